@@ -1,0 +1,114 @@
+"""What the last release was made from, and which version comes after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .change import Comparison, Impact
+from .difference import compare
+from .failure import ReleaseError
+from .repository import Repository
+from .settings import Settings
+from .storage import parse_definition, read_definition, read_json, write
+from .version import next_version, parse_version
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The version to release next; ``step`` is ``None`` for the very first release, which keeps its number."""
+
+    previous: str
+    version: str
+    step: Impact | None
+    forced: bool
+
+
+def current_version(settings: Settings) -> str:
+    """The version in the version file.
+
+    :raises ReleaseError: when the file is unreadable or holds no version.
+    """
+    path = settings.root / settings.paths.version
+    return _version(read_json(path), str(path))
+
+
+def released_definition(settings: Settings) -> Mapping[str, Any] | None:
+    """The definition at the tag of the current version, or ``None`` when that version has not been released."""
+    repository = Repository(settings.root, settings.git.remote)
+    tag = settings.tag(current_version(settings))
+    if repository.commit_of(f"refs/tags/{tag}") is None:
+        return None
+    content = repository.read(f"refs/tags/{tag}", settings.paths.definition)
+    if content is None:
+        raise ReleaseError(f"the tag {tag} holds no {settings.paths.definition}")
+    return parse_definition(content.decode("utf-8", "replace"), f"{settings.paths.definition} at {tag}")
+
+
+def compare_with_release(settings: Settings, old: Path | None) -> Comparison:
+    """Compare the project's definition with ``old``, else with that of the last release."""
+    new = read_definition(settings.root / settings.paths.definition)
+    if old is not None:
+        return compare(read_definition(old), new)
+    released = released_definition(settings)
+    if released is None:
+        tag = settings.tag(current_version(settings))
+        raise ReleaseError(
+            f"there is no tag {tag}, so nothing says what the last release was made from",
+            "Name the old definition: sdk-builder diff OLD.json NEW.json",
+        )
+    return compare(released, new)
+
+
+def read_changes(path: Path) -> Comparison:
+    """Read what ``diff --format json`` wrote.
+
+    :raises ReleaseError: for a file of another kind.
+    """
+    text = read_json(path)
+    try:
+        return Comparison.from_document(text)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        raise ReleaseError(f"{path} holds no comparison", "Write one with: sdk-builder diff --format json") from None
+
+
+def decide_version(
+    settings: Settings,
+    comparison: Comparison,
+    force: str | None = None,
+    label: str | None = None,
+    *,
+    first: bool = False,
+) -> Decision | None:
+    """The next version, or ``None`` when nothing changed and nothing is forced.
+
+    :param first: nothing was ever released: the current version is the one to release.
+    :raises ReleaseError: for an impossible prerelease label.
+    """
+    current = current_version(settings)
+    step = Impact(force) if force else comparison.impact
+    if first and not force:
+        return Decision(current, current, None, forced=False)
+    if step is None:
+        return None
+    try:
+        version = next_version(current, step, label or settings.release.prerelease or None)
+    except ValueError as error:
+        raise ReleaseError(str(error)) from None
+    return Decision(current, version, step, forced=force is not None)
+
+
+def write_version(settings: Settings, version: str) -> None:
+    """Write the version file."""
+    write(settings.root / settings.paths.version, f'{{"version": "{version}"}}\n')
+
+
+def _version(document: Any, source: str) -> str:
+    try:
+        return str(parse_version(document["version"]))
+    except (TypeError, KeyError):
+        raise ReleaseError(f"{source} holds no version", 'Write it as {"version": "270.0.0"}.') from None
+    except ValueError as error:
+        raise ReleaseError(f"{source}: {error}") from None

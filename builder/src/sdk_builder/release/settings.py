@@ -1,0 +1,191 @@
+"""What a release needs to know, from `sdk-builder.toml`, a local file and the environment.
+
+Later wins: the defaults below, `sdk-builder.toml` (committed), `sdk-builder.local.toml` (not committed), environment
+variables `SDK_BUILDER_<SECTION>_<KEY>` (`SDK_BUILDER_GIT_BRANCH=next`). Secrets are no settings: they are read from the
+environment by the one module that sends them, and are never written anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from .failure import ReleaseError
+from .storage import read_text
+
+FILE = "sdk-builder.toml"
+LOCAL_FILE = "sdk-builder.local.toml"
+PREFIX = "SDK_BUILDER"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the definition comes from: URLs, or paths relative to the project."""
+
+    definition: str = "https://api.mypurecloud.com/api/v2/docs/swagger"
+    preview: str = ""  # definition of preview operations; empty: none
+    topics: str = ""  # file of notification topics; empty: ask the API through the SDK
+    region: str = "https://api.mypurecloud.com"  # API that is asked for topics
+    health: str = "https://api.mypurecloud.com/health/check"  # answers with the build version; empty: not asked
+    health_field: str = "version"  # where in the answer, with dots for nesting
+    timeout: float = 60.0  # seconds for connecting and between two reads
+    attempts: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Files and folders of the project, relative to `sdk-builder.toml`."""
+
+    definition: str = "definition/publicapi-v2.json"
+    topics: str = "definition/topics.json"  # the last known topics, as received
+    version: str = "definition/version.json"
+    changelog: str = "CHANGELOG.md"
+    sdk: str = "sdk"
+    package: str = "sdk/src/PureCloudPlatformClientV2"
+    work: str = ".release"  # what the stages hand to each other; not committed
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """How a version becomes a release."""
+
+    prerelease: str = ""  # a, b or rc
+    tag: str = "v{version}"
+    message: str = "Release {version}"
+    title: str = "{version}"
+    extra_notes: str = ""  # Markdown file put before the list of changes
+    notes_template: str = ""  # a string.Template file; empty: the built-in one
+    test: tuple[str, ...] = ("make test",)  # commands run in the checkout that becomes the release
+    isolated_build: bool = True  # build in a fresh environment (needs an index) or with what is installed
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    remote: str = "origin"
+    branch: str = "main"
+    author: str = ""  # "Name <address>"; empty: as git is configured
+
+
+@dataclass(frozen=True, slots=True)
+class GitHub:
+    repository: str = ""  # owner/name; empty: no release page
+    api: str = "https://api.github.com"
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    upload: str = "https://upload.pypi.org/legacy/"  # empty: nothing is uploaded
+    simple: str = "https://pypi.org/simple/"  # asked which files are there already
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a project; ``root`` is the folder of `sdk-builder.toml`."""
+
+    root: Path
+    sources: Sources = field(default_factory=Sources)
+    paths: Paths = field(default_factory=Paths)
+    release: Release = field(default_factory=Release)
+    git: Git = field(default_factory=Git)
+    github: GitHub = field(default_factory=GitHub)
+    index: Index = field(default_factory=Index)
+
+    @property
+    def work(self) -> Path:
+        """The folder in which the stages leave their files."""
+        return self.root / self.paths.work
+
+    def tag(self, version: str) -> str:
+        return self.release.tag.format(version=version)
+
+
+_SECTIONS: dict[str, type[Any]] = {
+    "sources": Sources,
+    "paths": Paths,
+    "release": Release,
+    "git": Git,
+    "github": GitHub,
+    "index": Index,
+}
+
+
+def read_settings(root: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the project in ``root``; a project without a file has the defaults.
+
+    :raises ReleaseError: for a file that is not TOML, an unknown section or key, or a value of the wrong type.
+    """
+    values: dict[str, dict[str, Any]] = {name: {} for name in _SECTIONS}
+    for name in (FILE, LOCAL_FILE):
+        path = root / name
+        if path.is_file():
+            for section, entries in _parse(path).items():
+                _check_section(section, entries, name)
+                values[section].update(entries)
+    for section, kind in _SECTIONS.items():
+        for setting in fields(kind):
+            variable = f"{PREFIX}_{section}_{setting.name}".upper()
+            text = (os.environ if environment is None else environment).get(variable)
+            if text is not None:
+                values[section][setting.name] = _from_text(text, get_type_hints(kind)[setting.name], variable)
+    return Settings(root, **{name: kind(**values[name]) for name, kind in _SECTIONS.items()})
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder upwards that holds `sdk-builder.toml`.
+
+    :raises ReleaseError: when there is none.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise ReleaseError(f"there is no {FILE} in {start.resolve()} or above", "Pass --project FOLDER.")
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        document: dict[str, Any] = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ReleaseError(f"{path} is not TOML: {error}") from None
+    return document
+
+
+def _check_section(section: str, entries: Any, file: str) -> None:
+    if section not in _SECTIONS or not isinstance(entries, dict):
+        raise ReleaseError(f"{file}: there is no section [{section}]", f"Sections are {', '.join(_SECTIONS)}.")
+    kinds = get_type_hints(_SECTIONS[section])
+    for key, value in entries.items():
+        if key not in kinds:
+            raise ReleaseError(f"{file}: [{section}] has no setting {key}", f"It has {', '.join(kinds)}.")
+        kind = kinds[key]
+        if kind == tuple[str, ...]:
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise ReleaseError(f"{file}: [{section}] {key} must be a list of strings")
+            entries[key] = tuple(value)
+        elif kind is float and type(value) is int:
+            entries[key] = float(value)
+        elif type(value) is not kind:
+            raise ReleaseError(f"{file}: [{section}] {key} must be of type {kind.__name__}, not {type(value).__name__}")
+
+
+def _from_text(text: str, kind: Any, variable: str) -> Any:
+    if kind is bool:
+        words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+        if text.lower() in words:
+            return words[text.lower()]
+        raise ReleaseError(f"{variable} must be true or false")
+    if kind == tuple[str, ...]:
+        return tuple(part for part in (line.strip() for line in text.split(";")) if part)
+    try:
+        return kind(text)
+    except ValueError:
+        raise ReleaseError(f"{variable} must be a number") from None
