@@ -1,0 +1,55 @@
+"""The committed form of a definition: one operation or model a line, so that a difference reads like a list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from .document import Json
+
+# Names in these objects are data in an order that means something: swagger_types and attribute_map follow it.
+_ORDERED = frozenset({"properties"})
+# These hold one entry a line.
+_ONE_ENTRY_A_LINE = frozenset({"definitions", "parameters", "responses", "tags", "x-notification-topics"})
+
+
+def canonical_text(document: Json) -> str:
+    """The canonical text: keys sorted (properties keep their order), no spaces inside a line, one trailing newline."""
+    members = [f"{_text(key)}: {_member(key, document[key])}" for key in sorted(document)]
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def _member(key: str, value: Any) -> str:
+    if key == "paths" and isinstance(value, dict):
+        return _object(f"{_text(path)}: {_path_item(value[path])}" for path in sorted(value))
+    if key in _ONE_ENTRY_A_LINE and value:
+        if isinstance(value, dict):
+            return _object(f"{_text(name)}: {_text(_sorted(value[name]))}" for name in sorted(value))
+        if isinstance(value, list):
+            return "[\n" + ",\n".join(_text(_sorted(item)) for item in value) + "\n]"
+    return _text(_sorted(value))
+
+
+def _path_item(value: Any) -> str:
+    if not isinstance(value, dict):
+        return _text(value)
+    return _object(f" {_text(verb)}: {_text(_sorted(value[verb]))}" for verb in sorted(value))
+
+
+def _object(lines: Iterable[str]) -> str:
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _sorted(value: Any, *, keep_order: bool = False) -> Any:
+    if isinstance(value, dict):
+        names = value if keep_order else sorted(value)
+        # A property may itself be called "properties": below an ordered object every name is a name, not a keyword.
+        return {name: _sorted(value[name], keep_order=not keep_order and name in _ORDERED) for name in names}
+    if isinstance(value, list):
+        return [_sorted(item) for item in value]
+    return value
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,86 @@
+"""Reading a definition: JSON, with what the standard parser would pass over in silence made into problems."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .problem import Problem, UnusableDefinitionError, pointer
+
+Json = dict[str, Any]
+
+
+class _RepeatedKey(str):
+    """Marks, among the keys of an object, the one that the text repeated."""
+
+    __slots__ = ()
+
+
+def read_document(path: Path) -> Json:
+    """Read a definition.
+
+    Raises UnusableDefinitionError when the file cannot be read, is not UTF-8, is not JSON, repeats a key in an object
+    or holds anything but an object at the top.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise _unusable(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise _unusable(f"{path} is not UTF-8 text (byte {error.start}).") from error
+    return parse_document(text, source=str(path))
+
+
+def parse_document(text: str, *, source: str = "the definition") -> Json:
+    """Parse the text of a definition; raises UnusableDefinitionError as `read_document` does."""
+    repeats: list[_RepeatedKey] = []
+
+    def collect(pairs: list[tuple[str, Any]]) -> Json:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            seen: set[str] = set()
+            for key, _ in pairs:
+                if key in seen:
+                    # dict() kept the first key object: put the marked one in its place so that it can be located.
+                    marked = _RepeatedKey(key)
+                    found[marked] = found.pop(key)
+                    repeats.append(marked)
+                seen.add(key)
+        return found
+
+    try:
+        document = json.loads(text, object_pairs_hook=collect, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise _unusable(f"{source} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
+    except (ValueError, RecursionError) as error:
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise _unusable(f"{source} is not JSON: {reason}.") from error
+    if repeats:
+        raise UnusableDefinitionError(
+            Problem(where, "error", "This key is repeated in the object; keep one of the two.")
+            for where in _locate_repeats(document, ())
+        )
+    if not isinstance(document, dict):
+        raise _unusable(f"{source} holds a {type(document).__name__}, not an object.")
+    return document
+
+
+def _unusable(message: str) -> UnusableDefinitionError:
+    return UnusableDefinitionError([Problem("", "error", message)])
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _locate_repeats(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(key, _RepeatedKey):
+                yield pointer(*path, key)
+            yield from _locate_repeats(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _locate_repeats(item, (*path, index))

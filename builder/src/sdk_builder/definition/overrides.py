@@ -1,0 +1,254 @@
+"""`overrides.toml`: every deliberate deviation from the definition, as data with a reason.
+
+    [[quarantine]]                          # leave out what the platform's definition has wrong
+    operation = "GET /api/v2/broken"        # or: model = "Broken" (references to it become `object`)
+    reason = "..."
+
+    [[rename]]                              # another Python name than the rules give
+    model = "Configuration"                 # or: operation = "GET /api/v2/x", with parameter = "wire name" for one
+    property = "2fa"                        # a property of the model; leave out to rename the class
+    to = "two_factor"
+    reason = "..."
+
+    [[alias]]                               # a second name that stays importable
+    model = "User"                          # or: operation = "GET /api/v2/x"
+    name = "Person"
+    reason = "..."
+
+    [[pin]]                                 # another type than the rules give
+    operation = "POST /api/v2/x"            # with parameter = "wire name", or result = true
+    parameter = "body"                      # or: model = "X" with property = "y"
+    kind = "object"
+    reason = "..."
+
+    [[reads]]                               # POST operations that only read: safe to send again
+    operations = ["POST /api/v2/users/search"]
+    reason = "..."
+
+An entry that matches nothing is reported as a warning: the definition has moved on and the entry can go.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .document import Json
+from .problem import Problem, UnusableDefinitionError, pointer
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+# What an override speaks of: ("model", "User"), ("property", "User", "name"), ("operation", "GET /x"),
+# ("parameter", "GET /x", "body"), ("result", "GET /x").
+Subject = tuple[str, ...]
+
+_KEYS = {
+    "quarantine": {"model", "operation", "reason"},
+    "rename": {"model", "operation", "property", "parameter", "to", "reason"},
+    "alias": {"model", "operation", "name", "reason"},
+    "pin": {"model", "operation", "property", "parameter", "result", "kind", "reason"},
+    "reads": {"operations", "reason"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One entry. `value` is the new name or kind; nothing for quarantine and reads."""
+
+    action: str
+    subject: Subject
+    value: str
+    reason: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """All entries of a file, found by what they speak of."""
+
+    entries: tuple[Override, ...] = ()
+
+    def values(self, action: str) -> dict[Subject, str]:
+        """The new names or kinds of one action by subject, for those with one value a subject."""
+        return {entry.subject: entry.value for entry in self.entries if entry.action == action}
+
+    def lists(self, action: str) -> dict[Subject, tuple[str, ...]]:
+        """The values of one action by subject, for those that may have several."""
+        found: dict[Subject, tuple[str, ...]] = {}
+        for entry in self.entries:
+            if entry.action == action:
+                found[entry.subject] = (*found.get(entry.subject, ()), entry.value)
+        return found
+
+    def subjects(self, action: str) -> frozenset[Subject]:
+        """What an action is applied to."""
+        return frozenset(entry.subject for entry in self.entries if entry.action == action)
+
+
+def read_overrides(path: Path) -> Overrides:
+    """Read a file of overrides; raises UnusableDefinitionError that names each bad entry. A missing file is an error."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _unusable([Problem(path.name, "error", f"{path} cannot be read: {error.strerror}.")]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _unusable([Problem(path.name, "error", f"{path} is not TOML: {error}.")]) from error
+    return parse_overrides(data, source=path.name)
+
+
+def parse_overrides(data: Json, *, source: str = "overrides.toml") -> Overrides:
+    """Check the entries of a parsed file and give them as values."""
+    entries: list[Override] = []
+    problems: list[Problem] = []
+    for action, group in data.items():
+        if action not in _KEYS or not isinstance(group, list):
+            message = f"Unknown table; write [[{']], [['.join(_KEYS)}]]."
+            problems.append(Problem(f"{source}#{action}", "error", message))
+            continue
+        for index, entry in enumerate(group):
+            where = f"{source}#{action}[{index}]"
+            message = _flaw(action, entry)
+            if message:
+                problems.append(Problem(where, "error", message))
+            else:
+                entries.extend(_read_entry(action, entry, where))
+    if problems:
+        raise _unusable(problems)
+    return Overrides(tuple(entries))
+
+
+def _unusable(problems: list[Problem]) -> UnusableDefinitionError:
+    return UnusableDefinitionError(problems)
+
+
+def _flaw(action: str, entry: Any) -> str:
+    """What is wrong with an entry, in a sentence; empty when it is well formed."""
+    if not isinstance(entry, dict):
+        return "An entry is a table."
+    unknown = sorted(entry.keys() - _KEYS[action])
+    if unknown:
+        return f"Unknown key {unknown[0]!r}; known are {', '.join(sorted(_KEYS[action]))}."
+    texts = {key: value for key, value in entry.items() if key not in {"operations", "result"}}
+    empty = sorted(key for key, value in texts.items() if not isinstance(value, str) or not value.strip())
+    if empty:
+        return f"{empty[0]!r} must be a text."
+    if "reason" not in entry:
+        return "A reason is missing: say why the definition is not followed."
+    if action == "reads":
+        operations = entry.get("operations")
+        if not isinstance(operations, list) or not operations or not all(isinstance(name, str) for name in operations):
+            return "'operations' must be a list of texts such as \"POST /api/v2/users/search\"."
+        return ""
+    if ("model" in entry) == ("operation" in entry):
+        return "Say either 'model' or 'operation'."
+    if "property" in entry and "model" not in entry:
+        return "'property' belongs to a 'model'."
+    if ("parameter" in entry or "result" in entry) and "operation" not in entry:
+        return "'parameter' and 'result' belong to an 'operation'."
+    value = {"rename": "to", "alias": "name", "pin": "kind"}.get(action)
+    if value and value not in entry:
+        return f"{value!r} is missing."
+    if action == "pin":
+        subjects = [key for key in ("property", "parameter", "result") if key in entry]
+        if len(subjects) != 1 or entry.get("result", True) is not True:
+            return "A pin needs one of 'property', 'parameter' and 'result = true'."
+    return ""
+
+
+def _read_entry(action: str, entry: Json, where: str) -> list[Override]:
+    reason = entry["reason"]
+    if action == "reads":
+        return [Override(action, ("operation", name), "", reason, where) for name in entry["operations"]]
+    subject: Subject
+    if "model" in entry:
+        model = entry["model"]
+        subject = ("property", model, entry["property"]) if "property" in entry else ("model", model)
+    else:
+        operation = entry["operation"]
+        if "parameter" in entry:
+            subject = ("parameter", operation, entry["parameter"])
+        else:
+            subject = ("result" if "result" in entry else "operation", operation)
+    value = entry.get("to") or entry.get("name") or entry.get("kind") or ""
+    return [Override(action, subject, value, reason, where)]
+
+
+def list_subjects(document: Json) -> set[Subject]:
+    """Everything in a definition that an override could speak of. Parts of the wrong shape have no subjects."""
+    found: set[Subject] = set()
+    for path, item in _objects(document.get("paths")):
+        for verb, operation in _objects(item):
+            title = f"{verb.upper()} {path}"
+            found |= {("operation", title), ("result", title)}
+            for parameter in [*_list(item.get("parameters")), *_list(operation.get("parameters"))]:
+                if isinstance(parameter, dict):
+                    found.add(("parameter", title, str(_resolved(document, parameter).get("name"))))
+    for name, model in _objects(document.get("definitions")):
+        found.add(("model", name))
+        for part in [model, *_list(model.get("allOf"))]:
+            found |= {("property", name, wire) for wire, _ in _objects(part.get("properties"))}
+    return found
+
+
+def check_matches(overrides: Overrides, document: Json) -> list[Problem]:
+    """A warning for each entry that speaks of something that the definition does not have."""
+    known = list_subjects(document)
+    return [
+        Problem(entry.where, "warning", f"{' '.join(entry.subject[1:])} is not in the definition; remove the entry.")
+        for entry in overrides.entries
+        if entry.subject not in known
+    ]
+
+
+def remove_quarantined(document: Json, overrides: Overrides) -> Json:
+    """The definition without the operations and models in quarantine; the original is left as it is."""
+    subjects = overrides.subjects("quarantine")
+    if not subjects:
+        return document
+    reduced = dict(document)
+    if isinstance(document.get("definitions"), dict):
+        reduced["definitions"] = {
+            name: model for name, model in document["definitions"].items() if ("model", name) not in subjects
+        }
+    if isinstance(document.get("paths"), dict):
+        reduced["paths"] = {
+            path: {
+                verb: operation
+                for verb, operation in item.items()
+                if ("operation", f"{verb.upper()} {path}") not in subjects
+            }
+            if isinstance(item, dict)
+            else item
+            for path, item in document["paths"].items()
+        }
+    return reduced
+
+
+def quarantined_references(overrides: Overrides) -> frozenset[str]:
+    """References that may dangle because their model is in quarantine."""
+    models = (subject for subject in overrides.subjects("quarantine") if subject[0] == "model")
+    return frozenset("#" + pointer("definitions", subject[1]) for subject in models)
+
+
+def _objects(value: Any) -> list[tuple[str, Json]]:
+    if not isinstance(value, dict):
+        return []
+    return [(name, item) for name, item in value.items() if isinstance(item, dict)]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _resolved(document: Json, parameter: Json) -> Json:
+    reference = parameter.get("$ref")
+    if not isinstance(reference, str):
+        return parameter
+    shared = document.get("parameters")
+    found = shared.get(reference.rsplit("/", 1)[-1]) if isinstance(shared, dict) else None
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,138 @@
+"""Emits the API classes. One emitter for both colours: the asynchronous twin differs in four words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import naming
+from .docstrings import describe_api, describe_operation
+from .lowering import CALL_OPTIONS
+from .representation import ApiClass, Operation, Parameter
+from .source import INDENT, References, docstring, fill, literal, module_text, one_a_line, tuple_literal
+
+_JSON = ("application/json",)
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """How the synchronous and the asynchronous classes differ."""
+
+    base: str
+    options: str
+    define: str
+    answer: str
+
+
+SYNC = Colour(
+    base="from .._core.api import Api as _Api",
+    options="from .._core.api import CallOptions as _CallOptions",
+    define="def",
+    answer="return self._call(",
+)
+ASYNC = Colour(
+    base="from .._core.aio import AsyncApi as _Api",
+    options="from .._core.aio import AsyncCallOptions as _CallOptions",
+    define="async def",
+    answer="return await self._call(",
+)
+
+
+def emit_apis(apis: tuple[ApiClass, ...], places: dict[str, str], colour: Colour) -> dict[str, str]:
+    """The text of each API module by its file name. places: the module of each model."""
+    return {f"{naming.module_name(api.name)}.py": _emit_module(api, places, colour) for api in apis}
+
+
+def _emit_module(api: ApiClass, places: dict[str, str], colour: Colour) -> str:
+    references = References(places, "..models.")
+    body = ["", "", f"class {api.name}(_Api):", *docstring(describe_api(api), INDENT)]
+    shadowed = frozenset(name for item in api.operations for name in (item.method, *item.aliases))
+    for operation in api.operations:
+        body += ["", *_emit_method(operation, references, shadowed, colour)]
+        body += [f"{INDENT}{alias} = {operation.method}" for alias in operation.aliases]
+    runtime = [colour.base]
+    if any(item.limits.items() for operation in api.operations for item in operation.parameters):
+        runtime.append("from .._core.api import check as _check")
+    checking = [*references.imports(), colour.options]
+    lines = module_text(runtime=runtime, checking=checking, body=[])
+    if any(operation.deprecated for operation in api.operations):
+        # Type checkers know the standard decorator only.
+        lines += f"{INDENT}from typing_extensions import deprecated as _deprecated\n"
+        lines += f"else:\n{INDENT}from .._core.api import deprecated as _deprecated\n"
+    return lines + "\n".join(body) + "\n"
+
+
+def _emit_method(
+    operation: Operation, references: References, shadowed: frozenset[str], colour: Colour
+) -> list[str]:
+    lines = []
+    if operation.deprecated:
+        lines.append(f"{INDENT}@_deprecated({literal(f'{operation.title} is deprecated')})")
+    lines.append(INDENT + _emit_signature(operation, references, shadowed, colour))
+    lines += docstring(describe_operation(operation), INDENT * 2)
+    for item in operation.parameters:
+        limits = [f"{name}={literal(value)}" for name, value in item.limits.items()]
+        if limits:
+            arguments = [literal(item.name), item.name, *limits]
+            lines.append(INDENT * 2 + one_a_line("_check(", arguments, ")", INDENT * 2))
+    lines.append(INDENT * 2 + one_a_line(colour.answer, _arguments(operation), ")", INDENT * 2))
+    return lines
+
+
+def _emit_signature(
+    operation: Operation, references: References, shadowed: frozenset[str], colour: Colour
+) -> str:
+    required = [item for item in operation.parameters if item.required]
+    optional = [item for item in operation.parameters if not item.required]
+    parameters = ["self"]
+    parameters += [f"{item.name}: {_annotation(item, references, shadowed)}" for item in required]
+    parameters += ["*"] if optional else []
+    parameters += [f"{item.name}: {_annotation(item, references, shadowed)} | None = None" for item in optional]
+    if CALL_OPTIONS.isdisjoint(item.name for item in operation.parameters):
+        kind = f"{references.use('_te')}.Unpack[_CallOptions]"
+    else:
+        kind = f"{references.use('_t')}.Any"
+    parameters.append(f"**{_options(operation)}: {kind}")
+    result = references.annotation(operation.returns, shadowed) if operation.returns else "None"
+    return one_a_line(f"{colour.define} {operation.method}(", parameters, f") -> {result}:", INDENT)
+
+
+def _annotation(item: Parameter, references: References, shadowed: frozenset[str]) -> str:
+    kind = references.annotation(item.type, shadowed)
+    if not item.enum:
+        return kind
+    return fill("_t.Literal[", references.literals(item.enum), f"] | {kind}", INDENT * 2)
+
+
+def _options(operation: Operation) -> str:
+    """The name of the catch-all parameter: a parameter of the definition called `options` goes first."""
+    return "_options" if any(item.name == "options" for item in operation.parameters) else "options"
+
+
+def _arguments(operation: Operation) -> list[str]:
+    arguments = [literal(operation.verb), literal(operation.path)]
+    places = (("path", "path"), ("query", "query"), ("header", "header"))
+    for keyword, place in places:
+        arguments += _mapping(keyword, [item for item in operation.parameters if item.place == place])
+    form = [item for item in operation.parameters if item.place == "formData"]
+    arguments += _mapping("form", [item for item in form if item.type.kind != "file"])
+    arguments += _mapping("files", [item for item in form if item.type.kind == "file"])
+    arguments += [f"body={item.name}" for item in operation.parameters if item.place == "body"]
+    styles = [f"{literal(item.wire)}: {literal(item.style)}" for item in operation.parameters if item.style]
+    arguments += [fill("styles={", styles, "}", INDENT * 3)] if styles else []
+    required = [
+        "body" if item.place == "body" else item.wire
+        for item in operation.parameters
+        if item.required and item.place != "path"
+    ]
+    arguments += [f"required={tuple_literal(required)}"] if required else []
+    arguments += [f"returns={literal(operation.returns.kind)}"] if operation.returns else []
+    arguments += [f"accept={tuple_literal(operation.accept)}"] if operation.accept != _JSON else []
+    arguments += [f"consumes={tuple_literal(operation.consumes)}"] if operation.consumes != _JSON else []
+    arguments += [] if operation.auth else ["auth=False"]
+    arguments += ["reads=True"] if operation.reads else []
+    return [*arguments, f"**{_options(operation)}"]
+
+
+def _mapping(keyword: str, items: list[Parameter]) -> list[str]:
+    pairs = [f"{literal(item.wire)}: {item.name}" for item in items]
+    return [one_a_line(f"{keyword}={{", pairs, "}", INDENT * 3)] if pairs else []

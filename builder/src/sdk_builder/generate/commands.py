@@ -1,0 +1,176 @@
+"""The commands that read a definition: `generate`, `check`, `canonicalise`.
+
+Exit codes: 0 done, 1 the definition is unusable or (with --check) something differs, 2 the command line is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from ..definition.problem import Problem
+
+DEFINITION = Path("definition/publicapi-v2.json")
+OVERRIDES = Path("definition/overrides.toml")
+VERSION = Path("definition/version.json")
+PLACEMENT = Path("definition/placement.json")
+OUTPUT = Path("sdk/src/PureCloudPlatformClientV2")
+
+_Definition = Annotated[Path, typer.Option(help="The definition of the API: Swagger 2.0 as JSON.")]
+_Overrides = Annotated[Path, typer.Option(help="Deliberate deviations from the definition.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command()(generate)
+    app.command()(check)
+    app.command()(canonicalise)
+
+
+def generate(
+    definition: _Definition = DEFINITION,
+    overrides: _Overrides = OVERRIDES,
+    version_file: Annotated[Path, typer.Option(help="The version of the SDK.")] = VERSION,
+    placement: Annotated[
+        Path, typer.Option(help="The record of the module of each model; made if there is none, only ever added to.")
+    ] = PLACEMENT,
+    output: Annotated[Path, typer.Option(help="The package whose generated rooms are written.")] = OUTPUT,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a file differs.")] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Generate the rooms of the SDK: only what differs is written, what became stale is deleted.
+
+    Examples:
+
+        sdk-builder generate
+
+        sdk-builder generate --check
+
+        sdk-builder generate --definition new.json --placement /tmp/placement.json --output /tmp/sdk
+    """
+    from ..definition.problem import UnusableDefinitionError
+    from .generation import Sources
+    from .generation import generate as run
+    from .rooms import compare
+
+    sources = Sources(definition, overrides, version_file, placement)
+    try:
+        result = run(sources)
+    except UnusableDefinitionError as error:
+        _fail(error.problems, as_json)
+    difference = compare(output, result.files, {placement: result.placement})
+    names = [path.as_posix() for path in difference.paths]
+    if not check:
+        difference.apply()
+    if as_json:
+        _print_json(
+            operations=len(result.sdk.operations),
+            models=len(result.sdk.models),
+            files=len(result.files),
+            written=[] if check else [path.as_posix() for path in sorted(difference.write)],
+            deleted=[] if check else [path.as_posix() for path in difference.delete],
+            differ=names if check else [],
+            problems=result.problems,
+        )
+    else:
+        _print_problems(result.problems)
+        if check:
+            for name in names:
+                typer.echo(f"differs: {name}")
+            summary = f"{len(names)} files differ; run sdk-builder generate." if names else "Everything is up to date."
+            typer.echo(summary, err=bool(names))
+        else:
+            typer.echo(
+                f"{len(result.sdk.operations)} operations and {len(result.sdk.models)} models in {len(result.files)}"
+                f" files: {len(difference.write)} written, {len(difference.delete)} deleted."
+            )
+    if check and names:
+        raise typer.Exit(1)
+
+
+def check(definition: _Definition = DEFINITION, overrides: _Overrides = OVERRIDES, as_json: _AsJson = False) -> None:
+    """Say what is wrong with the definition, all at once; exit with 1 if nothing can be generated from it.
+
+    Examples:
+
+        sdk-builder check
+
+        sdk-builder check --definition new.json --json
+    """
+    from ..definition.problem import UnusableDefinitionError
+    from .generation import Sources, read_definition
+
+    try:
+        sdk, problems = read_definition(Sources(definition, overrides))
+    except UnusableDefinitionError as error:
+        _fail(error.problems, as_json)
+    if as_json:
+        _print_json(operations=len(sdk.operations), models=len(sdk.models), problems=problems)
+    else:
+        _print_problems(problems)
+        typer.echo(f"{len(sdk.operations)} operations and {len(sdk.models)} models; {len(problems)} warnings.")
+
+
+def canonicalise(
+    source: Annotated[Path, typer.Argument(help="The definition to rewrite.")] = DEFINITION,
+    output: Annotated[Path | None, typer.Option(help="Where to write; the source itself if left out.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if the form differs.")] = False,
+) -> None:
+    """Write a definition in the committed form: one operation or model a line, keys sorted.
+
+    Examples:
+
+        sdk-builder canonicalise fetched.json --output definition/publicapi-v2.json
+
+        sdk-builder canonicalise --check
+    """
+    from ..definition.canonical import canonical_text
+    from ..definition.document import read_document
+    from ..definition.problem import UnusableDefinitionError
+    from .rooms import replace_file
+
+    try:
+        content = canonical_text(read_document(source)).encode()
+    except UnusableDefinitionError as error:
+        _fail(error.problems, False)
+    target = output or source
+    same = target.is_file() and target.read_bytes() == content
+    if check:
+        typer.echo(f"{target} is canonical." if same else f"differs: {target}")
+        if not same:
+            raise typer.Exit(1)
+    elif same:
+        typer.echo(f"{target} is canonical already.")
+    else:
+        replace_file(target, content)
+        typer.echo(f"Wrote {target}.")
+
+
+def _fail(problems: Iterable[Problem], as_json: bool) -> NoReturn:
+    """Print all problems and leave with 1."""
+    problems = list(problems)
+    if as_json:
+        _print_json(problems=problems)
+    else:
+        _print_problems(problems)
+        errors = sum(problem.severity == "error" for problem in problems)
+        typer.echo(f"The definition is unusable ({errors} errors); nothing was written.", err=True)
+    raise typer.Exit(1)
+
+
+def _print_problems(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+
+
+def _print_json(*, problems: Iterable[Problem], **facts: Any) -> None:
+    described = [
+        {"pointer": problem.pointer, "severity": problem.severity, "message": problem.message} for problem in problems
+    ]
+    typer.echo(json.dumps({**facts, "problems": described}, ensure_ascii=False))

@@ -1,0 +1,21 @@
+"""The hand-written public names of the SDK: what the stub of the package re-exports besides the generated rooms."""
+
+from __future__ import annotations
+
+# Name -> module below the package. `configuration` is the one object, not the module of that name.
+DOORS = {
+    "AbstractHttpClient": "abstract_http_client",
+    "ApiClient": "api_client",
+    "ApiException": "rest",
+    "ApiNullValue": "api_null_value",
+    "Configuration": "configuration",
+    "DefaultHttpClient": "default_http_client",
+    "GatewayConfiguration": "gateway_configuration",
+    "HttpRequestOptions": "http_request_options",
+    "LogFormat": "logger",
+    "LogLevel": "logger",
+    "PureCloudRegionHosts": "purecloud_region_hosts",
+    "YearMonth": "year_month",
+    "configuration": "configuration",
+    "connect": "_core.connect",
+}

@@ -1,0 +1,65 @@
+"""Emits the modules of models: one line a property."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from .docstrings import describe_model
+from .representation import Model, Property
+from .source import INDENT, References, docstring, fill, literal, module_text
+
+_BASE = "from .._core.model import Model as _Model"
+_WIRE = "from .._core.model import wire as _wire"
+
+
+def emit_models(models: tuple[Model, ...], places: dict[str, str]) -> dict[str, str]:
+    """The text of each module of models by its file name. places: the module of each model."""
+    members: dict[str, list[Model]] = defaultdict(list)
+    for model in models:
+        members[places[model.name]].append(model)
+    return {f"{module}.py": _emit_module(module, members[module], places) for module in sorted(members)}
+
+
+def _emit_module(module: str, models: list[Model], places: dict[str, str]) -> str:
+    references = References(places, ".", here=module)
+    body: list[str] = []
+    for model in models:
+        body += ["", "", *_emit_model(model, references)]
+    # After all classes: an alias is the same class under another name.
+    aliases = [f"{alias} = {model.name}" for model in models for alias in model.aliases]
+    body += ["", "", *aliases] if aliases else []
+    runtime = [_BASE, _WIRE] if any(model.properties for model in models) else [_BASE]
+    return module_text(runtime=runtime, checking=references.imports(), body=body)
+
+
+def _emit_model(model: Model, references: References) -> list[str]:
+    shadowed = frozenset(item.name for item in model.properties)
+    facts = describe_model(model)
+    lines = [f"class {model.name}(_Model):"]
+    lines += docstring(facts, INDENT) if facts else []
+    lines += [""] if facts and model.properties else []
+    for item in model.properties:
+        lines += _emit_property(item, references, shadowed)
+    return lines if len(lines) > 1 else [*lines, f"{INDENT}pass"]
+
+
+def _emit_property(item: Property, references: References, shadowed: frozenset[str]) -> list[str]:
+    kind = references.annotation(item.type, shadowed)
+    settings = [f"{name}={literal(value)}" for name, value in item.limits.items()]
+    arguments = ", ".join([literal(item.wire), literal(item.type.kind), *settings])
+    if item.enum:
+        values = references.literals(item.enum)
+        allowed = [f"{values[0]},"] if len(values) == 1 else values
+        line = (
+            f"{INDENT}{item.name}: _t.Literal[{', '.join(values)}] | {kind} | None = "
+            f"_wire({arguments}, enum=({', '.join(allowed)}))"
+        )
+        if len(line) > 120:
+            opening = fill(f"{item.name}: _t.Literal[", values, f"] | {kind} | None = _wire(", INDENT)
+            enum = fill("enum=(", allowed, "),", INDENT * 2)
+            line = f"{INDENT}{opening}\n{INDENT * 2}{arguments},\n{INDENT * 2}{enum}\n{INDENT})"
+    else:
+        line = f"{INDENT}{item.name}: {kind} | None = _wire({arguments})"
+        if len(line) > 120:
+            line = f"{INDENT}{item.name}: {kind} | None = _wire(\n{INDENT * 2}{arguments}\n{INDENT})"
+    return [line, *(docstring([item.description], INDENT) if item.description else [])]

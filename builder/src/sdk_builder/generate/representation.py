@@ -1,0 +1,168 @@
+"""What is generated, independent of how it is written: frozen values between the definition and the emitters.
+
+Names are Python's, wire names are the API's. Everything is in the order in which it is emitted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Scalar = Literal["str", "int", "float", "bool", "object", "file", "datetime", "date", "LocalDateTime", "YearMonth"]
+Place = Literal["path", "query", "header", "body", "formData"]
+JsonScalar = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarType:
+    name: Scalar
+
+    @property
+    def kind(self) -> str:
+        """The published text of the type, as in `swagger_types`."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ModelType:
+    name: str
+
+    @property
+    def kind(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    item: Type
+
+    @property
+    def kind(self) -> str:
+        return f"list[{self.item.kind}]"
+
+
+@dataclass(frozen=True, slots=True)
+class MapType:
+    value: Type
+
+    @property
+    def kind(self) -> str:
+        return f"dict(str, {self.value.kind})"
+
+
+Type = ScalarType | ModelType | ListType | MapType
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a value must keep to; None where the definition sets no limit."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+
+    def items(self) -> list[tuple[str, JsonScalar]]:
+        """The limits that are set, by the names that the runtime uses."""
+        named = (
+            ("minimum", self.minimum),
+            ("maximum", self.maximum),
+            ("min_length", self.min_length),
+            ("max_length", self.max_length),
+            ("pattern", self.pattern),
+        )
+        return [(name, value) for name, value in named if value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    name: str
+    wire: str
+    type: Type
+    enum: tuple[JsonScalar, ...] = ()
+    limits: Limits = Limits()
+    required: bool = False
+    read_only: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A class of models; `definition` is the name in the definition that it comes from."""
+
+    name: str
+    definition: str
+    properties: tuple[Property, ...] = ()
+    description: str = ""
+    topics: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    wire: str
+    place: Place
+    type: Type
+    required: bool = False
+    enum: tuple[JsonScalar, ...] = ()
+    item_enum: tuple[JsonScalar, ...] = ()
+    default: JsonScalar | None = None
+    limits: Limits = Limits()
+    style: str | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What the caller must be allowed: `any` of the names or `all` of them."""
+
+    rule: Literal["any", "all"]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One verb of one path. `parameters` holds the required ones first."""
+
+    id: str
+    method: str
+    verb: str
+    path: str
+    classes: tuple[str, ...]
+    parameters: tuple[Parameter, ...] = ()
+    returns: Type | None = None
+    success: int = 200
+    accept: tuple[str, ...] = ("application/json",)
+    consumes: tuple[str, ...] = ("application/json",)
+    auth: bool = True
+    permissions: Permissions | None = None
+    deprecated: bool = False
+    preview: bool = False
+    reads: bool = False
+    summary: str = ""
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """How the operation is called in messages and overrides: `GET /api/v2/users/me`."""
+        return f"{self.verb} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiClass:
+    name: str
+    tag: str
+    operations: tuple[Operation, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sdk:
+    """Everything that the definition says about the SDK: models by name, classes by tag, operations by path and verb."""
+
+    models: tuple[Model, ...]
+    apis: tuple[ApiClass, ...]
+    operations: tuple[Operation, ...]
