@@ -1,0 +1,47 @@
+"""Python SDK for the Genesys Cloud (PureCloud) Platform API.
+
+    import PureCloudPlatformClientV2 as gc
+
+    gc.configuration.host = gc.PureCloudRegionHosts.eu_west_1
+    client = gc.ApiClient().get_client_credentials_token(client_id, client_secret)
+    print(gc.UsersApi(client).get_users().total)
+
+Importing the package does nothing but this: each of its 7,000 names is found and loaded when it is first used.
+"""
+
+import sys
+
+
+class _Package(type(sys)):
+    """Keeps `configuration` the configuration object: an import of the submodule of that name would replace it."""
+
+    @property
+    def configuration(self):
+        from ._core.configuration import configuration
+
+        return configuration
+
+    @configuration.setter
+    def configuration(self, value):
+        if isinstance(value, type(sys)) or value is self.configuration:
+            return
+        raise AttributeError(
+            "PureCloudPlatformClientV2.configuration is one object for the whole process: set its attributes, or give "
+            "a client a configuration of its own with ApiClient(configuration=...)"
+        )
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name):
+    from ._core.index import find
+
+    value = globals()[name] = find(name)
+    return value
+
+
+def __dir__():
+    from ._core.index import public_names
+
+    return public_names()

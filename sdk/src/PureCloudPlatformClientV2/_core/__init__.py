@@ -1,0 +1,1 @@
+"""The hand-written runtime. Nothing here is public: the doors of the package re-export what is."""

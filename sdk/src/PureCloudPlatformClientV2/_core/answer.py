@@ -1,0 +1,104 @@
+"""From an answer to the value that a call returns, strictly: what was not promised is an error, never a guess."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .call import Call
+from .codec import loads
+from .errors import DecodeError
+from .request import Reply
+from .values import decoder, item_kind
+
+_SHAPES = {"list": (list, "a JSON array"), "dict": (dict, "a JSON object")}
+_SCALARS: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,), "str": (str,)}
+
+
+def decode(call: Call, reply: Reply) -> Any:
+    """What the call returns.
+
+    :raises DecodeError: if the answer is not what the definition promises
+    """
+    kind = call.returns
+    if kind is None or reply.file is not None:
+        return reply.file
+    if call.verb == "HEAD":
+        return None
+    body = reply.body
+    if not body.strip():
+        if kind in ("str", "object", "file"):
+            return "" if kind == "str" else None
+        problem = _problem(reply, kind, "the answer is empty")
+        if reply.status == 202:
+            problem.hint = "The platform accepted the request and is still working on it; ask again later."
+        raise problem
+    if kind == "str":
+        return _text(reply)
+    try:
+        value = loads(body)
+    except ValueError as error:
+        if kind == "object" and not _is_json(reply):
+            return reply_text(reply)
+        trouble = str(error)
+    else:
+        return _typed(kind, value, reply)
+    raise _problem(reply, kind, f"the answer is not JSON ({trouble})")
+
+
+def convert(kind: str, value: Any) -> Any:
+    """JSON data as the Python value of `kind`, leniently."""
+    read = decoder(kind)
+    return value if read is None else read(value)
+
+
+def reply_text(reply: Reply) -> str:
+    """The body as text, in the charset that the answer names."""
+    _, _, parameters = (reply.getheader("content-type") or "").partition("charset=")
+    charset = parameters.split(";")[0].strip().strip('"') or "utf-8"
+    try:
+        return reply.body.decode(charset, "replace")
+    except LookupError:
+        return reply.body.decode("utf-8", "replace")
+
+
+def _typed(kind: str, value: Any, reply: Reply) -> Any:
+    if kind == "object":
+        return value
+    if value is None:
+        raise _problem(reply, kind, "the answer is null")
+    if item_kind(kind) is not None:
+        cls, name = _SHAPES[kind[:4]]
+        if not isinstance(value, cls):
+            raise _problem(reply, kind, f"the answer is not {name}")
+    elif kind in _SCALARS:
+        if not isinstance(value, _SCALARS[kind]) or (isinstance(value, bool) and kind != "bool"):
+            raise _problem(reply, kind, f"the answer is of type {type(value).__name__}")
+        return value
+    elif kind not in ("datetime", "date", "LocalDateTime", "YearMonth", "file") and not isinstance(value, dict):
+        raise _problem(reply, kind, "the answer is not a JSON object")
+    return convert(kind, value)
+
+
+def _text(reply: Reply) -> str:
+    """Text as it stands, unless it is a JSON string."""
+    if reply.body.lstrip()[:1] == b'"':
+        try:
+            value = loads(reply.body)
+        except ValueError:
+            value = None
+        if isinstance(value, str):
+            return value
+    return reply_text(reply)
+
+
+def _is_json(reply: Reply) -> bool:
+    return "json" in (reply.getheader("content-type") or "json").lower()
+
+
+def _problem(reply: Reply, kind: str, trouble: str) -> DecodeError:
+    content_type = (reply.getheader("content-type") or "no content type").split(";")[0]
+    error = DecodeError(http_resp=reply)
+    error.reason = f"expected {kind}, but {trouble} ({content_type}, {len(reply.body)} bytes)"
+    if "html" in content_type:
+        error.hint = "A web page came instead of the API's answer: check the host, and any proxy or captive portal between."
+    return error

@@ -1,0 +1,85 @@
+"""What must not be shown: which names of headers and fields hold secrets, and how they are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+MASK = "***"
+
+#: Headers whose values may be shown. All others are masked: a list of the secret ones is never complete.
+SHOWN_HEADERS = frozenset(
+    """accept accept-encoding accept-language accept-ranges age allow cache-control connection content-disposition
+    content-encoding content-language content-length content-range content-type date etag expires host idempotency-key
+    if-match if-none-match inin-correlation-id inin-ratelimit-allowed inin-ratelimit-count inin-ratelimit-reset
+    keep-alive last-modified link location purecloud-sdk retry-after server strict-transport-security transfer-encoding
+    user-agent vary via x-content-type-options x-frame-options""".split()
+)
+
+_SECRET_WORDS = ("password", "passwd", "secret", "apikey", "privatekey", "accesstoken", "refreshtoken", "idtoken",
+                 "authtoken", "devicetoken", "jointoken", "entitytoken", "tokenhash", "assertion", "codeverifier",
+                 "credential", "pairingtoken")  # fmt: skip
+_SECRET_NAMES = frozenset(("token", "pin", "jwt", "cookie", "setcookie", "xapikey"))
+_HARMLESS = frozenset(
+    ("passwordrequirements", "changepassword", "secretsize", "clientsecretprovided", "credentialtypes",
+     "excludecredentials", "paymentcertificatecredentialid", "devicetokenid",
+     "accesstokenvalidityseconds")  # fmt: skip
+)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of this name (in any notation) holds a secret."""
+    folded = "".join(c for c in name.lower() if c.isalnum())
+    if folded in _HARMLESS:
+        return False
+    return folded in _SECRET_NAMES or any(word in folded for word in _SECRET_WORDS)
+
+
+def mask(value: Any) -> Any:
+    """A copy of JSON-like `value` in which the texts and numbers of secret fields are masked."""
+    if isinstance(value, Mapping):
+        return {
+            key: _masked(item) if item is not None and isinstance(key, str) and is_secret(key) else mask(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [mask(item) for item in value]
+    return value
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return value if isinstance(value, bool) or value is None else MASK
+
+
+def mask_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers with every value masked that is not known to be harmless."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return {name: value if name.lower() in SHOWN_HEADERS else MASK for name, value in pairs}
+
+
+class Secret:
+    """A text that shows itself only when asked: no repr, error or traceback with locals reveals it."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str | Secret) -> None:
+        self._text: str = text.reveal() if isinstance(text, Secret) else text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __repr__(self) -> str:
+        return MASK

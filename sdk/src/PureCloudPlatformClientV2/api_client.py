@@ -1,0 +1,3 @@
+"""The synchronous client of the API."""
+
+from ._core.sync import ApiClient as ApiClient
