@@ -1,0 +1,83 @@
+"""What an operation answers: a status, headers, and JSON, text or bytes."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from purecloud_sandbox.calls import Call
+from purecloud_sandbox.definition import Definition, Json, Schema, as_object
+from purecloud_sandbox.samples import Sampler
+from purecloud_sandbox.values import check_scalar
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer before it is written to the wire."""
+
+    status: int = 200
+    content: bytes = b""
+    kind: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def answer_json(value: Json, status: int = 200, *, kind: str = "application/json", **headers: str) -> Answer:
+    """An answer of JSON."""
+    return Answer(status, _encode(value).encode("utf-8", "replace"), kind, headers)
+
+
+def answer_call(call: Call, value: Json) -> Answer:
+    """Write a value as the operation declares its answer: JSON of a kind that the client takes, text, or nothing."""
+    operation = call.operation
+    schema = operation.answer
+    if schema is None:
+        return Answer(operation.status, b"", "")
+    produces = operation.produces
+    wanted = call.request.headers.get("accept", "")
+    kind = next((kind for kind in produces if kind in wanted), "application/json")
+    if kind not in produces:
+        kind = produces[0]
+    if schema.get("type") == "file" and not kind.endswith("json"):
+        return Answer(operation.status, str(value).encode(), kind)
+    if kind == "text/calendar":
+        return Answer(operation.status, _calendar(str(value)).encode(), kind)
+    if kind.startswith("text/"):
+        return Answer(operation.status, str(value).encode(), kind)
+    return answer_json(value, operation.status, kind=kind)
+
+
+def _calendar(summary: str) -> str:
+    lines = (
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//purecloud-sandbox//EN", "BEGIN:VEVENT", "UID:shift-1@example.com",
+        "DTSTAMP:20260101T000000Z", "DTSTART:20260101T090000Z", "DTEND:20260101T170000Z", f"SUMMARY:{summary}",
+        "END:VEVENT", "END:VCALENDAR", "",
+    )  # fmt: skip
+    return "\r\n".join(lines)
+
+
+def sample_answer(definition: Definition, call: Call, seed: int) -> Json:
+    """The answer that the schema alone tells; the same question gets the same answer under the same seed."""
+    schema = call.operation.answer
+    if schema is None:
+        return None
+    request = call.request
+    rng = random.Random(f"{seed} {request.verb} {request.path}?{request.query_string}")  # noqa: S311 - no secrets here
+    value = Sampler(definition, rng).value(schema)
+    _stamp(definition.properties(schema), call, as_object(value))
+    return value
+
+
+def _stamp(properties: dict[str, Schema], call: Call, value: dict[str, Any]) -> None:
+    """Let the answer say what the request said: its id, its place, its page."""
+    operation = call.operation
+    name = properties.get("id", {})
+    if operation.template.endswith("}") and "id" in value and name.get("type") == "string":
+        own = str(call.path[operation.names[-1]])
+        if not any(check_scalar(name, own, "id")):
+            value["id"] = own
+    if "selfUri" in value:
+        value["selfUri"] = call.request.path

@@ -1,0 +1,89 @@
+"""The command `purecloud-sandbox`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+_EXAMPLES = """\
+examples:
+  purecloud-sandbox                          a Platform API at http://127.0.0.1:8080
+  purecloud-sandbox --port 0 --verbose       on a free port, one line a request
+  purecloud-sandbox --seed 7                 other made-up answers, the same at each start
+
+Log in with any client id and secret, or take a token by hand:
+  curl -u id:secret -d grant_type=client_credentials http://127.0.0.1:8080/oauth/token
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="purecloud-sandbox",
+        description="A local Genesys Cloud (PureCloud) Platform API to try, develop and test against.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8080, help="port; 0 takes a free one (default: %(default)s)")
+    parser.add_argument("--definition", type=Path, metavar="PATH", help="another Swagger 2.0 definition")
+    parser.add_argument("--seed", type=int, default=0, help="decides everything made up (default: %(default)s)")
+    parser.add_argument("--client", action="append", default=[], metavar="ID:SECRET",
+                        help="accept only this OAuth client (repeatable; default: any id and secret)")  # fmt: skip
+    parser.add_argument("--token-lifetime", type=float, default=86400, metavar="SECONDS",
+                        help="until a token expires (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the URL to this file when ready")
+    parser.add_argument("--verbose", action="store_true", help="write one line a request to stderr")
+    parser.add_argument("--version", action="version", version=f"purecloud-sandbox {version('purecloud-sandbox')}")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code: 0 after a signal, 1 on an error, 2 on a wrong command line."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    clients: dict[str, str] = {}
+    for text in options.client:
+        name, colon, secret = text.partition(":")
+        if not (name and colon and secret):
+            parser.error("--client wants ID:SECRET")
+        clients[name] = secret
+    if not 0 <= options.port <= 65535:
+        parser.error("--port wants 0 to 65535")
+
+    from purecloud_sandbox.app import Sandbox  # only now: --help need not wait for a web server
+    from purecloud_sandbox.definition import DefinitionError
+    from purecloud_sandbox.server import run
+
+    def announce(url: str) -> None:
+        if options.ready_file is not None:
+            partial = options.ready_file.with_name(options.ready_file.name + ".part")
+            partial.write_text(url + "\n", encoding="utf-8")
+            partial.replace(options.ready_file)
+        sys.stdout.write(f"purecloud-sandbox listening on {url}\n")
+        sys.stdout.flush()
+
+    try:
+        sandbox = Sandbox(
+            definition=options.definition,
+            seed=options.seed,
+            clients=clients,
+            token_lifetime=options.token_lifetime,
+            log=sys.stderr if options.verbose else None,
+        )
+        run(sandbox, options.host, options.port, announce)
+    except DefinitionError as error:
+        return _fail(str(error))
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        return _fail(f"cannot listen on {options.host}:{options.port}: {reason}. Hint: --port 0 takes a free port.")
+    return 0
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(f"purecloud-sandbox: {sentence}\n")
+    return 1
