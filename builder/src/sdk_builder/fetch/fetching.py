@@ -1,0 +1,104 @@
+"""The stage `fetch`: all sources into one definition in its canonical form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..definition.canonical import canonical_text
+from ..release.failure import ReleaseError
+from ..release.settings import Settings
+from ..release.storage import checksum, parse_definition, read_definition
+from .download import Download, Downloader, Receipt
+from .merging import merge_preview, merge_topics
+from .topic_query import has_credentials, query_topics
+from .topics import Topics, known_topics, read_topics
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A merged definition as canonical text, where it came from, and what is worth saying about it."""
+
+    text: str
+    sha256: str
+    build: str | None  # of the API, from its health check
+    receipts: Mapping[str, Receipt]
+    remarks: tuple[str, ...]
+
+
+def fetch_definition(settings: Settings, *, keep: bool = True) -> Fetched:
+    """Fetch and merge all sources; nothing of the project is written.
+
+    :param keep: whether downloads are kept in the work folder for the next conditional request.
+    :raises ReleaseError: when a source cannot be had whole or is not what it should be.
+    """
+    sources = settings.sources
+    downloader = _downloader(settings, keep=keep)
+    remarks: list[str] = []
+    receipts: dict[str, Receipt] = {}
+
+    def fetch(name: str, source: str) -> Download:
+        download = downloader.fetch(name, source, settings.root)
+        receipts[name] = download.receipt
+        return download
+
+    definition = parse_definition(fetch("definition", sources.definition).text, sources.definition)
+    if sources.preview:
+        preview = parse_definition(fetch("preview", sources.preview).text, sources.preview)
+        definition, left_out = merge_preview(definition, preview)
+        remarks += left_out
+    if sources.topics:
+        topics = read_topics(_parse(fetch("topics", sources.topics).text, sources.topics), sources.topics)
+    else:
+        topics = _ask_for_topics(settings, remarks)
+    text = canonical_text(merge_topics(definition, topics))
+    build = None
+    if sources.health:
+        try:
+            build = read_build(settings)
+        except ReleaseError as error:
+            remarks.append(f"The build version of the API is not known: {error.sentence}")
+    return Fetched(text, checksum(text.encode()), build, receipts, tuple(remarks))
+
+
+def read_build(settings: Settings) -> str:
+    """The build version that the API's health check tells.
+
+    :raises ReleaseError: when it cannot be fetched or has no such field.
+    """
+    sources = settings.sources
+    text = _downloader(settings, keep=False).fetch("health check", sources.health, settings.root).text
+    value: Any = _parse(text, sources.health)
+    for part in sources.health_field.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise ReleaseError(
+            f"the health check at {sources.health} has no field {sources.health_field}",
+            "Set [sources] health_field in sdk-builder.toml.",
+        )
+    return str(value)
+
+
+def _downloader(settings: Settings, *, keep: bool) -> Downloader:
+    sources = settings.sources
+    return Downloader(settings.work / "sources", timeout=sources.timeout, attempts=sources.attempts, keep=keep)
+
+
+def _ask_for_topics(settings: Settings, remarks: list[str]) -> Topics:
+    if has_credentials():
+        listing = query_topics(settings.sources.region, (settings.root / settings.paths.package).parent)
+        return read_topics(listing, settings.sources.region)
+    path = settings.root / settings.paths.definition
+    topics = known_topics(read_definition(path)) if path.is_file() else Topics()
+    remarks.append(f"No client credentials in the environment: the {len(topics.models)} known topics are kept.")
+    return topics
+
+
+def _parse(text: str, source: str) -> Any:
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ReleaseError(f"{source} is not JSON: {error}") from None

@@ -1,0 +1,131 @@
+"""Notification topics: their JSON schemas become definitions, and a table says which topic carries which model.
+
+A schema goes by a URN such as `urn:jsonschema:PresenceEvent:v2:UserPresence`. The class of a URN is made of its parts
+after `urn:jsonschema`, each with a capital, without the `v2` that stands before the last part
+(`PresenceEventUserPresence`); a URN that has its `v2` elsewhere keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..release.failure import ReleaseError
+
+TABLE = "x-notification-topics"
+_PREFIX = "urn:jsonschema:"
+_LOCAL = "#/definitions/"
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Models by name, and for each topic its model."""
+
+    definitions: Mapping[str, Any] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def table(self) -> list[dict[str, str]]:
+        """The table as it stands in a definition: sorted by topic."""
+        return [{"class": self.models[topic], "topic": topic} for topic in sorted(self.models)]
+
+
+def class_name(urn: str) -> str:
+    """`urn:jsonschema:PresenceEvent:v2:UserPresence` -> `PresenceEventUserPresence`; see the module for the rule.
+
+    :raises ReleaseError: for a text that is no such URN.
+    """
+    if not urn.startswith(_PREFIX):
+        raise ReleaseError(f"the topic schema {urn!r} does not start with {_PREFIX}")
+    parts = [part for part in urn.removeprefix(_PREFIX).split(":") if part]
+    if len(parts) >= 2 and parts[-2].lower() == "v2":
+        del parts[-2]
+    if not parts:
+        raise ReleaseError(f"the topic schema {urn!r} has no name")
+    return "".join(part[0].upper() + part[1:] for part in parts)
+
+
+def read_topics(listing: Any, source: str) -> Topics:
+    """The topics of an answer of `GET /api/v2/notifications/availabletopics?expand=schema`.
+
+    :raises ReleaseError: for something else. Topics without a schema are left out.
+    """
+    entities = listing.get("entities") if isinstance(listing, Mapping) else None
+    if not isinstance(entities, list) or not all(
+        isinstance(e, Mapping) and isinstance(e.get("id"), str) for e in entities
+    ):
+        raise ReleaseError(f"{source} is not a listing of notification topics", "It must be an object with `entities`.")
+    definitions: dict[str, Any] = {}
+    models: dict[str, str] = {}
+    for entity in sorted(entities, key=lambda entity: str(entity["id"])):
+        schema = entity.get("schema")
+        if isinstance(schema, Mapping) and isinstance(schema.get("id"), str):
+            reference = _convert(schema, definitions)["$ref"]
+            models[entity["id"]] = reference.removeprefix(_LOCAL)
+    return Topics(definitions, models)
+
+
+def known_topics(definition: Mapping[str, Any]) -> Topics:
+    """The topics of an earlier definition, with every model that their models need."""
+    models = {entry["topic"]: entry["class"] for entry in definition.get(TABLE) or ()}
+    everything = definition.get("definitions") or {}
+    needed: dict[str, Any] = {}
+    waiting = sorted(set(models.values()))
+    while waiting:
+        name = waiting.pop()
+        if name not in needed and name in everything:
+            needed[name] = everything[name]
+            waiting += _references(everything[name])
+    return Topics(needed, {topic: model for topic, model in models.items() if model in needed})
+
+
+def _convert(schema: Any, definitions: dict[str, Any]) -> Any:
+    """The schema as Swagger has it; schemas with a URN go to ``definitions`` and leave a reference."""
+    if isinstance(schema, list):
+        return [_convert(item, definitions) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        return {"$ref": reference if reference.startswith("#") else _LOCAL + class_name(reference)}
+    converted = {key: _convert_member(key, value, definitions) for key, value in schema.items() if key != "id"}
+    if converted.get("type") == "integer":
+        converted.setdefault("format", "int64")
+    if converted.get("type") == "any":  # what the platform's schemas write for moments
+        converted |= {"type": "string", "format": "date-time"}
+    if "enum" in converted:
+        converted["enum"] = _distinct(converted["enum"])
+    urn = schema.get("id")
+    if not isinstance(urn, str) or not urn.startswith(_PREFIX):
+        return converted
+    name = class_name(urn)
+    definitions.setdefault(name, converted)
+    return {"$ref": _LOCAL + name}
+
+
+def _convert_member(key: str, value: Any, definitions: dict[str, Any]) -> Any:
+    if key == "properties" and isinstance(value, Mapping):
+        # Names of properties are no keywords: one may be called `id`, `enum` or `$ref`.
+        return {name: _convert(schema, definitions) for name, schema in value.items()}
+    if key in ("items", "additionalProperties", "allOf"):
+        return _convert(value, definitions)
+    return value
+
+
+def _distinct(values: Any) -> Any:
+    """Enum values without those that differ from an earlier one only in case."""
+    if not isinstance(values, list):
+        return values
+    found: dict[Any, Any] = {}
+    for value in values:
+        found.setdefault(value.lower() if isinstance(value, str) else repr(value), value)
+    return list(found.values())
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, Mapping):
+        reference = node.get("$ref")
+        own = [reference.removeprefix(_LOCAL)] if isinstance(reference, str) and reference.startswith(_LOCAL) else []
+        return own + [name for value in node.values() for name in _references(value)]
+    return [name for item in node for name in _references(item)] if isinstance(node, list) else []
