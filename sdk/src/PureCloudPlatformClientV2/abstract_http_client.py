@@ -13,7 +13,8 @@ class AbstractHttpClient(ABC):
     """Sends requests for an `ApiClient`; set with `ApiClient.set_http_client`.
 
     `request` may return any object with `status` or `status_code`, `reason`, `headers` and `data`, `content` or `text`:
-    a response of urllib3 or of requests, or one of your own. Redirects and retries are the SDK's work, not the client's.
+    a response of urllib3 or of requests, or one of your own.
+    Redirects and retries are the SDK's work, not the client's.
     """
 
     def __init__(self) -> None:

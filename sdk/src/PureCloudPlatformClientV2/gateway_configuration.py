@@ -47,7 +47,9 @@ class GatewayConfiguration:
         except ValueError:
             port = -2
         if not -1 <= port <= 65535:
-            raise ValueError(f"gateway port must be a number from 1 to 65535, or -1 for the protocol's own, not {value!r}")
+            raise ValueError(
+                f"gateway port must be a number from 1 to 65535, or -1 for the protocol's own, not {value!r}"
+            )
         self._port = port
 
     @property

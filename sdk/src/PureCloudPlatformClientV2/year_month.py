@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 
 class YearMonth:
@@ -13,8 +14,8 @@ class YearMonth:
     :raises ValueError: if there is no such month
     """
 
-    swagger_types = {"year": "int", "month": "int"}
-    attribute_map = {"year": "year", "month": "month"}
+    swagger_types: ClassVar[dict[str, str]] = {"year": "int", "month": "int"}
+    attribute_map: ClassVar[dict[str, str]] = {"year": "year", "month": "month"}
 
     __slots__ = ("_month", "_year")
 

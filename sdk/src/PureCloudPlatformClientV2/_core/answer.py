@@ -100,5 +100,7 @@ def _problem(reply: Reply, kind: str, trouble: str) -> DecodeError:
     error = DecodeError(http_resp=reply)
     error.reason = f"expected {kind}, but {trouble} ({content_type}, {len(reply.body)} bytes)"
     if "html" in content_type:
-        error.hint = "A web page came instead of the API's answer: check the host, and any proxy or captive portal between."
+        error.hint = (
+            "A web page came instead of the API's answer: check the host, and any proxy or captive portal between."
+        )
     return error

@@ -35,8 +35,11 @@ class Api:
     def __init__(self, api_client: ApiClient | None = None) -> None:
         self.api_client = _configured_client() if api_client is None else api_client
 
-    def _call(self, verb: str, template: str, **arguments: Any) -> T:  # type: ignore[type-var]  # solved by the caller's return type
-        """Carry out an operation: its facts and arguments, and the options of the call."""
+    def _call(self, verb: str, template: str, **arguments: Any) -> T:  # type: ignore[type-var]  # see the docstring
+        """Carry out an operation: its facts and arguments, and the options of the call.
+
+        T is solved by the return type of the generated method, which so needs no cast.
+        """
         callback = arguments.pop("callback", None)
         whole = arguments.pop("_whole", False)
         try:
@@ -45,10 +48,13 @@ class Api:
             problem = explain_options(error, arguments)
         else:
             client = self.api_client
+            result: Any
             if callback is not None:
-                return client.run_in_background(call, callback)  # type: ignore[return-value]  # a pending result
-            response = client.run(call)
-            return response if whole else response.data  # type: ignore[no-any-return]
+                result = client.run_in_background(call, callback)
+            else:
+                response = client.run(call)
+                result = response if whole else response.data
+            return result  # type: ignore[no-any-return]  # T is what the generated method says it returns
         raise problem
 
     def __repr__(self) -> str:
@@ -58,8 +64,8 @@ class Api:
 def with_response(method: Callable[P, T]) -> Callable[P, Response[T]]:
     """The same method, returning the whole answer: data, status, headers, correlation id.
 
-        answer = with_response(api.get_user)(user_id)
-        answer.status, answer.headers["etag"], answer.data.name
+    answer = with_response(api.get_user)(user_id)
+    answer.status, answer.headers["etag"], answer.data.name
     """
 
     @functools.wraps(method)
@@ -89,7 +95,7 @@ def deprecated(message: str) -> Callable[[F], F]:
 
 def explain_options(error: TypeError, arguments: dict[str, Any]) -> TypeError:
     """A `TypeError` that names the argument which no parameter and no option has."""
-    facts = Call.__init__.__kwdefaults__
+    facts = Call.__init__.__kwdefaults__ or {}
     unknown = [name for name in arguments if name not in facts]
     if not unknown:
         return error

@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 
 
 #: The names of the options, as `CallOptions` has them.
-OPTIONS = frozenset(
-    ("timeout", "deadline", "headers", "retries", "idempotent", "callback", "download_to", "progress")
-)
+OPTIONS = frozenset(("timeout", "deadline", "headers", "retries", "idempotent", "callback", "download_to", "progress"))
 
 T = TypeVar("T")
 

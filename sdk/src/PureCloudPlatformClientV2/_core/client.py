@@ -177,7 +177,7 @@ class BaseClient:
     def get_conf_url(self, path_type: str, base_path: str) -> str:
         """The base URL for `api` or `login` that belongs to the base URL of an API."""
         if path_type == "login":
-            scheme, _, rest = base_path.partition("://")
+            _, _, rest = base_path.partition("://")
             if rest.startswith("login.") and self._gateway is None:
                 return base_path
             return hosts.login_url(base_path, self._gateway)
@@ -386,7 +386,9 @@ class BaseClient:
             return "application/json"
         return content_types[0]
 
-    def prepare_post_parameters(self, post_params: Any = None, files: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def prepare_post_parameters(
+        self, post_params: Any = None, files: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """The fields of a form, with its files as tuples of name, content and media type."""
         from .files import parts_of
 

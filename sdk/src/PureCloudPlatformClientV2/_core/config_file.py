@@ -12,7 +12,9 @@ A file is read as a whole before any of it counts, so one with an error changes 
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -90,18 +92,16 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
 
 def _parse_toml(path: Path, text: str) -> dict[str, Any]:
     try:
-        import tomllib
-    except ImportError:  # Python 3.10
-        try:
-            import tomli as tomllib
-        except ImportError:
-            raise ConfigFileError(
-                f"configuration file {path}: TOML on Python 3.10 needs the extra: pip install PureCloudPlatformClientV2[toml]"
-            ) from None
+        toml: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    except ImportError:
+        raise ConfigFileError(
+            f"configuration file {path}: TOML on Python 3.10 needs pip install 'PureCloudPlatformClientV2[toml]'"
+        ) from None
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        parsed: dict[str, Any] = toml.loads(text)
+    except ValueError as error:
         raise ConfigFileError(f"configuration file {path}: not valid TOML ({error})") from None
+    return parsed
 
 
 def _parse_ini(path: Path, text: str) -> dict[str, dict[str, Any]]:

@@ -50,13 +50,20 @@ class Configuration:
 
     def __new__(cls) -> Configuration:
         if cls._process is None:
-            cls._process = cls._fresh()
-            cls._process._read_first()
+            cls._process = super().__new__(cls)
         return cls._process
 
-    @classmethod
-    def _fresh(cls) -> Configuration:
-        self = super().__new__(cls)
+    def __init__(self) -> None:
+        if self.__dict__:
+            return  # the object of the process, made before
+        self._set_defaults()
+        try:
+            self.reload()
+        except ValueError:
+            Configuration._process = None
+            raise
+
+    def _set_defaults(self) -> None:
         self._host = hosts.DEFAULT
         self.api_client: ApiClient | None = None
         self.temp_folder_path: str | None = None
@@ -83,11 +90,10 @@ class Configuration:
         self.live_reload_config = True
         self._logger: Logger | None = None
         self._config_file_path = os.path.expanduser(DEFAULT_FILE)  # noqa: PTH111 - pathlib is not needed to start
-        self._file_state: tuple[float, int] | None = None
+        self._file_state: tuple[int, int] | None = None
         self._looked = 0.0
         self._from_file: dict[str, Any] = {}
         self._profiles: dict[str, dict[str, Any]] = {}
-        return self
 
     def copy(self) -> Configuration:
         """A configuration of its own with the same settings, for `ApiClient(configuration=...)`."""
@@ -180,7 +186,7 @@ class Configuration:
         self.ssl_context = mtls_context(self.verify_ssl, cert, key, ca)
 
     def set_mtls_contents(self, cert: str | bytes, key: str | bytes, ca: str | bytes | None = None) -> None:
-        """Show a client certificate, from PEM texts. (No file outlives the call: OpenSSL reads keys from files only.)"""
+        """Show a client certificate, from PEM texts; no file outlives the call."""
         from .tls import mtls_context_from_contents
 
         self.ssl_context = mtls_context_from_contents(self.verify_ssl, cert, key, ca)
@@ -291,9 +297,6 @@ class Configuration:
         except ValueError as error:
             self.logger.warn(str(error))
 
-    def _read_first(self) -> None:
-        self.reload()
-
     def _take(self, settings: dict[str, dict[str, Any]]) -> None:
         """Let the settings of a file count, except where code has set something else since."""
         self._profiles = {n.removeprefix("profile "): v for n, v in settings.items() if n.startswith("profile ")}
@@ -363,9 +366,10 @@ _DEFAULTS: dict[str, Any] = {
 
 
 def _restored(state: dict[str, Any]) -> Configuration:
-    configuration = Configuration._fresh()
-    configuration.__dict__.update(state)
-    return configuration
+    restored = object.__new__(Configuration)
+    restored._set_defaults()
+    restored.__dict__.update(state)
+    return restored
 
 
 #: The configuration of the process.

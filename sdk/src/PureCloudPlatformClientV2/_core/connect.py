@@ -54,7 +54,9 @@ def connect(
     settings = configuration.profile(profile) if profile is not None else known.get("default", {})
 
     def found(name: str, given: Any) -> Any:
-        return given or settings.get(name) or next((os.environ[v] for v in _ENVIRONMENT[name] if os.environ.get(v)), None)
+        return (
+            given or settings.get(name) or next((os.environ[v] for v in _ENVIRONMENT[name] if os.environ.get(v)), None)
+        )
 
     region = found("region", region)
     identifier = found("client_id", client_id)
@@ -82,7 +84,9 @@ def _from_keyring(service: str, client_id: str) -> str:
     try:
         import keyring
     except ImportError:
-        raise ValueError("reading the keyring needs the extra: pip install PureCloudPlatformClientV2[keyring]") from None
+        raise ValueError(
+            "reading the keyring needs the extra: pip install PureCloudPlatformClientV2[keyring]"
+        ) from None
     secret: str | None = keyring.get_password(service, client_id)
     if not secret:
         raise ValueError(f"the keyring has no secret for {client_id} in the service {service}")

@@ -34,16 +34,14 @@ class CustomTransport:
         except ApiException as error:
             if not error.status:
                 raise
-            answer = error
-        except Exception as error:
-            # What went wrong, not how: the client's own frames and texts may hold headers and bodies.
+            return reply_of(error, sink)
+        except Exception as error:  # clients raise what they like
             failure = ApiConnectionError(0, f"the HTTP client failed with {type(error).__name__}")
             failure.sent = True
         else:
-            failure = None
-        if failure is not None:
-            raise failure
-        return reply_of(answer, sink)
+            return reply_of(answer, sink)
+        # Raised here, outside of `except`: the client's own frames and texts may hold headers and bodies.
+        raise failure
 
     def close(self) -> None:
         close = getattr(self.client, "close", None)

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-class ApiException(Exception):
+class ApiException(Exception):  # noqa: N818 - the published name
     """A call that failed.
 
     :ivar status: HTTP status, 0 when no answer came
@@ -64,8 +64,8 @@ class ApiException(Exception):
         problem = _platform_error(self.body)
         self.code: str | None = problem.get("code") or problem.get("error")
         self.message: str | None = (
-            problem.get("messageWithParams")
-            or problem.get("message")
+            problem.get("message")
+            or problem.get("messageWithParams")
             or problem.get("error_description")
             or problem.get("description")
         )

@@ -106,7 +106,9 @@ class Multipart:
         for name, value in fields:
             self._pieces.append(f"--{boundary}\r\n{_disposition(name)}\r\n\r\n{value}\r\n".encode())
         for part in parts_of(files):
-            head = f"--{boundary}\r\n{_disposition(part.field, part.filename)}\r\nContent-Type: {part.media_type}\r\n\r\n"
+            head = (
+                f"--{boundary}\r\n{_disposition(part.field, part.filename)}\r\nContent-Type: {part.media_type}\r\n\r\n"
+            )
             self._pieces += [head.encode(), part, b"\r\n"]
         self._pieces.append(f"--{boundary}--\r\n".encode())
         self.size = sum(piece.size if isinstance(piece, Part) else len(piece) for piece in self._pieces)
@@ -169,7 +171,9 @@ class Download:
         else:
             target = Path(self._target)
             self._path = target / name if target.is_dir() else target
-            handle, self._part = tempfile.mkstemp(prefix=f".{self._path.name[:100]}.", suffix=".part", dir=self._path.parent)
+            handle, self._part = tempfile.mkstemp(
+                prefix=f".{self._path.name[:100]}.", suffix=".part", dir=self._path.parent
+            )
         self._file = os.fdopen(handle, "wb")
         return True
 
@@ -228,6 +232,7 @@ def suggested_name(disposition: str | None, content_type: str | None = None) -> 
 
 def _disposition(field: str, filename: str | None = None) -> str:
     """The header of a part, escaped as browsers do (HTML, 4.10.21.8)."""
+
     def escaped(value: str) -> str:
         return value.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 

@@ -37,12 +37,9 @@ def perform(client: BaseClient, call: Call) -> Flow:
     sink = client.sink(call)
     reply = yield from exchange(client, call, request, deadline, sink)
     try:
-        data = decode(call, reply)
-    except DecodeError as problem:
-        error = problem
-    else:
-        return Response(data, reply)
-    raise _told(error, call, client)
+        return Response(decode(call, reply), reply)
+    except DecodeError as error:
+        raise _told(error, call, client)  # noqa: B904 - the same error, with the operation's name
 
 
 def exchange(client: BaseClient, call: Call, request: Request, deadline: float | None, sink: Sink | None) -> Flow:
@@ -66,8 +63,8 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
         outcome: Reply | ApiConnectionError
         try:
             outcome = yield Send(request, _timeout(client, call, deadline), sink)
-        except ApiConnectionError as error:
-            outcome = error
+        except ApiConnectionError as broken:
+            outcome = broken
         error: ApiException
         if isinstance(outcome, Reply):
             client.observe(call, request, outcome)
@@ -85,7 +82,7 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
                 renewed = True
                 yield Renew(token)
                 continue
-            error = _failure(call, outcome, client)
+            error = _failure(call, outcome)
         else:
             client.observe_failure(call, request, outcome)
             error = outcome
@@ -94,9 +91,7 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
         if wait is None or not _replayable(request):
             raise _told(error, call, client)
         client.count_retry(call, attempt, wait, error)
-        del outcome  # an exception kept in a frame that it points to is a cycle
         yield from _wait(client, call, wait, deadline, "", error)
-        del error
 
 
 def login(client: BaseClient, grant: Any) -> Flow:
@@ -154,7 +149,12 @@ def _timeout(client: BaseClient, call: Call, deadline: float | None) -> Timeout:
 
 
 def _wait(
-    client: BaseClient, call: Call, seconds: float, deadline: float | None, reason: str, error: ApiException | None = None
+    client: BaseClient,
+    call: Call,
+    seconds: float,
+    deadline: float | None,
+    reason: str,
+    error: ApiException | None = None,
 ) -> Flow:
     """Let time pass, or give up at once if the deadline would pass meanwhile."""
     if deadline is not None and client.clock() + seconds >= deadline:
@@ -227,7 +227,7 @@ def _same_origin(one: str, other: str) -> bool:
     return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)
 
 
-def _failure(call: Call, reply: Reply, client: BaseClient) -> ApiException:
+def _failure(call: Call, reply: Reply) -> ApiException:
     error = error_class(reply.status)(http_resp=reply, verb=call.verb, operation=call.template)
     error.retry_after = requested_wait(reply)
     return error

@@ -33,7 +33,7 @@ def _hint(error: ApiException, call: Call, client: BaseClient) -> str | None:
         if call.template == "/oauth/token":
             return f"Check the client id, its secret and the region: the login went to {client.login_url}."
         if client.current_token() is None:
-            return "No access token: log in, for example with get_client_credentials_token(id, secret), or set configuration.access_token."
+            return "No access token: log in, as with get_client_credentials_token, or set configuration.access_token."
         return "The token is not valid here: it may have expired, been revoked, or belong to another region."
     if isinstance(error, PermissionDeniedError):
         names = error.missing_permissions
@@ -45,7 +45,10 @@ def _hint(error: ApiException, call: Call, client: BaseClient) -> str | None:
         return "Set a longer timeout= or deadline= if the operation may take that long." if error.sent else None
     if isinstance(error, ApiConnectionError):
         if error.sent and call.verb == "POST":
-            return "It is not known whether the request was carried out, so it was not repeated; pass idempotent=True where repeating is safe."
+            return (
+                "It is not known whether the request was carried out, so it was not repeated; "
+                "pass idempotent=True where repeating is safe."
+            )
         return None
     if isinstance(error, NotFoundError) and error.code is None:
         return "Check the host and region as well as the identifiers."

@@ -35,10 +35,8 @@ def api_url(host: str | Enum | None) -> str:
             if given.startswith(prefix) and given.removeprefix(prefix).lower() in domains:
                 return domains[given.removeprefix(prefix).lower()]
         if "." not in given and not given.startswith("localhost"):
-            raise ValueError(
-                f"host {host!r} is no region of the platform; give one of "
-                f"{', '.join(sorted(name.replace('_', '-') for name in PureCloudRegionHosts.__members__))}, a domain or a URL"
-            )
+            regions = ", ".join(sorted(name.replace("_", "-") for name in PureCloudRegionHosts.__members__))
+            raise ValueError(f"host {host!r} is no region of the platform; give one of {regions}, a domain or a URL")
         given = f"https://{given}"
     scheme, _, rest = given.partition("://")
     if scheme.lower() not in ("http", "https") or not rest or any(c.isspace() for c in given) or "@" in rest:

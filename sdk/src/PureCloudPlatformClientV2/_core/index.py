@@ -34,7 +34,9 @@ DOORS = {
 }
 
 #: Submodules that are attributes of the package after a plain `import PureCloudPlatformClientV2`.
-SUBMODULES = frozenset({*DOORS.values(), "aio", "apis", "models", "utils"} - {"_core.connect", "_core.api", "configuration"})
+SUBMODULES = frozenset(
+    {*DOORS.values(), "aio", "apis", "models", "utils"} - {"_core.connect", "_core.api", "configuration"}
+)
 
 
 def find(name: str) -> Any:

@@ -10,7 +10,7 @@ read-modify-write. A property is declared in one line:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .values import Decoder, decoder, encode
 
@@ -187,7 +187,7 @@ class Model:
 
     __slots__ = ("__dict__", "__weakref__", "_received")
 
-    _wires: dict[str, Wire] = {}
+    _wires: ClassVar[dict[str, Wire]] = {}
     _received: dict[str, Any]
 
     #: Python name -> kind, in the order of the definition.

@@ -9,11 +9,47 @@ MASK = "***"
 
 #: Headers whose values may be shown. All others are masked: a list of the secret ones is never complete.
 SHOWN_HEADERS = frozenset(
-    """accept accept-encoding accept-language accept-ranges age allow cache-control connection content-disposition
-    content-encoding content-language content-length content-range content-type date etag expires host idempotency-key
-    if-match if-none-match inin-correlation-id inin-ratelimit-allowed inin-ratelimit-count inin-ratelimit-reset
-    keep-alive last-modified link location purecloud-sdk retry-after server strict-transport-security transfer-encoding
-    user-agent vary via x-content-type-options x-frame-options""".split()
+    [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "accept-ranges",
+        "age",
+        "allow",
+        "cache-control",
+        "connection",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-range",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "host",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "inin-correlation-id",
+        "inin-ratelimit-allowed",
+        "inin-ratelimit-count",
+        "inin-ratelimit-reset",
+        "keep-alive",
+        "last-modified",
+        "link",
+        "location",
+        "purecloud-sdk",
+        "retry-after",
+        "server",
+        "strict-transport-security",
+        "transfer-encoding",
+        "user-agent",
+        "vary",
+        "via",
+        "x-content-type-options",
+        "x-frame-options",
+    ]
 )
 
 _SECRET_WORDS = ("password", "passwd", "secret", "apikey", "privatekey", "accesstoken", "refreshtoken", "idtoken",
@@ -21,9 +57,17 @@ _SECRET_WORDS = ("password", "passwd", "secret", "apikey", "privatekey", "access
                  "credential", "pairingtoken")  # fmt: skip
 _SECRET_NAMES = frozenset(("token", "pin", "jwt", "cookie", "setcookie", "xapikey"))
 _HARMLESS = frozenset(
-    ("passwordrequirements", "changepassword", "secretsize", "clientsecretprovided", "credentialtypes",
-     "excludecredentials", "paymentcertificatecredentialid", "devicetokenid",
-     "accesstokenvalidityseconds")  # fmt: skip
+    (
+        "passwordrequirements",
+        "changepassword",
+        "secretsize",
+        "clientsecretprovided",
+        "credentialtypes",
+        "excludecredentials",
+        "paymentcertificatecredentialid",
+        "devicetokenid",
+        "accesstokenvalidityseconds",
+    )
 )
 
 

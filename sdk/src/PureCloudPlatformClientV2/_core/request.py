@@ -30,9 +30,7 @@ class Request:
 
     __slots__ = ("body", "form", "headers", "method", "plain", "query", "signed", "url")
 
-    def __init__(
-        self, method: str, url: str, query: list[tuple[str, str]], headers: Headers, body: Any = None
-    ) -> None:
+    def __init__(self, method: str, url: str, query: list[tuple[str, str]], headers: Headers, body: Any = None) -> None:
         self.method = method
         self.url = url
         self.query = query
@@ -105,9 +103,9 @@ def expand(template: str, values: Mapping[str, Any]) -> str:
     return path
 
 
-def pairs(values: Mapping[str, Any] | Iterable[tuple[str, Any]], styles: Mapping[str, str] | None = None) -> list[
-    tuple[str, str]
-]:
+def pairs(
+    values: Mapping[str, Any] | Iterable[tuple[str, Any]], styles: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
     """Query or form parameters as pairs of text; a list becomes repeated names unless a style joins it."""
     found: list[tuple[str, str]] = []
     for name, value in values.items() if isinstance(values, Mapping) else values:
@@ -133,6 +131,6 @@ def header_value(name: str, value: Any) -> str:
     :raises ValueError: for line breaks and other control characters, which would smuggle headers
     """
     written = text(value)
-    if any(ord(c) < 32 and c != "\t" or ord(c) == 127 for c in written):
+    if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in written):
         raise ValueError(f"header {name} must not hold control characters")
     return written

@@ -100,12 +100,13 @@ class ApiClient(BaseClient):
             effect = next(flow)
             while True:
                 try:
+                    answer: Any = None
                     if isinstance(effect, Send):
-                        answer: Any = self._carrier().send(effect.request, effect.timeout, effect.sink)
+                        answer = self._carrier().send(effect.request, effect.timeout, effect.sink)
                     elif isinstance(effect, Renew):
-                        answer = self._renew(effect.stale)
+                        self._renew(effect.stale)
                     else:
-                        answer = self._sleep(effect.seconds)
+                        self._sleep(effect.seconds)
                 except ApiException as error:
                     effect = flow.throw(error)
                 else:
@@ -268,7 +269,17 @@ class ApiClient(BaseClient):
     # -- copies: settings and token, not connections -------------------------------------------------------------------
 
     def __getstate__(self) -> dict[str, Any]:
-        left_out = ("_transport", "_sleep", "_renewal", "_starting", "_background", "_last", "_quotas", "pacer", "clock")
+        left_out = (
+            "_transport",
+            "_sleep",
+            "_renewal",
+            "_starting",
+            "_background",
+            "_last",
+            "_quotas",
+            "pacer",
+            "clock",
+        )
         return {name: value for name, value in self.__dict__.items() if name not in left_out}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -22,7 +22,9 @@ def context_for(configuration: Configuration) -> ssl.SSLContext:
         return configuration.ssl_context
     context = _trusting(configuration.verify_ssl, None)
     if configuration.ssl_ca_cert:
-        _load("ssl_ca_cert", configuration.ssl_ca_cert, lambda: context.load_verify_locations(configuration.ssl_ca_cert))
+        _load(
+            "ssl_ca_cert", configuration.ssl_ca_cert, lambda: context.load_verify_locations(configuration.ssl_ca_cert)
+        )
     if configuration.cert_file:
         cert, key = configuration.cert_file, configuration.key_file
         _load("cert_file and key_file", cert, lambda: context.load_cert_chain(cert, key))
@@ -44,7 +46,9 @@ def mtls_context_from_contents(
     if not verify:
         _trust_all(context)
     with _private_file(_bytes(cert)) as cert_path, _private_file(_bytes(key)) as key_path:
-        _load("the client certificate and its key", "the given text", lambda: context.load_cert_chain(cert_path, key_path))
+        _load(
+            "the client certificate and its key", "the given text", lambda: context.load_cert_chain(cert_path, key_path)
+        )
     return context
 
 

@@ -52,6 +52,16 @@ class Transport(Protocol):
         """Close all connections; a later `send` opens new ones."""
 
 
+class AsyncTransport(Protocol):
+    """The same for an event loop."""
+
+    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+        """Send and wait for the answer; raises what `Transport.send` raises."""
+
+    async def close(self) -> None:
+        """Close all connections; a later `send` opens new ones."""
+
+
 class Send:
     """Effect: send this request; answered by a `Reply` or an `ApiConnectionError`."""
 

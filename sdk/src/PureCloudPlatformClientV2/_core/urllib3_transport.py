@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from .configuration import Configuration
 
 #: Errors that happen before a byte of the request has left.
-_UNSENT = (exceptions.NewConnectionError, exceptions.ConnectTimeoutError, exceptions.EmptyPoolError, exceptions.ProxyError)
+_UNSENT = (
+    exceptions.NewConnectionError,
+    exceptions.ConnectTimeoutError,
+    exceptions.EmptyPoolError,
+    exceptions.ProxyError,
+)
 _CHUNK = 1 << 16
 
 
@@ -113,10 +118,10 @@ class Urllib3Transport:
         names = (f"{scheme}_proxy", "all_proxy")
         if not any(os.environ.get(name) or os.environ.get(name.upper()) for name in names):
             return None
-        from urllib.request import getproxies_environment, proxy_bypass_environment
+        from urllib import request as environment
 
-        proxies = getproxies_environment()
-        if proxy_bypass_environment(host, proxies):
+        proxies: dict[str, str] = environment.getproxies_environment()
+        if environment.proxy_bypass_environment(host, proxies):  # type: ignore[attr-defined]  # not in the stubs
             return None
         return proxies.get(scheme) or proxies.get("all")
 
@@ -174,8 +179,10 @@ def _reason(error: Exception) -> str:
     """What happened, in words; never what was sent."""
     cause: BaseException = error
     while True:
-        inner = getattr(cause, "original_error", None) or cause.__cause__ or next(
-            (argument for argument in cause.args if isinstance(argument, BaseException)), None
+        inner = (
+            getattr(cause, "original_error", None)
+            or cause.__cause__
+            or next((argument for argument in cause.args if isinstance(argument, BaseException)), None)
         )
         if inner is None or inner is cause:
             break
@@ -196,4 +203,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, exceptions.IncompleteRead) or isinstance(cause, exceptions.IncompleteRead):
         return "the answer broke off before its end"
     return f"the connection broke: {words}"
-

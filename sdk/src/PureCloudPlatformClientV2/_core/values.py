@@ -171,14 +171,14 @@ def _key(key: Any) -> str:
 def text(value: Any) -> str:
     """`value` as it stands in a path, a query or a header."""
     if value.__class__ is str:
-        return value  # type: ignore[no-any-return]  # narrowed by its class
+        return value
     if isinstance(value, (list, tuple, set, frozenset)):
         return ",".join(text(item) for item in value)
     plain = encode(value)
     if plain is True or plain is False:
         return "true" if plain else "false"
     if plain.__class__ is str:
-        return plain  # type: ignore[no-any-return]
+        return plain
     if isinstance(plain, (dict, list)):
         raise TypeError(f"a value of type {type(value).__name__} cannot stand in a path, a query or a header")
     return str(plain)

@@ -1,0 +1,268 @@
+"""The asynchronous client: carries out what the same flow asks for, on the running event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .api import explain_options
+from .call import Call, Response
+from .client import BaseClient
+from .errors import ApiException
+from .flow import Flow, login, perform
+from .grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
+from .redaction import Secret
+from .transport import AsyncTransport, Renew, Send
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .call import CallOptions as AsyncCallOptions
+    from .tokens import Token
+
+__all__ = ["ApiClient", "AsyncApi", "AsyncCallOptions"]
+
+T = TypeVar("T")
+
+
+class ApiClient(BaseClient):
+    """A client of the API for one event loop: its host, its token, its connections. Needs the extra `async`.
+
+    The parameters are those of `BaseClient`. `async with ApiClient() as client:` closes its connections at the end.
+    """
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._transport: AsyncTransport | None = None
+        self._renewal: asyncio.Future[None] | None = None
+        self._sleep = asyncio.sleep
+
+    # -- calls ---------------------------------------------------------------------------------------------------------
+
+    async def run(self, call: Call) -> Response[Any]:
+        """Carry out a call."""
+        response: Response[Any] = await self._drive(perform(self, call))
+        return response
+
+    async def call_api(
+        self,
+        resource_path: str,
+        method: str,
+        path_params: Mapping[str, Any] | None = None,
+        query_params: Any = None,
+        header_params: Mapping[str, Any] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+        files: Mapping[str, Any] | None = None,
+        response_type: str | None = None,
+        auth_settings: Sequence[str] | None = None,
+        callback: Callable[[Any], Any] | None = None,
+    ) -> Any:
+        """Call any path of the API; as `ApiClient.call_api` of the synchronous client, with an optional coroutine
+        function as callback.
+
+        :raises ApiException: without a successful answer
+        """
+        call = Call(
+            method.upper(),
+            resource_path,
+            path=path_params,
+            query=query_params,
+            header=header_params,
+            body=body,
+            form=post_params,
+            files=files,
+            returns=response_type,
+            auth=bool(auth_settings),
+        )
+        return await _handed_on((await self.run(call)).data, callback)
+
+    async def _drive(self, flow: Flow) -> Any:
+        """Carry out the effects of a flow until it returns."""
+        try:
+            effect = next(flow)
+            while True:
+                try:
+                    answer: Any = None
+                    if isinstance(effect, Send):
+                        answer = await self._carrier().send(effect.request, effect.timeout, effect.sink)
+                    elif isinstance(effect, Renew):
+                        await self._renew(effect.stale)
+                    else:
+                        await self._sleep(effect.seconds)
+                except ApiException as error:
+                    effect = flow.throw(error)
+                else:
+                    effect = flow.send(answer)
+        except StopIteration as end:
+            return end.value
+        finally:
+            flow.close()  # a cancelled call ends here, not when the garbage is collected
+
+    def _carrier(self) -> AsyncTransport:
+        if self._transport is None:
+            from .aiohttp_transport import AiohttpTransport
+
+            self._transport = AiohttpTransport(self.configuration)
+        return self._transport
+
+    def set_transport(self, transport: AsyncTransport) -> None:
+        """Send all requests through another transport."""
+        self._transport = transport
+
+    # -- logging in ----------------------------------------------------------------------------------------------------
+
+    async def get_client_credentials_token(self, client_id: str, client_secret: str | Secret) -> Self:
+        """Log in as a program (grant client credentials). The token is renewed when it is due.
+
+        :raises AuthenticationError: if the credentials are refused
+        """
+        secret, client_secret = Secret(client_secret), ""  # no traceback with locals shows it from here on
+        await self._login(ClientCredentials(client_id, secret))
+        self._adopt(client_id, secret)
+        return self
+
+    async def get_saml2bearer_token(self, client_id: str, client_secret: str, org_name: str, assertion: str) -> Self:
+        """Log in as the user of a SAML2 assertion.
+
+        :raises AuthenticationError: if it is refused
+        """
+        secret, client_secret = Secret(client_secret), ""
+        claim, assertion = Secret(assertion), ""
+        await self._login(Saml2Bearer(client_id, secret, org_name, claim))
+        self._adopt(client_id, secret)
+        return self
+
+    async def get_code_authorization_token(
+        self, client_id: str, client_secret: str, auth_code: str, redirect_uri: str
+    ) -> tuple[Self, dict[str, Any]]:
+        """Log in as the user who authorized this client in a browser. The token is renewed when it is due.
+
+        :raises AuthenticationError: if the code is refused
+        """
+        secret, client_secret = Secret(client_secret), ""
+        code, auth_code = Secret(auth_code), ""
+        answer = await self._login(AuthorizationCode(client_id, secret, code, redirect_uri))
+        self._adopt(client_id, secret)
+        return self, answer
+
+    async def refresh_code_authorization_token(
+        self, client_id: str, client_secret: str, refresh_token: str
+    ) -> tuple[Self, dict[str, Any]]:
+        """Continue a user's login with its refresh token.
+
+        :raises AuthenticationError: if it is refused
+        """
+        secret, client_secret = Secret(client_secret), ""
+        token, refresh_token = Secret(refresh_token), ""
+        answer = await self._login(RefreshToken(client_id, secret, token))
+        self._adopt(client_id, secret)
+        return self, answer
+
+    async def get_pkce_token(
+        self, client_id: str, code_verifier: str, auth_code: str, redirect_uri: str
+    ) -> tuple[Self, dict[str, Any]]:
+        """Log in as the user who authorized this program in a browser (PKCE). The token is renewed when it is due.
+
+        :raises AuthenticationError: if the code or the verifier is refused
+        """
+        verifier, code_verifier = Secret(code_verifier), ""
+        code, auth_code = Secret(auth_code), ""
+        answer = await self._login(Pkce(client_id, verifier, code, redirect_uri))
+        self._adopt(client_id, None)
+        return self, answer
+
+    async def _login(self, grant: Grant) -> dict[str, Any]:
+        answer: dict[str, Any] = await self._drive(login(self, grant))
+        self.tokens.granted(answer, grant)
+        return answer
+
+    async def _renew(self, stale: Token | None) -> None:
+        """Replace `stale`, once however many tasks ask for it."""
+        if self.tokens.current is not stale:
+            return
+        renewal = self._renewal
+        if renewal is None:
+            # A task of its own: the call that asked first may be cancelled, the others still need the token.
+            renewal = self._renewal = asyncio.ensure_future(self._replace())
+            renewal.add_done_callback(self._renewed)
+        elif stale is not None and stale.expires is not None and self.clock() < stale.expires:
+            return  # due but still good: one renews, the others go on
+        try:
+            await asyncio.shield(renewal)
+        except ApiException as error:
+            raise copy.copy(error) from None  # one exception object must not be raised in several tasks
+
+    async def _replace(self) -> None:
+        tokens = self.tokens
+        if tokens.provider is not None:
+            value = tokens.provider()
+            tokens.provided(await value if inspect.isawaitable(value) else value)
+        elif tokens.grant is not None:
+            await self._login(tokens.grant)
+
+    def _renewed(self, renewal: asyncio.Future[None]) -> None:
+        self._renewal = None
+        if not renewal.cancelled():
+            renewal.exception()  # seen: those who wait raise it, if there are any
+
+    # -- connections ---------------------------------------------------------------------------------------------------
+
+    async def close(self) -> None:
+        """Close all connections and end a renewal that is going on."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.gather(self._renewal, return_exceptions=True)
+        if self._transport is not None:
+            await self._transport.close()
+            self._transport = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+class AsyncApi:
+    """The operations of one tag, as coroutine functions.
+
+    :param api_client: the client that carries the calls
+    """
+
+    def __init__(self, api_client: ApiClient | None = None) -> None:
+        self.api_client = ApiClient() if api_client is None else api_client
+
+    async def _call(self, verb: str, template: str, **arguments: Any) -> T:  # type: ignore[type-var]  # see Api._call
+        """Carry out an operation: its facts and arguments, and the options of the call."""
+        callback = arguments.pop("callback", None)
+        whole = arguments.pop("_whole", False)
+        try:
+            call = Call(verb, template, **arguments)
+        except TypeError as error:
+            problem = explain_options(error, arguments)
+        else:
+            response = await self.api_client.run(call)
+            result: Any = response if whole else response.data
+            return await _handed_on(result, callback)
+        raise problem
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.api_client.close()
+
+    def __repr__(self) -> str:
+        return f"<asynchronous {type(self).__name__} of {self.api_client.host}>"
+
+
+async def _handed_on(data: Any, callback: Callable[[Any], Any] | None) -> Any:
+    if callback is not None:
+        outcome = callback(data)
+        if inspect.isawaitable(outcome):
+            await outcome
+    return data
