@@ -236,7 +236,7 @@ class AsyncApi:
     def __init__(self, api_client: ApiClient | None = None) -> None:
         self.api_client = ApiClient() if api_client is None else api_client
 
-    async def _call(self, verb: str, template: str, **arguments: Any) -> T:  # type: ignore[type-var]  # see Api._call
+    async def _call(self, verb: str, template: str, **arguments: Any) -> T:
         """Carry out an operation: its facts and arguments, and the options of the call."""
         callback = arguments.pop("callback", None)
         whole = arguments.pop("_whole", False)
@@ -247,7 +247,7 @@ class AsyncApi:
         else:
             response = await self.api_client.run(call)
             result: Any = response if whole else response.data
-            return await _handed_on(result, callback)
+            return await _handed_on(result, callback)  # type: ignore[no-any-return]  # T as in Api._call
         raise problem
 
     async def __aenter__(self) -> Self:

@@ -1,0 +1,63 @@
+# `make` lists the targets. Everything a target needs is installed into $(VENV) first.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SDK := sdk/src/PureCloudPlatformClientV2
+STAMP := $(VENV)/.installed
+# The published package, for comparing: in a virtual environment of its own.
+PUBLISHED_VERSION := 269.0.0
+PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test generate check-generated lint format types rooms parity bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/' | awk -F ' - ' '{printf "  %-18s %s\n", $$1, $$2}'
+
+install: $(STAMP) ## set up the virtual environment
+
+$(STAMP): requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml sandbox/pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e "sdk[async,notifications,toml]" -e builder -e sandbox -r requirements-dev.txt
+	touch $@
+
+demo: $(STAMP) ## start a local Platform API and print the signed-in user
+	@$(BIN)/python examples/demo.py
+
+test: $(STAMP) ## run all tests
+	$(BIN)/python -m pytest
+
+generate: $(STAMP) ## write the SDK from definition/publicapi-v2.json
+	$(BIN)/sdk-builder generate
+
+check-generated: $(STAMP) ## fail if `make generate` would change a byte
+	$(BIN)/sdk-builder generate --check
+
+lint: $(STAMP) ## check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(STAMP) ## format the hand-written code
+	$(BIN)/ruff format .
+
+types: $(STAMP) ## check types with mypy and pyright, generated code included
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+rooms: $(STAMP) ## check who imports whom
+	$(BIN)/lint-imports
+
+parity: $(STAMP) $(PUBLISHED)/.installed ## compare with the published package, fact by fact
+	$(BIN)/python -m pytest tests/parity -m parity --published $(PUBLISHED)/bin/python
+
+$(PUBLISHED)/.installed:
+	$(PYTHON) -m venv $(PUBLISHED)
+	$(PUBLISHED)/bin/python -m pip install --quiet --disable-pip-version-check PureCloudPlatformClientV2==$(PUBLISHED_VERSION)
+	touch $@
+
+bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours side by side
+	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) .cache build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
