@@ -13,7 +13,8 @@ class Advice:
     """The symbols that a change touches and what to do about it.
 
     ``breaks`` says whether a program that works now may fail after the change; an added keyword, for example,
-    counts as major in the table of versions and breaks no caller. ``part`` is the parameter or attribute, by its Python name.
+    counts as major in the table of versions and breaks no caller. ``part`` is the parameter or attribute,
+    by its Python name.
     """
 
     symbols: tuple[str, ...]

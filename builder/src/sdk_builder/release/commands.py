@@ -7,15 +7,17 @@ work itself is in the modules beside this one; they are imported when their comm
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import Enum
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from .failure import ReleaseError
     from .settings import Settings
 
 P = ParamSpec("P")
@@ -51,7 +53,7 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would ha
 def add_commands(app: typer.Typer) -> None:
     """Register the stages of a release with the command line of the builder."""
     for name, command in _COMMANDS.items():
-        app.command(name, rich_help_panel="Release")(_explained(command))
+        app.command(name)(_explained(command))
 
 
 def _explained(command: Callable[P, R]) -> Callable[P, R]:
@@ -64,16 +66,10 @@ def _explained(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except ReleaseError as failure:
-            fail(failure)
+            _warn(failure)
+            raise typer.Exit(1) from None
 
     return run
-
-
-def fail(failure: Any) -> NoReturn:
-    typer.echo(f"error: {failure.sentence}", err=True)
-    if failure.hint:
-        typer.echo(f"hint: {failure.hint}", err=True)
-    raise typer.Exit(1)
 
 
 def _settings(project: Path | None) -> Settings:
@@ -118,19 +114,35 @@ def diff(
         write(output, text)
 
 
+def fetch(dry_run: DryRunOption = False, project: ProjectOption = None) -> None:
+    """Fetch the definition, its preview and the notification topics, and merge them into the project's definition.
+
+    Asks only for what changed since the last time; retries; on any trouble the definition stays as it is. The topics
+    are asked of the API with GENESYS_CLOUD_CLIENT_ID and GENESYS_CLOUD_CLIENT_SECRET; without them the known ones are kept.
+
+    Examples:
+
+        sdk-builder fetch
+
+        SDK_BUILDER_SOURCES_DEFINITION=new.json sdk-builder fetch --dry-run
+    """
+    from . import stages
+
+    stages.fetch(_settings(project), typer.echo, dry_run=dry_run)
+
+
 def bump(
     changes: Annotated[
-        Path | None,
-        typer.Argument(help="Changes as `diff --format json` writes them. Default: compare with the last release."),
+        Path | None, typer.Argument(help="Changes as `diff --format json` writes them. Default: compare now.")
     ] = None,
     force: ForceOption = None,
     prerelease: LabelOption = None,
     dry_run: DryRunOption = False,
     project: ProjectOption = None,
 ) -> None:
-    """Decide the next version and write it to the version file; print it.
+    """Decide the next version and write it to the version file.
 
-    Nothing changed and nothing forced: no new version, and nothing is written.
+    Compares with the last release, unless changes are given. Nothing changed and nothing forced: nothing is written.
 
     Examples:
 
@@ -138,20 +150,194 @@ def bump(
 
         sdk-builder bump changes.json --force point --prerelease rc
     """
-    from .history import compare_with_release, decide_version, read_changes, write_version
+    from . import stages
+    from .history import read_changes
+    from .storage import write
+    from .workspace import Workspace
 
     settings = _settings(project)
-    comparison = compare_with_release(settings, None) if changes is None else read_changes(changes)
-    decision = decide_version(settings, comparison, force.value if force else None, prerelease)
-    if decision is None:
-        typer.echo("Nothing changed: no new version. Force one with --force major|minor|point.", err=True)
-        return
+    with _scratch(settings, dry_run) as scratch:
+        if changes is None:
+            stages.diff(scratch, typer.echo)
+        else:
+            write(Workspace(scratch.work).changes, read_changes(changes).to_json())
+        stages.bump(scratch, typer.echo, force.value if force else None, prerelease, dry_run=dry_run)
+
+
+def notes(
+    project: ProjectOption = None,
+) -> None:
+    """Write the release notes of the version that `bump` decided, and put them into the changelog.
+
+    The notes are in notes.md and summary.md of the work folder; they name the Python symbol that each change touches,
+    found by comparing the generated code with that of the last release.
+
+    Example:
+
+        sdk-builder notes
+    """
+    from . import stages
+
+    stages.notes(_settings(project), typer.echo)
+
+
+def run_tests(project: ProjectOption = None) -> None:
+    """Run the test commands of sdk-builder.toml; what they print goes to test.log in the work folder.
+
+    Example:
+
+        sdk-builder test
+    """
+    from . import stages
+
+    stages.test(_settings(project), typer.echo)
+
+
+def build(project: ProjectOption = None) -> None:
+    """Build the sdist and the wheel, check them, and try the wheel in a bare virtual environment.
+
+    The archives depend on the source and the date of the plan only: building again gives the same bytes.
+
+    Example:
+
+        sdk-builder build
+    """
+    from . import stages
+
+    stages.build(_settings(project), typer.echo)
+
+
+def commit(project: ProjectOption = None) -> None:
+    """Commit what the release changes and tag it; nothing leaves the machine.
+
+    Example:
+
+        sdk-builder commit
+    """
+    from . import stages
+
+    stages.commit(_settings(project), typer.echo)
+
+
+def publish(dry_run: DryRunOption = False, project: ProjectOption = None) -> None:
+    """Push commit and tag, upload to the package index, make the release page: each once, and only what is missing.
+
+    Reads GITHUB_TOKEN and PYPI_TOKEN from the environment; a job that is a trusted publisher needs no PYPI_TOKEN. May
+    be called again after any failure.
+
+    Examples:
+
+        sdk-builder publish --dry-run
+
+        sdk-builder publish
+    """
+    from .publication import publish as send
+    from .workspace import Workspace
+
+    settings = _settings(project)
+    with Workspace(settings.work).lock():
+        send(settings, typer.echo, dry_run=dry_run)
+
+
+def run(
+    until: Annotated[
+        str, typer.Option(help="The last stage to run; `commit` prepares everything and sends nothing.")
+    ] = "publish",
+    force: ForceOption = None,
+    prerelease: LabelOption = None,
+    dry_run: DryRunOption = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the outcome as one JSON object; progress to stderr.")
+    ] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Make a release: fetch, check, diff, bump, generate, notes, test, build, commit, publish.
+
+    Works on the remote branch in a checkout of its own: the working tree of the project is not touched. A run that was
+    stopped goes on where it was. Nothing changed and nothing forced: nothing is released, and the exit status is 0.
+
+    Examples:
+
+        sdk-builder run --dry-run
+
+        sdk-builder run
+
+        sdk-builder run --force point
+    """
+    import json
+
+    from .pipeline import STAGES
+    from .pipeline import run as release
+
+    if until not in STAGES:
+        raise typer.BadParameter(f"{until} is no stage; stages are {', '.join(STAGES)}", param_hint="--until")
+    outcome = release(
+        _settings(project),
+        _progress if as_json else typer.echo,
+        until=until,
+        force=force.value if force else None,
+        label=prerelease,
+        dry_run=dry_run,
+    )
+    if as_json:
+        typer.echo(json.dumps({"version": outcome.version, "published": outcome.published}))
+    elif outcome.version is None:
+        typer.echo("Nothing to release.")
+    elif not dry_run:
+        typer.echo(f"{'Released' if outcome.published else 'Prepared'} {outcome.version}.")
+
+
+def watch(
+    interval: Annotated[float, typer.Option(min=1, help="Seconds between two questions.")] = 900,
+    once: Annotated[bool, typer.Option("--once", help="Ask once and end: for schedulers.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Ask the API for its build version again and again, and run when it changed.
+
+    A run that fails is reported and tried again at the next question.
+
+    Examples:
+
+        sdk-builder watch --interval 600
+
+        sdk-builder watch --once
+    """
+    from .watching import watch as keep_watching
+
+    keep_watching(_settings(project), typer.echo, _warn, interval=interval, once=once)
+
+
+@contextmanager
+def _scratch(settings: Settings, dry_run: bool) -> Iterator[Settings]:
+    """The settings as they are, or for a dry run with a work folder that is thrown away."""
     if not dry_run:
-        write_version(settings, decision.version)
-    typer.echo(decision.version)
+        yield settings
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="sdk-builder-") as folder:
+        yield settings.at(settings.root, Path(folder))
+
+
+def _progress(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _warn(failure: ReleaseError) -> None:
+    typer.echo(f"error: {failure.sentence}", err=True)
+    if failure.hint:
+        typer.echo(f"hint: {failure.hint}", err=True)
 
 
 _COMMANDS: dict[str, Callable[..., None]] = {
+    "fetch": fetch,
     "diff": diff,
     "bump": bump,
+    "notes": notes,
+    "test": run_tests,
+    "build": build,
+    "commit": commit,
+    "publish": publish,
+    "run": run,
+    "watch": watch,
 }

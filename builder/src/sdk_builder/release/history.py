@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from .settings import Settings
 from .storage import parse_definition, read_definition, read_json, write
 from .version import next_version, parse_version
 
+_VERSION_HINT = 'Write it as {"version": "270.0.0"}.'
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -27,24 +30,47 @@ class Decision:
 
 
 def current_version(settings: Settings) -> str:
-    """The version in the version file.
+    """The version that was committed last: deciding the next one twice gives the same.
 
-    :raises ReleaseError: when the file is unreadable or holds no version.
+    :raises ReleaseError: when it is not there or no version.
     """
-    path = settings.root / settings.paths.version
-    return _version(read_json(path), str(path))
+    path = settings.paths.version
+    content = Repository(settings.root).read("HEAD", path)
+    if content is None:
+        raise ReleaseError(f"the last commit of {settings.root} holds no {path}", _VERSION_HINT)
+    try:
+        document = json.loads(content)
+    except ValueError:
+        raise ReleaseError(f"{path} is not JSON in the last commit of {settings.root}", _VERSION_HINT) from None
+    return _version(document, path)
 
 
 def released_definition(settings: Settings) -> Mapping[str, Any] | None:
     """The definition at the tag of the current version, or ``None`` when that version has not been released."""
     repository = Repository(settings.root, settings.git.remote)
     tag = settings.tag(current_version(settings))
-    if repository.commit_of(f"refs/tags/{tag}") is None:
+    # A tag outside of this history is left over from a release that was prepared and never published.
+    if not repository.has_ancestor(f"refs/tags/{tag}", "HEAD"):
         return None
     content = repository.read(f"refs/tags/{tag}", settings.paths.definition)
     if content is None:
         raise ReleaseError(f"the tag {tag} holds no {settings.paths.definition}")
     return parse_definition(content.decode("utf-8", "replace"), f"{settings.paths.definition} at {tag}")
+
+
+def released_package(settings: Settings, version: str, folder: Path) -> Path:
+    """Put the package as it was at the tag of a version into a folder; the package's folder there."""
+    import io
+    import tarfile
+
+    repository = Repository(settings.root, settings.git.remote)
+    archive = repository.archive(f"refs/tags/{settings.tag(version)}", settings.paths.package)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as file:
+        if hasattr(tarfile, "data_filter"):
+            file.extractall(folder, filter="data")
+        else:  # Python 3.10 and 3.11 before the filters came: the archive is git's own
+            file.extractall(folder)  # noqa: S202 - see above
+    return folder / settings.paths.package
 
 
 def compare_with_release(settings: Settings, old: Path | None) -> Comparison:
@@ -109,6 +135,6 @@ def _version(document: Any, source: str) -> str:
     try:
         return str(parse_version(document["version"]))
     except (TypeError, KeyError):
-        raise ReleaseError(f"{source} holds no version", 'Write it as {"version": "270.0.0"}.') from None
+        raise ReleaseError(f"{source} holds no version", _VERSION_HINT) from None
     except ValueError as error:
         raise ReleaseError(f"{source}: {error}") from None

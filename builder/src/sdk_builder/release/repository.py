@@ -43,6 +43,18 @@ class Repository:
         found = self._run(("show", f"{revision}:{path}"), {})
         return found.stdout if found.returncode == 0 else None
 
+    def archive(self, revision: str, path: str) -> bytes:
+        """A tar archive of a folder in a revision."""
+        found = self._run(("archive", "--format=tar", revision, "--", path), {})
+        if found.returncode:
+            raise ReleaseError(f"{revision} holds no {path}: {_reason(found.stderr.decode('utf-8', 'replace'))}")
+        return found.stdout
+
+    def unlock(self) -> None:
+        """Remove the lock that a git that was killed left behind; only for a working tree that is ours alone."""
+        path = self.git("rev-parse", "--git-path", "index.lock")
+        (self.root / path).unlink(missing_ok=True)
+
     def commit_of(self, revision: str) -> str | None:
         """The commit that a name stands for, or ``None``."""
         found = self._run(("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"), {})
@@ -91,15 +103,21 @@ class Repository:
         self.git("worktree", "add", "--quiet", "--detach", "--force", str(folder), commit)
         return Repository(folder, self.remote, self._author)
 
-    def commit_all(self, message: str, epoch: int) -> str:
-        """Commit everything in the working tree, dated ``epoch`` (seconds since 1970); the commit.
+    def changes(self, paths: tuple[str, ...]) -> list[str]:
+        """Which of these paths (and what is below them) differ from the last commit."""
+        return self.git("status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
+
+    def commit(self, paths: tuple[str, ...], message: str, epoch: int) -> str:
+        """Commit these paths and nothing else, dated ``epoch`` (seconds since 1970); the commit.
 
         The same content, parent and date give the same commit, so that doing it again changes nothing.
         """
-        self.git("add", "--all")
+        present = [path for path in paths if (self.root / path).exists() or self.git("ls-files", "--", path)]
+        self.git("add", "--all", "--", *present)
         date = f"{epoch} +0000"
         dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-        self.git("commit", "--quiet", "--no-verify", "--allow-empty", "-m", message, **dates, **self._identity())
+        command = ("commit", "--quiet", "--no-verify", "--allow-empty", "--only", "-m", message, "--", *present)
+        self.git(*command, **dates, **self._identity())
         return self.git("rev-parse", "HEAD")
 
     def tag_commit(self, tag: str, commit: str, message: str, epoch: int) -> None:

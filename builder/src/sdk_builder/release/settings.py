@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -41,7 +41,8 @@ class Paths:
     """Files and folders of the project, relative to `sdk-builder.toml`."""
 
     definition: str = "definition/publicapi-v2.json"
-    topics: str = "definition/topics.json"  # the last known topics, as received
+    overrides: str = "definition/overrides.toml"
+    placement: str = "definition/placement.json"
     version: str = "definition/version.json"
     changelog: str = "CHANGELOG.md"
     sdk: str = "sdk"
@@ -100,7 +101,18 @@ class Settings:
         """The folder in which the stages leave their files."""
         return self.root / self.paths.work
 
+    @property
+    def managed(self) -> tuple[str, ...]:
+        """What a release changes in the project, and therefore commits."""
+        paths = self.paths
+        return (paths.definition, paths.placement, paths.version, paths.changelog, paths.package)
+
+    def at(self, root: Path, work: Path | None = None) -> Settings:
+        """The same settings for another working tree of the project; the work folder stays where it is, or as given."""
+        return replace(self, root=root, paths=replace(self.paths, work=str(work or self.work)))
+
     def tag(self, version: str) -> str:
+        """The name of the tag of a version."""
         return self.release.tag.format(version=version)
 
 

@@ -1,0 +1,91 @@
+"""The sdist and the wheel: built reproducibly, checked, and tried in a bare environment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from .failure import ReleaseError
+from .process import run_program
+from .storage import checksum
+
+# Runs in the bare environment, isolated, with warnings as errors: what a user's first minute would show.
+_SMOKE = """
+import importlib, importlib.metadata, pkgutil, sys
+import PureCloudPlatformClientV2 as sdk
+expected = sys.argv[1]
+found = importlib.metadata.version("PureCloudPlatformClientV2")
+assert found == expected, f"the installed version is {found}, not {expected}"
+optional = ("_aiohttp", "_websockets")
+for module in pkgutil.walk_packages(sdk.__path__, sdk.__name__ + "."):
+    if module.name.endswith("__main__"):
+        continue
+    try:
+        importlib.import_module(module.name)
+    except ModuleNotFoundError as error:
+        # An extra that is not installed may be missing, a module of the package may not.
+        assert not (error.name or "").startswith(sdk.__name__), f"{module.name} does not import: {error}"
+names = [name for name in dir(sdk) if name.endswith("Api")]
+assert names, "the package offers no API class"
+for name in names:
+    getattr(sdk, name)(sdk.ApiClient())
+models = [name for name in dir(sdk.models) if name[:1].isupper()]
+assert models, "the package offers no model"
+for name in models:
+    getattr(sdk, name)().to_dict()
+print(f"{len(names)} API classes and {len(models)} models")
+"""
+
+
+def build_distribution(
+    project: Path, target: Path, version: str, epoch: int, *, isolated: bool = True
+) -> dict[str, str]:
+    """Build the sdist and, from it, the wheel into ``target``; whatever was there goes.
+
+    The archives depend on the source and on ``epoch`` (seconds since 1970, the date of every file in them) only.
+
+    :param isolated: build in a fresh environment, which needs an index, or with the packages that are installed.
+    :returns: the SHA-256 of each file by name.
+    :raises ReleaseError: when the build fails or gives another version.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".dist.") as temporary:
+        command = [sys.executable, "-m", "build", "--sdist", "--wheel", "--outdir", temporary, str(project)]
+        if not isolated:
+            command.append("--no-isolation")
+        run_program(command, "the build", environment={"SOURCE_DATE_EPOCH": str(epoch)})
+        built = sorted(Path(temporary).iterdir())
+        if len(built) != 2 or not all(f"-{version}" in path.name for path in built):
+            names = ", ".join(path.name for path in built)
+            raise ReleaseError(f"the build gave {names}, not an sdist and a wheel of {version}")
+        run_program([sys.executable, "-m", "twine", "check", "--strict", *map(str, built)], "twine check")
+        if target.exists():
+            shutil.rmtree(target)
+        target.mkdir()
+        for path in built:
+            path.replace(target / path.name)
+    return checksums(target)
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file of a folder, by name."""
+    return {path.name: checksum(path.read_bytes()) for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def try_wheel(folder: Path, version: str) -> str:
+    """Install the wheel of a folder into a bare virtual environment and use it there; what the trial printed.
+
+    :raises ReleaseError: when it cannot be installed or does not work.
+    """
+    (wheel,) = folder.glob("*.whl")
+    with tempfile.TemporaryDirectory(prefix="sdk-builder-") as temporary:
+        environment = Path(temporary) / "venv"
+        run_program([sys.executable, "-m", "venv", str(environment)], "making a virtual environment")
+        python = str(environment / ("Scripts" if os.name == "nt" else "bin") / "python")
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
+        run_program(install, "installing the wheel in a bare environment")
+        command = [python, "-I", "-W", "error", "-c", _SMOKE, version]
+        return run_program(command, "the smoke test of the wheel", cwd=Path(temporary)).strip()

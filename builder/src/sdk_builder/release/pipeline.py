@@ -1,0 +1,213 @@
+"""`run`: all stages in order, in a working tree of their own, so that they can stop anywhere and go on later.
+
+The project's own working tree is never touched: the stages work in a checkout of the remote branch below the work
+folder, and what is published from there is a commit and a tag. A journal says which stages are done for which input;
+the same input goes on where it stopped, another one begins anew.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import stages
+from .failure import ReleaseError
+from .publication import publish
+from .repository import Repository
+from .settings import Settings
+from .storage import checksum, read_json, read_text, write_json
+from .workspace import Workspace
+
+Say = Callable[[str], None]
+STAGES = ("fetch", "check", "diff", "bump", "generate", "notes", "test", "build", "commit", "publish")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended: the version that it released or prepared, or ``None`` when there was nothing to release."""
+
+    version: str | None
+    published: bool
+
+
+@dataclass(slots=True)
+class _Journal:
+    """Which stages are done for which input; written after each stage."""
+
+    path: Path
+    input: str = ""
+    done: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, path: Path) -> _Journal:
+        try:
+            record = read_json(path)
+            return cls(path, str(record["input"]), [str(stage) for stage in record["done"]])
+        except (ReleaseError, KeyError, TypeError):
+            return cls(path)
+
+    def begin(self, name: str) -> None:
+        self.input, self.done = name, []
+        self._write()
+
+    def add(self, stage: str) -> None:
+        self.done.append(stage)
+        self._write()
+
+    def _write(self) -> None:
+        write_json(self.path, {"input": self.input, "done": self.done})
+
+
+def run(
+    settings: Settings,
+    say: Say,
+    *,
+    until: str = "publish",
+    force: str | None = None,
+    label: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Make a release, or go on with one that was begun.
+
+    :param until: the last stage to run, one of :data:`STAGES`.
+    :param force: ``major``, ``minor`` or ``point``, whatever the difference says.
+    :param label: a prerelease label.
+    :param dry_run: prepare everything up to the notes in a temporary folder, publish nothing, say what would happen.
+    :raises ReleaseError: with the first stage that cannot go on. The project's working tree is as it was.
+    """
+    if dry_run:
+        return _rehearse(settings, say, force, label)
+    with Workspace(settings.work).lock():
+        finished = _finish(settings, say, until)
+        return finished or _advance(settings, say, until, force, label)
+
+
+def _finish(settings: Settings, say: Say, until: str) -> Outcome | None:
+    """Go on with publishing when an earlier run died after it had pushed; then nothing may begin anew."""
+    work = Workspace(settings.work)
+    if not work.release.is_file():
+        return None
+    release = work.read_release()
+    pushed = Repository(settings.root, settings.git.remote).remote_tag(release.tag) == release.commit
+    if not pushed or work.is_published(release):
+        return None
+    if until != "publish":
+        raise ReleaseError(f"{release.version} was pushed but is not published in full", "Run `sdk-builder publish`.")
+    say(f"publish: going on with {release.version}")
+    return _publish(settings, say)
+
+
+def _advance(settings: Settings, say: Say, until: str, force: str | None, label: str | None) -> Outcome:
+    work = Workspace(settings.work)
+    project = Repository(settings.root, settings.git.remote, settings.git.author)
+    base = project.remote_head(settings.git.branch)
+    journal = _Journal.read(work.journal)
+    if not journal.input.startswith(base) or not work.checkout.is_dir():
+        _begin(project, work, journal, base)
+    Repository(work.checkout).unlock()
+    tree = settings.at(work.checkout)
+    inner = _indented(say)
+
+    say("fetch:")
+    stages.fetch(tree, inner)
+    given = " ".join((base, checksum(read_text(work.definition).encode()), force or "-", label or "-"))
+    if journal.input != given:
+        if journal.done:
+            # Another definition, or another wish: what an earlier try wrote into the checkout must go.
+            _begin(project, work, journal, base)
+            stages.fetch(tree, inner)
+        journal.begin(given)
+
+    for stage in STAGES[1 : STAGES.index(until) + 1]:
+        if stage in journal.done:
+            say(f"{stage}: done before")
+            continue
+        say(f"{stage}:")
+        if stage == "publish":
+            return _publish(settings, say)
+        if stage == "bump":
+            if stages.bump(tree, inner, force, label) is None:
+                return Outcome(None, published=False)
+        else:
+            _STAGE[stage](tree, inner)
+        journal.add(stage)
+    planned = work.read_plan().version if work.plan.is_file() else None
+    return Outcome(planned, published=False)
+
+
+_STAGE: dict[str, Callable[[Settings, Say], None]] = {
+    "check": stages.check,
+    "diff": stages.diff,
+    "generate": stages.generate,
+    "notes": stages.notes,
+    "test": stages.test,
+    "build": stages.build,
+    "commit": stages.commit,
+}
+
+
+def _begin(project: Repository, work: Workspace, journal: _Journal, base: str) -> None:
+    """A fresh checkout, and no record of an earlier try."""
+    journal.begin("")  # a checkout that is cut off must not be taken for a whole one
+    for leftover in (work.changes, work.plan, work.surface, work.notes, work.summary, work.release, work.bundle):
+        leftover.unlink(missing_ok=True)
+    project.check_out(base, work.checkout)
+    journal.begin(base)
+
+
+def _publish(settings: Settings, say: Say) -> Outcome:
+    publish(settings, _indented(say))
+    work = Workspace(settings.work)
+    if work.checkout.exists():
+        Repository(settings.root).succeeds("worktree", "remove", "--force", str(work.checkout))
+    return Outcome(work.read_release().version, published=True)
+
+
+def _rehearse(settings: Settings, say: Say, force: str | None, label: str | None) -> Outcome:
+    """Run the stages up to the notes on a throw-away checkout and say what the others would do."""
+    project = Repository(settings.root, settings.git.remote, settings.git.author)
+    base = project.remote_head(settings.git.branch)
+    with tempfile.TemporaryDirectory(prefix="sdk-builder-") as temporary:
+        work = Workspace(Path(temporary))
+        project.check_out(base, work.checkout)
+        try:
+            tree = settings.at(work.checkout, work.folder)
+            inner = _indented(say)
+            say("fetch:")
+            stages.fetch(tree, inner)
+            for stage in ("check", "diff", "bump", "generate", "notes"):
+                say(f"{stage}:")
+                if stage != "bump":
+                    _STAGE[stage](tree, inner)
+                elif stages.bump(tree, inner, force, label) is None:
+                    return Outcome(None, published=False)
+            plan = work.read_plan()
+            _say_rest(settings, say, plan.version, plan.tag, read_text(work.summary))
+            return Outcome(plan.version, published=False)
+        finally:
+            shutil.rmtree(work.checkout, ignore_errors=True)
+            project.git("worktree", "prune")
+
+
+def _say_rest(settings: Settings, say: Say, version: str, tag: str, summary: str) -> None:
+    inner = _indented(say)
+    say("notes would begin with:")
+    for line in summary.strip().splitlines():
+        inner(line)
+    say("then it would")
+    for command in settings.release.test:
+        inner(f"run `{command}`")
+    inner(f"build the sdist and wheel of {version} and try them in a bare environment")
+    inner(f"commit to {settings.git.branch} of {settings.git.remote} and tag {tag}")
+    if settings.index.upload:
+        inner(f"upload to {settings.index.upload}")
+    if settings.github.repository:
+        inner(f"make the release {tag} of {settings.github.repository}")
+    say("Nothing was written or sent.")
+
+
+def _indented(say: Say) -> Say:
+    return lambda text: say(f"  {text}")

@@ -1,0 +1,260 @@
+"""The stages of a release, in order. Each reads and writes files, so that it can be run again by itself.
+
+``settings.root`` is the working tree that a stage works on: the project itself, or the checkout of `run`. What a stage
+hands to the next one is in the work folder (:mod:`.workspace`).
+"""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from .change import Comparison
+from .difference import compare
+from .failure import ReleaseError
+from .history import current_version, decide_version, read_changes, released_definition, released_package, write_version
+from .repository import Repository
+from .settings import Settings
+from .storage import read_definition, read_text, write, write_json
+from .workspace import Plan, Release, Workspace
+
+if TYPE_CHECKING:
+    from ..generate.generation import Sources
+
+Say = Callable[[str], None]
+_KEPT_SHARE = 0.5  # a definition that lost more of its operations than this is taken for a mistake
+
+
+def fetch(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
+    """Fetch and merge the sources into the definition of the project."""
+    from dataclasses import asdict
+
+    from ..fetch.fetching import fetch_definition
+
+    fetched = fetch_definition(settings, keep=not dry_run)
+    for remark in fetched.remarks:
+        say(remark)
+    path = settings.root / settings.paths.definition
+    differs = not path.is_file() or path.read_bytes() != fetched.text.encode()
+    if not dry_run:
+        work = Workspace(settings.work)
+        write(work.definition, fetched.text)
+        record = {"sha256": fetched.sha256, "build": fetched.build}
+        receipts = {name: asdict(receipt) for name, receipt in fetched.receipts.items()}
+        write_json(work.fetched, record | {"sources": receipts})
+        write(path, fetched.text)
+    build = f" (build {fetched.build} of the API)" if fetched.build else ""
+    say(f"The definition {'differs' if differs else 'is the same'}{build}; SHA-256 {fetched.sha256[:16]}.")
+
+
+def check(settings: Settings, say: Say) -> None:
+    """Validate the definition and the overrides.
+
+    :raises ReleaseError: with the first error when nothing can be generated from them.
+    """
+    from ..definition.problem import UnusableDefinitionError
+    from ..generate.generation import read_definition as lower_definition
+
+    try:
+        sdk, problems = lower_definition(_sources(settings))
+    except UnusableDefinitionError as error:
+        errors = [problem for problem in error.problems if problem.severity == "error"]
+        more = f" (and {len(errors) - 1} more errors)" if len(errors) > 1 else ""
+        sentence = f"the definition is unusable: {errors[0].pointer or '/'}: {errors[0].message.rstrip('.')}{more}"
+        raise ReleaseError(sentence, "`sdk-builder check` prints all of them; overrides.toml can quarantine.") from None
+    for problem in problems:
+        say(str(problem))
+    say(f"{len(sdk.operations)} operations, {len(sdk.models)} models, {len(problems)} warnings.")
+
+
+def diff(settings: Settings, say: Say) -> None:
+    """Compare the definition with that of the last release."""
+    from .rendering import counts_sentence
+
+    released = released_definition(settings)
+    new = read_definition(settings.root / settings.paths.definition)
+    comparison = Comparison(()) if released is None else compare(released, new)
+    write(Workspace(settings.work).changes, comparison.to_json())
+    say("Nothing was released before." if released is None else counts_sentence(comparison).capitalize() + ".")
+
+
+def bump(
+    settings: Settings, say: Say, force: str | None = None, label: str | None = None, *, dry_run: bool = False
+) -> Plan | None:
+    """Decide the version and write it; ``None`` when there is nothing to release.
+
+    :raises ReleaseError: when the new definition lost so much that it looks like a mistake, unless a step is forced.
+    """
+    work = Workspace(settings.work)
+    comparison = read_changes(work.changes)
+    first = released_definition(settings) is None
+    decision = decide_version(settings, comparison, force, label, first=first)
+    if decision is None:
+        work.plan.unlink(missing_ok=True)
+        say("Nothing changed: no release. Force one with --force major|minor|point.")
+        return None
+    if not force:
+        _refuse_loss(settings, comparison)
+    if not dry_run:
+        write_version(settings, decision.version)
+    plan = Plan(
+        previous=decision.previous,
+        version=decision.version,
+        tag=settings.tag(decision.version),
+        base=Repository(settings.root).git("rev-parse", "HEAD"),
+        step=decision.step.value if decision.step else None,
+        forced=decision.forced,
+        epoch=int(time.time()),
+    )
+    work.write(work.plan, plan)
+    why = "first release" if plan.first else f"{plan.step}, {'forced' if plan.forced else 'by difference'}"
+    say(f"{plan.previous} -> {plan.version} ({why})." if not plan.first else f"{plan.version} ({why}).")
+    return plan
+
+
+def generate(settings: Settings, say: Say) -> None:
+    """Write the generated rooms."""
+    from ..definition.problem import UnusableDefinitionError
+    from ..generate import generation, rooms
+
+    try:
+        result = generation.generate(_sources(settings))
+    except UnusableDefinitionError as error:
+        raise ReleaseError(f"nothing can be generated: {error.problems[0]}", "Run `sdk-builder check`.") from None
+    package = settings.root / settings.paths.package
+    difference = rooms.compare(package, result.files, {settings.root / settings.paths.placement: result.placement})
+    try:
+        difference.apply()
+    except OSError as error:
+        raise ReleaseError(f"the generated code cannot be written: {error.strerror}") from None
+    say(f"{len(result.files)} files: {len(difference.write)} written, {len(difference.delete)} deleted.")
+
+
+def notes(settings: Settings, say: Say) -> None:
+    """Write the release notes and put them into the changelog."""
+    from .advice import Advisor
+    from .changelog import update_changelog
+    from .notes import TEMPLATE, write_notes
+    from .surface import read_surface
+    from .surface_difference import compare_surfaces
+
+    work = Workspace(settings.work)
+    plan = work.read_plan()
+    comparison = read_changes(work.changes)
+    advisor, changes = None, []
+    if not plan.first:
+        with TemporaryDirectory(prefix="sdk-builder-") as temporary:
+            before = read_surface(released_package(settings, plan.previous, Path(temporary)))
+        after = read_surface(settings.root / settings.paths.package)
+        advisor, changes = Advisor(before, after), compare_surfaces(before, after)
+    release = settings.release
+    written = write_notes(
+        comparison,
+        advisor,
+        changes,
+        extra=read_text(settings.root / release.extra_notes) if release.extra_notes else "",
+        first=plan.first,
+        template=read_text(settings.root / release.notes_template) if release.notes_template else TEMPLATE,
+    )
+    write_json(work.surface, [change.to_document() for change in changes])
+    write(work.notes, written.body)
+    write(work.summary, written.summary)
+    changelog = settings.root / settings.paths.changelog
+    text = read_text(changelog) if changelog.is_file() else ""
+    day = time.strftime("%Y-%m-%d", time.gmtime(plan.epoch))
+    write(changelog, update_changelog(text, plan.version, day, written.body))
+    say(f"{len(written.body.splitlines())} lines of notes in {work.notes.name} and {changelog.name}.")
+
+
+def test(settings: Settings, say: Say) -> None:
+    """Run the tests of the project.
+
+    :raises ReleaseError: when one of the commands fails; the whole output is in the log.
+    """
+    from .process import run_program
+
+    log = Workspace(settings.work).test_log
+    log.unlink(missing_ok=True)
+    for command in settings.release.test:
+        run_program(shlex.split(command), f"the test command `{command}`", cwd=settings.root, log=log)
+    say(f"{len(settings.release.test)} test commands passed." if settings.release.test else "No test commands are set.")
+
+
+def build(settings: Settings, say: Say) -> None:
+    """Build sdist and wheel, and try the wheel in a bare environment."""
+    from .distribution import build_distribution, try_wheel
+
+    work = Workspace(settings.work)
+    plan = work.read_plan()
+    isolated = settings.release.isolated_build
+    files = build_distribution(
+        settings.root / settings.paths.sdk, work.dist, plan.version, plan.epoch, isolated=isolated
+    )
+    tried = try_wheel(work.dist, plan.version)
+    say(f"{' and '.join(files)}; installed in a bare environment: {tried}.")
+
+
+def commit(settings: Settings, say: Say) -> None:
+    """Commit what the release changes, tag it, and put both into a bundle; nothing leaves the machine."""
+    from packaging.version import Version
+
+    from .distribution import checksums
+
+    work = Workspace(settings.work)
+    plan = work.read_plan()
+    if not work.dist.is_dir():
+        raise ReleaseError(f"{work.dist} is not there", "Run `sdk-builder build` first.")
+    repository = Repository(settings.root, settings.git.remote, settings.git.author)
+    message = settings.release.message.format(version=plan.version)
+    made = repository.git("rev-parse", "HEAD")
+    if made == plan.base:
+        made = repository.commit(settings.managed, message, plan.epoch)
+    elif repository.git("log", "-1", "--format=%P %B") != f"{plan.base} {message}" or repository.changes(
+        settings.managed
+    ):
+        hint = "Begin again with `sdk-builder diff`."
+        raise ReleaseError(f"{settings.root} moved on since the version was decided", hint)
+    # Else an earlier try made the commit.
+    repository.tag_commit(plan.tag, made, message, plan.epoch)
+    work.bundle.parent.mkdir(parents=True, exist_ok=True)
+    repository.git("bundle", "create", "--quiet", str(work.bundle), f"{plan.base}..{plan.tag}")
+    release = Release(
+        version=plan.version,
+        tag=plan.tag,
+        title=settings.release.title.format(version=plan.version),
+        base=plan.base,
+        commit=made,
+        branch=settings.git.branch,
+        prerelease=Version(plan.version).is_prerelease,
+        files=checksums(work.dist),
+    )
+    work.write(work.release, release)
+    say(f"{made[:12]}, tagged {plan.tag}.")
+
+
+def _sources(settings: Settings) -> Sources:
+    from ..generate.generation import Sources
+
+    root, paths = settings.root, settings.paths
+    overrides = root / paths.overrides
+    return Sources(
+        definition=root / paths.definition,
+        overrides=overrides if overrides.is_file() else None,
+        version=root / paths.version,
+        placement=root / paths.placement,
+    )
+
+
+def _refuse_loss(settings: Settings, comparison: Comparison) -> None:
+    definition = read_definition(settings.root / settings.paths.definition)
+    kept = sum(len(item) for item in definition.get("paths", {}).values())
+    lost = sum(change.place in ("operation", "path") and change.change == "removed" for change in comparison.changes)
+    if lost and lost > (lost + kept) * (1 - _KEPT_SHARE):
+        raise ReleaseError(
+            f"the new definition lost {lost} paths and operations of {current_version(settings)}, more than half",
+            "If that is right, release it with --force major.",
+        )

@@ -1,0 +1,172 @@
+"""The work folder: what the stages hand to each other, each as a file that can be looked at and run again from.
+
+definition.json   the definition that was fetched, merged, canonical
+fetched.json      its checksum, its sources, the build version of the API
+changes.json      the comparison with the last release
+plan.json         the version to release and why
+surface.json      the differences of the Python surface
+notes.md          the release notes; summary.md: the short form for the release page
+test.log          what the tests printed
+dist/             sdist and wheel
+release.json      what is published: version, tag, commit, checksums
+release.bundle    the commit and tag, as a git bundle
+    published.json    the commit of the release that is published in full
+checkout/         the working tree in which `run` prepares the release
+journal.json      how far `run` came
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .failure import ReleaseError
+from .storage import read_json, write_json
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is going to be released. ``epoch`` (seconds since 1970) dates commit, tag and archives."""
+
+    previous: str
+    version: str
+    tag: str
+    base: str  # commit that the release builds on
+    step: str | None  # None: the first release
+    forced: bool
+    epoch: int
+
+    @property
+    def first(self) -> bool:
+        """Whether nothing was released before."""
+        return self.step is None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release that is ready to be published: everything that `publish` needs beside the files themselves."""
+
+    version: str
+    tag: str
+    title: str
+    base: str  # commit that the release builds on
+    commit: str
+    branch: str
+    prerelease: bool
+    files: dict[str, str] = field(default_factory=dict)  # SHA-256 by file name
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The paths in a work folder, and its records."""
+
+    folder: Path
+
+    @property
+    def definition(self) -> Path:
+        return self.folder / "definition.json"
+
+    @property
+    def fetched(self) -> Path:
+        return self.folder / "fetched.json"
+
+    @property
+    def changes(self) -> Path:
+        return self.folder / "changes.json"
+
+    @property
+    def plan(self) -> Path:
+        return self.folder / "plan.json"
+
+    @property
+    def surface(self) -> Path:
+        return self.folder / "surface.json"
+
+    @property
+    def notes(self) -> Path:
+        return self.folder / "notes.md"
+
+    @property
+    def summary(self) -> Path:
+        return self.folder / "summary.md"
+
+    @property
+    def test_log(self) -> Path:
+        return self.folder / "test.log"
+
+    @property
+    def dist(self) -> Path:
+        return self.folder / "dist"
+
+    @property
+    def release(self) -> Path:
+        return self.folder / "release.json"
+
+    @property
+    def bundle(self) -> Path:
+        return self.folder / "release.bundle"
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "published.json"
+
+    @property
+    def checkout(self) -> Path:
+        return self.folder / "checkout"
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal.json"
+
+    def write(self, path: Path, record: Any) -> None:
+        """Write a record (a dataclass) as JSON."""
+        write_json(path, asdict(record))
+
+    def read_plan(self) -> Plan:
+        """:raises ReleaseError: when `bump` has not run."""
+        return _read(self.plan, Plan, "bump")
+
+    def read_release(self) -> Release:
+        """:raises ReleaseError: when `commit` has not run."""
+        return _read(self.release, Release, "commit")
+
+    def is_published(self, release: Release) -> bool:
+        """Whether this release was published in full."""
+        return self.published.is_file() and read_json(self.published) == {"commit": release.commit}
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep a second run out of this folder; the lock ends with the process, however it ends.
+
+        :raises ReleaseError: when another process holds it.
+        """
+        try:
+            import fcntl
+        except ImportError:  # Windows: no second run is noticed there
+            yield
+            return
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = (self.folder / ".lock").open("w")
+        except OSError as error:
+            raise ReleaseError(f"{self.folder} cannot be written: {error.strerror}") from None
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ReleaseError(f"another run is at work in {self.folder}", "Wait for it to end.") from None
+            yield
+
+
+def _read(path: Path, kind: type[T], stage: str) -> T:
+    if not path.is_file():
+        raise ReleaseError(f"{path} is not there", f"Run `sdk-builder {stage}` first.")
+    try:
+        return kind(**read_json(path))
+    except TypeError:
+        raise ReleaseError(f"{path} has another form than expected", f"Run `sdk-builder {stage}` again.") from None
