@@ -10,11 +10,15 @@ from purecloud_sandbox.definition import Definition, Operation
 from purecloud_sandbox.samples import Sampler
 
 
-def make_request(definition: Definition, operation: Operation) -> tuple[str, Any, dict[str, str]]:
+def make_request(
+    definition: Definition, operation: Operation, *, only_required: bool = False
+) -> tuple[str, Any, dict[str, str]]:
     """A target, a JSON body and headers that the operation must accept; every declared parameter is sent."""
     sampler = Sampler(definition, random.Random(operation.id))
     path, query, headers = operation.template, [], {}
     for parameter in operation.parameters:
+        if only_required and not parameter.required:
+            continue
         value = sampler.value(parameter.schema, parameter.name)
         if parameter.place == "path":
             path = path.replace("{" + parameter.name + "}", quote(str(value), safe=""))

@@ -2,32 +2,134 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import arguments
 import judge
-from client import Client
-from purecloud_sandbox.definition import read_definition
+from client import Client, Reply
+from purecloud_sandbox.definition import Definition, Operation, read_definition
+from purecloud_sandbox.resources import Resources
+from purecloud_sandbox.server import serve
 
 
-def test_every_operation_answers_what_its_schema_says(client: Client) -> None:
+def judge_reply(operation: Operation, target: str, reply: Reply) -> list[str]:
+    """What is wrong with an answer of status 200."""
+    raw = judge.document()["paths"][operation.template][operation.verb.lower()]
+    schema = raw["responses"]["200"].get("schema")
+    kind = reply.headers.get_content_type()
+    if schema is None:
+        return [f"{operation.verb} {target}: an answer where none is declared"] if reply.content else []
+    if kind not in raw.get("produces", ["application/json"]):
+        return [f"{operation.verb} {target}: {kind}"]
+    if not kind.endswith("json"):
+        return []
+    return [f"{operation.verb} {target}: {text}" for text in judge.complaints(schema, reply.json())]
+
+
+def test_every_operation_answers_what_its_schema_says() -> None:
     definition = read_definition(judge.DEFINITION)
     operations = definition.operations()
     wrong: list[str] = []
-    for operation in operations:
-        target, body, headers = arguments.make_request(definition, operation)
-        reply = client.send(operation.verb, target, body, headers=headers)
-        raw = judge.document()["paths"][operation.template][operation.verb.lower()]
-        schema = raw["responses"]["200"].get("schema")
-        if reply.status != 200:
-            wrong.append(f"{operation.verb} {target}: {reply.status} {reply.content[:300]!r}")
-        elif schema is None:
-            if reply.content:
-                wrong.append(f"{operation.verb} {target}: an answer where none is declared")
-        elif reply.headers.get_content_type() not in raw.get("produces", ["application/json"]):
-            wrong.append(f"{operation.verb} {target}: {reply.headers.get_content_type()}")
-        elif reply.headers.get_content_type().endswith("json"):
-            wrong += [f"{operation.verb} {target}: {text}" for text in judge.complaints(schema, reply.json())]
+    with serve(state="none") as running:
+        client = Client(running.url, running.token())
+        for operation in operations:
+            target, body, headers = arguments.make_request(definition, operation)
+            reply = client.send(operation.verb, target, body, headers=headers)
+            if reply.status == 200:
+                wrong += judge_reply(operation, target, reply)
+            else:
+                wrong.append(f"{operation.verb} {target}: {reply.status} {reply.content[:300]!r}")
     assert len(operations) == 3355
     assert not wrong, "\n".join([f"{len(wrong)} problems", *wrong[:20]])
+
+
+def test_what_a_listing_shows_is_found(client: Client) -> None:
+    """With state: every listing of a collection leads to items that exist, also in sub-collections."""
+    definition = read_definition(judge.DEFINITION)
+    resources = Resources(definition)
+    wrong, found = [], 0
+    for operation in definition.operations():
+        role = resources.role(operation)
+        if role is None or role.action != "find":
+            continue
+        ids: dict[int, str] = {}
+        for collection, place in resources.parents(operation.template):
+            ids[place] = _first_id(definition, client, collection, ids)
+        parent = operation.template.rpartition("/")[0]
+        if "get" not in definition.paths.get(parent, {}) or "" in ids.values():
+            continue
+        listing = resources.role(definition.operation("get", parent))
+        if listing is None or listing.action != "list":
+            continue
+        name = _first_id(definition, client, parent, ids)
+        _, _, headers = arguments.make_request(definition, operation)
+        target = _fill(operation.template, {**ids, len(operation.template.split("/")) - 1: name})
+        reply = client.get(target, headers=headers) if name and "{" not in target else None
+        if reply is None or (reply.status == 400 and b"required parameter" in reply.content):
+            continue
+        found += 1
+        if reply.status == 200:
+            wrong += judge_reply(operation, target, reply)
+        else:
+            wrong.append(f"{target}: {reply.status} {reply.content[:300]!r}")
+    assert not wrong, "\n".join([f"{len(wrong)} of {found}", *wrong[:20]])
+    assert found > 250
+
+
+def _fill(template: str, ids: dict[int, str]) -> str:
+    parts = template.split("/")
+    return "/".join(quote(ids[place], safe="") if place in ids else part for place, part in enumerate(parts))
+
+
+def _first_id(definition: Definition, client: Client, collection: str, ids: dict[int, str]) -> str:
+    target = _fill(collection, ids)
+    if "{" in target or "get" not in definition.paths.get(collection, {}):
+        return ""
+    reply = client.get(target)
+    if reply.status != 200:
+        return ""
+    value = reply.json()
+    listed = value if isinstance(value, list) else next((v for v in value.values() if isinstance(v, list) and v), [])
+    return str(listed[0].get("id") or "") if listed and isinstance(listed[0], dict) else ""
+
+
+def test_what_is_created_is_found_changed_and_removed() -> None:
+    """Every collection that does not lie below another one, through its whole life."""
+    definition = read_definition(judge.DEFINITION)
+    resources = Resources(definition)
+    wrong, lived = [], 0
+    with serve(state="empty") as running:
+        client = Client(running.url, running.token())
+        for operation in definition.operations():
+            role = resources.role(operation)
+            if role is None or role.action != "create" or operation.names:
+                continue
+            target, body, headers = arguments.make_request(definition, operation)
+            created = client.send("POST", target, body, headers=headers)
+            if created.status != 200:
+                wrong.append(f"POST {target}: {created.status} {created.content[:300]!r}")
+                continue
+            wrong += judge_reply(operation, target, created)
+            name = created.json().get("id")
+            item = next(
+                path for path in definition.paths if path.rpartition("/")[0] == operation.template and "{" in path
+            )
+            if not isinstance(name, str) or "get" not in definition.paths[item]:
+                continue
+            lived += 1
+            place = _fill(item, {len(item.split("/")) - 1: name})
+            find = definition.operation("get", item)
+            reply = client.get(place)
+            wrong += (
+                judge_reply(find, place, reply) if reply.status == 200 else [f"GET {place}: {reply.content[:300]!r}"]
+            )
+            if "delete" in definition.paths[item] and not any(
+                parameter.required for parameter in definition.operation("delete", item).parameters[1:]
+            ):
+                assert client.send("DELETE", place).status == 200, place
+                assert client.get(place).status == 404, place
+    assert not wrong, "\n".join([f"{len(wrong)} of {lived}", *wrong[:20]])
+    assert lived > 120
 
 
 def test_arguments_are_valid_for_the_judge_too() -> None:

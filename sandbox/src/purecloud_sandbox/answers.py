@@ -9,7 +9,9 @@ from typing import Any
 
 from purecloud_sandbox.calls import Call
 from purecloud_sandbox.definition import Definition, Json, Schema, as_object
-from purecloud_sandbox.samples import Sampler
+from purecloud_sandbox.paging import read_window, write_page
+from purecloud_sandbox.resources import entity_schema, list_property
+from purecloud_sandbox.samples import Sampler, make_id
 from purecloud_sandbox.values import check_scalar
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
@@ -59,16 +61,47 @@ def _calendar(summary: str) -> str:
     return "\r\n".join(lines)
 
 
-def sample_answer(definition: Definition, call: Call, seed: int) -> Json:
-    """The answer that the schema alone tells; the same question gets the same answer under the same seed."""
+def sample_answer(definition: Definition, call: Call, seed: int, entities: int) -> Json:
+    """The answer that the schema alone tells; the same question gets the same answer under the same seed.
+
+    :param entities: how many there are in a listing, over all its pages.
+    """
     schema = call.operation.answer
     if schema is None:
         return None
     request = call.request
-    rng = random.Random(f"{seed} {request.verb} {request.path}?{request.query_string}")  # noqa: S311 - no secrets here
+    question = f"{seed} {request.verb} {request.path}"
+    listed = list_property(definition, schema)
+    if listed is not None and (listed or "$ref" in entity_schema(definition, schema)):
+        return _sample_page(definition, call, question, entities)
+    rng = random.Random(f"{question}?{request.query_string}")  # noqa: S311 - no secrets here
     value = Sampler(definition, rng).value(schema)
     _stamp(definition.properties(schema), call, as_object(value))
     return value
+
+
+def _sample_page(definition: Definition, call: Call, question: str, entities: int) -> Json:
+    """One page of a listing whose entities stay the same from page to page."""
+    schema = call.operation.answer or {}
+    rngs = [random.Random(f"{question} {index}") for index in range(entities)]  # noqa: S311 - no secrets here
+    ids = [make_id(random.Random(f"{question} {index}")) for index in range(entities)]  # noqa: S311
+    window = read_window(call, lambda: ids, lenient=True)
+    chosen = slice(window.start, window.start + window.size)
+    entity = entity_schema(definition, schema)
+    named = definition.properties(entity).get("id", {})
+    made: list[Json] = []
+    for rng, name in zip(rngs[chosen], ids[chosen], strict=True):
+        value = Sampler(definition, rng).value(entity, "", (), 1)
+        if named.get("type") == "string" and not any(check_scalar(named, name, "id")):
+            as_object(value)["id"] = name
+        made.append(value)
+    page = write_page(definition, call, window, made, ids[chosen], entities)
+    if not isinstance(page, dict):
+        return page
+    rng = random.Random(f"{question}?")  # noqa: S311 - no secrets here
+    rest = as_object(Sampler(definition, rng).value(schema))
+    links = {"nextUri", "previousUri", "cursor", "cursors", "after", "before", "nextPage", "previousPage", "nextCursor"}
+    return {name: part for name, part in rest.items() if name not in links} | as_object(page)
 
 
 def _stamp(properties: dict[str, Schema], call: Call, value: dict[str, Any]) -> None:

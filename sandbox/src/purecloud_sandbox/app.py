@@ -16,6 +16,8 @@ from purecloud_sandbox.definition import VERBS, read_definition
 from purecloud_sandbox.errors import ApiError, method_not_allowed, not_found
 from purecloud_sandbox.oauth import Login
 from purecloud_sandbox.routing import Router
+from purecloud_sandbox.state import State
+from purecloud_sandbox.store import Store
 
 
 class Sandbox:
@@ -25,8 +27,12 @@ class Sandbox:
     :param seed: what decides everything made up.
     :param clients: secrets by client id; without any, every id and secret is accepted.
     :param token_lifetime: seconds until a token expires.
+    :param state: `demo` starts with an organization, `empty` with nothing, `none` answers from the schemas alone.
+    :param db: a file that keeps the state; None keeps it in memory.
+    :param samples: how many made-up entities a collection has that the demo organization does not fill.
     :param log: where to write one line a request; None writes nothing.
     :raises DefinitionError: the definition cannot be used.
+    :raises StoreError: the database cannot be used.
     """
 
     def __init__(
@@ -36,11 +42,19 @@ class Sandbox:
         seed: int = 0,
         clients: Mapping[str, str] | None = None,
         token_lifetime: float = 86400,
+        state: str = "demo",
+        db: str | Path | None = None,
+        samples: int = 5,
         log: TextIO | None = None,
     ) -> None:
         self.definition = read_definition(definition)
         self.seed = seed
         self.login = Login(clients, token_lifetime)
+        self.samples = samples
+        self.store = Store(db)
+        self.state = None
+        if state != "none":
+            self.state = State(self.definition, self.store, seed, samples if state == "demo" else 0)
         self._log = log
         paths = self.definition.paths
         self._router = Router((verb, path) for path, item in paths.items() for verb in item if verb in VERBS)
@@ -89,7 +103,10 @@ class Sandbox:
         if not operation.public:
             self.login.check(request.headers.get("authorization"))
         call = check_call(self.definition, request, operation, match.values)
-        return answer_call(call, sample_answer(self.definition, call, self.seed))
+        answered = self.state.answer(call, "sandbox") if self.state is not None else None
+        if answered is None:
+            answered = answer_call(call, sample_answer(self.definition, call, self.seed, self.samples))
+        return answered
 
 
 async def _live(receive: Receive, send: Send) -> None:

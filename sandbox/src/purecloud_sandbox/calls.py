@@ -66,7 +66,7 @@ def check_call(definition: Definition, request: Request, operation: Operation, v
             texts = [request.headers[name.lower()]] if name.lower() in request.headers else []
         else:
             continue
-        read = list(_read_parameter(definition, parameter, texts, getattr(call, place)))
+        read = list(_read_parameter(parameter, texts, getattr(call, place)))
         problems.extend(read)
     call.extra = {name: texts[-1] for name, texts in sent.items()}
     problems.extend(_read_body(definition, call))
@@ -75,9 +75,7 @@ def check_call(definition: Definition, request: Request, operation: Operation, v
     return call
 
 
-def _read_parameter(
-    definition: Definition, parameter: Parameter, texts: list[str], into: dict[str, Any]
-) -> Iterator[ApiError]:
+def _read_parameter(parameter: Parameter, texts: list[str], into: dict[str, Any]) -> Iterator[ApiError]:
     schema, name = parameter.schema, parameter.name
     if schema.get("type") == "array":
         separator = _SEPARATORS.get(schema.get("collectionFormat", "csv"))
@@ -95,9 +93,10 @@ def _read_parameter(
             yield problem(name, "missing.parameter", "The required parameter {field} is missing.")
         return
     if schema.get("type") == "array":
-        yield from check_value(definition, schema, into[name], name)
+        for index, item in enumerate(into[name]):
+            yield from check_scalar(schema["items"], item, f"{name}[{index}]", parameter=True)
     else:
-        yield from check_scalar(_comparable(schema), into[name], name)
+        yield from check_scalar(_comparable(schema), into[name], name, parameter=True)
 
 
 def _comparable(schema: Schema) -> Schema:
@@ -123,7 +122,7 @@ def _read_body(definition: Definition, call: Call) -> Iterator[ApiError]:
     declared, request = call.operation.body, call.request
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if declared is None:
-        yield from _read_form(definition, call, kind)
+        yield from _read_form(call, kind)
         return
     if not request.body:
         if declared.required:
@@ -147,7 +146,7 @@ def _read_body(definition: Definition, call: Call) -> Iterator[ApiError]:
     yield from check_value(definition, declared.schema, call.body, "body")
 
 
-def _read_form(definition: Definition, call: Call, kind: str) -> Iterator[ApiError]:
+def _read_form(call: Call, kind: str) -> Iterator[ApiError]:
     declared = [parameter for parameter in call.operation.parameters if parameter.place == "formData"]
     if not declared:
         return
@@ -155,7 +154,7 @@ def _read_form(definition: Definition, call: Call, kind: str) -> Iterator[ApiErr
         sent = parse_qsl(call.request.body.decode("utf-8", "replace"), keep_blank_values=True)
         for parameter in declared:
             texts = [value for name, value in sent if name == parameter.name]
-            yield from _read_parameter(definition, parameter, texts, call.form)
+            yield from _read_parameter(parameter, texts, call.form)
     elif kind != "multipart/form-data":
         raise unsupported_media_type(kind, call.operation.consumes)
 

@@ -13,6 +13,7 @@ _EXAMPLES = """\
 examples:
   purecloud-sandbox                          a Platform API at http://127.0.0.1:8080
   purecloud-sandbox --port 0 --verbose       on a free port, one line a request
+  purecloud-sandbox --db org.db              keeps what you create
   purecloud-sandbox --seed 7                 other made-up answers, the same at each start
 
 Log in with any client id and secret, or take a token by hand:
@@ -32,6 +33,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8080, help="port; 0 takes a free one (default: %(default)s)")
     parser.add_argument("--definition", type=Path, metavar="PATH", help="another Swagger 2.0 definition")
     parser.add_argument("--seed", type=int, default=0, help="decides everything made up (default: %(default)s)")
+    parser.add_argument("--db", type=Path, metavar="PATH", help="keep the state in this file (default: in memory)")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--empty", dest="state", action="store_const", const="empty", default="demo",
+                       help="start without the demo organization")  # fmt: skip
+    start.add_argument("--stateless", dest="state", action="store_const", const="none",
+                       help="answer from the schemas alone and remember nothing")  # fmt: skip
+    parser.add_argument("--samples", type=int, default=5, metavar="N",
+                        help="made-up entities in each other collection (default: %(default)s)")  # fmt: skip
     parser.add_argument("--client", action="append", default=[], metavar="ID:SECRET",
                         help="accept only this OAuth client (repeatable; default: any id and secret)")  # fmt: skip
     parser.add_argument("--token-lifetime", type=float, default=86400, metavar="SECONDS",
@@ -58,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from purecloud_sandbox.app import Sandbox  # only now: --help need not wait for a web server
     from purecloud_sandbox.definition import DefinitionError
     from purecloud_sandbox.server import run
+    from purecloud_sandbox.store import StoreError
 
     def announce(url: str) -> None:
         if options.ready_file is not None:
@@ -73,10 +83,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             seed=options.seed,
             clients=clients,
             token_lifetime=options.token_lifetime,
+            state=options.state,
+            db=options.db,
+            samples=options.samples,
             log=sys.stderr if options.verbose else None,
         )
         run(sandbox, options.host, options.port, announce)
-    except DefinitionError as error:
+    except (DefinitionError, StoreError) as error:
         return _fail(str(error))
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)

@@ -49,18 +49,15 @@ def is_time(text: str, *, zoned: bool) -> bool:
     return hours < 24 and minutes < 60 and seconds < 61
 
 
-def check_value(
-    definition: Definition, schema: Schema, value: Json, where: str, *, required: bool = True
-) -> Iterator[ApiError]:
+def check_value(definition: Definition, schema: Schema, value: Json, where: str) -> Iterator[ApiError]:
     """Yield what is wrong with a value; unknown and read-only fields are ignored as the platform does.
 
     :param where: the path to the value, as the messages name it.
-    :param required: whether absent required fields are a problem.
     """
     schema = definition.resolve(schema)
     kind = schema.get("type")
     if kind == "object" or "properties" in schema:
-        yield from _check_object(definition, schema, value, where, required=required)
+        yield from _check_object(definition, schema, value, where)
     elif kind == "array":
         if not isinstance(value, list):
             yield _wrong_type(where, "a list", value)
@@ -69,37 +66,37 @@ def check_value(
         yield from _check_size(schema, len(values), where, "Items", "entries")
         for index, item in enumerate(values):
             if item is not None:
-                yield from check_value(definition, schema["items"], item, f"{where}[{index}]", required=required)
+                yield from check_value(definition, schema["items"], item, f"{where}[{index}]")
     elif kind is not None:
         yield from check_scalar(schema, value, where)
 
 
-def _check_object(
-    definition: Definition, schema: Schema, value: Json, where: str, *, required: bool
-) -> Iterator[ApiError]:
+def _check_object(definition: Definition, schema: Schema, value: Json, where: str) -> Iterator[ApiError]:
     properties: dict[str, Schema] = schema.get("properties", {})
     if not isinstance(value, dict):
         if properties or "additionalProperties" in schema:  # a bare object stands for any JSON
             yield _wrong_type(where, "an object", value)
         return
     fields = cast("dict[str, Json]", value)
-    if required:
-        for name in schema.get("required", ()):
-            if fields.get(name) is None and not properties.get(name, {}).get("readOnly"):
-                yield problem(f"{where}.{name}", "missing.field", "The required field {field} is missing.")
+    for name in schema.get("required", ()):
+        if fields.get(name) is None and not properties.get(name, {}).get("readOnly"):
+            yield problem(f"{where}.{name}", "missing.field", "The required field {field} is missing.")
     for name, part in properties.items():
         item = fields.get(name)
         if item is not None and not part.get("readOnly"):
-            yield from check_value(definition, part, item, f"{where}.{name}", required=required)
+            yield from check_value(definition, part, item, f"{where}.{name}")
     rest = schema.get("additionalProperties")
     if isinstance(rest, dict):
         for name, item in fields.items():
             if name not in properties and item is not None:
-                yield from check_value(definition, cast("Schema", rest), item, f"{where}.{name}", required=required)
+                yield from check_value(definition, cast("Schema", rest), item, f"{where}.{name}")
 
 
-def check_scalar(schema: Schema, value: Json, where: str) -> Iterator[ApiError]:
-    """Yield what is wrong with a string, number or boolean."""
+def check_scalar(schema: Schema, value: Json, where: str, *, parameter: bool = False) -> Iterator[ApiError]:
+    """Yield what is wrong with a string, number or boolean.
+
+    :param parameter: enums of parameters ignore case, as the platform does, and take their default.
+    """
     kind: str = schema["type"]
     whole = isinstance(value, int) and not isinstance(value, bool)
     finite = whole or (isinstance(value, float) and math.isfinite(value))
@@ -127,7 +124,7 @@ def check_scalar(schema: Schema, value: Json, where: str) -> Iterator[ApiError]:
             return
         yield from _check_limits(schema, value, where)
     allowed: list[Json] | None = schema.get("enum")
-    if allowed is not None and not _is_allowed(value, allowed, schema):
+    if allowed is not None and value not in allowed and not (parameter and _is_nearly_allowed(value, allowed, schema)):
         yield problem(
             where,
             "invalid.value",
@@ -137,10 +134,9 @@ def check_scalar(schema: Schema, value: Json, where: str) -> Iterator[ApiError]:
         )
 
 
-def _is_allowed(value: Json, allowed: list[Json], schema: Schema) -> bool:
-    if value in allowed or value == schema.get("default", allowed):
-        return True
-    return str(value).lower() in [str(item).lower() for item in allowed]  # the platform ignores case
+def _is_nearly_allowed(value: Json, allowed: list[Json], schema: Schema) -> bool:
+    text = str(value).lower()
+    return text == str(schema.get("default", "")).lower() or text in [str(item).lower() for item in allowed]
 
 
 def _check_text(schema: Schema, value: str, where: str) -> Iterator[ApiError]:

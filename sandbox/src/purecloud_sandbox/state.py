@@ -1,0 +1,264 @@
+"""The stateful life of the API: what was created is found, listed, changed and removed."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from purecloud_sandbox.answers import Answer, answer_call
+from purecloud_sandbox.calls import Call
+from purecloud_sandbox.definition import Definition, Json, Schema, as_list, as_object
+from purecloud_sandbox.errors import ApiError
+from purecloud_sandbox.paging import read_window, write_page
+from purecloud_sandbox.resources import Resources, Role, entity_schema
+from purecloud_sandbox.selection import is_plain, select
+from purecloud_sandbox.shaping import MISSING, Shaper, make_name
+from purecloud_sandbox.store import Item, Store
+
+DOCUMENTS = "documents"
+USERS = "/api/v2/users"
+Listener = Callable[[str, str, str, dict[str, Any]], None]
+
+
+class State:
+    """Answers the operations whose effect follows from the definition.
+
+    :param samples: how many made-up items a collection has when it is first looked at.
+    """
+
+    def __init__(self, definition: Definition, store: Store, seed: int, samples: int) -> None:
+        self.store = store
+        self.resources = Resources(definition)
+        self.shaper = Shaper(definition, seed)
+        self.listeners: list[Listener] = []
+        self._definition = definition
+        self._seed = seed
+        self._samples = samples
+        self._laid: set[str] = set()
+        self._made = 0
+
+    def reset(self) -> None:
+        """Forget everything; samples come back."""
+        self.store.clear()
+        self._laid.clear()
+        self._made = 0
+
+    def answer(self, call: Call, by: str) -> Answer | None:
+        """Answer a call, None when nothing can be derived for its operation.
+
+        :param by: the id of the user who calls.
+        :raises ApiError: 404 and 409.
+        """
+        for template, index in self.resources.parents(call.operation.template):
+            self._require_parent(call, template, index)
+        role = self.resources.role(call.operation)
+        if role is None:
+            return None
+        collection = self._concrete(call, role.collection)
+        if role.action in ("read", "write"):
+            return self._document(call, role, collection, by)
+        self.ensure(collection, role.collection, role.item)
+        handler = getattr(self, f"_{role.action}")
+        answered: Answer = handler(call, role, collection, by)
+        return answered
+
+    def ensure(self, collection: str, template: str, schema: Schema) -> None:
+        """Lay samples into a collection that nobody has looked at yet, unless a client made what it belongs to."""
+        if collection in self._laid:
+            return
+        self._laid.add(collection)
+        if self.store.is_laid(collection):
+            return
+        count = self._samples
+        parents = self.resources.parents(template + "/{}")
+        if parents and count:
+            parts = collection.split("/")
+            index = [index for _, index in parents if index < len(parts)][-1:]
+            for place in index:
+                owner = self.store.find("/".join(parts[:place]), parts[place])
+                count = count if owner is None or owner.sample else 0
+        named = self.resources.name_schema(template)
+        count = min(count, len(named.get("enum", range(count))))
+        self.store.lay(collection, (self.shaper.sample(schema, collection, index, named) for index in range(count)))
+
+    def _concrete(self, call: Call, template: str) -> str:
+        if "{" not in template:
+            return template
+        parts = [
+            quote(str(call.path[part[1:-1]]), safe="") if part[:1] == "{" else part for part in template.split("/")
+        ]
+        return "/".join(parts)
+
+    def _require_parent(self, call: Call, template: str, index: int) -> None:
+        part = call.operation.template.split("/")[index]
+        name, collection = str(call.path[part[1:-1]]), self._concrete_of(call, template)
+        schema = self.resources.item_schema(template)
+        if schema is not None:
+            self.ensure(collection, template, schema)
+            if self.store.text(collection, name) is None:
+                raise missing(template, name)
+
+    def _concrete_of(self, call: Call, template: str) -> str:
+        """Like `_concrete`, for a template whose parameters may be named otherwise than the call's."""
+        own = call.operation.template.split("/")
+        parts = [
+            quote(str(call.path[own[place][1:-1]]), safe="") if part[:1] == "{" else part
+            for place, part in enumerate(template.split("/"))
+        ]
+        return "/".join(parts)
+
+    def _item(self, call: Call, role: Role, collection: str) -> Item:
+        name = str(call.path[call.operation.names[-1]])
+        item = self.store.find(collection, name)
+        if item is None:
+            raise missing(role.collection, name)
+        return item
+
+    def _show(self, call: Call, role: Role, body: dict[str, Any]) -> Answer:
+        schema = call.operation.answer
+        if schema is None or schema == role.item:
+            return answer_call(call, body)
+        value = self.shaper.conform(schema, body, call.request.path)
+        return answer_call(call, {} if value is MISSING else value)
+
+    def _find(self, call: Call, role: Role, collection: str, by: str) -> Answer:
+        name = str(call.path[call.operation.names[-1]])
+        text = self.store.text(collection, name)
+        if text is None:
+            raise missing(role.collection, name)
+        if call.operation.answer == role.item and call.operation.produces[0] == "application/json":
+            return Answer(call.operation.status, text.encode())
+        return self._show(call, role, json.loads(text))
+
+    def _list(self, call: Call, role: Role, collection: str, by: str) -> Answer:
+        entity = entity_schema(self._definition, call.operation.answer or {})
+        if is_plain(self._definition, call, role.item):
+            window = read_window(call, lambda: self.store.ids(collection))
+            total = self.store.count(collection)
+            items = self.store.items(collection, window.start, window.size)
+        else:
+            everything = self.store.items(collection)
+            by_body = {id(item.body): item for item in everything}
+            bodies = select(self._definition, call, role.item, [item.body for item in everything])
+            chosen = [by_body[id(body)] for body in bodies]
+            window = read_window(call, lambda: [item.id for item in chosen])
+            total, items = len(chosen), chosen[window.start : window.start + window.size]
+        shown = [
+            item.body if entity == role.item else self.shaper.conform(entity, item.body, item.id) for item in items
+        ]
+        entities = [body for body in shown if body is not MISSING]
+        page = write_page(self._definition, call, window, entities, [item.id for item in items], total)
+        return answer_call(call, page)
+
+    def _create(self, call: Call, role: Role, collection: str, by: str) -> Answer:
+        given = as_object(call.body).get("id")
+        declared = self._definition.resolve(call.operation.body.schema) if call.operation.body else {}
+        if isinstance(given, str) and given and "id" in declared.get("required", ()):  # it refers to what exists
+            name = given
+            if self.store.text(collection, name) is not None:
+                raise ApiError(
+                    409, "general.conflict", "There is a {id} in {path} already.", {"id": name, "path": collection}
+                )
+        else:
+            name = self._new_id(collection, self.resources.name_schema(role.collection))
+        body = self.shaper.create(role.item, call.body, collection, name, by)
+        self._put(collection, name, body, "create")
+        return self._show(call, role, body)
+
+    def _add(self, call: Call, role: Role, collection: str, by: str) -> Answer:
+        """Members: a list of references to what exists, added, or removed with `?delete=true`."""
+        with self.store.together():
+            for entry in as_list(call.body):
+                fields = as_object(entry) or {"id": str(entry)}
+                name = str(fields.get("id") or fields.get("userId") or self._new_id(collection, {}))
+                if call.query.get("delete"):
+                    self.store.remove(collection, name)
+                    continue
+                body = self.shaper.create(role.item, self._member(role, name, fields), collection, name, by)
+                self._put(collection, name, body, "create")
+        return self._show(call, role, {}) if call.operation.answer else answer_call(call, None)
+
+    def _member(self, role: Role, name: str, fields: dict[str, Any]) -> dict[str, Any]:
+        properties = self._definition.properties(role.item)
+        user = self.store.find(USERS, name) if "user" in properties else None
+        if user is None:
+            return fields
+        return {**fields, "name": user.body.get("name"), "user": user.body, "joined": True}
+
+    def _replace(self, call: Call, role: Role, collection: str, by: str) -> Answer:
+        name = str(call.path[call.operation.names[-1]])
+        if self.store.text(collection, name) is None and "post" not in self._definition.paths.get(role.collection, {}):
+            body = self.shaper.create(role.item, call.body, collection, name, by)
+            self._put(collection, name, body, "create")
+            return self._show(call, role, body)
+        return self._change(call, role, collection, by)
+
+    def _change(self, call: Call, role: Role, collection: str, by: str) -> Answer:
+        item = self._item(call, role, collection)
+        body = self._changed(call, role, item.body, by)
+        self._put(collection, item.id, body, "update")
+        return self._show(call, role, body)
+
+    def _changed(self, call: Call, role: Role, old: dict[str, Any], by: str) -> dict[str, Any]:
+        sent, known = as_object(call.body).get("version"), old.get("version")
+        if isinstance(sent, int) and isinstance(known, int) and sent != known:
+            message = "The version {sent} is not the current version {current} of {path}; read it again."
+            params = {"sent": sent, "current": known, "path": call.request.path}
+            raise ApiError(409, "version.conflict", message, params)
+        return self.shaper.change(role.item, old, call.body, by, whole=call.operation.verb == "PUT")
+
+    def _remove(self, call: Call, role: Role, collection: str, by: str) -> Answer:
+        item = self._item(call, role, collection)
+        self.store.remove(collection, item.id)
+        self._tell(collection, item.id, "delete", item.body)
+        return self._show(call, role, item.body if "$ref" in (call.operation.answer or {}) else {})
+
+    def _document(self, call: Call, role: Role, path: str, by: str) -> Answer:
+        name = path.removeprefix("/api/v2/")
+        item = self.store.find(DOCUMENTS, name)
+        body = item.body if item is not None else self._new_document(call, role, path)
+        if role.action == "write":
+            body = self._changed(call, role, body, by)
+            self._put(DOCUMENTS, name, body, "update")
+        return self._show(call, role, body)
+
+    def _new_document(self, call: Call, role: Role, path: str) -> dict[str, Any]:
+        if not self._samples:
+            empty = self.shaper.conform(role.item, {"selfUri": path}, path)
+            return as_object(empty)
+        _, body = self.shaper.sample(role.item, path.rpartition("/")[0], 0, {"type": "string"})
+        properties = self._definition.properties(role.item)
+        if call.operation.template.endswith("}"):
+            body.update({"id": str(call.path[call.operation.names[-1]])} if "id" in body else {})
+        if "selfUri" in properties:
+            body["selfUri"] = path
+        for key, value in call.path.items():  # userId in the path is userId in the body
+            if properties.get(key, {}).get("type") == "string":
+                body[key] = str(value)
+        return as_object(self.shaper.conform(role.item, body, path))
+
+    def _new_id(self, collection: str, named: Schema) -> str:
+        for _ in range(10_000):
+            rng = random.Random(f"{self._seed} {collection} made {self._made}")  # noqa: S311 - no secrets here
+            name = make_name(rng, self._made, named)
+            self._made += 1
+            if self.store.text(collection, name) is None:
+                return name
+        raise ApiError(409, "general.conflict", "There is no free id left in {path}.", {"path": collection})
+
+    def _put(self, collection: str, name: str, body: dict[str, Any], action: str) -> None:
+        self.store.put(collection, name, body)
+        self._tell(collection, name, action, body)
+
+    def _tell(self, collection: str, name: str, action: str, body: Json) -> None:
+        for listener in self.listeners:
+            listener(collection, name, action, body)
+
+
+def missing(template: str, name: str) -> ApiError:
+    """There is no such item in the collection."""
+    message = "No {entityType} with the id {entityId} exist."
+    return ApiError(404, "not.found", message, {"entityType": template.rpartition("/")[2], "entityId": name})

@@ -1,0 +1,253 @@
+"""The stateful life: create, find, list, change, conflict, remove; and what survives a kill."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote
+
+import arguments
+import pytest
+from client import Client
+from purecloud_sandbox.definition import read_definition
+from purecloud_sandbox.paging import asked
+from purecloud_sandbox.resources import list_property
+from purecloud_sandbox.server import serve
+
+USER = {"name": "Ada", "email": "ada@example.com", "divisionId": "d"}
+
+
+@pytest.fixture
+def empty() -> Any:
+    with serve(state="empty") as running:
+        yield Client(running.url, running.token())
+
+
+def test_the_life_of_a_user(empty: Client) -> None:
+    user = empty.send("POST", "/api/v2/users", USER).json()
+    assert user["version"] == 1
+    assert user["selfUri"] == f"/api/v2/users/{user['id']}"
+    assert (user["division"], user["state"]) == ({"id": "d"}, "active")
+    assert empty.get(user["selfUri"]).json() == user
+    changed = empty.send("PATCH", user["selfUri"], {"version": 1, "title": "Countess"}).json()
+    assert changed == {**user, "title": "Countess", "version": 2}
+    assert empty.get("/api/v2/users").json()["entities"] == [changed]
+    conflict = empty.send("PATCH", user["selfUri"], {"version": 1, "title": "late"})
+    assert (conflict.status, conflict.json()["code"]) == (409, "version.conflict")
+    assert empty.get(user["selfUri"]).json() == changed
+    assert empty.send("DELETE", user["selfUri"]).status == 200
+    assert empty.get(user["selfUri"]).status == 404
+    assert empty.send("DELETE", user["selfUri"]).status == 404
+    assert empty.get("/api/v2/users").json()["total"] == 0
+
+
+def test_put_replaces_and_patch_changes(empty: Client) -> None:
+    queue = empty.send("POST", "/api/v2/routing/queues", {"name": "Q", "description": "old"}).json()
+    replaced = empty.send("PUT", queue["selfUri"], {"name": "Q2"}).json()
+    assert "description" not in replaced
+    assert replaced["dateCreated"] == queue["dateCreated"]
+    user = empty.send("POST", "/api/v2/users", USER | {"title": "T"}).json()
+    changed = empty.send("PATCH", user["selfUri"], {"version": 1, "title": None}).json()
+    assert "title" not in changed
+    assert changed["name"] == "Ada"
+
+
+def test_read_only_fields_cannot_be_written(empty: Client) -> None:
+    queue = empty.send("POST", "/api/v2/routing/queues", {"name": "Q", "memberCount": 99, "id": "mine"}).json()
+    assert queue["id"] != "mine"
+    assert queue.get("memberCount") != 99
+
+
+def test_members_of_a_queue(empty: Client) -> None:
+    queue = empty.send("POST", "/api/v2/routing/queues", {"name": "Q"}).json()
+    user = empty.send("POST", "/api/v2/users", USER).json()
+    members = f"{queue['selfUri']}/members"
+    assert empty.get(members).json()["entities"] == []
+    assert empty.send("POST", members, [{"id": user["id"]}]).status == 200
+    entity = empty.get(members).json()["entities"][0]
+    assert (entity["id"], entity["name"], entity["joined"]) == (user["id"], "Ada", True)
+    assert empty.send("POST", f"{members}?delete=true", [{"id": user["id"]}]).status == 200
+    assert empty.get(members).json()["entities"] == []
+    assert empty.get("/api/v2/routing/queues/none/members").status == 404
+
+
+def test_skills_of_a_user_go_with_the_user(empty: Client) -> None:
+    user = empty.send("POST", "/api/v2/users", USER).json()
+    skills = f"{user['selfUri']}/routingskills"
+    made = empty.send("POST", skills, {"id": "skill", "proficiency": 3}).json()
+    assert (made["id"], made["proficiency"]) == ("skill", 3)
+    assert empty.send("POST", skills, {"id": "skill", "proficiency": 3}).status == 409
+    assert [entity["id"] for entity in empty.get(skills).json()["entities"]] == ["skill"]
+    assert empty.send("PUT", f"{skills}/skill", {"id": "skill", "proficiency": 5}).json()["proficiency"] == 5
+    empty.send("DELETE", user["selfUri"])
+    assert empty.get(skills).status == 404
+
+
+def test_a_document_is_kept(empty: Client) -> None:
+    user = empty.send("POST", "/api/v2/users", USER).json()
+    place = f"{user['selfUri']}/routingstatus"
+    assert empty.send("PUT", place, {"status": "IDLE"}).json()["status"] == "IDLE"
+    assert empty.get(place).json()["status"] == "IDLE"
+
+
+def test_filter_and_sort(empty: Client) -> None:
+    for name in ("beta", "alpha", "gamma"):
+        empty.send("POST", "/api/v2/routing/wrapupcodes", {"name": name})
+
+    def names(query: str) -> list[str]:
+        return [entity["name"] for entity in empty.get(f"/api/v2/routing/wrapupcodes?{query}").json()["entities"]]
+
+    assert names("") == ["beta", "alpha", "gamma"]
+    assert names("sortBy=name") == ["alpha", "beta", "gamma"]
+    assert names("sortBy=name&sortOrder=descending") == ["gamma", "beta", "alpha"]
+    assert names("name=ALPHA") == ["alpha"]
+    assert names("name=*a*m*") == ["gamma"]
+    assert names("name=none") == []
+
+
+def test_search_finds_by_field(empty: Client) -> None:
+    for name in ("Ada Lovelace", "Alan Turing"):
+        empty.send("POST", "/api/v2/users", {**USER, "name": name})
+    query = {"query": [{"fields": ["name"], "value": "turing", "type": "CONTAINS"}]}
+    found = empty.send("POST", "/api/v2/users/search", query).json()
+    assert [entity["name"] for entity in found["results"]] == ["Alan Turing"]
+    assert found["total"] == 1
+
+
+def test_samples_are_the_same_again_and_stay_removed(tmp_path: Path) -> None:
+    for attempt in range(2):
+        with serve(db=tmp_path / "state.db") as running:
+            client = Client(running.url, running.token())
+            flows = client.get("/api/v2/flows/milestones").json()["entities"]
+            if attempt == 0:
+                first = flows
+                client.send("DELETE", f"/api/v2/flows/milestones/{flows[0]['id']}")
+            else:
+                assert flows == first[1:]
+
+
+def _walk(client: Client, target: str, verb: str, body: Any, listed: str, forward: str) -> list[str]:
+    seen: list[str] = []
+    for number in range(1, 30):
+        separator = "&" if "?" in target else "?"
+        if verb == "POST":
+            paging = {"pageSize": 2, "pageNumber": number}
+            page = client.send("POST", target, {**body, **paging, "paging": paging}).json()
+        else:
+            page = client.get(target + separator + forward).json()
+        assert len(page.get(listed, "no list")) <= 2, (target, forward, page)
+        seen += [json.dumps(entity, sort_keys=True) for entity in page[listed]]
+        following = page.get("nextUri") or page.get("nextPage")
+        token = page.get("cursor") or page.get("after") or (page.get("cursors") or {}).get("after")
+        if "startIndex=" in forward:
+            if len(seen) >= page["totalResults"]:
+                return seen
+            forward = f"startIndex={len(seen) + 1}&count=2"
+        elif verb == "POST" and page.get("pageCount"):
+            if number >= page["pageCount"]:
+                return seen
+        elif following:
+            target, forward = following, ""
+        elif token and ("after" in forward or "cursor" in forward):
+            name = "after" if "after" in forward else "cursor"
+            forward = f"pageSize=2&limit=2&{name}={quote(token)}"
+        elif "pageNumber" in forward and page.get("pageCount", 0) > number:
+            forward = f"pageSize=2&pageNumber={number + 1}"
+        else:
+            return seen
+    raise AssertionError(f"{target} has no end")
+
+
+def test_every_listing_that_pages_comes_to_its_end() -> None:
+    """From the schemas alone, five entities each: three pages of two, everything once and in order."""
+    definition = read_definition()
+    walked, wrong = 0, []
+    with serve(state="none", samples=5) as running:
+        client = Client(running.url, running.token())
+        for operation in definition.operations():
+            listed = list_property(definition, operation.answer)
+            names = {parameter.name for parameter in operation.parameters if parameter.place == "query"}
+            size = names & {"pageSize", "limit", "count"}
+            forwards = names & {"pageNumber", "after", "cursor", "startIndex"}
+            if not listed or operation.verb != "GET" or not size or not forwards:
+                continue
+            target, body, _ = arguments.make_request(definition, operation, only_required=True)
+            forward = (
+                "startIndex=1&count=2"
+                if "startIndex" in names
+                else (
+                    ("pageSize" if "pageSize" in names else "limit")
+                    + "=2"
+                    + ("&after=" if "after" in names else "&cursor=" if "cursor" in names else "&pageNumber=1")
+                )
+            )
+            first = client.get(target + ("&" if "?" in target else "?") + forward)
+            if first.status != 200 or len(first.json()[listed]) > 2:
+                wrong.append(f"{target} {forward} {first.content[:200]!r}")
+                continue
+            keys = first.json().keys()
+            if not keys & {"nextUri", "nextPage", "cursor", "after", "cursors", "pageCount", "totalResults"}:
+                continue
+            walked += 1
+            seen = _walk(client, target, "GET", body, listed, forward)
+            unlike = 5 if "{}" not in seen and '{"key": {}}' not in seen else 1
+            if len(seen) != 5 or len(set(seen)) != unlike:
+                wrong.append(f"{target}: {len(seen)} of 5")
+    assert not wrong, "\n".join([str(len(wrong)), *wrong[:20]])
+    assert walked > 300, walked
+
+
+def test_a_listing_goes_on_when_items_vanish(empty: Client) -> None:
+    definition = read_definition()
+    post = definition.operation("post", "/api/v2/teams")
+    _, body, _ = arguments.make_request(definition, post)
+    made = [empty.send("POST", post.template, body).json() for _ in range(6)]
+    first = empty.get(f"{post.template}?pageSize=2").json()
+    empty.send("DELETE", f"{post.template}/{made[0]['id']}")
+    second = empty.get(first["nextUri"]).json()
+    ids = [entity["id"] for page in (first, second) for entity in page["entities"]]
+    assert ids == [one["id"] for one in made[:4]]
+
+
+def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+    database = tmp_path / "state.db"
+    command = [sys.executable, "-m", "purecloud_sandbox", "--port", "0", "--db", str(database), "--empty"]
+    acknowledged: list[str] = []
+    for _ in range(3):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            url = process.stdout.readline().split()[-1]
+            form = b"grant_type=client_credentials&client_id=a&client_secret=b"
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            token = Client(url).send("POST", "/oauth/token", raw=form, headers=kind).json()["access_token"]
+            client = Client(url, token)
+            killer = subprocess.Popen(
+                [sys.executable, "-c", f"import os,time;time.sleep(.25);os.kill({process.pid}, 9)"]
+            )
+            try:
+                while True:
+                    reply = client.send("POST", "/api/v2/users", USER)
+                    assert reply.status == 200
+                    acknowledged.append(reply.json()["id"])
+            except OSError:
+                pass
+            except Exception as error:
+                if "RemoteDisconnected" not in type(error).__name__ and "Incomplete" not in type(error).__name__:
+                    raise
+            killer.wait()
+            assert process.wait() == -signal.SIGKILL
+    with serve(db=database, state="empty") as running:
+        client = Client(running.url, running.token())
+        lost = [name for name in acknowledged if client.get(f"/api/v2/users/{name}").status != 200]
+    assert len(set(acknowledged)) == len(acknowledged) > 30
+    assert not lost
+    assert database.stat().st_size > 0
+
+
+def test_asked_reads_paging_from_a_body() -> None:
+    call = SimpleNamespace(body={"paging": {"pageSize": 3, "pageNumber": 2}}, query={}, extra={})
+    assert asked(call) == {"pageSize": 3, "pageNumber": 2}
