@@ -280,7 +280,7 @@ class BaseClient:
             request.body = bytes(call.body)
         elif isinstance(call.body, str) and "json" not in headers["Content-Type"]:
             request.body = call.body.encode()
-        elif hasattr(call.body, "read"):
+        elif callable(getattr(call.body, "read", None)):  # a file; some models have a property of that name
             from .files import FileBody
 
             request.body = FileBody(call.body, call.progress)

@@ -58,7 +58,7 @@ def request_of(options: HttpRequestOptions) -> Request:
         body = urlencode(pairs(options.post_params)).encode()
     elif isinstance(body, str):
         body = body.encode()
-    elif body is not None and not isinstance(body, bytes) and not hasattr(body, "read"):
+    elif body is not None and not isinstance(body, bytes) and not callable(getattr(body, "read", None)):
         body = dumps(encode(body))
     return Request(options.method, options.url, query, headers, body)
 

@@ -159,7 +159,7 @@ class Download:
         encoded = headers.get("content-encoding", "identity") != "identity"
         self._received = 0
         self._total = int(length) if length and length.isdigit() and not encoded else None
-        if self._target is not None and hasattr(self._target, "write"):
+        if callable(getattr(self._target, "write", None)):
             self._file = self._target
             self._start = self._target.tell() if self._target.seekable() else None
             return True

@@ -141,12 +141,13 @@ def check(
     """Hold `value` against the limits of the definition; `None` passes.
 
     :raises ValueError: naming the parameter or property, the limit and what was given
+    :raises TypeError: if a value with a limit in numbers is none
     """
     if value is None:
         return
-    if minimum is not None and value < minimum:
+    if minimum is not None and _number(name, value) < minimum:
         raise ValueError(f"{name} must be at least {minimum}, not {value!r}")
-    if maximum is not None and value > maximum:
+    if maximum is not None and _number(name, value) > maximum:
         raise ValueError(f"{name} must be at most {maximum}, not {value!r}")
     if min_length is not None and len(value) < min_length:
         raise ValueError(f"{name} must have at least {min_length} characters, not {len(value)}")
@@ -157,6 +158,16 @@ def check(
 
         if not re.match(pattern, str(value)):
             raise ValueError(f"{name} must match the pattern {pattern}, which {value!r} does not")
+
+
+def _number(name: str, value: Any) -> float:
+    """`value` to be held against a number; some page sizes are texts in the definition."""
+    if value.__class__ is int or value.__class__ is float:
+        return value
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number, not {value!r}") from None
 
 
 class _Derived:
