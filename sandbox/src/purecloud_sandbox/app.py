@@ -10,11 +10,13 @@ from typing import Any, TextIO
 
 from starlette.types import Receive, Scope, Send
 
+from purecloud_sandbox.analytics import Analytics, Handler
 from purecloud_sandbox.answers import Answer, answer_call, answer_json, sample_answer
-from purecloud_sandbox.calls import Request, check_call
+from purecloud_sandbox.calls import Call, Request, check_call
 from purecloud_sandbox.definition import VERBS, read_definition
 from purecloud_sandbox.errors import ApiError, method_not_allowed, not_found
 from purecloud_sandbox.oauth import Login
+from purecloud_sandbox.organization import Organization
 from purecloud_sandbox.routing import Router
 from purecloud_sandbox.state import State
 from purecloud_sandbox.store import Store
@@ -52,9 +54,15 @@ class Sandbox:
         self.login = Login(clients, token_lifetime)
         self.samples = samples
         self.store = Store(db)
-        self.state = None
+        self.handlers: dict[tuple[str, str], Handler] = {}
+        self.state: State | None = None
         if state != "none":
-            self.state = State(self.definition, self.store, seed, samples if state == "demo" else 0)
+            organization = Organization(seed)
+            count = samples if state == "demo" else 0
+            self.state = State(self.definition, self.store, seed, count, organization)
+            if state == "demo":
+                self.handlers |= Analytics(self.definition, self.state, organization, seed).handlers
+                self.handlers["GET", "/api/v2/users/me"] = self._me
         self._log = log
         paths = self.definition.paths
         self._router = Router((verb, path) for path, item in paths.items() for verb in item if verb in VERBS)
@@ -102,11 +110,20 @@ class Sandbox:
         operation = self.definition.operation(request.verb.lower(), template)
         if not operation.public:
             self.login.check(request.headers.get("authorization"))
+        user = self.state.organization.me if self.state is not None and self.state.organization is not None else ""
         call = check_call(self.definition, request, operation, match.values)
-        answered = self.state.answer(call, "sandbox") if self.state is not None else None
+        handler = self.handlers.get((operation.verb, operation.template))
+        if handler is not None:
+            return handler(call, user)
+        answered = self.state.answer(call, user) if self.state is not None else None
         if answered is None:
             answered = answer_call(call, sample_answer(self.definition, call, self.seed, self.samples))
         return answered
+
+    def _me(self, call: Call, user: str) -> Answer:
+        """The user whom the token stands for."""
+        assert self.state is not None  # noqa: S101 - it is a handler only with state
+        return self.state.show_user(call, user)
 
 
 async def _live(receive: Receive, send: Send) -> None:

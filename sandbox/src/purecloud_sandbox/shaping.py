@@ -76,6 +76,10 @@ class Shaper:
         made = as_object(Sampler(self._definition, rng).value(schema))
         return name, self._stamp(schema, made, collection, name, {})
 
+    def lay(self, schema: Schema, fields: dict[str, Any], collection: str, name: str) -> dict[str, Any]:
+        """Something known that may be stored in a collection, with its id and its place."""
+        return self._stamp(schema, fields, collection, name, {})
+
     def create(self, schema: Schema, body: Json, collection: str, name: str, by: str) -> dict[str, Any]:
         """What is stored when a client creates something."""
         fields = self._writable(schema, as_object(body))

@@ -12,6 +12,7 @@ from purecloud_sandbox.answers import Answer, answer_call
 from purecloud_sandbox.calls import Call
 from purecloud_sandbox.definition import Definition, Json, Schema, as_list, as_object
 from purecloud_sandbox.errors import ApiError
+from purecloud_sandbox.organization import Organization
 from purecloud_sandbox.paging import read_window, write_page
 from purecloud_sandbox.resources import Resources, Role, entity_schema
 from purecloud_sandbox.selection import is_plain, select
@@ -27,13 +28,18 @@ class State:
     """Answers the operations whose effect follows from the definition.
 
     :param samples: how many made-up items a collection has when it is first looked at.
+    :param organization: fills some collections with what fits together.
     """
 
-    def __init__(self, definition: Definition, store: Store, seed: int, samples: int) -> None:
+    def __init__(
+        self, definition: Definition, store: Store, seed: int, samples: int, organization: Organization | None = None
+    ) -> None:
         self.store = store
         self.resources = Resources(definition)
         self.shaper = Shaper(definition, seed)
         self.listeners: list[Listener] = []
+        self.fillers: list[Callable[[str], None]] = []
+        self.organization = organization
         self._definition = definition
         self._seed = seed
         self._samples = samples
@@ -65,21 +71,42 @@ class State:
         answered: Answer = handler(call, role, collection, by)
         return answered
 
+    def show_user(self, call: Call, name: str) -> Answer:
+        """Answer with a user, in the form that the operation declares.
+
+        :raises ApiError: 404, the user is gone.
+        """
+        schema = self.resources.item_schema(USERS) or {}
+        self.ensure(USERS, USERS, schema)
+        item = self.store.find(USERS, name)
+        if item is None:
+            raise missing(USERS, name)
+        body = dict(item.body)
+        if self.organization is not None:
+            body["organization"] = self.organization.document()
+        return self._show(call, Role("find", USERS, schema), body)
+
     def ensure(self, collection: str, template: str, schema: Schema) -> None:
         """Lay samples into a collection that nobody has looked at yet, unless a client made what it belongs to."""
         if collection in self._laid:
             return
         self._laid.add(collection)
+        if self._samples:
+            for fill in self.fillers:
+                fill(template)
         if self.store.is_laid(collection):
             return
         count = self._samples
         parents = self.resources.parents(template + "/{}")
         if parents and count:
-            parts = collection.split("/")
-            index = [index for _, index in parents if index < len(parts)][-1:]
-            for place in index:
-                owner = self.store.find("/".join(parts[:place]), parts[place])
-                count = count if owner is None or owner.sample else 0
+            parts, place = collection.split("/"), parents[-1][1]
+            owner = self.store.find("/".join(parts[:place]), parts[place])
+            count = count if owner is None or owner.sample else 0
+        known = self.organization.collections.get(template) if self.organization is not None and count else None
+        if known is not None:
+            rows = ((name, self.shaper.lay(schema, fields, collection, name)) for name, fields in known(collection))
+            self.store.lay(collection, rows)
+            return
         named = self.resources.name_schema(template)
         count = min(count, len(named.get("enum", range(count))))
         self.store.lay(collection, (self.shaper.sample(schema, collection, index, named) for index in range(count)))
@@ -163,7 +190,7 @@ class State:
                     409, "general.conflict", "There is a {id} in {path} already.", {"id": name, "path": collection}
                 )
         else:
-            name = self._new_id(collection, self.resources.name_schema(role.collection))
+            name = self.new_id(collection, self.resources.name_schema(role.collection))
         body = self.shaper.create(role.item, call.body, collection, name, by)
         self._put(collection, name, body, "create")
         return self._show(call, role, body)
@@ -173,7 +200,7 @@ class State:
         with self.store.together():
             for entry in as_list(call.body):
                 fields = as_object(entry) or {"id": str(entry)}
-                name = str(fields.get("id") or fields.get("userId") or self._new_id(collection, {}))
+                name = str(fields.get("id") or fields.get("userId") or self.new_id(collection, {}))
                 if call.query.get("delete"):
                     self.store.remove(collection, name)
                     continue
@@ -226,6 +253,9 @@ class State:
         return self._show(call, role, body)
 
     def _new_document(self, call: Call, role: Role, path: str) -> dict[str, Any]:
+        known = self.organization.documents.get(role.collection) if self.organization is not None else None
+        if known is not None:
+            return as_object(self.shaper.conform(role.item, {"selfUri": path, **known(call.path)}, path))
         if not self._samples:
             empty = self.shaper.conform(role.item, {"selfUri": path}, path)
             return as_object(empty)
@@ -240,7 +270,11 @@ class State:
                 body[key] = str(value)
         return as_object(self.shaper.conform(role.item, body, path))
 
-    def _new_id(self, collection: str, named: Schema) -> str:
+    def new_id(self, collection: str, named: Schema) -> str:
+        """A free id for a new item; the same again under the same seed.
+
+        :param named: what an id looks like there.
+        """
         for _ in range(10_000):
             rng = random.Random(f"{self._seed} {collection} made {self._made}")  # noqa: S311 - no secrets here
             name = make_name(rng, self._made, named)
