@@ -11,7 +11,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def published(request: pytest.FixtureRequest) -> str:
-    python: str | None = request.config.getoption("--published")
+    python: str | None = request.config.getoption("--published", None)
     if python is None:
         pytest.skip("needs the published package: make parity")
     return python

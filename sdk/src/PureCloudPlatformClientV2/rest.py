@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from ._core.errors import ApiConnectionError as ApiConnectionError
@@ -16,37 +15,9 @@ from ._core.errors import PermissionDeniedError as PermissionDeniedError
 from ._core.errors import RateLimitError as RateLimitError
 from ._core.errors import ServerError as ServerError
 from ._core.errors import ValidationError as ValidationError
-from ._core.request import Reply
-
-
-class RESTResponse(io.IOBase):
-    """An answer.
-
-    :ivar status: HTTP status
-    :ivar reason: the status line's reason
-    :ivar data: the body as text; `content` has its bytes
-    """
-
-    def __init__(self, resp: Reply) -> None:
-        self.resp = resp
-        self.status = resp.status
-        self.reason = resp.reason
-        self.content = resp.data
-        self.headers = resp.headers
-
-    @property
-    def data(self) -> str:
-        from ._core.answer import reply_text
-
-        return reply_text(self.resp)
-
-    def getheaders(self) -> dict[str, str]:
-        """All headers."""
-        return self.resp.getheaders()
-
-    def getheader(self, name: str, default: str | None = None) -> str | None:
-        """One header, by any capitals."""
-        return self.resp.getheader(name, default)
+from ._core.http_client import DefaultHttpClient
+from ._core.http_client import RESTResponse as RESTResponse
+from .http_request_options import HttpRequestOptions
 
 
 class RESTClientObject:
@@ -57,8 +28,6 @@ class RESTClientObject:
     """
 
     def __init__(self, pools_size: int = 4, max_size: int = 4) -> None:
-        from .default_http_client import DefaultHttpClient
-
         self._client = DefaultHttpClient()
 
     def request(
@@ -74,8 +43,6 @@ class RESTClientObject:
 
         :raises ApiException: without a successful answer
         """
-        from .http_request_options import HttpRequestOptions
-
         answer: RESTResponse = self._client.request(
             HttpRequestOptions(
                 url=url, method=method, query_params=query_params, headers=headers, body=body, post_params=post_params

@@ -13,8 +13,8 @@ from .model import check
 if TYPE_CHECKING:
     from typing_extensions import ParamSpec
 
-    from ..api_client import ApiClient
     from .call import CallOptions as CallOptions
+    from .sync import ApiClient
 
     P = ParamSpec("P")
 
@@ -115,7 +115,7 @@ def _configured_client() -> ApiClient:
     if configuration.api_client is None:
         with _default_client:
             if configuration.api_client is None:
-                from ..api_client import ApiClient
+                from .sync import ApiClient
 
                 configuration.api_client = ApiClient()
     return configuration.api_client

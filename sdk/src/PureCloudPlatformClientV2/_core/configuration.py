@@ -16,9 +16,9 @@ from .retry import RetryPolicy
 if TYPE_CHECKING:
     import ssl
 
-    from ..api_client import ApiClient
     from ..gateway_configuration import GatewayConfiguration
     from .logs import Logger
+    from .sync import ApiClient
 
 DEFAULT_FILE = "~/.genesyscloudpython/config"
 DEFAULT_RETRIES = RetryPolicy()
@@ -171,6 +171,20 @@ class Configuration:
     @logger.setter
     def logger(self, value: Logger) -> None:
         self._logger = value
+
+    def _network(self) -> tuple[Any, ...]:
+        """What connections are made by: when it changes, new ones are made."""
+        return (
+            self.verify_ssl,
+            self.ssl_ca_cert,
+            self.cert_file,
+            self.key_file,
+            self.ssl_context,
+            self.proxy,
+            self.proxy_username,
+            self._proxy_password,
+            self.pool_size,
+        )
 
     # -- TLS -----------------------------------------------------------------------------------------------------------
 

@@ -247,7 +247,7 @@ class ApiClient(BaseClient):
     def get_http_client(self) -> Any:
         """The HTTP client, which hooks can be hung on; the SDK's own one if none was set."""
         if self.http_client is None:
-            from ..default_http_client import DefaultHttpClient
+            from .http_client import DefaultHttpClient
 
             self.set_http_client(DefaultHttpClient(configuration=self.configuration))
         return self.http_client

@@ -1,0 +1,104 @@
+"""The SDK's own HTTP client as an object: hooks can be hung on it, and programs can send requests with it."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from ..abstract_http_client import AbstractHttpClient
+from ..http_request_options import HttpRequestOptions
+from .request import Reply
+
+if TYPE_CHECKING:
+    from .configuration import Configuration
+    from .transport import Transport
+
+
+class RESTResponse(io.IOBase):
+    """An answer.
+
+    :ivar status: HTTP status
+    :ivar reason: the status line's reason
+    :ivar data: the body as text; `content` has its bytes
+    """
+
+    def __init__(self, resp: Reply) -> None:
+        self.resp = resp
+        self.status = resp.status
+        self.reason = resp.reason
+        self.content = resp.data
+        self.headers = resp.headers
+
+    @property
+    def data(self) -> str:
+        from .answer import reply_text
+
+        return reply_text(self.resp)
+
+    def getheaders(self) -> dict[str, str]:
+        """All headers."""
+        return self.resp.getheaders()
+
+    def getheader(self, name: str, default: str | None = None) -> str | None:
+        """One header, by any capitals."""
+        return self.resp.getheader(name, default)
+
+
+class DefaultHttpClient(AbstractHttpClient):
+    """Sends requests over urllib3.
+
+    :param timeout: seconds, `None` for those of the configuration
+    :param https_agent: ignored; the published package takes it
+    :param configuration: whose connections, proxy and TLS settings count; that of the process without it
+    """
+
+    def __init__(
+        self, timeout: float | None = None, https_agent: Any = None, *, configuration: Configuration | None = None
+    ) -> None:
+        super().__init__()
+        self.timeout = timeout
+        self._configuration = configuration
+        self._transport: Transport | None = None
+
+    def request(self, http_request_options: HttpRequestOptions) -> Any:
+        """Send a request.
+
+        :returns: `RESTResponse`
+        :raises ApiException: without a successful answer
+        """
+        from .custom_transport import request_of
+        from .errors import error_class
+        from .transport import Timeout
+
+        options = http_request_options
+        if self.pre_request_hook is not None:
+            options = self.pre_request_hook(options) or options
+        connect, read = _seconds(self._settings().timeout)
+        limit = self.timeout if self.timeout is not None else options.timeout
+        if limit is not None:
+            connect, read = min(connect, limit), limit
+        reply = self._carrier().send(request_of(options), Timeout(connect, read))
+        answer: Any = RESTResponse(reply)
+        if self.post_request_hook is not None:
+            answer = self.post_request_hook(answer) or answer
+        if not 200 <= answer.status < 300:
+            raise error_class(answer.status)(http_resp=answer)
+        return answer
+
+    def _settings(self) -> Configuration:
+        if self._configuration is None:
+            from .configuration import configuration
+
+            return configuration
+        return self._configuration
+
+    def _carrier(self) -> Transport:
+        if self._transport is None:
+            from .urllib3_transport import Urllib3Transport
+
+            self._transport = Urllib3Transport(self._settings())
+        return self._transport
+
+
+def _seconds(timeout: float | tuple[float, float]) -> tuple[float, float]:
+    return timeout if isinstance(timeout, tuple) else (timeout, timeout)
