@@ -118,7 +118,7 @@ def fetch(dry_run: DryRunOption = False, project: ProjectOption = None) -> None:
     """Fetch the definition, its preview and the notification topics, and merge them into the project's definition.
 
     Asks only for what changed since the last time; retries; on any trouble the definition stays as it is. The topics
-    are asked of the API with GENESYS_CLOUD_CLIENT_ID and GENESYS_CLOUD_CLIENT_SECRET; without them the known ones are kept.
+    are asked of the API with GENESYS_CLOUD_CLIENT_ID and GENESYS_CLOUD_CLIENT_SECRET; without them the known ones stay.
 
     Examples:
 

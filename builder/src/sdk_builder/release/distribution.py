@@ -18,22 +18,28 @@ import importlib, importlib.metadata, pkgutil, sys
 import PureCloudPlatformClientV2 as sdk
 expected = sys.argv[1]
 found = importlib.metadata.version("PureCloudPlatformClientV2")
-assert found == expected, f"the installed version is {found}, not {expected}"
-optional = ("_aiohttp", "_websockets")
+if found != expected:
+    sys.exit(f"error: the installed version is {found}, not {expected}")
+broken = []
 for module in pkgutil.walk_packages(sdk.__path__, sdk.__name__ + "."):
     if module.name.endswith("__main__"):
         continue
     try:
         importlib.import_module(module.name)
-    except ModuleNotFoundError as error:
-        # An extra that is not installed may be missing, a module of the package may not.
-        assert not (error.name or "").startswith(sdk.__name__), f"{module.name} does not import: {error}"
+    except ImportError as error:
+        # A module may need an extra, and says so; one that is broken may not pass.
+        extra = "PureCloudPlatformClientV2[" in str(error)
+        foreign = isinstance(error, ModuleNotFoundError) and not error.name.startswith(sdk.__name__)
+        if not extra and not foreign:
+            broken.append(f"{module.name} does not import: {error}")
+if broken:
+    sys.exit("error: " + "; ".join(broken))
 names = [name for name in dir(sdk) if name.endswith("Api")]
-assert names, "the package offers no API class"
+models = [name for name in dir(sdk.models) if name[:1].isupper()]
+if not names or not models:
+    sys.exit("error: the package offers no API class or no model")
 for name in names:
     getattr(sdk, name)(sdk.ApiClient())
-models = [name for name in dir(sdk.models) if name[:1].isupper()]
-assert models, "the package offers no model"
 for name in models:
     getattr(sdk, name)().to_dict()
 print(f"{len(names)} API classes and {len(models)} models")

@@ -50,7 +50,9 @@ def run_program(
         with log.open("a", encoding="utf-8") as file:
             file.write(output)
     if found.returncode:
-        hint = f"The whole output is in {log}." if log else "\n".join(output.strip().splitlines()[-8:])
+        lines = output.strip().splitlines()[-8:]
+        tail = "\n  ".join(["it printed last:", *lines]) if lines[1:] else ""
+        hint = f"The whole output is in {log}." if log else tail
         raise ReleaseError(f"{purpose} failed: {_reason(output, found.returncode)}", hint)
     return output
 
@@ -60,5 +62,5 @@ def _reason(output: str, status: int) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     for line in reversed(lines):
         if any(word in line.lower() for word in ("error", "failed", "fatal", "no space")):
-            return line.removeprefix("ERROR").strip(" :")
+            return line.removeprefix("ERROR").removeprefix("error").strip(" :")
     return lines[-1] if lines else f"exit status {status}"

@@ -51,7 +51,8 @@ def publish(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
         uploaded = package_index.upload(settings.index, work.dist, release.files)
         say(f"Uploaded {' and '.join(uploaded)}." if uploaded else "The package index has all files already.")
     if pages:
-        body = f"{read_text(work.summary).strip()}\n\n---\n\n{read_text(work.notes).strip()}\n"
+        summary, notes = read_text(work.summary).strip(), read_text(work.notes).strip()
+        body = notes if summary in notes else f"{summary}\n\n---\n\n{notes}"
         url, done = pages.publish(release, body, work.dist)
         say(f"The release page is {url}" + (f" ({', '.join(done)} added)." if done else ", complete already."))
     write_json(work.published, {"commit": release.commit})
