@@ -216,7 +216,18 @@ def test_a_listing_goes_on_when_items_vanish(empty: Client) -> None:
 
 def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
     database = tmp_path / "state.db"
-    command = [sys.executable, "-m", "purecloud_sandbox", "--port", "0", "--db", str(database), "--empty"]
+    command = [
+        sys.executable,
+        "-m",
+        "purecloud_sandbox",
+        "--port",
+        "0",
+        "--db",
+        str(database),
+        "--empty",
+        "--rate-limit",
+        "0",
+    ]
     acknowledged: list[str] = []
     for _ in range(3):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -1,24 +1,36 @@
-"""The sandbox as an ASGI application: the API, the login and the page on one port."""
+"""The sandbox as an ASGI application: the API, the login, the sockets and the page on one port."""
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import struct
 import time
+import traceback
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+from starlette.applications import Starlette
+from starlette.requests import Request as WebRequest
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
-from purecloud_sandbox.analytics import Analytics, Handler
-from purecloud_sandbox.answers import Answer, answer_call, answer_json, sample_answer
-from purecloud_sandbox.calls import Call, Request, check_call
-from purecloud_sandbox.definition import VERBS, read_definition
-from purecloud_sandbox.errors import ApiError, method_not_allowed, not_found
-from purecloud_sandbox.oauth import Login
-from purecloud_sandbox.organization import Organization
-from purecloud_sandbox.routing import Router
-from purecloud_sandbox.state import State
+from purecloud_sandbox import media, notifications
+from purecloud_sandbox.admin import build_routes
+from purecloud_sandbox.answers import Answer, answer_json
+from purecloud_sandbox.api import Api, Reached
+from purecloud_sandbox.authorize import answer_authorize
+from purecloud_sandbox.calls import Request
+from purecloud_sandbox.definition import read_definition
+from purecloud_sandbox.errors import ApiError, method_not_allowed
+from purecloud_sandbox.faults import Fault, FaultError, Faults
+from purecloud_sandbox.limits import RateLimit, too_many_requests
+from purecloud_sandbox.oauth import Client, Login
+from purecloud_sandbox.organization import NAME, PEOPLE
+from purecloud_sandbox.recorder import Recorder
 from purecloud_sandbox.store import Store
 
 
@@ -27,13 +39,18 @@ class Sandbox:
 
     :param definition: path of a definition; by default the one that came with the package.
     :param seed: what decides everything made up.
-    :param clients: secrets by client id; without any, every id and secret is accepted.
+    :param clients: by client id a secret or an :class:`purecloud_sandbox.oauth.Client`; without any, every id and
+        secret is accepted.
     :param token_lifetime: seconds until a token expires.
     :param state: `demo` starts with an organization, `empty` with nothing, `none` answers from the schemas alone.
     :param db: a file that keeps the state; None keeps it in memory.
     :param samples: how many made-up entities a collection has that the demo organization does not fill.
+    :param rate_limit: requests a minute for each token; 0 sets no limit.
+    :param faults: faults that are on from the start, as :mod:`purecloud_sandbox.faults` writes them.
+    :param heartbeat: seconds between two heartbeats of a notification socket.
     :param log: where to write one line a request; None writes nothing.
     :raises DefinitionError: the definition cannot be used.
+    :raises FaultError: a fault is not written right.
     :raises StoreError: the database cannot be used.
     """
 
@@ -42,88 +59,167 @@ class Sandbox:
         *,
         definition: str | Path | None = None,
         seed: int = 0,
-        clients: Mapping[str, str] | None = None,
+        clients: Mapping[str, str | Client] | None = None,
         token_lifetime: float = 86400,
         state: str = "demo",
         db: str | Path | None = None,
         samples: int = 5,
+        rate_limit: int = 0,
+        faults: Iterable[str] = (),
+        heartbeat: float = notifications.HEARTBEAT,
         log: TextIO | None = None,
     ) -> None:
         self.definition = read_definition(definition)
-        self.seed = seed
+        self.faults = Faults(seed)
+        for text in faults:
+            self.faults.add(text)
+        self.limit = RateLimit(rate_limit)
+        self.recorder = Recorder()
         self.login = Login(clients, token_lifetime)
-        self.samples = samples
-        self.store = Store(db)
-        self.handlers: dict[tuple[str, str], Handler] = {}
-        self.state: State | None = None
-        if state != "none":
-            organization = Organization(seed)
-            count = samples if state == "demo" else 0
-            self.state = State(self.definition, self.store, seed, count, organization)
-            if state == "demo":
-                self.handlers |= Analytics(self.definition, self.state, organization, seed).handlers
-                self.handlers["GET", "/api/v2/users/me"] = self._me
+        self._store = Store(db)
+        self.api = Api(self.definition, self._store, self.login, self.limit, state, seed, samples, heartbeat)
         self._log = log
-        paths = self.definition.paths
-        self._router = Router((verb, path) for path, item in paths.items() for verb in item if verb in VERBS)
+        self._web = Starlette(routes=list(build_routes(self)), exception_handlers={ApiError: _answer_web_error})
+
+    def reset(self) -> None:
+        """Back to the start: state, requests, faults and counts; tokens stay good."""
+        self.api.reset()
+        self.recorder.clear()
+        self.faults.clear()
+        self.limit.reset()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
+
+    def describe_organization(self) -> dict[str, Any]:
+        """What the organization has, in names and numbers."""
+        state = self.api.state
+        if state is None:
+            return {"name": NAME, "stateful": False, "collections": {}, "users": []}
+        users: Sequence[tuple[str, str]] = () if state.is_empty else self._users()
+        return {
+            "name": NAME,
+            "stateful": True,
+            "collections": state.store.counts(),
+            "users": [{"id": name, "name": shown} for name, shown in users],
+        }
+
+    def _users(self) -> Sequence[tuple[str, str]]:
+        """Id and name of those whom one can sign in as."""
+        organization = self.api.organization
+        return [(organization.id("user", index), name) for index, (name, _) in enumerate(PEOPLE)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection of a kind that ASGI knows."""
-        if scope["type"] == "lifespan":
+        kind = scope["type"]
+        if kind == "lifespan":
             await _live(receive, send)
-        elif scope["type"] == "http":
+        elif kind == "websocket":
+            path: str = scope["path"]
+            name = path.rpartition(notifications.SOCKETS)[2]
+            await self.api.notifications.serve(WebSocket(scope, receive, send), name)
+        elif _is_web(scope["path"]):
+            await self._web(scope, receive, send)
+        else:
             await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request = await read_request(scope, receive)
+        reached = Reached()
         correlation = str(uuid.uuid4())
+        struck: list[Fault] = []
         try:
-            answer = self.answer(request)
+            if self.faults.active or "x-sandbox-fault" in request.headers:
+                struck = self.faults.strike(request)
+                await self._prepare(struck)
+            answer = self._answer(request, reached)
+            verdict = "ok"
         except ApiError as error:
             answer = answer_json(error.body(correlation), error.status)
             answer.headers.update(error.headers)
+            verdict = error.message
+        except FaultError as error:
+            answer = answer_json(ApiError(400, "invalid.fault", str(error)).body(correlation), 400)
+            verdict = str(error)
+        except Exception:
+            traceback.print_exc()
+            answer = answer_json(ApiError(500, "internal.server.error", "The sandbox failed.").body(correlation), 500)
+            verdict = "the sandbox failed"
+        answer.headers.update(reached.headers or {})
         answer.headers["ININ-Correlation-Id"] = correlation
-        await write_answer(answer, send)
+        spent = (time.perf_counter() - started) * 1000
+        operation = reached.operation.id if reached.operation is not None else ""
+        self.recorder.add(request, answer, operation, verdict, spent)
         if self._log is not None:
-            spent = (time.perf_counter() - started) * 1000
             self._log.write(f"{request.verb} {request.path} {answer.status} {spent:.1f} ms\n")
+        kinds = [fault.kind for fault in struck]
+        if "reset" in kinds:
+            _drop(receive)
+        elif "truncate" in kinds and answer.content:
+            await write_answer(answer, send, len(answer.content) // 2)
+            await asyncio.sleep(0)
+            _drop(receive, gently=True)
+        else:
+            await write_answer(answer, send)
 
-    def answer(self, request: Request) -> Answer:
-        """Answer one request.
-
-        :raises ApiError: what the platform would refuse.
-        """
+    def _answer(self, request: Request, reached: Reached) -> Answer:
         path = request.path
+        if path.startswith(media.MEDIA):
+            return self.api.media.answer(request)
         if path.endswith("/oauth/token"):
             if request.verb != "POST":
                 raise method_not_allowed(request.verb, ["POST"])
             return self.login.answer(request)
-        match = self._router.find(path)
-        if match is None and "/api/v2/" in path[1:]:  # behind a gateway: any prefix
-            match = self._router.find(path[path.index("/api/v2/", 1) :])
-        if match is None:
-            raise not_found(path)
-        template = match.templates.get(request.verb.lower())
-        if template is None:
-            raise method_not_allowed(request.verb, sorted(verb.upper() for verb in match.templates))
-        operation = self.definition.operation(request.verb.lower(), template)
-        if not operation.public:
-            self.login.check(request.headers.get("authorization"))
-        user = self.state.organization.me if self.state is not None and self.state.organization is not None else ""
-        call = check_call(self.definition, request, operation, match.values)
-        handler = self.handlers.get((operation.verb, operation.template))
-        if handler is not None:
-            return handler(call, user)
-        answered = self.state.answer(call, user) if self.state is not None else None
-        if answered is None:
-            answered = answer_call(call, sample_answer(self.definition, call, self.seed, self.samples))
-        return answered
+        if path.endswith("/oauth/authorize"):
+            if request.verb not in ("GET", "POST"):
+                raise method_not_allowed(request.verb, ["GET", "POST"])
+            return answer_authorize(self.login, request, self._users())
+        return self.api.answer(request, reached)
 
-    def _me(self, call: Call, user: str) -> Answer:
-        """The user whom the token stands for."""
-        assert self.state is not None  # noqa: S101 - it is a handler only with state
-        return self.state.show_user(call, user)
+    async def _prepare(self, struck: list[Fault]) -> None:
+        """Let happen what happens before the answer.
+
+        :raises ApiError: a fault is the answer.
+        """
+        for fault in struck:
+            if fault.kind == "latency":
+                await asyncio.sleep(fault.value / 1000)
+            elif fault.kind == "expire":
+                self.login.expire_all()
+            elif fault.kind == "close-sockets":
+                self.api.notifications.close_sockets()
+        for fault in struck:
+            if fault.kind == "status" and fault.value == 429:
+                raise too_many_requests(1 if fault.retry_after is None else fault.retry_after)
+            if fault.kind == "status":
+                headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+                message = "This answer was asked for by the fault {fault}."
+                raise ApiError(fault.value, "sandbox.fault", message, {"fault": fault.text}, headers=headers)
+
+
+def _is_web(path: str) -> bool:
+    return path == "/" or (path.startswith("/sandbox/") and not path.startswith(media.MEDIA))
+
+
+async def _answer_web_error(_: WebRequest, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101 - it handles nothing else
+    return JSONResponse(error.body(str(uuid.uuid4())), error.status)
+
+
+def _drop(receive: Receive, *, gently: bool = False) -> None:
+    """End the connection under the server: with a reset, or after what was written has left."""
+    transport: Any = getattr(getattr(receive, "__self__", None), "transport", None)
+    if transport is None:  # not uvicorn: an exception is the next best thing
+        raise ConnectionResetError("asked for by a fault")
+    if gently:
+        transport.close()
+        return
+    endpoint = transport.get_extra_info("socket")
+    if endpoint is not None:
+        endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -136,10 +232,10 @@ async def _live(receive: Receive, send: Send) -> None:
 
 async def read_request(scope: Scope, receive: Receive) -> Request:
     """Read a whole request."""
-    body = b""
+    parts: list[bytes] = []
     while True:
         message = await receive()
-        body = body + message.get("body", b"") if body else message.get("body", b"")
+        parts.append(message.get("body", b""))
         if not message.get("more_body"):
             break
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -149,17 +245,19 @@ async def read_request(scope: Scope, receive: Receive) -> Request:
         path=scope["raw_path"].decode("latin-1"),
         query_string=scope["query_string"].decode("latin-1"),
         headers=headers,
-        body=body,
+        body=b"".join(parts),
         base=f"{scope['scheme']}://{headers.get('host', 'localhost')}",
-        client=client[0],
+        client=str(client[0]),
     )
 
 
-async def write_answer(answer: Answer, send: Send) -> None:
-    """Write a whole answer."""
+async def write_answer(answer: Answer, send: Send, only: int | None = None) -> None:
+    """Write a whole answer, or only its first bytes."""
     headers = [(b"content-length", str(len(answer.content)).encode())]
     if answer.kind:
         headers.append((b"content-type", answer.kind.encode("latin-1")))
-    headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
+    headers += [
+        (name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in answer.headers.items()
+    ]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.content})
+    await send({"type": "http.response.body", "body": answer.content[:only], "more_body": only is not None})

@@ -41,10 +41,16 @@ def build_parser() -> argparse.ArgumentParser:
                        help="answer from the schemas alone and remember nothing")  # fmt: skip
     parser.add_argument("--samples", type=int, default=5, metavar="N",
                         help="made-up entities in each other collection (default: %(default)s)")  # fmt: skip
-    parser.add_argument("--client", action="append", default=[], metavar="ID:SECRET",
+    parser.add_argument("--client", action="append", default=[], metavar="ID:SECRET[@PERMISSION,...]",
                         help="accept only this OAuth client (repeatable; default: any id and secret)")  # fmt: skip
     parser.add_argument("--token-lifetime", type=float, default=86400, metavar="SECONDS",
                         help="until a token expires (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--rate-limit", type=int, default=300, metavar="N",
+                        help="requests a minute for each token; 0 for no limit (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--fault", action="append", default=[], metavar="FAULT",
+                        help="let something go wrong, e.g. status=503;probability=0.1 (repeatable)")  # fmt: skip
+    parser.add_argument("--heartbeat", type=float, default=30, metavar="SECONDS",
+                        help="between two heartbeats of a notification socket (default: %(default)s)")  # fmt: skip
     parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the URL to this file when ready")
     parser.add_argument("--verbose", action="store_true", help="write one line a request to stderr")
     parser.add_argument("--version", action="version", version=f"purecloud-sandbox {version('purecloud-sandbox')}")
@@ -55,19 +61,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code: 0 after a signal, 1 on an error, 2 on a wrong command line."""
     parser = build_parser()
     options = parser.parse_args(arguments)
-    clients: dict[str, str] = {}
-    for text in options.client:
-        name, colon, secret = text.partition(":")
-        if not (name and colon and secret):
-            parser.error("--client wants ID:SECRET")
-        clients[name] = secret
     if not 0 <= options.port <= 65535:
         parser.error("--port wants 0 to 65535")
 
     from purecloud_sandbox.app import Sandbox  # only now: --help need not wait for a web server
     from purecloud_sandbox.definition import DefinitionError
+    from purecloud_sandbox.faults import FaultError
+    from purecloud_sandbox.oauth import Client
     from purecloud_sandbox.server import run
     from purecloud_sandbox.store import StoreError
+
+    clients: dict[str, Client] = {}
+    for text in options.client:
+        name, _, rest = text.partition(":")
+        secret, colon, permissions = rest.partition("@")
+        if not (name and secret):
+            parser.error("--client wants ID:SECRET or ID:SECRET@PERMISSION,PERMISSION")
+        clients[name] = Client(secret, permissions.split(",") if colon else None)
 
     def announce(url: str) -> None:
         if options.ready_file is not None:
@@ -86,10 +96,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             state=options.state,
             db=options.db,
             samples=options.samples,
+            rate_limit=options.rate_limit,
+            faults=options.fault,
+            heartbeat=options.heartbeat,
             log=sys.stderr if options.verbose else None,
         )
         run(sandbox, options.host, options.port, announce)
-    except (DefinitionError, StoreError) as error:
+    except (DefinitionError, FaultError, StoreError) as error:
         return _fail(str(error))
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)

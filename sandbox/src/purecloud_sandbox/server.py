@@ -7,12 +7,16 @@ import contextlib
 import signal
 import socket
 import threading
-from collections.abc import Callable, Generator
-from typing import Any
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import uvicorn
 
 from purecloud_sandbox.app import Sandbox
+from purecloud_sandbox.media import Upload
+from purecloud_sandbox.recorder import Recorded
+
+T = TypeVar("T")
 
 _BACKLOG = 2048
 
@@ -24,13 +28,57 @@ class Running:
     :ivar sandbox: the application itself.
     """
 
-    def __init__(self, url: str, sandbox: Sandbox) -> None:
+    def __init__(self, url: str, sandbox: Sandbox, loop: asyncio.AbstractEventLoop) -> None:
         self.url = url
         self.sandbox = sandbox
+        self._loop = loop
 
-    def token(self, client_id: str = "sandbox") -> str:
-        """A fresh access token, without logging in."""
-        return self.sandbox.login.issue(client_id).value
+    @property
+    def requests(self) -> list[Recorded]:
+        """The requests that came since the start or the last `reset`, oldest first."""
+        return self._call(self.sandbox.recorder.all)
+
+    def token(self, client_id: str = "sandbox", permissions: Sequence[str] | None = None) -> str:
+        """A fresh access token, without logging in.
+
+        :param permissions: what it may do, e.g. `["routing:queue:view"]`; None for what the client may do.
+        """
+        return self._call(lambda: self.sandbox.login.issue(client_id, "", permissions)).value
+
+    def expire_tokens(self) -> None:
+        """Let all access tokens expire now."""
+        self._call(self.sandbox.login.expire_all)
+
+    def fail(self, fault: str) -> None:
+        """Let something go wrong, e.g. `status=503;times=2`; see :mod:`purecloud_sandbox.faults`.
+
+        :raises FaultError: the fault is not written right.
+        """
+        self._call(lambda: self.sandbox.faults.add(fault))
+
+    def notify(self, topic: str, body: Mapping[str, Any]) -> int:
+        """Send an event to those who subscribed to a topic; returns to how many sockets."""
+        return self._call(lambda: self.sandbox.api.notifications.send(topic, dict(body)))
+
+    def close_sockets(self) -> int:
+        """Announce the end to all notification sockets and close them; returns how many there were."""
+        return self._call(self.sandbox.api.notifications.close_sockets)
+
+    def uploads(self) -> list[Upload]:
+        """The files that were uploaded."""
+        return self._call(lambda: list(self.sandbox.api.media.uploads.values()))
+
+    def reset(self) -> None:
+        """Back to the start: state, requests, faults and counts; tokens stay good."""
+        self._call(self.sandbox.reset)
+
+    def _call(self, function: Callable[[], T]) -> T:
+        """Run something where the server runs, so that nothing happens between two requests at once."""
+
+        async def call() -> T:
+            return function()
+
+        return asyncio.run_coroutine_threadsafe(call(), self._loop).result(30)
 
 
 class _Server(uvicorn.Server):
@@ -103,17 +151,24 @@ def serve(*, host: str = "127.0.0.1", port: int = 0, **settings: Any) -> Generat
     sandbox = Sandbox(**settings)
     bound, url = listen(host, port)
     ready = threading.Event()
-    server = _Server(sandbox, ready.set)
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def announce() -> None:
+        loops.append(asyncio.get_running_loop())
+        ready.set()
+
+    server = _Server(sandbox, announce)
     thread = threading.Thread(target=_run_loop, args=(server, bound), name="purecloud-sandbox", daemon=True)
     thread.start()
     try:
         if not ready.wait(30):
             raise OSError(f"The sandbox did not start at {url}.")
-        yield Running(url, sandbox)
+        yield Running(url, sandbox, loops[0])
     finally:
         server.should_exit = True
         thread.join(10)
         bound.close()
+        sandbox.close()
 
 
 def run(sandbox: Sandbox, host: str, port: int, ready: Callable[[str], None]) -> None:

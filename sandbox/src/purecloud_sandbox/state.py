@@ -46,6 +46,11 @@ class State:
         self._laid: set[str] = set()
         self._made = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it started without any samples."""
+        return not self._samples
+
     def reset(self) -> None:
         """Forget everything; samples come back."""
         self.store.clear()

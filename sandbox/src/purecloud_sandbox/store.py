@@ -108,6 +108,11 @@ class Store:
         )
         return [Item(name, json.loads(body), bool(sample)) for name, body, sample in rows]
 
+    def counts(self) -> dict[str, int]:
+        """How many items there are, by collection."""
+        rows = self._database.execute("SELECT collection, count(*) FROM item GROUP BY collection ORDER BY collection")
+        return dict(rows.fetchall())
+
     def ids(self, collection: str) -> list[str]:
         """The ids of a collection's items, oldest first."""
         rows = self._database.execute("SELECT id FROM item WHERE collection = ? ORDER BY position", (collection,))

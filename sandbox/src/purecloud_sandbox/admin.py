@@ -1,0 +1,169 @@
+"""What steers a running sandbox: `/sandbox/...`, with JSON, without a token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request as WebRequest
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from purecloud_sandbox.definition import as_object
+from purecloud_sandbox.errors import ApiError
+from purecloud_sandbox.faults import FaultError
+from purecloud_sandbox.media import Upload
+from purecloud_sandbox.page import read_page
+
+if TYPE_CHECKING:
+    from purecloud_sandbox.app import Sandbox
+
+
+def build_routes(sandbox: Sandbox) -> list[Route]:
+    """The routes below `/sandbox`, and the page."""
+    admin = Admin(sandbox)
+    return [
+        Route("/", read_page, methods=["GET"]),
+        Route("/sandbox/health", admin.health, methods=["GET"]),
+        Route("/sandbox/requests", admin.requests, methods=["GET", "DELETE"]),
+        Route("/sandbox/faults", admin.faults, methods=["GET", "POST", "DELETE"]),
+        Route("/sandbox/reset", admin.reset, methods=["POST"]),
+        Route("/sandbox/tokens/expire", admin.expire, methods=["POST"]),
+        Route("/sandbox/sockets/close", admin.close_sockets, methods=["POST"]),
+        Route("/sandbox/events", admin.events, methods=["POST"]),
+        Route("/sandbox/organization", admin.organization, methods=["GET"]),
+        Route("/sandbox/operations", admin.operations, methods=["GET"]),
+        Route("/sandbox/definition", admin.definition, methods=["GET"]),
+        Route("/sandbox/uploads/{key}", admin.upload, methods=["PUT", "POST"]),
+    ]
+
+
+class Admin:
+    """The endpoints."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._operations: list[dict[str, Any]] = []
+
+    async def health(self, _: WebRequest) -> Response:
+        """That it lives."""
+        return JSONResponse({"status": "ok"})
+
+    async def requests(self, request: WebRequest) -> Response:
+        """The last requests, newest last; DELETE forgets them."""
+        if request.method == "DELETE":
+            refuse_other_sites(request)
+            self._sandbox.recorder.clear()
+            return Response(status_code=204)
+        kept = self._sandbox.recorder.all()
+        count = request.query_params.get("last", "")
+        return JSONResponse([one.as_dict() for one in (kept[-int(count) :] if count.isdigit() else kept)])
+
+    async def faults(self, request: WebRequest) -> Response:
+        """The faults that are on; POST `{"fault": "status=503;times=2"}` adds one, DELETE removes all."""
+        faults = self._sandbox.faults
+        if request.method != "GET":
+            refuse_other_sites(request)
+        if request.method == "DELETE":
+            faults.clear()
+            return Response(status_code=204)
+        if request.method == "POST":
+            try:
+                faults.add(str((await _read_json(request)).get("fault", "")))
+            except FaultError as error:
+                return JSONResponse({"message": str(error)}, 400)
+        return JSONResponse([{"fault": fault.text, "times": fault.times} for fault in faults.active])
+
+    async def reset(self, request: WebRequest) -> Response:
+        """Back to the start: state, requests, faults, counts; tokens stay good."""
+        refuse_other_sites(request)
+        self._sandbox.reset()
+        return Response(status_code=204)
+
+    async def expire(self, request: WebRequest) -> Response:
+        """Let all access tokens expire."""
+        refuse_other_sites(request)
+        self._sandbox.login.expire_all()
+        return Response(status_code=204)
+
+    async def close_sockets(self, request: WebRequest) -> Response:
+        """Announce the end to all notification sockets and close them."""
+        refuse_other_sites(request)
+        return JSONResponse({"sockets": self._sandbox.api.notifications.close_sockets()})
+
+    async def events(self, request: WebRequest) -> Response:
+        """Send `{"topicName": ..., "eventBody": ...}` to those who subscribed."""
+        refuse_other_sites(request)
+        event = await _read_json(request)
+        sent = self._sandbox.api.notifications.send(str(event.get("topicName", "")), event.get("eventBody") or {})
+        return JSONResponse({"sockets": sent})
+
+    async def organization(self, _: WebRequest) -> Response:
+        """What the organization has, in numbers and names."""
+        return JSONResponse(self._sandbox.describe_organization())
+
+    async def operations(self, _: WebRequest) -> Response:
+        """All operations: verb, path, id, tags, permissions."""
+        if not self._operations:
+            self._operations = [
+                {
+                    "verb": verb.upper(), "path": path, "id": item[verb].get("operationId", ""),
+                    "tags": item[verb].get("tags", []),
+                    "permissions": as_object(item[verb].get("x-inin-requires-permissions")).get("permissions", []),
+                }
+                for path, item in self._sandbox.definition.paths.items()
+                for verb in item
+                if verb != "parameters"
+            ]  # fmt: skip
+        return JSONResponse(self._operations)
+
+    async def definition(self, request: WebRequest) -> Response:
+        """The definition with this address in it, and with the errors that any operation may answer."""
+        document = self._sandbox.definition.document
+        error = {"description": "An error", "schema": {"$ref": "#/definitions/ErrorBody"}}
+        paths = {
+            path: {
+                verb: {**one, "responses": {**one["responses"], "default": error}} if "responses" in one else one
+                for verb, one in item.items()
+            }
+            for path, item in document["paths"].items()
+        }
+        return JSONResponse({**document, "host": request.url.netloc, "schemes": ["http"], "paths": paths})
+
+    async def upload(self, request: WebRequest) -> Response:
+        """Take a file: the whole body (PUT, POST), or the file of a multipart form."""
+        key = str(request.path_params["key"])
+        kind = request.headers.get("content-type", "")
+        upload = Upload(key, b"", kind)
+        if kind.startswith("multipart/form-data"):
+            async with request.form() as form:
+                for name, value in form.multi_items():
+                    if isinstance(value, str):
+                        upload.fields[name] = value
+                    else:
+                        upload.content, upload.name = await value.read(), value.filename or ""
+                        upload.kind = value.content_type or ""
+        else:
+            upload.content = await request.body()
+        try:
+            self._sandbox.api.media.accept(upload)
+        except ApiError as error:
+            return JSONResponse(error.body(""), error.status)
+        return JSONResponse({"uploadKey": key, "size": len(upload.content)})
+
+
+def refuse_other_sites(request: WebRequest) -> None:
+    """A page of another site must not steer the sandbox through somebody's browser.
+
+    :raises ApiError: 403.
+    """
+    origin = request.headers.get("origin")
+    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+        raise ApiError(403, "forbidden", "Requests from the site {origin} are refused.", {"origin": origin})
+
+
+async def _read_json(request: WebRequest) -> dict[str, Any]:
+    try:
+        return as_object(await request.json())
+    except ValueError:
+        raise ApiError(400, "invalid.json", "The request body is not JSON.") from None

@@ -1,0 +1,120 @@
+"""The Platform API: from a request to the answer of its operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from purecloud_sandbox.analytics import Analytics, Handler
+from purecloud_sandbox.answers import Answer, answer_call, sample_answer
+from purecloud_sandbox.calls import Call, Request, check_call
+from purecloud_sandbox.definition import VERBS, Definition, Operation
+from purecloud_sandbox.errors import method_not_allowed, not_found
+from purecloud_sandbox.limits import RateLimit
+from purecloud_sandbox.media import Media
+from purecloud_sandbox.notifications import Notifications
+from purecloud_sandbox.oauth import Login, Token, require_permission
+from purecloud_sandbox.organization import Organization
+from purecloud_sandbox.routing import Router
+from purecloud_sandbox.state import State
+from purecloud_sandbox.store import Store
+
+PREFIX = "/api/v2/"
+
+
+@dataclass(slots=True)
+class Reached:
+    """Where a request came to, for the record."""
+
+    operation: Operation | None = None
+    headers: dict[str, str] | None = None
+
+
+class Api:
+    """Answers the operations of a definition.
+
+    :param kind: `demo`, `empty` or `none`, as :class:`purecloud_sandbox.app.Sandbox` explains.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        store: Store,
+        login: Login,
+        limit: RateLimit,
+        kind: str,
+        seed: int,
+        samples: int,
+        heartbeat: float,
+    ) -> None:
+        self.definition = definition
+        self.login = login
+        self.organization = Organization(seed)
+        self.state: State | None = None
+        self.notifications = Notifications(definition, seed, self.organization, heartbeat)
+        self.media = Media(definition, seed)
+        self.handlers: dict[tuple[str, str], Handler] = {}
+        self._limit = limit
+        self._seed = seed
+        self._samples = samples
+        self._router = Router((verb, path) for path, item in definition.paths.items() for verb in item if verb in VERBS)
+        if kind != "none":
+            self._live(store, kind)
+
+    def _live(self, store: Store, kind: str) -> None:
+        count = self._samples if kind == "demo" else 0
+        self.state = State(self.definition, store, self._seed, count, self.organization)
+        self.state.listeners.append(self.notifications.tell)
+        self.handlers |= self.notifications.handlers | self.media.handlers
+        self.handlers["DELETE", "/api/v2/tokens/me"] = self._sign_out
+        self.handlers["DELETE", "/api/v2/tokens/{userId}"] = self._sign_out_user
+        if kind == "demo":
+            self.handlers |= Analytics(self.definition, self.state, self.organization, self._seed).handlers
+            self.handlers["GET", "/api/v2/users/me"] = self.state.show_user
+
+    def reset(self) -> None:
+        """Back to the start, but for logins."""
+        if self.state is not None:
+            self.state.reset()
+        self.notifications.reset()
+        self.media.reset()
+
+    def answer(self, request: Request, reached: Reached) -> Answer:
+        """Answer one request.
+
+        :param reached: is told what the request came to.
+        :raises ApiError: what the platform would refuse.
+        """
+        path = request.path
+        match = self._router.find(path)
+        if match is None and PREFIX in path[1:]:  # behind a gateway: any prefix
+            match = self._router.find(path[path.index(PREFIX, 1) :])
+        if match is None:
+            raise not_found(path)
+        template = match.templates.get(request.verb.lower())
+        if template is None:
+            raise method_not_allowed(request.verb, sorted(verb.upper() for verb in match.templates))
+        operation = reached.operation = self.definition.operation(request.verb.lower(), template)
+        token = Token("", "", self.organization.me, 0)
+        if not operation.public:
+            token = self.login.check(request.headers.get("authorization"))
+            reached.headers = self._limit.count(token.value)
+            require_permission(token, operation)
+        call = check_call(self.definition, request, operation, match.values)
+        return self._answer_call(call, token.user or self.organization.me)
+
+    def _answer_call(self, call: Call, user: str) -> Answer:
+        handler = self.handlers.get((call.operation.verb, call.operation.template))
+        if handler is not None:
+            return handler(call, user)
+        answered = self.state.answer(call, user) if self.state is not None else None
+        if answered is None:
+            answered = answer_call(call, sample_answer(self.definition, call, self._seed, self._samples))
+        return answered
+
+    def _sign_out(self, call: Call, _: str) -> Answer:
+        self.login.revoke(call.request.headers.get("authorization", "").partition(" ")[2].strip())
+        return answer_call(call, {})
+
+    def _sign_out_user(self, call: Call, _: str) -> Answer:
+        self.login.revoke_user(call.path["userId"])
+        return answer_call(call, {})
