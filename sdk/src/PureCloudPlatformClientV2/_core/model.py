@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from .values import Decoder, decoder, encode
+from .values import SCALARS, Decoder, decoder, encode
 
 if TYPE_CHECKING:
     from typing_extensions import Self, dataclass_transform
@@ -44,7 +44,7 @@ class Wire:
     Not a data descriptor: a value in the instance's `__dict__` (set, or converted before) is found without it.
     """
 
-    __slots__ = ("_decode", "enum", "kind", "limits", "name", "wire")
+    __slots__ = ("_decode", "checked", "date", "enum", "kind", "limits", "name", "wire")
 
     name: str
 
@@ -53,6 +53,8 @@ class Wire:
         self.kind = kind
         self.enum = enum
         self.limits = limits
+        self.checked = limits is not None or enum is not None
+        self.date = kind in _DATES
         self._decode = _UNRESOLVED
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
@@ -171,7 +173,7 @@ def _number(name: str, value: Any) -> float:
 
 
 class _Derived:
-    """A mapping of a model class, made from its wires when first asked for."""
+    """A mapping of a model class, made from its wires when first asked for, and put in the place of this."""
 
     __slots__ = ("_make", "_name")
 
@@ -179,13 +181,11 @@ class _Derived:
         self._make = make
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._name = f"_{name}"
+        self._name = name
 
     def __get__(self, instance: Any, owner: type[Model]) -> dict[str, str]:
-        made: dict[str, str] | None = owner.__dict__.get(self._name)
-        if made is None:
-            made = {name: self._make(wire) for name, wire in owner._wires.items()}
-            setattr(owner, self._name, made)
+        made = {name: self._make(wire) for name, wire in owner._wires.items()}
+        setattr(owner, self._name, made)
         return made
 
 
@@ -208,18 +208,22 @@ class Model:
 
     def __init__(self, **values: Any) -> None:
         _set_received(self, _NOTHING)
-        for name, value in values.items():
-            found = self._wires.get(name)
-            if found is None:
-                raise TypeError(_misspelt(self, name, "got an unexpected keyword argument"))
-            self.__dict__[name] = value if found.limits is None and found.enum is None else found.accept(value)
+        if values:
+            for name, value in values.items():
+                found = self._wires.get(name)
+                if found is None:
+                    raise TypeError(_misspelt(self, name, "got an unexpected keyword argument"))
+                self.__dict__[name] = found.accept(value) if found.checked else value
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         own = {name: value for name, value in cls.__dict__.items() if value.__class__ is Wire}
         for name, value in own.items():
             value.name = name
-        cls._wires = {**cls._wires, **own} if cls._wires else own
+        if cls._wires:  # a program's own class that adds to a model
+            cls.swagger_types, cls.attribute_map = Model.__dict__["swagger_types"], Model.__dict__["attribute_map"]
+            own = {**cls._wires, **own}
+        cls._wires = own
 
     @classmethod
     def _wrap(cls, received: dict[str, Any]) -> Self:
@@ -235,7 +239,7 @@ class Model:
                 raise AttributeError(_misspelt(self, name, "has no attribute"))
             object.__setattr__(self, name, value)
             return
-        self.__dict__[name] = value if found.limits is None and found.enum is None else found.accept(value)
+        self.__dict__[name] = found.accept(value) if found.checked else value
 
     if not TYPE_CHECKING:  # checkers know the attributes; a `__getattr__` would make them accept any
 
@@ -244,27 +248,35 @@ class Model:
 
     def _encode(self) -> dict[str, Any]:
         """The JSON that is sent: what was received, with what was set laid over it."""
-        wires, values, received = self._wires, self.__dict__, self._received
-        encoded: dict[str, Any] = {}
-        if received:
-            names = {wire.wire: name for name, wire in wires.items()}
-            for key, raw in received.items():
-                name = names.get(key)
-                if name is None:
-                    encoded[key] = raw  # a field that this release does not know
-                elif name not in values and raw is not None:
-                    read = wires[name].decoder()
-                    encoded[key] = raw if read is None or wires[name].kind in _DATES else encode(read(raw))
-        for name, value in values.items():
+        wires, received = self._wires, self._received
+        encoded: dict[str, Any] = self._encode_received() if received else {}
+        for name, value in self.__dict__.items():
             if value is None or name not in wires:
                 continue
             field = wires[name]
-            if field.kind in _DATES and (raw := received.get(field.wire)) is not None:
-                read = field.decoder()
-                if read is not None and read(raw) == value:  # only read, or set to the same: keep its notation
-                    encoded[field.wire] = raw
-                    continue
-            encoded[field.wire] = encode(value, local=field.kind == "LocalDateTime")
+            if value.__class__ in SCALARS:
+                encoded[field.wire] = value
+            elif field.date:
+                raw, read = received.get(field.wire), field.decoder()
+                # A date that was only read, or set to the same, keeps its notation.
+                same = raw is not None and read is not None and read(raw) == value
+                encoded[field.wire] = raw if same else encode(value, field.kind == "LocalDateTime")
+            else:
+                encoded[field.wire] = encode(value)
+        return encoded
+
+    def _encode_received(self) -> dict[str, Any]:
+        """The part of what was received that was neither set nor converted."""
+        wires, values = self._wires, self.__dict__
+        names = {wire.wire: name for name, wire in wires.items()}
+        encoded: dict[str, Any] = {}
+        for key, raw in self._received.items():
+            name = names.get(key)
+            if name is None:
+                encoded[key] = raw  # a field that this release does not know
+            elif name not in values and raw is not None:
+                read = wires[name].decoder()
+                encoded[key] = raw if read is None or wires[name].date else encode(read(raw))
         return encoded
 
     def to_dict(self) -> dict[str, Any]:

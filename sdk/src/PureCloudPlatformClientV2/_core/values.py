@@ -16,7 +16,8 @@ from ..year_month import YearMonth
 
 Decoder: TypeAlias = Callable[[Any], Any]
 
-_SCALARS = frozenset((str, int, float, bool, type(None)))
+#: Types whose values are the same in Python and JSON.
+SCALARS = frozenset((str, int, float, bool, type(None)))
 
 
 def decoder(kind: str) -> Decoder | None:
@@ -104,7 +105,7 @@ _DECODERS: dict[str, Decoder | None] = {
 }
 
 
-def encode(value: Any, *, local: bool = False) -> Any:
+def encode(value: Any, local: bool = False) -> Any:
     """`value` as plain JSON data, models under their wire names.
 
     A naive `datetime` is taken as UTC, unless `local` says that the API wants it without a zone (`LocalDateTime`).
@@ -112,15 +113,15 @@ def encode(value: Any, *, local: bool = False) -> Any:
     :raises TypeError: if the value, or one inside it, has no form in JSON.
     """
     cls = value.__class__
-    if cls in _SCALARS:
+    if cls in SCALARS:
         return value
     if cls is list or cls is tuple:
-        return [encode(item, local=local) for item in value]
-    if cls is dict:
-        return {_key(key): encode(item, local=local) for key, item in value.items()}
+        return [item if item.__class__ in SCALARS else encode(item, local) for item in value]
     encode_model = getattr(cls, "_encode", None)
     if encode_model is not None:
         return encode_model(value)
+    if cls is dict:
+        return {_key(key): encode(item, local) for key, item in value.items()}
     if isinstance(value, dt.datetime):
         if value.tzinfo is None and not local:
             value = value.replace(tzinfo=dt.timezone.utc)
@@ -141,7 +142,7 @@ def _encode_rare(value: Any, local: bool) -> Any:
     import uuid
 
     if isinstance(value, enum.Enum):
-        return encode(value.value, local=local)
+        return encode(value.value, local)
     if isinstance(value, (str, int, float)):  # subclasses
         return value
     if isinstance(value, uuid.UUID):
@@ -149,11 +150,11 @@ def _encode_rare(value: Any, local: bool) -> Any:
     if isinstance(value, decimal.Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, (set, frozenset)):
-        return sorted((encode(item, local=local) for item in value), key=str)
+        return sorted((encode(item, local) for item in value), key=str)
     if isinstance(value, (bytes, bytearray, memoryview)):
         return base64.b64encode(value).decode("ascii")  # the API's `byte` format
     if isinstance(value, Mapping):
-        return {_key(key): encode(item, local=local) for key, item in value.items()}
+        return {_key(key): encode(item, local) for key, item in value.items()}
     try:
         items = list(value)
     except TypeError:
@@ -161,7 +162,7 @@ def _encode_rare(value: Any, local: bool) -> Any:
             f"a value of type {type(value).__name__} cannot be sent as JSON; "
             "give a model, a dict, a list, text, a number, a date or None"
         ) from None
-    return [encode(item, local=local) for item in items]
+    return [encode(item, local) for item in items]
 
 
 def _key(key: Any) -> str:

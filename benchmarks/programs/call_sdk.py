@@ -1,0 +1,9 @@
+"""One call and its result printed: what a script or a serverless function does."""
+
+import os
+
+import PureCloudPlatformClientV2
+
+PureCloudPlatformClientV2.configuration.host = os.environ["HOST"]
+PureCloudPlatformClientV2.configuration.access_token = "token"
+print(PureCloudPlatformClientV2.UsersApi().get_users_me().name)

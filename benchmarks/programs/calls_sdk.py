@@ -1,0 +1,31 @@
+"""Calls a second: `threads` of them, for `seconds` each."""
+
+import json
+import os
+import sys
+import threading
+import time
+
+import PureCloudPlatformClientV2 as sdk
+
+threads, seconds = int(sys.argv[1]), float(sys.argv[2])
+sdk.configuration.host = os.environ["HOST"]
+client = sdk.ApiClient()
+client.access_token = "token"
+api = sdk.UsersApi(client)
+for _ in range(20):
+    api.get_users_me()
+done = [0] * threads
+start = time.perf_counter()
+
+
+def work(number):
+    while time.perf_counter() - start < seconds:
+        api.get_users_me().name  # noqa: B018
+        done[number] += 1
+
+
+workers = [threading.Thread(target=work, args=(n,)) for n in range(threads)]
+[w.start() for w in workers]
+[w.join() for w in workers]
+print(json.dumps({"calls/s": sum(done) / (time.perf_counter() - start)}))

@@ -1,0 +1,13 @@
+"""Seconds of the first call after the import, all lazy loading included."""
+
+import json
+import os
+import time
+
+import PureCloudPlatformClientV2
+
+start = time.perf_counter()
+PureCloudPlatformClientV2.configuration.host = os.environ["HOST"]
+PureCloudPlatformClientV2.configuration.access_token = "token"
+PureCloudPlatformClientV2.UsersApi().get_users_me().name  # noqa: B018 - reading it is part of the work
+print(json.dumps({"seconds": time.perf_counter() - start}))

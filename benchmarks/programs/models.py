@@ -1,0 +1,116 @@
+"""Seconds for decoding, reading, serializing and constructing models: best of several rounds, for each operation."""
+
+import gc
+import json
+import sys
+import time
+import tracemalloc
+
+import PureCloudPlatformClientV2 as sdk
+
+USERS = open(sys.argv[1], "rb").read()
+CONVERSATIONS = open(sys.argv[2], "rb").read()
+ACCELERATED = "accelerated" in sys.argv[3:]
+client = sdk.ApiClient()
+if ACCELERATED:
+    from PureCloudPlatformClientV2._core import codec
+
+    codec.WORTH_AN_IMPORT = 0  # as after the first large body
+
+
+class Answer:
+    status, reason = 200, "OK"
+
+    def __init__(self, body):
+        self.data = body if ours else body.decode()
+        self.headers = {"Content-Type": "application/json"}
+
+    def getheader(self, name, default=None):
+        return "application/json"
+
+    def getheaders(self):
+        return self.headers
+
+
+ours = int(getattr(sdk, "__version__", "0").split(".")[0] or 0) >= 0 and hasattr(sdk, "connect")
+
+
+def best(function, rounds):
+    times = []
+    for _ in range(rounds):
+        gc.collect()
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def decode_users():
+    listing = client.deserialize(Answer(USERS), "UserEntityListing")
+    for user in listing.entities:
+        user.id, user.name, user.email  # noqa: B018 - reading is the work
+
+
+def read_all(model):
+    for name in model.swagger_types:
+        value = getattr(model, name)
+        if isinstance(value, list):
+            for item in value:
+                if hasattr(item, "swagger_types"):
+                    read_all(item)
+        elif hasattr(value, "swagger_types"):
+            read_all(value)
+
+
+def decode_conversations():
+    read_all(client.deserialize(Answer(CONVERSATIONS), "AnalyticsConversationQueryResponse"))
+
+
+def many(function, times):
+    def run():
+        for _ in range(times):
+            function()
+
+    return run
+
+
+def create_user():
+    body = sdk.CreateUser()
+    body.name, body.email, body.department = "Ada", "ada@example.com", "R&D"
+    body.title, body.password = "Analyst", "password"
+    return body
+
+
+def conversation_query():
+    query = sdk.ConversationQuery()
+    query.interval, query.order, query.order_by = "2026-01-01/2026-01-02", "asc", "conversationStart"
+    predicate = sdk.SegmentDetailQueryPredicate()
+    predicate.dimension, predicate.value = "queueId", "1"
+    segment = sdk.SegmentDetailQueryFilter()
+    segment.type, segment.predicates = "or", [predicate]
+    query.segment_filters = [segment]
+    paging = sdk.PagingSpec()
+    paging.page_size, paging.page_number = 100, 1
+    query.paging = paging
+    return query
+
+
+decode_users(), decode_conversations()  # load what is lazy
+user, query = create_user(), conversation_query()
+tracemalloc.start()
+kept = client.deserialize(Answer(USERS), "UserEntityListing")
+gc.collect()
+memory = tracemalloc.get_traced_memory()[0]
+tracemalloc.stop()
+results = {
+    "decode users": best(decode_users, 15),
+    "decode conversations": best(decode_conversations, 5),
+    "memory kept": memory,
+}
+if not ACCELERATED:
+    results |= {
+        "serialize CreateUser": best(many(lambda: client.sanitize_for_serialization(user), 2000), 5) / 2000,
+        "serialize ConversationQuery": best(many(lambda: client.sanitize_for_serialization(query), 2000), 5) / 2000,
+        "construct AnalyticsSession": best(many(sdk.AnalyticsSession, 2000), 5) / 2000,
+    }
+print(json.dumps(results))
