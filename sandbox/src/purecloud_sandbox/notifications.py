@@ -157,7 +157,12 @@ class Notifications:
     def _event_body(self, topic: str, body: Any) -> Any:
         for pattern, _, model in self._topics:
             if pattern.fullmatch(topic.lower()) and model in self._definition.schemas:
-                fitting = self._shaper.conform(self._definition.schemas[model], body, topic)
+                schema = self._definition.schemas[model]
+                parts = topic.split(".")
+                for name in self._definition.properties(schema):
+                    if name.lower() == parts[-1].lower():  # a part of a thing, told as a field of the thing
+                        body = {"id": parts[-2], name: body, **as_object(body)}
+                fitting = self._shaper.conform(schema, body, topic)
                 return body if fitting is MISSING else fitting
         return body
 
