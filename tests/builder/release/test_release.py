@@ -154,6 +154,13 @@ def install_from_index(world: World, venv: Path) -> None:
     found = subprocess.run([*pip[:3], "list", "--format=json"], check=True, capture_output=True)
     versions = {entry["name"].lower(): entry["version"] for entry in json.loads(found.stdout)}
     assert versions[PACKAGE.lower()] == "271.0.0"
+    # Its doctor knows what this release broke.
+    program = venv / "program.py"
+    program.write_text(f"from {PACKAGE} import RoutingSkill\nskill = RoutingSkill(name='x')\nprint(skill.version)\n")
+    doctor = [*pip[:1], "-m", f"{PACKAGE}.doctor", str(program), "--from", "270", "--to", "271"]
+    told = subprocess.run(doctor, cwd=venv, capture_output=True, text=True, check=False)
+    assert told.stdout.splitlines()[0] == f"{program}:3:7: `RoutingSkill.version` was removed. [271.0.0]", told.stderr
+    assert told.returncode == 1
 
 
 def assert_one_sentence(found: subprocess.CompletedProcess[str], sentence: str) -> None:

@@ -140,7 +140,7 @@ def notes(settings: Settings, say: Say) -> None:
     from .changelog import update_changelog
     from .notes import TEMPLATE, write_notes
     from .surface import read_surface
-    from .surface_difference import compare_surfaces
+    from .surface_difference import compare_surfaces, record_changes
 
     work = Workspace(settings.work)
     plan = work.read_plan()
@@ -161,6 +161,7 @@ def notes(settings: Settings, say: Say) -> None:
         template=read_text(settings.root / release.notes_template) if release.notes_template else TEMPLATE,
     )
     write_json(work.surface, [change.to_document() for change in changes])
+    record_changes(settings.root / settings.paths.package / "changes.json", plan.version, changes)
     write(work.notes, written.body)
     write(work.summary, written.summary)
     changelog = settings.root / settings.paths.changelog

@@ -6,10 +6,12 @@ types that the table does not count; the notes list what it finds under the symb
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from .storage import read_json, write_json
 from .surface import Class, Method, Surface
 
 
@@ -48,6 +50,25 @@ def compare_surfaces(old: Surface, new: Surface) -> list[SymbolChange]:
     for name in old.functions.keys() | new.functions.keys():
         found += _compare_function(name, old.functions.get(name), new.functions.get(name), None)
     return sorted(found, key=lambda change: (change.symbol, change.part or "", change.change))
+
+
+def record_changes(path: Path, version: str, changes: Iterable[SymbolChange]) -> None:
+    """Add what breaks in a version to the record that the SDK's doctor reads; what is there already stays.
+
+    :raises ReleaseError: when the record cannot be read or written.
+    """
+    document: dict[str, Any] = read_json(path) if path.is_file() else {"releases": []}
+    releases: list[dict[str, Any]] = document["releases"]
+    entry = next((release for release in releases if release["version"] == version), None)
+    breaking = [change.to_document() for change in changes if change.breaks and "__init__" not in change.symbol]
+    if entry is None:
+        if not breaking:
+            return
+        entry = {"version": version, "changes": []}
+        releases.append(entry)
+    known = {(change["symbol"], change["part"], change["change"]) for change in entry["changes"]}
+    entry["changes"] += [new for new in breaking if (new["symbol"], new["part"], new["change"]) not in known]
+    write_json(path, document)
 
 
 def _renames(old: Surface, new: Surface) -> dict[str, str]:
