@@ -362,9 +362,9 @@ def test_two_definitions_of_four_megabytes_take_less_than_two_seconds() -> None:
     new = copy.deepcopy(old)
     for name in list(new["definitions"])[::50]:
         new["definitions"][name].setdefault("properties", {})["brandNew"] = {"type": "string"}
-    began = time.perf_counter()
+    began = time.process_time()
     comparison = compare(old, new)
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
     assert comparison.counts["minor"] > 100
 
 

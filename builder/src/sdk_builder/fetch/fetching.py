@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..definition.canonical import canonical_text
+from ..definition.document import is_object
 from ..release.failure import ReleaseError
 from ..release.settings import Settings
 from ..release.storage import checksum, parse_definition, read_definition
@@ -71,7 +72,7 @@ def read_build(settings: Settings) -> str:
     text = _downloader(settings, keep=False).fetch("health check", sources.health, settings.root).text
     value: Any = _parse(text, sources.health)
     for part in sources.health_field.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+        value = value.get(part) if is_object(value) else None
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         raise ReleaseError(
             f"the health check at {sources.health} has no field {sources.health_field}",

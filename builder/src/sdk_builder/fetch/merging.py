@@ -22,9 +22,10 @@ def merge_preview(public: Mapping[str, Any], preview: Mapping[str, Any]) -> tupl
     merged = dict(public)
     left_out: list[str] = []
     paths: Json = dict(public.get("paths") or {})
-    for path, item in (preview.get("paths") or {}).items():
-        present = paths.get(path, {})
-        added = {
+    preview_paths: Json = preview.get("paths") or {}
+    for path, item in preview_paths.items():
+        present: Json = paths.get(path, {})
+        added: Json = {
             verb: {**operation, PREVIEW: True} if verb in _VERBS else operation
             for verb, operation in item.items()
             if verb not in present
@@ -33,7 +34,7 @@ def merge_preview(public: Mapping[str, Any], preview: Mapping[str, Any]) -> tupl
             paths[path] = {**present, **added}
     merged["paths"] = paths
     for room in ("definitions", "parameters", "responses", "securityDefinitions"):
-        theirs = preview.get(room) or {}
+        theirs: Json = preview.get(room) or {}
         if theirs:
             ours: Json = dict(public.get(room) or {})
             differing = sorted(name for name, value in theirs.items() if name in ours and ours[name] != value)

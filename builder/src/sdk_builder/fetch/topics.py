@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..definition.document import Json, is_list, is_object
 from ..release.failure import ReleaseError
 
 TABLE = "x-notification-topics"
@@ -22,8 +23,8 @@ _LOCAL = "#/definitions/"
 class Topics:
     """Models by name, and for each topic its model."""
 
-    definitions: Mapping[str, Any] = field(default_factory=dict)
-    models: Mapping[str, str] = field(default_factory=dict)
+    definitions: Json = field(default_factory=dict[str, Any])
+    models: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def table(self) -> list[dict[str, str]]:
@@ -51,25 +52,23 @@ def read_topics(listing: Any, source: str) -> Topics:
 
     :raises ReleaseError: for something else. Topics without a schema are left out.
     """
-    entities = listing.get("entities") if isinstance(listing, Mapping) else None
-    if not isinstance(entities, list) or not all(
-        isinstance(e, Mapping) and isinstance(e.get("id"), str) for e in entities
-    ):
+    entities: Any = listing.get("entities") if is_object(listing) else None
+    if not is_list(entities) or not all(is_object(entity) and isinstance(entity.get("id"), str) for entity in entities):
         raise ReleaseError(f"{source} is not a listing of notification topics", "It must be an object with `entities`.")
-    definitions: dict[str, Any] = {}
+    definitions: Json = {}
     models: dict[str, str] = {}
-    for entity in sorted(entities, key=lambda entity: str(entity["id"])):
-        schema = entity.get("schema")
-        if isinstance(schema, Mapping) and isinstance(schema.get("id"), str):
-            reference = _convert(schema, definitions)["$ref"]
-            models[entity["id"]] = reference.removeprefix(_LOCAL)
+    schemas: dict[str, Any] = {entity["id"]: entity.get("schema") for entity in entities}
+    for topic, schema in sorted(schemas.items()):
+        if is_object(schema) and isinstance(schema.get("id"), str):
+            reference: str = _convert(schema, definitions)["$ref"]
+            models[topic] = reference.removeprefix(_LOCAL)
     return Topics(definitions, models)
 
 
 def known_topics(definition: Mapping[str, Any]) -> Topics:
     """The topics of an earlier definition, with every model that their models need."""
     models = {entry["topic"]: entry["class"] for entry in definition.get(TABLE) or ()}
-    everything = definition.get("definitions") or {}
+    everything: Json = definition.get("definitions") or {}
     needed: dict[str, Any] = {}
     waiting = sorted(set(models.values()))
     while waiting:
@@ -80,23 +79,23 @@ def known_topics(definition: Mapping[str, Any]) -> Topics:
     return Topics(needed, {topic: model for topic, model in models.items() if model in needed})
 
 
-def _convert(schema: Any, definitions: dict[str, Any]) -> Any:
+def _convert(schema: Any, definitions: Json) -> Any:
     """The schema as Swagger has it; schemas with a URN go to ``definitions`` and leave a reference."""
-    if isinstance(schema, list):
+    if is_list(schema):
         return [_convert(item, definitions) for item in schema]
-    if not isinstance(schema, Mapping):
+    if not is_object(schema):
         return schema
-    reference = schema.get("$ref")
+    reference: Any = schema.get("$ref")
     if isinstance(reference, str):
         return {"$ref": reference if reference.startswith("#") else _LOCAL + class_name(reference)}
-    converted = {key: _convert_member(key, value, definitions) for key, value in schema.items() if key != "id"}
+    converted: Json = {key: _convert_member(key, value, definitions) for key, value in schema.items() if key != "id"}
     if converted.get("type") == "integer":
         converted.setdefault("format", "int64")
     if converted.get("type") == "any":  # what the platform's schemas write for moments
         converted |= {"type": "string", "format": "date-time"}
     if "enum" in converted:
         converted["enum"] = _distinct(converted["enum"])
-    urn = schema.get("id")
+    urn: Any = schema.get("id")
     if not isinstance(urn, str) or not urn.startswith(_PREFIX):
         return converted
     name = class_name(urn)
@@ -104,8 +103,8 @@ def _convert(schema: Any, definitions: dict[str, Any]) -> Any:
     return {"$ref": _LOCAL + name}
 
 
-def _convert_member(key: str, value: Any, definitions: dict[str, Any]) -> Any:
-    if key == "properties" and isinstance(value, Mapping):
+def _convert_member(key: str, value: Any, definitions: Json) -> Any:
+    if key == "properties" and is_object(value):
         # Names of properties are no keywords: one may be called `id`, `enum` or `$ref`.
         return {name: _convert(schema, definitions) for name, schema in value.items()}
     if key in ("items", "additionalProperties", "allOf"):
@@ -115,7 +114,7 @@ def _convert_member(key: str, value: Any, definitions: dict[str, Any]) -> Any:
 
 def _distinct(values: Any) -> Any:
     """Enum values without those that differ from an earlier one only in case."""
-    if not isinstance(values, list):
+    if not is_list(values):
         return values
     found: dict[Any, Any] = {}
     for value in values:
@@ -124,8 +123,8 @@ def _distinct(values: Any) -> Any:
 
 
 def _references(node: Any) -> list[str]:
-    if isinstance(node, Mapping):
-        reference = node.get("$ref")
+    if is_object(node):
+        reference: Any = node.get("$ref")
         own = [reference.removeprefix(_LOCAL)] if isinstance(reference, str) and reference.startswith(_LOCAL) else []
         return own + [name for value in node.values() for name in _references(value)]
-    return [name for item in node for name in _references(item)] if isinstance(node, list) else []
+    return [name for item in node for name in _references(item)] if is_list(node) else []

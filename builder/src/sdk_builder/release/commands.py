@@ -7,7 +7,7 @@ work itself is in the modules beside this one; they are imported when their comm
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import Enum
 from functools import wraps
@@ -93,6 +93,7 @@ def diff(
 
         sdk-builder diff OLD.json NEW.json --format json
     """
+    from .change import Comparison
     from .difference import compare
     from .rendering import to_markdown, to_text
     from .storage import read_definition, write
@@ -103,11 +104,12 @@ def diff(
         from .history import compare_with_release
 
         comparison = compare_with_release(_settings(project), old)
-    text = {
+    forms: dict[Format, Callable[[Comparison], str]] = {
         Format.text: to_text,
-        Format.json: lambda found: found.to_json(),
+        Format.json: Comparison.to_json,
         Format.markdown: to_markdown,
-    }[form](comparison)
+    }
+    text = forms[form](comparison)
     if output is None:
         sys.stdout.write(text)
     else:
@@ -308,7 +310,7 @@ def watch(
 
 
 @contextmanager
-def _scratch(settings: Settings, dry_run: bool) -> Iterator[Settings]:
+def _scratch(settings: Settings, dry_run: bool) -> Generator[Settings]:
     """The settings as they are, or for a dry run with a work folder that is thrown away."""
     if not dry_run:
         yield settings

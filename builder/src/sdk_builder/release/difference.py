@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..definition.document import is_object
 from .change import Change, Comparison, Impact
 
 MAJOR, MINOR, POINT = Impact
@@ -41,7 +42,7 @@ def schema_type(schema: _Node) -> str | None:
     if kind == "array":
         return f"array of {schema_type(schema.get('items') or _NOTHING)}"
     values = schema.get("additionalProperties")
-    if kind in (None, "object") and isinstance(values, Mapping):
+    if kind in (None, "object") and is_object(values):
         return f"map of {schema_type(values)}"
     return kind
 
@@ -270,12 +271,9 @@ def _resolve(document: _Node, node: _Node) -> _Node:
         return node
     target: Any = document
     for part in reference[2:].split("/"):
-        target = (
-            target.get(part.replace("~1", "/").replace("~0", "~"), _NOTHING)
-            if isinstance(target, Mapping)
-            else _NOTHING
-        )
-    return target or {"name": reference, **node}
+        key = part.replace("~1", "/").replace("~0", "~")
+        target = target.get(key) if is_object(target) else None
+    return target if is_object(target) else {"name": reference, **node}
 
 
 def _quote(value: object) -> str:

@@ -39,7 +39,7 @@ class _Journal:
 
     path: Path
     input: str = ""
-    done: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list[str])
 
     @classmethod
     def read(cls, path: Path) -> _Journal:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from ..definition.document import is_list, is_object
 from .failure import ReleaseError
 from .storage import read_text
 
@@ -172,7 +173,7 @@ def _parse(path: Path) -> dict[str, Any]:
 
 
 def _check_section(section: str, entries: Any, file: str) -> None:
-    if section not in _SECTIONS or not isinstance(entries, dict):
+    if section not in _SECTIONS or not is_object(entries):
         raise ReleaseError(f"{file}: there is no section [{section}]", f"Sections are {', '.join(_SECTIONS)}.")
     kinds = get_type_hints(_SECTIONS[section])
     for key, value in entries.items():
@@ -180,13 +181,14 @@ def _check_section(section: str, entries: Any, file: str) -> None:
             raise ReleaseError(f"{file}: [{section}] has no setting {key}", f"It has {', '.join(kinds)}.")
         kind = kinds[key]
         if kind == tuple[str, ...]:
-            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            if not is_list(value) or not all(isinstance(item, str) for item in value):
                 raise ReleaseError(f"{file}: [{section}] {key} must be a list of strings")
             entries[key] = tuple(value)
         elif kind is float and type(value) is int:
             entries[key] = float(value)
         elif type(value) is not kind:
-            raise ReleaseError(f"{file}: [{section}] {key} must be of type {kind.__name__}, not {type(value).__name__}")
+            found = type(value).__name__
+            raise ReleaseError(f"{file}: [{section}] {key} must be of type {kind.__name__}, not {found}")
 
 
 def _from_text(text: str, kind: Any, variable: str) -> Any:

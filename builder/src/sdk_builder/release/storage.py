@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..definition.document import parse_document
+from ..definition.document import is_object, parse_document
 from ..definition.problem import UnusableDefinitionError
 from .failure import ReleaseError
 
@@ -54,11 +54,11 @@ def parse_definition(text: str, source: str) -> Mapping[str, Any]:
 
 def as_definition(document: Any, source: str) -> Mapping[str, Any]:
     """:raises ReleaseError: when the document has not the shape of a Swagger 2.0 definition; ``source`` names it."""
-    if not isinstance(document, Mapping) or document.get("swagger") != "2.0":
+    if not is_object(document) or document.get("swagger") != "2.0":
         raise ReleaseError(f"{source} is not a Swagger 2.0 definition", 'It must be an object with "swagger": "2.0".')
     for room in ("paths", "definitions"):
-        entries = document.get(room, {})
-        if not isinstance(entries, Mapping) or not all(isinstance(entry, Mapping) for entry in entries.values()):
+        entries: Any = document.get(room, {})
+        if not is_object(entries) or not all(is_object(entry) for entry in entries.values()):
             raise ReleaseError(
                 f"{source}: {room} must be an object of objects", "Validate it with `sdk-builder check`."
             )

@@ -66,8 +66,8 @@ class Class:
 
     room: str  # "models", "apis" or "" for everything else
     bases: tuple[str, ...] = ()
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    methods: Mapping[str, Method] = field(default_factory=dict)
+    attributes: Mapping[str, Attribute] = field(default_factory=dict[str, Attribute])
+    methods: Mapping[str, Method] = field(default_factory=dict[str, Method])
 
     def attribute(self, wire: str) -> str | None:
         """The Python name of the attribute with this JSON name."""

@@ -59,16 +59,15 @@ def record_changes(path: Path, version: str, changes: Iterable[SymbolChange]) ->
     """
     document: dict[str, Any] = read_json(path) if path.is_file() else {"releases": []}
     releases: list[dict[str, Any]] = document["releases"]
-    entry = next((release for release in releases if release["version"] == version), None)
     breaking = [change.to_document() for change in changes if change.breaks and "__init__" not in change.symbol]
-    if entry is None:
-        if not breaking:
-            return
-        entry = {"version": version, "changes": []}
-        releases.append(entry)
-    known = {(change["symbol"], change["part"], change["change"]) for change in entry["changes"]}
-    entry["changes"] += [new for new in breaking if (new["symbol"], new["part"], new["change"]) not in known]
-    write_json(path, document)
+    same = [release for release in releases if release["version"] == version]
+    present: list[dict[str, Any]] = [change for release in same for change in release["changes"]]
+    known = {(change["symbol"], change["part"], change["change"]) for change in present}
+    added = [new for new in breaking if (new["symbol"], new["part"], new["change"]) not in known]
+    if not added:
+        return
+    others = [release for release in releases if release["version"] != version]
+    write_json(path, {"releases": [*others, {"version": version, "changes": [*present, *added]}]})
 
 
 def _renames(old: Surface, new: Surface) -> dict[str, str]:

@@ -18,7 +18,7 @@ journal.json      how far `run` came
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,7 +58,7 @@ class Release:
     commit: str
     branch: str
     prerelease: bool
-    files: dict[str, str] = field(default_factory=dict)  # SHA-256 by file name
+    files: dict[str, str] = field(default_factory=dict[str, str])  # SHA-256 by file name
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Workspace:
         return self.published.is_file() and read_json(self.published) == {"commit": release.commit}
 
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> Generator[None]:
         """Keep a second run out of this folder; the lock ends with the process, however it ends.
 
         :raises ReleaseError: when another process holds it.
