@@ -43,18 +43,31 @@ def user(number: int) -> dict[str, Any]:
         ],
         "version": number,
         "certifications": ["voice", "chat", "email"],
-        "biography": {"biography": "Joined the team a while ago and likes to help. " * 4, "interests": ["chess", "hiking"]},
+        "biography": {
+            "biography": "Joined the team a while ago and likes to help. " * 4,
+            "interests": ["chess", "hiking"],
+        },
         "routingStatus": {"userId": identifier, "status": "IDLE", "startTime": _date(number)},
         "presence": {
             "id": _id(),
             "source": "PURECLOUD",
-            "presenceDefinition": {"id": _id(), "systemPresence": "Available", "selfUri": "/api/v2/presencedefinitions/x"},
+            "presenceDefinition": {
+                "id": _id(),
+                "systemPresence": "Available",
+                "selfUri": "/api/v2/presencedefinitions/x",
+            },
             "message": "",
             "modifiedDate": _date(number),
         },
         "groups": [{"id": _id(), "selfUri": "/api/v2/groups/x"} for _ in range(3)],
         "skills": [
-            {"id": _id(), "name": f"skill {s}", "proficiency": 3.0, "state": "active", "skillUri": "/api/v2/routing/skills/x"}
+            {
+                "id": _id(),
+                "name": f"skill {s}",
+                "proficiency": 3.0,
+                "state": "active",
+                "skillUri": "/api/v2/routing/skills/x",
+            }
             for s in range(5)
         ],
         "languages": [{"id": _id(), "name": "English", "proficiency": 5.0, "state": "active"} for _ in range(2)],
@@ -67,7 +80,13 @@ def user(number: int) -> dict[str, Any]:
 
 def users(count: int = 100) -> bytes:
     """A `UserEntityListing`."""
-    listing = {"entities": [user(n) for n in range(count)], "pageSize": count, "pageNumber": 1, "total": count, "pageCount": 1}
+    listing = {
+        "entities": [user(n) for n in range(count)],
+        "pageSize": count,
+        "pageNumber": 1,
+        "total": count,
+        "pageCount": 1,
+    }
     return json.dumps(listing).encode()
 
 

@@ -6,6 +6,8 @@ import os
 import urllib3
 
 answer = urllib3.PoolManager().request(
-    "GET", os.environ["HOST"] + "/api/v2/users/me", headers={"Authorization": "Bearer token", "Accept": "application/json"}
+    "GET",
+    os.environ["HOST"] + "/api/v2/users/me",
+    headers={"Authorization": "Bearer token", "Accept": "application/json"},
 )
 print(json.loads(answer.data)["name"])

@@ -7,6 +7,8 @@ import time
 import urllib3
 
 start = time.perf_counter()
-answer = urllib3.PoolManager().request("GET", os.environ["HOST"] + "/api/v2/users/me", headers={"Authorization": "Bearer t"})
+answer = urllib3.PoolManager().request(
+    "GET", os.environ["HOST"] + "/api/v2/users/me", headers={"Authorization": "Bearer t"}
+)
 json.loads(answer.data)["name"]
 print(json.dumps({"seconds": time.perf_counter() - start}))

@@ -48,7 +48,7 @@ def best(function, rounds):
 def decode_users():
     listing = client.deserialize(Answer(USERS), "UserEntityListing")
     for user in listing.entities:
-        user.id, user.name, user.email  # noqa: B018 - reading is the work
+        user.id, user.name, user.email
 
 
 def read_all(model):

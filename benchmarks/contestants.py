@@ -1,0 +1,85 @@
+"""The environments that are compared: the published package, this SDK as a user installs it, and the raw libraries."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CACHE = ROOT / ".cache" / "bench"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment with a package in it."""
+
+    python: Path
+
+    @property
+    def packages(self) -> Path:
+        return next((self.python.parents[1] / "lib").glob("python*/site-packages"))
+
+
+@dataclass(frozen=True)
+class Contestants:
+    """Everything that the rows run.
+
+    :ivar bare: this SDK and the published package installed without bytecode
+    """
+
+    published: Environment
+    ours: Environment
+    bare_published: Environment
+    bare_ours: Environment
+    wheel: Path
+    install_seconds: float
+
+
+def prepare(published: Path) -> Contestants:
+    """Build the wheel, install it into fresh environments, compile what is to be compiled."""
+    shutil.rmtree(CACHE, ignore_errors=True)
+    CACHE.mkdir(parents=True)
+    _run(
+        sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", CACHE, ROOT / "sdk"
+    )
+    wheel = next(CACHE.glob("*.whl"))
+    urllib3 = _run(published, "-c", "import urllib3; print(urllib3.__version__)").strip()
+    ours = _environment("ours", f"urllib3=={urllib3}", "aiohttp", "httpx", "orjson")
+    start = time.perf_counter()
+    _run(ours.python, "-m", "pip", "install", "--quiet", wheel)
+    seconds = time.perf_counter() - start
+    bare_ours = _environment("bare-ours", "--no-compile", f"urllib3=={urllib3}", str(wheel))
+    version = _run(
+        published, "-c", "import importlib.metadata as m; print(m.version('PureCloudPlatformClientV2'))"
+    ).strip()
+    bare_published = _environment("bare-published", "--no-compile", f"PureCloudPlatformClientV2=={version}")
+    reference = Environment(published)
+    for environment in (reference, ours):
+        _run(environment.python, "-m", "compileall", "-q", environment.packages)
+    return Contestants(reference, ours, bare_published, bare_ours, wheel, seconds)
+
+
+def _environment(name: str, *requirements: str) -> Environment:
+    folder = CACHE / name
+    _run(sys.executable, "-m", "venv", folder)
+    environment = Environment(folder / "bin" / "python")
+    _run(environment.python, "-m", "pip", "install", "--quiet", *requirements)
+    return environment
+
+
+def _run(*command: str | Path) -> str:
+    variables = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(
+        [str(c) for c in command],
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=variables,
+    )
+    return done.stdout

@@ -1,0 +1,285 @@
+"""The rows of the table: each measures the published package, the limit and ours in the same run."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import data, server
+from .contestants import Contestants, Environment
+from .measure import Sample, in_turns, results_of, run
+
+PROGRAMS = Path(__file__).with_name("programs")
+
+
+@dataclass
+class Row:
+    """One line of the table.
+
+    :ivar goal: what the figure should be, in words
+    :ivar ratio: the figure that the goal is about
+    """
+
+    what: str
+    unit: str
+    published: Sample | None
+    limit: Sample | None
+    ours: Sample
+    goal: str
+    figure: str
+    met: bool
+
+
+def startup(who: Contestants, rounds: int) -> Iterator[Row]:
+    """Importing, and a whole process with one call."""
+    program = "import PureCloudPlatformClientV2"
+    pythons = {"published": who.published.python, "ours": who.ours.python}
+    walls = in_turns(
+        {
+            "bare": lambda: run([who.ours.python, "-c", "pass"]).seconds * 1000,
+            **{name: _wall(python, program) for name, python in pythons.items()},
+        },
+        rounds,
+    )
+    bare = walls["bare"].median
+    over = {name: Sample([value - bare for value in walls[name].values]) for name in pythons}
+    figure = over["ours"].median
+    yield Row("import, wall over bare interpreter", "ms", over["published"], None, over["ours"], "at most 3 ms",
+              f"{figure:.1f} ms", figure <= 3)  # fmt: skip
+    peaks = in_turns(
+        {
+            "bare": lambda: run([who.ours.python, "-c", "pass"]).peak / 1e6,
+            **{name: _peak(python, program) for name, python in pythons.items()},
+        },
+        5,
+    )
+    bare = peaks["bare"].median
+    over = {name: Sample([value - bare for value in peaks[name].values]) for name in pythons}
+    figure = over["ours"].median
+    yield Row("import, memory over bare", "MB", over["published"], None, over["ours"], "at most 1 MB",
+              f"{figure:.2f} MB", figure <= 1)  # fmt: skip
+    with server.running() as url:
+        host = {"HOST": url}
+        calls = in_turns(
+            {
+                "published": _program(who.published, "call_sdk.py", host),
+                "ours": _program(who.ours, "call_sdk.py", host),
+                "urllib3": _program(who.ours, "call_urllib3.py", host),
+                "http.client": _program(who.ours, "call_http_client.py", host),
+            },
+            rounds,
+        )
+        ratio = calls["ours"].median / calls["urllib3"].median
+        yield Row("whole process, one call, print", "ms", calls["published"], calls["urllib3"], calls["ours"],
+                  "at most 1.1 times urllib3 + json", f"{ratio:.2f} times", ratio <= 1.1)  # fmt: skip
+        cold = in_turns(
+            {
+                "published": _program(who.bare_published, "call_sdk.py", host, bytecode=False),
+                "ours": _program(who.bare_ours, "call_sdk.py", host, bytecode=False),
+                "urllib3": _program(who.bare_ours, "call_urllib3.py", host, bytecode=False),
+            },
+            3,
+        )
+        figure = cold["ours"].median
+        yield Row("the same without bytecode", "ms", cold["published"], cold["urllib3"], cold["ours"],
+                  "at most 200 ms",
+                  f"{figure:.0f} ms", figure <= 200)  # fmt: skip
+        first = in_turns(
+            {
+                "published": _seconds(who.published, "first_call.py", host),
+                "ours": _seconds(who.ours, "first_call.py", host),
+                "urllib3": _seconds(who.ours, "first_call_raw.py", host),
+            },
+            rounds,
+        )
+        figure = first["ours"].median
+        yield Row("first call after import", "ms", first["published"], first["urllib3"], first["ours"], "at most 30 ms",
+                  f"{figure:.0f} ms", figure <= 30)  # fmt: skip
+
+
+def models(who: Contestants, rounds: int) -> Iterator[Row]:
+    """Decoding, memory, serializing, constructing."""
+    with tempfile.TemporaryDirectory() as folder:
+        users, conversations = Path(folder, "users.json"), Path(folder, "conversations.json")
+        users.write_bytes(data.users())
+        conversations.write_bytes(data.conversations())
+        runs: dict[str, list[Any]] = {"published": [], "ours": [], "fast": [], "raw": []}
+        for _ in range(max(3, rounds // 3)):
+            runs["published"].append(results_of([who.published.python, PROGRAMS / "models.py", users, conversations]))
+            runs["ours"].append(results_of([who.ours.python, PROGRAMS / "models.py", users, conversations]))
+            accelerated = [who.ours.python, PROGRAMS / "models.py", users, conversations, "accelerated"]
+            runs["fast"].append(results_of(accelerated))
+            runs["raw"].append(results_of([who.ours.python, PROGRAMS / "models_raw.py", users, conversations]))
+
+    def sample(name: str, key: str, scale: float, library: str | None = None) -> Sample:
+        return Sample([(r[library] if library else r)[key] * scale for r in runs[name]])
+
+    for what, key, goals in [
+        ("decode 100 users, read 3 fields of each", "decode users", (50, 130)),
+        ("decode 100 analytics conversations, read every field", "decode conversations", (12, 18)),
+    ]:
+        published = sample("published", key, 1000)
+        for name, library, goal in [("ours", "json", goals[0]), ("fast", "orjson", goals[1])]:
+            ours = sample(name, key, 1000)
+            ratio = published.median / ours.median
+            yield Row(f"{what} ({library})", "ms", published, sample("raw", key, 1000, library), ours,
+                      f"{goal} times faster", f"{ratio:.0f} times", ratio >= goal)  # fmt: skip
+    published, ours = sample("published", "memory kept", 1e-6), sample("ours", "memory kept", 1e-6)
+    share = ours.median / published.median
+    yield Row("memory kept after decoding 100 users", "MB", published, sample("raw", "memory kept", 1e-6, "json"), ours,
+              "at most 35 %", f"{share:.0%}", share <= 0.35)  # fmt: skip
+    for what, goal in [
+        ("serialize CreateUser", 25),
+        ("serialize ConversationQuery", 25),
+        ("construct AnalyticsSession", 50),
+    ]:
+        published, ours = sample("published", what, 1e6), sample("ours", what, 1e6)
+        ratio = published.median / ours.median
+        yield Row(what, "us", published, None, ours, f"{goal} times faster", f"{ratio:.0f} times", ratio >= goal)
+
+
+def throughput(who: Contestants, rounds: int) -> Iterator[Row]:
+    """Calls a second."""
+    for what, threads, latency, goal in [
+        ("calls/s, one connection", 1, 0.0, 0.88),
+        ("calls/s, 32 threads, 20 ms server", 32, 0.02, 0.85),
+    ]:
+        with server.running(latency) as url:
+            host = {"HOST": url}
+            arguments = [str(threads), "2"]
+            rates = in_turns(
+                {
+                    name: _rate([environment.python, PROGRAMS / program, *arguments], host)
+                    for name, environment, program in [
+                        ("published", who.published, "calls_sdk.py"),
+                        ("ours", who.ours, "calls_sdk.py"),
+                        ("urllib3", who.ours, "calls_urllib3.py"),
+                    ]
+                },
+                max(3, rounds // 3),
+            )
+        share = rates["ours"].median / rates["urllib3"].median
+        yield Row(what, "calls/s", rates["published"], rates["urllib3"], rates["ours"], f"{goal:.0%} of urllib3",
+                  f"{share:.0%}", share >= goal)  # fmt: skip
+
+
+def size(who: Contestants, rounds: int) -> Iterator[Row]:
+    """What is downloaded and installed."""
+    megabytes = who.wheel.stat().st_size / 1e6
+    yield Row("wheel", "MB", None, None, Sample([megabytes]), "at most 3 MB", f"{megabytes:.1f} MB", megabytes <= 3)
+    for what, unit, count, goal in [
+        ("installed, with bytecode", "MB", lambda files: sum(f.stat().st_size for f in files) / 1e6, 30),
+        ("files, with bytecode", "files", len, 700),
+    ]:
+        published, ours = (count(_installed(environment)) for environment in (who.published, who.ours))
+        yield Row(what, unit, Sample([published]), None, Sample([ours]), f"at most {goal} {unit}", f"{ours:.0f} {unit}",
+                  ours <= goal)  # fmt: skip
+    longest = max(len(name) for name in zipfile.ZipFile(who.wheel).namelist())
+    yield Row("longest path in the wheel", "characters", None, None, Sample([longest]), "at most 120 characters",
+              f"{longest}", longest <= 120)  # fmt: skip
+    seconds = who.install_seconds
+    yield Row("pip install of the wheel", "s", None, None, Sample([seconds]), "at most 2.5 s", f"{seconds:.1f} s",
+              seconds <= 2.5)  # fmt: skip
+
+
+def generation(who: Contestants, rounds: int) -> Iterator[Row]:
+    """The whole SDK from the definition."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "sdk_builder", "generate", "--output", folder]
+        runs = [run(command) for _ in range(3)]
+    seconds, peak = Sample([r.seconds for r in runs]), Sample([r.peak / 1e6 for r in runs])
+    yield Row("generate the whole SDK, time", "s", None, None, seconds, "at most 6 s", f"{seconds.median:.1f} s",
+              seconds.median <= 6)  # fmt: skip
+    yield Row("generate the whole SDK, memory", "MB", None, None, peak, "at most 400 MB", f"{peak.median:.0f} MB",
+              peak.median <= 400)  # fmt: skip
+
+
+def checkers(who: Contestants, rounds: int) -> Iterator[Row]:
+    """Type checkers on a program of ten lines."""
+    lines = ["import PureCloudPlatformClientV2 as gc", "", "api = gc.UsersApi()", "me = api.get_users_me()",
+             "print(me.name)", "for user in api.get_users(page_size=100).entities or []:", "    print(user.id)",
+             "body = gc.CreateUser(name='Ada')", "body.department = 'R&D'", "api.post_users(body)"]  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder, "program.py")
+        program.write_text("\n".join(lines) + "\n")
+
+        def mypy(environment: Environment, *, cold: bool) -> Callable[[], float]:
+            cache = Path(folder, f"cache-{environment.python.parts[-3]}")
+
+            def check() -> float:
+                if cold:
+                    shutil.rmtree(cache, ignore_errors=True)
+                else:
+                    program.write_text(program.read_text() + "\n")
+                command = [sys.executable, "-m", "mypy", "--python-executable", environment.python, "--cache-dir", cache,
+                           "--ignore-missing-imports", program]  # fmt: skip
+                return run([*command], {"MYPYPATH": ""}).seconds
+
+            return check
+
+        def pyright(environment: Environment) -> Callable[[], float]:
+            command = [sys.executable, "-m", "pyright", "--pythonpath", str(environment.python), str(program)]
+            return lambda: _seconds_of(command, folder)
+
+        both = {"published": who.published, "ours": who.ours}
+        for what, goal, contestants in [
+            ("mypy, cold", 8, {name: mypy(environment, cold=True) for name, environment in both.items()}),
+            ("mypy, after an edit", 1, {name: mypy(environment, cold=False) for name, environment in both.items()}),
+            ("pyright", 2, {name: pyright(environment) for name, environment in both.items()}),
+        ]:
+            found = in_turns(contestants, 3)
+            figure = found["ours"].median
+            yield Row(what, "s", found["published"], None, found["ours"], f"at most {goal} s", f"{figure:.1f} s",
+                      figure <= goal)  # fmt: skip
+
+
+GROUPS = {
+    "startup": startup,
+    "models": models,
+    "throughput": throughput,
+    "size": size,
+    "generation": generation,
+    "checkers": checkers,
+}
+
+
+def _wall(python: Path, program: str) -> Callable[[], float]:
+    return lambda: run([python, "-c", program]).seconds * 1000
+
+
+def _peak(python: Path, program: str) -> Callable[[], float]:
+    return lambda: run([python, "-c", program]).peak / 1e6
+
+
+def _program(
+    environment: Environment, name: str, host: dict[str, str], *, bytecode: bool = True
+) -> Callable[[], float]:
+    return lambda: run([environment.python, PROGRAMS / name], host, bytecode=bytecode).seconds * 1000
+
+
+def _seconds(environment: Environment, name: str, host: dict[str, str]) -> Callable[[], float]:
+    return lambda: results_of([environment.python, PROGRAMS / name], host)["seconds"] * 1000
+
+
+def _seconds_of(command: list[str], folder: str) -> float:
+    import time
+
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
+def _rate(command: list[str | Path], host: dict[str, str]) -> Callable[[], float]:
+    return lambda: results_of(command, host)["calls/s"]
+
+
+def _installed(environment: Environment) -> list[Path]:
+    package = environment.packages / "PureCloudPlatformClientV2"
+    return [path for path in package.rglob("*") if path.is_file()]
