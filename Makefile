@@ -10,7 +10,7 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test generate check-generated lint format types rooms parity bench clean
+.PHONY: help install demo test generate check-generated lint format types rooms parity bench sandbox-published sandbox-schemathesis clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/' | awk -F ' - ' '{printf "  %-18s %s\n", $$1, $$2}'
@@ -58,6 +58,18 @@ $(PUBLISHED)/.installed:
 
 bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours side by side
 	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python
+
+sandbox-published: $(STAMP) $(PUBLISHED)/.installed ## run the published package against the sandbox
+	PURECLOUD_PUBLISHED_PYTHON=$(PUBLISHED)/bin/python $(BIN)/python -m pytest tests/sandbox/test_published.py
+
+SCHEMATHESIS := .cache/schemathesis
+sandbox-schemathesis: $(STAMP) $(SCHEMATHESIS)/.installed ## look for answers outside the definition, all operations
+	$(BIN)/python tests/sandbox/run_schemathesis.py $(SCHEMATHESIS)/bin/schemathesis
+
+$(SCHEMATHESIS)/.installed:
+	$(PYTHON) -m venv $(SCHEMATHESIS)
+	$(SCHEMATHESIS)/bin/python -m pip install --quiet --disable-pip-version-check "schemathesis>=4.3,<5"
+	touch $@
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .cache build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
