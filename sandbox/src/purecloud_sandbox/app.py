@@ -97,6 +97,7 @@ class Sandbox:
         state = self.api.state
         if state is None:
             return {"name": NAME, "stateful": False, "collections": {}, "users": []}
+        state.look_around()
         users: Sequence[tuple[str, str]] = () if state.is_empty else self._users()
         return {
             "name": NAME,

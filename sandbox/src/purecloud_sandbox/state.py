@@ -76,6 +76,13 @@ class State:
         answered: Answer = handler(call, role, collection, by)
         return answered
 
+    def look_around(self) -> None:
+        """Fill the organization's collections that nobody has looked at yet."""
+        for template in self.organization.collections if self.organization is not None and self._samples else ():
+            schema = self.resources.item_schema(template)
+            if "{" not in template and schema is not None:
+                self.ensure(template, template, schema)
+
     def show_user(self, call: Call, name: str) -> Answer:
         """Answer with a user, in the form that the operation declares.
 
