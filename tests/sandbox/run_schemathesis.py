@@ -13,11 +13,10 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,re
 def main() -> int:
     """Run schemathesis (its path is the first argument) with further arguments; returns its exit code."""
     with serve() as running:
-        command = [
-            sys.argv[1], "run", f"{running.url}/sandbox/definition", "--header", f"Authorization: Bearer {running.token()}",
-            "--checks", CHECKS, "--phases", "fuzzing", "--max-examples", "2", "--seed", "1", "--generation-deterministic",
-            "--continue-on-failure", "--suppress-health-check", "all", *sys.argv[2:],
-        ]  # fmt: skip
+        command = [sys.argv[1], "run", f"{running.url}/sandbox/definition"]
+        command += ["--header", f"Authorization: Bearer {running.token()}", "--checks", CHECKS]
+        command += ["--phases", "fuzzing", "--max-examples", "2", "--seed", "1", "--generation-deterministic"]
+        command += ["--continue-on-failure", "--suppress-health-check", "all", *sys.argv[2:]]
         return subprocess.run(command, check=False).returncode
 
 

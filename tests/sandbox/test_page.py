@@ -114,8 +114,8 @@ def test_the_page_on_a_phone(purecloud_sandbox: Running, browser: Any) -> None:
 
 
 def test_signing_in(purecloud_sandbox: Running, browser: Any) -> None:
-    place = f"{purecloud_sandbox.url}/oauth/authorize?response_type=token&client_id=page&redirect_uri={purecloud_sandbox.url}/"
-    browser.get(place)
+    url = purecloud_sandbox.url
+    browser.get(f"{url}/oauth/authorize?response_type=token&client_id=page&redirect_uri={url}/")
     shoot(browser, "sign-in")
     next(button for button in find(browser, "button") if button.text == "Alan Turing").click()
     wait(browser, lambda: "access_token=" in browser.current_url)

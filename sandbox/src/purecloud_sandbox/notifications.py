@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import functools
 import json
 import re
 import uuid
@@ -67,8 +68,6 @@ class Notifications:
         self._organization = organization
         self._shaper = Shaper(definition, seed)
         self._definition = definition
-        known = as_list(definition.document.get("x-notification-topics"))
-        self._topics = [(_pattern(one["topic"]), str(one["topic"]), str(one["class"])) for one in map(as_object, known)]
         self.handlers: dict[tuple[str, str], Handler] = {
             ("GET", "/api/v2/notifications/availabletopics"): self._list_topics,
             ("POST", CHANNELS): self._create,
@@ -79,6 +78,12 @@ class Notifications:
             ("PUT", CHANNELS + "/{channelId}/subscriptions"): self._subscribe,
             ("DELETE", CHANNELS + "/{channelId}/subscriptions"): self._unsubscribe,
         }
+
+    @functools.cached_property
+    def _topics(self) -> list[tuple[re.Pattern[str], str, str]]:
+        """Pattern, name and model of each topic; compiled when the first program asks for notifications."""
+        known = as_list(self._definition.document.get("x-notification-topics"))
+        return [(_pattern(one["topic"]), str(one["topic"]), str(one["class"])) for one in map(as_object, known)]
 
     def reset(self) -> None:
         """Close and forget all channels."""
