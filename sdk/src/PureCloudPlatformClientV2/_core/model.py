@@ -1,8 +1,9 @@
 """Models: typed views over JSON.
 
-A model keeps the JSON that was received and converts a property when it is first read; what a program sets lies over
-it. So decoding an answer costs one wrapper, and what this release does not know (fields, enum values) survives a
-read-modify-write. A property is declared in one line:
+A model keeps the JSON that was received. A property whose JSON value is its Python value (texts, numbers, lists of
+them) is read from that JSON and written into it; any other (dates, models, lists of models) is converted when it is
+first read, and the result kept beside the JSON. So decoding an answer costs one wrapper, and what this release does not
+know (fields, enum values) survives a read-modify-write. A property is declared in one line:
 
     name: str | None = wire("name", "str")
 """
@@ -10,9 +11,9 @@ read-modify-write. A property is declared in one line:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from .values import SCALARS, Decoder, decoder, encode
+from .values import SCALARS, decoder, encode, item_kind
 
 if TYPE_CHECKING:
     from typing_extensions import Self, dataclass_transform
@@ -22,13 +23,10 @@ else:
         return lambda cls: cls
 
 
-M = TypeVar("M", bound="Model")
-
 #: What `unknown_enum_values = "replace"` puts in place of an enum value that this release does not know.
 OUTDATED = "outdated_sdk_version"
 
-_NOTHING: dict[str, Any] = {}
-_UNRESOLVED: Any = object()
+_PLAIN = frozenset(("str", "int", "float", "bool", "object", "file"))
 _DATES = frozenset(("datetime", "LocalDateTime", "date"))
 
 
@@ -39,12 +37,14 @@ class Policy:
 
 
 class Wire:
-    """A property of a model: its name on the wire, its kind and its limits.
+    """What a property of a model is on the wire: its name, its kind and its limits.
 
-    Not a data descriptor: a value in the instance's `__dict__` (set, or converted before) is found without it.
+    The class attribute itself becomes a `property` whose reader knows just what it needs: the fastest there is.
+
+    :ivar plain: whether its JSON value is its Python value
     """
 
-    __slots__ = ("_decode", "checked", "date", "enum", "kind", "limits", "name", "wire")
+    __slots__ = ("checked", "date", "enum", "kind", "limits", "name", "plain", "wire")
 
     name: str
 
@@ -55,50 +55,88 @@ class Wire:
         self.limits = limits
         self.checked = limits is not None or enum is not None
         self.date = kind in _DATES
-        self._decode = _UNRESOLVED
+        self.plain = _innermost(kind) in _PLAIN
 
-    def __get__(self, instance: Any, owner: Any = None) -> Any:
-        if instance is None:
-            return self
-        raw = instance._received.get(self.wire)
-        if raw is None:
-            return None
-        decode = self._decode
-        if decode is None:
-            return raw
-        if decode is _UNRESOLVED:
-            decode = self.decoder()
-            if decode is None:
-                return raw
-        value = instance.__dict__[self.name] = decode(raw)
-        return value
+    def reader(self) -> Callable[[Model], Any]:
+        """The function that reads the property."""
+        if self.enum is not None:
+            return _enum_reader(self.wire, self.enum)
+        return _plain_reader(self.wire) if self.plain else _converting_reader(self)
 
-    def decoder(self) -> Decoder | None:
-        """The function from JSON to Python; `None` where the JSON value is the Python value."""
-        if self._decode is _UNRESOLVED:
-            self._decode = decoder(self.kind) if self.enum is None else self._known
-        decode: Decoder | None = self._decode
-        return decode
+    def convert(self, raw: Any) -> Any:
+        """The Python value of what was received."""
+        read = decoder(self.kind)
+        return raw if read is None else read(raw)
 
-    def accept(self, value: Any) -> Any:
-        """`value` as it is stored.
+    def write(self, model: Model, value: Any) -> None:
+        """Set the value.
 
         :raises ValueError: if it breaks a limit that the definition sets
         """
-        if self.limits is not None and value is not None:
+        if self.checked:
+            value = self._checked(value)
+        if self.plain:
+            model._json[self.wire] = value
+        else:
+            model.__dict__[self.name] = value
+
+    def encode_date(self, received: Any, value: Any) -> Any:
+        """The JSON of a date; one that was only read, or set to the same, keeps the notation that was received."""
+        if received is not None and self.convert(received) == value:
+            return received
+        return encode(value, self.kind == "LocalDateTime")
+
+    def _checked(self, value: Any) -> Any:
+        if self.limits is not None:
             check(self.name, value, **self.limits)
-        if self.enum is not None:
-            if value.__class__ is int:
-                value = str(value)
-            return self._known(value)
+        if self.enum is None:
+            return value
+        return _known(str(value) if value.__class__ is int else value, self.enum)
+
+
+def _plain_reader(wire: str) -> Callable[[Model], Any]:
+    def read(model: Model) -> Any:
+        return model._json.get(wire)
+
+    return read
+
+
+def _enum_reader(wire: str, enum: tuple[str, ...]) -> Callable[[Model], Any]:
+    def read(model: Model) -> Any:
+        value = model._json.get(wire)
+        return _known(value, enum) if Policy.replace_unknown_enum_values else value
+
+    return read
+
+
+def _converting_reader(wire: Wire) -> Callable[[Model], Any]:
+    def read(model: Model) -> Any:
+        values = model.__dict__
+        name = wire.name
+        if name in values:
+            return values[name]
+        raw = model._json.get(wire.wire)
+        if raw is None:
+            return None
+        value = values[name] = wire.convert(raw)
         return value
 
-    def _known(self, value: Any) -> Any:
-        if Policy.replace_unknown_enum_values and value.__class__ is str and self.enum is not None:
-            folded = value.lower()
-            if not any(known.lower() == folded for known in self.enum):
-                return OUTDATED
-        return value
+    return read
+
+
+def _known(value: Any, enum: tuple[str, ...]) -> Any:
+    """An enum value that this release knows, in whatever capitals; `OUTDATED` for another one if that is asked for."""
+    if Policy.replace_unknown_enum_values and value.__class__ is str:
+        folded = value.lower()
+        if not any(known.lower() == folded for known in enum):
+            return OUTDATED
+    return value
+
+
+def _innermost(kind: str) -> str:
+    """`User` for `list[dict(str, User)]`."""
+    item = item_kind(kind)
+    return kind if item is None else _innermost(item)
 
 
 def wire(
@@ -177,14 +215,14 @@ class _Derived:
 
     __slots__ = ("_make", "_name")
 
-    def __init__(self, make: Callable[[Wire], str]) -> None:
+    def __init__(self, make: Callable[[Wire], tuple[str, Any]]) -> None:
         self._make = make
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, instance: Any, owner: type[Model]) -> dict[str, str]:
-        made = {name: self._make(wire) for name, wire in owner._wires.items()}
+    def __get__(self, instance: Any, owner: type[Model]) -> dict[str, Any]:
+        made = dict(map(self._make, owner._wires.values()))
         setattr(owner, self._name, made)
         return made
 
@@ -196,40 +234,43 @@ class Model:
     A property set to `None` is not sent; one set to `ApiNullValue()` is sent as `null`.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_received")
+    __slots__ = ("__dict__", "__weakref__", "_json")
 
     _wires: ClassVar[dict[str, Wire]] = {}
-    _received: dict[str, Any]
+    _json: dict[str, Any]
 
     #: Python name -> kind, in the order of the definition.
-    swagger_types = _Derived(lambda wire: wire.kind)
+    swagger_types = _Derived(lambda wire: (wire.name, wire.kind))
     #: Python name -> name on the wire, in the order of the definition.
-    attribute_map = _Derived(lambda wire: wire.wire)
+    attribute_map = _Derived(lambda wire: (wire.name, wire.wire))
+    _by_wire = _Derived(lambda wire: (wire.wire, wire))
 
     def __init__(self, **values: Any) -> None:
-        _set_received(self, _NOTHING)
+        _set_json(self, {})
         if values:
             for name, value in values.items():
                 found = self._wires.get(name)
                 if found is None:
                     raise TypeError(_misspelt(self, name, "got an unexpected keyword argument"))
-                self.__dict__[name] = found.accept(value) if found.checked else value
+                found.write(self, value)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         own = {name: value for name, value in cls.__dict__.items() if value.__class__ is Wire}
-        for name, value in own.items():
-            value.name = name
+        for name, wire in own.items():
+            wire.name = name
+            setattr(cls, name, property(wire.reader()))
         if cls._wires:  # a program's own class that adds to a model
-            cls.swagger_types, cls.attribute_map = Model.__dict__["swagger_types"], Model.__dict__["attribute_map"]
             own = {**cls._wires, **own}
+            for derived in ("swagger_types", "attribute_map", "_by_wire"):
+                setattr(cls, derived, Model.__dict__[derived])
         cls._wires = own
 
     @classmethod
     def _wrap(cls, received: dict[str, Any]) -> Self:
         """A view over `received`, which is kept, not copied."""
         model = _new(cls)
-        _set_received(model, received)
+        _set_json(model, received)
         return model
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -238,8 +279,8 @@ class Model:
             if not name.startswith("_") and not hasattr(type(self), name):
                 raise AttributeError(_misspelt(self, name, "has no attribute"))
             object.__setattr__(self, name, value)
-            return
-        self.__dict__[name] = found.accept(value) if found.checked else value
+        else:
+            found.write(self, value)
 
     if not TYPE_CHECKING:  # checkers know the attributes; a `__getattr__` would make them accept any
 
@@ -248,35 +289,28 @@ class Model:
 
     def _encode(self) -> dict[str, Any]:
         """The JSON that is sent: what was received, with what was set laid over it."""
-        wires, received = self._wires, self._received
-        encoded: dict[str, Any] = self._encode_received() if received else {}
-        for name, value in self.__dict__.items():
-            if value is None or name not in wires:
-                continue
-            field = wires[name]
-            if value.__class__ in SCALARS:
-                encoded[field.wire] = value
-            elif field.date:
-                raw, read = received.get(field.wire), field.decoder()
-                # A date that was only read, or set to the same, keeps its notation.
-                same = raw is not None and read is not None and read(raw) == value
-                encoded[field.wire] = raw if same else encode(value, field.kind == "LocalDateTime")
-            else:
-                encoded[field.wire] = encode(value)
-        return encoded
-
-    def _encode_received(self) -> dict[str, Any]:
-        """The part of what was received that was neither set nor converted."""
-        wires, values = self._wires, self.__dict__
-        names = {wire.wire: name for name, wire in wires.items()}
+        wires, by_wire, received, values = self._wires, self._by_wire, self._json, self.__dict__
         encoded: dict[str, Any] = {}
-        for key, raw in self._received.items():
-            name = names.get(key)
-            if name is None:
-                encoded[key] = raw  # a field that this release does not know
-            elif name not in values and raw is not None:
-                read = wires[name].decoder()
-                encoded[key] = raw if read is None or wires[name].date else encode(read(raw))
+        for key, raw in received.items():
+            if raw.__class__ in SCALARS:
+                if raw is not None or key not in by_wire:  # a null of a field that this release does not know is kept
+                    encoded[key] = raw
+            elif key not in by_wire:
+                encoded[key] = raw
+            elif by_wire[key].plain:
+                encoded[key] = encode(raw)
+            elif by_wire[key].name not in values:
+                encoded[key] = encode(by_wire[key].convert(raw))  # a nested model drops its nulls too
+        for name, value in values.items():
+            if name not in wires:
+                continue
+            wire = wires[name]
+            if value is None:
+                encoded.pop(wire.wire, None)
+            elif wire.date:
+                encoded[wire.wire] = wire.encode_date(received.get(wire.wire), value)
+            else:
+                encoded[wire.wire] = encode(value)
         return encoded
 
     def to_dict(self) -> dict[str, Any]:
@@ -308,21 +342,21 @@ class Model:
     __hash__ = None  # type: ignore[assignment]  # mutable, as in the published package
 
     def __getstate__(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        return self._received, self.__dict__
+        return self._json, self.__dict__
 
     def __setstate__(self, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
         received, values = state
-        _set_received(self, received)
+        _set_json(self, received)
         self.__dict__.update(values)
 
     def __copy__(self) -> Self:
-        twin = self._wrap(self._received)
+        twin = self._wrap(dict(self._json))
         twin.__dict__.update(self.__dict__)
         return twin
 
 
 _new = object.__new__
-_set_received = Model.__dict__["_received"].__set__
+_set_json = Model.__dict__["_json"].__set__
 
 
 def _plain(value: Any) -> Any:
