@@ -92,6 +92,22 @@ def test_the_same_seed_gives_the_same_answers() -> None:
     assert answers[0] != answers[2]
 
 
+def test_programs_in_browsers_are_let_in() -> None:
+    with serve() as running:
+        client = Client(running.url, running.token())
+        asked = {
+            "Origin": "http://app.example.com",
+            "Access-Control-Request-Method": "PUT",
+            "Access-Control-Request-Headers": "authorization",
+        }
+        reply = client.send("OPTIONS", "/api/v2/users/me", headers=asked)
+        assert (reply.status, reply.headers["Access-Control-Allow-Origin"]) == (204, "http://app.example.com")
+        assert reply.headers["Access-Control-Allow-Headers"] == "authorization"
+        reply = client.get("/api/v2/users/me", headers={"Origin": "http://app.example.com"})
+        assert reply.headers["Access-Control-Allow-Origin"] == "http://app.example.com"
+        assert "Access-Control-Allow-Origin" not in client.get("/api/v2/users/me").headers
+
+
 def test_two_at_once_know_nothing_of_each_other() -> None:
     with serve() as one, serve() as other:
         assert one.url != other.url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -118,17 +119,16 @@ class Admin:
         return JSONResponse(self._operations)
 
     async def definition(self, request: WebRequest) -> Response:
-        """The definition with this address in it, and with the errors that any operation may answer."""
+        """The definition as it holds here: with this address, with errors, and with what the platform means by it."""
         document = self._sandbox.definition.document
-        error = {"description": "An error", "schema": {"$ref": "#/definitions/ErrorBody"}}
         paths = {
-            path: {
-                verb: {**one, "responses": {**one["responses"], "default": error}} if "responses" in one else one
-                for verb, one in item.items()
-            }
+            path: {verb: _tell_more(one) if "responses" in one else one for verb, one in item.items()}
             for path, item in document["paths"].items()
         }
-        return JSONResponse({**document, "host": request.url.netloc, "schemes": ["http"], "paths": paths})
+        whole = {**document, "host": request.url.netloc, "schemes": ["http"], "paths": paths}
+        # The platform's addresses are relative (selfUri is /api/v2/users/...), which JSON Schema calls uri-reference.
+        text = json.dumps(whole, separators=(",", ":")).replace('"format":"uri"', '"format":"uri-reference"')
+        return Response(text, media_type="application/json")
 
     async def upload(self, request: WebRequest) -> Response:
         """Take a file: the whole body (PUT, POST), or the file of a multipart form."""
@@ -150,6 +150,17 @@ class Admin:
         except ApiError as error:
             return JSONResponse(error.body(""), error.status)
         return JSONResponse({"uploadKey": key, "size": len(upload.content)})
+
+
+def _tell_more(operation: dict[str, Any]) -> dict[str, Any]:
+    """An operation with the error body that it may answer; one that answers nothing has no media type."""
+    error = {"description": "An error", "schema": {"$ref": "#/definitions/ErrorBody"}}
+    told = {**operation, "responses": {**operation["responses"], "default": error}}
+    if "schema" not in operation["responses"].get("200", {}):
+        told["produces"] = []
+    elif "produces" in operation:
+        told["produces"] = [*dict.fromkeys([*operation["produces"], "application/json"])]
+    return told
 
 
 def refuse_other_sites(request: WebRequest) -> None:

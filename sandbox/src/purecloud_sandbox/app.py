@@ -149,6 +149,8 @@ class Sandbox:
             answer = answer_json(ApiError(500, "internal.server.error", "The sandbox failed.").body(correlation), 500)
             verdict = "the sandbox failed"
         answer.headers.update(reached.headers or {})
+        if "origin" in request.headers:  # programs in browsers, as the platform lets them
+            answer.headers.update(_allow_origin(request))
         answer.headers["ININ-Correlation-Id"] = correlation
         spent = (time.perf_counter() - started) * 1000
         operation = reached.operation.id if reached.operation is not None else ""
@@ -167,6 +169,8 @@ class Sandbox:
 
     def _answer(self, request: Request, reached: Reached) -> Answer:
         path = request.path
+        if request.verb == "OPTIONS" and "access-control-request-method" in request.headers:
+            return Answer(204, b"", "")
         if path.startswith(media.MEDIA):
             return self.api.media.answer(request)
         if path.endswith("/oauth/token"):
@@ -198,6 +202,17 @@ class Sandbox:
                 headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
                 message = "This answer was asked for by the fault {fault}."
                 raise ApiError(fault.value, "sandbox.fault", message, {"fault": fault.text}, headers=headers)
+
+
+def _allow_origin(request: Request) -> dict[str, str]:
+    return {
+        "Access-Control-Allow-Origin": request.headers["origin"],
+        "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+        "Access-Control-Allow-Headers": request.headers.get("access-control-request-headers", "*"),
+        "Access-Control-Expose-Headers": "ININ-Correlation-Id, Retry-After, inin-ratelimit-count, "
+        "inin-ratelimit-allowed, inin-ratelimit-reset",
+        "Vary": "Origin",
+    }
 
 
 def _is_web(path: str) -> bool:
