@@ -1,0 +1,279 @@
+"""`paginate`: all items of a listing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
+
+from .paging_effects import JobFailedError, Page, Position
+from .paging_method import Method
+from .paging_reader import Paginator
+from .paging_resume import read_token
+
+if TYPE_CHECKING:
+    from .paging_aio import AsyncPaginator
+
+__all__ = ["JobFailedError", "Page", "Paginator", "paginate"]
+
+T = TypeVar("T")
+
+# What a type checker has to know: the attribute of a page in which its items are.
+
+
+class _Entities(Protocol[T]):
+    @property
+    def entities(self) -> list[T] | None: ...
+
+
+class _Results(Protocol[T]):
+    @property
+    def results(self) -> list[T] | None: ...
+
+
+class _Conversations(Protocol[T]):
+    @property
+    def conversations(self) -> list[T] | None: ...
+
+
+class _UserDetails(Protocol[T]):
+    @property
+    def user_details(self) -> list[T] | None: ...
+
+
+class _Resources(Protocol[T]):
+    @property
+    def resources(self) -> list[T] | None: ...
+
+
+class _Inside(Protocol[T]):
+    """Items that are a level deeper: `results.entities`."""
+
+    @property
+    def results(self) -> _Entities[T] | None: ...
+
+
+@overload
+def paginate(
+    method: Callable[..., Coroutine[Any, Any, _Entities[T]]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> AsyncPaginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., _Entities[T]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> Paginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., Coroutine[Any, Any, _Results[T]]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> AsyncPaginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., _Results[T]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> Paginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., Coroutine[Any, Any, _Inside[T]]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> AsyncPaginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., _Inside[T]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> Paginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., Coroutine[Any, Any, _Conversations[T]]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> AsyncPaginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., _Conversations[T]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> Paginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., Coroutine[Any, Any, _UserDetails[T]]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> AsyncPaginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., _UserDetails[T]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> Paginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., Coroutine[Any, Any, _Resources[T]]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> AsyncPaginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., _Resources[T]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> Paginator[T]: ...
+@overload
+def paginate(
+    method: Callable[..., Coroutine[Any, Any, Any]],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> AsyncPaginator[Any]: ...
+@overload
+def paginate(
+    method: Callable[..., Any],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> Paginator[Any]: ...
+def paginate(
+    method: Callable[..., Any],
+    /,
+    *arguments: Any,
+    page_size: int | None = None,
+    limit: int | None = None,
+    prefetch: bool = True,
+    resume: str | None = None,
+    split: dt.timedelta | None = None,
+    **parameters: Any,
+) -> Any:
+    """All items of a listing, over all of its pages.
+
+        for user in paginate(api.get_users, page_size=100):
+            print(user.name)
+
+        async for user in paginate(async_api.get_users, page_size=100):
+            print(user.name)
+
+    :param method: a method of an API class, not called: `api.get_users`
+    :param arguments: its arguments, as for the method itself, options such as `timeout=` included
+    :param page_size: the items of a page, whatever the parameter of this listing is called
+    :param limit: the most items to hand over, `None` for all
+    :param prefetch: read the next page while this one is worked on
+    :param resume: the `resume_token` of an earlier reader, to go on behind it
+    :param split: the longest interval to ask for at once in a query over time; without it, what the platform takes
+    :returns: an iterable of items, with `pages()`, `total()` and `resume_token`; an asynchronous one for a method of
+        `aio`
+    :raises TypeError: if the method is no listing that can page, or does not take an argument
+    :raises ValueError: for a limit, a page size or a resume token that is not good
+    """
+    if limit is not None and limit < 0:
+        raise ValueError(f"limit must be 0 or more, not {limit!r}")
+    called = Method(method, arguments, parameters)
+    if page_size is not None:
+        if isinstance(page_size, bool) or not isinstance(page_size, int) or page_size < 1:
+            raise ValueError(f"page_size must be a number from 1 on, not {page_size!r}")
+        if not called.facts.size:
+            raise TypeError(f"{called.name} has no parameter for the size of a page; leave page_size out")
+    if split is not None and split <= dt.timedelta(0):
+        raise ValueError(f"split must be a positive timedelta, not {split!r}")
+    days = called.facts.interval
+    piece = split if split is not None or days is None else dt.timedelta(days=days)
+    start: Position = {}
+    if resume is not None:
+        size, start = read_token(called, resume)
+        if page_size not in (None, size):
+            raise ValueError(
+                f"resume is a token for pages of {size or 'unsaid'} size; pass the same page_size, or none"
+            )
+        page_size = size
+    if not called.is_async:
+        return Paginator(called, page_size, limit, piece, start, prefetch)
+    from .paging_aio import AsyncPaginator
+
+    return AsyncPaginator(called, page_size, limit, piece, start, prefetch)

@@ -1,0 +1,86 @@
+"""What a plan asks for, and what it hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from .errors import ApiException
+
+T = TypeVar("T")
+
+#: Where a page is: the way of its style to say so (a number, a token ...), as it stands in a resume token.
+Position: TypeAlias = "dict[str, Any]"
+
+
+#: The items of a page where the platform wants to be told and the caller does not say: the most that it often gives.
+USUAL_SIZE = 100
+
+
+class Ask:
+    """Effect: call a method of the API class; answered by what it returns.
+
+    :ivar arguments: by name; the method is given those that it takes
+    :ivar link: the URI of the page, if the platform has named one
+    :ivar job: the identifier of the job that the method is asked about
+    """
+
+    __slots__ = ("arguments", "job", "link", "method")
+
+    def __init__(
+        self, method: str, arguments: dict[str, Any], *, link: str | None = None, job: str | None = None
+    ) -> None:
+        self.method = method
+        self.arguments = arguments
+        self.link = link
+        self.job = job
+
+
+class Pause:
+    """Effect: let this many seconds pass."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+
+class Page(Generic[T]):
+    """One page of a listing.
+
+    :ivar items: what is new in it; what an earlier page had already is left out
+    :ivar answer: the model as the platform sent it
+    :ivar total: the number of items in all pages, if the platform says it
+    :ivar has_next: whether there is another page
+    """
+
+    __slots__ = ("answer", "items", "keys", "next", "position", "total")
+
+    def __init__(self, items: list[T], keys: list[str | None], answer: Any, total: int | None) -> None:
+        self.items = items
+        self.keys = keys
+        self.answer = answer
+        self.total = total
+        self.position: Position = {}
+        self.next: Position | None = None
+
+    @property
+    def has_next(self) -> bool:
+        return self.next is not None
+
+    def __repr__(self) -> str:
+        return f"<Page of {len(self.items)} items>"
+
+
+class JobFailedError(ApiException):
+    """A job of the platform ended without results.
+
+    :ivar state: what it ended as, such as `FAILED`
+    """
+
+    def __init__(self, state: str, job: str, method: str) -> None:
+        super().__init__(0, f"the job {job} of {method} ended as {state}", hint="Submit it again, or narrow the query.")
+        self.state = state
+
+
+Plan: TypeAlias = "Generator[Ask | Pause | Page[Any], Any, None]"
