@@ -10,7 +10,7 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test generate check-generated lint format types rooms parity bench sandbox-published sandbox-schemathesis clean
+.PHONY: help install demo test generate check-generated lint format types rooms parity bench sandbox-published sandbox-schemathesis release-full clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/' | awk -F ' - ' '{printf "  %-18s %s\n", $$1, $$2}'
@@ -43,7 +43,7 @@ format: $(STAMP) ## format the hand-written code
 
 types: $(STAMP) ## check types with mypy and pyright, generated code included
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 rooms: $(STAMP) ## check who imports whom
 	$(BIN)/lint-imports
@@ -70,6 +70,9 @@ $(SCHEMATHESIS)/.installed:
 	$(PYTHON) -m venv $(SCHEMATHESIS)
 	$(SCHEMATHESIS)/bin/python -m pip install --quiet --disable-pip-version-check "schemathesis>=4.3,<5"
 	touch $@
+
+release-full: $(STAMP) ## make two releases of the whole API, with real parts on this machine
+	SDK_BUILDER_FULL_SIZE=1 $(BIN)/python -m pytest tests/builder/release/test_full_size.py --durations=1
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .cache build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

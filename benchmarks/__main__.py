@@ -76,11 +76,11 @@ def _document(table: list[Row], who: Contestants, rounds: int) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`. The published package 269.0.0, the raw library underneath (the limit) and this SDK, in turns in "
-        "one run; medians. What counts is the ratio: the machine's own speed cancels out.",
+        "Written by `make bench`. The published package 269.0.0, the raw library underneath (the limit) and this SDK,",
+        "in turns in one run; medians. What counts is the ratio: the machine's own speed cancels out.",
         "",
-        f"Machine: {platform.machine()}, {platform.system()}, {_cores()} cores. CPython {platform.python_version()}, urllib3 {urllib3}, "
-        f"aiohttp {aiohttp}, orjson {orjson}. {rounds} rounds after one that does not count.",
+        f"Machine: {platform.machine()}, {platform.system()}, {_cores()} cores. CPython {platform.python_version()},",
+        f"urllib3 {urllib3}, aiohttp {aiohttp}, orjson {orjson}. {rounds} rounds after one that does not count.",
         "",
         "![How many times faster than the published package](benchmarks.svg)",
         "",

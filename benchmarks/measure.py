@@ -62,7 +62,7 @@ def run(
 
 
 def in_turns(contestants: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Sample]:
-    """Run each contestant once a round, so that all see the same moods of the machine; the first round does not count."""
+    """Run each contestant once a round, so that all see the same moods of the machine; the first does not count."""
     samples = {name: Sample() for name in contestants}
     for turn in range(rounds + 1):
         for name, contestant in contestants.items():

@@ -1,4 +1,4 @@
-"""The picture of the table: one bar a row, how many times faster (or smaller) than the published package, logarithmic."""
+"""The picture of the table: a bar for each row, how many times better than the published package, logarithmic."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def draw(table: list[Row]) -> str:
     longest = max((math.log10(max(times, 1.0)) for _, times in bars), default=1.0) or 1.0
     height = BAR * len(bars) + 40
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        'aria-label="Times better than the published package" font-family="system-ui, sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"',
+        ' aria-label="Times better than the published package" font-family="system-ui, sans-serif" font-size="13">',
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         f'<text x="{LEFT}" y="20" fill="#444">times better than the published package (logarithmic)</text>',
     ]

@@ -113,9 +113,9 @@ def models(who: Contestants, rounds: int) -> Iterator[Row]:
         runs: dict[str, list[Any]] = {"published": [], "ours": [], "fast": [], "raw": []}
         for _ in range(max(3, rounds // 3)):
             runs["published"].append(results_of([who.published.python, PROGRAMS / "models.py", users, conversations]))
-            runs["ours"].append(results_of([who.ours.python, PROGRAMS / "models.py", users, conversations]))
-            accelerated = [who.ours.python, PROGRAMS / "models.py", users, conversations, "accelerated"]
-            runs["fast"].append(results_of(accelerated))
+            program: list[str | Path] = [who.ours.python, PROGRAMS / "models.py", users, conversations]
+            runs["ours"].append(results_of(program))
+            runs["fast"].append(results_of([*program, "accelerated"]))
             runs["raw"].append(results_of([who.ours.python, PROGRAMS / "models_raw.py", users, conversations]))
 
     def sample(name: str, key: str, scale: float, library: str | None = None) -> Sample:
@@ -127,9 +127,9 @@ def models(who: Contestants, rounds: int) -> Iterator[Row]:
     ]:
         published = sample("published", key, 1000)
         for name, library, goal in [("ours", "json", goals[0]), ("fast", "orjson", goals[1])]:
-            ours = sample(name, key, 1000)
-            ratio = published.median / ours.median
-            yield Row(f"{what} ({library})", "ms", published, sample("raw", key, 1000, library), ours,
+            figures = sample(name, key, 1000)
+            ratio = published.median / figures.median
+            yield Row(f"{what} ({library})", "ms", published, sample("raw", key, 1000, library), figures,
                       f"{goal} times faster", f"{ratio:.0f} times", ratio >= goal)  # fmt: skip
     published, ours = sample("published", "memory kept", 1e-6), sample("ours", "memory kept", 1e-6)
     share = ours.median / published.median
@@ -175,7 +175,7 @@ def size(who: Contestants, rounds: int) -> Iterator[Row]:
     megabytes = who.wheel.stat().st_size / 1e6
     yield Row("wheel", "MB", None, None, Sample([megabytes]), "at most 3 MB", f"{megabytes:.1f} MB", megabytes <= 3)
     for what, unit, count, goal in [
-        ("installed, with bytecode", "MB", lambda files: sum(f.stat().st_size for f in files) / 1e6, 30),
+        ("installed, with bytecode", "MB", _megabytes, 30),
         ("files, with bytecode", "files", len, 700),
     ]:
         published, ours = (count(_installed(environment)) for environment in (who.published, who.ours))
@@ -218,9 +218,8 @@ def checkers(who: Contestants, rounds: int) -> Iterator[Row]:
                     shutil.rmtree(cache, ignore_errors=True)
                 else:
                     program.write_text(program.read_text() + "\n")
-                command = [sys.executable, "-m", "mypy", "--python-executable", environment.python, "--cache-dir", cache,
-                           "--ignore-missing-imports", program]  # fmt: skip
-                return run([*command], {"MYPYPATH": ""}).seconds
+                command = [sys.executable, "-m", "mypy", "--ignore-missing-imports", "--cache-dir", str(cache)]
+                return run([*command, "--python-executable", str(environment.python), str(program)]).seconds
 
             return check
 
@@ -278,6 +277,10 @@ def _seconds_of(command: list[str], folder: str) -> float:
 
 def _rate(command: list[str | Path], host: dict[str, str]) -> Callable[[], float]:
     return lambda: results_of(command, host)["calls/s"]
+
+
+def _megabytes(files: list[Path]) -> float:
+    return sum(file.stat().st_size for file in files) / 1e6
 
 
 def _installed(environment: Environment) -> list[Path]:

@@ -1,8 +1,7 @@
 """Start a local Platform API, log in, and print the signed-in user: what `make demo` runs."""
 
-from purecloud_sandbox.server import serve
-
 import PureCloudPlatformClientV2 as gc
+from purecloud_sandbox.server import serve
 
 with serve() as sandbox:
     print(f"A Platform API of our own is listening on {sandbox.url}")

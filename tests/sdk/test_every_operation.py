@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
+import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.definition import read_definition
 from purecloud_sandbox.samples import Sampler
 from purecloud_sandbox.server import serve
-
-import PureCloudPlatformClientV2 as gc
 from PureCloudPlatformClientV2._core.answer import convert
 from PureCloudPlatformClientV2._core.values import item_kind
 

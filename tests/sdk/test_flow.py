@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 import PureCloudPlatformClientV2 as gc
+import pytest
 from PureCloudPlatformClientV2._core.call import Call
 from PureCloudPlatformClientV2._core.errors import ApiConnectionError
 from PureCloudPlatformClientV2._core.flow import perform
@@ -85,7 +84,8 @@ def test_a_plain_call_is_one_request() -> None:
     assert script.run(get(query={"expand": ["a", "b"], "x": None, "n": 1})) == {"id": "1"}
     [(verb, target, headers)] = script.requests
     assert (verb, target) == ("GET", "https://api.example.test/api/v2/users/me?expand=a&expand=b&n=1")
-    assert headers["purecloud-sdk"] and headers["User-Agent"]
+    assert headers["purecloud-sdk"]
+    assert headers["User-Agent"]
     assert "Authorization" not in headers
 
 
@@ -212,7 +212,7 @@ def test_redirects_are_followed_without_secrets_to_another_host() -> None:
         client=client,
     )
     script.run(Call("GET", "/api/v2/x", returns="object"))
-    first, second, third = script.requests
+    _, second, third = script.requests
     assert second[1] == "https://api.example.test/api/v2/other"
     assert second[2]["X-Api-Key"] == "s3cr3t"
     assert third[1] == "https://files.example.org/f?x=1"

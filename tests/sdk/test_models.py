@@ -8,11 +8,10 @@ import json
 import pickle
 from typing import Any
 
+import PureCloudPlatformClientV2 as gc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import PureCloudPlatformClientV2 as gc
 
 UTC = dt.timezone.utc
 

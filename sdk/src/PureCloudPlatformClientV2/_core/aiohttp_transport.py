@@ -101,7 +101,7 @@ def _body(body: Any) -> Any:
     return chunks()
 
 
-def _classified(error: BaseException) -> ApiConnectionError:
+def _classified(error: Exception) -> ApiConnectionError:
     """The error of ours for one of aiohttp or the operating system."""
     failure: ApiConnectionError
     unsent = isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError))

@@ -16,12 +16,15 @@ class Grant(Protocol):
 
     def form(self) -> dict[str, str]:
         """The fields of the request."""
+        ...
 
     def basic(self) -> Secret | None:
         """The `Authorization` header, for grants of confidential clients."""
+        ...
 
     def successor(self, answer: dict[str, Any]) -> Grant | None:
         """The grant that renews the token which this answer holds; `None` if only a person can."""
+        ...
 
 
 def basic_authorization(user: str, password: str | Secret) -> Secret:

@@ -99,9 +99,9 @@ def _masked(value: Any) -> Any:
     return value if isinstance(value, bool) or value is None else MASK
 
 
-def mask_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:
+def mask_headers(headers: Any) -> dict[str, str]:
     """The headers with every value masked that is not known to be harmless."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    pairs: Iterable[tuple[str, str]] = headers.items() if hasattr(headers, "items") else headers
     return {name: value if name.lower() in SHOWN_HEADERS else MASK for name, value in pairs}
 
 

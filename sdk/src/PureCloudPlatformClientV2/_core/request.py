@@ -103,12 +103,11 @@ def expand(template: str, values: Mapping[str, Any]) -> str:
     return path
 
 
-def pairs(
-    values: Mapping[str, Any] | Iterable[tuple[str, Any]], styles: Mapping[str, str] | None = None
-) -> list[tuple[str, str]]:
-    """Query or form parameters as pairs of text; a list becomes repeated names unless a style joins it."""
+def pairs(values: Any, styles: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Query or form parameters (a mapping, or pairs) as pairs of text; a list becomes repeated names unless a style joins it."""
+    given: Iterable[tuple[str, Any]] = values.items() if hasattr(values, "items") else values
     found: list[tuple[str, str]] = []
-    for name, value in values.items() if isinstance(values, Mapping) else values:
+    for name, value in given:
         if value is None:
             continue
         if value.__class__ is str:

@@ -28,14 +28,17 @@ class Sink(Protocol):
 
     def open(self, status: int, headers: Any) -> bool:
         """Whether this answer's body is taken."""
+        ...
 
     def write(self, data: bytes) -> None: ...
 
     def close(self) -> Any:
         """End the body; what the call returns (a path, a file object)."""
+        ...
 
     def discard(self) -> None:
         """Undo: the body broke off."""
+        ...
 
 
 class Transport(Protocol):
@@ -47,9 +50,11 @@ class Transport(Protocol):
         :raises ApiConnectionError: with `sent` False if no byte of the request left, so that it is safe to repeat
         :raises ApiTimeoutError: if that took too long
         """
+        ...
 
     def close(self) -> None:
         """Close all connections; a later `send` opens new ones."""
+        ...
 
 
 class AsyncTransport(Protocol):
@@ -57,9 +62,11 @@ class AsyncTransport(Protocol):
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
         """Send and wait for the answer; raises what `Transport.send` raises."""
+        ...
 
     async def close(self) -> None:
         """Close all connections; a later `send` opens new ones."""
+        ...
 
 
 class Send:
