@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 
-import PureCloudPlatformClientV2 as gc  # noqa: N813 - as its users write it
+import PureCloudPlatformClientV2 as gc
 from PureCloudPlatformClientV2.rest import ApiException
 
 gc.configuration.host = sys.argv[1]

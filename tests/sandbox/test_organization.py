@@ -49,6 +49,19 @@ def test_members_are_users_and_skills_are_skills(client: Client) -> None:
         assert client.get(f"{user['selfUri']}/presences/purecloud").json()["presenceDefinition"]["id"]
 
 
+def test_expand_shows_what_has_a_place_of_its_own(client: Client) -> None:
+    plain = client.get("/api/v2/users?pageSize=2").json()["entities"]
+    users = client.get("/api/v2/users?pageSize=2&expand=presence&expand=routingStatus&expand=skills").json()
+    assert not judge.complaints({"$ref": "#/definitions/UserEntityListing"}, users)
+    for before, user in zip(plain, users["entities"], strict=True):
+        assert "presence" not in before
+        assert user["routingStatus"] == client.get(f"{user['selfUri']}/routingstatus").json()
+        assert user["presence"] == client.get(f"{user['selfUri']}/presences/purecloud").json()
+        assert user["skills"] == client.get(f"{user['selfUri']}/routingskills").json()["entities"]
+        assert client.get(f"{user['selfUri']}?expand=skills").json()["skills"] == user["skills"]
+    assert client.get("/api/v2/users/me?expand=presence").json()["presence"]["presenceDefinition"]
+
+
 def test_details_are_consistent(client: Client) -> None:
     users = {user["id"] for user in client.get("/api/v2/users?pageSize=100").json()["entities"]}
     found = query(client, paging={"pageSize": 100, "pageNumber": 2})

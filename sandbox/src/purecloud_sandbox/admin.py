@@ -125,7 +125,8 @@ class Admin:
             path: {verb: _tell_more(one) if "responses" in one else one for verb, one in item.items()}
             for path, item in document["paths"].items()
         }
-        whole = {**document, "host": request.url.netloc, "schemes": ["http"], "paths": paths}
+        whole = {name: part for name, part in document.items() if name != "produces"}
+        whole |= {"host": request.url.netloc, "schemes": ["http"], "paths": paths}
         # The platform's addresses are relative (selfUri is /api/v2/users/...), which JSON Schema calls uri-reference.
         text = json.dumps(whole, separators=(",", ":")).replace('"format":"uri"', '"format":"uri-reference"')
         return Response(text, media_type="application/json")
@@ -156,10 +157,8 @@ def _tell_more(operation: dict[str, Any]) -> dict[str, Any]:
     """An operation with the error body that it may answer; one that answers nothing has no media type."""
     error = {"description": "An error", "schema": {"$ref": "#/definitions/ErrorBody"}}
     told = {**operation, "responses": {**operation["responses"], "default": error}}
-    if "schema" not in operation["responses"].get("200", {}):
-        told["produces"] = []
-    elif "produces" in operation:
-        told["produces"] = [*dict.fromkeys([*operation["produces"], "application/json"])]
+    if "schema" in operation["responses"].get("200", {}):
+        told["produces"] = [*dict.fromkeys([*operation.get("produces", ()), "application/json"])]
     return told
 
 

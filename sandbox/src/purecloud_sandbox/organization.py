@@ -54,6 +54,7 @@ class Organization:
             "/api/v2/organizations/me": lambda _: self.document(),
             "/api/v2/users/{userId}/routingstatus": lambda path: {"userId": path["userId"], "status": "IDLE"},
             "/api/v2/users/{userId}/presences/{sourceId}": self._presence,
+            "/api/v2/users/{userId}/presences/purecloud": self._presence,
         }
 
     @property
@@ -159,7 +160,7 @@ class Organization:
         definition = self.id("presence", PRESENCES.index("Available"))
         place = f"/api/v2/presencedefinitions/{definition}"
         return {
-            "id": path["userId"], "source": path["sourceId"], "primary": True, "message": "",
+            "id": path["userId"], "source": "PURECLOUD", "primary": True, "message": "",
             "presenceDefinition": {"id": definition, "systemPresence": "Available", "selfUri": place},
             "modifiedDate": "2026-01-05T09:00:00.000Z",
         }  # fmt: skip

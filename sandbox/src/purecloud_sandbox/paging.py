@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from purecloud_sandbox.calls import Call
 from purecloud_sandbox.definition import Definition, Json, as_list, as_object
 from purecloud_sandbox.errors import ApiError
 from purecloud_sandbox.resources import list_property
+from purecloud_sandbox.samples import Sampler
 from purecloud_sandbox.values import problem
 
 SIZE = 25
@@ -135,10 +137,20 @@ def write_page(
         elif not isinstance(value, int):
             continue
         page[known] = value
-    for known in as_list(definition.resolve(schema).get("required")):
-        if known == "schemas":
-            page[known] = ["urn:ietf:params:scim:api:messages:2.0:ListResponse"]
-    return page
+    return {**_required(definition, call, page), **page}
+
+
+def _required(definition: Definition, call: Call, page: dict[str, Any]) -> dict[str, Any]:
+    """What a listing must have besides its page."""
+    schema = definition.resolve(call.operation.answer or {})
+    made: dict[str, Any] = {}
+    for name in as_list(schema.get("required")):
+        if name == "schemas":
+            made[name] = ["urn:ietf:params:scim:api:messages:2.0:ListResponse"]
+        elif name not in page:
+            rng = random.Random(f"{call.request.path} {name}")  # noqa: S311 - no secrets here
+            made[name] = Sampler(definition, rng).value(schema["properties"][name], name, (), 3)
+    return made
 
 
 def link(call: Call, **changes: object) -> str:

@@ -176,5 +176,8 @@ class Resources:
         schema = self._definition.operation("get", operation.template).answer
         if schema is None or "$ref" not in schema or self._is_listing(schema):
             return None
+        answer = self._definition.resolve(operation.answer or schema)
+        if answer.get("type", "object") != "object":
+            return None
         action = {"GET": "read", "PUT": "write", "PATCH": "write"}.get(operation.verb)
         return Role(action, operation.template, schema) if action else None

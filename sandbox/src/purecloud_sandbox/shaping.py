@@ -66,6 +66,11 @@ class Shaper:
                 made[name] = fitting
         return made
 
+    def made_up(self, schema: Schema, hint: str) -> Json:
+        """Any value of a schema, the same for the same hint."""
+        rng = random.Random(f"{self._seed} {hint}")  # noqa: S311 - no secrets here
+        return Sampler(self._definition, rng).value(schema)
+
     def sample(self, schema: Schema, collection: str, index: int, named: Schema) -> tuple[str, dict[str, Any]]:
         """Something made up that may be stored in a collection, the same for the same place; and its id.
 

@@ -21,6 +21,15 @@ from purecloud_sandbox.store import Item, Store
 
 DOCUMENTS = "documents"
 USERS = "/api/v2/users"
+EXPANSIONS = {
+    "routingStatus": "/api/v2/users/{userId}/routingstatus",
+    "presence": "/api/v2/users/{userId}/presences/purecloud",
+    "skills": "/api/v2/users/{userId}/routingskills",
+    "languages": "/api/v2/users/{userId}/routinglanguages",
+    "station": "/api/v2/users/{userId}/station",
+    "geolocation": "/api/v2/users/{userId}/geolocations/{clientId}",
+    "outOfOffice": "/api/v2/users/{userId}/outofoffice",
+}
 Listener = Callable[[str, str, str, dict[str, Any]], None]
 
 
@@ -93,10 +102,11 @@ class State:
         item = self.store.find(USERS, name)
         if item is None:
             raise missing(USERS, name)
-        body = dict(item.body)
+        role = Role("find", USERS, schema)
+        body = self._expand(call, role, dict(item.body))
         if self.organization is not None:
             body["organization"] = self.organization.document()
-        return self._show(call, Role("find", USERS, schema), body)
+        return self._show(call, role, body)
 
     def ensure(self, collection: str, template: str, schema: Schema) -> None:
         """Lay samples into a collection that nobody has looked at yet, unless a client made what it belongs to."""
@@ -161,16 +171,40 @@ class State:
         if schema is None or schema == role.item:
             return answer_call(call, body)
         value = self.shaper.conform(schema, body, call.request.path)
-        return answer_call(call, {} if value is MISSING else value)
+        return answer_call(call, self.shaper.made_up(schema, call.request.path) if value is MISSING else value)
+
+    def _expand(self, call: Call, role: Role, body: dict[str, Any]) -> dict[str, Any]:
+        """Add to a user what the request wants to see with it and what has a place of its own."""
+        if role.collection != USERS or not call.query.get("expand"):
+            return body
+        more: dict[str, Any] = {}
+        for name, template in EXPANSIONS.items():
+            if name not in call.query["expand"] or "get" not in self._definition.paths.get(template, {}):
+                continue
+            inner = self.resources.role(self._definition.operation("get", template))
+            if inner is None:
+                continue
+            values = {"userId": body["id"], "clientId": "purecloud"}
+            path = template.format(**values)
+            if inner.action == "list":
+                self.ensure(path, template, inner.item)
+                more[name] = [item.body for item in self.store.items(path)]
+            else:
+                more[name] = self._read_document(inner, path, values)
+        return {**body, **more}
 
     def _find(self, call: Call, role: Role, collection: str, by: str) -> Answer:
         name = str(call.path[call.operation.names[-1]])
         text = self.store.text(collection, name)
         if text is None:
             raise missing(role.collection, name)
-        if call.operation.answer == role.item and call.operation.produces[0] == "application/json":
+        if (
+            call.operation.answer == role.item
+            and not call.query.get("expand")
+            and call.operation.produces[0] == "application/json"
+        ):
             return Answer(call.operation.status, text.encode())
-        return self._show(call, role, json.loads(text))
+        return self._show(call, role, self._expand(call, role, json.loads(text)))
 
     def _list(self, call: Call, role: Role, collection: str, by: str) -> Answer:
         entity = entity_schema(self._definition, call.operation.answer or {})
@@ -185,9 +219,9 @@ class State:
             chosen = [by_body[id(body)] for body in bodies]
             window = read_window(call, lambda: [item.id for item in chosen])
             total, items = len(chosen), chosen[window.start : window.start + window.size]
-        shown = [
-            item.body if entity == role.item else self.shaper.conform(entity, item.body, item.id) for item in items
-        ]
+        shown = [self._expand(call, role, item.body) for item in items]
+        if entity != role.item:
+            shown = [self.shaper.conform(entity, body, item.id) for body, item in zip(shown, items, strict=True)]
         entities = [body for body in shown if body is not MISSING]
         page = write_page(self._definition, call, window, entities, [item.id for item in items], total)
         return answer_call(call, page)
@@ -209,6 +243,7 @@ class State:
 
     def _add(self, call: Call, role: Role, collection: str, by: str) -> Answer:
         """Members: a list of references to what exists, added, or removed with `?delete=true`."""
+        made: list[dict[str, Any]] = []
         with self.store.together():
             for entry in as_list(call.body):
                 fields = as_object(entry) or {"id": str(entry)}
@@ -218,7 +253,10 @@ class State:
                     continue
                 body = self.shaper.create(role.item, self._member(role, name, fields), collection, name, by)
                 self._put(collection, name, body, "create")
-        return self._show(call, role, {}) if call.operation.answer else answer_call(call, None)
+                made.append(body)
+        answer = call.operation.answer or {}
+        several = self._definition.resolve(answer).get("type") == "array"
+        return answer_call(call, self.shaper.conform(answer, made if several else {"entities": made}))
 
     def _member(self, role: Role, name: str, fields: dict[str, Any]) -> dict[str, Any]:
         properties = self._definition.properties(role.item)
@@ -256,28 +294,30 @@ class State:
         return self._show(call, role, item.body if "$ref" in (call.operation.answer or {}) else {})
 
     def _document(self, call: Call, role: Role, path: str, by: str) -> Answer:
-        name = path.removeprefix("/api/v2/")
-        item = self.store.find(DOCUMENTS, name)
-        body = item.body if item is not None else self._new_document(call, role, path)
+        name, body = path.removeprefix("/api/v2/"), self._read_document(role, path, call.path)
         if role.action == "write":
             body = self._changed(call, role, body, by)
             self._put(DOCUMENTS, name, body, "update")
         return self._show(call, role, body)
 
-    def _new_document(self, call: Call, role: Role, path: str) -> dict[str, Any]:
+    def _read_document(self, role: Role, path: str, values: dict[str, Any]) -> dict[str, Any]:
+        item = self.store.find(DOCUMENTS, path.removeprefix("/api/v2/"))
+        return item.body if item is not None else self._new_document(role, path, values)
+
+    def _new_document(self, role: Role, path: str, values: dict[str, Any]) -> dict[str, Any]:
         known = self.organization.documents.get(role.collection) if self.organization is not None else None
         if known is not None:
-            return as_object(self.shaper.conform(role.item, {"selfUri": path, **known(call.path)}, path))
+            return as_object(self.shaper.conform(role.item, {"selfUri": path, **known(values)}, path))
         if not self._samples:
             empty = self.shaper.conform(role.item, {"selfUri": path}, path)
             return as_object(empty)
         _, body = self.shaper.sample(role.item, path.rpartition("/")[0], 0, {"type": "string"})
         properties = self._definition.properties(role.item)
-        if call.operation.template.endswith("}"):
-            body.update({"id": str(call.path[call.operation.names[-1]])} if "id" in body else {})
+        if role.collection.endswith("}"):
+            body.update({"id": path.rpartition("/")[2]} if "id" in body else {})
         if "selfUri" in properties:
             body["selfUri"] = path
-        for key, value in call.path.items():  # userId in the path is userId in the body
+        for key, value in values.items():  # userId in the path is userId in the body
             if properties.get(key, {}).get("type") == "string":
                 body[key] = str(value)
         return as_object(self.shaper.conform(role.item, body, path))
