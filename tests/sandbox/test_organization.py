@@ -43,6 +43,9 @@ def test_members_are_users_and_skills_are_skills(client: Client) -> None:
         assert {member["id"] for member in members} <= users.keys()
     for user in users.values():
         assert user["division"]["id"] in divisions
+        for queue in client.get(f"{user['selfUri']}/queues").json()["entities"]:
+            people = client.get(f"/api/v2/routing/queues/{queue['id']}/members").json()["entities"]
+            assert user["id"] in [person["id"] for person in people]
         own = client.get(f"{user['selfUri']}/routingskills").json()["entities"]
         assert {skill["id"] for skill in own} <= skills
         assert client.get(f"{user['selfUri']}/routingstatus").json()["userId"] == user["id"]

@@ -71,8 +71,11 @@ def test_members_of_a_queue(empty: Client) -> None:
     assert empty.send("POST", members, [{"id": user["id"]}]).status == 200
     entity = empty.get(members).json()["entities"][0]
     assert (entity["id"], entity["name"], entity["joined"]) == (user["id"], "Ada", True)
+    assert empty.get(f"{queue['selfUri']}/users").json()["entities"] == [entity], "users is another name for members"
+    assert empty.get(queue["selfUri"]).json()["memberCount"] == 1
     assert empty.send("POST", f"{members}?delete=true", [{"id": user["id"]}]).status == 200
     assert empty.get(members).json()["entities"] == []
+    assert empty.get(queue["selfUri"]).json()["memberCount"] == 0
     assert empty.get("/api/v2/routing/queues/none/members").status == 404
 
 

@@ -40,7 +40,6 @@ class Organization:
             "/api/v2/users": lambda _: [self._user(index) for index in range(len(PEOPLE))],
             "/api/v2/routing/queues": lambda _: self._named("queue", QUEUES, self._queue),
             "/api/v2/routing/queues/{queueId}/members": self._members,
-            "/api/v2/routing/queues/{queueId}/users": self._members,
             "/api/v2/routing/skills": lambda _: self._named("skill", SKILLS),
             "/api/v2/routing/languages": lambda _: self._named("language", LANGUAGES),
             "/api/v2/routing/wrapupcodes": lambda _: self._named("wrapup", WRAP_UPS),
@@ -48,6 +47,7 @@ class Organization:
             "/api/v2/presence/definitions": lambda _: self._named("presence", PRESENCES, self._presence_fields),
             "/api/v2/presencedefinitions": lambda _: self._named("presence", PRESENCES, self._presence_fields),
             "/api/v2/users/{userId}/routingskills": lambda path: self._skills(path, "skill", SKILLS),
+            "/api/v2/users/{userId}/queues": self._queues_of,
             "/api/v2/users/{userId}/routinglanguages": lambda path: self._skills(path, "language", LANGUAGES),
         }
         self.documents: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -136,6 +136,13 @@ class Organization:
             more = {"name": fields["name"], "user": user, "ringNumber": 1, "joined": True, "memberBy": "user"}
             rows.append((name, more))
         return rows
+
+    def _queues_of(self, path: str) -> list[Row]:
+        """The queues that a user works on."""
+        users, user = self.ids("user", PEOPLE), path.split("/")[4]
+        index = users.index(user) if user in users else -1
+        queues = self._named("queue", QUEUES, self._queue)
+        return [(name, {**fields, "joined": True}) for name, fields in queues if index in self.members(name)]
 
     def _skills(self, path: str, kind: str, names: tuple[str, ...]) -> list[Row]:
         user = path.split("/")[4]

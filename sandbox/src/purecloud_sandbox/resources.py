@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from purecloud_sandbox.definition import Definition, Operation, Schema, as_object
 
@@ -19,6 +19,10 @@ ACTIONS = {"get": "find", "put": "replace", "patch": "change", "delete": "remove
 _LISTS = ("entities", "Resources", "results", "items", "conversations")
 _PAGING = {"pageNumber", "total", "nextUri", "cursor", "cursors", "after", "pageCount", "totalHits", "itemsPerPage"}
 _VIEWS = ("divisionviews", "divisionviews/all", "search", "query", "all")
+
+
+# One thing under two names.
+_ALIASES = {"/api/v2/routing/queues/{queueId}/users": "/api/v2/routing/queues/{queueId}/members"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,10 @@ class Resources:
         """What an operation does, None where that cannot be told."""
         key = (operation.verb, operation.template)
         if key not in self._roles:
-            self._roles[key] = self._work_out(operation)
+            role = self._work_out(operation)
+            if role is not None and role.collection in _ALIASES:
+                role = replace(role, collection=_ALIASES[role.collection])
+            self._roles[key] = role
         return self._roles[key]
 
     def parents(self, template: str) -> list[tuple[str, int]]:
@@ -152,7 +159,8 @@ class Resources:
             return Role("list", template, schema) if self._is_listing(operation.answer) else None
         if operation.verb == "POST" and operation.body is not None:
             if operation.body.schema.get("type") == "array":
-                return Role("add", template, schema)
+                listed = operation.answer is None or self._is_listing(operation.answer)
+                return Role("add", template, schema) if listed else None
             if operation.answer is not None and not self._is_listing(operation.answer):
                 return Role("create", template, schema) if "$ref" in operation.answer else None
         return None

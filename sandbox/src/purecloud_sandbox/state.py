@@ -254,9 +254,20 @@ class State:
                 body = self.shaper.create(role.item, self._member(role, name, fields), collection, name, by)
                 self._put(collection, name, body, "create")
                 made.append(body)
+            self._count_members(collection)
         answer = call.operation.answer or {}
         several = self._definition.resolve(answer).get("type") == "array"
         return answer_call(call, self.shaper.conform(answer, made if several else {"entities": made}))
+
+    def _count_members(self, collection: str) -> None:
+        """A queue knows how many members it has."""
+        parts = collection.split("/")
+        queue = self.store.find("/".join(parts[:-2]), parts[-2]) if parts[-1] == "members" else None
+        if queue is not None and parts[-3] == "queues":
+            counts = dict.fromkeys(
+                ("memberCount", "userMemberCount", "joinedMemberCount"), self.store.count(collection)
+            )
+            self.store.put("/".join(parts[:-2]), queue.id, {**queue.body, **counts})
 
     def _member(self, role: Role, name: str, fields: dict[str, Any]) -> dict[str, Any]:
         properties = self._definition.properties(role.item)
@@ -290,6 +301,7 @@ class State:
     def _remove(self, call: Call, role: Role, collection: str, by: str) -> Answer:
         item = self._item(call, role, collection)
         self.store.remove(collection, item.id)
+        self._count_members(collection)
         self._tell(collection, item.id, "delete", item.body)
         return self._show(call, role, item.body if "$ref" in (call.operation.answer or {}) else {})
 
