@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .api import explain_options
 from .call import Call, Response
 from .client import BaseClient
-from .errors import ApiException
+from .errors import ApiException, ApiTimeoutError
 from .flow import Flow, login, perform
 from .grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
 from .redaction import Secret
@@ -90,7 +90,7 @@ class ApiClient(BaseClient):
                     if isinstance(effect, Send):
                         answer = await self._carrier().send(effect.request, effect.timeout, effect.sink)
                     elif isinstance(effect, Renew):
-                        await self._renew(effect.stale)
+                        await self._renew(effect.stale, effect.limit)
                     else:
                         await self._sleep(effect.seconds)
                 except ApiException as error:
@@ -180,8 +180,8 @@ class ApiClient(BaseClient):
         self.tokens.granted(answer, grant)
         return answer
 
-    async def _renew(self, stale: Token | None) -> None:
-        """Replace `stale`, once however many tasks ask for it."""
+    async def _renew(self, stale: Token | None, limit: float | None = None) -> None:
+        """Replace `stale`, once however many tasks ask for it, in `limit` seconds at most."""
         if self.tokens.current is not stale:
             return
         renewal = self._renewal
@@ -192,7 +192,9 @@ class ApiClient(BaseClient):
         elif stale is not None and stale.expires is not None and self.clock() < stale.expires:
             return  # due but still good: one renews, the others go on
         try:
-            await asyncio.shield(renewal)
+            await asyncio.wait_for(asyncio.shield(renewal), limit)
+        except (asyncio.TimeoutError, TimeoutError):
+            raise ApiTimeoutError(0, "the deadline passed while logging in") from None
         except ApiException as error:
             raise copy.copy(error) from None  # one exception object must not be raised in several tasks
 

@@ -20,8 +20,12 @@ def decode(call: Call, reply: Reply) -> Any:
     :raises DecodeError: if the answer is not what the definition promises
     """
     kind = call.returns
-    if kind is None or reply.file is not None:
+    if reply.file is not None:
         return reply.file
+    if kind is None:
+        if reply.body and "html" in (reply.getheader("content-type") or ""):
+            raise _problem(reply, "nothing", "a web page came")
+        return None
     if call.verb == "HEAD":
         return None
     body = reply.body

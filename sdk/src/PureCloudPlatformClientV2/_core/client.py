@@ -72,6 +72,7 @@ class BaseClient:
         self.tokens = TokenKeeper(self.clock)
         self.pacer = Pacer(enabled=self.configuration.pacing)
         self.retries_made = 0
+        self._counting = threading.Lock()
         self._quotas: dict[str, RetryQuota] = {}
         self._configured_token: Token | None = None
         self._last = threading.local()
@@ -259,7 +260,7 @@ class BaseClient:
             for name, value in call.headers.items():
                 _replace(headers, name, header_value(name, value))
         query = pairs(call.query, call.styles) if call.query else []
-        request = Request(call.verb, base + path, query, headers)
+        request = Request(call.verb, base + path, query, headers, template=call.template)
         if call.body is not None or call.form or call.files:
             self._put_body(request, call)
         return request
@@ -346,7 +347,8 @@ class BaseClient:
 
     def count_retry(self, call: Call, attempt: int, wait: float, error: ApiException) -> None:
         """Take notice of a repetition."""
-        self.retries_made += 1
+        with self._counting:
+            self.retries_made += 1
         logger = self.configuration._logger
         if logger is not None and logger.active:
             logger.retried(call.verb, call.template, attempt, wait, error)

@@ -93,7 +93,10 @@ class ApiException(Exception):  # noqa: N818 - the published name
         return f"<{type(self).__name__}: {self}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), self.args, self.__dict__)
+        from .redaction import mask_headers  # cookies stay out of pickles
+
+        headers = mask_headers(self.headers) if self.headers else self.headers
+        return _restore, (type(self), self.args, {**self.__dict__, "headers": headers})
 
 
 class AuthenticationError(ApiException):
@@ -131,9 +134,11 @@ class ApiConnectionError(ApiException):
     """No connection could be made, or it broke.
 
     :ivar sent: whether the request may have reached the platform
+    :ivar permanent: whether another attempt would end in the same way, as with a certificate that is not trusted
     """
 
     sent = False
+    permanent = False
 
 
 class ApiTimeoutError(ApiConnectionError):

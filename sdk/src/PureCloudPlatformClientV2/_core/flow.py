@@ -55,21 +55,22 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
     while True:
         token: Token | None = None
         if call.auth:
-            token = yield from _token(client)
+            token = yield from _token(client, call, deadline)
             client.sign(request, token)
         pause = client.pacer.reserve(client.clock())
         if pause > 0:
             yield from _wait(client, call, pause, deadline, f"rate limit nearly used up, waiting {pause:.1f} s")
+        timeout = _timeout(client, call, deadline)
         outcome: Reply | ApiConnectionError
         try:
-            outcome = yield Send(request, _timeout(client, call, deadline), sink)
+            outcome = yield Send(request, timeout, sink)
         except ApiConnectionError as broken:
             outcome = broken
         error: ApiException
         if isinstance(outcome, Reply):
             client.observe(call, request, outcome)
             if outcome.status < 300:
-                quota.give_back()
+                quota.give_back(repeated=attempt > 0)
                 return outcome
             if 300 <= outcome.status < 400 and redirects < MOST_REDIRECTS:
                 target = _redirected(request, outcome)
@@ -80,7 +81,8 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
                     continue
             if outcome.status == 401 and token is not None and not renewed and client.may_renew(token):
                 renewed = True
-                yield Renew(token)
+                yield Renew(token, _left(client, call, deadline))
+                request.resends += 1
                 continue
             error = _failure(call, outcome)
         else:
@@ -90,12 +92,13 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
         wait = _wait_before_retry(outcome, policy, attempt, idempotent, quota)
         if wait is None or not _replayable(request):
             raise _told(error, call, client)
+        request.resends += 1
         client.count_retry(call, attempt, wait, error)
         yield from _wait(client, call, wait, deadline, "", error)
 
 
-def login(client: BaseClient, grant: Any) -> Flow:
-    """Fetch a token for `grant`; the platform's answer as a dict."""
+def login(client: BaseClient, grant: Any, limit: float | None = None) -> Flow:
+    """Fetch a token for `grant`, in `limit` seconds at most; the platform's answer as a dict."""
     form = grant.form()
     call = Call(
         "POST",
@@ -111,23 +114,36 @@ def login(client: BaseClient, grant: Any) -> Flow:
     basic = grant.basic()
     if basic is not None:
         request.headers["Authorization"] = basic.reveal()
-    reply = yield from exchange(client, call, request, client.clock() + client.login_deadline, None)
-    answer = decode(call, reply)
-    if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str):
-        raise _told(DecodeError(reply.status, "the login's answer holds no access token"), call, client)
-    return answer
+    seconds = client.login_deadline if limit is None else min(limit, client.login_deadline)
+    reply = yield from exchange(client, call, request, client.clock() + seconds, None)
+    try:
+        answer = decode(call, reply)
+    except DecodeError:
+        answer = None
+    if isinstance(answer, dict) and isinstance(answer.get("access_token"), str):
+        return answer
+    # Without the answer itself: it may hold a token, and an error is shown, logged and pickled.
+    answer = None
+    kind = reply.getheader("content-type") or "no content type"
+    problem = DecodeError(reply.status, f"the login's answer holds no access token ({kind}, {len(reply.body)} bytes)")
+    raise _told(problem, call, client)
 
 
-def _token(client: BaseClient) -> Flow:
+def _token(client: BaseClient, call: Call, deadline: float | None) -> Flow:
     """The token for the next attempt, renewed first if it is due."""
     token = client.current_token()
     if token is None:
         if client.can_renew:
-            yield Renew(None)
+            yield Renew(None, _left(client, call, deadline))
             return client.current_token()
         return None
     if token.due is not None and client.clock() >= token.due and client.may_renew(token):
-        yield Renew(token)
+        try:
+            yield Renew(token, _left(client, call, deadline))
+        except ApiException:
+            # It is still good for a while: the login may work again before it ends.
+            if not token.postpone(client.clock()):
+                raise
         return client.current_token()
     return token
 
@@ -140,12 +156,20 @@ def _is_idempotent(call: Call) -> bool:
 
 def _timeout(client: BaseClient, call: Call, deadline: float | None) -> Timeout:
     connect, read = client.timeouts(call)
+    return Timeout(connect, read, _left(client, call, deadline))
+
+
+def _left(client: BaseClient, call: Call, deadline: float | None) -> float | None:
+    """The seconds until the deadline, `None` without one.
+
+    :raises ApiTimeoutError: if there are none
+    """
     if deadline is None:
-        return Timeout(connect, read)
+        return None
     left = deadline - client.clock()
     if left <= 0:
         raise _told(ApiTimeoutError(0, "the deadline passed"), call, client)
-    return Timeout(connect, read, left)
+    return left
 
 
 def _wait(
@@ -210,7 +234,9 @@ def _redirected(request: Request, reply: Reply) -> Request | None:
         kept = {n: v for n, v in kept if n.lower() in ("accept", "accept-language", "user-agent")}.items()
     if body is None:
         kept = {n: v for n, v in kept if n.lower() not in ("content-type", "content-length")}.items()
-    return Request(method, target, [], Headers(kept), body)
+    followed = Request(method, target, [], Headers(kept), body, template=request.template)
+    followed.signed, followed.resends = request.signed and same, request.resends + 1
+    return followed
 
 
 def _unsigned(call: Call) -> Call:

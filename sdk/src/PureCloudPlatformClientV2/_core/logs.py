@@ -166,7 +166,7 @@ class Logger:
             return
         facts: dict[str, Any] = {
             "method": request.method,
-            "url": request.url + (f"?{_masked_query(request.query)}" if request.query else ""),
+            "url": _masked_url(request.url) + (f"?{_masked_query(request.query)}" if request.query else ""),
             "request_headers": mask_headers(request.headers),
         }
         if self.log_request_body and request.body is not None:
@@ -174,7 +174,9 @@ class Logger:
         if reply is not None:
             facts["status"] = reply.status
             facts["correlation_id"] = reply.getheader("inin-correlation-id")
-            facts["response_headers"] = mask_headers(reply.getheaders())
+            headers = facts["response_headers"] = mask_headers(reply.getheaders())
+            for name in [name for name in headers if name.lower() == "location"]:
+                headers[name] = _masked_url(headers[name])
             if self.log_response_body:
                 facts["response_body"] = _masked_body(reply.body, reply.getheader("content-type") or "")
         if reason:
@@ -204,6 +206,12 @@ class _ConsoleHandler(logging.StreamHandler[Any]):
     def emit(self, record: logging.LogRecord) -> None:
         if not logging.getLogger().handlers or not _logger.propagate:
             super().emit(record)
+
+
+def _masked_url(url: str) -> str:
+    """A URL that came from outside, as with a redirect: its query may be a signature or a code."""
+    path, mark, _ = url.partition("?")
+    return path + mark + (MASK if mark else "")
 
 
 def _masked_query(query: list[tuple[str, str]]) -> str:

@@ -106,7 +106,10 @@ def mask_headers(headers: Any) -> dict[str, str]:
 
 
 class Secret:
-    """A text that shows itself only when asked: no repr, error or traceback with locals reveals it."""
+    """A text that shows itself only when asked: no repr, error or traceback with locals reveals it.
+
+    A pickle of it is empty: pickles end in files, queues and logs. Copies in memory keep the text.
+    """
 
     __slots__ = ("_text",)
 
@@ -124,6 +127,15 @@ class Secret:
 
     def __hash__(self) -> int:
         return hash(self._text)
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Secret:
+        return self
+
+    def __reduce__(self) -> tuple[type[Secret], tuple[str]]:
+        return Secret, ("",)
 
     def __repr__(self) -> str:
         return MASK

@@ -25,12 +25,23 @@ class Request:
     :ivar url: without the query
     :ivar query: pairs of name and text
     :ivar body: bytes, or an object with `read` and a known size (`files.Multipart`), or `None`
+    :ivar template: path template of the operation
+    :ivar resends: how often it was sent before: repetitions, redirects, after another login
     :ivar plain: the JSON data that `body` was made of, and `form` the fields: for HTTP clients that programs bring
     """
 
-    __slots__ = ("body", "form", "headers", "method", "plain", "query", "signed", "url")
+    __slots__ = ("body", "form", "headers", "method", "plain", "query", "resends", "signed", "template", "url")
 
-    def __init__(self, method: str, url: str, query: list[tuple[str, str]], headers: Headers, body: Any = None) -> None:
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        query: list[tuple[str, str]],
+        headers: Headers,
+        body: Any = None,
+        *,
+        template: str = "",
+    ) -> None:
         self.method = method
         self.url = url
         self.query = query
@@ -39,6 +50,8 @@ class Request:
         self.plain: Any = None
         self.form: Any = None
         self.signed = False
+        self.template = template
+        self.resends = 0
 
     @property
     def target(self) -> str:

@@ -55,7 +55,7 @@ class RetryPolicy:
 def may_repeat(outcome: Reply | ApiConnectionError, idempotent: bool) -> bool:
     """Whether a call that ended so may be repeated without doing anything twice."""
     if isinstance(outcome, ApiConnectionError):
-        return idempotent or not outcome.sent
+        return (idempotent or not outcome.sent) and not outcome.permanent
     if outcome.status == 429:
         return True  # refused before anything was done
     return idempotent and outcome.status in TRANSIENT
@@ -87,7 +87,8 @@ def requested_wait(reply: Reply) -> float | None:
 class RetryQuota:
     """Bounds repetitions by success: when a host fails for long, calls fail fast instead of adding to its load.
 
-    Starts with 500; a repetition takes 5, a success gives 1 back. (The numbers of the AWS SDKs' standard mode.)
+    Starts with 500; a repetition takes 5; a success gives 5 back after a repetition, else 1. (The numbers of the AWS
+    SDKs' standard mode.)
     """
 
     CAPACITY, COST, REWARD = 500, 5, 1
@@ -106,7 +107,8 @@ class RetryQuota:
             self._left -= self.COST
             return True
 
-    def give_back(self) -> None:
+    def give_back(self, *, repeated: bool = False) -> None:
+        """Take notice of a success."""
         if self._left < self.CAPACITY:  # read without the lock: being late by one does not matter
             with self._lock:
-                self._left = min(self.CAPACITY, self._left + self.REWARD)
+                self._left = min(self.CAPACITY, self._left + (self.COST if repeated else self.REWARD))

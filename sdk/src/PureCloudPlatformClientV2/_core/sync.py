@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from .client import BaseClient
 from .errors import ApiException, ApiTimeoutError
 from .flow import Flow, login, perform
 from .grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
+from .pacing import Pacer
 from .redaction import Secret
 from .transport import Renew, Send, Transport
 
@@ -21,6 +24,12 @@ if TYPE_CHECKING:
 
     from .background import Pending
     from .tokens import Token
+
+
+#: What a copy of a client makes anew.
+_NOT_COPIED = frozenset(
+    ("_background", "_counting", "_last", "_quotas", "_renewal", "_sleep", "_starting", "_transport", "clock", "pacer")
+)
 
 
 class ApiClient(BaseClient):
@@ -37,6 +46,7 @@ class ApiClient(BaseClient):
         self._renewal = SingleFlight()
         self._starting = threading.Lock()
         self._background: Any = None
+        _clients.add(self)
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
@@ -104,7 +114,7 @@ class ApiClient(BaseClient):
                     if isinstance(effect, Send):
                         answer = self._carrier().send(effect.request, effect.timeout, effect.sink)
                     elif isinstance(effect, Renew):
-                        self._renew(effect.stale)
+                        self._renew(effect.stale, effect.limit)
                     else:
                         self._sleep(effect.seconds)
                 except ApiException as error:
@@ -212,26 +222,27 @@ class ApiClient(BaseClient):
             raise AuthenticationError(401, "the token cannot be renewed", hint="Log in again.")
         self._renew(self.current_token())
 
-    def _login(self, grant: Grant) -> dict[str, Any]:
-        answer: dict[str, Any] = self._drive(login(self, grant))
+    def _login(self, grant: Grant, limit: float | None = None) -> dict[str, Any]:
+        answer: dict[str, Any] = self._drive(login(self, grant, limit))
         self.tokens.granted(answer, grant)
         return answer
 
-    def _renew(self, stale: Token | None) -> None:
-        """Replace `stale`, once however many threads ask for it."""
+    def _renew(self, stale: Token | None, limit: float | None = None) -> None:
+        """Replace `stale`, once however many threads ask for it, in `limit` seconds at most."""
         tokens = self.tokens
+        wait = self.configuration.refresh_token_wait_time
         usable = stale is not None and stale.expires is not None and self.clock() < stale.expires
 
         def replace() -> None:
             if tokens.provider is not None:
                 tokens.provided(tokens.provider())
             elif tokens.grant is not None:
-                self._login(tokens.grant)
+                self._login(tokens.grant, limit)
 
         def needed() -> bool:
             return tokens.current is stale
 
-        self._renewal.run(needed, replace, self.configuration.refresh_token_wait_time, patient=not usable)
+        self._renewal.run(needed, replace, wait if limit is None else min(wait, limit), patient=not usable)
 
     # -- connections ---------------------------------------------------------------------------------------------------
 
@@ -266,25 +277,33 @@ class ApiClient(BaseClient):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # -- copies: settings and token, not connections -------------------------------------------------------------------
+    # -- copies: settings, not connections; a copy keeps its login, a pickle holds no secrets --------------------------
 
     def __getstate__(self) -> dict[str, Any]:
-        left_out = (
-            "_transport",
-            "_sleep",
-            "_renewal",
-            "_starting",
-            "_background",
-            "_last",
-            "_quotas",
-            "pacer",
-            "clock",
-        )
-        return {name: value for name, value in self.__dict__.items() if name not in left_out}
+        return {name: value for name, value in self.__dict__.items() if name not in _NOT_COPIED}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(configuration=state["_configuration"])  # type: ignore[misc]  # makes what is not copied
         self.__dict__.update(state)
+        self.tokens = copy.copy(self.tokens)
+
+    def _after_fork(self) -> None:
+        """Start afresh in a child process: it has the parent's locks and sockets, but none of its other threads."""
+        self._transport, self._background = None, None
+        self._renewal, self._starting, self._counting = SingleFlight(), threading.Lock(), threading.Lock()
+        self._quotas, self.pacer = {}, Pacer(enabled=self.pacer.enabled)
+
+
+_clients: weakref.WeakSet[ApiClient] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for client in _clients:
+        client._after_fork()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class SingleFlight:
@@ -301,26 +320,35 @@ class SingleFlight:
         :param patient: if False, those who come second go on at once
         :raises ApiException: what the work raised, to each who waited for it
         """
-        with self._lock:
-            if not needed():
+        end = time.monotonic() + wait
+        while True:
+            with self._lock:
+                if not needed():
+                    return
+                flight, leads = self._flight, self._flight is None
+                if flight is None:
+                    flight = self._flight = _Flight()
+            if leads:
+                self._lead(flight, work)
                 return
-            flight, leads = self._flight, self._flight is None
-            if flight is None:
-                flight = self._flight = _Flight()
-        if leads:
-            try:
-                work()
-            except BaseException as error:
-                flight.error = error
-                raise
-            finally:
-                self._flight = None
-                flight.done.set()
-        elif patient:
-            if not flight.done.wait(wait):
+            if not patient:
+                return
+            if not flight.done.wait(max(0.0, end - time.monotonic())):
                 raise ApiTimeoutError(0, f"another thread is logging in for more than {wait:g} s")
-            if isinstance(flight.error, ApiException):
-                raise copy.copy(flight.error)  # one exception object must not be raised in several threads
+            error = flight.error
+            if isinstance(error, ApiException) and not isinstance(error, ApiTimeoutError):
+                raise copy.copy(error)  # one exception object must not be raised in several threads
+            # Done; or what stopped the other thread (its deadline, an interrupt) need not stop this one.
+
+    def _lead(self, flight: _Flight, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            self._flight = None
+            flight.done.set()
 
 
 class _Flight:

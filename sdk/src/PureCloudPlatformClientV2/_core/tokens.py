@@ -30,6 +30,13 @@ class Token:
             # A tenth of its life early, at most five minutes, and not in step with other processes.
             self.due = self.expires - min(300.0, expires_in / 10) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
 
+    def postpone(self, now: float) -> bool:
+        """Put off the replacement after a failed one by half of the token's rest; False if there is no rest."""
+        if self.expires is None or now >= self.expires:
+            return False
+        self.due = now + (self.expires - now) / 2
+        return True
+
     def reveal(self) -> str:
         return self._value.reveal()
 
@@ -53,6 +60,18 @@ class TokenKeeper:
         self.grant: Grant | None = None
         #: A function that returns a token (it may be a coroutine function with an asynchronous client).
         self.provider: Callable[[], Any] | None = None
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A pickle holds no secrets: what lacks them now is of no use."""
+        self.__dict__.update(state)
+        self.clock = time.monotonic
+        if self.current is not None and not self.current.reveal():
+            self.current = None
+        if self.grant is not None and any(isinstance(v, Secret) and not v for v in vars(self.grant).values()):
+            self.grant = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "clock"}
 
     @property
     def renewable(self) -> bool:

@@ -93,9 +93,12 @@ class Renew:
     """Effect: replace this token, which is no longer good; answered when there is another one.
 
     However many calls ask for the same token to be replaced, it is replaced once.
+
+    :ivar limit: seconds that this may take, `None` without a deadline
     """
 
-    __slots__ = ("stale",)
+    __slots__ = ("limit", "stale")
 
-    def __init__(self, stale: Any) -> None:
+    def __init__(self, stale: Any, limit: float | None = None) -> None:
         self.stale = stale
+        self.limit = limit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -10,20 +11,15 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 from urllib3 import exceptions
 
+from .connection import POOLS, progress
 from .errors import ApiConnectionError, ApiTimeoutError
-from .request import Reply, Request
+from .proxies import environment_proxy, proxy_credentials
+from .request import Headers, Reply, Request
 from .transport import Sink, Timeout
 
 if TYPE_CHECKING:
     from .configuration import Configuration
 
-#: Errors that happen before a byte of the request has left.
-_UNSENT = (
-    exceptions.NewConnectionError,
-    exceptions.ConnectTimeoutError,
-    exceptions.EmptyPoolError,
-    exceptions.ProxyError,
-)
 _CHUNK = 1 << 16
 
 
@@ -35,20 +31,24 @@ class Urllib3Transport:
         self._lock = threading.Lock()
         self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
         self._managers: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
-        self._process = os.getpid()
+        self._made_for: Any = None
 
     def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
-        if os.getpid() != self._process:
-            self._forget()  # a fork shares the sockets: two processes must not write to the same one
-        end = None if timeout.total is None else time.monotonic() + timeout.total
-        whole = sink is None and end is None
+        # Other settings need other connections, and a fork shares the sockets: two processes must not write to one.
+        circumstances = (os.getpid(), *self._configuration._network())
+        if circumstances != self._made_for:
+            self._forget(circumstances)
+        progress.end = None if timeout.total is None else time.monotonic() + timeout.total
+        progress.sent = False
         try:
-            response = self._open(request, timeout, preload=whole)
-            if whole:
+            response = self._open(request, timeout, preload=sink is None)
+            if sink is None:
                 return Reply(response.status, response.reason or "", response.headers, response.data)
-            return _read(response, sink, end)
+            return _read(response, sink)
         except (exceptions.HTTPError, OSError) as error:
-            failure = _classified(error)
+            failure = _classified(error, progress.sent)
+        finally:
+            progress.end = None
         # Raised here, outside of `except`: the inner exceptions' frames hold headers and bodies.
         raise failure
 
@@ -102,104 +102,83 @@ class Urllib3Transport:
             "ssl_context": context_for(configuration) if tls else None,
         }
         if proxy is None:
-            return urllib3.PoolManager(**settings)
-        headers = None
-        if configuration.proxy_username and proxy == configuration.proxy:
-            from .grants import basic_authorization
-
-            credentials = basic_authorization(configuration.proxy_username, configuration.proxy_password or "")
-            headers = {"proxy-authorization": credentials.reveal()}
-        return urllib3.ProxyManager(proxy, proxy_headers=headers, **settings)
+            manager = urllib3.PoolManager(**settings)
+            manager.pool_classes_by_scheme = POOLS
+            return manager
+        url, credentials = proxy_credentials(proxy, configuration)
+        headers = Headers({"proxy-authorization": credentials.reveal()}) if credentials else None
+        manager = urllib3.ProxyManager(url, proxy_headers=headers, **settings)
+        manager.pool_classes_by_scheme = POOLS
+        return manager
 
     def _proxy_for(self, origin: str) -> str | None:
         if self._configuration.proxy:
             return self._configuration.proxy
-        scheme, _, host = origin.partition("://")
-        names = (f"{scheme}_proxy", "all_proxy")
-        if not any(os.environ.get(name) or os.environ.get(name.upper()) for name in names):
-            return None
-        from urllib import request as environment
+        return environment_proxy(origin)
 
-        proxies: dict[str, str] = environment.getproxies_environment()
-        if environment.proxy_bypass_environment(host, proxies):  # type: ignore[attr-defined]  # not in the stubs
-            return None
-        return proxies.get(scheme) or proxies.get("all")
-
-    def _forget(self) -> None:
+    def _forget(self, circumstances: Any) -> None:
         self._lock = threading.Lock()
-        self._pools, self._managers, self._process = {}, {}, os.getpid()
+        self._pools, self._managers, self._made_for = {}, {}, circumstances
 
 
-def _read(response: urllib3.BaseHTTPResponse, sink: Sink | None, end: float | None) -> Reply:
-    """The body, piece by piece, to the sink if that takes it, and not beyond `end`."""
-    status, reason, headers = response.status, response.reason or "", response.headers
-    taken = sink is not None and sink.open(status, headers)
+def _read(response: urllib3.BaseHTTPResponse, sink: Sink) -> Reply:
+    """The body, piece by piece, to the sink if that takes it."""
+    taken = sink.open(response.status, response.headers)
     parts: list[bytes] = []
-    take = sink.write if sink is not None and taken else parts.append
+    take = sink.write if taken else parts.append
     try:
-        while True:
-            if end is not None:
-                _limit(response, end - time.monotonic())
-            chunk = response.read1(_CHUNK) if end is not None else response.read(_CHUNK)
-            if not chunk:
-                break
+        while chunk := response.read(_CHUNK):
             take(chunk)
     except BaseException:
         response.close()
-        if sink is not None and taken:
+        if taken:
             sink.discard()
         raise
     response.release_conn()
-    return Reply(status, reason, headers, b"".join(parts), sink.close() if sink is not None and taken else None)
+    file = sink.close() if taken else None
+    return Reply(response.status, response.reason or "", response.headers, b"".join(parts), file)
 
 
-def _limit(response: urllib3.BaseHTTPResponse, left: float) -> None:
-    """Let the next read not outlast the deadline."""
-    if left <= 0:
-        raise exceptions.ReadTimeoutError(None, "", "the deadline passed")  # type: ignore[arg-type]  # no pool needed
-    socket = getattr(response.connection, "sock", None)
-    if socket is not None and (socket.gettimeout() or left) > left:
-        socket.settimeout(left)
-
-
-def _classified(error: Exception) -> ApiConnectionError:
+def _classified(error: Exception, sent: bool) -> ApiConnectionError:
     """The error of ours for one of urllib3 or the operating system."""
+    cause = _root(error)
     failure: ApiConnectionError
     refused = isinstance(error, exceptions.NewConnectionError)  # a subclass of ConnectTimeoutError in urllib3
-    if isinstance(error, (exceptions.TimeoutError, TimeoutError)) and not refused:
-        what = "connecting took too long" if isinstance(error, exceptions.ConnectTimeoutError) else "no answer in time"
-        failure = ApiTimeoutError(0, what)
+    if isinstance(cause, (exceptions.TimeoutError, TimeoutError)) and not refused:
+        failure = ApiTimeoutError(0, "no answer in time" if sent else "connecting took too long")
     else:
-        failure = ApiConnectionError(0, _reason(error))
-    failure.sent = not isinstance(error, _UNSENT)
+        failure = ApiConnectionError(0, _reason(error, cause))
+    failure.sent = sent
+    failure.permanent = isinstance(cause, ssl.SSLCertVerificationError)
     return failure
 
 
-def _reason(error: Exception) -> str:
-    """What happened, in words; never what was sent."""
-    cause: BaseException = error
+def _root(error: BaseException) -> BaseException:
+    """The innermost error, which says what happened."""
     while True:
         inner = (
-            getattr(cause, "original_error", None)
-            or cause.__cause__
-            or next((argument for argument in cause.args if isinstance(argument, BaseException)), None)
+            getattr(error, "original_error", None)
+            or error.__cause__
+            or next((argument for argument in error.args if isinstance(argument, BaseException)), None)
         )
-        if inner is None or inner is cause:
-            break
-        cause = inner
+        if inner is None or inner is error:
+            return error
+        error = inner
+
+
+def _reason(error: Exception, cause: BaseException) -> str:
+    """What happened, in words; never what was sent."""
     words = getattr(cause, "strerror", None) or getattr(cause, "reason", None) or type(cause).__name__
-    message = str(cause)
     if isinstance(error, exceptions.NameResolutionError):
         return "the host's name could not be resolved"
     if isinstance(error, exceptions.SSLError):
-        detail = getattr(cause, "verify_message", None) or words
-        return f"TLS failed: {detail}"
+        return f"TLS failed: {getattr(cause, 'verify_message', None) or words}"
     if isinstance(error, exceptions.ProxyError):
-        return f"the proxy could not be used: {words}"
+        return f"the proxy could not be used: {cause if type(cause) is OSError else words}"
     if isinstance(error, exceptions.EmptyPoolError):
         return "no connection became free in time; set a larger configuration.pool_size"
     if isinstance(error, exceptions.NewConnectionError):
-        return f"no connection: {words if words != 'NewConnectionError' else message}"
-    if isinstance(error, exceptions.IncompleteRead) or isinstance(cause, exceptions.IncompleteRead):
+        return f"no connection: {words if words != 'NewConnectionError' else cause}"
+    if isinstance(cause, exceptions.IncompleteRead):
         return "the answer broke off before its end"
     return f"the connection broke: {words}"
