@@ -36,6 +36,7 @@ _KNOWN = {
     "languageTag": "en-US", "language": "en-US", "locale": "en-US", "timeZone": "Europe/Dublin", "country": "IE",
     "currency": "EUR", "address": "+35315550100", "phoneNumber": "+35315550100", "mediaType": "voice",
     "interval": "2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z", "version": "1", "hostname": "host.example.com",
+    "granularity": "P1D",
 }  # fmt: skip
 
 
