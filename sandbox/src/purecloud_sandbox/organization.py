@@ -38,6 +38,8 @@ class Organization:
         self._seed = seed
         self.collections: dict[str, Callable[[str], list[Row]]] = {
             "/api/v2/users": lambda _: [self._user(index) for index in range(len(PEOPLE))],
+            "/api/v2/scim/users": lambda _: [self._scim_user(index) for index in range(len(PEOPLE))],
+            "/api/v2/scim/v2/users": lambda _: [self._scim_user(index) for index in range(len(PEOPLE))],
             "/api/v2/routing/queues": lambda _: self._named("queue", QUEUES, self._queue),
             "/api/v2/routing/queues/{queueId}/members": self._members,
             "/api/v2/routing/skills": lambda _: self._named("skill", SKILLS),
@@ -112,6 +114,14 @@ class Organization:
             boss = self.id("user", index - index % 6)
             fields["manager"] = {"id": boss, "version": 1, "selfUri": f"/api/v2/users/{boss}"}
         return self.id("user", index), fields
+
+    def _scim_user(self, index: int) -> Row:
+        name, fields = self._user(index)
+        return name, {
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "active": True, "userName": fields["email"],
+            "displayName": fields["name"], "title": fields["title"],
+            "emails": [{"value": fields["email"], "type": "work", "primary": True}],
+        }  # fmt: skip
 
     def _queue(self, index: int) -> dict[str, Any]:
         members = len(self.members(self.id("queue", index)))

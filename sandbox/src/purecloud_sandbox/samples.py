@@ -32,6 +32,7 @@ _FAMILIES = (
     "Turing",
     "Wirth",
 )
+_PERSONS = ("User", "UserMe", "Contact", "Person", "Agent", "Participant", "Supervisor", "Manager")
 _KNOWN = {
     "languageTag": "en-US", "language": "en-US", "locale": "en-US", "timeZone": "Europe/Dublin", "country": "IE",
     "currency": "EUR", "address": "+35315550100", "phoneNumber": "+35315550100", "mediaType": "voice",
@@ -75,7 +76,7 @@ class Sampler:
             return self.fields(schema, trail, depth)
         if kind == "array":
             return self._items(schema, name, trail, depth)
-        return self._scalar(schema, name)
+        return self._scalar(schema, name, trail)
 
     def fields(self, schema: Schema, trail: tuple[str, ...] = (), depth: int = 0) -> dict[str, Any]:
         """An object with the properties that belong to its depth."""
@@ -111,12 +112,13 @@ class Sampler:
         count = max(least, wanted)
         return [self.value(schema["items"], name, trail, depth + 1) for _ in range(count)]
 
-    def _scalar(self, schema: Schema, name: str) -> Json:
+    def _scalar(self, schema: Schema, name: str, trail: tuple[str, ...]) -> Json:
         kind = schema.get("type")
         if schema.get("enum"):
-            return self._rng.choice(schema["enum"])
+            chosen = self._rng.choice(schema["enum"])
+            return "active" if name == "state" and "active" in schema["enum"] else chosen
         if kind == "string":
-            return self._text(schema, name)
+            return self._text(schema, name, trail)
         if kind == "boolean":
             return self._rng.random() < 0.5
         if kind == "integer":
@@ -127,16 +129,16 @@ class Sampler:
             return round(self._rng.uniform(least, float(schema.get("maximum", least + 100))), 2)
         return {}
 
-    def _text(self, schema: Schema, name: str) -> str:
+    def _text(self, schema: Schema, name: str, trail: tuple[str, ...]) -> str:
         rng = self._rng
         form = schema.get("format")
         if form in ("date-time", "date", "local-date-time", "year-month"):
             moment = EPOCH + dt.timedelta(milliseconds=rng.randrange(200 * 24 * 3600 * 1000))
             text = format_time(moment)
             return text[: {"date": 10, "local-date-time": 19, "year-month": 7}.get(form)]
-        return self._fit(schema, self._word(name, form))
+        return self._fit(schema, self._word(name, form, trail))
 
-    def _word(self, name: str, form: str | None) -> str:
+    def _word(self, name: str, form: str | None, trail: tuple[str, ...]) -> str:
         rng = self._rng
         if form == "uri" or name.endswith(("Uri", "Url", "URI", "URL")):
             return f"https://api.example.com/{rng.choice(_WORDS)}/{rng.randrange(1000)}"
@@ -144,8 +146,10 @@ class Sampler:
             return make_id(rng)
         if name.lower().endswith("email"):
             return f"{rng.choice(_PEOPLE)}.{rng.choice(_FAMILIES)}@example.com".lower()
-        if name == "name":
+        if name == "name" and trail and trail[-1].endswith(_PERSONS):
             return f"{rng.choice(_PEOPLE)} {rng.choice(_FAMILIES)}"
+        if name == "name":
+            return f"{rng.choice(_WORDS)} {rng.choice(_WORDS)}".capitalize()
         return _KNOWN.get(name) or f"{rng.choice(_WORDS)} {rng.choice(_WORDS)}"
 
     def _fit(self, schema: Schema, text: str) -> str:

@@ -131,7 +131,15 @@ class State:
             return
         named = self.resources.name_schema(template)
         count = min(count, len(named.get("enum", range(count))))
-        self.store.lay(collection, (self.shaper.sample(schema, collection, index, named) for index in range(count)))
+        self.store.lay(collection, (self._sample(schema, collection, index, named) for index in range(count)))
+
+    def _sample(self, schema: Schema, collection: str, index: int, named: Schema) -> tuple[str, dict[str, Any]]:
+        """Something made up that lies in a division which exists."""
+        name, body = self.shaper.sample(schema, collection, index, named)
+        if self.organization is not None and "division" in body:
+            properties = self._definition.properties(schema)
+            body["division"] = self.shaper.conform(properties["division"], self.organization.division(), name)
+        return name, body
 
     def _concrete(self, call: Call, template: str) -> str:
         if "{" not in template:
