@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 
@@ -14,4 +16,4 @@ def published(request: pytest.FixtureRequest) -> str:
     python: str | None = request.config.getoption("--published", None)
     if python is None:
         pytest.skip("needs the published package: make parity")
-    return python
+    return str(Path(python).absolute())

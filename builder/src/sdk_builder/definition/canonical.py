@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from .document import Json
+from .document import Json, is_list, is_object
 
 # Names in these objects are data in an order that means something: swagger_types and attribute_map follow it.
 _ORDERED = frozenset({"properties"})
@@ -21,18 +21,18 @@ def canonical_text(document: Json) -> str:
 
 
 def _member(key: str, value: Any) -> str:
-    if key == "paths" and isinstance(value, dict):
+    if key == "paths" and is_object(value):
         return _object(f"{_text(path)}: {_path_item(value[path])}" for path in sorted(value))
     if key in _ONE_ENTRY_A_LINE and value:
-        if isinstance(value, dict):
+        if is_object(value):
             return _object(f"{_text(name)}: {_text(_sorted(value[name]))}" for name in sorted(value))
-        if isinstance(value, list):
+        if is_list(value):
             return "[\n" + ",\n".join(_text(_sorted(item)) for item in value) + "\n]"
     return _text(_sorted(value))
 
 
 def _path_item(value: Any) -> str:
-    if not isinstance(value, dict):
+    if not is_object(value):
         return _text(value)
     return _object(f" {_text(verb)}: {_text(_sorted(value[verb]))}" for verb in sorted(value))
 
@@ -42,11 +42,11 @@ def _object(lines: Iterable[str]) -> str:
 
 
 def _sorted(value: Any, *, keep_order: bool = False) -> Any:
-    if isinstance(value, dict):
+    if is_object(value):
         names = value if keep_order else sorted(value)
         # A property may itself be called "properties": below an ordered object every name is a name, not a keyword.
         return {name: _sorted(value[name], keep_order=not keep_order and name in _ORDERED) for name in names}
-    if isinstance(value, list):
+    if is_list(value):
         return [_sorted(item) for item in value]
     return value
 

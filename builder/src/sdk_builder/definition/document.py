@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from .problem import Problem, UnusableDefinitionError, pointer
 
 Json = dict[str, Any]
+
+
+def is_object(value: Any) -> TypeGuard[Json]:
+    """Whether a JSON value is an object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    """Whether a JSON value is a list."""
+    return isinstance(value, list)
 
 
 class _RepeatedKey(str):
@@ -62,7 +72,7 @@ def parse_document(text: str, *, source: str = "the definition") -> Json:
             Problem(where, "error", "This key is repeated in the object; keep one of the two.")
             for where in _locate_repeats(document, ())
         )
-    if not isinstance(document, dict):
+    if not is_object(document):
         raise _unusable(f"{source} holds a {type(document).__name__}, not an object.")
     return document
 
@@ -76,11 +86,11 @@ def _refuse_constant(name: str) -> None:
 
 
 def _locate_repeats(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
-    if isinstance(value, dict):
+    if is_object(value):
         for key, item in value.items():
             if isinstance(key, _RepeatedKey):
                 yield pointer(*path, key)
             yield from _locate_repeats(item, (*path, key))
-    elif isinstance(value, list):
+    elif is_list(value):
         for index, item in enumerate(value):
             yield from _locate_repeats(item, (*path, index))

@@ -25,6 +25,16 @@
     operations = ["POST /api/v2/users/search"]
     reason = "..."
 
+    [[paging]]                              # how a listing pages, where the definition does not say it or says it wrong
+    operation = "POST /api/v2/x/query"
+    ends = "empty"                          # any field of generate/paging.py's Paging; style = "none": it does not page
+    reason = "..."
+
+    [[domains]]                             # tags whose models share modules, called after `name`
+    name = "users"
+    tags = ["Users", "Teams"]
+    reason = "..."
+
 An entry that matches nothing is reported as a warning: the definition has moved on and the entry can go.
 """
 
@@ -35,7 +45,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .document import Json
+from .document import Json, is_list, is_object
 from .problem import Problem, UnusableDefinitionError, pointer
 
 if sys.version_info >= (3, 11):
@@ -44,8 +54,13 @@ else:
     import tomli as tomllib
 
 # What an override speaks of: ("model", "User"), ("property", "User", "name"), ("operation", "GET /x"),
-# ("parameter", "GET /x", "body"), ("result", "GET /x").
+# ("parameter", "GET /x", "body"), ("result", "GET /x"), ("tag", "Users").
 Subject = tuple[str, ...]
+
+# What an entry of [[paging]] may say about a listing.
+PAGING_FIELDS = frozenset(
+    "style items item position size total key ends interval job state status results cancel".split(" ")
+)
 
 _KEYS = {
     "quarantine": {"model", "operation", "reason"},
@@ -53,6 +68,8 @@ _KEYS = {
     "alias": {"model", "operation", "name", "reason"},
     "pin": {"model", "operation", "property", "parameter", "result", "kind", "reason"},
     "reads": {"operations", "reason"},
+    "paging": {"operation", "reason", *PAGING_FIELDS},
+    "domains": {"name", "tags", "reason"},
 }
 
 
@@ -85,13 +102,24 @@ class Overrides:
                 found[entry.subject] = (*found.get(entry.subject, ()), entry.value)
         return found
 
+    def paging(self) -> dict[str, dict[str, str]]:
+        """What is said about the paging of operations, by title."""
+        return {
+            subject[1]: dict(value.split("=", 1) for value in values)
+            for subject, values in self.lists("paging").items()
+        }
+
+    def domains(self) -> dict[str, str]:
+        """The domain of each tag that an entry speaks of."""
+        return {subject[1]: domain for subject, domain in self.values("domains").items()}
+
     def subjects(self, action: str) -> frozenset[Subject]:
         """What an action is applied to."""
         return frozenset(entry.subject for entry in self.entries if entry.action == action)
 
 
 def read_overrides(path: Path) -> Overrides:
-    """Read a file of overrides; raises UnusableDefinitionError that names each bad entry. A missing file is an error."""
+    """Read a file of overrides; raises UnusableDefinitionError that names each bad entry, or a missing file."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -106,7 +134,7 @@ def parse_overrides(data: Json, *, source: str = "overrides.toml") -> Overrides:
     entries: list[Override] = []
     problems: list[Problem] = []
     for action, group in data.items():
-        if action not in _KEYS or not isinstance(group, list):
+        if action not in _KEYS or not is_list(group):
             message = f"Unknown table; write [[{']], [['.join(_KEYS)}]]."
             problems.append(Problem(f"{source}#{action}", "error", message))
             continue
@@ -128,22 +156,24 @@ def _unusable(problems: list[Problem]) -> UnusableDefinitionError:
 
 def _flaw(action: str, entry: Any) -> str:
     """What is wrong with an entry, in a sentence; empty when it is well formed."""
-    if not isinstance(entry, dict):
+    if not is_object(entry):
         return "An entry is a table."
     unknown = sorted(entry.keys() - _KEYS[action])
     if unknown:
         return f"Unknown key {unknown[0]!r}; known are {', '.join(sorted(_KEYS[action]))}."
-    texts = {key: value for key, value in entry.items() if key not in {"operations", "result"}}
+    texts = {key: value for key, value in entry.items() if key not in {"operations", "result", "tags"}}
     empty = sorted(key for key, value in texts.items() if not isinstance(value, str) or not value.strip())
     if empty:
         return f"{empty[0]!r} must be a text."
     if "reason" not in entry:
         return "A reason is missing: say why the definition is not followed."
-    if action == "reads":
-        operations = entry.get("operations")
-        if not isinstance(operations, list) or not operations or not all(isinstance(name, str) for name in operations):
-            return "'operations' must be a list of texts such as \"POST /api/v2/users/search\"."
-        return ""
+    listed = {"reads": ("operations", "POST /api/v2/users/search"), "domains": ("tags", "Users")}.get(action)
+    if listed:
+        key, example = listed
+        items = entry.get(key)
+        if not is_list(items) or not items or not all(isinstance(item, str) for item in items):
+            return f'{key!r} must be a list of texts such as "{example}".'
+        return "'name' is missing." if action == "domains" and "name" not in entry else ""
     if ("model" in entry) == ("operation" in entry):
         return "Say either 'model' or 'operation'."
     if "property" in entry and "model" not in entry:
@@ -164,6 +194,12 @@ def _read_entry(action: str, entry: Json, where: str) -> list[Override]:
     reason = entry["reason"]
     if action == "reads":
         return [Override(action, ("operation", name), "", reason, where) for name in entry["operations"]]
+    if action == "domains":
+        return [Override(action, ("tag", tag), entry["name"], reason, where) for tag in entry["tags"]]
+    if action == "paging":
+        title = ("operation", entry["operation"])
+        fields = sorted(PAGING_FIELDS & entry.keys())
+        return [Override(action, title, f"{key}={entry[key]}", reason, where) for key in fields]
     subject: Subject
     if "model" in entry:
         model = entry["model"]
@@ -185,8 +221,9 @@ def list_subjects(document: Json) -> set[Subject]:
         for verb, operation in _objects(item):
             title = f"{verb.upper()} {path}"
             found |= {("operation", title), ("result", title)}
+            found |= {("tag", tag) for tag in _list(operation.get("tags")) if isinstance(tag, str)}
             for parameter in [*_list(item.get("parameters")), *_list(operation.get("parameters"))]:
-                if isinstance(parameter, dict):
+                if is_object(parameter):
                     found.add(("parameter", title, str(_resolved(document, parameter).get("name"))))
     for name, model in _objects(document.get("definitions")):
         found.add(("model", name))
@@ -211,18 +248,18 @@ def remove_quarantined(document: Json, overrides: Overrides) -> Json:
     if not subjects:
         return document
     reduced = dict(document)
-    if isinstance(document.get("definitions"), dict):
+    if is_object(document.get("definitions")):
         reduced["definitions"] = {
             name: model for name, model in document["definitions"].items() if ("model", name) not in subjects
         }
-    if isinstance(document.get("paths"), dict):
+    if is_object(document.get("paths")):
         reduced["paths"] = {
             path: {
                 verb: operation
                 for verb, operation in item.items()
                 if ("operation", f"{verb.upper()} {path}") not in subjects
             }
-            if isinstance(item, dict)
+            if is_object(item)
             else item
             for path, item in document["paths"].items()
         }
@@ -236,13 +273,13 @@ def quarantined_references(overrides: Overrides) -> frozenset[str]:
 
 
 def _objects(value: Any) -> list[tuple[str, Json]]:
-    if not isinstance(value, dict):
+    if not is_object(value):
         return []
-    return [(name, item) for name, item in value.items() if isinstance(item, dict)]
+    return [(name, item) for name, item in value.items() if is_object(item)]
 
 
 def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return value if is_list(value) else []
 
 
 def _resolved(document: Json, parameter: Json) -> Json:
@@ -250,5 +287,5 @@ def _resolved(document: Json, parameter: Json) -> Json:
     if not isinstance(reference, str):
         return parameter
     shared = document.get("parameters")
-    found = shared.get(reference.rsplit("/", 1)[-1]) if isinstance(shared, dict) else None
-    return found if isinstance(found, dict) else {}
+    found = shared.get(reference.rsplit("/", 1)[-1]) if is_object(shared) else None
+    return found if is_object(found) else {}

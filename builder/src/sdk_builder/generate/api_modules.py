@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import naming
 from .docstrings import describe_api, describe_operation
 from .lowering import CALL_OPTIONS
 from .representation import ApiClass, Operation, Parameter
-from .source import INDENT, References, docstring, fill, literal, module_text, one_a_line, tuple_literal
+from .source import INDENT, References, docstring, fill, literal, module_text, one_a_line, tuple_items
 
 _JSON = ("application/json",)
 
@@ -21,6 +22,7 @@ class Colour:
     options: str
     define: str
     answer: str
+    nothing: str
 
 
 SYNC = Colour(
@@ -28,12 +30,15 @@ SYNC = Colour(
     options="from .._core.api import CallOptions as _CallOptions",
     define="def",
     answer="return self._call(",
+    # mypy refuses `return` with a value in a function that returns None; `with_response` needs what `_call` returns.
+    nothing="nothing: None = self._call(",
 )
 ASYNC = Colour(
     base="from .._core.aio import AsyncApi as _Api",
     options="from .._core.aio import AsyncCallOptions as _CallOptions",
     define="async def",
     answer="return await self._call(",
+    nothing="return await self._call(",
 )
 
 
@@ -49,11 +54,8 @@ def _emit_module(api: ApiClass, places: dict[str, str], colour: Colour) -> str:
     for operation in api.operations:
         body += ["", *_emit_method(operation, references, shadowed, colour)]
         body += [f"{INDENT}{alias} = {operation.method}" for alias in operation.aliases]
-    runtime = [colour.base]
-    if any(item.limits.items() for operation in api.operations for item in operation.parameters):
-        runtime.append("from .._core.api import check as _check")
     checking = [*references.imports(), colour.options]
-    lines = module_text(runtime=runtime, checking=checking, body=[])
+    lines = module_text(runtime=[colour.base], checking=checking, body=[])
     if any(operation.deprecated for operation in api.operations):
         # Type checkers know the standard decorator only.
         lines += f"{INDENT}from typing_extensions import deprecated as _deprecated\n"
@@ -61,32 +63,26 @@ def _emit_module(api: ApiClass, places: dict[str, str], colour: Colour) -> str:
     return lines + "\n".join(body) + "\n"
 
 
-def _emit_method(
-    operation: Operation, references: References, shadowed: frozenset[str], colour: Colour
-) -> list[str]:
-    lines = []
+def _emit_method(operation: Operation, references: References, shadowed: frozenset[str], colour: Colour) -> list[str]:
+    lines: list[str] = []
     if operation.deprecated:
         lines.append(f"{INDENT}@_deprecated({literal(f'{operation.title} is deprecated')})")
     lines.append(INDENT + _emit_signature(operation, references, shadowed, colour))
     lines += docstring(describe_operation(operation), INDENT * 2)
-    for item in operation.parameters:
-        limits = [f"{name}={literal(value)}" for name, value in item.limits.items()]
-        if limits:
-            arguments = [literal(item.name), item.name, *limits]
-            lines.append(INDENT * 2 + one_a_line("_check(", arguments, ")", INDENT * 2))
-    lines.append(INDENT * 2 + one_a_line(colour.answer, _arguments(operation), ")", INDENT * 2))
+    answer = colour.answer if operation.returns else colour.nothing
+    lines.append(INDENT * 2 + one_a_line(answer, _arguments(operation), ")", INDENT * 2))
+    if not answer.startswith("return"):
+        lines.append(f"{INDENT * 2}return nothing")
     return lines
 
 
-def _emit_signature(
-    operation: Operation, references: References, shadowed: frozenset[str], colour: Colour
-) -> str:
+def _emit_signature(operation: Operation, references: References, shadowed: frozenset[str], colour: Colour) -> str:
     required = [item for item in operation.parameters if item.required]
     optional = [item for item in operation.parameters if not item.required]
     parameters = ["self"]
-    parameters += [f"{item.name}: {_annotation(item, references, shadowed)}" for item in required]
+    parameters += [_declaration(item, references, shadowed) for item in required]
     parameters += ["*"] if optional else []
-    parameters += [f"{item.name}: {_annotation(item, references, shadowed)} | None = None" for item in optional]
+    parameters += [_declaration(item, references, shadowed) for item in optional]
     if CALL_OPTIONS.isdisjoint(item.name for item in operation.parameters):
         kind = f"{references.use('_te')}.Unpack[_CallOptions]"
     else:
@@ -96,11 +92,12 @@ def _emit_signature(
     return one_a_line(f"{colour.define} {operation.method}(", parameters, f") -> {result}:", INDENT)
 
 
-def _annotation(item: Parameter, references: References, shadowed: frozenset[str]) -> str:
+def _declaration(item: Parameter, references: References, shadowed: frozenset[str]) -> str:
     kind = references.annotation(item.type, shadowed)
+    default = "" if item.required else " | None = None"
     if not item.enum:
-        return kind
-    return fill("_t.Literal[", references.literals(item.enum), f"] | {kind}", INDENT * 2)
+        return f"{item.name}: {kind}{default}"
+    return fill(f"{item.name}: _t.Literal[", references.literals(item.enum), f"] | {kind}{default}", INDENT * 2)
 
 
 def _options(operation: Operation) -> str:
@@ -118,19 +115,29 @@ def _arguments(operation: Operation) -> list[str]:
     arguments += _mapping("files", [item for item in form if item.type.kind == "file"])
     arguments += [f"body={item.name}" for item in operation.parameters if item.place == "body"]
     styles = [f"{literal(item.wire)}: {literal(item.style)}" for item in operation.parameters if item.style]
-    arguments += [fill("styles={", styles, "}", INDENT * 3)] if styles else []
+    arguments += [one_a_line("styles={", styles, "}", INDENT * 3)] if styles else []
     required = [
         "body" if item.place == "body" else item.wire
         for item in operation.parameters
         if item.required and item.place != "path"
     ]
-    arguments += [f"required={tuple_literal(required)}"] if required else []
+    arguments += [_tuple_argument("required", required)] if required else []
+    limits = [f"{literal(item.wire)}: {_limits(item)}" for item in operation.parameters if item.limits.items()]
+    arguments += [one_a_line("limits={", limits, "}", INDENT * 3)] if limits else []
     arguments += [f"returns={literal(operation.returns.kind)}"] if operation.returns else []
-    arguments += [f"accept={tuple_literal(operation.accept)}"] if operation.accept != _JSON else []
-    arguments += [f"consumes={tuple_literal(operation.consumes)}"] if operation.consumes != _JSON else []
+    arguments += [_tuple_argument("accept", operation.accept)] if operation.accept != _JSON else []
+    arguments += [_tuple_argument("consumes", operation.consumes)] if operation.consumes != _JSON else []
     arguments += [] if operation.auth else ["auth=False"]
     arguments += ["reads=True"] if operation.reads else []
     return [*arguments, f"**{_options(operation)}"]
+
+
+def _limits(item: Parameter) -> str:
+    return "{" + ", ".join(f"{literal(name)}: {literal(value)}" for name, value in item.limits.items()) + "}"
+
+
+def _tuple_argument(name: str, values: Sequence[str]) -> str:
+    return fill(f"{name}=(", tuple_items(values), ")", INDENT * 3)
 
 
 def _mapping(keyword: str, items: list[Parameter]) -> list[str]:

@@ -20,6 +20,7 @@ OVERRIDES = Path("definition/overrides.toml")
 VERSION = Path("definition/version.json")
 PLACEMENT = Path("definition/placement.json")
 OUTPUT = Path("sdk/src/PureCloudPlatformClientV2")
+PAGING_TABLE = Path("docs/paging.md")
 
 _Definition = Annotated[Path, typer.Option(help="The definition of the API: Swagger 2.0 as JSON.")]
 _Overrides = Annotated[Path, typer.Option(help="Deliberate deviations from the definition.")]
@@ -41,6 +42,10 @@ def generate(
         Path, typer.Option(help="The record of the module of each model; made if there is none, only ever added to.")
     ] = PLACEMENT,
     output: Annotated[Path, typer.Option(help="The package whose generated rooms are written.")] = OUTPUT,
+    paging_table: Annotated[
+        Path | None,
+        typer.Option(help=f"The table of how listings page, for people; {PAGING_TABLE} unless --output is given."),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a file differs.")] = False,
     as_json: _AsJson = False,
 ) -> None:
@@ -64,7 +69,10 @@ def generate(
         result = run(sources)
     except UnusableDefinitionError as error:
         _fail(error.problems, as_json)
-    difference = compare(output, result.files, {placement: result.placement})
+    others = {placement: result.placement}
+    if paging_table is not None or output == OUTPUT:
+        others[paging_table or PAGING_TABLE] = result.paging_table
+    difference = compare(output, result.files, others)
     names = [path.as_posix() for path in difference.paths]
     if not check:
         difference.apply()

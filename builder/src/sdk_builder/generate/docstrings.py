@@ -43,7 +43,7 @@ def describe_api(api: ApiClass) -> list[str]:
 
 def describe_model(model: Model) -> list[str]:
     """The docstring of a model; empty when there is nothing to say."""
-    facts = []
+    facts: list[str] = []
     required = [item.name for item in model.properties if item.required]
     read_only = [item.name for item in model.properties if item.read_only]
     if required:

@@ -18,4 +18,5 @@ DOORS = {
     "YearMonth": "year_month",
     "configuration": "configuration",
     "connect": "_core.connect",
+    "with_response": "_core.api",
 }

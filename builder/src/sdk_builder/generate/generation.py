@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import keyword
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..definition.document import Json, read_document
@@ -14,15 +15,20 @@ from ..definition.overrides import (
     read_overrides,
     remove_quarantined,
 )
-from ..definition.problem import Problem, UnusableDefinitionError, has_errors
-from ..definition.validation import find_problems
+from ..definition.problem import Problem, UnusableDefinitionError, has_errors, pointer
+from ..definition.validation import check_content, check_form
 from .api_modules import ASYNC, SYNC, emit_apis
 from .index import emit_index
 from .lowering import lower
 from .manifest import emit_manifest
 from .model_modules import emit_models
-from .placement import place_models, write_record
+from .paging import detect_paging
+from .paging_index import emit_paging, emit_paging_table
+from .placement import place_models, record_text
 from .representation import Sdk
+from .topics import emit_topics
+
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,13 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What a run gives: texts by path below the package, the new record of places, and the warnings."""
+    """What a run gives: texts by path below the package, the new record of places, the table of how listings page, and
+    the warnings."""
 
     sdk: Sdk
     files: dict[str, str]
     placement: str
+    paging_table: str
     problems: tuple[Problem, ...]
 
 
@@ -55,32 +63,52 @@ def read_definition(sources: Sources) -> tuple[Sdk, list[Problem]]:
 def lower_document(document: Json, overrides: Overrides) -> tuple[Sdk, list[Problem]]:
     """Check and lower a definition that was read; raises UnusableDefinitionError as `read_definition` does."""
     usable = remove_quarantined(document, overrides)
-    problems = find_problems(usable, may_dangle=quarantined_references(overrides))
-    problems += check_matches(overrides, document)
-    if any(problem.severity == "error" and problem.pointer == "" for problem in problems):
-        raise UnusableDefinitionError(problems)
-    sdk, more = lower(usable, overrides)
-    problems += more
+    problems = check_form(usable)
     if has_errors(problems):
         raise UnusableDefinitionError(problems)
-    return sdk, sorted(set(problems))
+    problems += check_content(usable, may_dangle=quarantined_references(overrides))
+    problems += check_matches(overrides, document)
+    sdk, name_problems = lower(usable, overrides)
+    problems += name_problems
+    if has_errors(problems):
+        raise UnusableDefinitionError(problems)
+    paging = detect_paging(sdk.operations, sdk.models, overrides.paging())
+    return replace(sdk, paging=paging, domains=overrides.domains()), sorted(set(problems))
 
 
 def generate(sources: Sources) -> Generation:
     """Generate everything, in memory. Raises UnusableDefinitionError; writes nothing."""
     sdk, problems = read_definition(sources)
-    record: dict[str, str] = {}
-    if sources.placement and sources.placement.exists():
-        record = json.loads(sources.placement.read_text(encoding="utf-8"))
-    version = "0.0.0"
-    if sources.version:
-        version = json.loads(sources.version.read_text(encoding="utf-8"))["version"]
-    places = place_models(sdk, record)
-    files = emit_index(sdk, places, version)
+    places = place_models(sdk, _read_record(sources.placement))
+    files = emit_index(sdk, places, _read_version(sources.version))
     files["operations.json"] = emit_manifest(sdk)
+    files["_paging.py"] = emit_paging(sdk)
+    files |= emit_topics(sdk, places)
     for name, text in emit_models(sdk.models, places).items():
         files[f"models/{name}"] = text
     for room, colour in (("apis", SYNC), ("aio", ASYNC)):
         for name, text in emit_apis(sdk.apis, places, colour).items():
             files[f"{room}/{name}"] = text
-    return Generation(sdk, files, write_record(places), tuple(problems))
+    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems))
+
+
+def _read_record(path: Path | None) -> dict[str, str]:
+    """The places of models so far; none if the file is not there yet."""
+    if path is None or not path.exists():
+        return {}
+    record = read_document(path)
+    for name, module in record.items():
+        if not isinstance(module, str) or not module.isidentifier() or keyword.iskeyword(module):
+            problem = Problem(f"{path.name}#{pointer(name)}", "error", f"{module!r} is no name of a module.")
+            raise UnusableDefinitionError([problem])
+    return record
+
+
+def _read_version(path: Path | None) -> str:
+    if path is None:
+        return "0.0.0"
+    version = read_document(path).get("version")
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        message = f'"version" must be a text such as "270.0.0", it is {version!r}.'
+        raise UnusableDefinitionError([Problem(f"{path.name}#/version", "error", message)])
+    return version

@@ -72,7 +72,7 @@ def _emit_package_stub(models: dict[str, list[str]], apis: dict[str, list[str]])
 
 
 def _exports(modules: dict[str, list[str]], prefix: str) -> list[str]:
-    lines = []
+    lines: list[str] = []
     for module, names in modules.items():
         lines += [f"from {prefix}{module} import {name} as {name}" for name in names]
     return lines

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from ..definition.document import Json
 from ..definition.overrides import Overrides
 from ..definition.problem import Problem, pointer
-from ..definition.validation import VERBS
+from ..definition.shapes import VERBS
 from . import naming
 from .doors import DOORS
 from .representation import ApiClass, Model, Operation, Parameter, Permissions, Property, Sdk, Type
@@ -26,7 +26,7 @@ _JSON = "application/json"
 
 
 def lower(document: Json, overrides: Overrides) -> tuple[Sdk, list[Problem]]:
-    """The representation of a definition that `find_problems` has found no errors in, and what is wrong with names."""
+    """The representation of a definition of good form, and what is wrong with names."""
     lowering = _Lowering(document, overrides)
     models = lowering.models()
     operations = lowering.operations()
@@ -109,7 +109,7 @@ class _Lowering:
         return tuple(found)
 
     def _check_property_names(self, model: str, properties: list[Property]) -> None:
-        for name, wires in _group(((item.name, item.wire) for item in properties)).items():
+        for name, wires in _group((item.name, item.wire) for item in properties).items():
             where = pointer("definitions", model, "properties", wires[-1])
             if not name:
                 self._error(where, "No attribute name can be made of this name; rename it in overrides.toml.")
@@ -132,11 +132,12 @@ class _Lowering:
 
     def operations(self) -> list[Operation]:
         """All operations, by path and verb."""
-        found = []
+        found: list[Operation] = []
         for path, item in sorted(self._document["paths"].items()):
             for verb in sorted(item):
                 if verb in VERBS:
-                    found.append(self._operation(path, verb, item[verb], item.get("parameters", [])))
+                    operation = self._operation(path, verb, item[verb], item.get("parameters", []))
+                    found.append(operation)
         ids = _group((operation.id, operation.title) for operation in found)
         for identifier, titles in ids.items():
             if len(titles) > 1:
@@ -150,7 +151,9 @@ class _Lowering:
         published = raw.get("x-purecloud-method-name") or identifier
         if not published:
             published = f"{verb}{naming.camelize(naming.sanitize(path.replace('/', '_')))}"
-            self._warn(where, f"Neither operationId nor x-purecloud-method-name; the method is called after {published}.")
+            self._warn(
+                where, f"Neither operationId nor x-purecloud-method-name; the method is called after {published}."
+            )
         method = self._renames.get(("operation", title)) or naming.method_name(published)
         if not method:
             self._error(where, f"No method name can be made of {published!r}; rename it in overrides.toml.")
@@ -260,7 +263,7 @@ class _Lowering:
         for operation in operations:
             for cls in operation.classes:
                 members[cls].append(operation)
-        found = []
+        found: list[ApiClass] = []
         for cls, tag in sorted(tags.items(), key=lambda pair: pair[1]):
             methods = sorted(members[cls], key=lambda operation: operation.method)
             self._check_methods(cls, methods)
@@ -315,4 +318,3 @@ def _permissions(raw: Json) -> Permissions | None:
     if not required or not required["permissions"]:
         return None
     return Permissions("all" if required["type"] == "ALL" else "any", tuple(required["permissions"]))
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .representation import Operation, Parameter, Sdk
+from .representation import Operation, Paging, Parameter, Sdk
 from .source import HEADER
 
 _JSON = ("application/json",)
@@ -13,11 +13,11 @@ _JSON = ("application/json",)
 
 def emit_manifest(sdk: Sdk) -> str:
     """The text of the manifest: one operation a line, by path and verb."""
-    lines = ",\n".join(_text(_describe(operation)) for operation in sdk.operations)
+    lines = ",\n".join(_text(_describe(operation, sdk.paging.get(operation.title))) for operation in sdk.operations)
     return f'{{"about": {_text(HEADER.removeprefix("# "))},\n"operations": [\n{lines}\n]}}\n'
 
 
-def _describe(operation: Operation) -> dict[str, Any]:
+def _describe(operation: Operation, paging: Paging | None) -> dict[str, Any]:
     described: dict[str, Any] = {
         "id": operation.id,
         "method": operation.method,
@@ -37,6 +37,8 @@ def _describe(operation: Operation) -> dict[str, Any]:
     for flag in ("deprecated", "preview", "reads"):
         if getattr(operation, flag):
             described[flag] = True
+    if paging is not None:
+        described["paging"] = paging.describe()
     return described
 
 

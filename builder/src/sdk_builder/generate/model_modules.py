@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from .docstrings import describe_model
 from .representation import Model, Property
-from .source import INDENT, References, docstring, fill, literal, module_text
+from .source import INDENT, WIDTH, References, docstring, fill, literal, module_text, tuple_items
 
 _BASE = "from .._core.model import Model as _Model"
 _WIRE = "from .._core.model import wire as _wire"
@@ -45,21 +45,21 @@ def _emit_model(model: Model, references: References) -> list[str]:
 
 def _emit_property(item: Property, references: References, shadowed: frozenset[str]) -> list[str]:
     kind = references.annotation(item.type, shadowed)
-    settings = [f"{name}={literal(value)}" for name, value in item.limits.items()]
-    arguments = ", ".join([literal(item.wire), literal(item.type.kind), *settings])
+    arguments = [literal(item.wire), literal(item.type.kind)]
+    arguments += [f"{name}={literal(value)}" for name, value in item.limits.items()]
     if item.enum:
-        values = references.literals(item.enum)
-        allowed = [f"{values[0]},"] if len(values) == 1 else values
-        line = (
-            f"{INDENT}{item.name}: _t.Literal[{', '.join(values)}] | {kind} | None = "
-            f"_wire({arguments}, enum=({', '.join(allowed)}))"
-        )
-        if len(line) > 120:
-            opening = fill(f"{item.name}: _t.Literal[", values, f"] | {kind} | None = _wire(", INDENT)
-            enum = fill("enum=(", allowed, "),", INDENT * 2)
-            line = f"{INDENT}{opening}\n{INDENT * 2}{arguments},\n{INDENT * 2}{enum}\n{INDENT})"
+        values, allowed = references.literals(item.enum), tuple_items(item.enum)
+        annotation = f"_t.Literal[{', '.join(values)}] | {kind} | None"
+        enum = f"enum=({', '.join(allowed)})"
     else:
-        line = f"{INDENT}{item.name}: {kind} | None = _wire({arguments})"
-        if len(line) > 120:
-            line = f"{INDENT}{item.name}: {kind} | None = _wire(\n{INDENT * 2}{arguments}\n{INDENT})"
+        values, allowed, annotation, enum = [], [], f"{kind} | None", ""
+    line = f"{INDENT}{item.name}: {annotation} = _wire({', '.join([*arguments, enum] if enum else arguments)})"
+    if len(line) > WIDTH:
+        opening = f"{item.name}: {annotation} = _wire("
+        if values:
+            opening = fill(f"{item.name}: _t.Literal[", values, f"] | {kind} | None = _wire(", INDENT)
+            arguments = [", ".join(arguments), fill("enum=(", allowed, ")", INDENT * 2)]
+        elif len(INDENT * 2 + ", ".join(arguments)) <= WIDTH:
+            arguments = [", ".join(arguments)]
+        line = INDENT + "\n".join([opening, *(f"{INDENT * 2}{argument}," for argument in arguments), f"{INDENT})"])
     return [line, *(docstring([item.description], INDENT) if item.description else [])]

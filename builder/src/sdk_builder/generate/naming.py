@@ -44,7 +44,7 @@ def underscore(name: str) -> str:
 
 
 def camelize(name: str) -> str:
-    """`Telephony Providers Edge` -> `TelephonyProvidersEdge`; the letters after the first of a part stay as they are."""
+    """`Telephony Providers Edge` -> `TelephonyProvidersEdge`; all but the first letter of a part stay as they are."""
     return "".join(part[:1].upper() + part[1:] for part in _PARTS.split(name))
 
 
@@ -61,12 +61,12 @@ def variable_name(name: str) -> str:
 
 
 def method_name(name: str) -> str:
-    """The Python name of an operation, from `x-purecloud-method-name` or `operationId`: `getUsersMe` -> `get_users_me`."""
+    """The method of an operation, from `x-purecloud-method-name` or `operationId`: `getUsersMe` -> `get_users_me`."""
     return _escape(underscore(sanitize(name)).lstrip("_"), reserved=frozenset(keyword.kwlist))
 
 
 def model_class(name: str) -> str:
-    """The class of a definition: `ScimV2User` -> `ScimV2User`. `None` and `2FA` get a prefix: `ModelNone`, `Model2FA`."""
+    """The class of a definition: `ScimV2User`, `IVRDivisionView`. `None` and `2FA` become `ModelNone`, `Model2FA`."""
     cls = camelize(sanitize(name))
     return f"Model{cls}" if keyword.iskeyword(cls) or cls[:1].isdigit() else cls
 

@@ -180,7 +180,8 @@ class _Detection:
             item=found[1].kind,
             # A result without pages of its own is asked for page by page, each with a job of its own.
             position="" if listing else _first(self._asked(operation), _NUMBERS),
-            size=_first(self._asked(operation), _SIZES[:1]) or (f"results.{listing.size}" if listing and listing.size else ""),
+            size=_first(self._asked(operation), _SIZES[:1])
+            or (f"results.{listing.size}" if listing and listing.size else ""),
             total=next((name for name in _TOTALS if name in found[2]), ""),
             job=identifier,
             state=next((name for name in _STATES if name in states), ""),

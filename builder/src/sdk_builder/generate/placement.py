@@ -1,98 +1,181 @@
 """Which module each model lives in. A place once given is kept for ever: `placement.json` records it.
 
-The rule for models without a place:
+The rule for models that have no place yet:
 
-1. A model belongs to the domain that is nearest to it: the tag of the operations that send or return it, else the domain of
-   the models that refer to it, step by step outwards. Where several are equally near, the one with more references wins.
-2. Models that only notifications carry belong to the domain of their topic (`v2.users.{id}.presence` -> `users_topics`).
-3. What nothing refers to goes to the domain of its nearest kin by leading words.
-4. A domain without modules is split by the leading words of the class names until the modules have about 100 models.
-   In a domain that has modules the model goes to the one with its nearest kin.
+1. Each operation has a domain: its tag (or what [[domains]] of overrides.toml puts in its place) and the words of its
+   path (`users`, `users_conversations` ...). A model that operations send or return belongs to the domain of most of
+   them, any other to the domain of most of the models that refer to it, step by step outwards.
+2. What only notifications carry belongs, in the same way, to the words of its topics: `users_presence_topics`.
+3. What nothing refers to goes to its nearest kin by the leading words of the class name.
+4. A domain starts as one module, called after the tag or the first word of the topic. One that is too full is split by
+   the next word of its paths, what is left in it by the leading words of the class names; small groups stay together.
+5. What is not worth a module of its own shares one: `platform`, or `topics` for notifications.
+6. Later additions join the module of their domain, the most specific that there is.
 
-No module gets the name of the published module of a model that lives elsewhere: `models.presence` must stay the module
-of `Presence`. Whichever comes first keeps the name; a model that comes later moves in, a module that comes later gives way.
+No module may take the name of the published module of a model that lives elsewhere: `models.presence` must stay the
+module of `Presence`. A model that comes later than the module moves in, a module that comes later gets another name.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from . import naming
 from .representation import ListType, MapType, Model, ModelType, Sdk, Type
 
-_FULL = 100
-_WORTH_A_MODULE = 25
+# From what size on a module is split, and how many models are worth a module of their own.
+_FULL = 250
+_WORTH = 40
 _UNREACHED = "platform"
+_TOPICS = "topics"
+
+_Choice = TypeVar("_Choice", str, tuple[str, ...])
+Domain = tuple[str, ...]
+Votes = Mapping[str, Counter[Domain]]
 
 
-def place_models(sdk: Sdk, record: dict[str, str]) -> dict[str, str]:
+def place_models(sdk: Sdk, record: Mapping[str, str]) -> dict[str, str]:
     """The module of each class: of all in the record, also of those that are gone, and of all in `sdk`."""
+    models = {model.name: model for model in sdk.models}
+    operations, topics = _count_operations(sdk), _count_topics(sdk.models)
     places = dict(record)
-    homes = {module: module for module in record.values()}
-    missing: dict[str, list[str]] = defaultdict(list)
-    for name, domain in sorted(_find_domains(sdk).items()):
-        if name not in places:
-            missing[domain].append(name)
-    for domain, names in sorted(missing.items()):
-        modules = {module for module in homes if module == domain or module.startswith(f"{domain}_")}
-        if modules:
-            kin = _Kin((name, module) for name, module in places.items() if module in modules)
-            places.update({name: kin.nearest(name) or min(modules) for name in names})
-        else:
-            places.update(_split(domain, names))
-        homes.update({module: module for module in places.values()})
-    return _yield_names(places, record)
+    for votes in (operations, topics):
+        places.update(_join(models, votes, places))
+    fresh: dict[str, str] = {}
+    for votes, suffix in ((operations, ""), (topics, _TOPICS)):
+        scope = models.keys() - places.keys() - fresh.keys()
+        domains = _split(models, votes, scope)
+        sizes = Counter(domains.values())
+        for name, domain in domains.items():
+            module = "_".join((*domain, suffix) if suffix else domain)
+            fresh[name] = module if sizes[domain] >= _WORTH else suffix or _UNREACHED
+    places.update(fresh)
+    kin = _Kin(places.items())
+    for name in sorted(models.keys() - places.keys()):
+        places[name] = kin.nearest(name) or _UNREACHED
+    return _keep_published_modules(places, record)
 
 
-def write_record(places: dict[str, str]) -> str:
+def record_text(places: Mapping[str, str]) -> str:
     """The text of `placement.json`: one model a line, by name."""
     lines = [f"{json.dumps(name)}: {json.dumps(places[name])}" for name in sorted(places)]
     return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
 
 
-def _find_domains(sdk: Sdk) -> dict[str, str]:
-    """The domain of each class of `sdk`."""
-    models = {model.name: model for model in sdk.models}
-    direct: dict[str, Counter[str]] = defaultdict(Counter)
-    tags = {api.name: naming.underscore(api.name.removesuffix("Api")) for api in sdk.apis}
+def _count_operations(sdk: Sdk) -> Votes:
+    votes: dict[str, Counter[Domain]] = defaultdict(Counter)
+    shared = {naming.underscore(naming.camelize(tag)): name for tag, name in sdk.domains.items()}
     for operation in sdk.operations:
+        tag = naming.underscore(operation.classes[0].removesuffix("Api"))
+        words = _literal_words(operation.path.split("/"))
+        # The leading words of a path say what the tag has said: /telephony/providers/edges.
+        said = tag.replace("_", "")
+        while words and (said.startswith(words[0].rstrip("s")) or words[0] in ("api", "v2")):
+            said = said.removeprefix(words[0].rstrip("s"))
+            words = words[1:]
+        domain = (shared.get(tag, tag), *words)
         types = [parameter.type for parameter in operation.parameters]
-        for name in _named([*types, *([operation.returns] if operation.returns else [])]):
-            direct[name][tags[operation.classes[0]]] += 1
-    domains = _spread(direct, models, {})
-    by_topic: dict[str, Counter[str]] = defaultdict(Counter)
-    for model in sdk.models:
+        for name in set(_named([*types, *([operation.returns] if operation.returns else [])])):
+            votes[name][domain] += 1
+    return votes
+
+
+def _count_topics(models: Iterable[Model]) -> Votes:
+    votes: dict[str, Counter[Domain]] = defaultdict(Counter)
+    for model in models:
         for topic in model.topics:
-            by_topic[model.name][_topic_domain(topic)] += 1
-    domains = _spread(by_topic, models, domains)
-    by_definition = {model.definition: domains[model.name] for model in sdk.models if model.name in domains}
-    kin = _Kin(domains.items())
-    for model in sdk.models:
-        if model.name not in domains:
-            domains[model.name] = by_definition.get(model.definition) or kin.nearest(model.name) or _UNREACHED
-    return domains
+            words = _literal_words(topic.split("."))
+            votes[model.name][tuple(words[1:] or words)] += 1
+    return votes
 
 
-def _spread(
-    roots: dict[str, Counter[str]], models: dict[str, Model], placed: dict[str, str]
-) -> dict[str, str]:
-    """Give each root its most frequent domain, then its neighbours theirs, until nothing new is reached."""
-    domains = dict(placed)
-    front = roots
+def _literal_words(parts: Iterable[str]) -> list[str]:
+    words = (naming.underscore(naming.sanitize(part)).strip("_") for part in parts if "{" not in part)
+    return [word for word in words if word]
+
+
+def _join(models: Mapping[str, Model], votes: Votes, places: Mapping[str, str]) -> dict[str, str]:
+    """The modules of new models whose domain has modules already, or that recorded models refer to."""
+    modules = set(places.values())
+    joined: dict[str, str] = {}
+    for name in sorted(models.keys() & votes.keys() - places.keys()):
+        domain = _most_voted(votes[name])
+        names = ("_".join(domain[:length]) for length in range(len(domain), 0, -1))
+        found = next((module for module in names if module in modules), None)
+        if found:
+            joined[name] = found
+    front = [name for name in models if name in places or name in joined]
     while front:
-        found = {
-            name: min(votes, key=lambda domain: (-votes[domain], domain))
-            for name, votes in front.items()
-            if name in models and name not in domains
-        }
+        pulls: dict[str, Counter[str]] = defaultdict(Counter)
+        for name in front:
+            for neighbour in _neighbours(models[name]):
+                pulls[neighbour][places.get(name) or joined[name]] += 1
+        front = [
+            name for name in sorted(pulls.keys() & models.keys() - places.keys() - joined.keys()) if name not in votes
+        ]
+        joined.update({name: _most_voted(pulls[name]) for name in front})
+    return joined
+
+
+def _split(models: Mapping[str, Model], votes: Votes, scope: Collection[str], domain: Domain = ()) -> dict[str, Domain]:
+    """The domain of each model of the scope that the votes reach, as specific as its number of models asks for."""
+    depth = len(domain) + 1
+    groups: dict[Domain, set[str]] = defaultdict(set)
+    for name, found in _spread(models, votes, scope, depth).items():
+        groups[found].add(name)
+    places: dict[str, Domain] = {}
+    for found, members in sorted(groups.items()):
+        if not domain:
+            deeper = _split(models, votes, members, found) if len(members) > _FULL else {}
+            rest = members - deeper.keys()
+            places.update(deeper)
+            places.update(_split_by_words(found, rest))
+        elif len(members) >= _WORTH and len(found) == depth:
+            deeper = _split(models, votes, members, found) if len(members) > _FULL else {}
+            places.update({name: deeper.get(name, found) for name in members})
+    return places
+
+
+def _spread(models: Mapping[str, Model], votes: Votes, scope: Collection[str], depth: int) -> dict[str, Domain]:
+    """Give each model that has votes its domain, then what it refers to, until nothing new is reached."""
+    domains: dict[str, Domain] = {}
+    front: dict[str, Counter[Domain]] = {name: Counter() for name in votes if name in scope}
+    for name, counter in front.items():
+        for domain, count in votes[name].items():
+            counter[domain[:depth]] += count
+    while front:
+        found = {name: _most_voted(counter) for name, counter in front.items()}
         domains.update(found)
         front = defaultdict(Counter)
         for name, domain in found.items():
-            for neighbour in _named(item.type for item in models[name].properties):
-                front[neighbour][domain] += 1
+            for neighbour in _neighbours(models[name]):
+                if neighbour in scope and neighbour not in domains:
+                    front[neighbour][domain] += 1
     return domains
+
+
+def _split_by_words(domain: Domain, names: Collection[str]) -> dict[str, Domain]:
+    """Split what the paths have left together by the first word of the class names."""
+    places = dict.fromkeys(names, domain)
+    if len(names) > _FULL:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            groups[_words(name)[0]].append(name)
+        for word, members in groups.items():
+            if len(members) >= _WORTH and word not in domain:
+                places.update(dict.fromkeys(members, (*domain, word)))
+    return places
+
+
+def _most_voted(votes: Counter[_Choice]) -> _Choice:
+    return min(votes, key=lambda choice: (-votes[choice], choice))
+
+
+def _neighbours(model: Model) -> set[str]:
+    return set(_named(item.type for item in model.properties))
 
 
 def _named(types: Iterable[Type]) -> Iterator[str]:
@@ -102,12 +185,6 @@ def _named(types: Iterable[Type]) -> Iterator[str]:
             inner = inner.item if isinstance(inner, ListType) else inner.value
         if isinstance(inner, ModelType):
             yield inner.name
-
-
-def _topic_domain(topic: str) -> str:
-    parts = [part for part in topic.split(".") if part.isidentifier()]
-    word = parts[1] if len(parts) > 1 else _UNREACHED
-    return f"{naming.variable_name(word)}_topics"
 
 
 def _words(name: str) -> list[str]:
@@ -129,38 +206,19 @@ class _Kin:
         for length in range(len(words), 0, -1):
             votes = self._votes.get(tuple(words[:length]))
             if votes:
-                return min(votes, key=lambda place: (-votes[place], place))
+                return _most_voted(votes)
         return None
 
 
-def _split(module: str, names: list[str], depth: int = 1) -> dict[str, str]:
-    """Split the names of a module by leading words: groups that are worth it get modules of their own."""
-    if len(names) <= _FULL:
-        return dict.fromkeys(names, module)
-    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name in names:
-        groups[tuple(_words(name)[:depth])].append(name)
-    places: dict[str, str] = {}
-    domain = _words(module)
-    for leading, members in sorted(groups.items()):
-        own = len(members) >= _WORTH_A_MODULE and len(leading) == depth
-        if own:
-            word = leading[-1]
-            part = module if word in (domain[-1], domain[-1].rstrip("s")) else f"{module}_{word}"
-            places.update(_split(part, members, depth + 1))
-        else:
-            places.update(dict.fromkeys(members, module))
-    return places
-
-
-def _yield_names(places: dict[str, str], record: dict[str, str]) -> dict[str, str]:
-    """Keep the published module of a model reachable where a module has its name."""
-    modules = {module: module for module in places.values()}
+def _keep_published_modules(places: Mapping[str, str], record: Mapping[str, str]) -> dict[str, str]:
+    kept = dict(places)
+    modules, recorded = set(places.values()), set(record.values())
+    renamed: dict[str, str] = {}
     for name in places:
         published = naming.module_name(name)
         if published in modules and places[name] != published:
             if name not in record:
-                places[name] = published
-            elif published not in record.values():
-                modules[published] = f"{published}_models"
-    return {name: modules[module] for name, module in places.items()}
+                kept[name] = published
+            elif published not in recorded:
+                renamed[published] = f"{published}_models"
+    return {name: record.get(name) or renamed.get(module, module) for name, module in kept.items()}

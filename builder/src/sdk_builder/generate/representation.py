@@ -5,7 +5,8 @@ Names are Python's, wire names are the API's. Everything is in the order in whic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 Scalar = Literal["str", "int", "float", "bool", "object", "file", "datetime", "date", "LocalDateTime", "YearMonth"]
@@ -160,9 +161,52 @@ class ApiClass:
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """How one operation pages. Names are those of the wire; dots lead into objects, `body.` into the request's body.
+
+    :ivar style: number, index, token, link or job
+    :ivar items: where the items are in the answer
+    :ivar item: the type of an item
+    :ivar position: the parameter that says which page is wanted; nothing for links and jobs
+    :ivar size: the parameter for the size of a page
+    :ivar total: where the number of all items is in the answer
+    :ivar key: properties of an item that tell it from the others, separated by commas
+    :ivar ends: `empty` if nothing but an empty page is a sign of the end
+    :ivar interval: the longest interval, in days, that the platform takes in one query (in `body.interval`)
+    :ivar job: for a job: where its identifier is in the answer to the submission
+    :ivar state: for a job: where its state is
+    :ivar status: for a job: the method that asks for the state
+    :ivar results: for a job: the method that lists the results
+    :ivar cancel: for a job: the method that ends it
+    """
+
+    style: str
+    items: str = ""
+    item: str = ""
+    position: str = ""
+    size: str = ""
+    total: str = ""
+    key: str = ""
+    ends: str = ""
+    interval: str = ""
+    job: str = ""
+    state: str = ""
+    status: str = ""
+    results: str = ""
+    cancel: str = ""
+
+    def describe(self) -> dict[str, str]:
+        """What is known, for the manifest."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Sdk:
-    """Everything that the definition says about the SDK: models by name, classes by tag, operations by path and verb."""
+    """All that the definition says about the SDK: models by name, classes by tag, operations by path and verb, how
+    listings page by the title of the operation, the domain of tags that share modules."""
 
     models: tuple[Model, ...]
     apis: tuple[ApiClass, ...]
     operations: tuple[Operation, ...]
+    paging: Mapping[str, Paging] = field(default_factory=dict[str, Paging])
+    domains: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -64,7 +64,7 @@ def _read(path: Path) -> bytes | None:
 
 def _generated(package: Path) -> list[Path]:
     """The files of the rooms whose first line says that they are generated; others are nobody's business here."""
-    found = []
+    found: list[Path] = []
     for room in ROOMS:
         folder = package / room
         if folder.is_dir():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from textwrap import wrap
 
 from .representation import JsonScalar, ListType, MapType, ModelType, ScalarType, Type
@@ -47,25 +47,29 @@ def literal(value: JsonScalar) -> str:
     return repr(value)
 
 
-def tuple_literal(values: Iterable[JsonScalar]) -> str:
-    """`("a",)` or `("a", "b")`."""
+def tuple_items(values: Sequence[JsonScalar]) -> list[str]:
+    """What stands between the parentheses of a tuple: a single value is followed by a comma."""
     items = [literal(value) for value in values]
-    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+    return [f"{items[0]},"] if len(items) == 1 else items
 
 
 def fill(opening: str, items: Sequence[str], closing: str, indent: str) -> str:
-    """Items between brackets: in one line if they fit, else filled lines of their own. The opening is not indented."""
+    """Items between brackets: in one line if they fit, else filled lines of their own.
+
+    The opening is not indented, and there is room for a comma behind the closing.
+    """
     line = f"{opening}{', '.join(items)}{closing}"
-    if len(indent) + len(line) <= WIDTH:
+    if len(indent) + len(line) < WIDTH:
         return line
     lines = [opening]
     inner = indent + INDENT
     current = inner
     for item in items:
-        if len(current) + len(item) + 1 > WIDTH and current != inner:
+        entry = item.rstrip(",") + ","
+        if len(current) + len(entry) > WIDTH and current != inner:
             lines.append(current.rstrip())
             current = inner
-        current += f"{item}, "
+        current += f"{entry} "
     return "\n".join([*lines, current.rstrip(), f"{indent}{closing}"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..definition.document import Json
+from ..definition.document import Json, is_object
 from . import naming
 from .representation import JsonScalar, Limits, ListType, MapType, ModelType, ScalarType, Type
 
@@ -72,7 +72,7 @@ class Schemas:
             return ListType(self.type_of(schema.get("items", {})))
         if kind in (None, "object") and schema.get("additionalProperties"):
             values = schema["additionalProperties"]
-            return MapType(self.type_of(values) if isinstance(values, dict) else OBJECT)
+            return MapType(self.type_of(values) if is_object(values) else OBJECT)
         if kind == "string":
             return _STRING_FORMATS.get(schema.get("format", ""), _PLAIN["string"])
         return _PLAIN.get(kind or "object", OBJECT)
@@ -143,5 +143,3 @@ def _as_text(value: Any) -> str:
 def class_names(document: Json, renames: dict[str, str]) -> dict[str, str]:
     """The class of each definition."""
     return {name: renames.get(name) or naming.model_class(name) for name in document.get("definitions", {})}
-
-

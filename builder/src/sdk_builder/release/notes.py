@@ -16,7 +16,7 @@ from .surface_difference import SymbolChange
 
 TEMPLATE = "$intro\n\n$extra\n\n$breaking\n\n$additions\n\n$documentation\n\n$surface\n"
 
-_FIRST = "First release: everything is new."
+_FIRST = "The first release."
 _NOTHING = "The definition of the API did not change."
 
 
@@ -54,7 +54,7 @@ def write_notes(
     intro = _FIRST if first else _intro(comparison, [advice for _, advice in advised])
     sections = {
         "intro": intro,
-        "extra": extra.strip(),
+        "extra": lift_headings(extra.strip()),
         "breaking": "" if first else _breaking(advised),
         "additions": "" if first else _section("Additions", advised, Impact.MINOR),
         "documentation": "" if first else _section("Documentation", advised, Impact.POINT),
@@ -65,6 +65,13 @@ def write_notes(
     except (KeyError, ValueError) as error:
         raise ReleaseError(f"the template of the release notes has an unknown placeholder: {error}") from None
     return Notes(_squeeze(text.strip()) + "\n", _summary(intro, advised, untold))
+
+
+def lift_headings(text: str) -> str:
+    """Markdown whose highest heading is of the second level, as the other sections of the notes have."""
+    levels = [len(match) for match in re.findall(r"^(#+) ", text, re.MULTILINE)]
+    surplus = min(levels, default=2) - 2
+    return re.sub(r"^(#+) ", lambda match: f"{match[1][surplus:]} ", text, flags=re.MULTILINE) if surplus > 0 else text
 
 
 def _intro(comparison: Comparison, advices: list[Advice | None]) -> str:

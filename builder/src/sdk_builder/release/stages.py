@@ -137,7 +137,7 @@ def generate(settings: Settings, say: Say) -> None:
 def notes(settings: Settings, say: Say) -> None:
     """Write the release notes and put them into the changelog."""
     from .advice import Advisor
-    from .changelog import update_changelog
+    from .changelog import read_section, take_unreleased, update_changelog
     from .notes import TEMPLATE, write_notes
     from .surface import read_surface
     from .surface_difference import compare_surfaces, record_changes
@@ -151,12 +151,17 @@ def notes(settings: Settings, say: Say) -> None:
             before = read_surface(released_package(settings, plan.previous, Path(temporary)))
         after = read_surface(settings.root / settings.paths.package)
         advisor, changes = Advisor(before, after), compare_surfaces(before, after)
+    # The committed changelog, so that writing the notes again gives the same.
+    committed = Repository(settings.root).read("HEAD", settings.paths.changelog) or b""
+    log, noted = take_unreleased(committed.decode("utf-8", "replace"))
     release = settings.release
+    file = read_text(settings.root / release.extra_notes) if release.extra_notes else ""
     written = write_notes(
         comparison,
         advisor,
         changes,
-        extra=read_text(settings.root / release.extra_notes) if release.extra_notes else "",
+        # A section that somebody wrote for this version ahead of it stays.
+        extra="\n\n".join(part for part in (read_section(log, plan.version), noted, file.strip()) if part),
         first=plan.first,
         template=read_text(settings.root / release.notes_template) if release.notes_template else TEMPLATE,
     )
@@ -165,9 +170,8 @@ def notes(settings: Settings, say: Say) -> None:
     write(work.notes, written.body)
     write(work.summary, written.summary)
     changelog = settings.root / settings.paths.changelog
-    text = read_text(changelog) if changelog.is_file() else ""
     day = time.strftime("%Y-%m-%d", time.gmtime(plan.epoch))
-    write(changelog, update_changelog(text, plan.version, day, written.body))
+    write(changelog, update_changelog(log, plan.version, day, written.body))
     say(f"{len(written.body.splitlines())} lines of notes in {work.notes.name} and {changelog.name}.")
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .call import OPTIONS, Call, Response
-from .model import check
 
 if TYPE_CHECKING:
     from typing_extensions import ParamSpec
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-__all__ = ["Api", "check", "deprecated", "with_response"]
+__all__ = ["Api", "deprecated", "with_response"]
 
 _default_client = threading.Lock()
 

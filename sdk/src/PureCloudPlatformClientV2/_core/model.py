@@ -48,7 +48,7 @@ class Wire:
 
     name: str
 
-    def __init__(self, wire: str, kind: str, enum: tuple[str, ...] | None, limits: dict[str, Any] | None) -> None:
+    def __init__(self, wire: str, kind: str, enum: tuple[str | int, ...] | None, limits: dict[str, Any] | None) -> None:
         self.wire = wire
         self.kind = kind
         self.enum = enum
@@ -91,7 +91,7 @@ class Wire:
             check(self.name, value, **self.limits)
         if self.enum is None:
             return value
-        return _known(str(value) if value.__class__ is int else value, self.enum)
+        return _known(str(value) if value.__class__ is int and self.kind == "str" else value, self.enum)
 
 
 def _plain_reader(wire: str) -> Callable[[Model], Any]:
@@ -101,7 +101,7 @@ def _plain_reader(wire: str) -> Callable[[Model], Any]:
     return read
 
 
-def _enum_reader(wire: str, enum: tuple[str, ...]) -> Callable[[Model], Any]:
+def _enum_reader(wire: str, enum: tuple[str | int, ...]) -> Callable[[Model], Any]:
     def read(model: Model) -> Any:
         value = model._json.get(wire)
         return _known(value, enum) if Policy.replace_unknown_enum_values else value
@@ -124,11 +124,11 @@ def _converting_reader(wire: Wire) -> Callable[[Model], Any]:
     return read
 
 
-def _known(value: Any, enum: tuple[str, ...]) -> Any:
+def _known(value: Any, enum: tuple[str | int, ...]) -> Any:
     """An enum value that this release knows, in whatever capitals; `OUTDATED` for another one if that is asked for."""
     if Policy.replace_unknown_enum_values and value.__class__ is str:
         folded = value.lower()
-        if not any(known.lower() == folded for known in enum):
+        if not any(str(known).lower() == folded for known in enum):
             return OUTDATED
     return value
 
@@ -143,7 +143,7 @@ def wire(
     name: str,
     kind: str,
     *,
-    enum: tuple[str, ...] | None = None,
+    enum: tuple[str | int, ...] | None = None,
     minimum: float | None = None,
     maximum: float | None = None,
     min_length: int | None = None,

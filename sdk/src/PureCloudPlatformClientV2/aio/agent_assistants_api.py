@@ -2,18 +2,17 @@
 from __future__ import annotations
 
 from .._core.aio import AsyncApi as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.agent_assistants import (
+    from ..models.ai_assistants import (
         AgentChecklist, AgentChecklistListing, Assistant, AssistantListing, AssistantQueue, AssistantQueueListing,
         AssistantQueueUsersBulkAddRequest, AssistantQueueUsersBulkRemoveRequest, AssistantQueueUsersJobsRequest,
         AssistantQueueUsersJobsResponse, AssistantQueueUsersQueryRequest, AssistantQueueUsersQueryResponse,
     )
-    from ..models.alerting import BulkResponse
+    from ..models.platform import BulkResponse
     from ..models.speech_text_analytics import EntityListing
     from .._core.aio import AsyncCallOptions as _CallOptions
 
@@ -308,7 +307,6 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-assistants-agentchecklists
         """
-        _check("page_size", page_size, minimum=1, maximum=100)
         return await self._call(
             "GET",
             "/api/v2/assistants/agentchecklists",
@@ -322,6 +320,7 @@ class AgentAssistantsApi(_Api):
                 "sortBy": sort_by,
                 "agentChecklistIds": agent_checklist_ids,
             },
+            limits={"pageSize": {"minimum": 1, "maximum": 100}},
             returns="AgentChecklistListing",
             **options,
         )
@@ -530,6 +529,7 @@ class AgentAssistantsApi(_Api):
             body=body,
             required=("body",),
             returns="AssistantQueueUsersQueryResponse",
+            reads=True,
             **options,
         )
 

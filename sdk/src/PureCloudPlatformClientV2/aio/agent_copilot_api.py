@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.agent_copilot import Copilot, LanguageSupportResponse
+    from ..models.ai_assistants import Copilot, LanguageSupportResponse
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

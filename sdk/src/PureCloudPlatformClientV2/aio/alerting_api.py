@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.alerting import (
+    from ..models.platform import (
         AlertListing, AlertRequest, AlertingUnreadStatus, BulkResponse, CommonAlert, CommonAlertBulkUpdateRequest,
         CommonAllAlertUpdateRequest, CommonRule, CommonRuleBulkDeleteRequest, CommonRuleBulkUpdateNotificationsRequest,
         CommonRuleContainer, GetAlertQuery, GetRulesQuery, ModifiableRuleProperties,
@@ -183,7 +183,14 @@ class AlertingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-alerting-alerts-query
         """
-        return await self._call("POST", "/api/v2/alerting/alerts/query", body=body, returns="AlertListing", **options)
+        return await self._call(
+            "POST",
+            "/api/v2/alerting/alerts/query",
+            body=body,
+            returns="AlertListing",
+            reads=True,
+            **options,
+        )
 
     async def post_alerting_rules(self, body: CommonRule, **options: _te.Unpack[_CallOptions]) -> CommonRule:
         """POST /api/v2/alerting/rules
@@ -244,6 +251,7 @@ class AlertingApi(_Api):
             "/api/v2/alerting/rules/query",
             body=body,
             returns="CommonRuleContainer",
+            reads=True,
             **options,
         )
 

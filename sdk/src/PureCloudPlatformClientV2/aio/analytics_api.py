@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.aio import AsyncApi as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,22 +10,25 @@ if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.analytics import (
         ActionAggregateQueryResponse, ActionAggregationQuery, ActionAsyncAggregateQueryResponse,
-        ActionAsyncAggregationQuery, AnalyticsAgentStateAgentResponse, AnalyticsAgentStateCountsResponse,
-        AnalyticsAgentStateQueryResponse, AnalyticsConversationAsyncQueryResponse, AnalyticsConversationQueryResponse,
-        AnalyticsConversationWithoutAttributes, AnalyticsConversationWithoutAttributesMultiGetResponse,
-        AnalyticsDataRetentionResponse, AnalyticsReportingSettings, AnalyticsUserDetailsAsyncQueryResponse,
-        AnalyticsUserDetailsQueryResponse, AsyncConversationQuery, AsyncQueryResponse, AsyncQueryStatus,
-        AsyncUserDetailsQuery, BotAggregateQueryResponse, BotAggregationQuery, BotAsyncAggregateQueryResponse,
-        BotAsyncAggregationQuery, CaseManagementAggregateQueryResponse, CaseManagementAggregationQuery,
-        CaseManagementAsyncAggregateQueryResponse, CaseManagementAsyncAggregationQuery, CopilotAggregateQueryResponse,
-        CopilotAggregationQuery, CopilotAsyncAggregateQueryResponse, CopilotAsyncAggregationQuery,
-        DashboardConfigurationBulkRequest, DashboardConfigurationListing, DashboardConfigurationQueryRequest,
-        DashboardUser, DashboardUserListing, DataAvailabilityResponse, DataExtractionFileSchemaListing,
+        ActionAsyncAggregationQuery, AgentCopilotAggregateQueryResponse, AgentCopilotAggregationQuery,
+        AgentCopilotAsyncAggregateQueryResponse, AgentCopilotAsyncAggregationQuery, AgentStateCountsRequest,
+        AgentStateQueryRequest, AgentUtilizationAggregateQueryResponse, AgentUtilizationAggregationQuery,
+        AgentUtilizationAsyncAggregateQueryResponse, AgentUtilizationAsyncAggregationQuery,
+        AnalyticsAgentStateAgentResponse, AnalyticsAgentStateCountsResponse, AnalyticsAgentStateQueryResponse,
+        AnalyticsDataRetentionResponse, AnalyticsReportingSettings, BotAggregateQueryResponse, BotAggregationQuery,
+        BotAsyncAggregateQueryResponse, BotAsyncAggregationQuery, CaseManagementAggregateQueryResponse,
+        CaseManagementAggregationQuery, CaseManagementAsyncAggregateQueryResponse, CaseManagementAsyncAggregationQuery,
+        CopilotAggregateQueryResponse, CopilotAggregationQuery, CopilotAsyncAggregateQueryResponse,
+        CopilotAsyncAggregationQuery, DashboardConfigurationBulkRequest, DashboardConfigurationListing,
+        DashboardConfigurationQueryRequest, DashboardUser, DashboardUserListing, DataExtractionFileSchemaListing,
         DataExtractionFileUrlListing, DownloadServiceRequest, EvaluationAggregateQueryResponse,
         EvaluationAggregationQuery, EvaluationAsyncAggregateQueryResponse, EvaluationAsyncAggregationQuery,
-        JourneyAggregateQueryResponse, JourneyAggregationQuery, JourneyAsyncAggregateQueryResponse,
-        JourneyAsyncAggregationQuery, KnowledgeAggregateQueryResponse, KnowledgeAggregationQuery,
-        KnowledgeAsyncAggregateQueryResponse, KnowledgeAsyncAggregationQuery, PropertyIndexRequest,
+        FlowActivityQuery, FlowActivityResponse, FlowAggregateQueryResponse, FlowAggregationQuery,
+        FlowAsyncAggregateQueryResponse, FlowAsyncAggregationQuery, FlowExecutionAggregateQueryResponse,
+        FlowExecutionAggregationQuery, FlowExecutionAsyncAggregateQueryResponse, FlowExecutionAsyncAggregationQuery,
+        FlowObservationQuery, FlowObservationQueryResponse, JourneyAggregateQueryResponse, JourneyAggregationQuery,
+        JourneyAsyncAggregateQueryResponse, JourneyAsyncAggregationQuery, KnowledgeAggregateQueryResponse,
+        KnowledgeAggregationQuery, KnowledgeAsyncAggregateQueryResponse, KnowledgeAsyncAggregationQuery,
         QueueObservationQuery, QueueObservationQueryResponse, RateLimitAggregateQueryResponse,
         RateLimitAggregationQuery, ReportingExportJobListing, ReportingExportJobRequest, ReportingExportJobResponse,
         ReportingExportMetadataJobListing, ReportingTurnsResponse, ResolutionAggregateQueryResponse,
@@ -40,24 +42,16 @@ if TYPE_CHECKING:
         TranscriptAggregateQueryResponse, TranscriptAggregationQuery, TranscriptAsyncAggregateQueryResponse,
         TranscriptAsyncAggregationQuery, UpdateAnalyticsDataRetentionRequest,
     )
-    from ..models.analytics_agent import (
-        AgentCopilotAggregateQueryResponse, AgentCopilotAggregationQuery, AgentCopilotAsyncAggregateQueryResponse,
-        AgentCopilotAsyncAggregationQuery, AgentStateCountsRequest, AgentStateQueryRequest,
-        AgentUtilizationAggregateQueryResponse, AgentUtilizationAggregationQuery,
-        AgentUtilizationAsyncAggregateQueryResponse, AgentUtilizationAsyncAggregationQuery,
+    from ..models.analytics_conversations import (
+        AnalyticsConversationAsyncQueryResponse, AnalyticsConversationQueryResponse,
+        AnalyticsConversationWithoutAttributes, AnalyticsConversationWithoutAttributesMultiGetResponse,
+        AsyncConversationQuery, AsyncQueryResponse, AsyncQueryStatus, ConversationActivityQuery,
+        ConversationActivityResponse, ConversationAggregateQueryResponse, ConversationAggregationQuery,
+        ConversationAsyncAggregateQueryResponse, ConversationAsyncAggregationQuery, ConversationQuery,
+        DataAvailabilityResponse, PropertyIndexRequest,
     )
-    from ..models.analytics_conversation import (
-        ConversationActivityQuery, ConversationActivityResponse, ConversationAggregateQueryResponse,
-        ConversationAggregationQuery, ConversationAsyncAggregateQueryResponse, ConversationAsyncAggregationQuery,
-        ConversationQuery,
-    )
-    from ..models.analytics_flow import (
-        FlowActivityQuery, FlowActivityResponse, FlowAggregateQueryResponse, FlowAggregationQuery,
-        FlowAsyncAggregateQueryResponse, FlowAsyncAggregationQuery, FlowExecutionAggregateQueryResponse,
-        FlowExecutionAggregationQuery, FlowExecutionAsyncAggregateQueryResponse, FlowExecutionAsyncAggregationQuery,
-        FlowObservationQuery, FlowObservationQueryResponse,
-    )
-    from ..models.analytics_user import (
+    from ..models.analytics_users import (
+        AnalyticsUserDetailsAsyncQueryResponse, AnalyticsUserDetailsQueryResponse, AsyncUserDetailsQuery,
         UserActivityQuery, UserActivityResponse, UserAggregateQueryResponse, UserAggregationQuery,
         UserAsyncAggregateQueryResponse, UserAsyncAggregationQuery, UserDetailsQuery, UserObservationQuery,
         UserObservationQueryResponse,
@@ -1962,6 +1956,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ActionAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2006,6 +2001,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AgentCopilotAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2032,6 +2028,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsAgentStateCountsResponse",
+            reads=True,
             **options,
         )
 
@@ -2054,6 +2051,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsAgentStateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2102,6 +2100,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AgentUtilizationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2146,6 +2145,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="BotAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2190,6 +2190,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="CaseManagementAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2243,6 +2244,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -2287,6 +2289,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2331,6 +2334,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsConversationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2375,6 +2379,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="CopilotAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2441,6 +2446,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2485,6 +2491,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowExecutionAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2513,6 +2520,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -2557,6 +2565,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2579,6 +2588,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2623,6 +2633,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2667,6 +2678,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2689,6 +2701,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="QueueObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2711,6 +2724,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="RateLimitAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2798,6 +2812,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="DashboardConfigurationListing",
+            reads=True,
             **options,
         )
 
@@ -2842,6 +2857,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ResolutionAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2870,6 +2886,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="RoutingActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -2914,6 +2931,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="SummaryAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2958,6 +2976,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3002,6 +3021,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TaskManagementAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3024,14 +3044,15 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-analytics-taskmanagement-metrics-query
         """
-        _check("page_size", page_size, minimum=1, maximum=200)
         return await self._call(
             "POST",
             "/api/v2/analytics/taskmanagement/metrics/query",
             query={"after": after, "pageSize": page_size},
             body=body,
             required=("body",),
+            limits={"pageSize": {"minimum": 1, "maximum": 200}},
             returns="TaskManagementObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3060,6 +3081,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -3104,6 +3126,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TranscriptAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3132,6 +3155,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -3176,6 +3200,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3220,6 +3245,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsUserDetailsQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3242,6 +3268,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserObservationQueryResponse",
+            reads=True,
             **options,
         )
 

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
         DataTableImportEntityListing, DataTableImportJob, DataTableRowEntityListing, DataTablesDomainEntityListing,
         DependencyObject, DependencyObjectEntityListing, DependencyStatus, DependencyType, DependencyTypeEntityListing,
         EmergencyGroup, EmergencyGroupDivisionViewEntityListing, EmergencyGroupListing,
-        ExecutionDataFlowSettingsResponse, ExecutionDataRequest, ExecutionDataSettingsRequest,
+        ExecutionDataFlowSettingsResponse, ExecutionDataRequest, ExecutionDataSettingsRequest, Flow,
+        FlowDivisionViewEntityListing, FlowEntityListing, FlowExecutionLaunchRequest, FlowExecutionLaunchResponse,
+        FlowHealth, FlowHealthIntent, FlowHealthUtterance, FlowLogLevelCharacteristicsDefinitions, FlowLogLevelRequest,
+        FlowMilestone, FlowMilestoneDivisionViewEntityListing, FlowMilestoneListing, FlowOutcome,
+        FlowOutcomeDivisionViewEntityListing, FlowOutcomeListing, FlowResultEntityListing, FlowRuntimeExecution,
+        FlowSettingsResponse, FlowSettingsResponseEntityListing, FlowVersion, FlowVersionEntityListing,
         FlowsQueryCriteriaResponse, GetFlowExecutionDataJobResult, Grammar, GrammarFileUploadRequest, GrammarLanguage,
         GrammarLanguageUpdate, GrammarListing, HistoryListing, IVR, IVRDivisionViewEntityListing, IVREntityListing,
         IVRIdentityResolutionConfig, Operation, Prompt, PromptAsset, PromptAssetCreate, PromptAssetEntityListing,
@@ -23,14 +28,7 @@ if TYPE_CHECKING:
         ScheduleGroup, ScheduleGroupDivisionViewEntityListing, ScheduleGroupEntityListing, SystemPrompt,
         SystemPromptAsset, SystemPromptAssetEntityListing, SystemPromptEntityListing,
     )
-    from ..models.architect_flow import (
-        Flow, FlowDivisionViewEntityListing, FlowEntityListing, FlowExecutionLaunchRequest, FlowExecutionLaunchResponse,
-        FlowHealth, FlowHealthIntent, FlowHealthUtterance, FlowLogLevelCharacteristicsDefinitions, FlowLogLevelRequest,
-        FlowMilestone, FlowMilestoneDivisionViewEntityListing, FlowMilestoneListing, FlowOutcome,
-        FlowOutcomeDivisionViewEntityListing, FlowOutcomeListing, FlowResultEntityListing, FlowRuntimeExecution,
-        FlowSettingsResponse, FlowSettingsResponseEntityListing, FlowVersion, FlowVersionEntityListing,
-    )
-    from ..models.uploads import UploadUrlResponse
+    from ..models.content import UploadUrlResponse
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -3863,6 +3861,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="FlowResultEntityListing",
+            reads=True,
             **options,
         )
 

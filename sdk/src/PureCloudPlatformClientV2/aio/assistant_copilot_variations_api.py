@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.assistant_copilot_variations import AssistantCopilotVariation, AssistantCopilotVariationListing
+    from ..models.ai import AssistantCopilotVariation, AssistantCopilotVariationListing
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

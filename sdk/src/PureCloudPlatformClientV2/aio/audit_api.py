@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.audit import (
+    from ..models.governance import (
         AuditQueryExecutionResultsResponse, AuditQueryExecutionStatusResponse, AuditQueryRequest,
         AuditQueryServiceMapping, AuditRealtimeQueryRequest, AuditRealtimeQueryResultsResponse,
         AuditRealtimeRelatedRequest, AuditRealtimeRelatedResultsResponse,
@@ -147,6 +147,7 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditRealtimeQueryResultsResponse",
+            reads=True,
             **options,
         )
 
@@ -173,5 +174,6 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditRealtimeRelatedResultsResponse",
+            reads=True,
             **options,
         )

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
         DivsPermittedEntityListing, DomainOrgRoleDifference, DomainOrganizationRole, DomainOrganizationRoleCreate,
         DomainOrganizationRoleUpdate, OrganizationProductEntityListing, OrganizationRoleEntityListing,
         PermissionCollectionEntityListing, PolicyAttributeSet, PolicyTestPayload, PolicyTestResult, RoleDivisionGrants,
-        RoleSettings, SubjectDivisionGrantsEntityListing, SubjectDivisions, TargetAttributes,
+        RoleSettings, SubjectDivisionGrantsEntityListing, SubjectDivisions, TargetAttributes, UserAuthorization,
         UserReferenceEntityListing, ValidationErrorListing,
     )
-    from ..models.organization_authorization import UserAuthorization
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -1027,6 +1026,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="ValidationErrorListing",
+            reads=True,
             **options,
         )
 
@@ -1052,6 +1052,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="PolicyTestResult",
+            reads=True,
             **options,
         )
 
@@ -1107,6 +1108,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="DomainOrgRoleDifference",
+            reads=True,
             **options,
         )
 

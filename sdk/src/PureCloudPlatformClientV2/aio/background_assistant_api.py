@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.background_assistant import BackgroundAssistantUserAuthenticatedInfo, SignedData
+    from ..models.ai import BackgroundAssistantUserAuthenticatedInfo, SignedData
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.aio import AsyncApi as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +91,6 @@ class BillingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-billing-contracts
         """
-        _check("page_size", page_size, minimum=1, maximum=10)
         return await self._call(
             "GET",
             "/api/v2/billing/contracts",
@@ -105,6 +103,7 @@ class BillingApi(_Api):
                 "status": status,
                 "externalNumber": external_number,
             },
+            limits={"pageSize": {"minimum": 1, "maximum": 10}},
             returns="BillingContractListing",
             **options,
         )

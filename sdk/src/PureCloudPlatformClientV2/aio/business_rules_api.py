@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.aio import AsyncApi as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -543,12 +542,12 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-businessrules-schemas--schemaId--versions
         """
-        _check("page_size", page_size, minimum=1, maximum=100)
         return await self._call(
             "GET",
             "/api/v2/businessrules/schemas/{schemaId}/versions",
             path={"schemaId": schema_id},
             query={"before": before, "after": after, "pageSize": page_size},
+            limits={"pageSize": {"minimum": 1, "maximum": 100}},
             returns="BusinessRulesDataSchemaListing",
             **options,
         )
@@ -972,6 +971,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableRowListing",
+            reads=True,
             **options,
         )
 

@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.carrier_services import EmergencyLocation
+    from ..models.telephony import EmergencyLocation
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.chat import (
+    from ..models.messaging import (
         ChatMessageEntityListing, ChatMessageResponse, ChatReactionUpdate, ChatSendMessageResponse, ChatSettings,
         ChatUserSettings, CreateRoomRequest, CreateRoomResponse, OneOnOne, PinnedMessageRequest, Room, RoomParticipant,
         RoomParticipantsResponse, RoomUpdateRequest, SendMessageBody, UserChatSettingsPost, UserSettingsForChat,

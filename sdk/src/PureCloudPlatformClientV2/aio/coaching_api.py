@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.coaching import (
+    from ..models.learning import (
         AddConversationRequest, AddConversationResponse, CoachingAnnotation, CoachingAnnotationCreateRequest,
         CoachingAnnotationList, CoachingAppointmentAggregateRequest, CoachingAppointmentAggregateResponse,
         CoachingAppointmentReference, CoachingAppointmentResponse, CoachingAppointmentResponseList,
@@ -534,6 +534,7 @@ class CoachingApi(_Api):
             body=body,
             required=("body",),
             returns="CoachingAppointmentAggregateResponse",
+            reads=True,
             **options,
         )
 
@@ -578,5 +579,6 @@ class CoachingApi(_Api):
             body=body,
             required=("body",),
             returns="CoachingSlotsResponse",
+            reads=True,
             **options,
         )

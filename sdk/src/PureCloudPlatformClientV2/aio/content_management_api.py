@@ -7,14 +7,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.content_management import (
+    from ..models.content import (
         CommandStatus, CommandStatusEntityListing, CreateShareRequest, CreateShareResponse, Document,
         DocumentEntityListing, DocumentUpdate, DocumentUpload, DownloadResponse, QueryRequest, QueryResults,
         ReplaceRequest, ReplaceResponse, SecurityProfile, SecurityProfileEntityListing, Share, ShareEntityListing,
-        SharedResponse, TagQueryRequest, TagValue, TagValueEntityListing, Workspace, WorkspaceCreate,
+        SharedResponse, TagQueryRequest, TagValue, TagValueEntityListing, Usage, Workspace, WorkspaceCreate,
         WorkspaceEntityListing, WorkspaceMember, WorkspaceMemberEntityListing,
     )
-    from ..models.usage import Usage
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -788,6 +787,7 @@ class ContentManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryResults",
+            reads=True,
             **options,
         )
 
@@ -864,6 +864,7 @@ class ContentManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TagValueEntityListing",
+            reads=True,
             **options,
         )
 

@@ -7,79 +7,79 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.analytics import (
+    from ..models.analytics_conversations import (
         AnalyticsConversationAsyncQueryResponse, AnalyticsConversationQueryResponse,
         AnalyticsConversationWithoutAttributes, AnalyticsConversationWithoutAttributesMultiGetResponse,
-        AsyncConversationQuery, AsyncQueryResponse, AsyncQueryStatus, DataAvailabilityResponse, PropertyIndexRequest,
-    )
-    from ..models.analytics_conversation import (
-        ConversationActivityQuery, ConversationActivityResponse, ConversationAggregateQueryResponse,
-        ConversationAggregationQuery, ConversationAsyncAggregateQueryResponse, ConversationAsyncAggregationQuery,
-        ConversationQuery,
+        AsyncConversationQuery, AsyncQueryResponse, AsyncQueryStatus, ConversationActivityQuery,
+        ConversationActivityResponse, ConversationAggregateQueryResponse, ConversationAggregationQuery,
+        ConversationAsyncAggregateQueryResponse, ConversationAsyncAggregationQuery, ConversationQuery,
+        DataAvailabilityResponse, PropertyIndexRequest,
     )
     from ..models.conversations import (
-        AdditionalMessage, AdditionalSocialMediaMessage, AfterCallWorkUpdate, AgentActionPayload,
-        AgentChecklistResponse, AgentChecklistResponseList, AgentlessEmailSendRequestDto, AgentlessEmailSendResponseDto,
-        AppleIdentityResolutionConfig, AppleIntegration, AppleIntegrationEntityListing, AppleIntegrationRequest,
-        AppleIntegrationUpdateRequest, AssignedWrapupCode, BulkCallbackDisconnectRequest, BulkCallbackPatchRequest,
-        BulkCallbackPatchResponse, CachedMediaItem, CachedMediaItemEntityListing, CallCommand, CallConversation,
-        CallConversationEntityListing, CallHistoryConversationEntityListing, CallbackConversation,
-        CallbackConversationEntityListing, ChecklistActivationPayload, ChecklistFinalizePayload,
-        ChecklistInferenceJobCreationResponse, ChecklistInferenceJobPayload, ChecklistInferenceJobResponse,
-        CobrowseConversation, CobrowseConversationEntityListing, CobrowseWebMessagingSession, ConsultTransfer,
-        ConsultTransferResponse, ConsultTransferToAddress, ConsultTransferToAgent, ConsultTransferToExternal,
-        ConsultTransferToExternalContact, ConsultTransferToQueue, ConsultTransferUpdate, Conversation,
-        ConversationAccessAttributesResponse, ConversationAccessAttributesUpdate,
-        ConversationCustomAttributesSearchRequest, ConversationDataSchema, ConversationDataSchemaListing,
-        ConversationEncryptionConfiguration, ConversationEncryptionConfigurationListing, ConversationEntityListing,
-        ConversationJsonSchemaRequest, ConversationParticipantSearchRequest, ConversationSchemaUpdateRequest,
-        ConversationSecureAttributes, ConversationSummariesGetResponse, ConversationTagsUpdate,
-        ConversationThreadingWindow, ConversationUser, ConversationUtilizationLabelUpdate, CopilotContextValues,
-        CopyAttachmentsRequest, CreateCallRequest, CreateCallResponse, CreateCallbackCommand,
-        CreateCallbackOnConversationCommand, CreateCallbackResponse, CreateEmailRequest, CreateJoinVideoResponse,
-        CreateOutboundMessagingConversationRequest, CreateOutboundMessagingConversationResponse, CreateSecureSession,
-        CustomAttributes, CustomAttributesBulkUpdateResponseMap, CustomAttributesIdResponse, CustomAttributesListing,
+        AfterCallWorkUpdate, AgentActionPayload, AgentChecklistResponse, AgentChecklistResponseList,
+        AgentlessEmailSendRequestDto, AgentlessEmailSendResponseDto, AssignedWrapupCode, BulkCallbackDisconnectRequest,
+        BulkCallbackPatchRequest, BulkCallbackPatchResponse, CallbackConversation, CallbackConversationEntityListing,
+        ChecklistActivationPayload, ChecklistFinalizePayload, ChecklistInferenceJobCreationResponse,
+        ChecklistInferenceJobPayload, ChecklistInferenceJobResponse, CobrowseConversation,
+        CobrowseConversationEntityListing, CobrowseWebMessagingSession, ConversationAccessAttributesResponse,
+        ConversationAccessAttributesUpdate, ConversationCustomAttributesSearchRequest, ConversationDataSchema,
+        ConversationDataSchemaListing, ConversationEncryptionConfiguration, ConversationEncryptionConfigurationListing,
+        ConversationEntityListing, ConversationJsonSchemaRequest, ConversationParticipantSearchRequest,
+        ConversationSchemaUpdateRequest, ConversationSecureAttributes, ConversationSummariesGetResponse,
+        ConversationTagsUpdate, ConversationUser, ConversationUtilizationLabelUpdate, CopilotContextValues,
+        CopyAttachmentsRequest, CreateCallbackCommand, CreateCallbackOnConversationCommand, CreateCallbackResponse,
+        CreateEmailRequest, CreateJoinVideoResponse, CreateSecureSession, CustomAttributes,
+        CustomAttributesBulkUpdateResponseMap, CustomAttributesIdResponse, CustomAttributesListing,
         CustomAttributesPatchRequest, CustomAttributesUpdateRequest, Digits, DraftManipulationRequest,
         EmailConversation, EmailConversationEntityListing, EmailMessage, EmailMessagePreviewListing, EmailMessageReply,
-        EmailsSettings, EngagementRequest, FacebookAppCredentials, FacebookIdentityResolutionConfig,
-        FacebookIntegration, FacebookIntegrationEntityListing, FacebookIntegrationRequest,
-        FacebookIntegrationUpdateRequest, FacebookPermissionEntityListing, FaxSendRequest, FaxSendResponse, Feedback,
-        FeedbackAddRequest, FeedbackUpdateRequest, GenerateMeetingIdRequest, GoogleAuthToken, GoogleAuthTokenRequest,
-        GoogleBusinessProfileAccountListing, GoogleBusinessProfileOpenIntegration,
-        GoogleBusinessProfileOpenIntegrationRequest, GoogleBusinessProfileOpenIntegrationUpdateRequest,
-        GoogleOAuthSettingsResponse, InboundMessageRequest, InstagramIdentityResolutionConfig, InstagramIntegration,
-        InstagramIntegrationEntityListing, InstagramIntegrationRequest, InstagramIntegrationUpdateRequest,
-        InternalMessageConversation, InternalMessageConversationEntityListing, InternalMessageData,
-        InternalMessageDataEntityListing, InternalMessageRequest, JsonCursorSearchResponse, JsonSearchResponse,
-        MandatoryPostCallActionInput, MaxParticipants, MediaParticipantRequest, MeetingIdRecord, MessageConversation,
-        MessageConversationEntityListing, MessageData, MessageMediaData, MessageMediaListing, MessageMediaUploadData,
-        MessageTypingEventRequest, MessagingConferResponse, MessagingConferWithUserRequest, MessagingConfigListing,
-        MessagingIntegrationEntityListing, MessagingSetting, MessagingSettingDefaultRequest,
-        MessagingSettingPatchRequest, OAuthAppleAuthorizationResponse, OnDemandConversationSummaryRequest,
-        OnDemandSummaryAcceptedResponse, ParkingStateRequest, ParticipantAttributes, PatchCallbackRequest,
-        PatchCallbackResponse, SecureSession, SecureSessionEntityListing, SendAgentlessOutboundMessageRequest,
-        SendAgentlessOutboundMessageResponse, SetRecordingState, SetUuiDataRequest, SnippetRecordingRequest,
-        SocialMediaMessageData, Suggestion, SuggestionEngagement, SuggestionListing, SuggestionPatchRequest,
-        SupportedContent, SupportedContentListing, SupportedContentReference, TextMessageListing, TransferRequest,
-        TransferToAddressRequest, TransferToAgentRequest, TransferToExternalContactRequest, TransferToExternalRequest,
-        TransferToQueueRequest, TwitterIdentityResolutionConfig, TwitterIntegration, TwitterIntegrationEntityListing,
-        TwitterIntegrationRequest, TwitterIntegrationUpdateRequest, TwitterOAuthSettings, TwitterSignupOAuthSettings,
-        UpdateConferenceRequest, UploadAttachmentRequest, UploadAttachmentResponse, UploadMediaRequest,
-        VideoConferenceDetails, WhatsAppEmbeddedSignupIntegrationActivationRequest,
-        WhatsAppEmbeddedSignupIntegrationRequest, WhatsAppIdentityResolutionConfig, WhatsAppIntegration,
-        WhatsAppIntegrationEntityListing, WhatsAppIntegrationRequest, WhatsAppIntegrationUpdateRequest, WrapupCode,
-        WrapupInput,
+        EmailsSettings, EngagementRequest, FaxSendRequest, FaxSendResponse, Feedback, FeedbackAddRequest,
+        FeedbackUpdateRequest, GenerateMeetingIdRequest, InboundMessageRequest, InternalMessageConversation,
+        InternalMessageConversationEntityListing, InternalMessageData, InternalMessageDataEntityListing,
+        InternalMessageRequest, JsonCursorSearchResponse, JsonSearchResponse, MeetingIdRecord, MessagingConferResponse,
+        MessagingConferWithUserRequest, ParkingStateRequest, ParticipantAttributes, PatchCallbackRequest,
+        PatchCallbackResponse, SecureSession, SecureSessionEntityListing, SetRecordingState, Settings, Suggestion,
+        SuggestionEngagement, SuggestionListing, SuggestionPatchRequest, TransferRequest, TransferToAddressRequest,
+        TransferToAgentRequest, TransferToExternalContactRequest, TransferToExternalRequest, TransferToQueueRequest,
+        UploadAttachmentRequest, UploadAttachmentResponse, VideoConferenceDetails, WrapupCode, WrapupInput,
     )
-    from ..models.conversations_open import (
-        OpenEventNormalizedMessage, OpenInboundNormalizedEvent, OpenInboundNormalizedMessage,
-        OpenInboundNormalizedReceipt, OpenInboundStructuredResponseMessage, OpenIntegration,
-        OpenIntegrationEntityListing, OpenIntegrationRequest, OpenIntegrationUpdateRequest,
-        OpenMessageNormalizedMessage, OpenMessagingIdentityResolutionConfig, OpenNormalizedMessage,
-        OpenReceiptNormalizedMessage, OpenStructuredResponseNormalizedMessage,
+    from ..models.conversations_calls import (
+        CallCommand, CallConversation, CallConversationEntityListing, CallHistoryConversationEntityListing,
+        ConsultTransfer, ConsultTransferResponse, ConsultTransferToAddress, ConsultTransferToAgent,
+        ConsultTransferToExternal, ConsultTransferToExternalContact, ConsultTransferToQueue, ConsultTransferUpdate,
+        Conversation, CreateCallRequest, CreateCallResponse, MandatoryPostCallActionInput, MaxParticipants,
+        MediaParticipantRequest, OnDemandConversationSummaryRequest, OnDemandSummaryAcceptedResponse, SetUuiDataRequest,
+        SnippetRecordingRequest, UpdateConferenceRequest,
+    )
+    from ..models.conversations_messages import (
+        AdditionalMessage, AdditionalSocialMediaMessage, CachedMediaItem, CachedMediaItemEntityListing,
+        CreateOutboundMessagingConversationRequest, CreateOutboundMessagingConversationResponse, MessageConversation,
+        MessageConversationEntityListing, MessageData, MessageMediaData, MessageMediaListing, MessageMediaUploadData,
+        MessageTypingEventRequest, OpenEventNormalizedMessage, OpenInboundNormalizedEvent, OpenInboundNormalizedMessage,
+        OpenInboundNormalizedReceipt, OpenInboundStructuredResponseMessage, OpenMessageNormalizedMessage,
+        OpenNormalizedMessage, OpenReceiptNormalizedMessage, OpenStructuredResponseNormalizedMessage,
+        SendAgentlessOutboundMessageRequest, SendAgentlessOutboundMessageResponse, SocialMediaMessageData,
+        TextMessageListing, UploadMediaRequest,
+    )
+    from ..models.conversations_messaging import (
+        AppleIdentityResolutionConfig, AppleIntegration, AppleIntegrationEntityListing, AppleIntegrationRequest,
+        AppleIntegrationUpdateRequest, ConversationThreadingWindow, FacebookAppCredentials,
+        FacebookIdentityResolutionConfig, FacebookIntegration, FacebookIntegrationEntityListing,
+        FacebookIntegrationRequest, FacebookIntegrationUpdateRequest, FacebookPermissionEntityListing, GoogleAuthToken,
+        GoogleAuthTokenRequest, GoogleBusinessProfileAccountListing, GoogleBusinessProfileOpenIntegration,
+        GoogleBusinessProfileOpenIntegrationRequest, GoogleBusinessProfileOpenIntegrationUpdateRequest,
+        GoogleOAuthSettingsResponse, InstagramIdentityResolutionConfig, InstagramIntegration,
+        InstagramIntegrationEntityListing, InstagramIntegrationRequest, InstagramIntegrationUpdateRequest,
+        MessagingConfigListing, MessagingIntegrationEntityListing, MessagingSetting, MessagingSettingDefaultRequest,
+        MessagingSettingPatchRequest, OAuthAppleAuthorizationResponse, OpenIntegration, OpenIntegrationEntityListing,
+        OpenIntegrationRequest, OpenIntegrationUpdateRequest, OpenMessagingIdentityResolutionConfig, SupportedContent,
+        SupportedContentListing, SupportedContentReference, TwitterIdentityResolutionConfig, TwitterIntegration,
+        TwitterIntegrationEntityListing, TwitterIntegrationRequest, TwitterIntegrationUpdateRequest,
+        TwitterOAuthSettings, TwitterSignupOAuthSettings, WhatsAppEmbeddedSignupIntegrationActivationRequest,
+        WhatsAppEmbeddedSignupIntegrationRequest, WhatsAppIdentityResolutionConfig, WhatsAppIntegration,
+        WhatsAppIntegrationEntityListing, WhatsAppIntegrationRequest, WhatsAppIntegrationUpdateRequest,
     )
     from ..models.external_contacts import Coretype, CoretypeListing, SchemaQuantityLimits
     from ..models.messaging import MessagingSettingRequest
-    from ..models.settings import Settings
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -4672,6 +4672,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -4716,6 +4717,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -4760,6 +4762,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsConversationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -6066,6 +6069,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -6619,6 +6623,7 @@ class ConversationsApi(_Api):
             path={"conversationId": conversation_id},
             body=body,
             returns="TextMessageListing",
+            reads=True,
             **options,
         )
 
@@ -7096,6 +7101,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonCursorSearchResponse",
+            reads=True,
             **options,
         )
 

@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.data_privacy import (
+    from ..models.governance import (
         MaskingRule, MaskingRuleListing, MaskingRuleValidateRequest, MaskingRuleValidateResponse,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions
@@ -124,5 +124,6 @@ class DataPrivacyApi(_Api):
             body=body,
             required=("body",),
             returns="MaskingRuleValidateResponse",
+            reads=True,
             **options,
         )

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
-    from ..models.employee_engagement import (
+    from ..models.engagement import (
         CelebrationStateParam, CreateRecognition, GetCelebrationListing, Recognition, RecognitionBase, Recognitions,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions

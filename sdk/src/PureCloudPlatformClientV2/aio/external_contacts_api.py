@@ -8,28 +8,26 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.external_contacts import (
-        Cluster, ClusterList, ClusterScan, ClusterScanList, ClusterScanStatistics, ContactEnrichRequest,
-        ContactIdentifier, ContactIdentifierListing, ContactImportJobEntityListing, ContactImportJobRequest,
-        ContactImportJobResponse, ContactImportJobStatusUpdateRequest, ContactImportJobStatusUpdateResponse,
-        ContactImportSettings, ContactImportSettingsEntityListing, ContactListing, ContactSearchRequest, ContactsExport,
-        ContactsExportListing, ConversationAssociation, Coretype, CoretypeListing, CsvJobRequest, CsvJobResponse,
-        CsvSettings, CsvUploadDetailsResponse, CsvUploadPreviewResponse, CsvUploadRequest, CsvUploadResponse,
-        CursorContactListing, CursorExternalSourceListing, CursorNoteListing, CursorOrganizationListing,
-        CursorRelationshipListing, DataSchema, DataSchemaListing, ExternalContact, ExternalContactsPatchRequest,
-        ExternalOrganization, ExternalOrganizationEnrichRequest, ExternalOrganizationIdentifier,
-        ExternalOrganizationIdentifierClaimRequest, ExternalOrganizationIdentifierListing, ExternalOrganizationListing,
-        ExternalOrganizationTrustorLink, ExternalSource, GraphSettings, IdentifierClaimRequest, Listing,
-        MergeContactsRequest, MergeRequest, Note, NoteListing, NotesExport, NotesExportListing, OrganizationsExport,
-        OrganizationsExportListing, Relationship, RelationshipListing, RelationshipsExport, RelationshipsExportListing,
-        ReverseWhitepagesLookupResult, SchemaQuantityLimits, SegmentAssignmentListing, SessionListing,
-        UpdateSegmentAssignmentRequest, UpdateSegmentAssignmentResponse,
-    )
-    from ..models.external_contacts_bulk import (
         BulkContactsEnrichRequest, BulkContactsEnrichResponse, BulkContactsRequest, BulkContactsResponse,
         BulkDeleteResponse, BulkFetchContactsResponse, BulkFetchNotesResponse, BulkFetchOrganizationsResponse,
         BulkFetchRelationshipsResponse, BulkIdsRequest, BulkNotesRequest, BulkNotesResponse,
         BulkOrganizationsEnrichRequest, BulkOrganizationsEnrichResponse, BulkOrganizationsRequest,
-        BulkOrganizationsResponse, BulkRelationshipsRequest, BulkRelationshipsResponse,
+        BulkOrganizationsResponse, BulkRelationshipsRequest, BulkRelationshipsResponse, Cluster, ClusterList,
+        ClusterScan, ClusterScanList, ClusterScanStatistics, ContactEnrichRequest, ContactIdentifier,
+        ContactIdentifierListing, ContactImportJobEntityListing, ContactImportJobRequest, ContactImportJobResponse,
+        ContactImportJobStatusUpdateRequest, ContactImportJobStatusUpdateResponse, ContactImportSettings,
+        ContactImportSettingsEntityListing, ContactListing, ContactSearchRequest, ContactsExport, ContactsExportListing,
+        ConversationAssociation, Coretype, CoretypeListing, CsvJobRequest, CsvJobResponse, CsvSettings,
+        CsvUploadDetailsResponse, CsvUploadPreviewResponse, CsvUploadRequest, CsvUploadResponse, CursorContactListing,
+        CursorExternalSourceListing, CursorNoteListing, CursorOrganizationListing, CursorRelationshipListing,
+        DataSchema, DataSchemaListing, ExternalContact, ExternalContactsPatchRequest, ExternalOrganization,
+        ExternalOrganizationEnrichRequest, ExternalOrganizationIdentifier, ExternalOrganizationIdentifierClaimRequest,
+        ExternalOrganizationIdentifierListing, ExternalOrganizationListing, ExternalOrganizationTrustorLink,
+        ExternalSource, GraphSettings, IdentifierClaimRequest, Listing, MergeContactsRequest, MergeRequest, Note,
+        NoteListing, NotesExport, NotesExportListing, OrganizationsExport, OrganizationsExportListing, Relationship,
+        RelationshipListing, RelationshipsExport, RelationshipsExportListing, ReverseWhitepagesLookupResult,
+        SchemaQuantityLimits, SegmentAssignmentListing, SessionListing, UpdateSegmentAssignmentRequest,
+        UpdateSegmentAssignmentResponse,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
@@ -2046,6 +2044,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
+            reads=True,
             **options,
         )
 
@@ -2090,6 +2089,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
+            reads=True,
             **options,
         )
 
@@ -2160,6 +2160,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
+            reads=True,
             **options,
         )
 
@@ -2204,6 +2205,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchNotesResponse",
+            reads=True,
             **options,
         )
 
@@ -2292,6 +2294,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchOrganizationsResponse",
+            reads=True,
             **options,
         )
 
@@ -2336,6 +2339,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchOrganizationsResponse",
+            reads=True,
             **options,
         )
 
@@ -2428,6 +2432,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchRelationshipsResponse",
+            reads=True,
             **options,
         )
 
@@ -2701,6 +2706,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListing",
+            reads=True,
             **options,
         )
 
@@ -2752,6 +2758,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalContact",
+            reads=True,
             **options,
         )
 
@@ -2778,6 +2785,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalContact",
+            reads=True,
             **options,
         )
 
@@ -2804,6 +2812,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalOrganization",
+            reads=True,
             **options,
         )
 

@@ -6,8 +6,9 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.content_management import DownloadResponse
-    from ..models.fax import FaxConfig, FaxDocument, FaxDocumentEntityListing, FaxSummary, OutboundFaxStatus
+    from ..models.content import (
+        DownloadResponse, FaxConfig, FaxDocument, FaxDocumentEntityListing, FaxSummary, OutboundFaxStatus,
+    )
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

@@ -6,11 +6,11 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.analytics import AsyncQueryResponse, AsyncQueryStatus
-    from ..models.analytics_flow import (
+    from ..models.analytics import (
         FlowActivityQuery, FlowActivityResponse, FlowAggregateQueryResponse, FlowAggregationQuery,
         FlowAsyncAggregateQueryResponse, FlowAsyncAggregationQuery, FlowObservationQuery, FlowObservationQueryResponse,
     )
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 
@@ -104,6 +104,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -148,6 +149,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -170,5 +172,6 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowObservationQueryResponse",
+            reads=True,
             **options,
         )

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
-    from ..models.gamification import (
+    from ..models.content import UploadUrlResponse
+    from ..models.engagement import (
         AllTimePoints, AssignUsers, Assignment, AssignmentValidation, AttendanceStatusListing,
         ContestScoresAgentTrendList, ContestScoresAgentsPagedList, ContestScoresGroupTrendList, ContestsCreateRequest,
         ContestsFinalizeRequest, ContestsResponse, CreateMetric, CreatePerformanceProfile,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         UserInsightsTrend, UserProfilesInDateRange, UserProfilesInDateRangeRequest, ValidateAssignUsers,
         WorkdayMetricListing, WorkdayPointsTrend, WorkdayValuesTrend,
     )
-    from ..models.uploads import UploadUrlResponse
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 
@@ -262,7 +262,9 @@ class GamificationApi(_Api):
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         status: list[str] | None = None,
-        sort_by: _t.Literal["title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount"] | str | None = None,
+        sort_by: _t.Literal[
+            "title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount",
+        ] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetContestsEssentialsListing:
@@ -306,7 +308,9 @@ class GamificationApi(_Api):
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         status: list[str] | None = None,
-        sort_by: _t.Literal["title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount"] | str | None = None,
+        sort_by: _t.Literal[
+            "title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount",
+        ] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         view: _t.Literal["participant", "creator"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -402,7 +406,9 @@ class GamificationApi(_Api):
                 "userIds": user_ids,
                 "reportsTo": reports_to,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday",
+            ),
             returns="InsightsSummary",
             **options,
         )
@@ -438,7 +444,9 @@ class GamificationApi(_Api):
                 "comparativePeriodStartWorkday": comparative_period_start_workday,
                 "primaryPeriodStartWorkday": primary_period_start_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday",
+            ),
             returns="InsightsDetails",
             **options,
         )
@@ -480,7 +488,10 @@ class GamificationApi(_Api):
                 "primaryPeriodStartWorkday": primary_period_start_workday,
                 "primaryPeriodEndWorkday": primary_period_end_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday", "primaryPeriodStartWorkday", "primaryPeriodEndWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday",
+                "primaryPeriodStartWorkday", "primaryPeriodEndWorkday",
+            ),
             returns="InsightsTrend",
             **options,
         )
@@ -522,7 +533,10 @@ class GamificationApi(_Api):
                 "primaryPeriodStartWorkday": primary_period_start_workday,
                 "primaryPeriodEndWorkday": primary_period_end_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday", "primaryPeriodStartWorkday", "primaryPeriodEndWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday",
+                "primaryPeriodStartWorkday", "primaryPeriodEndWorkday",
+            ),
             returns="InsightsTrend",
             **options,
         )
@@ -655,7 +669,10 @@ class GamificationApi(_Api):
                 "userIds": user_ids,
                 "reportsTo": reports_to,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday", "sortKey"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday",
+                "sortKey",
+            ),
             returns="InsightsRankings",
             **options,
         )
@@ -697,7 +714,10 @@ class GamificationApi(_Api):
                 "primaryPeriodStartWorkday": primary_period_start_workday,
                 "primaryPeriodEndWorkday": primary_period_end_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday", "primaryPeriodStartWorkday", "primaryPeriodEndWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday",
+                "primaryPeriodStartWorkday", "primaryPeriodEndWorkday",
+            ),
             returns="UserInsightsTrend",
             **options,
         )
@@ -736,7 +756,9 @@ class GamificationApi(_Api):
                 "comparativePeriodStartWorkday": comparative_period_start_workday,
                 "primaryPeriodStartWorkday": primary_period_start_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday",
+            ),
             returns="InsightsDetails",
             **options,
         )
@@ -781,7 +803,10 @@ class GamificationApi(_Api):
                 "primaryPeriodStartWorkday": primary_period_start_workday,
                 "primaryPeriodEndWorkday": primary_period_end_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday", "primaryPeriodStartWorkday", "primaryPeriodEndWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday",
+                "primaryPeriodStartWorkday", "primaryPeriodEndWorkday",
+            ),
             returns="UserInsightsTrend",
             **options,
         )
@@ -1227,7 +1252,9 @@ class GamificationApi(_Api):
         start_workday: _dt.date,
         end_workday: _dt.date,
         *,
-        day_of_week: _t.Literal["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] | str | None = None,
+        day_of_week: _t.Literal[
+            "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+        ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayPointsTrend:
         """GET /api/v2/gamification/scorecards/points/trends
@@ -1485,7 +1512,9 @@ class GamificationApi(_Api):
         start_workday: _dt.date,
         end_workday: _dt.date,
         *,
-        day_of_week: _t.Literal["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] | str | None = None,
+        day_of_week: _t.Literal[
+            "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+        ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayPointsTrend:
         """GET /api/v2/gamification/scorecards/users/{userId}/points/trends
@@ -1963,6 +1992,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="AssignmentValidation",
+            reads=True,
             **options,
         )
 
@@ -2066,6 +2096,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="UserProfilesInDateRange",
+            reads=True,
             **options,
         )
 
@@ -2088,6 +2119,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="UserProfilesInDateRange",
+            reads=True,
             **options,
         )
 

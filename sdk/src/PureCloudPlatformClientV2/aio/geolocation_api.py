@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.geolocation import Geolocation, GeolocationSettings
+    from ..models.platform import Geolocation, GeolocationSettings
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

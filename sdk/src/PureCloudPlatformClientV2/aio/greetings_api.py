@@ -7,9 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.greetings import (
-        DefaultGreetingList, DomainEntityListing, Greeting, GreetingListing, GreetingMediaInfo,
-    )
+    from ..models.content import DefaultGreetingList, DomainEntityListing, Greeting, GreetingListing, GreetingMediaInfo
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

@@ -7,12 +7,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.groups import (
+    from ..models.users import (
         DynamicGroupDefinition, DynamicGroupQuery, DynamicGroupQueryPreview, FieldConfig, Group, GroupCreate,
         GroupEntityListing, GroupMembersUpdate, GroupProfile, GroupProfileEntityListing, GroupSearchRequest,
-        GroupUpdate, GroupsSearchResponse,
+        GroupUpdate, GroupsSearchResponse, UserEntityListing,
     )
-    from ..models.users import UserEntityListing
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -376,6 +375,7 @@ class GroupsApi(_Api):
             body=body,
             required=("body",),
             returns="DynamicGroupQueryPreview",
+            reads=True,
             **options,
         )
 
@@ -398,6 +398,7 @@ class GroupsApi(_Api):
             body=body,
             required=("body",),
             returns="GroupsSearchResponse",
+            reads=True,
             **options,
         )
 

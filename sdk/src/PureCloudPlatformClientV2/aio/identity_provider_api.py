@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.identity_provider import (
+    from ..models.authorization import (
         ADFS, CustomProvider, CustomerInteractionCenter, GSuite, GenericSAML, IdentityNow, IdentityProvider,
         IdentityProviderEntityListing, Okta, OneLogin, PingIdentity, PureCloud, PureEngage, Salesforce,
     )

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.infrastructure_as_code import (
+    from ..models.governance import (
         AcceleratorInput, AcceleratorList, AcceleratorSpecification, InfrastructureascodeJob,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.intents import (
+    from ..models.ai import (
         BatchGetCustomerIntentsRequest, BulkAddSourceIntentsRequest, BulkRemoveSourceIntentsRequest,
         BulkSourceIntentsResponse, CustomerIntent, CustomerIntentAssignmentListing, CustomerIntentAssignmentRequest,
         CustomerIntentAssignmentResponse, CustomerIntentListing, CustomerIntentPatch, CustomerIntentResponse,
@@ -423,5 +423,6 @@ class IntentsApi(_Api):
             body=body,
             required=("body",),
             returns="list[CustomerIntentResponse]",
+            reads=True,
             **options,
         )

@@ -2,16 +2,16 @@
 from __future__ import annotations
 
 from .._core.aio import AsyncApi as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics import (
-        AsyncQueryResponse, AsyncQueryStatus, JourneyAggregateQueryResponse, JourneyAggregationQuery,
-        JourneyAsyncAggregateQueryResponse, JourneyAsyncAggregationQuery,
+        JourneyAggregateQueryResponse, JourneyAggregationQuery, JourneyAsyncAggregateQueryResponse,
+        JourneyAsyncAggregationQuery,
     )
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
     from ..models.external_contacts import (
         Coretype, CoretypeListing, SchemaQuantityLimits, SegmentAssignmentListing, SessionListing,
         UpdateSegmentAssignmentRequest, UpdateSegmentAssignmentResponse,
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
         JourneyViewSchedule, JourneyViewScheduleListing, Label, Outcome, OutcomeAttributionAsyncResponse,
         OutcomeAttributionJobStateResponse, OutcomeAttributionListing, OutcomeAttributionResponseListing,
         OutcomeListing, OutcomePredictor, OutcomePredictorListing, OutcomePredictorRequest, OutcomeRequest,
-        OutcomeScoresResult, SegmentListing, Session, UpdateExternalEventRequest, UpdateExternalEventResponse,
-        UpdateExternalEventsConfigurationRequest, WebEventRequest, WebEventResponse,
+        OutcomeScoresResult, PatchActionMap, PatchActionTemplate, PatchOutcome, PatchSegment, SegmentListing, Session,
+        UpdateExternalEventRequest, UpdateExternalEventResponse, UpdateExternalEventsConfigurationRequest,
+        WebEventRequest, WebEventResponse,
     )
-    from ..models.journey_patch import PatchActionMap, PatchActionTemplate, PatchOutcome, PatchSegment
     from ..models.speech_text_analytics import EntityListing
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
@@ -626,12 +626,11 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-journey-externalevents-configurations
         """
-        _check("page_size", page_size, minimum=1, maximum=20)
-        _check("page_number", page_number, minimum=1)
         return await self._call(
             "GET",
             "/api/v2/journey/externalevents/configurations",
             query={"pageSize": page_size, "pageNumber": page_number},
+            limits={"pageSize": {"minimum": 1, "maximum": 20}, "pageNumber": {"minimum": 1}},
             returns="ExternalEventsConfigurationListing",
             **options,
         )
@@ -1683,6 +1682,7 @@ class JourneyApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1934,7 +1934,14 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-journey-flows-paths-query
         """
-        return await self._call("POST", "/api/v2/journey/flows/paths/query", body=body, returns="FlowPaths", **options)
+        return await self._call(
+            "POST",
+            "/api/v2/journey/flows/paths/query",
+            body=body,
+            returns="FlowPaths",
+            reads=True,
+            **options,
+        )
 
     @_deprecated("POST /api/v2/journey/outcomes is deprecated")
     async def post_journey_outcomes(
@@ -2133,6 +2140,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/views/encodings/validate",
             body=body,
             returns="EntityListing",
+            reads=True,
             **options,
         )
 

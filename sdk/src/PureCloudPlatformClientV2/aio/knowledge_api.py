@@ -8,17 +8,27 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
-    from ..models.alerting import BulkResponse
+    from ..models.content import UploadUrlRequest, UploadUrlResponse
     from ..models.knowledge import (
         CategoryCreateRequest, CategoryResponse, CategoryResponseListing, CategoryUpdateRequest,
         ChunkSearchRegisterRequest, ConnectionCreateRequest, ConnectionCreateResponse, ConnectionListing,
         ConnectionOptionListing, ConnectionResponse, ConnectionUpdateRequest, CreateUploadSourceUrlJobRequest,
-        CreateUploadSourceUrlJobResponse, GetUploadSourceUrlJobStatusResponse, GuestCategoryResponseListing,
+        CreateUploadSourceUrlJobResponse, DocumentVariationRequest, DocumentVariationResponse,
+        DocumentVariationResponseListing, GetUploadSourceUrlJobStatusResponse, GuestCategoryResponseListing,
         ImportStatusRequest, KnowledgeAnswerDocumentsResponse, KnowledgeBase, KnowledgeBaseCreateRequest,
-        KnowledgeBaseListing, KnowledgeBaseUpdateRequest, KnowledgeDocumentsAnswerFilter, KnowledgeExportJobRequest,
-        KnowledgeExportJobResponse, KnowledgeGuestAnswerDocumentsResponse, KnowledgeGuestDocumentCopy,
-        KnowledgeGuestDocumentFeedback, KnowledgeGuestDocumentPresentation, KnowledgeGuestDocumentResponse,
-        KnowledgeGuestDocumentResponseListing, KnowledgeGuestDocumentSuggestion,
+        KnowledgeBaseListing, KnowledgeBaseUpdateRequest, KnowledgeDocumentBulkRemoveRequest,
+        KnowledgeDocumentBulkUpdateRequest, KnowledgeDocumentBulkVersionAddRequest, KnowledgeDocumentChunkRequest,
+        KnowledgeDocumentChunkResponse, KnowledgeDocumentCopy, KnowledgeDocumentFeedback,
+        KnowledgeDocumentFeedbackResponse, KnowledgeDocumentFeedbackResponseListing,
+        KnowledgeDocumentFeedbackUpdateRequest, KnowledgeDocumentGuestSearch, KnowledgeDocumentGuestSearchRequest,
+        KnowledgeDocumentPresentation, KnowledgeDocumentQuery, KnowledgeDocumentQueryResponse, KnowledgeDocumentReq,
+        KnowledgeDocumentResponse, KnowledgeDocumentResponseListing, KnowledgeDocumentSearch,
+        KnowledgeDocumentSearchRequest, KnowledgeDocumentSuggestion, KnowledgeDocumentSuggestionRequest,
+        KnowledgeDocumentVersion, KnowledgeDocumentVersionListing, KnowledgeDocumentVersionVariation,
+        KnowledgeDocumentVersionVariationListing, KnowledgeDocumentView, KnowledgeDocumentsAnswerFilter,
+        KnowledgeExportJobRequest, KnowledgeExportJobResponse, KnowledgeGuestAnswerDocumentsResponse,
+        KnowledgeGuestDocumentCopy, KnowledgeGuestDocumentFeedback, KnowledgeGuestDocumentPresentation,
+        KnowledgeGuestDocumentResponse, KnowledgeGuestDocumentResponseListing, KnowledgeGuestDocumentSuggestion,
         KnowledgeGuestDocumentSuggestionRequest, KnowledgeGuestDocumentView, KnowledgeGuestSession,
         KnowledgeImportJobRequest, KnowledgeImportJobResponse, KnowledgeIntegrationOptionsResponse,
         KnowledgeParseJobRequest, KnowledgeParseJobRequestImport, KnowledgeParseJobRequestPatch,
@@ -29,28 +39,13 @@ if TYPE_CHECKING:
         SalesforceSourceRequest, SalesforceSourceResponse, SearchUpdateRequest, ServiceNowSourceRequest,
         ServiceNowSourceResponse, SourceBaseResponse, SourceSyncResponse, SyncStatusRequest, UnansweredGroup,
         UnansweredGroups, UnansweredPhraseGroup, UnansweredPhraseGroupPatchRequestBody,
-        UnansweredPhraseGroupUpdateResponse,
+        UnansweredPhraseGroupUpdateResponse, V3SourceCreateRequest, V3SourceDetailedResponse, V3SourceExpandableListing,
+        V3SourceExpandableResponse, V3SourceUpdateRequest, V3StartManualSyncRequest, V3Synchronization,
+        V3SynchronizationDeletion, V3SynchronizationDeletionListing, V3SynchronizationFileDeletionRequest,
+        V3SynchronizationListing, V3SynchronizationUpdateRequest, V3SynchronizationUpload,
+        V3SynchronizationUploadListing, V3SynchronizationUploadUrlRequest, V3SynchronizationUploadUrlResponse,
     )
-    from ..models.knowledge_document import (
-        DocumentVariationRequest, DocumentVariationResponse, DocumentVariationResponseListing,
-        KnowledgeDocumentBulkRemoveRequest, KnowledgeDocumentBulkUpdateRequest, KnowledgeDocumentBulkVersionAddRequest,
-        KnowledgeDocumentChunkRequest, KnowledgeDocumentChunkResponse, KnowledgeDocumentCopy, KnowledgeDocumentFeedback,
-        KnowledgeDocumentFeedbackResponse, KnowledgeDocumentFeedbackResponseListing,
-        KnowledgeDocumentFeedbackUpdateRequest, KnowledgeDocumentGuestSearch, KnowledgeDocumentGuestSearchRequest,
-        KnowledgeDocumentPresentation, KnowledgeDocumentQuery, KnowledgeDocumentQueryResponse, KnowledgeDocumentReq,
-        KnowledgeDocumentResponse, KnowledgeDocumentResponseListing, KnowledgeDocumentSearch,
-        KnowledgeDocumentSearchRequest, KnowledgeDocumentSuggestion, KnowledgeDocumentSuggestionRequest,
-        KnowledgeDocumentVersion, KnowledgeDocumentVersionListing, KnowledgeDocumentVersionVariation,
-        KnowledgeDocumentVersionVariationListing, KnowledgeDocumentView,
-    )
-    from ..models.knowledge_v3 import (
-        V3SourceCreateRequest, V3SourceDetailedResponse, V3SourceExpandableListing, V3SourceExpandableResponse,
-        V3SourceUpdateRequest, V3StartManualSyncRequest, V3Synchronization, V3SynchronizationDeletion,
-        V3SynchronizationDeletionListing, V3SynchronizationFileDeletionRequest, V3SynchronizationListing,
-        V3SynchronizationUpdateRequest, V3SynchronizationUpload, V3SynchronizationUploadListing,
-        V3SynchronizationUploadUrlRequest, V3SynchronizationUploadUrlResponse,
-    )
-    from ..models.uploads import UploadUrlRequest, UploadUrlResponse
+    from ..models.platform import BulkResponse
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 
@@ -714,7 +709,9 @@ class KnowledgeApi(_Api):
         only_commented: bool | None = None,
         document_version_id: str | None = None,
         document_variation_id: str | None = None,
-        app_type: _t.Literal["Assistant", "BotFlow", "MessengerKnowledgeApp", "SmartAdvisor", "SupportCenter"] | str | None = None,
+        app_type: _t.Literal[
+            "Assistant", "BotFlow", "MessengerKnowledgeApp", "SmartAdvisor", "SupportCenter",
+        ] | str | None = None,
         query_type: _t.Literal[
             "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
             "ExpandedArticle",
@@ -1430,7 +1427,9 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         group_id: str,
         *,
-        app: _t.Literal["SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor"] | str | None = None,
+        app: _t.Literal[
+            "SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor",
+        ] | str | None = None,
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1463,7 +1462,9 @@ class KnowledgeApi(_Api):
         group_id: str,
         phrase_group_id: str,
         *,
-        app: _t.Literal["SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor"] | str | None = None,
+        app: _t.Literal[
+            "SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor",
+        ] | str | None = None,
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1496,7 +1497,9 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         *,
-        app: _t.Literal["SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor"] | str | None = None,
+        app: _t.Literal[
+            "SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor",
+        ] | str | None = None,
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -2542,6 +2545,7 @@ class KnowledgeApi(_Api):
             body=body,
             returns="KnowledgeDocumentGuestSearch",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -2568,6 +2572,7 @@ class KnowledgeApi(_Api):
             body=body,
             returns="KnowledgeGuestDocumentSuggestion",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -2641,6 +2646,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             returns="KnowledgeDocumentChunkResponse",
+            reads=True,
             **options,
         )
 
@@ -2927,6 +2933,7 @@ class KnowledgeApi(_Api):
             query={"expand": expand},
             body=body,
             returns="KnowledgeDocumentQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2956,6 +2963,7 @@ class KnowledgeApi(_Api):
             query={"expand": expand},
             body=body,
             returns="KnowledgeDocumentSearch",
+            reads=True,
             **options,
         )
 
@@ -2981,6 +2989,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             returns="KnowledgeDocumentSuggestion",
+            reads=True,
             **options,
         )
 

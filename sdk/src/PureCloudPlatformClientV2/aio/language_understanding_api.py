@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
-    from ..models.language_understanding import (
+    from ..models.ai import (
         Draft, DraftListing, DraftRequest, IgnorePhrasesRequest, IgnorePhrasesResponse, IgnoreTopicsRequest,
         IgnoreTopicsResponse, IgnoredMinedPhraseListing, IgnoredMinedTopicListing, MinedIntentsListing, Miner,
         MinerExecuteRequest, MinerIntent, MinerListing, MinerTopic, MinerTopicPhrase, MinerTopicsListing,

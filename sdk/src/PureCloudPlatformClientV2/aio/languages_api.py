@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.languages import AvailableTranslations, Language, LanguageEntityListing
+    from ..models.platform import AvailableTranslations, Language, LanguageEntityListing
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:

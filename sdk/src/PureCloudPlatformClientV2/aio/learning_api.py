@@ -641,6 +641,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="AssessmentScoringSet",
+            reads=True,
             **options,
         )
 
@@ -727,6 +728,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningAssignmentAggregateResponse",
+            reads=True,
             **options,
         )
 
@@ -893,6 +895,7 @@ class LearningApi(_Api):
             body=body,
             required=("pageSize", "pageNumber", "body"),
             returns="LearningAssignmentUserListing",
+            reads=True,
             **options,
         )
 
@@ -937,6 +940,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningScheduleSlotsQueryResponse",
+            reads=True,
             **options,
         )
 

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.license import (
+    from ..models.billing import (
         LicenseBatchAssignmentRequest, LicenseDefinition, LicenseOrgToggle, LicenseUpdateStatus, LicenseUser,
         UserLicensesEntityListing,
     )
@@ -116,7 +116,7 @@ class LicenseApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-license-infer
         """
-        return await self._call("POST", "/api/v2/license/infer", body=body, returns="list[str]", **options)
+        return await self._call("POST", "/api/v2/license/infer", body=body, returns="list[str]", reads=True, **options)
 
     async def post_license_infer_permissions(
         self,
@@ -189,4 +189,11 @@ class LicenseApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-license-users
         """
-        return await self._call("POST", "/api/v2/license/users", body=body, returns="dict(str, object)", **options)
+        return await self._call(
+            "POST",
+            "/api/v2/license/users",
+            body=body,
+            returns="dict(str, object)",
+            reads=True,
+            **options,
+        )

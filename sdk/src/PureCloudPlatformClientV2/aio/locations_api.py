@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.locations import (
+    from ..models.platform import (
         LocationCreateDefinition, LocationDefinition, LocationEntityListing, LocationSearchRequest,
         LocationUpdateDefinition, LocationsSearchResponse,
     )
@@ -193,5 +193,6 @@ class LocationsApi(_Api):
             body=body,
             required=("body",),
             returns="LocationsSearchResponse",
+            reads=True,
             **options,
         )

@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.log_capture import (
+    from ..models.governance import (
         LogCaptureDownloadExecutionResponse, LogCaptureQueryRequest, LogCaptureQueryResponse,
         LogCaptureUserConfiguration, LogCaptureUserConfigurationListing, LogCaptureUserConfigurationResponse,
     )
@@ -146,6 +146,7 @@ class LogCaptureApi(_Api):
             query={"after": after, "pageSize": page_size},
             body=body,
             returns="LogCaptureQueryResponse",
+            reads=True,
             **options,
         )
 

@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.conversations import (
+    from ..models.conversations_messaging import (
         MessagingConfigListing, MessagingSetting, MessagingSettingDefaultRequest, SupportedContent,
         SupportedContentListing,
     )

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.mobile_devices import DirectoryUserDevicesListing, UserDevice
+    from ..models.platform import DirectoryUserDevicesListing, UserDevice
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:

@@ -6,11 +6,11 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.o_auth import (
+    from ..models.authorization import (
         ApiUsageClientQuery, OAuthAuthorization, OAuthAuthorizationListing, OAuthClient, OAuthClientEntityListing,
         OAuthClientRequest, OAuthScope, OAuthScopeListing, UsageExecutionResult,
     )
-    from ..models.usage import ApiUsageQueryResult
+    from ..models.billing import ApiUsageQueryResult
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

@@ -7,12 +7,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.groups import FieldConfig
-    from ..models.organization import (
+    from ..models.platform import (
         EmbeddedIntegration, FeatureState, FreeTrialLimitDocs, IpAddressAuthentication, LimitChangeRequestDetails,
         LimitChangeRequestsEntityListing, LimitDocumentation, LimitsEntityListing, OrgAuthSettings,
         OrgWhitelistSettings, Organization, OrganizationFeatures,
     )
+    from ..models.users import FieldConfig
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:

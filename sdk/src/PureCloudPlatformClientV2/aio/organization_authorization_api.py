@@ -7,12 +7,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.authorization import RoleDivisionGrants
-    from ..models.organization_authorization import (
-        ClonedUser, ClonedUserEntityListing, TrustCreate, TrustEntityListing, TrustGroup, TrustGroupEntityListing,
-        TrustMemberCreate, TrustRequest, TrustRequestCreate, TrustUpdate, TrustUser, TrustUserEntityListing, Trustee,
-        TrusteeAuditQueryRequest, TrusteeReferenceList, Trustor, TrustorAuditQueryRequest, TrustorEntityListing,
-        UserAuthorization,
+    from ..models.authorization import (
+        ClonedUser, ClonedUserEntityListing, RoleDivisionGrants, TrustCreate, TrustEntityListing, TrustGroup,
+        TrustGroupEntityListing, TrustMemberCreate, TrustRequest, TrustRequestCreate, TrustUpdate, TrustUser,
+        TrustUserEntityListing, Trustee, TrusteeAuditQueryRequest, TrusteeReferenceList, Trustor,
+        TrustorAuditQueryRequest, TrustorEntityListing, UserAuthorization,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions
 
@@ -820,6 +819,7 @@ class OrganizationAuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="object",
+            reads=True,
             **options,
         )
 
@@ -909,6 +909,7 @@ class OrganizationAuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="object",
+            reads=True,
             **options,
         )
 

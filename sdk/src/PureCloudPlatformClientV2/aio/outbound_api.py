@@ -7,11 +7,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
+    from ..models.content import UploadUrlResponse
     from ..models.outbound import (
         Agent, AgentOwnedMappingPreviewListing, AttemptLimits, AttemptLimitsEntityListing, CallableTimeSet,
-        CallableTimeSetEntityListing, CommonCampaignDivisionViewEntityListing, CommonCampaignEntityListing,
-        ContactsBulkOperationJob, ContactsBulkOperationJobListing, ContactsExportRequest, DNCListUploadUrlRequest,
-        DialerContact, DialerEventEntityListing, DigitalRuleSet, DigitalRuleSetEntityListing, DncList, DncListCreate,
+        CallableTimeSetEntityListing, Campaign, CampaignDiagnosticSummary, CampaignDiagnostics, CampaignDivisionView,
+        CampaignDivisionViewListing, CampaignEntityListing, CampaignInteractions, CampaignOutboundLinesDistribution,
+        CampaignPatchRequest, CampaignPerformanceDataListing, CampaignProgress, CampaignRule, CampaignRuleEntityListing,
+        CampaignSchedule, CampaignSequence, CampaignSequenceEntityListing, CampaignStats,
+        CommonCampaignDivisionViewEntityListing, CommonCampaignEntityListing, ContactBulkEditRequest,
+        ContactBulkSearchParameters, ContactCallbackRequest, ContactList, ContactListDivisionView,
+        ContactListDivisionViewListing, ContactListEntityListing, ContactListFilter, ContactListFilterBulkRetrieveBody,
+        ContactListFilterEntityListing, ContactListTemplate, ContactListTemplateBulkRetrieveBody,
+        ContactListTemplateEntityListing, ContactListUploadUrlRequest, ContactListingRequest, ContactListingResponse,
+        ContactListsBulkEditRequest, ContactListsBulkEditResponse, ContactsBulkOperationJob,
+        ContactsBulkOperationJobListing, ContactsExportRequest, DNCListUploadUrlRequest, DialerContact,
+        DialerEventEntityListing, DigitalRuleSet, DigitalRuleSetEntityListing, DncList, DncListCreate,
         DncListDivisionView, DncListDivisionViewListing, DncListEntityListing, DncPatchCustomExclusionColumnsRequest,
         DncPatchEmailsRequest, DncPatchPhoneNumbersRequest, DncPatchWhatsAppNumbersRequest, DomainEntityRef,
         EmailCampaignSchedule, EmailCampaignScheduleEntityListing, EventLog, ExportUri, FileSpecificationTemplate,
@@ -22,20 +32,6 @@ if TYPE_CHECKING:
         ResponseSetEntityListing, RuleSet, RuleSetEntityListing, SequenceSchedule, TimeZoneMappingPreview,
         WhatsAppCampaignSchedule, WhatsAppCampaignScheduleEntityListing, WrapUpCodeMapping, WritableDialerContact,
     )
-    from ..models.outbound_campaign import (
-        Campaign, CampaignDiagnosticSummary, CampaignDiagnostics, CampaignDivisionView, CampaignDivisionViewListing,
-        CampaignEntityListing, CampaignInteractions, CampaignOutboundLinesDistribution, CampaignPatchRequest,
-        CampaignPerformanceDataListing, CampaignProgress, CampaignRule, CampaignRuleEntityListing, CampaignSchedule,
-        CampaignSequence, CampaignSequenceEntityListing, CampaignStats,
-    )
-    from ..models.outbound_contact import (
-        ContactBulkEditRequest, ContactBulkSearchParameters, ContactCallbackRequest, ContactList,
-        ContactListDivisionView, ContactListDivisionViewListing, ContactListEntityListing, ContactListFilter,
-        ContactListFilterBulkRetrieveBody, ContactListFilterEntityListing, ContactListTemplate,
-        ContactListTemplateBulkRetrieveBody, ContactListTemplateEntityListing, ContactListUploadUrlRequest,
-        ContactListingRequest, ContactListingResponse, ContactListsBulkEditRequest, ContactListsBulkEditResponse,
-    )
-    from ..models.uploads import UploadUrlResponse
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -2392,7 +2388,9 @@ class OutboundApi(_Api):
         sender_sms_phone_number: str | None = None,
         id: list[str] | None = None,
         content_template_id: str | None = None,
-        campaign_status: _t.Literal["on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping"] | str | None = None,
+        campaign_status: _t.Literal[
+            "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
+        ] | str | None = None,
         rule_set_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignEntityListing:
@@ -2473,7 +2471,9 @@ class OutboundApi(_Api):
         id: list[str] | None = None,
         sender_sms_phone_number: str | None = None,
         content_template_id: str | None = None,
-        campaign_status: _t.Literal["on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping"] | str | None = None,
+        campaign_status: _t.Literal[
+            "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
+        ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDivisionViewEntityListing:
         """GET /api/v2/outbound/messagingcampaigns/divisionviews
@@ -3206,6 +3206,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="CampaignPerformanceDataListing",
+            reads=True,
             **options,
         )
 
@@ -3228,6 +3229,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[CampaignProgress]",
+            reads=True,
             **options,
         )
 
@@ -3302,6 +3304,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[DialerContact]",
+            reads=True,
             **options,
         )
 
@@ -3377,6 +3380,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListingResponse",
+            reads=True,
             **options,
         )
 
@@ -3446,6 +3450,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListFilterEntityListing",
+            reads=True,
             **options,
         )
 
@@ -3468,6 +3473,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="FilterPreviewResponse",
+            reads=True,
             **options,
         )
 
@@ -3596,6 +3602,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListTemplateEntityListing",
+            reads=True,
             **options,
         )
 
@@ -3901,6 +3908,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[CampaignProgress]",
+            reads=True,
             **options,
         )
 

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.presence import (
+    from ..models.users import (
         MutableUserPresence, OrganizationPresence, OrganizationPresenceDefinition,
         OrganizationPresenceDefinitionEntityListing, OrganizationPresenceEntityListing, PresenceSettings, Source,
         SourceEntityListing, SystemPresence, UcUserPresence, UserPresence, UserPrimarySource,

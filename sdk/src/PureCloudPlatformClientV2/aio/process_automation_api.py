@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.process_automation import (
+    from ..models.architect import (
         CreateScheduledTriggerRequest, CreateTriggerRequest, ScheduledTrigger, ScheduledTriggerEntityListing,
         TestModeEventResults, TestModeResults, TopicCursorEntityListing, Trigger, TriggerEntityListing,
         UpdateScheduledTriggerRequest, UpdateTriggerRequest,

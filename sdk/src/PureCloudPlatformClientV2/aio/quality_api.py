@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.aio import AsyncApi as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,10 +9,11 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics import (
-        AsyncQueryResponse, AsyncQueryStatus, EvaluationAggregateQueryResponse, EvaluationAggregationQuery,
-        EvaluationAsyncAggregateQueryResponse, EvaluationAsyncAggregationQuery, SurveyAggregateQueryResponse,
-        SurveyAggregationQuery, SurveyAsyncAggregateQueryResponse, SurveyAsyncAggregationQuery,
+        EvaluationAggregateQueryResponse, EvaluationAggregationQuery, EvaluationAsyncAggregateQueryResponse,
+        EvaluationAsyncAggregationQuery, SurveyAggregateQueryResponse, SurveyAggregationQuery,
+        SurveyAsyncAggregateQueryResponse, SurveyAsyncAggregationQuery,
     )
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
     from ..models.quality import (
         AgentActivityEntityListing, AgentScoringRule, AgentScoringRuleEntityListing, AiScoringSettings, Calibration,
         CalibrationCreate, CalibrationEntityListing, CreateSurveyRequest, CreateSurveyResponse, Evaluation,
@@ -1454,6 +1454,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1498,6 +1499,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1549,11 +1551,6 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-quality-conversations--conversationId--evaluations
         """
-        _check(
-            "idempotency_key",
-            idempotency_key,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return await self._call(
             "POST",
             "/api/v2/quality/conversations/{conversationId}/evaluations",
@@ -1562,6 +1559,9 @@ class QualityApi(_Api):
             header={"Idempotency-Key": idempotency_key},
             body=body,
             required=("body",),
+            limits={
+                "Idempotency-Key": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Evaluation",
             **options,
         )
@@ -1607,6 +1607,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1629,6 +1630,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationScoringSet",
+            reads=True,
             **options,
         )
 
@@ -1651,6 +1653,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -1854,6 +1857,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyScoringSet",
+            reads=True,
             **options,
         )
 

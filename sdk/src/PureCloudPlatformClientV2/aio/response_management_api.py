@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.response_management import (
+    from ..models.content import (
         CreateResponseAssetRequest, CreateResponseAssetResponse, Library, LibraryBatchRequest, LibraryDivisionView,
         LibraryDivisionViewEntityListing, LibraryEntityListing, QueryCriteriaQuery, Response, ResponseAsset,
         ResponseAssetBulkRequest, ResponseAssetEntityListing, ResponseAssetRequest, ResponseAssetSearchRequest,
@@ -330,6 +330,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="LibraryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -358,6 +359,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="LibraryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -380,6 +382,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseAssetEntityListing",
+            reads=True,
             **options,
         )
 
@@ -406,6 +409,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseAssetSearchResults",
+            reads=True,
             **options,
         )
 
@@ -476,6 +480,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseDivisionViewQueryResults",
+            reads=True,
             **options,
         )
 
@@ -498,6 +503,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseQueryResults",
+            reads=True,
             **options,
         )
 

@@ -7,12 +7,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.agent_assistants import AssistantQueue
+    from ..models.ai_assistants import AssistantQueue
     from ..models.analytics import (
         QueueObservationQuery, QueueObservationQueryResponse, RoutingActivityQuery, RoutingActivityResponse,
     )
     from ..models.conversations import WrapupCode
-    from ..models.languages import Language, LanguageEntityListing
+    from ..models.platform import Language, LanguageEntityListing
     from ..models.routing import (
         AgentDirectRoutingBackupSettings, AgentMaxUtilizationResponse, AssessmentJobListing, AssessmentListing,
         AvailableMediaTypeEntityListing, BenefitAssessment, BenefitAssessmentJob, ComparisonPeriod,
@@ -1045,7 +1045,9 @@ class RoutingApi(_Api):
     async def get_routing_message_recipients(
         self,
         *,
-        messenger_type: _t.Literal["sms", "facebook", "twitter", "whatsapp", "open", "instagram", "apple"] | str | None = None,
+        messenger_type: _t.Literal[
+            "sms", "facebook", "twitter", "whatsapp", "open", "instagram", "apple",
+        ] | str | None = None,
         name: str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
@@ -3091,6 +3093,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="QueueObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3119,6 +3122,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="RoutingActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -3569,6 +3573,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="SkillExpressionValidationResult",
+            reads=True,
             **options,
         )
 

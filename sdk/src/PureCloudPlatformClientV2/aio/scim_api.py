@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.scim import (
+    from ..models.platform import (
         ScimConfigResourceType, ScimConfigResourceTypesListResponse, ScimGroupListResponse, ScimServiceProviderConfig,
         ScimUserListResponse, ScimV2CreateUser, ScimV2Group, ScimV2PatchRequest, ScimV2SchemaDefinition,
         ScimV2SchemaListResponse, ScimV2User,

@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.screen_monitoring import (
+    from ..models.quality import (
         ScreenMonitorSettings, ScreenMonitoringDetails, ScreenMonitoringSession, ScreenMonitoringSessionEntityListing,
         ScreenMonitoringUserDetailsEntityListing, StartScreenMonitorResponseBody,
     )

@@ -11,15 +11,14 @@ if TYPE_CHECKING:
         ConversationCustomAttributesSearchRequest, ConversationParticipantSearchRequest, JsonCursorSearchResponse,
         JsonSearchResponse,
     )
-    from ..models.groups import GroupSearchRequest, GroupsSearchResponse
-    from ..models.locations import LocationSearchRequest, LocationsSearchResponse
-    from ..models.search import (
+    from ..models.platform import (
         DocumentationSearchRequest, DocumentationSearchResponse, DocumentationV2SearchRequest,
-        GKNDocumentationSearchRequest, GKNDocumentationSearchResponse, JsonNodeSearchResponse, SearchRequest,
-        SiteSearchRequest, SitesSearchResponse, SuggestSearchRequest, TeamSearchRequest, TeamsSearchResponse,
-        TranscriptSearchRequest, UserSearchRequest, UsersSearchResponse, VoicemailSearchRequest,
-        VoicemailsSearchResponse,
+        GKNDocumentationSearchRequest, GKNDocumentationSearchResponse, JsonNodeSearchResponse, LocationSearchRequest,
+        LocationsSearchResponse, SearchRequest, SiteSearchRequest, SitesSearchResponse, SuggestSearchRequest,
+        TeamSearchRequest, TeamsSearchResponse, TranscriptSearchRequest, UserSearchRequest, UsersSearchResponse,
+        VoicemailSearchRequest, VoicemailsSearchResponse,
     )
+    from ..models.users import GroupSearchRequest, GroupsSearchResponse
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 
@@ -286,6 +285,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -308,6 +308,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonCursorSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -333,6 +334,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="JsonNodeSearchResponse",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -356,6 +358,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="GKNDocumentationSearchResponse",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -379,6 +382,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="DocumentationSearchResponse",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -401,6 +405,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="GroupsSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -423,6 +428,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="LocationsSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -449,6 +455,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -475,6 +482,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -498,6 +506,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -520,6 +529,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="TeamsSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -542,6 +552,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="SitesSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -564,6 +575,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -588,6 +600,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -612,6 +625,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -634,6 +648,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -656,5 +671,6 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="VoicemailsSearchResponse",
+            reads=True,
             **options,
         )

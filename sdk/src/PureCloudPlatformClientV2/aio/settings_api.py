@@ -6,10 +6,11 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.agent_ui import AutoAnswerSettings
-    from ..models.architect import ExecutionDataSettingsRequest
-    from ..models.emails import EmailSettings, EmailThreadingSettings
-    from ..models.settings import ExecutionDataGlobalSettingsResponse, ExternalContactsSettings, UpdatedSettingsResponse
+    from ..models.architect import EmailSettings, EmailThreadingSettings, ExecutionDataSettingsRequest
+    from ..models.platform import (
+        ExecutionDataGlobalSettingsResponse, ExternalContactsSettings, UpdatedSettingsResponse,
+    )
+    from ..models.users import AutoAnswerSettings
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.analytics import AsyncQueryResponse, AsyncQueryStatus
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
     from ..models.social_media import (
         DataIngestionRuleStatusPatchRequest, EscalationRuleRequest, EscalationRuleResponse,
         FacebookDataIngestionRuleRequest, FacebookDataIngestionRuleResponse, FacebookDataIngestionRuleVersionResponse,

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.conversations import JsonSearchResponse
-    from ..models.search import TranscriptSearchRequest
+    from ..models.platform import TranscriptSearchRequest
     from ..models.speech_text_analytics import (
         CategoriesEntityListing, CategoryRequest, CommunicationTranslationList, ConversationCategoriesEntityListing,
         ConversationMetrics, CreateReprocessJobRequest, DeleteProgramResponse, DictionaryFeedback,
@@ -1437,6 +1437,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
+            reads=True,
             **options,
         )
 

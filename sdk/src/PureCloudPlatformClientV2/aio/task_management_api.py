@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.aio import AsyncApi as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,22 +10,19 @@ if TYPE_CHECKING:
     from ..models.external_contacts import (
         Coretype, CoretypeListing, DataSchema, DataSchemaListing, SchemaQuantityLimits,
     )
-    from ..models.task_management import (
+    from ..models.work import (
         BulkJob, BulkJobAddRequest, BulkJobAddResponse, BulkJobTerminateRequest, BulkJobTerminateResultsResponse,
         BulkJobUpdate, BulkJobsListing, Workbin, WorkbinChangeListing, WorkbinCreate, WorkbinQueryEntityListing,
-        WorkbinQueryRequest, WorkbinUpdate, WorkbinVersion, WorkbinVersionListing, Worktype, WorktypeChangeListing,
-        WorktypeCreate, WorktypeQueryEntityListing, WorktypeQueryRequest, WorktypeUpdate, WorktypeVersion,
-        WorktypeVersionListing,
-    )
-    from ..models.task_management_workitem import (
-        Workitem, WorkitemChangeListing, WorkitemCreate, WorkitemDateBasedRule, WorkitemDateBasedRuleCreate,
-        WorkitemDateBasedRuleListing, WorkitemDateBasedRuleUpdate, WorkitemManualAssign, WorkitemOnAttributeChangeRule,
+        WorkbinQueryRequest, WorkbinUpdate, WorkbinVersion, WorkbinVersionListing, Workitem, WorkitemChangeListing,
+        WorkitemCreate, WorkitemDateBasedRule, WorkitemDateBasedRuleCreate, WorkitemDateBasedRuleListing,
+        WorkitemDateBasedRuleUpdate, WorkitemManualAssign, WorkitemOnAttributeChangeRule,
         WorkitemOnAttributeChangeRuleCreate, WorkitemOnAttributeChangeRuleListing, WorkitemOnAttributeChangeRuleUpdate,
         WorkitemOnCreateRule, WorkitemOnCreateRuleCreate, WorkitemOnCreateRuleListing, WorkitemOnCreateRuleUpdate,
         WorkitemPagedEntityListing, WorkitemPostQueryEntityListing, WorkitemQueryJobCreate, WorkitemQueryJobResponse,
         WorkitemQueryPostRequest, WorkitemStatus, WorkitemStatusCreate, WorkitemStatusListing, WorkitemStatusUpdate,
         WorkitemTerminate, WorkitemUpdate, WorkitemVersion, WorkitemVersionListing, WorkitemWrapupEntityListing,
-        WorkitemWrapupUpdate,
+        WorkitemWrapupUpdate, Worktype, WorktypeChangeListing, WorktypeCreate, WorktypeQueryEntityListing,
+        WorktypeQueryRequest, WorktypeUpdate, WorktypeVersion, WorktypeVersionListing,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions
 
@@ -288,11 +284,11 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-taskmanagement-workbins--workbinId--versions--entityVersion-
         """
-        _check("entity_version", entity_version, minimum=1)
         return await self._call(
             "GET",
             "/api/v2/taskmanagement/workbins/{workbinId}/versions/{entityVersion}",
             path={"workbinId": workbin_id, "entityVersion": entity_version},
+            limits={"entityVersion": {"minimum": 1}},
             returns="WorkbinVersion",
             **options,
         )
@@ -429,11 +425,11 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-taskmanagement-workitems--workitemId--versions--entityVersion-
         """
-        _check("entity_version", entity_version, minimum=1)
         return await self._call(
             "GET",
             "/api/v2/taskmanagement/workitems/{workitemId}/versions/{entityVersion}",
             path={"workitemId": workitem_id, "entityVersion": entity_version},
+            limits={"entityVersion": {"minimum": 1}},
             returns="WorkitemVersion",
             **options,
         )
@@ -1058,11 +1054,11 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-taskmanagement-worktypes--worktypeId--versions--entityVersion-
         """
-        _check("entity_version", entity_version, minimum=1)
         return await self._call(
             "GET",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/versions/{entityVersion}",
             path={"worktypeId": worktype_id, "entityVersion": entity_version},
+            limits={"entityVersion": {"minimum": 1}},
             returns="WorktypeVersion",
             **options,
         )
@@ -1440,6 +1436,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkbinQueryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -1595,6 +1592,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkitemPostQueryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -1783,6 +1781,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorktypeQueryEntityListing",
+            reads=True,
             **options,
         )
 

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics import TeamActivityQuery, TeamActivityResponse
-    from ..models.search import TeamSearchRequest, TeamsSearchResponse
-    from ..models.teams import (
+    from ..models.platform import TeamSearchRequest, TeamsSearchResponse
+    from ..models.users import (
         Team, TeamEntityListing, TeamMemberAddListingResponse, TeamMemberEntityListing, TeamMembers,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions
@@ -179,6 +179,7 @@ class TeamsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -237,5 +238,6 @@ class TeamsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamsSearchResponse",
+            reads=True,
             **options,
         )

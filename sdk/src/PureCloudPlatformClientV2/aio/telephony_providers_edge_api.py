@@ -7,8 +7,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.search import SiteSearchRequest, SitesSearchResponse
-    from ..models.telephony_providers_edge import (
+    from ..models.platform import SiteSearchRequest, SitesSearchResponse
+    from ..models.telephony import (
         AlertablePresences, CertificateAuthorityEntityListing, DID, DIDEntityListing, DIDNumberEntityListing, DIDPool,
         DIDPoolEntityListing, DisableSiteConnectionsRequest, DomainCertificateAuthority, DomainEdgeSoftwareUpdateDto,
         DomainEdgeSoftwareVersionDtoEntityListing, DomainLogicalInterface, DomainPhysicalInterface, Edge,
@@ -1547,7 +1547,9 @@ class TelephonyProvidersEdgeApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        sort_by: _t.Literal["id", "name", "status.operationalStatus", "secondaryStatus.operationalStatus"] | str | None = None,
+        sort_by: _t.Literal[
+            "id", "name", "status.operationalStatus", "secondaryStatus.operationalStatus",
+        ] | str | None = None,
         sort_order: str | None = None,
         site_id: str | None = None,
         web_rtc_user_id: str | None = None,
@@ -2555,6 +2557,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateAddressResponse",
+            reads=True,
             **options,
         )
 
@@ -2789,6 +2792,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="SitesSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2833,6 +2837,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="TrunkBasesSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2855,6 +2860,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="TrunkInstanceSearchResponse",
+            reads=True,
             **options,
         )
 

@@ -6,9 +6,9 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.textbots import (
-        BotSearchResponseEntityListing, PostTextRequest, PostTextResponse, TextBotFlowLaunchRequest,
-        TextBotFlowLaunchResponse, TextBotFlowTurnRequest, TextBotFlowTurnResponse,
+    from ..models.ai import BotSearchResponseEntityListing, PostTextRequest, PostTextResponse
+    from ..models.ai_botflows import (
+        TextBotFlowLaunchRequest, TextBotFlowLaunchResponse, TextBotFlowTurnRequest, TextBotFlowTurnResponse,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions
 

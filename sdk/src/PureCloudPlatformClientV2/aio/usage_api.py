@@ -6,8 +6,8 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.o_auth import ApiUsageClientQuery, UsageExecutionResult
-    from ..models.usage import (
+    from ..models.authorization import ApiUsageClientQuery, UsageExecutionResult
+    from ..models.billing import (
         ApiUsageOrganizationQuery, ApiUsageQueryResult, ApiUsageSimpleSearch, ClientPublicApiUsageQueryRequest,
         ClientPublicApiUsageResultsResponse, ClientUsageQueryResponse, OrganizationPublicApiUsageQueryRequest,
         OrganizationPublicApiUsageResultsResponse, OrganizationUsageQueryResponse,

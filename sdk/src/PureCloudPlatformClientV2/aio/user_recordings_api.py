@@ -7,9 +7,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.content_management import DownloadResponse
-    from ..models.fax import FaxSummary
-    from ..models.user_recordings import UserRecording, UserRecordingEntityListing
+    from ..models.content import DownloadResponse, FaxSummary
+    from ..models.recording import UserRecording, UserRecordingEntityListing
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 

@@ -7,36 +7,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.analytics import (
-        AnalyticsUserDetailsAsyncQueryResponse, AnalyticsUserDetailsQueryResponse, AsyncQueryResponse, AsyncQueryStatus,
-        AsyncUserDetailsQuery, DataAvailabilityResponse,
-    )
-    from ..models.analytics_user import (
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus, DataAvailabilityResponse
+    from ..models.analytics_users import (
+        AnalyticsUserDetailsAsyncQueryResponse, AnalyticsUserDetailsQueryResponse, AsyncUserDetailsQuery,
         UserActivityQuery, UserActivityResponse, UserAggregateQueryResponse, UserAggregationQuery,
         UserAsyncAggregateQueryResponse, UserAsyncAggregationQuery, UserDetailsQuery, UserObservationQuery,
         UserObservationQueryResponse,
     )
-    from ..models.authorization import AuthzDivision, AuthzSubject, DivsPermittedEntityListing, RoleDivisionGrants
+    from ..models.authorization import (
+        AuthzDivision, AuthzSubject, DivsPermittedEntityListing, RoleDivisionGrants, TrustorEntityListing,
+        UserAuthorization,
+    )
     from ..models.external_contacts import (
         Coretype, CoretypeListing, DataSchema, DataSchemaListing, SchemaQuantityLimits,
     )
-    from ..models.geolocation import Geolocation
-    from ..models.groups import FieldConfig
-    from ..models.organization_authorization import TrustorEntityListing, UserAuthorization
+    from ..models.platform import Geolocation, UserSearchRequest, UsersSearchResponse
     from ..models.routing import (
         AgentDirectRoutingBackupSettings, AgentMaxUtilizationResponse, UserLanguageEntityListing, UserQueue,
         UserQueueEntityListing, UserRoutingLanguage, UserRoutingLanguagePost, UserRoutingSkill, UserRoutingSkillPost,
         UserSkillEntityListing, UserSkillGroupEntityListing, UtilizationRequest,
     )
-    from ..models.search import UserSearchRequest, UsersSearchResponse
     from ..models.users import (
         Adjacents, BeginWebAuthnRegistrationResponse, CallForwarding, ChangeMyPasswordRequest, ChangePasswordRequest,
         ChatItemCursorListing, CreateUser, CreateVerifierRequest, CreateVerifierResponse, DevelopmentActivity,
         DevelopmentActivityAggregateParam, DevelopmentActivityAggregateResponse, DevelopmentActivityListing,
-        FinishWebAuthnRegistrationRequest, OutOfOffice, PatchUser, RoutingStatus, UpdateUser, UpdateVerifierRequest,
-        User, UserCursorEntityListing, UserCustomAttributes, UserCustomAttributesUpdateRequest, UserEntityListing,
-        UserExternalIdentifier, UserMe, UserProfile, UserProfileEntityListing, UserState, UserStations,
-        ValidateVerifierRequest, Verifier, VerifierEntityListing,
+        FieldConfig, FinishWebAuthnRegistrationRequest, OutOfOffice, PatchUser, RoutingStatus, UpdateUser,
+        UpdateVerifierRequest, User, UserCursorEntityListing, UserCustomAttributes, UserCustomAttributesUpdateRequest,
+        UserEntityListing, UserExternalIdentifier, UserMe, UserProfile, UserProfileEntityListing, UserState,
+        UserStations, ValidateVerifierRequest, Verifier, VerifierEntityListing,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
@@ -2136,6 +2134,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -2180,6 +2179,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2224,6 +2224,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsUserDetailsQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2246,6 +2247,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2532,6 +2534,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="DevelopmentActivityAggregateResponse",
+            reads=True,
             **options,
         )
 
@@ -2651,6 +2654,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2675,6 +2679,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2699,6 +2704,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2721,6 +2727,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.users_rules import (
+    from ..models.users import (
         UsersRulesCreateRuleRequest, UsersRulesDependent, UsersRulesDependentList, UsersRulesQueryResponse,
         UsersRulesQueryRuleRequest, UsersRulesRule, UsersRulesRuleList, UsersRulesRuleSettings,
         UsersRulesUpdateRuleRequest,
@@ -236,5 +236,6 @@ class UsersRulesApi(_Api):
             body=body,
             required=("body",),
             returns="UsersRulesQueryResponse",
+            reads=True,
             **options,
         )

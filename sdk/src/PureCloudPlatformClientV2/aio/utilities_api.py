@@ -6,8 +6,8 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.telephony_providers_edge import TimeZoneEntityListing
-    from ..models.utilities import Certificate, IpAddressRangeListing, ParsedCertificate, ServerDate
+    from ..models.platform import Certificate, IpAddressRangeListing, ParsedCertificate, ServerDate
+    from ..models.telephony import TimeZoneEntityListing
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 
@@ -77,5 +77,6 @@ class UtilitiesApi(_Api):
             body=body,
             required=("body",),
             returns="ParsedCertificate",
+            reads=True,
             **options,
         )

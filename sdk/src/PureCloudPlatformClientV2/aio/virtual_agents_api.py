@@ -6,7 +6,7 @@ from .._core.aio import AsyncApi as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.ai_studio import (
+    from ..models.ai import (
         AgenticVirtualAgent, AgenticVirtualAgentEntityListing, AgenticVirtualAgentJob,
         AgenticVirtualAgentVersionPublishJob, AgenticVirtualAgentVersionPublishJobRequest, CreateAgenticVirtualAgent,
         UpdateAgenticVirtualAgent,

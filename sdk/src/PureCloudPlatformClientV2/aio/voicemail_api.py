@@ -7,11 +7,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.search import VoicemailSearchRequest, VoicemailsSearchResponse
-    from ..models.voicemail import (
+    from ..models.content import (
         CopyVoicemailMessage, VoicemailGroupPolicy, VoicemailMailboxInfo, VoicemailMediaInfo, VoicemailMessage,
         VoicemailMessageEntityListing, VoicemailOrganizationPolicy, VoicemailUserPolicy,
     )
+    from ..models.platform import VoicemailSearchRequest, VoicemailsSearchResponse
     from .._core.aio import AsyncCallOptions as _CallOptions
 
 
@@ -505,6 +505,7 @@ class VoicemailApi(_Api):
             body=body,
             required=("body",),
             returns="VoicemailsSearchResponse",
+            reads=True,
             **options,
         )
 

@@ -7,9 +7,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.background_assistant import SignedData
+    from ..models.ai import SignedData
     from ..models.conversations import CobrowseWebMessagingSession
-    from ..models.web_deployments import (
+    from ..models.messaging import (
         DeploymentIdentityResolutionConfig, ExpandableWebDeploymentEntityListing, WebDeployment,
         WebDeploymentActiveConfigurationOnDeployment, WebDeploymentConfigurationVersion,
         WebDeploymentConfigurationVersionEntityListing, WebDeploymentsAuthorizationResponse,

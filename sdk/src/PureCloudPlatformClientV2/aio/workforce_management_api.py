@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.aio import AsyncApi as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,158 +10,145 @@ if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.speech_text_analytics import EntityListing
     from ..models.workforce_management import (
-        AddAdherenceAdjustmentAgentRequest, AddAdherenceExplanationAdminRequest, AddAdherenceExplanationAgentRequest,
-        AddShiftTradeJobRequest, AddShiftTradeRequest, AddWorkPlanRotationRequest, AdherenceAdjustment,
+        AddAdherenceAdjustmentAgentRequest, AddAdherenceExplanationAgentRequest, AddShiftTradeJobRequest,
+        AdherenceExplanationJob, AdherenceExplanationResponse, AdminBulkUpdateAlternativeShiftTradeStateRequest,
+        AgentMuQueryResponse, AgentMuScheduleQuery, AgentQueryAdherenceAdjustmentsRequest,
+        AgentQueryAdherenceExplanationsRequest, AgentScheduleBidScheduleSetResponse,
+        AgentScheduleBiddingPreferenceResponse, AgentScheduleBids, AgentSchedulingPreferenceListing,
+        AgentTimeOffRequestPatch, AgentUpdateAlternativeShiftTradeRequest, AgentWorkPlanBiddingPreferenceResponse,
+        AgentWorkPlanBids, AgentWorkPlanListResponse, AlternativeShiftAsyncResponse, AlternativeShiftJobResponse,
+        AlternativeShiftOffersRequest, AlternativeShiftSearchOffersRequest, AlternativeShiftTradeResponse,
+        AvailableTimeOffRequest, AvailableTimeOffResponse, BuCurrentAgentScheduleSearchResponse,
+        BuGetCurrentAgentScheduleRequest, CalendarUrlResponse, CreateAgentTimeOffRequest,
+        CreateAlternativeShiftTradeRequest, CurrentAgentAdherenceAdjustment,
+        CurrentAgentCursorAdherenceAdjustmentsListing, CurrentUserScheduleRequestBody,
+        CurrentUserTimeOffIntegrationStatusRequest, HistoricalImportDeleteFilesJobRequest,
+        HistoricalImportDeleteFilesJobResponse, HistoricalImportOverallDeleteStatusResponse,
+        HistoricalImportStatusJobResponse, HistoricalImportStatusListing, HrisTimeOffTypesJobResponse,
+        HrisTimeOffTypesResponse, ListAlternativeShiftTradesResponse, MatchShiftTradeJobRequest, NotificationsResponse,
+        QueryAdherenceExplanationsResponse, QueryAgentShiftTradeListJobRequest,
+        QueryAgentUnavailableTimesValidationJobResponse, SchedulingStatusResponse, ShiftTradeAddTradeJobResponse,
+        ShiftTradeMatchTradeJobResponse, ShiftTradeQueryAgentTradesJobResponse, ShiftTradeUpdateTradeJobResponse,
+        ShiftTradeUpdateTradeStateJobResponse, TimeOffBalanceJobResponse, TimeOffIntegrationStatusResponseListing,
+        TimeOffRequestResponse, UnavailableTimeListing, UpdateAdherenceAdjustmentAgentRequest,
+        UpdateAgentScheduleBiddingPreference, UpdateAgentSchedulingPreferencesRequest,
+        UpdateAgentWorkPlanBiddingPreference, UpdateNotificationsRequest, UpdateNotificationsResponse,
+        UpdateShiftTradeJobRequest, UpdateShiftTradeStateJobRequest, UserActivityListing, UserScheduleAdherence,
+        UsersActivityRequest, ValidateAgentUnavailableTimesRequest, ValidateAgentUnavailableTimesResponse,
+        ValidationServiceAsyncResponse, ValidationServiceRequest, WfmHistoricalAdherenceBulkQuery,
+        WfmHistoricalAdherenceBulkResponse, WfmHistoricalAdherenceQueryForTeams, WfmHistoricalAdherenceResponse,
+        WfmHistoricalShrinkageTeamsRequest, WfmIntegrationListing, WorkPlanBidRanks,
+    )
+    from ..models.workforce_management_agents import (
+        AddAdherenceExplanationAdminRequest, AdherenceAdjustment, AdherenceExplanationAsyncResponse,
+        AgentBulkAddOpportunityEnrollmentsRequest, AgentBulkAddOpportunityEnrollmentsResponse,
+        AgentBulkStatusUpdateOpportunityEnrollmentsRequest, AgentBulkStatusUpdateOpportunityEnrollmentsResponse,
+        AgentIntegrationsRequest, AgentIntegrationsResponse, AgentManagementUnitReference,
+        AgentPossibleWorkShiftsRequest, AgentPossibleWorkShiftsResponse, AgentQueryAdherenceExplanationsResponse,
+        AgentQueryOpportunitiesResponse, AgentsIntegrationsListing, BulkUpdateAgentUnavailableTimesResponse,
+        CursorAdherenceAdjustmentsListing, MoveAgentsRequest, MoveAgentsResponse,
+        QueryAgentSchedulingPreferencesRequest, QueryAgentUnavailableTimesRequest, QueryAgentsIntegrationsRequest,
+        QueryOpportunitiesRequest, UpdateAdherenceAdjustmentAdminRequest, UpdateAdherenceExplanationStatusRequest,
+        UpdateUnavailableTimesRequest, WfmAgentHistoricalAdherenceResponse, WfmHistoricalAdherenceQueryForAgent,
+    )
+    from ..models.workforce_management_businessunits import (
         AdherenceAdjustmentsListing, AdherenceAdjustmentsReasonCode, AdherenceAdjustmentsReasonCodesListing,
-        AdherenceExplanationAsyncResponse, AdherenceExplanationJob, AdherenceExplanationResponse,
         AdminAgentScheduleBidPreferenceResponse, AdminAgentWorkPlanPreferenceResponse,
-        AdminBulkUpdateAlternativeShiftTradeStateRequest, AdminTimeOffRequestPatch,
         AgentsBidAssignedScheduleSetOverrideRequest, AgentsBidAssignedWorkPlanOverrideRequest,
-        AgentsEffectiveScheduleSetResponse, AgentsIntegrationsListing, AgentsWorkPlansResponse,
-        AggregatedExportJobRequest, AggregatedExportSnapshotJobRequest, AggregatedHistoricalExportJobResponse,
-        AggregatedHistoricalExportJobStatus, AggregatedSessionExportJobResponse, AggregatedSessionExportJobStatus,
-        AggregatedSnapshotExportJobResponse, AggregatedSnapshotExportJobStatus, AlternativeShiftAsyncResponse,
-        AlternativeShiftBuSettingsResponse, AlternativeShiftJobResponse, AlternativeShiftOffersRequest,
-        AlternativeShiftSearchOffersRequest, AlternativeShiftTradeResponse, AsyncForecastOperationResult,
-        AsyncIntradayResponse, AvailableTimeOffRequest, AvailableTimeOffResponse, BusinessUnitActivityCode,
+        AgentsEffectiveScheduleSetResponse, AggregatedExportJobRequest, AggregatedExportSnapshotJobRequest,
+        AggregatedHistoricalExportJobResponse, AggregatedHistoricalExportJobStatus, AggregatedSessionExportJobResponse,
+        AggregatedSessionExportJobStatus, AggregatedSnapshotExportJobResponse, AggregatedSnapshotExportJobStatus,
+        AlternativeShiftBuSettingsResponse, AsyncIntradayResponse, BuAdherenceAdjustmentsQueryJob,
+        BuAdherenceAdjustmentsQueryJobsReferenceListing, BuAdherenceAdjustmentsSettings, BuAlternativeShiftJobResponse,
+        BuAsyncAgentSchedulesSearchResponse, BuConvertTimeOffGranularityLimitJobListing,
+        BuConvertTimeOffLimitGranularityJobRequest, BuConvertTimeOffLimitGranularityJobResponse,
+        BuCreateTimeOffLimitRequest, BuCreateTimeOffPlanRequest, BuImportTimeOffLimitValuesRequest,
+        BuImportTimeOffLimitValuesUploadResponse, BuListAlternativeShiftTradesResponse,
+        BuQueryAdherenceAdjustmentsRequest, BuQueryAdherenceExplanationsRequest, BuQueryAdherenceExplanationsResponse,
+        BuRescheduleResult, BuScheduleRun, BuScheduleRunListing, BuSchedulerSettingsRequest,
+        BuSchedulerSettingsResponse, BuSearchAgentSchedulesRequest, BuSetTimeOffLimitValuesRequest,
+        BuTimeOffLimitListing, BuTimeOffLimitResponse, BuTimeOffLimitValuesForGranularityResponse,
+        BuTimeOffLimitValuesImportUploadUrlRequest, BuTimeOffLimitValuesResponse, BuTimeOffPlanListing,
+        BuTimeOffPlanResponse, BuUpdateTimeOffPlanRequest, BuUserListing, BulkAddOpportunitiesRequest,
+        BulkAddOpportunitiesResponse, BulkOpportunitiesExternalActivitiesRequest, BulkOpportunitiesRequest,
+        BulkOpportunitiesStatusUpdateRequest, BulkOpportunitiesStatusUpdateResponse,
+        BulkOpportunityEnrollmentsStatusUpdateRequest, BulkPublishOpportunitiesResponse,
+        BulkRemoveOpportunitiesResponse, BulkUpdateActivityCodeRequest, BulkUpdateActivityCodeResponse,
+        BulkUpdateOpportunityEnrollmentsStatusResponse, BulkUpdateShiftTradeListJobRequest, BusinessUnitActivityCode,
         BusinessUnitActivityCodeListing, BusinessUnitListing, BusinessUnitResponse,
-        BusinessUnitSchedulingPreferencesSettingsResponse, CalendarUrlResponse, CapacityPlanDeleteRequest,
+        BusinessUnitSchedulingPreferencesSettingsResponse, CapacityPlanDeleteRequest,
         CapacityPlanForecastInputsResponse, CapacityPlanRequest, CapacityPlanResponse,
         CapacityPlanStaffingGroupAllocationsResponse, CapacityPlanStaffingGroupMetricChangeHistoryListResponse,
         CapacityPlanStaffingGroupMetricChangeResponse, CapacityPlanStaffingRequirementResult, CapacityPlansListResponse,
         ContinuousForecastGetSessionResponse, ContinuousForecastSessionResponse, ContinuousForecastSnapshotResponse,
-        CopyBuForecastRequest, CopyCapacityPlanRequest, CopyScheduleBid, CopyWorkPlan, CopyWorkPlanBid,
-        CopyWorkPlanRotationRequest, CurrentAgentAdherenceAdjustment, CurrentAgentCursorAdherenceAdjustmentsListing,
-        CurrentUserScheduleRequestBody, CurrentUserTimeOffIntegrationStatusRequest, CursorAdherenceAdjustmentsListing,
-        DecisionMetricsResponse, DecisionMetricsUpdateJobRequest, DecisionMetricsUpdateJobResponse,
-        DecisionMetricsUploadResponse, EstimateAvailableTimeOffRequest, EstimateAvailableTimeOffResponse,
-        EvaluateShiftTradeListJobRequest, ForecastPlanningGroupsResponse, GenerateBuForecastRequest,
-        GetAgentsWorkPlansRequest, HistoricalImportDeleteFilesJobRequest, HistoricalImportDeleteFilesJobResponse,
-        HistoricalImportOverallDeleteStatusResponse, HistoricalImportStatusJobResponse, HistoricalImportStatusListing,
-        HrisTimeOffTypesJobResponse, HrisTimeOffTypesResponse, ImportForecastResponse, ImportForecastUploadResponse,
-        ImportScheduleUploadResponse, IntradayPlanningGroupRequest, ListAlternativeShiftTradesResponse,
-        LongTermForecastResultResponse, LongTermRequirementsResponse, ManagementUnit,
-        ManagementUnitAvailabilitySettingsResponse, ManagementUnitListing, MatchShiftTradeJobRequest,
-        MatchShiftTradeRequest, MatchShiftTradeResponse, MinimumStaffingRequest, MinimumStaffingResponse,
-        MoveAgentsRequest, MoveAgentsResponse, MoveManagementUnitRequest, MoveManagementUnitResponse,
-        NotificationsResponse, OpportunityResult, OpportunityResultWithAgentIds, PatchBuScheduleRunRequest,
-        PatchOpportunityRequest, PatchShiftTradeRequest, PerformancePredictionRecalculationResponse,
-        PerformancePredictionRecalculationUploadResponse, PerformancePredictionResponse, PlanningGroup,
-        PlanningGroupList, PlanningGroupToStaffingGroupsListing, ProcessScheduleUpdateUploadRequest, ScheduleBid,
-        ScheduleBidGroupCreate, ScheduleBidGroupResponse, ScheduleBidGroupSummaryList, ScheduleBidGroupUpdate,
-        ScheduleBidListResponse, ScheduleGenerationResult, ScheduleUploadProcessingResponse, SchedulingStatusResponse,
-        SearchAlternativeShiftTradesRequest, SearchShiftTradesRequest, SearchShiftTradesResponse,
-        SearchUnmatchedShiftTradeListJobRequest, ServiceGoalTemplate, ServiceGoalTemplateList,
-        SetTimeOffIntegrationStatusRequest, SetTimeOffLimitValuesRequest, StaffingGroupListing, StaffingGroupResponse,
-        UnavailableTimeListing, UploadUrlRequestBody, UserActivityListing, UserListScheduleRequestBody,
-        UserScheduleAdherence, UserScheduleAdherenceListing, UserScheduleContainer, UserStaffingGroupListing,
-        UserTimeOffIntegrationStatusResponse, UserTimeOffIntegrationStatusResponseListing, UsersActivityRequest,
-        ValidateAgentUnavailableTimesRequest, ValidateAgentUnavailableTimesResponse, ValidateWorkPlanResponse,
-        ValidationServiceAsyncResponse, ValidationServiceRequest, WaitlistPositionListing, WeekScheduleListResponse,
-        WeekScheduleResponse, WeekShiftTradeListResponse,
-    )
-    from ..models.workforce_management_activity import (
-        ActivityCodeContainer, ActivityPlanDeletionOccurrenceIds, ActivityPlanDeletionSessionIds,
-        ActivityPlanDeletionSessionUserIds, ActivityPlanJobListing, ActivityPlanJobResponse, ActivityPlanListing,
-        ActivityPlanOccurrencesDeletionJobResponse, ActivityPlanResponse, ActivityPlanRunJobResponse,
-    )
-    from ..models.workforce_management_agent import (
-        AgentBulkAddOpportunityEnrollmentsRequest, AgentBulkAddOpportunityEnrollmentsResponse,
-        AgentBulkStatusUpdateOpportunityEnrollmentsRequest, AgentBulkStatusUpdateOpportunityEnrollmentsResponse,
-        AgentIntegrationsRequest, AgentIntegrationsResponse, AgentManagementUnitReference, AgentMuQueryResponse,
-        AgentMuScheduleQuery, AgentPossibleWorkShiftsRequest, AgentPossibleWorkShiftsResponse,
-        AgentQueryAdherenceAdjustmentsRequest, AgentQueryAdherenceExplanationsRequest,
-        AgentQueryAdherenceExplanationsResponse, AgentQueryOpportunitiesResponse, AgentScheduleBidScheduleSetResponse,
-        AgentScheduleBiddingPreferenceResponse, AgentScheduleBids, AgentSchedulingPreferenceListing,
-        AgentTimeOffRequestPatch, AgentUpdateAlternativeShiftTradeRequest, AgentWorkPlanBiddingPreferenceResponse,
-        AgentWorkPlanBids, AgentWorkPlanListResponse,
-    )
-    from ..models.workforce_management_bu import (
-        BuAdherenceAdjustmentsQueryJob, BuAdherenceAdjustmentsQueryJobsReferenceListing, BuAdherenceAdjustmentsSettings,
-        BuAgentScheduleHistoryResponse, BuAlternativeShiftJobResponse, BuAsyncAgentSchedulesQueryResponse,
-        BuAsyncAgentSchedulesSearchResponse, BuAsyncScheduleResponse, BuAsyncScheduleRunResponse,
-        BuConvertTimeOffGranularityLimitJobListing, BuConvertTimeOffLimitGranularityJobRequest,
-        BuConvertTimeOffLimitGranularityJobResponse, BuCopyScheduleRequest, BuCreateBlankScheduleRequest,
-        BuCreateTimeOffLimitRequest, BuCreateTimeOffPlanRequest, BuCurrentAgentScheduleSearchResponse,
-        BuForecastGenerationResult, BuForecastResultResponse, BuForecastStaffingRequirementsResultResponse,
-        BuGenerateScheduleRequest, BuGetCurrentAgentScheduleRequest, BuHeadcountForecastResponse,
-        BuImportTimeOffLimitValuesRequest, BuImportTimeOffLimitValuesUploadResponse,
-        BuListAlternativeShiftTradesResponse, BuQueryAdherenceAdjustmentsRequest, BuQueryAdherenceExplanationsRequest,
-        BuQueryAdherenceExplanationsResponse, BuQueryAgentSchedulesRequest, BuRescheduleRequest, BuRescheduleResult,
-        BuScheduleListing, BuScheduleMetadata, BuScheduleRun, BuScheduleRunListing, BuSchedulerSettingsRequest,
-        BuSchedulerSettingsResponse, BuSearchAgentSchedulesRequest, BuSetTimeOffLimitValuesRequest, BuShortTermForecast,
-        BuShortTermForecastListing, BuTimeOffLimitListing, BuTimeOffLimitResponse,
-        BuTimeOffLimitValuesForGranularityResponse, BuTimeOffLimitValuesImportUploadUrlRequest,
-        BuTimeOffLimitValuesResponse, BuTimeOffPlanListing, BuTimeOffPlanResponse, BuUpdateTimeOffPlanRequest,
-        BuUserListing,
-    )
-    from ..models.workforce_management_bulk import (
-        BulkAddOpportunitiesRequest, BulkAddOpportunitiesResponse, BulkOpportunitiesExternalActivitiesRequest,
-        BulkOpportunitiesRequest, BulkOpportunitiesStatusUpdateRequest, BulkOpportunitiesStatusUpdateResponse,
-        BulkOpportunityEnrollmentsStatusUpdateRequest, BulkPublishOpportunitiesResponse,
-        BulkRemoveOpportunitiesResponse, BulkShiftTradeStateUpdateRequest, BulkUpdateActivityCodeRequest,
-        BulkUpdateActivityCodeResponse, BulkUpdateAgentUnavailableTimesResponse,
-        BulkUpdateOpportunityEnrollmentsStatusResponse, BulkUpdateShiftTradeListJobRequest,
-        BulkUpdateShiftTradeStateResponse,
-    )
-    from ..models.workforce_management_create import (
-        CreateActivityCodeRequest, CreateActivityPlanRequest, CreateAdherenceAdjustmentsReasonCodeRequest,
-        CreateAdherenceAdjustmentsReasonCodesBulkRequest, CreateAdminTimeOffRequest, CreateAgentTimeOffRequest,
-        CreateAlternativeShiftTradeRequest, CreateBusinessUnitRequest,
-        CreateCapacityPlanStaffingGroupMetricChangeRequest, CreateManagementUnitApiRequest, CreatePlanningGroupRequest,
-        CreateScheduleBid, CreateServiceGoalTemplate, CreateStaffingGroupRequest, CreateTimeOffLimitRequest,
-        CreateTimeOffPlanRequest, CreateWorkPlan, CreateWorkPlanBid,
-    )
-    from ..models.workforce_management_query import (
-        QueryAdherenceExplanationsResponse, QueryAgentScheduleUnavailableTimesRequest,
-        QueryAgentScheduleUnavailableTimesResponse, QueryAgentSchedulingPreferencesRequest,
-        QueryAgentShiftTradeListJobRequest, QueryAgentUnavailableTimesRequest,
-        QueryAgentUnavailableTimesValidationJobResponse, QueryAgentsIntegrationsRequest,
-        QueryAvailabilityManagementUnitsSettingsRequest, QueryAvailabilityManagementUnitsSettingsResponse,
-        QueryCapacityPlanStaffingGroupMetricChangeHistory, QueryEffectiveScheduleSetsRequest,
-        QueryExternalActivityOpportunitiesResponse, QueryOpportunitiesRequest, QueryOpportunitiesResponse,
+        CopyCapacityPlanRequest, CopyScheduleBid, CopyWorkPlanBid, CreateActivityCodeRequest,
+        CreateAdherenceAdjustmentsReasonCodeRequest, CreateAdherenceAdjustmentsReasonCodesBulkRequest,
+        CreateBusinessUnitRequest, CreateCapacityPlanStaffingGroupMetricChangeRequest, CreatePlanningGroupRequest,
+        CreateScheduleBid, CreateServiceGoalTemplate, CreateStaffingGroupRequest, CreateWorkPlanBid,
+        DecisionMetricsUpdateJobRequest, DecisionMetricsUpdateJobResponse, DecisionMetricsUploadResponse,
+        EvaluateShiftTradeListJobRequest, IntradayPlanningGroupRequest, LongTermRequirementsResponse,
+        MinimumStaffingRequest, MinimumStaffingResponse, OpportunityResult, OpportunityResultWithAgentIds,
+        PatchBuScheduleRunRequest, PatchOpportunityRequest, PlanningGroup, PlanningGroupList,
+        PlanningGroupToStaffingGroupsListing, QueryAgentScheduleUnavailableTimesRequest,
+        QueryAgentScheduleUnavailableTimesResponse, QueryAvailabilityManagementUnitsSettingsRequest,
+        QueryAvailabilityManagementUnitsSettingsResponse, QueryCapacityPlanStaffingGroupMetricChangeHistory,
+        QueryEffectiveScheduleSetsRequest, QueryExternalActivityOpportunitiesResponse, QueryOpportunitiesResponse,
         QueryOpportunityEnrollmentsRequest, QueryOpportunityEnrollmentsResponse,
-        QueryPlanningGroupToStaffingGroupsRequest, QueryShiftTradeListJobRequest, QueryTimeOffIntegrationStatusRequest,
-        QueryTimeOffLimitValuesForGranularityRequest, QueryTimeOffLimitValuesRequest, QueryTimeOffLimitValuesResponse,
-        QueryUserStaffingGroupListRequest, QueryWaitlistPositionsRequest, QueryWeekSummaryListJobRequest,
+        QueryPlanningGroupToStaffingGroupsRequest, QueryShiftTradeListJobRequest,
+        QueryTimeOffLimitValuesForGranularityRequest, QueryTimeOffLimitValuesRequest, QueryUserStaffingGroupListRequest,
+        QueryWeekSummaryListJobRequest, ScheduleBid, ScheduleBidGroupCreate, ScheduleBidGroupResponse,
+        ScheduleBidGroupSummaryList, ScheduleBidGroupUpdate, ScheduleBidListResponse,
+        SearchAlternativeShiftTradesRequest, SearchUnmatchedShiftTradeListJobRequest, ServiceGoalTemplate,
+        ServiceGoalTemplateList, ShiftTradeBulkUpdateTradeStateBuJobResponse, ShiftTradeEvaluateTradesBuJobResponse,
+        ShiftTradeQueryTradesBuJobResponse, ShiftTradeQueryWeekSummariesBuJobResponse,
+        ShiftTradeSearchUnmatchedTradesBuJobResponse, StaffingGroupListing, StaffingGroupResponse,
+        UpdateActivityCodeRequest, UpdateAdherenceAdjustmentsBulkRequest, UpdateAdherenceAdjustmentsReasonCodeRequest,
+        UpdateAdherenceAdjustmentsReasonCodesBulkRequest, UpdateAlternativeShiftBuSettingsRequest,
+        UpdateBuAdherenceAdjustmentsSettingsRequest, UpdateBusinessUnitRequest,
+        UpdateBusinessUnitSchedulingPreferencesSettingsRequest, UpdateCapacityPlanRequest, UpdatePlanningGroupRequest,
+        UpdateScheduleBid, UpdateServiceGoalTemplate, UpdateStaffingGroupRequest, UpdateWorkPlanBid,
+        UserStaffingGroupListing, WfmIntradayPlanningGroupListing, WorkPlanBid, WorkPlanBidGroupCreate,
+        WorkPlanBidGroupResponse, WorkPlanBidGroupSummaryList, WorkPlanBidGroupUpdate, WorkPlanBidListResponse,
     )
-    from ..models.workforce_management_shift import (
-        ShiftTradeAddTradeJobResponse, ShiftTradeBulkUpdateTradeStateBuJobResponse,
-        ShiftTradeEvaluateTradesBuJobResponse, ShiftTradeListResponse, ShiftTradeMatchTradeJobResponse,
-        ShiftTradeMatchesSummaryResponse, ShiftTradeQueryAgentTradesJobResponse, ShiftTradeQueryTradesBuJobResponse,
-        ShiftTradeQueryWeekSummariesBuJobResponse, ShiftTradeResponse, ShiftTradeSearchUnmatchedTradesBuJobResponse,
-        ShiftTradeUpdateTradeJobResponse, ShiftTradeUpdateTradeStateJobResponse,
+    from ..models.workforce_management_businessunits_activityplans import (
+        ActivityPlanDeletionOccurrenceIds, ActivityPlanDeletionSessionIds, ActivityPlanDeletionSessionUserIds,
+        ActivityPlanJobListing, ActivityPlanJobResponse, ActivityPlanListing,
+        ActivityPlanOccurrencesDeletionJobResponse, ActivityPlanResponse, ActivityPlanRunJobResponse,
+        CreateActivityPlanRequest, UpdateActivityPlanRequest,
     )
-    from ..models.workforce_management_time import (
-        TimeOffBalanceJobResponse, TimeOffBalanceRequest, TimeOffBalancesResponse,
-        TimeOffIntegrationStatusResponseListing, TimeOffLimit, TimeOffLimitListing, TimeOffPlan, TimeOffPlanListing,
-        TimeOffRequestList, TimeOffRequestListing, TimeOffRequestQueryBody, TimeOffRequestResponse,
+    from ..models.workforce_management_businessunits_weeks import (
+        AsyncForecastOperationResult, BuAgentScheduleHistoryResponse, BuAsyncAgentSchedulesQueryResponse,
+        BuAsyncScheduleResponse, BuAsyncScheduleRunResponse, BuCopyScheduleRequest, BuCreateBlankScheduleRequest,
+        BuForecastGenerationResult, BuForecastResultResponse, BuForecastStaffingRequirementsResultResponse,
+        BuGenerateScheduleRequest, BuHeadcountForecastResponse, BuQueryAgentSchedulesRequest, BuRescheduleRequest,
+        BuScheduleListing, BuScheduleMetadata, BuShortTermForecast, BuShortTermForecastListing, CopyBuForecastRequest,
+        ForecastPlanningGroupsResponse, GenerateBuForecastRequest, ImportForecastResponse, ImportForecastUploadResponse,
+        ImportScheduleUploadResponse, LongTermForecastResultResponse, PerformancePredictionRecalculationResponse,
+        PerformancePredictionRecalculationUploadResponse, PerformancePredictionResponse,
+        ProcessScheduleUpdateUploadRequest, ScheduleGenerationResult, ScheduleUploadProcessingResponse,
+        UpdateScheduleUploadResponse, UploadUrlRequestBody, WfmProcessUploadRequest,
     )
-    from ..models.workforce_management_update import (
-        UpdateActivityCodeRequest, UpdateActivityPlanRequest, UpdateAdherenceAdjustmentAdminRequest,
-        UpdateAdherenceAdjustmentAgentRequest, UpdateAdherenceAdjustmentsBulkRequest,
-        UpdateAdherenceAdjustmentsReasonCodeRequest, UpdateAdherenceAdjustmentsReasonCodesBulkRequest,
-        UpdateAdherenceExplanationStatusRequest, UpdateAgentScheduleBiddingPreference,
-        UpdateAgentSchedulingPreferencesRequest, UpdateAgentWorkPlanBiddingPreference,
-        UpdateAlternativeShiftBuSettingsRequest, UpdateBuAdherenceAdjustmentsSettingsRequest, UpdateBusinessUnitRequest,
-        UpdateBusinessUnitSchedulingPreferencesSettingsRequest, UpdateCapacityPlanRequest, UpdateManagementUnitRequest,
-        UpdateManagementUnitsSettingsRequest, UpdateMuAgentWorkPlansBatchRequest, UpdateMuAgentWorkPlansBatchResponse,
-        UpdateMuAgentsRequest, UpdateNotificationsRequest, UpdateNotificationsResponse, UpdatePlanningGroupRequest,
-        UpdateScheduleBid, UpdateScheduleUploadResponse, UpdateServiceGoalTemplate, UpdateShiftTradeJobRequest,
-        UpdateShiftTradeStateJobRequest, UpdateStaffingGroupRequest, UpdateTimeOffLimitRequest,
-        UpdateTimeOffPlanRequest, UpdateUnavailableTimesRequest, UpdateWorkPlanBid, UpdateWorkPlanRotationRequest,
-    )
-    from ..models.workforce_management_wfm import (
-        WfmAgent, WfmAgentHistoricalAdherenceResponse, WfmHistoricalAdherenceBulkQuery,
-        WfmHistoricalAdherenceBulkResponse, WfmHistoricalAdherenceQuery, WfmHistoricalAdherenceQueryForAgent,
-        WfmHistoricalAdherenceQueryForTeams, WfmHistoricalAdherenceResponse, WfmHistoricalShrinkageRequest,
-        WfmHistoricalShrinkageResponse, WfmHistoricalShrinkageTeamsRequest, WfmIntegrationListing,
-        WfmIntradayPlanningGroupListing, WfmProcessUploadRequest, WfmUserEntityListing,
-    )
-    from ..models.workforce_management_work import (
-        WorkPlan, WorkPlanBid, WorkPlanBidGroupCreate, WorkPlanBidGroupResponse, WorkPlanBidGroupSummaryList,
-        WorkPlanBidGroupUpdate, WorkPlanBidListResponse, WorkPlanBidRanks, WorkPlanListResponse,
-        WorkPlanRotationListResponse, WorkPlanRotationResponse, WorkPlanValidationRequest,
+    from ..models.workforce_management_managementunits import (
+        ActivityCodeContainer, AddShiftTradeRequest, AddWorkPlanRotationRequest, AdminTimeOffRequestPatch,
+        AgentsWorkPlansResponse, BulkShiftTradeStateUpdateRequest, BulkUpdateShiftTradeStateResponse, CopyWorkPlan,
+        CopyWorkPlanRotationRequest, CreateAdminTimeOffRequest, CreateManagementUnitApiRequest,
+        CreateTimeOffLimitRequest, CreateTimeOffPlanRequest, CreateWorkPlan, DecisionMetricsResponse,
+        EstimateAvailableTimeOffRequest, EstimateAvailableTimeOffResponse, GetAgentsWorkPlansRequest, ManagementUnit,
+        ManagementUnitAvailabilitySettingsResponse, ManagementUnitListing, MatchShiftTradeRequest,
+        MatchShiftTradeResponse, MoveManagementUnitRequest, MoveManagementUnitResponse, PatchShiftTradeRequest,
+        QueryTimeOffIntegrationStatusRequest, QueryTimeOffLimitValuesResponse, QueryWaitlistPositionsRequest,
+        SearchShiftTradesRequest, SearchShiftTradesResponse, SetTimeOffIntegrationStatusRequest,
+        SetTimeOffLimitValuesRequest, ShiftTradeListResponse, ShiftTradeMatchesSummaryResponse, ShiftTradeResponse,
+        TimeOffBalanceRequest, TimeOffBalancesResponse, TimeOffLimit, TimeOffLimitListing, TimeOffPlan,
+        TimeOffPlanListing, TimeOffRequestList, TimeOffRequestListing, TimeOffRequestQueryBody,
+        UpdateManagementUnitRequest, UpdateManagementUnitsSettingsRequest, UpdateMuAgentWorkPlansBatchRequest,
+        UpdateMuAgentWorkPlansBatchResponse, UpdateMuAgentsRequest, UpdateTimeOffLimitRequest, UpdateTimeOffPlanRequest,
+        UpdateWorkPlanRotationRequest, UserListScheduleRequestBody, UserScheduleAdherenceListing, UserScheduleContainer,
+        UserTimeOffIntegrationStatusResponse, UserTimeOffIntegrationStatusResponseListing, ValidateWorkPlanResponse,
+        WaitlistPositionListing, WeekScheduleListResponse, WeekScheduleResponse, WeekShiftTradeListResponse, WfmAgent,
+        WfmHistoricalAdherenceQuery, WfmHistoricalShrinkageRequest, WfmHistoricalShrinkageResponse,
+        WfmUserEntityListing, WorkPlan, WorkPlanListResponse, WorkPlanRotationListResponse, WorkPlanRotationResponse,
+        WorkPlanValidationRequest,
     )
     from .._core.aio import AsyncCallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
@@ -6109,14 +6095,15 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-workforcemanagement-adherence-adjustments-query
         """
-        _check("page_size", page_size, minimum=1, maximum=500)
         return await self._call(
             "POST",
             "/api/v2/workforcemanagement/adherence/adjustments/query",
             query={"before": before, "after": after, "pageSize": page_size},
             body=body,
             required=("body",),
+            limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CurrentAgentCursorAdherenceAdjustmentsListing",
+            reads=True,
             **options,
         )
 
@@ -6215,7 +6202,6 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-workforcemanagement-agents--agentId--adherence-adjustments-query
         """
-        _check("page_size", page_size, minimum=1, maximum=500)
         return await self._call(
             "POST",
             "/api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/query",
@@ -6223,7 +6209,9 @@ class WorkforceManagementApi(_Api):
             query={"before": before, "after": after, "pageSize": page_size},
             body=body,
             required=("body",),
+            limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CursorAdherenceAdjustmentsListing",
+            reads=True,
             **options,
         )
 
@@ -6307,6 +6295,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentSchedulingPreferenceListing",
+            reads=True,
             **options,
         )
 
@@ -6332,6 +6321,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UnavailableTimeListing",
+            reads=True,
             **options,
         )
 
@@ -6376,6 +6366,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentsIntegrationsListing",
+            reads=True,
             **options,
         )
 
@@ -6423,6 +6414,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentPossibleWorkShiftsResponse",
+            reads=True,
             **options,
         )
 
@@ -6495,6 +6487,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentQueryOpportunitiesResponse",
+            reads=True,
             **options,
         )
 
@@ -6545,6 +6538,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuCurrentAgentScheduleSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -6828,7 +6822,6 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-workforcemanagement-businessunits--businessUnitId--adherence-adjustments-query
         """
-        _check("page_size", page_size, minimum=1, maximum=500)
         return await self._call(
             "POST",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query",
@@ -6836,7 +6829,9 @@ class WorkforceManagementApi(_Api):
             query={"before": before, "after": after, "pageSize": page_size},
             body=body,
             required=("body",),
+            limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CursorAdherenceAdjustmentsListing",
+            reads=True,
             **options,
         )
 
@@ -7110,6 +7105,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CapacityPlanStaffingGroupMetricChangeHistoryListResponse",
+            reads=True,
             **options,
         )
 
@@ -7499,6 +7495,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryOpportunityEnrollmentsResponse",
+            reads=True,
             **options,
         )
 
@@ -7524,6 +7521,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryExternalActivityOpportunitiesResponse",
+            reads=True,
             **options,
         )
 
@@ -7553,6 +7551,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryOpportunitiesResponse",
+            reads=True,
             **options,
         )
 
@@ -7910,6 +7909,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="PlanningGroupToStaffingGroupsListing",
+            reads=True,
             **options,
         )
 
@@ -7939,6 +7939,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserStaffingGroupListing",
+            reads=True,
             **options,
         )
 
@@ -8049,6 +8050,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuTimeOffLimitValuesForGranularityResponse",
+            reads=True,
             **options,
         )
 
@@ -8102,6 +8104,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuTimeOffLimitValuesResponse",
+            reads=True,
             **options,
         )
 
@@ -8152,6 +8155,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAgentScheduleUnavailableTimesResponse",
+            reads=True,
             **options,
         )
 
@@ -8177,6 +8181,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAvailabilityManagementUnitsSettingsResponse",
+            reads=True,
             **options,
         )
 
@@ -8841,6 +8846,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentsWorkPlansResponse",
+            reads=True,
             **options,
         )
 
@@ -8950,6 +8956,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserScheduleContainer",
+            reads=True,
             **options,
         )
 
@@ -9031,6 +9038,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryTimeOffLimitValuesResponse",
+            reads=True,
             **options,
         )
 
@@ -9109,6 +9117,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserTimeOffIntegrationStatusResponseListing",
+            reads=True,
             **options,
         )
 
@@ -9138,6 +9147,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffRequestListing",
+            reads=True,
             **options,
         )
 
@@ -9163,6 +9173,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WaitlistPositionListing",
+            reads=True,
             **options,
         )
 
@@ -9247,6 +9258,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="EstimateAvailableTimeOffResponse",
+            reads=True,
             **options,
         )
 
@@ -9344,6 +9356,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="SearchShiftTradesResponse",
+            reads=True,
             **options,
         )
 
@@ -9436,6 +9449,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateWorkPlanResponse",
+            reads=True,
             **options,
         )
 
@@ -9587,6 +9601,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/schedules",
             body=body,
             returns="UserScheduleContainer",
+            reads=True,
             **options,
         )
 
@@ -9611,6 +9626,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentSchedulingPreferenceListing",
+            reads=True,
             **options,
         )
 
@@ -9846,6 +9862,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AvailableTimeOffResponse",
+            reads=True,
             **options,
         )
 
@@ -9894,6 +9911,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="EstimateAvailableTimeOffResponse",
+            reads=True,
             **options,
         )
 
@@ -9916,6 +9934,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffIntegrationStatusResponseListing",
+            reads=True,
             **options,
         )
 
@@ -9938,6 +9957,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UnavailableTimeListing",
+            reads=True,
             **options,
         )
 

@@ -2,18 +2,17 @@
 from __future__ import annotations
 
 from .._core.api import Api as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.agent_assistants import (
+    from ..models.ai_assistants import (
         AgentChecklist, AgentChecklistListing, Assistant, AssistantListing, AssistantQueue, AssistantQueueListing,
         AssistantQueueUsersBulkAddRequest, AssistantQueueUsersBulkRemoveRequest, AssistantQueueUsersJobsRequest,
         AssistantQueueUsersJobsResponse, AssistantQueueUsersQueryRequest, AssistantQueueUsersQueryResponse,
     )
-    from ..models.alerting import BulkResponse
+    from ..models.platform import BulkResponse
     from ..models.speech_text_analytics import EntityListing
     from .._core.api import CallOptions as _CallOptions
 
@@ -30,7 +29,13 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants--assistantId-
         """
-        return self._call("DELETE", "/api/v2/assistants/{assistantId}", path={"assistantId": assistant_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/assistants/{assistantId}",
+            path={"assistantId": assistant_id},
+            **options,
+        )
+        return nothing
 
     def delete_assistant_queue(self, assistant_id: str, queue_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/assistants/{assistantId}/queues/{queueId}
@@ -42,12 +47,13 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants--assistantId--queues--queueId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/assistants/{assistantId}/queues/{queueId}",
             path={"assistantId": assistant_id, "queueId": queue_id},
             **options,
         )
+        return nothing
 
     def delete_assistant_queues(
         self,
@@ -65,13 +71,14 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants--assistantId--queues
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/assistants/{assistantId}/queues",
             path={"assistantId": assistant_id},
             query={"queueIds": queue_ids},
             **options,
         )
+        return nothing
 
     def delete_assistants_agentchecklist(self, agent_checklist_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/assistants/agentchecklists/{agentChecklistId}
@@ -82,12 +89,13 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants-agentchecklists--agentChecklistId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/assistants/agentchecklists/{agentChecklistId}",
             path={"agentChecklistId": agent_checklist_id},
             **options,
         )
+        return nothing
 
     def get_assistant(
         self,
@@ -294,7 +302,6 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-assistants-agentchecklists
         """
-        _check("page_size", page_size, minimum=1, maximum=100)
         return self._call(
             "GET",
             "/api/v2/assistants/agentchecklists",
@@ -308,6 +315,7 @@ class AgentAssistantsApi(_Api):
                 "sortBy": sort_by,
                 "agentChecklistIds": agent_checklist_ids,
             },
+            limits={"pageSize": {"minimum": 1, "maximum": 100}},
             returns="AgentChecklistListing",
             **options,
         )
@@ -506,6 +514,7 @@ class AgentAssistantsApi(_Api):
             body=body,
             required=("body",),
             returns="AssistantQueueUsersQueryResponse",
+            reads=True,
             **options,
         )
 

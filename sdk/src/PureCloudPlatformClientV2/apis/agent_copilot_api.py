@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.agent_copilot import Copilot, LanguageSupportResponse
+    from ..models.ai_assistants import Copilot, LanguageSupportResponse
     from .._core.api import CallOptions as _CallOptions
 
 

@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.agent_ui import AutoAnswerSettings
+    from ..models.users import AutoAnswerSettings
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -26,12 +26,13 @@ class AgentUIApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-agentui-agents-autoanswer--agentId--settings
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/agentui/agents/autoanswer/{agentId}/settings",
             path={"agentId": agent_id},
             **options,
         )
+        return nothing
 
     def get_users_agentui_agents_autoanswer_agent_id_settings(
         self,

@@ -2,13 +2,12 @@
 from __future__ import annotations
 
 from .._core.api import Api as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.ai_studio import (
+    from ..models.ai import (
         AgenticVirtualAgent, AgenticVirtualAgentEntityListing, AgenticVirtualAgentJob,
         AgenticVirtualAgentVersionPublishJob, AgenticVirtualAgentVersionPublishJobRequest, CreateAgenticVirtualAgent,
         CreateGuide, CreateGuideVersion, GenerateGuideContentRequest, Guide, GuideContentGenerationJob,
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
         GuideVersionPublishJob, GuideVersionPublishJobRequest, SummarySetting, SummarySettingEntityListing,
         SummarySettingWithTranscript, UpdateAgenticVirtualAgent, UpdateGuide, UpdateGuideVersion,
     )
-    from ..models.uploads import UploadUrlRequest, UploadUrlResponse
+    from ..models.content import UploadUrlRequest, UploadUrlResponse
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -59,17 +58,16 @@ class AIStudioApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-summaries-settings--summarySettingId-
         """
-        _check(
-            "summary_setting_id",
-            summary_setting_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}",
-        )
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/summaries/settings/{summarySettingId}",
             path={"summarySettingId": summary_setting_id},
+            limits={
+                "summarySettingId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}"},
+            },
             **options,
         )
+        return nothing
 
     def delete_guide_jobs(self, guide_id: str, **options: _te.Unpack[_CallOptions]) -> GuideJob:
         """DELETE /api/v2/guides/{guideId}/jobs
@@ -189,15 +187,13 @@ class AIStudioApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-conversations-summaries-settings--summarySettingId-
         """
-        _check(
-            "summary_setting_id",
-            summary_setting_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/conversations/summaries/settings/{summarySettingId}",
             path={"summarySettingId": summary_setting_id},
+            limits={
+                "summarySettingId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}"},
+            },
             returns="SummarySetting",
             **options,
         )
@@ -227,8 +223,6 @@ class AIStudioApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-conversations-summaries-settings
         """
-        _check("page_number", page_number, minimum=1)
-        _check("page_size", page_size, minimum=1, maximum=100)
         return self._call(
             "GET",
             "/api/v2/conversations/summaries/settings",
@@ -240,6 +234,7 @@ class AIStudioApi(_Api):
                 "language": language,
                 "sortBy": sort_by,
             },
+            limits={"pageNumber": {"minimum": 1}, "pageSize": {"minimum": 1, "maximum": 100}},
             returns="SummarySettingEntityListing",
             **options,
         )
@@ -509,7 +504,14 @@ class AIStudioApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-summaries-preview
         """
-        return self._call("POST", "/api/v2/conversations/summaries/preview", body=body, required=("body",), **options)
+        nothing: None = self._call(
+            "POST",
+            "/api/v2/conversations/summaries/preview",
+            body=body,
+            required=("body",),
+            **options,
+        )
+        return nothing
 
     def post_conversations_summaries_settings(
         self,
@@ -680,17 +682,15 @@ class AIStudioApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-conversations-summaries-settings--summarySettingId-
         """
-        _check(
-            "summary_setting_id",
-            summary_setting_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "PUT",
             "/api/v2/conversations/summaries/settings/{summarySettingId}",
             path={"summarySettingId": summary_setting_id},
             body=body,
             required=("body",),
+            limits={
+                "summarySettingId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}"},
+            },
             returns="SummarySetting",
             **options,
         )

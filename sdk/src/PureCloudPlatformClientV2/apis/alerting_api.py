@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.alerting import (
+    from ..models.platform import (
         AlertListing, AlertRequest, AlertingUnreadStatus, BulkResponse, CommonAlert, CommonAlertBulkUpdateRequest,
         CommonAllAlertUpdateRequest, CommonRule, CommonRuleBulkDeleteRequest, CommonRuleBulkUpdateNotificationsRequest,
         CommonRuleContainer, GetAlertQuery, GetRulesQuery, ModifiableRuleProperties,
@@ -27,7 +27,8 @@ class AlertingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-alerting-alerts--alertId-
         """
-        return self._call("DELETE", "/api/v2/alerting/alerts/{alertId}", path={"alertId": alert_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/alerting/alerts/{alertId}", path={"alertId": alert_id}, **options)
+        return nothing
 
     def delete_alerting_alerts_all(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/alerting/alerts/all
@@ -48,7 +49,8 @@ class AlertingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-alerting-rules--ruleId-
         """
-        return self._call("DELETE", "/api/v2/alerting/rules/{ruleId}", path={"ruleId": rule_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/alerting/rules/{ruleId}", path={"ruleId": rule_id}, **options)
+        return nothing
 
     def get_alerting_alert(self, alert_id: str, **options: _te.Unpack[_CallOptions]) -> CommonAlert:
         """GET /api/v2/alerting/alerts/{alertId}
@@ -183,7 +185,14 @@ class AlertingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-alerting-alerts-query
         """
-        return self._call("POST", "/api/v2/alerting/alerts/query", body=body, returns="AlertListing", **options)
+        return self._call(
+            "POST",
+            "/api/v2/alerting/alerts/query",
+            body=body,
+            returns="AlertListing",
+            reads=True,
+            **options,
+        )
 
     def post_alerting_rules(self, body: CommonRule, **options: _te.Unpack[_CallOptions]) -> CommonRule:
         """POST /api/v2/alerting/rules
@@ -239,7 +248,14 @@ class AlertingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-alerting-rules-query
         """
-        return self._call("POST", "/api/v2/alerting/rules/query", body=body, returns="CommonRuleContainer", **options)
+        return self._call(
+            "POST",
+            "/api/v2/alerting/rules/query",
+            body=body,
+            returns="CommonRuleContainer",
+            reads=True,
+            **options,
+        )
 
     def put_alerting_alert(
         self,

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.api import Api as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,22 +10,25 @@ if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.analytics import (
         ActionAggregateQueryResponse, ActionAggregationQuery, ActionAsyncAggregateQueryResponse,
-        ActionAsyncAggregationQuery, AnalyticsAgentStateAgentResponse, AnalyticsAgentStateCountsResponse,
-        AnalyticsAgentStateQueryResponse, AnalyticsConversationAsyncQueryResponse, AnalyticsConversationQueryResponse,
-        AnalyticsConversationWithoutAttributes, AnalyticsConversationWithoutAttributesMultiGetResponse,
-        AnalyticsDataRetentionResponse, AnalyticsReportingSettings, AnalyticsUserDetailsAsyncQueryResponse,
-        AnalyticsUserDetailsQueryResponse, AsyncConversationQuery, AsyncQueryResponse, AsyncQueryStatus,
-        AsyncUserDetailsQuery, BotAggregateQueryResponse, BotAggregationQuery, BotAsyncAggregateQueryResponse,
-        BotAsyncAggregationQuery, CaseManagementAggregateQueryResponse, CaseManagementAggregationQuery,
-        CaseManagementAsyncAggregateQueryResponse, CaseManagementAsyncAggregationQuery, CopilotAggregateQueryResponse,
-        CopilotAggregationQuery, CopilotAsyncAggregateQueryResponse, CopilotAsyncAggregationQuery,
-        DashboardConfigurationBulkRequest, DashboardConfigurationListing, DashboardConfigurationQueryRequest,
-        DashboardUser, DashboardUserListing, DataAvailabilityResponse, DataExtractionFileSchemaListing,
+        ActionAsyncAggregationQuery, AgentCopilotAggregateQueryResponse, AgentCopilotAggregationQuery,
+        AgentCopilotAsyncAggregateQueryResponse, AgentCopilotAsyncAggregationQuery, AgentStateCountsRequest,
+        AgentStateQueryRequest, AgentUtilizationAggregateQueryResponse, AgentUtilizationAggregationQuery,
+        AgentUtilizationAsyncAggregateQueryResponse, AgentUtilizationAsyncAggregationQuery,
+        AnalyticsAgentStateAgentResponse, AnalyticsAgentStateCountsResponse, AnalyticsAgentStateQueryResponse,
+        AnalyticsDataRetentionResponse, AnalyticsReportingSettings, BotAggregateQueryResponse, BotAggregationQuery,
+        BotAsyncAggregateQueryResponse, BotAsyncAggregationQuery, CaseManagementAggregateQueryResponse,
+        CaseManagementAggregationQuery, CaseManagementAsyncAggregateQueryResponse, CaseManagementAsyncAggregationQuery,
+        CopilotAggregateQueryResponse, CopilotAggregationQuery, CopilotAsyncAggregateQueryResponse,
+        CopilotAsyncAggregationQuery, DashboardConfigurationBulkRequest, DashboardConfigurationListing,
+        DashboardConfigurationQueryRequest, DashboardUser, DashboardUserListing, DataExtractionFileSchemaListing,
         DataExtractionFileUrlListing, DownloadServiceRequest, EvaluationAggregateQueryResponse,
         EvaluationAggregationQuery, EvaluationAsyncAggregateQueryResponse, EvaluationAsyncAggregationQuery,
-        JourneyAggregateQueryResponse, JourneyAggregationQuery, JourneyAsyncAggregateQueryResponse,
-        JourneyAsyncAggregationQuery, KnowledgeAggregateQueryResponse, KnowledgeAggregationQuery,
-        KnowledgeAsyncAggregateQueryResponse, KnowledgeAsyncAggregationQuery, PropertyIndexRequest,
+        FlowActivityQuery, FlowActivityResponse, FlowAggregateQueryResponse, FlowAggregationQuery,
+        FlowAsyncAggregateQueryResponse, FlowAsyncAggregationQuery, FlowExecutionAggregateQueryResponse,
+        FlowExecutionAggregationQuery, FlowExecutionAsyncAggregateQueryResponse, FlowExecutionAsyncAggregationQuery,
+        FlowObservationQuery, FlowObservationQueryResponse, JourneyAggregateQueryResponse, JourneyAggregationQuery,
+        JourneyAsyncAggregateQueryResponse, JourneyAsyncAggregationQuery, KnowledgeAggregateQueryResponse,
+        KnowledgeAggregationQuery, KnowledgeAsyncAggregateQueryResponse, KnowledgeAsyncAggregationQuery,
         QueueObservationQuery, QueueObservationQueryResponse, RateLimitAggregateQueryResponse,
         RateLimitAggregationQuery, ReportingExportJobListing, ReportingExportJobRequest, ReportingExportJobResponse,
         ReportingExportMetadataJobListing, ReportingTurnsResponse, ResolutionAggregateQueryResponse,
@@ -40,24 +42,16 @@ if TYPE_CHECKING:
         TranscriptAggregateQueryResponse, TranscriptAggregationQuery, TranscriptAsyncAggregateQueryResponse,
         TranscriptAsyncAggregationQuery, UpdateAnalyticsDataRetentionRequest,
     )
-    from ..models.analytics_agent import (
-        AgentCopilotAggregateQueryResponse, AgentCopilotAggregationQuery, AgentCopilotAsyncAggregateQueryResponse,
-        AgentCopilotAsyncAggregationQuery, AgentStateCountsRequest, AgentStateQueryRequest,
-        AgentUtilizationAggregateQueryResponse, AgentUtilizationAggregationQuery,
-        AgentUtilizationAsyncAggregateQueryResponse, AgentUtilizationAsyncAggregationQuery,
+    from ..models.analytics_conversations import (
+        AnalyticsConversationAsyncQueryResponse, AnalyticsConversationQueryResponse,
+        AnalyticsConversationWithoutAttributes, AnalyticsConversationWithoutAttributesMultiGetResponse,
+        AsyncConversationQuery, AsyncQueryResponse, AsyncQueryStatus, ConversationActivityQuery,
+        ConversationActivityResponse, ConversationAggregateQueryResponse, ConversationAggregationQuery,
+        ConversationAsyncAggregateQueryResponse, ConversationAsyncAggregationQuery, ConversationQuery,
+        DataAvailabilityResponse, PropertyIndexRequest,
     )
-    from ..models.analytics_conversation import (
-        ConversationActivityQuery, ConversationActivityResponse, ConversationAggregateQueryResponse,
-        ConversationAggregationQuery, ConversationAsyncAggregateQueryResponse, ConversationAsyncAggregationQuery,
-        ConversationQuery,
-    )
-    from ..models.analytics_flow import (
-        FlowActivityQuery, FlowActivityResponse, FlowAggregateQueryResponse, FlowAggregationQuery,
-        FlowAsyncAggregateQueryResponse, FlowAsyncAggregationQuery, FlowExecutionAggregateQueryResponse,
-        FlowExecutionAggregationQuery, FlowExecutionAsyncAggregateQueryResponse, FlowExecutionAsyncAggregationQuery,
-        FlowObservationQuery, FlowObservationQueryResponse,
-    )
-    from ..models.analytics_user import (
+    from ..models.analytics_users import (
+        AnalyticsUserDetailsAsyncQueryResponse, AnalyticsUserDetailsQueryResponse, AsyncUserDetailsQuery,
         UserActivityQuery, UserActivityResponse, UserAggregateQueryResponse, UserAggregationQuery,
         UserAsyncAggregateQueryResponse, UserAsyncAggregationQuery, UserDetailsQuery, UserObservationQuery,
         UserObservationQueryResponse,
@@ -80,12 +74,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-actions-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/actions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_agentcopilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
@@ -96,12 +91,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-agentcopilots-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_agentutilizations_aggregates_job(
         self,
@@ -118,12 +114,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-agentutilizations-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_bots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/bots/aggregates/jobs/{jobId}
@@ -134,7 +131,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-bots-aggregates-jobs--jobId-
         """
-        return self._call("DELETE", "/api/v2/analytics/bots/aggregates/jobs/{jobId}", path={"jobId": job_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/analytics/bots/aggregates/jobs/{jobId}",
+            path={"jobId": job_id},
+            **options,
+        )
+        return nothing
 
     def delete_analytics_casemanagement_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
@@ -145,12 +148,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-casemanagement-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/casemanagement/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_conversations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
@@ -161,12 +165,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-conversations-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/conversations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_conversations_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
@@ -177,12 +182,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-conversations-details-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/conversations/details/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_copilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/copilots/aggregates/jobs/{jobId}
@@ -193,12 +199,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-copilots-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/copilots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_evaluations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
@@ -209,12 +216,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-evaluations-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/evaluations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_flowexecutions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
@@ -225,12 +233,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-flowexecutions-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
@@ -241,12 +250,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-flows-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/flows/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
@@ -257,12 +267,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-journeys-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/journeys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_knowledge_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
@@ -273,12 +284,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-knowledge-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/knowledge/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_resolutions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
@@ -289,12 +301,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-resolutions-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/resolutions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_summaries_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/summaries/aggregates/jobs/{jobId}
@@ -305,12 +318,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-summaries-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/summaries/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
@@ -321,12 +335,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-surveys-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/surveys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_taskmanagement_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
@@ -337,12 +352,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-taskmanagement-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_transcripts_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
@@ -353,12 +369,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-transcripts-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/transcripts/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
@@ -369,12 +386,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-users-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/users/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/users/details/jobs/{jobId}
@@ -385,7 +403,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-users-details-jobs--jobId-
         """
-        return self._call("DELETE", "/api/v2/analytics/users/details/jobs/{jobId}", path={"jobId": job_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/analytics/users/details/jobs/{jobId}",
+            path={"jobId": job_id},
+            **options,
+        )
+        return nothing
 
     def get_analytics_actions_aggregates_job(
         self,
@@ -1004,12 +1028,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-analytics-dataextraction-downloads--downloadId-
         """
-        return self._call(
+        nothing: None = self._call(
             "GET",
             "/api/v2/analytics/dataextraction/downloads/{downloadId}",
             path={"downloadId": download_id},
             **options,
         )
+        return nothing
 
     def get_analytics_dataextraction_downloads_metadata(
         self,
@@ -1896,6 +1921,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ActionAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1940,6 +1966,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AgentCopilotAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1966,6 +1993,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsAgentStateCountsResponse",
+            reads=True,
             **options,
         )
 
@@ -1988,6 +2016,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsAgentStateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2036,6 +2065,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AgentUtilizationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2080,6 +2110,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="BotAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2124,6 +2155,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="CaseManagementAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2177,6 +2209,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -2221,6 +2254,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2265,6 +2299,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsConversationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2309,6 +2344,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="CopilotAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2375,6 +2411,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2419,6 +2456,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowExecutionAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2447,6 +2485,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -2491,6 +2530,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2513,6 +2553,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2557,6 +2598,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2601,6 +2643,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2623,6 +2666,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="QueueObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2645,6 +2689,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="RateLimitAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2662,13 +2707,14 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-analytics-reporting-dashboards-users-bulk-remove
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/analytics/reporting/dashboards/users/bulk/remove",
             body=body,
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_analytics_reporting_exports(
         self,
@@ -2705,13 +2751,14 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-analytics-reporting-settings-dashboards-bulk-remove
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/analytics/reporting/settings/dashboards/bulk/remove",
             body=body,
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_analytics_reporting_settings_dashboards_query(
         self,
@@ -2732,6 +2779,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="DashboardConfigurationListing",
+            reads=True,
             **options,
         )
 
@@ -2776,6 +2824,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ResolutionAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2804,6 +2853,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="RoutingActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -2848,6 +2898,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="SummaryAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2892,6 +2943,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2936,6 +2988,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TaskManagementAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2958,14 +3011,15 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-analytics-taskmanagement-metrics-query
         """
-        _check("page_size", page_size, minimum=1, maximum=200)
         return self._call(
             "POST",
             "/api/v2/analytics/taskmanagement/metrics/query",
             query={"after": after, "pageSize": page_size},
             body=body,
             required=("body",),
+            limits={"pageSize": {"minimum": 1, "maximum": 200}},
             returns="TaskManagementObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2994,6 +3048,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -3038,6 +3093,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TranscriptAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3066,6 +3122,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -3110,6 +3167,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3154,6 +3212,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsUserDetailsQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3176,6 +3235,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserObservationQueryResponse",
+            reads=True,
             **options,
         )
 

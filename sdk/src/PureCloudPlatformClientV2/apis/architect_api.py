@@ -13,7 +13,12 @@ if TYPE_CHECKING:
         DataTableImportEntityListing, DataTableImportJob, DataTableRowEntityListing, DataTablesDomainEntityListing,
         DependencyObject, DependencyObjectEntityListing, DependencyStatus, DependencyType, DependencyTypeEntityListing,
         EmergencyGroup, EmergencyGroupDivisionViewEntityListing, EmergencyGroupListing,
-        ExecutionDataFlowSettingsResponse, ExecutionDataRequest, ExecutionDataSettingsRequest,
+        ExecutionDataFlowSettingsResponse, ExecutionDataRequest, ExecutionDataSettingsRequest, Flow,
+        FlowDivisionViewEntityListing, FlowEntityListing, FlowExecutionLaunchRequest, FlowExecutionLaunchResponse,
+        FlowHealth, FlowHealthIntent, FlowHealthUtterance, FlowLogLevelCharacteristicsDefinitions, FlowLogLevelRequest,
+        FlowMilestone, FlowMilestoneDivisionViewEntityListing, FlowMilestoneListing, FlowOutcome,
+        FlowOutcomeDivisionViewEntityListing, FlowOutcomeListing, FlowResultEntityListing, FlowRuntimeExecution,
+        FlowSettingsResponse, FlowSettingsResponseEntityListing, FlowVersion, FlowVersionEntityListing,
         FlowsQueryCriteriaResponse, GetFlowExecutionDataJobResult, Grammar, GrammarFileUploadRequest, GrammarLanguage,
         GrammarLanguageUpdate, GrammarListing, HistoryListing, IVR, IVRDivisionViewEntityListing, IVREntityListing,
         IVRIdentityResolutionConfig, Operation, Prompt, PromptAsset, PromptAssetCreate, PromptAssetEntityListing,
@@ -23,14 +28,7 @@ if TYPE_CHECKING:
         ScheduleGroup, ScheduleGroupDivisionViewEntityListing, ScheduleGroupEntityListing, SystemPrompt,
         SystemPromptAsset, SystemPromptAssetEntityListing, SystemPromptEntityListing,
     )
-    from ..models.architect_flow import (
-        Flow, FlowDivisionViewEntityListing, FlowEntityListing, FlowExecutionLaunchRequest, FlowExecutionLaunchResponse,
-        FlowHealth, FlowHealthIntent, FlowHealthUtterance, FlowLogLevelCharacteristicsDefinitions, FlowLogLevelRequest,
-        FlowMilestone, FlowMilestoneDivisionViewEntityListing, FlowMilestoneListing, FlowOutcome,
-        FlowOutcomeDivisionViewEntityListing, FlowOutcomeListing, FlowResultEntityListing, FlowRuntimeExecution,
-        FlowSettingsResponse, FlowSettingsResponseEntityListing, FlowVersion, FlowVersionEntityListing,
-    )
-    from ..models.uploads import UploadUrlResponse
+    from ..models.content import UploadUrlResponse
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -49,12 +47,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-emergencygroups--emergencyGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/emergencygroups/{emergencyGroupId}",
             path={"emergencyGroupId": emergency_group_id},
             **options,
         )
+        return nothing
 
     def delete_architect_grammar(self, grammar_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/architect/grammars/{grammarId}
@@ -88,12 +87,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-grammars--grammarId--languages--languageCode-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/grammars/{grammarId}/languages/{languageCode}",
             path={"grammarId": grammar_id, "languageCode": language_code},
             **options,
         )
+        return nothing
 
     def delete_architect_grammar_language_files_dtmf(
         self,
@@ -110,12 +110,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-grammars--grammarId--languages--languageCode--files-dtmf
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf",
             path={"grammarId": grammar_id, "languageCode": language_code},
             **options,
         )
+        return nothing
 
     def delete_architect_grammar_language_files_voice(
         self,
@@ -132,12 +133,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-grammars--grammarId--languages--languageCode--files-voice
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice",
             path={"grammarId": grammar_id, "languageCode": language_code},
             **options,
         )
+        return nothing
 
     def delete_architect_ivr(self, ivr_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/architect/ivrs/{ivrId}
@@ -148,7 +150,8 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-ivrs--ivrId-
         """
-        return self._call("DELETE", "/api/v2/architect/ivrs/{ivrId}", path={"ivrId": ivr_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/architect/ivrs/{ivrId}", path={"ivrId": ivr_id}, **options)
+        return nothing
 
     def delete_architect_prompt(
         self,
@@ -166,13 +169,14 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-prompts--promptId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/prompts/{promptId}",
             path={"promptId": prompt_id},
             query={"allResources": all_resources},
             **options,
         )
+        return nothing
 
     def delete_architect_prompt_resource(
         self,
@@ -189,12 +193,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-prompts--promptId--resources--languageCode-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/prompts/{promptId}/resources/{languageCode}",
             path={"promptId": prompt_id, "languageCode": language_code},
             **options,
         )
+        return nothing
 
     def delete_architect_prompt_resource_audio(
         self,
@@ -211,12 +216,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-prompts--promptId--resources--languageCode--audio
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/prompts/{promptId}/resources/{languageCode}/audio",
             path={"promptId": prompt_id, "languageCode": language_code},
             **options,
         )
+        return nothing
 
     def delete_architect_prompts(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
         """DELETE /api/v2/architect/prompts
@@ -245,12 +251,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-schedules--scheduleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/schedules/{scheduleId}",
             path={"scheduleId": schedule_id},
             **options,
         )
+        return nothing
 
     def delete_architect_schedulegroup(self, schedule_group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/architect/schedulegroups/{scheduleGroupId}
@@ -261,12 +268,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-schedulegroups--scheduleGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/schedulegroups/{scheduleGroupId}",
             path={"scheduleGroupId": schedule_group_id},
             **options,
         )
+        return nothing
 
     def delete_architect_systemprompt_resource(
         self,
@@ -283,12 +291,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-systemprompts--promptId--resources--languageCode-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/architect/systemprompts/{promptId}/resources/{languageCode}",
             path={"promptId": prompt_id, "languageCode": language_code},
             **options,
         )
+        return nothing
 
     def delete_flow(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/flows/{flowId}
@@ -299,7 +308,8 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows--flowId-
         """
-        return self._call("DELETE", "/api/v2/flows/{flowId}", path={"flowId": flow_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/flows/{flowId}", path={"flowId": flow_id}, **options)
+        return nothing
 
     def delete_flow_instances_settings_loglevels(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/flows/{flowId}/instances/settings/loglevels
@@ -310,12 +320,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows--flowId--instances-settings-loglevels
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/flows/{flowId}/instances/settings/loglevels",
             path={"flowId": flow_id},
             **options,
         )
+        return nothing
 
     def delete_flows(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
         """DELETE /api/v2/flows
@@ -344,13 +355,14 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows-datatables--datatableId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/flows/datatables/{datatableId}",
             path={"datatableId": datatable_id},
             query={"force": force},
             **options,
         )
+        return nothing
 
     def delete_flows_datatable_row(self, datatable_id: str, row_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/flows/datatables/{datatableId}/rows/{rowId}
@@ -362,12 +374,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows-datatables--datatableId--rows--rowId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/flows/datatables/{datatableId}/rows/{rowId}",
             path={"datatableId": datatable_id, "rowId": row_id},
             **options,
         )
+        return nothing
 
     def delete_flows_instances_settings_loglevels_default(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/flows/instances/settings/loglevels/default
@@ -377,7 +390,8 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows-instances-settings-loglevels-default
         """
-        return self._call("DELETE", "/api/v2/flows/instances/settings/loglevels/default", **options)
+        nothing: None = self._call("DELETE", "/api/v2/flows/instances/settings/loglevels/default", **options)
+        return nothing
 
     def delete_flows_milestone(self, milestone_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/flows/milestones/{milestoneId}
@@ -3080,7 +3094,8 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-architect-dependencytracking-build
         """
-        return self._call("POST", "/api/v2/architect/dependencytracking/build", **options)
+        nothing: None = self._call("POST", "/api/v2/architect/dependencytracking/build", **options)
+        return nothing
 
     def post_architect_emergencygroups(
         self,
@@ -3813,6 +3828,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="FlowResultEntityListing",
+            reads=True,
             **options,
         )
 

@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.assistant_copilot_variations import AssistantCopilotVariation, AssistantCopilotVariationListing
+    from ..models.ai import AssistantCopilotVariation, AssistantCopilotVariationListing
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -28,12 +28,13 @@ class AssistantCopilotVariationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants--assistantId--variations--variationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/assistants/{assistantId}/variations/{variationId}",
             path={"assistantId": assistant_id, "variationId": variation_id},
             **options,
         )
+        return nothing
 
     def get_assistant_variation(
         self,

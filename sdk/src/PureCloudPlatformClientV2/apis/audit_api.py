@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.audit import (
+    from ..models.governance import (
         AuditQueryExecutionResultsResponse, AuditQueryExecutionStatusResponse, AuditQueryRequest,
         AuditQueryServiceMapping, AuditRealtimeQueryRequest, AuditRealtimeQueryResultsResponse,
         AuditRealtimeRelatedRequest, AuditRealtimeRelatedResultsResponse,
@@ -139,6 +139,7 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditRealtimeQueryResultsResponse",
+            reads=True,
             **options,
         )
 
@@ -165,5 +166,6 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditRealtimeRelatedResultsResponse",
+            reads=True,
             **options,
         )

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
         DivsPermittedEntityListing, DomainOrgRoleDifference, DomainOrganizationRole, DomainOrganizationRoleCreate,
         DomainOrganizationRoleUpdate, OrganizationProductEntityListing, OrganizationRoleEntityListing,
         PermissionCollectionEntityListing, PolicyAttributeSet, PolicyTestPayload, PolicyTestResult, RoleDivisionGrants,
-        RoleSettings, SubjectDivisionGrantsEntityListing, SubjectDivisions, TargetAttributes,
+        RoleSettings, SubjectDivisionGrantsEntityListing, SubjectDivisions, TargetAttributes, UserAuthorization,
         UserReferenceEntityListing, ValidationErrorListing,
     )
-    from ..models.organization_authorization import UserAuthorization
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -42,13 +41,14 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-divisions--divisionId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/authorization/divisions/{divisionId}",
             path={"divisionId": division_id},
             query={"force": force},
             **options,
         )
+        return nothing
 
     def delete_authorization_policies_target_subject_subject_id(
         self,
@@ -65,12 +65,13 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-policies-targets--targetName--subject--subjectId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/authorization/policies/targets/{targetName}/subject/{subjectId}",
             path={"targetName": target_name, "subjectId": subject_id},
             **options,
         )
+        return nothing
 
     def delete_authorization_role(self, role_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/authorization/roles/{roleId}
@@ -81,7 +82,13 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-roles--roleId-
         """
-        return self._call("DELETE", "/api/v2/authorization/roles/{roleId}", path={"roleId": role_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/authorization/roles/{roleId}",
+            path={"roleId": role_id},
+            **options,
+        )
+        return nothing
 
     def delete_authorization_subject_division_role(
         self,
@@ -100,12 +107,13 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-subjects--subjectId--divisions--divisionId--roles--roleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}",
             path={"subjectId": subject_id, "divisionId": division_id, "roleId": role_id},
             **options,
         )
+        return nothing
 
     def get_authorization_division(
         self,
@@ -916,7 +924,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-divisions--divisionId--objects--objectType-
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/divisions/{divisionId}/objects/{objectType}",
             path={"divisionId": division_id, "objectType": object_type},
@@ -924,6 +932,7 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_authorization_division_restore(
         self,
@@ -1019,6 +1028,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="ValidationErrorListing",
+            reads=True,
             **options,
         )
 
@@ -1044,6 +1054,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="PolicyTestResult",
+            reads=True,
             **options,
         )
 
@@ -1065,7 +1076,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-roles--roleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/roles/{roleId}",
             path={"roleId": role_id},
@@ -1074,6 +1085,7 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_authorization_role_comparedefault_right_role_id(
         self,
@@ -1099,6 +1111,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="DomainOrgRoleDifference",
+            reads=True,
             **options,
         )
 
@@ -1164,7 +1177,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkadd
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkadd",
             path={"subjectId": subject_id},
@@ -1173,6 +1186,7 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_authorization_subject_bulkremove(
         self,
@@ -1189,7 +1203,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkremove
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkremove",
             path={"subjectId": subject_id},
@@ -1197,6 +1211,7 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_authorization_subject_bulkreplace(
         self,
@@ -1216,7 +1231,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkreplace
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkreplace",
             path={"subjectId": subject_id},
@@ -1225,6 +1240,7 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_authorization_subject_division_role(
         self,
@@ -1246,13 +1262,14 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--divisions--divisionId--roles--roleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}",
             path={"subjectId": subject_id, "divisionId": division_id, "roleId": role_id},
             query={"subjectType": subject_type},
             **options,
         )
+        return nothing
 
     def put_authorization_division(
         self,

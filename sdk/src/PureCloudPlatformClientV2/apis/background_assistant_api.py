@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.background_assistant import BackgroundAssistantUserAuthenticatedInfo, SignedData
+    from ..models.ai import BackgroundAssistantUserAuthenticatedInfo, SignedData
     from .._core.api import CallOptions as _CallOptions
 
 

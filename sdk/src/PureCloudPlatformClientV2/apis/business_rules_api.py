@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.api import Api as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,13 +42,14 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}",
             path={"tableId": table_id},
             query={"forceDelete": force_delete},
             **options,
         )
+        return nothing
 
     def delete_businessrules_decisiontable_export(
         self,
@@ -66,12 +66,13 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--exports--exportJobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}",
             path={"tableId": table_id, "exportJobId": export_job_id},
             **options,
         )
+        return nothing
 
     def delete_businessrules_decisiontable_import(
         self,
@@ -88,12 +89,13 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--imports--importJobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}",
             path={"tableId": table_id, "importJobId": import_job_id},
             **options,
         )
+        return nothing
 
     def delete_businessrules_decisiontable_version(
         self,
@@ -110,12 +112,13 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--versions--tableVersion-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}",
             path={"tableId": table_id, "tableVersion": table_version},
             **options,
         )
+        return nothing
 
     def delete_businessrules_decisiontable_version_row(
         self,
@@ -134,12 +137,13 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--versions--tableVersion--rows--rowId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}",
             path={"tableId": table_id, "tableVersion": table_version, "rowId": row_id},
             **options,
         )
+        return nothing
 
     def delete_businessrules_decisiontable_version_snapshot(
         self,
@@ -156,12 +160,13 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--versions--tableVersion--snapshot
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot",
             path={"tableId": table_id, "tableVersion": table_version},
             **options,
         )
+        return nothing
 
     def delete_businessrules_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/businessrules/schemas/{schemaId}
@@ -172,7 +177,13 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-schemas--schemaId-
         """
-        return self._call("DELETE", "/api/v2/businessrules/schemas/{schemaId}", path={"schemaId": schema_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/businessrules/schemas/{schemaId}",
+            path={"schemaId": schema_id},
+            **options,
+        )
+        return nothing
 
     def get_businessrules_decisiontable(self, table_id: str, **options: _te.Unpack[_CallOptions]) -> DecisionTable:
         """GET /api/v2/businessrules/decisiontables/{tableId}
@@ -530,12 +541,12 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-businessrules-schemas--schemaId--versions
         """
-        _check("page_size", page_size, minimum=1, maximum=100)
         return self._call(
             "GET",
             "/api/v2/businessrules/schemas/{schemaId}/versions",
             path={"schemaId": schema_id},
             query={"before": before, "after": after, "pageSize": page_size},
+            limits={"pageSize": {"minimum": 1, "maximum": 100}},
             returns="BusinessRulesDataSchemaListing",
             **options,
         )
@@ -884,7 +895,7 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-businessrules-decisiontables--tableId--versions--tableVersion--rows-bulk-remove
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/remove",
             path={"tableId": table_id, "tableVersion": table_version},
@@ -892,6 +903,7 @@ class BusinessRulesApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_businessrules_decisiontable_version_rows_bulk_update(
         self,
@@ -950,6 +962,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableRowListing",
+            reads=True,
             **options,
         )
 

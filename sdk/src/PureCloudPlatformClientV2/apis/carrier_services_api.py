@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.carrier_services import EmergencyLocation
+    from ..models.telephony import EmergencyLocation
     from .._core.api import CallOptions as _CallOptions
 
 

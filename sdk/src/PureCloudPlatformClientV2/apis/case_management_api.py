@@ -2,13 +2,12 @@
 from __future__ import annotations
 
 from .._core.api import Api as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.case_management import (
+    from ..models.work import (
         Case, CaseAssociation, CaseAssociationCreate, CaseAssociationListing, CaseAssociationQuery,
         CaseAssociationQueryEntityListing, CaseCreate, CaseDateDueUpdate, CaseDescriptionUpdate, CaseExternalIdUpdate,
         CaseListing, CaseOwnerUpdate, CasePriorityUpdate, CaseQueryJobCreate, CaseQueryJobResponse,
@@ -60,20 +59,14 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-casemanagement-cases--caseId--comments-me--commentId-
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "comment_id",
-            comment_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "DELETE",
             "/api/v2/casemanagement/cases/{caseId}/comments/me/{commentId}",
             path={"caseId": case_id, "commentId": comment_id},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "commentId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="object",
             **options,
         )
@@ -89,15 +82,13 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-casemanagement-caseplans--caseplanId-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "DELETE",
             "/api/v2/casemanagement/caseplans/{caseplanId}",
             path={"caseplanId": caseplan_id},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="object",
             **options,
         )
@@ -119,15 +110,13 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-casemanagement-caseplans--caseplanId--dataschemas--schemaKeyName-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "DELETE",
             "/api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}",
             path={"caseplanId": caseplan_id, "schemaKeyName": schema_key_name},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="object",
             **options,
         )
@@ -152,20 +141,14 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-casemanagement-caseplans--caseplanId--stageplans--stageplanId-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stageplan_id",
-            stageplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "DELETE",
             "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}",
             path={"caseplanId": caseplan_id, "stageplanId": stageplan_id},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="object",
             **options,
         )
@@ -213,20 +196,14 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases--caseId--associations--associationId-
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "association_id",
-            association_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/{caseId}/associations/{associationId}",
             path={"caseId": case_id, "associationId": association_id},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "associationId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="CaseAssociation",
             **options,
         )
@@ -253,16 +230,14 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases--caseId--associations
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/{caseId}/associations",
             path={"caseId": case_id},
             query={"before": before, "after": after, "pageSize": page_size},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="CaseAssociationListing",
             **options,
         )
@@ -285,20 +260,14 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases--caseId--comments--commentId-
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "comment_id",
-            comment_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/{caseId}/comments/{commentId}",
             path={"caseId": case_id, "commentId": comment_id},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "commentId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Comment",
             **options,
         )
@@ -325,17 +294,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases--caseId--comments
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check("page_size", page_size, minimum=1, maximum=100)
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/{caseId}/comments",
             path={"caseId": case_id},
             query={"after": after, "pageSize": page_size, "sortOrder": sort_order},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "pageSize": {"minimum": 1, "maximum": 100},
+            },
             returns="CommentListing",
             **options,
         )
@@ -353,20 +320,14 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases--caseId--stages--stageId-
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stage_id",
-            stage_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/{caseId}/stages/{stageId}",
             path={"caseId": case_id, "stageId": stage_id},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Stage",
             **options,
         )
@@ -392,25 +353,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases--caseId--stages--stageId--steps--stepId-
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stage_id",
-            stage_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "step_id",
-            step_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps/{stepId}",
             path={"caseId": case_id, "stageId": stage_id, "stepId": step_id},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stepId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Step",
             **options,
         )
@@ -440,21 +391,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases--caseId--stages--stageId--steps
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stage_id",
-            stage_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps",
             path={"caseId": case_id, "stageId": stage_id},
             query={"before": before, "after": after, "pageSize": page_size},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="StepListing",
             **options,
         )
@@ -481,16 +426,14 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases--caseId--stages
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/{caseId}/stages",
             path={"caseId": case_id},
             query={"before": before, "after": after, "pageSize": page_size},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="StageListing",
             **options,
         )
@@ -513,16 +456,14 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases--caseId--terminate-jobs--jobId-
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check("job_id", job_id, pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}")
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/{caseId}/terminate/jobs/{jobId}",
             path={"caseId": case_id, "jobId": job_id},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "jobId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="TerminateJob",
             **options,
         )
@@ -538,15 +479,13 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-caseplans--caseplanId-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/caseplans/{caseplanId}",
             path={"caseplanId": caseplan_id},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Caseplan",
             **options,
         )
@@ -568,15 +507,13 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-caseplans--caseplanId--versions--versionId-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}",
             path={"caseplanId": caseplan_id, "versionId": version_id},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Caseplan",
             **options,
         )
@@ -598,15 +535,13 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-caseplans--caseplanId--versions--versionId--dataschemas
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/dataschemas",
             path={"caseplanId": caseplan_id, "versionId": version_id},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="CaseplanDataSchemaListing",
             **options,
         )
@@ -628,15 +563,13 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-caseplans--caseplanId--versions--versionId--intakesettings
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/intakesettings",
             path={"caseplanId": caseplan_id, "versionId": version_id},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="IntakeSettingsListing",
             **options,
         )
@@ -664,21 +597,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-caseplans--caseplanId--versions--versionId--stageplans--stageplanId-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stageplan_id",
-            stageplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}",
             path={"caseplanId": caseplan_id, "versionId": version_id, "stageplanId": stageplan_id},
             query={"expands": expands},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Stageplan",
             **options,
         )
@@ -710,21 +637,6 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-caseplans--caseplanId--versions--versionId--stageplans--stageplanId--stepplans--stepplanId-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stageplan_id",
-            stageplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stepplan_id",
-            stepplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}",
@@ -735,6 +647,11 @@ class CaseManagementApi(_Api):
                 "stepplanId": stepplan_id,
             },
             query={"expands": expands},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stepplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Stepplan",
             **options,
         )
@@ -768,21 +685,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-caseplans--caseplanId--versions--versionId--stageplans--stageplanId--stepplans
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stageplan_id",
-            stageplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans",
             path={"caseplanId": caseplan_id, "versionId": version_id, "stageplanId": stageplan_id},
             query={"before": before, "after": after, "pageSize": page_size, "expands": expands},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="StepplanListing",
             **options,
         )
@@ -813,16 +724,14 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-caseplans--caseplanId--versions--versionId--stageplans
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "GET",
             "/api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans",
             path={"caseplanId": caseplan_id, "versionId": version_id},
             query={"before": before, "after": after, "pageSize": page_size, "expands": expands},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="StageplanListing",
             **options,
         )
@@ -848,7 +757,6 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-caseplans
         """
-        _check("page_size", page_size, maximum=200)
         return self._call(
             "GET",
             "/api/v2/casemanagement/caseplans",
@@ -858,6 +766,7 @@ class CaseManagementApi(_Api):
                 "customerIntentId": customer_intent_id,
                 "divisionIds": division_ids,
             },
+            limits={"pageSize": {"maximum": 200}},
             returns="CaseplanListing",
             **options,
         )
@@ -885,12 +794,12 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-casemanagement-cases-externalcontacts--externalContactId-
         """
-        _check("page_size", page_size, minimum=1, maximum=200)
         return self._call(
             "GET",
             "/api/v2/casemanagement/cases/externalcontacts/{externalContactId}",
             path={"externalContactId": external_contact_id},
             query={"after": after, "pageSize": page_size, "divisionIds": division_ids, "expands": expands},
+            limits={"pageSize": {"minimum": 1, "maximum": 200}},
             returns="CaseListing",
             **options,
         )
@@ -1133,17 +1042,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-casemanagement-caseplans--caseplanId-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "PATCH",
             "/api/v2/casemanagement/caseplans/{caseplanId}",
             path={"caseplanId": caseplan_id},
             body=body,
             required=("body",),
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Caseplan",
             **options,
         )
@@ -1168,22 +1075,16 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-casemanagement-caseplans--caseplanId--stageplans--stageplanId-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stageplan_id",
-            stageplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "PATCH",
             "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}",
             path={"caseplanId": caseplan_id, "stageplanId": stageplan_id},
             body=body,
             required=("body",),
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Stageplan",
             **options,
         )
@@ -1211,27 +1112,17 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-casemanagement-caseplans--caseplanId--stageplans--stageplanId--stepplans--stepplanId-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stageplan_id",
-            stageplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stepplan_id",
-            stepplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "PATCH",
             "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/stepplans/{stepplanId}",
             path={"caseplanId": caseplan_id, "stageplanId": stageplan_id, "stepplanId": stepplan_id},
             body=body,
             required=("body",),
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stepplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Stepplan",
             **options,
         )
@@ -1253,17 +1144,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-casemanagement-cases--caseId--associations
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "POST",
             "/api/v2/casemanagement/cases/{caseId}/associations",
             path={"caseId": case_id},
             body=body,
             required=("body",),
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="CaseAssociation",
             **options,
         )
@@ -1285,17 +1174,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-casemanagement-cases--caseId--comments
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "POST",
             "/api/v2/casemanagement/cases/{caseId}/comments",
             path={"caseId": case_id},
             body=body,
             required=("body",),
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Comment",
             **options,
         )
@@ -1315,15 +1202,13 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-casemanagement-cases--caseId--terminate-jobs
         """
-        _check(
-            "case_id",
-            case_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "POST",
             "/api/v2/casemanagement/cases/{caseId}/terminate/jobs",
             path={"caseId": case_id},
+            limits={
+                "caseId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="TerminateJob",
             **options,
         )
@@ -1345,17 +1230,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-casemanagement-caseplans--caseplanId--dataschemas
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "POST",
             "/api/v2/casemanagement/caseplans/{caseplanId}/dataschemas",
             path={"caseplanId": caseplan_id},
             body=body,
             required=("body",),
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="CaseplanDataSchema",
             **options,
         )
@@ -1371,15 +1254,13 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-casemanagement-caseplans--caseplanId--publish
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "POST",
             "/api/v2/casemanagement/caseplans/{caseplanId}/publish",
             path={"caseplanId": caseplan_id},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Caseplan",
             **options,
         )
@@ -1406,22 +1287,16 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-casemanagement-caseplans--caseplanId--stageplans--stageplanId--reposition
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
-        _check(
-            "stageplan_id",
-            stageplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "POST",
             "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/reposition",
             path={"caseplanId": caseplan_id, "stageplanId": stageplan_id},
             body=body,
             required=("body",),
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+                "stageplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="object",
             **options,
         )
@@ -1445,17 +1320,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-casemanagement-caseplans--caseplanId--stageplans
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "POST",
             "/api/v2/casemanagement/caseplans/{caseplanId}/stageplans",
             path={"caseplanId": caseplan_id},
             body=body,
             required=("body",),
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Stageplan",
             **options,
         )
@@ -1471,15 +1344,13 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-casemanagement-caseplans--caseplanId--versions
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "POST",
             "/api/v2/casemanagement/caseplans/{caseplanId}/versions",
             path={"caseplanId": caseplan_id},
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Caseplan",
             **options,
         )
@@ -1525,6 +1396,7 @@ class CaseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CaseplanQueryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -1565,6 +1437,7 @@ class CaseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CaseAssociationQueryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -1609,17 +1482,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-casemanagement-caseplans--caseplanId--dataschemas--schemaKeyName-
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "PUT",
             "/api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}",
             path={"caseplanId": caseplan_id, "schemaKeyName": schema_key_name},
             body=body,
             required=("body",),
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="CaseplanDataSchema",
             **options,
         )
@@ -1641,17 +1512,15 @@ class CaseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-casemanagement-caseplans--caseplanId--intakesettings
         """
-        _check(
-            "caseplan_id",
-            caseplan_id,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "PUT",
             "/api/v2/casemanagement/caseplans/{caseplanId}/intakesettings",
             path={"caseplanId": caseplan_id},
             body=body,
             required=("body",),
+            limits={
+                "caseplanId": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="IntakeSettingsListing",
             **options,
         )

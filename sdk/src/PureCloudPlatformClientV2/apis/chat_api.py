@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.chat import (
+    from ..models.messaging import (
         ChatMessageEntityListing, ChatMessageResponse, ChatReactionUpdate, ChatSendMessageResponse, ChatSettings,
         ChatUserSettings, CreateRoomRequest, CreateRoomResponse, OneOnOne, PinnedMessageRequest, Room, RoomParticipant,
         RoomParticipantsResponse, RoomUpdateRequest, SendMessageBody, UserChatSettingsPost, UserSettingsForChat,
@@ -27,12 +27,13 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-rooms--roomJid--messages--messageId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/chats/rooms/{roomJid}/messages/{messageId}",
             path={"roomJid": room_jid, "messageId": message_id},
             **options,
         )
+        return nothing
 
     def delete_chats_room_messages_pin(
         self,
@@ -49,12 +50,13 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-rooms--roomJid--messages-pins--pinnedMessageId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/chats/rooms/{roomJid}/messages/pins/{pinnedMessageId}",
             path={"roomJid": room_jid, "pinnedMessageId": pinned_message_id},
             **options,
         )
+        return nothing
 
     def delete_chats_room_participant(self, room_jid: str, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/chats/rooms/{roomJid}/participants/{userId}
@@ -66,12 +68,13 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-rooms--roomJid--participants--userId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/chats/rooms/{roomJid}/participants/{userId}",
             path={"roomJid": room_jid, "userId": user_id},
             **options,
         )
+        return nothing
 
     def delete_chats_user_message(self, user_id: str, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/chats/users/{userId}/messages/{messageId}
@@ -83,12 +86,13 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-users--userId--messages--messageId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/chats/users/{userId}/messages/{messageId}",
             path={"userId": user_id, "messageId": message_id},
             **options,
         )
+        return nothing
 
     def delete_chats_user_messages_pin(
         self,
@@ -105,12 +109,13 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-users--userId--messages-pins--pinnedMessageId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/chats/users/{userId}/messages/pins/{pinnedMessageId}",
             path={"userId": user_id, "pinnedMessageId": pinned_message_id},
             **options,
         )
+        return nothing
 
     def delete_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/chats/users/me/settings
@@ -120,7 +125,8 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-users-me-settings
         """
-        return self._call("DELETE", "/api/v2/chats/users/me/settings", **options)
+        nothing: None = self._call("DELETE", "/api/v2/chats/users/me/settings", **options)
+        return nothing
 
     def get_chats_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> ChatMessageResponse:
         """GET /api/v2/chats/messages/{messageId}
@@ -401,7 +407,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-chats-rooms--roomJid-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/chats/rooms/{roomJid}",
             path={"roomJid": room_jid},
@@ -409,6 +415,7 @@ class ChatApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_chats_room_message(
         self,
@@ -569,7 +576,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-chats-rooms--roomJid--messages-pins
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/chats/rooms/{roomJid}/messages/pins",
             path={"roomJid": room_jid},
@@ -577,6 +584,7 @@ class ChatApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_chats_room_participant(self, room_jid: str, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """POST /api/v2/chats/rooms/{roomJid}/participants/{userId}
@@ -588,12 +596,13 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-chats-rooms--roomJid--participants--userId-
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/chats/rooms/{roomJid}/participants/{userId}",
             path={"roomJid": room_jid, "userId": user_id},
             **options,
         )
+        return nothing
 
     def post_chats_rooms(self, body: CreateRoomRequest, **options: _te.Unpack[_CallOptions]) -> CreateRoomResponse:
         """POST /api/v2/chats/rooms
@@ -653,7 +662,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-chats-users--userId--messages-pins
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/chats/users/{userId}/messages/pins",
             path={"userId": user_id},
@@ -661,6 +670,7 @@ class ChatApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_chats_users_me_settings(self, body: UserChatSettingsPost, **options: _te.Unpack[_CallOptions]) -> None:
         """POST /api/v2/chats/users/me/settings
@@ -671,7 +681,8 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-chats-users-me-settings
         """
-        return self._call("POST", "/api/v2/chats/users/me/settings", body=body, required=("body",), **options)
+        nothing: None = self._call("POST", "/api/v2/chats/users/me/settings", body=body, required=("body",), **options)
+        return nothing
 
     def put_chats_message_reactions(
         self,
@@ -688,7 +699,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-chats-messages--messageId--reactions
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/chats/messages/{messageId}/reactions",
             path={"messageId": message_id},
@@ -696,6 +707,7 @@ class ChatApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def put_chats_settings(self, body: ChatSettings, **options: _te.Unpack[_CallOptions]) -> ChatSettings:
         """PUT /api/v2/chats/settings

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.coaching import (
+    from ..models.learning import (
         AddConversationRequest, AddConversationResponse, CoachingAnnotation, CoachingAnnotationCreateRequest,
         CoachingAnnotationList, CoachingAppointmentAggregateRequest, CoachingAppointmentAggregateResponse,
         CoachingAppointmentReference, CoachingAppointmentResponse, CoachingAppointmentResponseList,
@@ -58,12 +58,13 @@ class CoachingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-coaching-appointments--appointmentId--annotations--annotationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/coaching/appointments/{appointmentId}/annotations/{annotationId}",
             path={"appointmentId": appointment_id, "annotationId": annotation_id},
             **options,
         )
+        return nothing
 
     def get_coaching_appointment(
         self,
@@ -534,6 +535,7 @@ class CoachingApi(_Api):
             body=body,
             required=("body",),
             returns="CoachingAppointmentAggregateResponse",
+            reads=True,
             **options,
         )
 
@@ -578,5 +580,6 @@ class CoachingApi(_Api):
             body=body,
             required=("body",),
             returns="CoachingSlotsResponse",
+            reads=True,
             **options,
         )

@@ -7,14 +7,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.content_management import (
+    from ..models.content import (
         CommandStatus, CommandStatusEntityListing, CreateShareRequest, CreateShareResponse, Document,
         DocumentEntityListing, DocumentUpdate, DocumentUpload, DownloadResponse, QueryRequest, QueryResults,
         ReplaceRequest, ReplaceResponse, SecurityProfile, SecurityProfileEntityListing, Share, ShareEntityListing,
-        SharedResponse, TagQueryRequest, TagValue, TagValueEntityListing, Workspace, WorkspaceCreate,
+        SharedResponse, TagQueryRequest, TagValue, TagValueEntityListing, Usage, Workspace, WorkspaceCreate,
         WorkspaceEntityListing, WorkspaceMember, WorkspaceMemberEntityListing,
     )
-    from ..models.usage import Usage
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -40,13 +39,14 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-documents--documentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/contentmanagement/documents/{documentId}",
             path={"documentId": document_id},
             query={"override": override},
             **options,
         )
+        return nothing
 
     def delete_contentmanagement_share(self, share_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/contentmanagement/shares/{shareId}
@@ -57,7 +57,13 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-shares--shareId-
         """
-        return self._call("DELETE", "/api/v2/contentmanagement/shares/{shareId}", path={"shareId": share_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/contentmanagement/shares/{shareId}",
+            path={"shareId": share_id},
+            **options,
+        )
+        return nothing
 
     def delete_contentmanagement_status_status_id(self, status_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/contentmanagement/status/{statusId}
@@ -68,12 +74,13 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-status--statusId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/contentmanagement/status/{statusId}",
             path={"statusId": status_id},
             **options,
         )
+        return nothing
 
     def delete_contentmanagement_workspace(
         self,
@@ -91,13 +98,14 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-workspaces--workspaceId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/contentmanagement/workspaces/{workspaceId}",
             path={"workspaceId": workspace_id},
             query={"moveChildrenToWorkspaceId": move_children_to_workspace_id},
             **options,
         )
+        return nothing
 
     def delete_contentmanagement_workspace_member(
         self,
@@ -114,12 +122,13 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-workspaces--workspaceId--members--memberId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}",
             path={"workspaceId": workspace_id, "memberId": member_id},
             **options,
         )
+        return nothing
 
     def delete_contentmanagement_workspace_tagvalue(
         self,
@@ -136,12 +145,13 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-workspaces--workspaceId--tagvalues--tagId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/{tagId}",
             path={"workspaceId": workspace_id, "tagId": tag_id},
             **options,
         )
+        return nothing
 
     def get_contentmanagement_document(
         self,
@@ -779,6 +789,7 @@ class ContentManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryResults",
+            reads=True,
             **options,
         )
 
@@ -855,6 +866,7 @@ class ContentManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TagValueEntityListing",
+            reads=True,
             **options,
         )
 

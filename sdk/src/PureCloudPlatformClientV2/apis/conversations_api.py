@@ -7,79 +7,79 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.analytics import (
+    from ..models.analytics_conversations import (
         AnalyticsConversationAsyncQueryResponse, AnalyticsConversationQueryResponse,
         AnalyticsConversationWithoutAttributes, AnalyticsConversationWithoutAttributesMultiGetResponse,
-        AsyncConversationQuery, AsyncQueryResponse, AsyncQueryStatus, DataAvailabilityResponse, PropertyIndexRequest,
-    )
-    from ..models.analytics_conversation import (
-        ConversationActivityQuery, ConversationActivityResponse, ConversationAggregateQueryResponse,
-        ConversationAggregationQuery, ConversationAsyncAggregateQueryResponse, ConversationAsyncAggregationQuery,
-        ConversationQuery,
+        AsyncConversationQuery, AsyncQueryResponse, AsyncQueryStatus, ConversationActivityQuery,
+        ConversationActivityResponse, ConversationAggregateQueryResponse, ConversationAggregationQuery,
+        ConversationAsyncAggregateQueryResponse, ConversationAsyncAggregationQuery, ConversationQuery,
+        DataAvailabilityResponse, PropertyIndexRequest,
     )
     from ..models.conversations import (
-        AdditionalMessage, AdditionalSocialMediaMessage, AfterCallWorkUpdate, AgentActionPayload,
-        AgentChecklistResponse, AgentChecklistResponseList, AgentlessEmailSendRequestDto, AgentlessEmailSendResponseDto,
-        AppleIdentityResolutionConfig, AppleIntegration, AppleIntegrationEntityListing, AppleIntegrationRequest,
-        AppleIntegrationUpdateRequest, AssignedWrapupCode, BulkCallbackDisconnectRequest, BulkCallbackPatchRequest,
-        BulkCallbackPatchResponse, CachedMediaItem, CachedMediaItemEntityListing, CallCommand, CallConversation,
-        CallConversationEntityListing, CallHistoryConversationEntityListing, CallbackConversation,
-        CallbackConversationEntityListing, ChecklistActivationPayload, ChecklistFinalizePayload,
-        ChecklistInferenceJobCreationResponse, ChecklistInferenceJobPayload, ChecklistInferenceJobResponse,
-        CobrowseConversation, CobrowseConversationEntityListing, CobrowseWebMessagingSession, ConsultTransfer,
-        ConsultTransferResponse, ConsultTransferToAddress, ConsultTransferToAgent, ConsultTransferToExternal,
-        ConsultTransferToExternalContact, ConsultTransferToQueue, ConsultTransferUpdate, Conversation,
-        ConversationAccessAttributesResponse, ConversationAccessAttributesUpdate,
-        ConversationCustomAttributesSearchRequest, ConversationDataSchema, ConversationDataSchemaListing,
-        ConversationEncryptionConfiguration, ConversationEncryptionConfigurationListing, ConversationEntityListing,
-        ConversationJsonSchemaRequest, ConversationParticipantSearchRequest, ConversationSchemaUpdateRequest,
-        ConversationSecureAttributes, ConversationSummariesGetResponse, ConversationTagsUpdate,
-        ConversationThreadingWindow, ConversationUser, ConversationUtilizationLabelUpdate, CopilotContextValues,
-        CopyAttachmentsRequest, CreateCallRequest, CreateCallResponse, CreateCallbackCommand,
-        CreateCallbackOnConversationCommand, CreateCallbackResponse, CreateEmailRequest, CreateJoinVideoResponse,
-        CreateOutboundMessagingConversationRequest, CreateOutboundMessagingConversationResponse, CreateSecureSession,
-        CustomAttributes, CustomAttributesBulkUpdateResponseMap, CustomAttributesIdResponse, CustomAttributesListing,
+        AfterCallWorkUpdate, AgentActionPayload, AgentChecklistResponse, AgentChecklistResponseList,
+        AgentlessEmailSendRequestDto, AgentlessEmailSendResponseDto, AssignedWrapupCode, BulkCallbackDisconnectRequest,
+        BulkCallbackPatchRequest, BulkCallbackPatchResponse, CallbackConversation, CallbackConversationEntityListing,
+        ChecklistActivationPayload, ChecklistFinalizePayload, ChecklistInferenceJobCreationResponse,
+        ChecklistInferenceJobPayload, ChecklistInferenceJobResponse, CobrowseConversation,
+        CobrowseConversationEntityListing, CobrowseWebMessagingSession, ConversationAccessAttributesResponse,
+        ConversationAccessAttributesUpdate, ConversationCustomAttributesSearchRequest, ConversationDataSchema,
+        ConversationDataSchemaListing, ConversationEncryptionConfiguration, ConversationEncryptionConfigurationListing,
+        ConversationEntityListing, ConversationJsonSchemaRequest, ConversationParticipantSearchRequest,
+        ConversationSchemaUpdateRequest, ConversationSecureAttributes, ConversationSummariesGetResponse,
+        ConversationTagsUpdate, ConversationUser, ConversationUtilizationLabelUpdate, CopilotContextValues,
+        CopyAttachmentsRequest, CreateCallbackCommand, CreateCallbackOnConversationCommand, CreateCallbackResponse,
+        CreateEmailRequest, CreateJoinVideoResponse, CreateSecureSession, CustomAttributes,
+        CustomAttributesBulkUpdateResponseMap, CustomAttributesIdResponse, CustomAttributesListing,
         CustomAttributesPatchRequest, CustomAttributesUpdateRequest, Digits, DraftManipulationRequest,
         EmailConversation, EmailConversationEntityListing, EmailMessage, EmailMessagePreviewListing, EmailMessageReply,
-        EmailsSettings, EngagementRequest, FacebookAppCredentials, FacebookIdentityResolutionConfig,
-        FacebookIntegration, FacebookIntegrationEntityListing, FacebookIntegrationRequest,
-        FacebookIntegrationUpdateRequest, FacebookPermissionEntityListing, FaxSendRequest, FaxSendResponse, Feedback,
-        FeedbackAddRequest, FeedbackUpdateRequest, GenerateMeetingIdRequest, GoogleAuthToken, GoogleAuthTokenRequest,
-        GoogleBusinessProfileAccountListing, GoogleBusinessProfileOpenIntegration,
-        GoogleBusinessProfileOpenIntegrationRequest, GoogleBusinessProfileOpenIntegrationUpdateRequest,
-        GoogleOAuthSettingsResponse, InboundMessageRequest, InstagramIdentityResolutionConfig, InstagramIntegration,
-        InstagramIntegrationEntityListing, InstagramIntegrationRequest, InstagramIntegrationUpdateRequest,
-        InternalMessageConversation, InternalMessageConversationEntityListing, InternalMessageData,
-        InternalMessageDataEntityListing, InternalMessageRequest, JsonCursorSearchResponse, JsonSearchResponse,
-        MandatoryPostCallActionInput, MaxParticipants, MediaParticipantRequest, MeetingIdRecord, MessageConversation,
-        MessageConversationEntityListing, MessageData, MessageMediaData, MessageMediaListing, MessageMediaUploadData,
-        MessageTypingEventRequest, MessagingConferResponse, MessagingConferWithUserRequest, MessagingConfigListing,
-        MessagingIntegrationEntityListing, MessagingSetting, MessagingSettingDefaultRequest,
-        MessagingSettingPatchRequest, OAuthAppleAuthorizationResponse, OnDemandConversationSummaryRequest,
-        OnDemandSummaryAcceptedResponse, ParkingStateRequest, ParticipantAttributes, PatchCallbackRequest,
-        PatchCallbackResponse, SecureSession, SecureSessionEntityListing, SendAgentlessOutboundMessageRequest,
-        SendAgentlessOutboundMessageResponse, SetRecordingState, SetUuiDataRequest, SnippetRecordingRequest,
-        SocialMediaMessageData, Suggestion, SuggestionEngagement, SuggestionListing, SuggestionPatchRequest,
-        SupportedContent, SupportedContentListing, SupportedContentReference, TextMessageListing, TransferRequest,
-        TransferToAddressRequest, TransferToAgentRequest, TransferToExternalContactRequest, TransferToExternalRequest,
-        TransferToQueueRequest, TwitterIdentityResolutionConfig, TwitterIntegration, TwitterIntegrationEntityListing,
-        TwitterIntegrationRequest, TwitterIntegrationUpdateRequest, TwitterOAuthSettings, TwitterSignupOAuthSettings,
-        UpdateConferenceRequest, UploadAttachmentRequest, UploadAttachmentResponse, UploadMediaRequest,
-        VideoConferenceDetails, WhatsAppEmbeddedSignupIntegrationActivationRequest,
-        WhatsAppEmbeddedSignupIntegrationRequest, WhatsAppIdentityResolutionConfig, WhatsAppIntegration,
-        WhatsAppIntegrationEntityListing, WhatsAppIntegrationRequest, WhatsAppIntegrationUpdateRequest, WrapupCode,
-        WrapupInput,
+        EmailsSettings, EngagementRequest, FaxSendRequest, FaxSendResponse, Feedback, FeedbackAddRequest,
+        FeedbackUpdateRequest, GenerateMeetingIdRequest, InboundMessageRequest, InternalMessageConversation,
+        InternalMessageConversationEntityListing, InternalMessageData, InternalMessageDataEntityListing,
+        InternalMessageRequest, JsonCursorSearchResponse, JsonSearchResponse, MeetingIdRecord, MessagingConferResponse,
+        MessagingConferWithUserRequest, ParkingStateRequest, ParticipantAttributes, PatchCallbackRequest,
+        PatchCallbackResponse, SecureSession, SecureSessionEntityListing, SetRecordingState, Settings, Suggestion,
+        SuggestionEngagement, SuggestionListing, SuggestionPatchRequest, TransferRequest, TransferToAddressRequest,
+        TransferToAgentRequest, TransferToExternalContactRequest, TransferToExternalRequest, TransferToQueueRequest,
+        UploadAttachmentRequest, UploadAttachmentResponse, VideoConferenceDetails, WrapupCode, WrapupInput,
     )
-    from ..models.conversations_open import (
-        OpenEventNormalizedMessage, OpenInboundNormalizedEvent, OpenInboundNormalizedMessage,
-        OpenInboundNormalizedReceipt, OpenInboundStructuredResponseMessage, OpenIntegration,
-        OpenIntegrationEntityListing, OpenIntegrationRequest, OpenIntegrationUpdateRequest,
-        OpenMessageNormalizedMessage, OpenMessagingIdentityResolutionConfig, OpenNormalizedMessage,
-        OpenReceiptNormalizedMessage, OpenStructuredResponseNormalizedMessage,
+    from ..models.conversations_calls import (
+        CallCommand, CallConversation, CallConversationEntityListing, CallHistoryConversationEntityListing,
+        ConsultTransfer, ConsultTransferResponse, ConsultTransferToAddress, ConsultTransferToAgent,
+        ConsultTransferToExternal, ConsultTransferToExternalContact, ConsultTransferToQueue, ConsultTransferUpdate,
+        Conversation, CreateCallRequest, CreateCallResponse, MandatoryPostCallActionInput, MaxParticipants,
+        MediaParticipantRequest, OnDemandConversationSummaryRequest, OnDemandSummaryAcceptedResponse, SetUuiDataRequest,
+        SnippetRecordingRequest, UpdateConferenceRequest,
+    )
+    from ..models.conversations_messages import (
+        AdditionalMessage, AdditionalSocialMediaMessage, CachedMediaItem, CachedMediaItemEntityListing,
+        CreateOutboundMessagingConversationRequest, CreateOutboundMessagingConversationResponse, MessageConversation,
+        MessageConversationEntityListing, MessageData, MessageMediaData, MessageMediaListing, MessageMediaUploadData,
+        MessageTypingEventRequest, OpenEventNormalizedMessage, OpenInboundNormalizedEvent, OpenInboundNormalizedMessage,
+        OpenInboundNormalizedReceipt, OpenInboundStructuredResponseMessage, OpenMessageNormalizedMessage,
+        OpenNormalizedMessage, OpenReceiptNormalizedMessage, OpenStructuredResponseNormalizedMessage,
+        SendAgentlessOutboundMessageRequest, SendAgentlessOutboundMessageResponse, SocialMediaMessageData,
+        TextMessageListing, UploadMediaRequest,
+    )
+    from ..models.conversations_messaging import (
+        AppleIdentityResolutionConfig, AppleIntegration, AppleIntegrationEntityListing, AppleIntegrationRequest,
+        AppleIntegrationUpdateRequest, ConversationThreadingWindow, FacebookAppCredentials,
+        FacebookIdentityResolutionConfig, FacebookIntegration, FacebookIntegrationEntityListing,
+        FacebookIntegrationRequest, FacebookIntegrationUpdateRequest, FacebookPermissionEntityListing, GoogleAuthToken,
+        GoogleAuthTokenRequest, GoogleBusinessProfileAccountListing, GoogleBusinessProfileOpenIntegration,
+        GoogleBusinessProfileOpenIntegrationRequest, GoogleBusinessProfileOpenIntegrationUpdateRequest,
+        GoogleOAuthSettingsResponse, InstagramIdentityResolutionConfig, InstagramIntegration,
+        InstagramIntegrationEntityListing, InstagramIntegrationRequest, InstagramIntegrationUpdateRequest,
+        MessagingConfigListing, MessagingIntegrationEntityListing, MessagingSetting, MessagingSettingDefaultRequest,
+        MessagingSettingPatchRequest, OAuthAppleAuthorizationResponse, OpenIntegration, OpenIntegrationEntityListing,
+        OpenIntegrationRequest, OpenIntegrationUpdateRequest, OpenMessagingIdentityResolutionConfig, SupportedContent,
+        SupportedContentListing, SupportedContentReference, TwitterIdentityResolutionConfig, TwitterIntegration,
+        TwitterIntegrationEntityListing, TwitterIntegrationRequest, TwitterIntegrationUpdateRequest,
+        TwitterOAuthSettings, TwitterSignupOAuthSettings, WhatsAppEmbeddedSignupIntegrationActivationRequest,
+        WhatsAppEmbeddedSignupIntegrationRequest, WhatsAppIdentityResolutionConfig, WhatsAppIntegration,
+        WhatsAppIntegrationEntityListing, WhatsAppIntegrationRequest, WhatsAppIntegrationUpdateRequest,
     )
     from ..models.external_contacts import Coretype, CoretypeListing, SchemaQuantityLimits
     from ..models.messaging import MessagingSettingRequest
-    from ..models.settings import Settings
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -98,12 +98,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-conversations-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/conversations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_conversations_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
@@ -114,12 +115,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-conversations-details-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/conversations/details/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_conversation(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/conversations/{conversationId}
@@ -130,12 +132,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/{conversationId}",
             path={"conversationId": conversation_id},
             **options,
         )
+        return nothing
 
     def delete_conversation_customattribute(
         self,
@@ -152,12 +155,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--customattributes--attributesId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/{conversationId}/customattributes/{attributesId}",
             path={"conversationId": conversation_id, "attributesId": attributes_id},
             **options,
         )
+        return nothing
 
     def delete_conversation_participant_code(
         self,
@@ -176,7 +180,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--participants--participantId--codes--addCommunicationCode-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/codes/{addCommunicationCode}",
             path={
@@ -186,6 +190,7 @@ class ConversationsApi(_Api):
             },
             **options,
         )
+        return nothing
 
     def delete_conversation_participant_flaggedreason(
         self,
@@ -202,12 +207,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--participants--participantId--flaggedreason
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/flaggedreason",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_call_participant_communication_postflowaction(
         self,
@@ -227,7 +233,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-calls--conversationId--participants--participantId--communications--communicationId--postflowaction
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction",
             path={
@@ -237,6 +243,7 @@ class ConversationsApi(_Api):
             },
             **options,
         )
+        return nothing
 
     def delete_conversations_call_participant_consult(
         self,
@@ -253,12 +260,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-calls--conversationId--participants--participantId--consult
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_email_messages_draft_attachment(
         self,
@@ -275,12 +283,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-emails--conversationId--messages-draft-attachments--attachmentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/emails/{conversationId}/messages/draft/attachments/{attachmentId}",
             path={"conversationId": conversation_id, "attachmentId": attachment_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_messages_cachedmedia_cached_media_item_id(
         self,
@@ -295,12 +304,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messages-cachedmedia--cachedMediaItemId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}",
             path={"cachedMediaItemId": cached_media_item_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_messaging_integrations_apple_integration_id(
         self,
@@ -315,12 +325,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-apple--integrationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/apple/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_messaging_integrations_facebook_integration_id(
         self,
@@ -335,12 +346,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-facebook--integrationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/facebook/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_messaging_integrations_instagram_integration_id(
         self,
@@ -355,12 +367,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-instagram--integrationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/instagram/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_messaging_integrations_open_extensions_googlebusinessprofile_integration_id(
         self,
@@ -377,12 +390,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-open-extensions-googlebusinessprofile--integrationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_messaging_integrations_open_integration_id(
         self,
@@ -397,12 +411,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-open--integrationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/open/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_messaging_integrations_twitter_integration_id(
         self,
@@ -417,12 +432,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-twitter--integrationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/twitter/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_messaging_integrations_whatsapp_integration_id(
         self,
@@ -458,12 +474,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-settings--messageSettingId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/messaging/settings/{messageSettingId}",
             path={"messageSettingId": message_setting_id},
             **options,
         )
+        return nothing
 
     def delete_conversations_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/conversations/messaging/settings/default
@@ -473,7 +490,8 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-settings-default
         """
-        return self._call("DELETE", "/api/v2/conversations/messaging/settings/default", **options)
+        nothing: None = self._call("DELETE", "/api/v2/conversations/messaging/settings/default", **options)
+        return nothing
 
     def delete_conversations_messaging_supportedcontent_supported_content_id(
         self,
@@ -488,12 +506,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-supportedcontent--supportedContentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/messaging/supportedcontent/{supportedContentId}",
             path={"supportedContentId": supported_content_id},
             **options,
         )
+        return nothing
 
     def get_analytics_conversation_details(
         self,
@@ -3246,13 +3265,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--customattributes
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/{conversationId}/customattributes",
             path={"conversationId": conversation_id},
             body=body,
             **options,
         )
+        return nothing
 
     def patch_conversation_customattributes_bulk(
         self,
@@ -3297,7 +3317,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--participants--participantId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -3305,6 +3325,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversation_participant_attributes(
         self,
@@ -3323,7 +3344,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--participants--participantId--attributes
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/attributes",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -3331,6 +3352,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversation_recordingstate(
         self,
@@ -3347,7 +3369,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--recordingstate
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/{conversationId}/recordingstate",
             path={"conversationId": conversation_id},
@@ -3355,6 +3377,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversation_secureattributes(
         self,
@@ -3426,13 +3449,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--summaries--summaryId--engagements
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/{conversationId}/summaries/{summaryId}/engagements",
             path={"conversationId": conversation_id, "summaryId": summary_id},
             body=body,
             **options,
         )
+        return nothing
 
     def patch_conversation_summary_feedback(
         self,
@@ -3452,13 +3476,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--summaries--summaryId--feedback
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/{conversationId}/summaries/{summaryId}/feedback",
             path={"conversationId": conversation_id, "summaryId": summary_id},
             body=body,
             **options,
         )
+        return nothing
 
     def patch_conversation_utilizationlabel(
         self,
@@ -3559,7 +3584,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-calls--conversationId--conference
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/calls/{conversationId}/conference",
             path={"conversationId": conversation_id},
@@ -3567,6 +3592,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversations_call_participant(
         self,
@@ -3586,7 +3612,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-calls--conversationId--participants--participantId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -3594,6 +3620,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversations_call_participant_attributes(
         self,
@@ -3677,7 +3704,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-calls--conversationId--participants--participantId--communications--communicationId--postflowaction
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction",
             path={
@@ -3688,6 +3715,7 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
+        return nothing
 
     def patch_conversations_call_participant_consult(
         self,
@@ -3736,7 +3764,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-calls--conversationId--participants--participantId--user--userId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/user/{userId}",
             path={"conversationId": conversation_id, "participantId": participant_id, "userId": user_id},
@@ -3744,6 +3772,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversations_callback(
         self,
@@ -3788,7 +3817,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-callbacks--conversationId--participants--participantId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/callbacks/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -3796,6 +3825,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversations_callback_participant_attributes(
         self,
@@ -3930,13 +3960,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-cobrowsesessions--conversationId--participants--participantId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
+        return nothing
 
     @_deprecated("PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/attributes is deprecated")
     def patch_conversations_cobrowsesession_participant_attributes(
@@ -4078,7 +4109,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-emails--conversationId--participants--participantId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/emails/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -4086,6 +4117,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversations_email_participant_attributes(
         self,
@@ -4165,7 +4197,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-emails--conversationId--participants--participantId--parkingstate
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/emails/{conversationId}/participants/{participantId}/parkingstate",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -4173,6 +4205,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversations_message(
         self,
@@ -4218,13 +4251,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-messages--conversationId--participants--participantId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
+        return nothing
 
     def patch_conversations_message_participant_attributes(
         self,
@@ -4304,7 +4338,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-messages--conversationId--participants--participantId--parkingstate
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/parkingstate",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -4312,6 +4346,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_conversations_messaging_integrations_apple_integration_id(
         self,
@@ -4574,7 +4609,8 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-settings
         """
-        return self._call("PATCH", "/api/v2/conversations/settings", body=body, required=("body",), **options)
+        nothing: None = self._call("PATCH", "/api/v2/conversations/settings", body=body, required=("body",), **options)
+        return nothing
 
     def post_analytics_conversation_details_properties(
         self,
@@ -4626,6 +4662,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -4670,6 +4707,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -4714,6 +4752,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsConversationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -4754,12 +4793,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--barge
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/barge",
             path={"conversationId": conversation_id},
             **options,
         )
+        return nothing
 
     def post_conversation_cobrowse(
         self,
@@ -4973,13 +5013,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--callbacks
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/callbacks",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversation_participant_digits(
         self,
@@ -4999,13 +5040,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--digits
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/digits",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversation_participant_internalmessages_users_communications(
         self,
@@ -5055,7 +5097,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5063,6 +5105,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversation_participant_replace_agent(
         self,
@@ -5082,7 +5125,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace-agent
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace/agent",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5090,6 +5133,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversation_participant_replace_contact_external(
         self,
@@ -5109,7 +5153,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace-contact-external
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace/contact/external",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5117,6 +5161,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     @_deprecated("POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/external is deprecated")
     def post_conversation_participant_replace_external(
@@ -5139,7 +5184,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace-external
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace/external",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5147,6 +5192,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversation_participant_replace_queue(
         self,
@@ -5166,7 +5212,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace-queue
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace/queue",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5174,6 +5220,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversation_participant_secureivrsessions(
         self,
@@ -5219,7 +5266,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--transfer
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/transfer",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5227,6 +5274,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversation_suggestion_engagement(
         self,
@@ -5273,7 +5321,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--suggestions-feedback
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/suggestions/feedback",
             path={"conversationId": conversation_id},
@@ -5281,6 +5329,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversation_summary_feedback(
         self,
@@ -5300,13 +5349,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--summaries--summaryId--feedback
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/{conversationId}/summaries/{summaryId}/feedback",
             path={"conversationId": conversation_id, "summaryId": summary_id},
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversations_call(
         self,
@@ -5348,12 +5398,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--barge
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/barge",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
+        return nothing
 
     def post_conversations_call_participant_coach(
         self,
@@ -5370,12 +5421,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--coach
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/coach",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
+        return nothing
 
     def post_conversations_call_participant_communication_summaries(
         self,
@@ -5432,7 +5484,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -5443,6 +5495,7 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
+        return nothing
 
     @_deprecated("POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult is deprecated")
     def post_conversations_call_participant_consult(
@@ -5604,12 +5657,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--monitor
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/monitor",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
+        return nothing
 
     def post_conversations_call_participant_replace(
         self,
@@ -5628,7 +5682,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--replace
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5636,6 +5690,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversations_call_participant_snippet_record(
         self,
@@ -5764,7 +5819,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-callbacks--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -5775,6 +5830,7 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversations_callback_participant_replace(
         self,
@@ -5793,7 +5849,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-callbacks--conversationId--participants--participantId--replace
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5801,6 +5857,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversations_callbacks(
         self,
@@ -5837,13 +5894,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-callbacks-bulk-disconnect
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/callbacks/bulk/disconnect",
             body=body,
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversations_callbacks_bulk_update(
         self,
@@ -5938,7 +5996,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-cobrowsesessions--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -5949,6 +6007,7 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
+        return nothing
 
     @_deprecated("POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/replace is deprecated")
     def post_conversations_cobrowsesession_participant_replace(
@@ -5971,13 +6030,14 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-cobrowsesessions--conversationId--participants--participantId--replace
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversations_customattributes_schemas(
         self,
@@ -6020,6 +6080,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -6144,7 +6205,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-emails--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -6155,6 +6216,7 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversations_email_participant_replace(
         self,
@@ -6173,7 +6235,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-emails--conversationId--participants--participantId--replace
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/emails/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -6181,6 +6243,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversations_email_reconnect(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """POST /api/v2/conversations/emails/{conversationId}/reconnect
@@ -6191,12 +6254,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-emails--conversationId--reconnect
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/emails/{conversationId}/reconnect",
             path={"conversationId": conversation_id},
             **options,
         )
+        return nothing
 
     def post_conversations_emails(
         self,
@@ -6430,7 +6494,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--communications--communicationId--typing
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/communications/{communicationId}/typing",
             path={"conversationId": conversation_id, "communicationId": communication_id},
@@ -6438,6 +6502,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversations_message_inbound_open_event(
         self,
@@ -6565,6 +6630,7 @@ class ConversationsApi(_Api):
             path={"conversationId": conversation_id},
             body=body,
             returns="TextMessageListing",
+            reads=True,
             **options,
         )
 
@@ -6623,7 +6689,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -6634,6 +6700,7 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversations_message_participant_monitor(
         self,
@@ -6650,12 +6717,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--participants--participantId--monitor
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/monitor",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
+        return nothing
 
     def post_conversations_message_participant_replace(
         self,
@@ -6674,7 +6742,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--participants--participantId--replace
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -6682,6 +6750,7 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_conversations_message_participant_takeover(
         self,
@@ -6698,12 +6767,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--participants--participantId--takeover
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/takeover",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
+        return nothing
 
     def post_conversations_messages(
         self,
@@ -7042,6 +7112,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonCursorSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -7069,7 +7140,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-screenshares--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -7080,6 +7151,7 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversations_social_participant_communication_wrapup(
         self,
@@ -7102,7 +7174,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-socials--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -7113,6 +7185,7 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversations_video_agentconference_communication(
         self,
@@ -7160,7 +7233,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-videos--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -7171,6 +7244,7 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
+        return nothing
 
     def post_conversations_videos_meetings(
         self,
@@ -7286,12 +7360,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-conversations--conversationId--participants--participantId--flaggedreason
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/flaggedreason",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
+        return nothing
 
     def put_conversation_secureattributes(
         self,

@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.data_privacy import (
+    from ..models.governance import (
         MaskingRule, MaskingRuleListing, MaskingRuleValidateRequest, MaskingRuleValidateResponse,
     )
     from .._core.api import CallOptions as _CallOptions
@@ -24,7 +24,13 @@ class DataPrivacyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-dataprivacy-maskingrules--ruleId-
         """
-        return self._call("DELETE", "/api/v2/dataprivacy/maskingrules/{ruleId}", path={"ruleId": rule_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/dataprivacy/maskingrules/{ruleId}",
+            path={"ruleId": rule_id},
+            **options,
+        )
+        return nothing
 
     def get_dataprivacy_maskingrule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> MaskingRule:
         """GET /api/v2/dataprivacy/maskingrules/{ruleId}
@@ -115,5 +121,6 @@ class DataPrivacyApi(_Api):
             body=body,
             required=("body",),
             returns="MaskingRuleValidateResponse",
+            reads=True,
             **options,
         )

@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.dependencies import DependencyCount, DependencyEntityListing
+    from ..models.architect import DependencyCount, DependencyEntityListing
     from .._core.api import CallOptions as _CallOptions
 
 

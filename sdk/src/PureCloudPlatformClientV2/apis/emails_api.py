@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.emails import EmailSettings, EmailThreadingSettings
+    from ..models.architect import EmailSettings, EmailThreadingSettings
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -21,7 +21,8 @@ class EmailsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-emails-settings-threading
         """
-        return self._call("DELETE", "/api/v2/emails/settings/threading", **options)
+        nothing: None = self._call("DELETE", "/api/v2/emails/settings/threading", **options)
+        return nothing
 
     def get_emails_settings(self, **options: _te.Unpack[_CallOptions]) -> EmailSettings:
         """GET /api/v2/emails/settings

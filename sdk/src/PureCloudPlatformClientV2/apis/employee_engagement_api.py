@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
-    from ..models.employee_engagement import (
+    from ..models.engagement import (
         CelebrationStateParam, CreateRecognition, GetCelebrationListing, Recognition, RecognitionBase, Recognitions,
     )
     from .._core.api import CallOptions as _CallOptions
@@ -26,12 +26,13 @@ class EmployeeEngagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-employeeengagement-celebrations--celebrationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/employeeengagement/celebrations/{celebrationId}",
             path={"celebrationId": celebration_id},
             **options,
         )
+        return nothing
 
     def get_employeeengagement_celebrations(
         self,
@@ -132,7 +133,7 @@ class EmployeeEngagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-employeeengagement-celebrations--celebrationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/employeeengagement/celebrations/{celebrationId}",
             path={"celebrationId": celebration_id},
@@ -140,6 +141,7 @@ class EmployeeEngagementApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_employeeengagement_recognitions(
         self,

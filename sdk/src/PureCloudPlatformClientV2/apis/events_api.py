@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.events import (
+    from ..models.governance import (
         BatchConversationEventRequest, BatchEventResponse, BatchPredictiveRoutingCustomKpiAttributionEventRequest,
         BatchUserPresenceEventRequest, BatchUserRoutingStatusEventRequest,
     )

@@ -8,28 +8,26 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.external_contacts import (
-        Cluster, ClusterList, ClusterScan, ClusterScanList, ClusterScanStatistics, ContactEnrichRequest,
-        ContactIdentifier, ContactIdentifierListing, ContactImportJobEntityListing, ContactImportJobRequest,
-        ContactImportJobResponse, ContactImportJobStatusUpdateRequest, ContactImportJobStatusUpdateResponse,
-        ContactImportSettings, ContactImportSettingsEntityListing, ContactListing, ContactSearchRequest, ContactsExport,
-        ContactsExportListing, ConversationAssociation, Coretype, CoretypeListing, CsvJobRequest, CsvJobResponse,
-        CsvSettings, CsvUploadDetailsResponse, CsvUploadPreviewResponse, CsvUploadRequest, CsvUploadResponse,
-        CursorContactListing, CursorExternalSourceListing, CursorNoteListing, CursorOrganizationListing,
-        CursorRelationshipListing, DataSchema, DataSchemaListing, ExternalContact, ExternalContactsPatchRequest,
-        ExternalOrganization, ExternalOrganizationEnrichRequest, ExternalOrganizationIdentifier,
-        ExternalOrganizationIdentifierClaimRequest, ExternalOrganizationIdentifierListing, ExternalOrganizationListing,
-        ExternalOrganizationTrustorLink, ExternalSource, GraphSettings, IdentifierClaimRequest, Listing,
-        MergeContactsRequest, MergeRequest, Note, NoteListing, NotesExport, NotesExportListing, OrganizationsExport,
-        OrganizationsExportListing, Relationship, RelationshipListing, RelationshipsExport, RelationshipsExportListing,
-        ReverseWhitepagesLookupResult, SchemaQuantityLimits, SegmentAssignmentListing, SessionListing,
-        UpdateSegmentAssignmentRequest, UpdateSegmentAssignmentResponse,
-    )
-    from ..models.external_contacts_bulk import (
         BulkContactsEnrichRequest, BulkContactsEnrichResponse, BulkContactsRequest, BulkContactsResponse,
         BulkDeleteResponse, BulkFetchContactsResponse, BulkFetchNotesResponse, BulkFetchOrganizationsResponse,
         BulkFetchRelationshipsResponse, BulkIdsRequest, BulkNotesRequest, BulkNotesResponse,
         BulkOrganizationsEnrichRequest, BulkOrganizationsEnrichResponse, BulkOrganizationsRequest,
-        BulkOrganizationsResponse, BulkRelationshipsRequest, BulkRelationshipsResponse,
+        BulkOrganizationsResponse, BulkRelationshipsRequest, BulkRelationshipsResponse, Cluster, ClusterList,
+        ClusterScan, ClusterScanList, ClusterScanStatistics, ContactEnrichRequest, ContactIdentifier,
+        ContactIdentifierListing, ContactImportJobEntityListing, ContactImportJobRequest, ContactImportJobResponse,
+        ContactImportJobStatusUpdateRequest, ContactImportJobStatusUpdateResponse, ContactImportSettings,
+        ContactImportSettingsEntityListing, ContactListing, ContactSearchRequest, ContactsExport, ContactsExportListing,
+        ConversationAssociation, Coretype, CoretypeListing, CsvJobRequest, CsvJobResponse, CsvSettings,
+        CsvUploadDetailsResponse, CsvUploadPreviewResponse, CsvUploadRequest, CsvUploadResponse, CursorContactListing,
+        CursorExternalSourceListing, CursorNoteListing, CursorOrganizationListing, CursorRelationshipListing,
+        DataSchema, DataSchemaListing, ExternalContact, ExternalContactsPatchRequest, ExternalOrganization,
+        ExternalOrganizationEnrichRequest, ExternalOrganizationIdentifier, ExternalOrganizationIdentifierClaimRequest,
+        ExternalOrganizationIdentifierListing, ExternalOrganizationListing, ExternalOrganizationTrustorLink,
+        ExternalSource, GraphSettings, IdentifierClaimRequest, Listing, MergeContactsRequest, MergeRequest, Note,
+        NoteListing, NotesExport, NotesExportListing, OrganizationsExport, OrganizationsExportListing, Relationship,
+        RelationshipListing, RelationshipsExport, RelationshipsExportListing, ReverseWhitepagesLookupResult,
+        SchemaQuantityLimits, SegmentAssignmentListing, SessionListing, UpdateSegmentAssignmentRequest,
+        UpdateSegmentAssignmentResponse,
     )
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
@@ -89,12 +87,13 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-externalcontacts-contacts-schemas--schemaId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/externalcontacts/contacts/schemas/{schemaId}",
             path={"schemaId": schema_id},
             **options,
         )
+        return nothing
 
     def delete_externalcontacts_externalsource(
         self,
@@ -126,12 +125,13 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-externalcontacts-import-csv-settings--settingsId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/externalcontacts/import/csv/settings/{settingsId}",
             path={"settingsId": settings_id},
             **options,
         )
+        return nothing
 
     def delete_externalcontacts_import_setting(self, settings_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/externalcontacts/import/settings/{settingsId}
@@ -142,12 +142,13 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-externalcontacts-import-settings--settingsId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/externalcontacts/import/settings/{settingsId}",
             path={"settingsId": settings_id},
             **options,
         )
+        return nothing
 
     def delete_externalcontacts_organization(
         self,
@@ -206,12 +207,13 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-externalcontacts-organizations--externalOrganizationId--trustor
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor",
             path={"externalOrganizationId": external_organization_id},
             **options,
         )
+        return nothing
 
     def delete_externalcontacts_relationship(self, relationship_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/externalcontacts/relationships/{relationshipId}
@@ -2008,6 +2010,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
+            reads=True,
             **options,
         )
 
@@ -2052,6 +2055,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
+            reads=True,
             **options,
         )
 
@@ -2122,6 +2126,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
+            reads=True,
             **options,
         )
 
@@ -2166,6 +2171,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchNotesResponse",
+            reads=True,
             **options,
         )
 
@@ -2254,6 +2260,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchOrganizationsResponse",
+            reads=True,
             **options,
         )
 
@@ -2298,6 +2305,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchOrganizationsResponse",
+            reads=True,
             **options,
         )
 
@@ -2390,6 +2398,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchRelationshipsResponse",
+            reads=True,
             **options,
         )
 
@@ -2663,6 +2672,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListing",
+            reads=True,
             **options,
         )
 
@@ -2714,6 +2724,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalContact",
+            reads=True,
             **options,
         )
 
@@ -2740,6 +2751,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalContact",
+            reads=True,
             **options,
         )
 
@@ -2766,6 +2778,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalOrganization",
+            reads=True,
             **options,
         )
 
@@ -3179,7 +3192,7 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-externalcontacts-conversations--conversationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/externalcontacts/conversations/{conversationId}",
             path={"conversationId": conversation_id},
@@ -3187,6 +3200,7 @@ class ExternalContactsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def put_externalcontacts_externalsource(
         self,

@@ -6,8 +6,9 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.content_management import DownloadResponse
-    from ..models.fax import FaxConfig, FaxDocument, FaxDocumentEntityListing, FaxSummary, OutboundFaxStatus
+    from ..models.content import (
+        DownloadResponse, FaxConfig, FaxDocument, FaxDocumentEntityListing, FaxSummary, OutboundFaxStatus,
+    )
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -23,7 +24,13 @@ class FaxApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-fax-documents--documentId-
         """
-        return self._call("DELETE", "/api/v2/fax/documents/{documentId}", path={"documentId": document_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/fax/documents/{documentId}",
+            path={"documentId": document_id},
+            **options,
+        )
+        return nothing
 
     def get_fax_document(self, document_id: str, **options: _te.Unpack[_CallOptions]) -> FaxDocument:
         """GET /api/v2/fax/documents/{documentId}

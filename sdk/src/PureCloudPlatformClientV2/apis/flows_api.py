@@ -6,11 +6,11 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.analytics import AsyncQueryResponse, AsyncQueryStatus
-    from ..models.analytics_flow import (
+    from ..models.analytics import (
         FlowActivityQuery, FlowActivityResponse, FlowAggregateQueryResponse, FlowAggregationQuery,
         FlowAsyncAggregateQueryResponse, FlowAsyncAggregationQuery, FlowObservationQuery, FlowObservationQueryResponse,
     )
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -26,12 +26,13 @@ class FlowsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-flows-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/flows/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def get_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
         """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
@@ -100,6 +101,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -144,6 +146,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -166,5 +169,6 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowObservationQueryResponse",
+            reads=True,
             **options,
         )

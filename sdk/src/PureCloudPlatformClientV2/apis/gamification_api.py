@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
-    from ..models.gamification import (
+    from ..models.content import UploadUrlResponse
+    from ..models.engagement import (
         AllTimePoints, AssignUsers, Assignment, AssignmentValidation, AttendanceStatusListing,
         ContestScoresAgentTrendList, ContestScoresAgentsPagedList, ContestScoresGroupTrendList, ContestsCreateRequest,
         ContestsFinalizeRequest, ContestsResponse, CreateMetric, CreatePerformanceProfile,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         UserInsightsTrend, UserProfilesInDateRange, UserProfilesInDateRangeRequest, ValidateAssignUsers,
         WorkdayMetricListing, WorkdayPointsTrend, WorkdayValuesTrend,
     )
-    from ..models.uploads import UploadUrlResponse
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -42,12 +42,13 @@ class GamificationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-employeeperformance-externalmetrics-definitions--metricId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/employeeperformance/externalmetrics/definitions/{metricId}",
             path={"metricId": metric_id},
             **options,
         )
+        return nothing
 
     def delete_gamification_contest(self, contest_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/gamification/contests/{contestId}
@@ -58,12 +59,13 @@ class GamificationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-gamification-contests--contestId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/gamification/contests/{contestId}",
             path={"contestId": contest_id},
             **options,
         )
+        return nothing
 
     def get_employeeperformance_externalmetrics_definition(
         self,
@@ -262,7 +264,9 @@ class GamificationApi(_Api):
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         status: list[str] | None = None,
-        sort_by: _t.Literal["title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount"] | str | None = None,
+        sort_by: _t.Literal[
+            "title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount",
+        ] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetContestsEssentialsListing:
@@ -306,7 +310,9 @@ class GamificationApi(_Api):
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         status: list[str] | None = None,
-        sort_by: _t.Literal["title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount"] | str | None = None,
+        sort_by: _t.Literal[
+            "title", "dateStart", "dateEnd", "dateFinalized", "status", "profile", "participantCount",
+        ] | str | None = None,
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         view: _t.Literal["participant", "creator"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -402,7 +408,9 @@ class GamificationApi(_Api):
                 "userIds": user_ids,
                 "reportsTo": reports_to,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday",
+            ),
             returns="InsightsSummary",
             **options,
         )
@@ -438,7 +446,9 @@ class GamificationApi(_Api):
                 "comparativePeriodStartWorkday": comparative_period_start_workday,
                 "primaryPeriodStartWorkday": primary_period_start_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday",
+            ),
             returns="InsightsDetails",
             **options,
         )
@@ -480,7 +490,10 @@ class GamificationApi(_Api):
                 "primaryPeriodStartWorkday": primary_period_start_workday,
                 "primaryPeriodEndWorkday": primary_period_end_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday", "primaryPeriodStartWorkday", "primaryPeriodEndWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday",
+                "primaryPeriodStartWorkday", "primaryPeriodEndWorkday",
+            ),
             returns="InsightsTrend",
             **options,
         )
@@ -522,7 +535,10 @@ class GamificationApi(_Api):
                 "primaryPeriodStartWorkday": primary_period_start_workday,
                 "primaryPeriodEndWorkday": primary_period_end_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday", "primaryPeriodStartWorkday", "primaryPeriodEndWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday",
+                "primaryPeriodStartWorkday", "primaryPeriodEndWorkday",
+            ),
             returns="InsightsTrend",
             **options,
         )
@@ -655,7 +671,10 @@ class GamificationApi(_Api):
                 "userIds": user_ids,
                 "reportsTo": reports_to,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday", "sortKey"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday",
+                "sortKey",
+            ),
             returns="InsightsRankings",
             **options,
         )
@@ -697,7 +716,10 @@ class GamificationApi(_Api):
                 "primaryPeriodStartWorkday": primary_period_start_workday,
                 "primaryPeriodEndWorkday": primary_period_end_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday", "primaryPeriodStartWorkday", "primaryPeriodEndWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday",
+                "primaryPeriodStartWorkday", "primaryPeriodEndWorkday",
+            ),
             returns="UserInsightsTrend",
             **options,
         )
@@ -736,7 +758,9 @@ class GamificationApi(_Api):
                 "comparativePeriodStartWorkday": comparative_period_start_workday,
                 "primaryPeriodStartWorkday": primary_period_start_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "primaryPeriodStartWorkday",
+            ),
             returns="InsightsDetails",
             **options,
         )
@@ -781,7 +805,10 @@ class GamificationApi(_Api):
                 "primaryPeriodStartWorkday": primary_period_start_workday,
                 "primaryPeriodEndWorkday": primary_period_end_workday,
             },
-            required=("filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday", "primaryPeriodStartWorkday", "primaryPeriodEndWorkday"),
+            required=(
+                "filterType", "filterId", "granularity", "comparativePeriodStartWorkday", "comparativePeriodEndWorkday",
+                "primaryPeriodStartWorkday", "primaryPeriodEndWorkday",
+            ),
             returns="UserInsightsTrend",
             **options,
         )
@@ -1206,7 +1233,9 @@ class GamificationApi(_Api):
         start_workday: _dt.date,
         end_workday: _dt.date,
         *,
-        day_of_week: _t.Literal["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] | str | None = None,
+        day_of_week: _t.Literal[
+            "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+        ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayPointsTrend:
         """GET /api/v2/gamification/scorecards/points/trends
@@ -1464,7 +1493,9 @@ class GamificationApi(_Api):
         start_workday: _dt.date,
         end_workday: _dt.date,
         *,
-        day_of_week: _t.Literal["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] | str | None = None,
+        day_of_week: _t.Literal[
+            "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+        ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayPointsTrend:
         """GET /api/v2/gamification/scorecards/users/{userId}/points/trends
@@ -1938,6 +1969,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="AssignmentValidation",
+            reads=True,
             **options,
         )
 
@@ -2041,6 +2073,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="UserProfilesInDateRange",
+            reads=True,
             **options,
         )
 
@@ -2063,6 +2096,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="UserProfilesInDateRange",
+            reads=True,
             **options,
         )
 

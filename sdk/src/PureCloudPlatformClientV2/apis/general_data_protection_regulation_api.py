@@ -7,9 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.general_data_protection_regulation import (
-        GDPRRequest, GDPRRequestEntityListing, GDPRSubjectEntityListing,
-    )
+    from ..models.governance import GDPRRequest, GDPRRequestEntityListing, GDPRSubjectEntityListing
     from .._core.api import CallOptions as _CallOptions
 
 

@@ -7,9 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.greetings import (
-        DefaultGreetingList, DomainEntityListing, Greeting, GreetingListing, GreetingMediaInfo,
-    )
+    from ..models.content import DefaultGreetingList, DomainEntityListing, Greeting, GreetingListing, GreetingMediaInfo
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -25,7 +23,13 @@ class GreetingsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-greetings--greetingId-
         """
-        return self._call("DELETE", "/api/v2/greetings/{greetingId}", path={"greetingId": greeting_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/greetings/{greetingId}",
+            path={"greetingId": greeting_id},
+            **options,
+        )
+        return nothing
 
     def get_greeting(self, greeting_id: str, **options: _te.Unpack[_CallOptions]) -> Greeting:
         """GET /api/v2/greetings/{greetingId}

@@ -7,12 +7,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.groups import (
+    from ..models.users import (
         DynamicGroupDefinition, DynamicGroupQuery, DynamicGroupQueryPreview, FieldConfig, Group, GroupCreate,
         GroupEntityListing, GroupMembersUpdate, GroupProfile, GroupProfileEntityListing, GroupSearchRequest,
-        GroupUpdate, GroupsSearchResponse,
+        GroupUpdate, GroupsSearchResponse, UserEntityListing,
     )
-    from ..models.users import UserEntityListing
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -31,7 +30,8 @@ class GroupsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-groups--groupId-
         """
-        return self._call("DELETE", "/api/v2/groups/{groupId}", path={"groupId": group_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/groups/{groupId}", path={"groupId": group_id}, **options)
+        return nothing
 
     def delete_group_dynamicsettings(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/groups/{groupId}/dynamicsettings
@@ -44,7 +44,13 @@ class GroupsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-groups--groupId--dynamicsettings
         """
-        return self._call("DELETE", "/api/v2/groups/{groupId}/dynamicsettings", path={"groupId": group_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/groups/{groupId}/dynamicsettings",
+            path={"groupId": group_id},
+            **options,
+        )
+        return nothing
 
     def delete_group_members(self, group_id: str, ids: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/groups/{groupId}/members
@@ -361,6 +367,7 @@ class GroupsApi(_Api):
             body=body,
             required=("body",),
             returns="DynamicGroupQueryPreview",
+            reads=True,
             **options,
         )
 
@@ -379,6 +386,7 @@ class GroupsApi(_Api):
             body=body,
             required=("body",),
             returns="GroupsSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -424,7 +432,7 @@ class GroupsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-groups--groupId--dynamicsettings
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/groups/{groupId}/dynamicsettings",
             path={"groupId": group_id},
@@ -432,3 +440,4 @@ class GroupsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing

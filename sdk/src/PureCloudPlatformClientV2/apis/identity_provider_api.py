@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.identity_provider import (
+    from ..models.authorization import (
         ADFS, CustomProvider, CustomerInteractionCenter, GSuite, GenericSAML, IdentityNow, IdentityProvider,
         IdentityProviderEntityListing, Okta, OneLogin, PingIdentity, PureCloud, PureEngage, Salesforce,
     )
@@ -26,12 +26,13 @@ class IdentityProviderApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-identityproviders--providerId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/identityproviders/{providerId}",
             path={"providerId": provider_id},
             **options,
         )
+        return nothing
 
     def delete_identityproviders_adfs(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/identityproviders/adfs

@@ -60,7 +60,13 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-integrations-actions--actionId-
         """
-        return self._call("DELETE", "/api/v2/integrations/actions/{actionId}", path={"actionId": action_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/integrations/actions/{actionId}",
+            path={"actionId": action_id},
+            **options,
+        )
+        return nothing
 
     def delete_integrations_action_draft(self, action_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/integrations/actions/{actionId}/draft
@@ -71,12 +77,13 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-integrations-actions--actionId--draft
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/integrations/actions/{actionId}/draft",
             path={"actionId": action_id},
             **options,
         )
+        return nothing
 
     def delete_integrations_credential(self, credential_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/integrations/credentials/{credentialId}
@@ -87,12 +94,13 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-integrations-credentials--credentialId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/integrations/credentials/{credentialId}",
             path={"credentialId": credential_id},
             **options,
         )
+        return nothing
 
     def get_integration(
         self,
@@ -2183,7 +2191,7 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-integrations-speech-nuance--nuanceIntegrationId--bots-launch-validate
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/validate",
             path={"nuanceIntegrationId": nuance_integration_id},
@@ -2191,6 +2199,7 @@ class IntegrationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_integrations_webhook_events(
         self,
@@ -2283,7 +2292,7 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-integrations-botconnector--integrationId--bots
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/integrations/botconnector/{integrationId}/bots",
             path={"integrationId": integration_id},
@@ -2291,6 +2300,7 @@ class IntegrationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def put_integrations_credential(
         self,
@@ -2332,7 +2342,7 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-integrations-speech-nuance--nuanceIntegrationId--bots-launch-settings
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/settings",
             path={"nuanceIntegrationId": nuance_integration_id},
@@ -2340,6 +2350,7 @@ class IntegrationsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def put_integrations_speech_tts_settings(
         self,

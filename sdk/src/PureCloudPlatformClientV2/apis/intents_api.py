@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.intents import (
+    from ..models.ai import (
         BatchGetCustomerIntentsRequest, BulkAddSourceIntentsRequest, BulkRemoveSourceIntentsRequest,
         BulkSourceIntentsResponse, CustomerIntent, CustomerIntentAssignmentListing, CustomerIntentAssignmentRequest,
         CustomerIntentAssignmentResponse, CustomerIntentListing, CustomerIntentPatch, CustomerIntentResponse,
@@ -28,12 +28,13 @@ class IntentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-intents-categories--categoryId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/intents/categories/{categoryId}",
             path={"categoryId": category_id},
             **options,
         )
+        return nothing
 
     def delete_intents_customerintent(self, customer_intent_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/intents/customerintents/{customerIntentId}
@@ -44,12 +45,13 @@ class IntentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-intents-customerintents--customerIntentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/intents/customerintents/{customerIntentId}",
             path={"customerIntentId": customer_intent_id},
             **options,
         )
+        return nothing
 
     def get_intents_assignments_externalcontact(
         self,
@@ -419,5 +421,6 @@ class IntentsApi(_Api):
             body=body,
             required=("body",),
             returns="list[CustomerIntentResponse]",
+            reads=True,
             **options,
         )

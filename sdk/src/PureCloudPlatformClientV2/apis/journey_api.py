@@ -2,16 +2,16 @@
 from __future__ import annotations
 
 from .._core.api import Api as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics import (
-        AsyncQueryResponse, AsyncQueryStatus, JourneyAggregateQueryResponse, JourneyAggregationQuery,
-        JourneyAsyncAggregateQueryResponse, JourneyAsyncAggregationQuery,
+        JourneyAggregateQueryResponse, JourneyAggregationQuery, JourneyAsyncAggregateQueryResponse,
+        JourneyAsyncAggregationQuery,
     )
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
     from ..models.external_contacts import (
         Coretype, CoretypeListing, SchemaQuantityLimits, SegmentAssignmentListing, SessionListing,
         UpdateSegmentAssignmentRequest, UpdateSegmentAssignmentResponse,
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
         JourneyViewSchedule, JourneyViewScheduleListing, Label, Outcome, OutcomeAttributionAsyncResponse,
         OutcomeAttributionJobStateResponse, OutcomeAttributionListing, OutcomeAttributionResponseListing,
         OutcomeListing, OutcomePredictor, OutcomePredictorListing, OutcomePredictorRequest, OutcomeRequest,
-        OutcomeScoresResult, SegmentListing, Session, UpdateExternalEventRequest, UpdateExternalEventResponse,
-        UpdateExternalEventsConfigurationRequest, WebEventRequest, WebEventResponse,
+        OutcomeScoresResult, PatchActionMap, PatchActionTemplate, PatchOutcome, PatchSegment, SegmentListing, Session,
+        UpdateExternalEventRequest, UpdateExternalEventResponse, UpdateExternalEventsConfigurationRequest,
+        WebEventRequest, WebEventResponse,
     )
-    from ..models.journey_patch import PatchActionMap, PatchActionTemplate, PatchOutcome, PatchSegment
     from ..models.speech_text_analytics import EntityListing
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
@@ -52,12 +52,13 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-journeys-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/journeys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_journey_actionmap(self, action_map_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/actionmaps/{actionMapId}
@@ -68,12 +69,13 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-actionmaps--actionMapId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/journey/actionmaps/{actionMapId}",
             path={"actionMapId": action_map_id},
             **options,
         )
+        return nothing
 
     def delete_journey_actiontemplate(
         self,
@@ -91,13 +93,14 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-actiontemplates--actionTemplateId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/journey/actiontemplates/{actionTemplateId}",
             path={"actionTemplateId": action_template_id},
             query={"hardDelete": hard_delete},
             **options,
         )
+        return nothing
 
     def delete_journey_externalevents_configuration(self, config_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/externalevents/configurations/{configId}
@@ -108,12 +111,13 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-externalevents-configurations--configId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/journey/externalevents/configurations/{configId}",
             path={"configId": config_id},
             **options,
         )
+        return nothing
 
     def delete_journey_externalevents_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/externalevents/schemas/{schemaId}
@@ -124,12 +128,13 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-externalevents-schemas--schemaId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/journey/externalevents/schemas/{schemaId}",
             path={"schemaId": schema_id},
             **options,
         )
+        return nothing
 
     @_deprecated("DELETE /api/v2/journey/outcomes/{outcomeId} is deprecated")
     def delete_journey_outcome(self, outcome_id: str, **options: _te.Unpack[_CallOptions]) -> None:
@@ -143,7 +148,13 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-outcomes--outcomeId-
         """
-        return self._call("DELETE", "/api/v2/journey/outcomes/{outcomeId}", path={"outcomeId": outcome_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/journey/outcomes/{outcomeId}",
+            path={"outcomeId": outcome_id},
+            **options,
+        )
+        return nothing
 
     @_deprecated("DELETE /api/v2/journey/outcomes/predictors/{predictorId} is deprecated")
     def delete_journey_outcomes_predictor(self, predictor_id: str, **options: _te.Unpack[_CallOptions]) -> None:
@@ -157,12 +168,13 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-outcomes-predictors--predictorId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/journey/outcomes/predictors/{predictorId}",
             path={"predictorId": predictor_id},
             **options,
         )
+        return nothing
 
     def delete_journey_segment(self, segment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/segments/{segmentId}
@@ -173,7 +185,13 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-segments--segmentId-
         """
-        return self._call("DELETE", "/api/v2/journey/segments/{segmentId}", path={"segmentId": segment_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/journey/segments/{segmentId}",
+            path={"segmentId": segment_id},
+            **options,
+        )
+        return nothing
 
     def delete_journey_view(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/views/{viewId}
@@ -184,7 +202,8 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-views--viewId-
         """
-        return self._call("DELETE", "/api/v2/journey/views/{viewId}", path={"viewId": view_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/journey/views/{viewId}", path={"viewId": view_id}, **options)
+        return nothing
 
     def delete_journey_view_schedules(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> JourneyViewSchedule:
         """DELETE /api/v2/journey/views/{viewId}/schedules
@@ -604,12 +623,11 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-journey-externalevents-configurations
         """
-        _check("page_size", page_size, minimum=1, maximum=20)
-        _check("page_number", page_number, minimum=1)
         return self._call(
             "GET",
             "/api/v2/journey/externalevents/configurations",
             query={"pageSize": page_size, "pageNumber": page_number},
+            limits={"pageSize": {"minimum": 1, "maximum": 20}, "pageNumber": {"minimum": 1}},
             returns="ExternalEventsConfigurationListing",
             **options,
         )
@@ -1643,6 +1661,7 @@ class JourneyApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1743,7 +1762,7 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-journey-deployments--deploymentId--actionevent
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/journey/deployments/{deploymentId}/actionevent",
             path={"deploymentId": deployment_id},
@@ -1752,6 +1771,7 @@ class JourneyApi(_Api):
             auth=False,
             **options,
         )
+        return nothing
 
     def post_journey_deployment_appevents(
         self,
@@ -1888,7 +1908,14 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-journey-flows-paths-query
         """
-        return self._call("POST", "/api/v2/journey/flows/paths/query", body=body, returns="FlowPaths", **options)
+        return self._call(
+            "POST",
+            "/api/v2/journey/flows/paths/query",
+            body=body,
+            returns="FlowPaths",
+            reads=True,
+            **options,
+        )
 
     @_deprecated("POST /api/v2/journey/outcomes is deprecated")
     def post_journey_outcomes(
@@ -2087,6 +2114,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/views/encodings/validate",
             body=body,
             returns="EntityListing",
+            reads=True,
             **options,
         )
 

@@ -8,17 +8,27 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
-    from ..models.alerting import BulkResponse
+    from ..models.content import UploadUrlRequest, UploadUrlResponse
     from ..models.knowledge import (
         CategoryCreateRequest, CategoryResponse, CategoryResponseListing, CategoryUpdateRequest,
         ChunkSearchRegisterRequest, ConnectionCreateRequest, ConnectionCreateResponse, ConnectionListing,
         ConnectionOptionListing, ConnectionResponse, ConnectionUpdateRequest, CreateUploadSourceUrlJobRequest,
-        CreateUploadSourceUrlJobResponse, GetUploadSourceUrlJobStatusResponse, GuestCategoryResponseListing,
+        CreateUploadSourceUrlJobResponse, DocumentVariationRequest, DocumentVariationResponse,
+        DocumentVariationResponseListing, GetUploadSourceUrlJobStatusResponse, GuestCategoryResponseListing,
         ImportStatusRequest, KnowledgeAnswerDocumentsResponse, KnowledgeBase, KnowledgeBaseCreateRequest,
-        KnowledgeBaseListing, KnowledgeBaseUpdateRequest, KnowledgeDocumentsAnswerFilter, KnowledgeExportJobRequest,
-        KnowledgeExportJobResponse, KnowledgeGuestAnswerDocumentsResponse, KnowledgeGuestDocumentCopy,
-        KnowledgeGuestDocumentFeedback, KnowledgeGuestDocumentPresentation, KnowledgeGuestDocumentResponse,
-        KnowledgeGuestDocumentResponseListing, KnowledgeGuestDocumentSuggestion,
+        KnowledgeBaseListing, KnowledgeBaseUpdateRequest, KnowledgeDocumentBulkRemoveRequest,
+        KnowledgeDocumentBulkUpdateRequest, KnowledgeDocumentBulkVersionAddRequest, KnowledgeDocumentChunkRequest,
+        KnowledgeDocumentChunkResponse, KnowledgeDocumentCopy, KnowledgeDocumentFeedback,
+        KnowledgeDocumentFeedbackResponse, KnowledgeDocumentFeedbackResponseListing,
+        KnowledgeDocumentFeedbackUpdateRequest, KnowledgeDocumentGuestSearch, KnowledgeDocumentGuestSearchRequest,
+        KnowledgeDocumentPresentation, KnowledgeDocumentQuery, KnowledgeDocumentQueryResponse, KnowledgeDocumentReq,
+        KnowledgeDocumentResponse, KnowledgeDocumentResponseListing, KnowledgeDocumentSearch,
+        KnowledgeDocumentSearchRequest, KnowledgeDocumentSuggestion, KnowledgeDocumentSuggestionRequest,
+        KnowledgeDocumentVersion, KnowledgeDocumentVersionListing, KnowledgeDocumentVersionVariation,
+        KnowledgeDocumentVersionVariationListing, KnowledgeDocumentView, KnowledgeDocumentsAnswerFilter,
+        KnowledgeExportJobRequest, KnowledgeExportJobResponse, KnowledgeGuestAnswerDocumentsResponse,
+        KnowledgeGuestDocumentCopy, KnowledgeGuestDocumentFeedback, KnowledgeGuestDocumentPresentation,
+        KnowledgeGuestDocumentResponse, KnowledgeGuestDocumentResponseListing, KnowledgeGuestDocumentSuggestion,
         KnowledgeGuestDocumentSuggestionRequest, KnowledgeGuestDocumentView, KnowledgeGuestSession,
         KnowledgeImportJobRequest, KnowledgeImportJobResponse, KnowledgeIntegrationOptionsResponse,
         KnowledgeParseJobRequest, KnowledgeParseJobRequestImport, KnowledgeParseJobRequestPatch,
@@ -29,28 +39,13 @@ if TYPE_CHECKING:
         SalesforceSourceRequest, SalesforceSourceResponse, SearchUpdateRequest, ServiceNowSourceRequest,
         ServiceNowSourceResponse, SourceBaseResponse, SourceSyncResponse, SyncStatusRequest, UnansweredGroup,
         UnansweredGroups, UnansweredPhraseGroup, UnansweredPhraseGroupPatchRequestBody,
-        UnansweredPhraseGroupUpdateResponse,
+        UnansweredPhraseGroupUpdateResponse, V3SourceCreateRequest, V3SourceDetailedResponse, V3SourceExpandableListing,
+        V3SourceExpandableResponse, V3SourceUpdateRequest, V3StartManualSyncRequest, V3Synchronization,
+        V3SynchronizationDeletion, V3SynchronizationDeletionListing, V3SynchronizationFileDeletionRequest,
+        V3SynchronizationListing, V3SynchronizationUpdateRequest, V3SynchronizationUpload,
+        V3SynchronizationUploadListing, V3SynchronizationUploadUrlRequest, V3SynchronizationUploadUrlResponse,
     )
-    from ..models.knowledge_document import (
-        DocumentVariationRequest, DocumentVariationResponse, DocumentVariationResponseListing,
-        KnowledgeDocumentBulkRemoveRequest, KnowledgeDocumentBulkUpdateRequest, KnowledgeDocumentBulkVersionAddRequest,
-        KnowledgeDocumentChunkRequest, KnowledgeDocumentChunkResponse, KnowledgeDocumentCopy, KnowledgeDocumentFeedback,
-        KnowledgeDocumentFeedbackResponse, KnowledgeDocumentFeedbackResponseListing,
-        KnowledgeDocumentFeedbackUpdateRequest, KnowledgeDocumentGuestSearch, KnowledgeDocumentGuestSearchRequest,
-        KnowledgeDocumentPresentation, KnowledgeDocumentQuery, KnowledgeDocumentQueryResponse, KnowledgeDocumentReq,
-        KnowledgeDocumentResponse, KnowledgeDocumentResponseListing, KnowledgeDocumentSearch,
-        KnowledgeDocumentSearchRequest, KnowledgeDocumentSuggestion, KnowledgeDocumentSuggestionRequest,
-        KnowledgeDocumentVersion, KnowledgeDocumentVersionListing, KnowledgeDocumentVersionVariation,
-        KnowledgeDocumentVersionVariationListing, KnowledgeDocumentView,
-    )
-    from ..models.knowledge_v3 import (
-        V3SourceCreateRequest, V3SourceDetailedResponse, V3SourceExpandableListing, V3SourceExpandableResponse,
-        V3SourceUpdateRequest, V3StartManualSyncRequest, V3Synchronization, V3SynchronizationDeletion,
-        V3SynchronizationDeletionListing, V3SynchronizationFileDeletionRequest, V3SynchronizationListing,
-        V3SynchronizationUpdateRequest, V3SynchronizationUpload, V3SynchronizationUploadListing,
-        V3SynchronizationUploadUrlRequest, V3SynchronizationUploadUrlResponse,
-    )
-    from ..models.uploads import UploadUrlRequest, UploadUrlResponse
+    from ..models.platform import BulkResponse
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -137,12 +132,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents--documentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}",
             path={"knowledgeBaseId": knowledge_base_id, "documentId": document_id},
             **options,
         )
+        return nothing
 
     def delete_knowledge_knowledgebase_document_variation(
         self,
@@ -162,7 +158,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents--documentId--variations--documentVariationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}",
             path={
@@ -172,6 +168,7 @@ class KnowledgeApi(_Api):
             },
             **options,
         )
+        return nothing
 
     def delete_knowledge_knowledgebase_export_job(
         self,
@@ -188,12 +185,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--export-jobs--exportJobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "exportJobId": export_job_id},
             **options,
         )
+        return nothing
 
     def delete_knowledge_knowledgebase_import_job(
         self,
@@ -210,12 +208,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--import-jobs--importJobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "importJobId": import_job_id},
             **options,
         )
+        return nothing
 
     def delete_knowledge_knowledgebase_label(
         self,
@@ -255,12 +254,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--sources-salesforce--sourceId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}",
             path={"knowledgeBaseId": knowledge_base_id, "sourceId": source_id},
             **options,
         )
+        return nothing
 
     def delete_knowledge_knowledgebase_sources_servicenow_source_id(
         self,
@@ -277,12 +277,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--sources-servicenow--sourceId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}",
             path={"knowledgeBaseId": knowledge_base_id, "sourceId": source_id},
             **options,
         )
+        return nothing
 
     def delete_knowledge_knowledgebase_synchronize_job(
         self,
@@ -299,12 +300,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--synchronize-jobs--syncJobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "syncJobId": sync_job_id},
             **options,
         )
+        return nothing
 
     def delete_knowledge_setting(self, knowledge_setting_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/knowledge/settings/{knowledgeSettingId}
@@ -315,12 +317,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-settings--knowledgeSettingId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/settings/{knowledgeSettingId}",
             path={"knowledgeSettingId": knowledge_setting_id},
             **options,
         )
+        return nothing
 
     def delete_knowledge_source(self, source_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/knowledge/sources/{sourceId}
@@ -331,7 +334,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-sources--sourceId-
         """
-        return self._call("DELETE", "/api/v2/knowledge/sources/{sourceId}", path={"sourceId": source_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/knowledge/sources/{sourceId}",
+            path={"sourceId": source_id},
+            **options,
+        )
+        return nothing
 
     def delete_knowledge_source_synchronization_deletion(
         self,
@@ -350,12 +359,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-sources--sourceId--synchronizations--synchronizationId--deletions--fileId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}",
             path={"sourceId": source_id, "synchronizationId": synchronization_id, "fileId": file_id},
             **options,
         )
+        return nothing
 
     def delete_knowledge_source_synchronization_upload(
         self,
@@ -374,12 +384,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-sources--sourceId--synchronizations--synchronizationId--uploads--fileId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}",
             path={"sourceId": source_id, "synchronizationId": synchronization_id, "fileId": file_id},
             **options,
         )
+        return nothing
 
     def get_knowledge_connection(
         self,
@@ -705,7 +716,9 @@ class KnowledgeApi(_Api):
         only_commented: bool | None = None,
         document_version_id: str | None = None,
         document_variation_id: str | None = None,
-        app_type: _t.Literal["Assistant", "BotFlow", "MessengerKnowledgeApp", "SmartAdvisor", "SupportCenter"] | str | None = None,
+        app_type: _t.Literal[
+            "Assistant", "BotFlow", "MessengerKnowledgeApp", "SmartAdvisor", "SupportCenter",
+        ] | str | None = None,
         query_type: _t.Literal[
             "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
             "ExpandedArticle",
@@ -1421,7 +1434,9 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         group_id: str,
         *,
-        app: _t.Literal["SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor"] | str | None = None,
+        app: _t.Literal[
+            "SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor",
+        ] | str | None = None,
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1454,7 +1469,9 @@ class KnowledgeApi(_Api):
         group_id: str,
         phrase_group_id: str,
         *,
-        app: _t.Literal["SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor"] | str | None = None,
+        app: _t.Literal[
+            "SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor",
+        ] | str | None = None,
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1487,7 +1504,9 @@ class KnowledgeApi(_Api):
         self,
         knowledge_base_id: str,
         *,
-        app: _t.Literal["SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor"] | str | None = None,
+        app: _t.Literal[
+            "SupportCenter", "MessengerKnowledgeApp", "BotFlow", "Assistant", "SmartAdvisor",
+        ] | str | None = None,
         date_start: _dt.date | None = None,
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
@@ -1936,7 +1955,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-knowledge-guest-sessions--sessionId--documents-search--searchId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/knowledge/guest/sessions/{sessionId}/documents/search/{searchId}",
             path={"sessionId": session_id, "searchId": search_id},
@@ -1945,6 +1964,7 @@ class KnowledgeApi(_Api):
             auth=False,
             **options,
         )
+        return nothing
 
     def patch_knowledge_knowledgebase(
         self,
@@ -2016,13 +2036,14 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-knowledge-knowledgebases--knowledgeBaseId--chunks-search--searchId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search/{searchId}",
             path={"knowledgeBaseId": knowledge_base_id, "searchId": search_id},
             body=body,
             **options,
         )
+        return nothing
 
     def patch_knowledge_knowledgebase_document(
         self,
@@ -2132,13 +2153,14 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents-search--searchId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/{searchId}",
             path={"knowledgeBaseId": knowledge_base_id, "searchId": search_id},
             body=body,
             **options,
         )
+        return nothing
 
     def patch_knowledge_knowledgebase_import_job(
         self,
@@ -2211,7 +2233,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-knowledge-knowledgebases--knowledgeBaseId--parse-jobs--parseJobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "parseJobId": parse_job_id},
@@ -2219,6 +2241,7 @@ class KnowledgeApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_knowledge_knowledgebase_synchronize_job(
         self,
@@ -2391,7 +2414,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-guest-sessions--sessionId--documents--documentId--copies
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/copies",
             path={"sessionId": session_id, "documentId": document_id},
@@ -2399,6 +2422,7 @@ class KnowledgeApi(_Api):
             auth=False,
             **options,
         )
+        return nothing
 
     def post_knowledge_guest_session_document_feedback(
         self,
@@ -2446,7 +2470,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-guest-sessions--sessionId--documents--documentId--views
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/views",
             path={"sessionId": session_id, "documentId": document_id},
@@ -2454,6 +2478,7 @@ class KnowledgeApi(_Api):
             auth=False,
             **options,
         )
+        return nothing
 
     def post_knowledge_guest_session_documents_answers(
         self,
@@ -2497,7 +2522,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-guest-sessions--sessionId--documents-presentations
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/knowledge/guest/sessions/{sessionId}/documents/presentations",
             path={"sessionId": session_id},
@@ -2505,6 +2530,7 @@ class KnowledgeApi(_Api):
             auth=False,
             **options,
         )
+        return nothing
 
     def post_knowledge_guest_session_documents_search(
         self,
@@ -2533,6 +2559,7 @@ class KnowledgeApi(_Api):
             body=body,
             returns="KnowledgeDocumentGuestSearch",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -2559,6 +2586,7 @@ class KnowledgeApi(_Api):
             body=body,
             returns="KnowledgeGuestDocumentSuggestion",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -2632,6 +2660,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             returns="KnowledgeDocumentChunkResponse",
+            reads=True,
             **options,
         )
 
@@ -2653,13 +2682,14 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents--documentId--copies
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/copies",
             path={"knowledgeBaseId": knowledge_base_id, "documentId": document_id},
             body=body,
             **options,
         )
+        return nothing
 
     def post_knowledge_knowledgebase_document_feedback(
         self,
@@ -2760,13 +2790,14 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents--documentId--views
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/views",
             path={"knowledgeBaseId": knowledge_base_id, "documentId": document_id},
             body=body,
             **options,
         )
+        return nothing
 
     def post_knowledge_knowledgebase_documents(
         self,
@@ -2884,13 +2915,14 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents-presentations
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/presentations",
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             **options,
         )
+        return nothing
 
     def post_knowledge_knowledgebase_documents_query(
         self,
@@ -2918,6 +2950,7 @@ class KnowledgeApi(_Api):
             query={"expand": expand},
             body=body,
             returns="KnowledgeDocumentQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2947,6 +2980,7 @@ class KnowledgeApi(_Api):
             query={"expand": expand},
             body=body,
             returns="KnowledgeDocumentSearch",
+            reads=True,
             **options,
         )
 
@@ -2972,6 +3006,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             returns="KnowledgeDocumentSuggestion",
+            reads=True,
             **options,
         )
 
@@ -3092,7 +3127,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-knowledgebases--knowledgeBaseId--parse-jobs--parseJobId--import
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}/import",
             path={"knowledgeBaseId": knowledge_base_id, "parseJobId": parse_job_id},
@@ -3100,6 +3135,7 @@ class KnowledgeApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_knowledge_knowledgebase_parse_jobs(
         self,

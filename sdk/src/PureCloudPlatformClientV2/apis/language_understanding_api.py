@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     import typing_extensions as _te
-    from ..models.language_understanding import (
+    from ..models.ai import (
         Draft, DraftListing, DraftRequest, IgnorePhrasesRequest, IgnorePhrasesResponse, IgnoreTopicsRequest,
         IgnoreTopicsResponse, IgnoredMinedPhraseListing, IgnoredMinedTopicListing, MinedIntentsListing, Miner,
         MinerExecuteRequest, MinerIntent, MinerListing, MinerTopic, MinerTopicPhrase, MinerTopicsListing,
@@ -31,12 +31,13 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-domains--domainId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/languageunderstanding/domains/{domainId}",
             path={"domainId": domain_id},
             **options,
         )
+        return nothing
 
     def delete_languageunderstanding_domain_feedback_feedback_id(
         self,
@@ -53,12 +54,13 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-domains--domainId--feedback--feedbackId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/languageunderstanding/domains/{domainId}/feedback/{feedbackId}",
             path={"domainId": domain_id, "feedbackId": feedback_id},
             **options,
         )
+        return nothing
 
     def delete_languageunderstanding_domain_version(
         self,
@@ -75,12 +77,13 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-domains--domainId--versions--domainVersionId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}",
             path={"domainId": domain_id, "domainVersionId": domain_version_id},
             **options,
         )
+        return nothing
 
     def delete_languageunderstanding_miner(self, miner_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/languageunderstanding/miners/{minerId}
@@ -91,12 +94,13 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-miners--minerId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/languageunderstanding/miners/{minerId}",
             path={"minerId": miner_id},
             **options,
         )
+        return nothing
 
     def delete_languageunderstanding_miner_draft(
         self,
@@ -113,12 +117,13 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-miners--minerId--drafts--draftId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/languageunderstanding/miners/{minerId}/drafts/{draftId}",
             path={"minerId": miner_id, "draftId": draft_id},
             **options,
         )
+        return nothing
 
     def get_languageunderstanding_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> NluDomain:
         """GET /api/v2/languageunderstanding/domains/{domainId}
@@ -866,7 +871,7 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-languageunderstanding-ignorephrases--languageCode--remove
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/languageunderstanding/ignorephrases/{languageCode}/remove",
             path={"languageCode": language_code},
@@ -874,6 +879,7 @@ class LanguageUnderstandingApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_languageunderstanding_ignoretopic(
         self,
@@ -915,7 +921,7 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-languageunderstanding-ignoretopics--languageCode--remove
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/languageunderstanding/ignoretopics/{languageCode}/remove",
             path={"languageCode": language_code},
@@ -923,6 +929,7 @@ class LanguageUnderstandingApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_languageunderstanding_miner_drafts(
         self,

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.languages import AvailableTranslations, Language, LanguageEntityListing
+    from ..models.platform import AvailableTranslations, Language, LanguageEntityListing
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -29,7 +29,13 @@ class LanguagesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languages--languageId-
         """
-        return self._call("DELETE", "/api/v2/languages/{languageId}", path={"languageId": language_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/languages/{languageId}",
+            path={"languageId": language_id},
+            **options,
+        )
+        return nothing
 
     @_deprecated("GET /api/v2/languages/{languageId} is deprecated")
     def get_language(self, language_id: str, **options: _te.Unpack[_CallOptions]) -> Language:

@@ -35,12 +35,13 @@ class LearningApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-learning-assignments--assignmentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/learning/assignments/{assignmentId}",
             path={"assignmentId": assignment_id},
             **options,
         )
+        return nothing
 
     def delete_learning_module(self, module_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/learning/modules/{moduleId}
@@ -51,7 +52,13 @@ class LearningApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-learning-modules--moduleId-
         """
-        return self._call("DELETE", "/api/v2/learning/modules/{moduleId}", path={"moduleId": module_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/learning/modules/{moduleId}",
+            path={"moduleId": module_id},
+            **options,
+        )
+        return nothing
 
     def get_learning_assignment(
         self,
@@ -632,6 +639,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="AssessmentScoringSet",
+            reads=True,
             **options,
         )
 
@@ -712,6 +720,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningAssignmentAggregateResponse",
+            reads=True,
             **options,
         )
 
@@ -874,6 +883,7 @@ class LearningApi(_Api):
             body=body,
             required=("pageSize", "pageNumber", "body"),
             returns="LearningAssignmentUserListing",
+            reads=True,
             **options,
         )
 
@@ -918,6 +928,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningScheduleSlotsQueryResponse",
+            reads=True,
             **options,
         )
 

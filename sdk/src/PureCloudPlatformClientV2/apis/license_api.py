@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.license import (
+    from ..models.billing import (
         LicenseBatchAssignmentRequest, LicenseDefinition, LicenseOrgToggle, LicenseUpdateStatus, LicenseUser,
         UserLicensesEntityListing,
     )
@@ -111,7 +111,7 @@ class LicenseApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-license-infer
         """
-        return self._call("POST", "/api/v2/license/infer", body=body, returns="list[str]", **options)
+        return self._call("POST", "/api/v2/license/infer", body=body, returns="list[str]", reads=True, **options)
 
     def post_license_infer_permissions(
         self,
@@ -184,4 +184,11 @@ class LicenseApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-license-users
         """
-        return self._call("POST", "/api/v2/license/users", body=body, returns="dict(str, object)", **options)
+        return self._call(
+            "POST",
+            "/api/v2/license/users",
+            body=body,
+            returns="dict(str, object)",
+            reads=True,
+            **options,
+        )

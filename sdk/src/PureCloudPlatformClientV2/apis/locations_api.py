@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.locations import (
+    from ..models.platform import (
         LocationCreateDefinition, LocationDefinition, LocationEntityListing, LocationSearchRequest,
         LocationUpdateDefinition, LocationsSearchResponse,
     )
@@ -26,7 +26,13 @@ class LocationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-locations--locationId-
         """
-        return self._call("DELETE", "/api/v2/locations/{locationId}", path={"locationId": location_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/locations/{locationId}",
+            path={"locationId": location_id},
+            **options,
+        )
+        return nothing
 
     def get_location(
         self,
@@ -185,5 +191,6 @@ class LocationsApi(_Api):
             body=body,
             required=("body",),
             returns="LocationsSearchResponse",
+            reads=True,
             **options,
         )

@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.log_capture import (
+    from ..models.governance import (
         LogCaptureDownloadExecutionResponse, LogCaptureQueryRequest, LogCaptureQueryResponse,
         LogCaptureUserConfiguration, LogCaptureUserConfigurationListing, LogCaptureUserConfigurationResponse,
     )
@@ -25,12 +25,13 @@ class LogCaptureApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-diagnostics-logcapture-browser-users--userId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/diagnostics/logcapture/browser/users/{userId}",
             path={"userId": user_id},
             **options,
         )
+        return nothing
 
     def get_diagnostics_logcapture_browser_entries_download_job(
         self,
@@ -142,6 +143,7 @@ class LogCaptureApi(_Api):
             query={"after": after, "pageSize": page_size},
             body=body,
             returns="LogCaptureQueryResponse",
+            reads=True,
             **options,
         )
 

@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.conversations import (
+    from ..models.conversations_messaging import (
         MessagingConfigListing, MessagingSetting, MessagingSettingDefaultRequest, SupportedContent,
         SupportedContentListing,
     )
@@ -32,12 +32,13 @@ class MessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-messaging-settings--messageSettingId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/messaging/settings/{messageSettingId}",
             path={"messageSettingId": message_setting_id},
             **options,
         )
+        return nothing
 
     @_deprecated("DELETE /api/v2/messaging/settings/default is deprecated")
     def delete_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
@@ -50,7 +51,8 @@ class MessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-messaging-settings-default
         """
-        return self._call("DELETE", "/api/v2/messaging/settings/default", **options)
+        nothing: None = self._call("DELETE", "/api/v2/messaging/settings/default", **options)
+        return nothing
 
     @_deprecated("DELETE /api/v2/messaging/supportedcontent/{supportedContentId} is deprecated")
     def delete_messaging_supportedcontent_supported_content_id(
@@ -68,12 +70,13 @@ class MessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-messaging-supportedcontent--supportedContentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/messaging/supportedcontent/{supportedContentId}",
             path={"supportedContentId": supported_content_id},
             **options,
         )
+        return nothing
 
     @_deprecated("GET /api/v2/messaging/settings/{messageSettingId} is deprecated")
     def get_messaging_setting(self, message_setting_id: str, **options: _te.Unpack[_CallOptions]) -> MessagingSetting:

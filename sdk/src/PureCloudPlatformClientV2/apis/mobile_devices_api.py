@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.mobile_devices import DirectoryUserDevicesListing, UserDevice
+    from ..models.platform import DirectoryUserDevicesListing, UserDevice
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -29,7 +29,13 @@ class MobileDevicesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-mobiledevices--deviceId-
         """
-        return self._call("DELETE", "/api/v2/mobiledevices/{deviceId}", path={"deviceId": device_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/mobiledevices/{deviceId}",
+            path={"deviceId": device_id},
+            **options,
+        )
+        return nothing
 
     @_deprecated("GET /api/v2/mobiledevices/{deviceId} is deprecated")
     def get_mobiledevice(self, device_id: str, **options: _te.Unpack[_CallOptions]) -> UserDevice:

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.notifications import (
+    from ..models.platform import (
         AvailableTopicEntityListing, Channel, ChannelEntityListing, ChannelTopic, ChannelTopicEntityListing,
     )
     from .._core.api import CallOptions as _CallOptions
@@ -25,12 +25,13 @@ class NotificationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-notifications-channels--channelId--subscriptions
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/notifications/channels/{channelId}/subscriptions",
             path={"channelId": channel_id},
             **options,
         )
+        return nothing
 
     def get_notifications_availabletopics(
         self,
@@ -109,12 +110,13 @@ class NotificationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#head-api-v2-notifications-channels--channelId-
         """
-        return self._call(
+        nothing: None = self._call(
             "HEAD",
             "/api/v2/notifications/channels/{channelId}",
             path={"channelId": channel_id},
             **options,
         )
+        return nothing
 
     def post_notifications_channel_subscriptions(
         self,

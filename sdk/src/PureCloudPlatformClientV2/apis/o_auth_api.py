@@ -6,11 +6,11 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.o_auth import (
+    from ..models.authorization import (
         ApiUsageClientQuery, OAuthAuthorization, OAuthAuthorizationListing, OAuthClient, OAuthClientEntityListing,
         OAuthClientRequest, OAuthScope, OAuthScopeListing, UsageExecutionResult,
     )
-    from ..models.usage import ApiUsageQueryResult
+    from ..models.billing import ApiUsageQueryResult
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -26,7 +26,13 @@ class OAuthApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-oauth-clients--clientId-
         """
-        return self._call("DELETE", "/api/v2/oauth/clients/{clientId}", path={"clientId": client_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/oauth/clients/{clientId}",
+            path={"clientId": client_id},
+            **options,
+        )
+        return nothing
 
     def get_oauth_authorization(
         self,

@@ -30,13 +30,14 @@ class ObjectsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-divisions--divisionId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/authorization/divisions/{divisionId}",
             path={"divisionId": division_id},
             query={"force": force},
             **options,
         )
+        return nothing
 
     def get_authorization_division(
         self,
@@ -210,7 +211,7 @@ class ObjectsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-divisions--divisionId--objects--objectType-
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/divisions/{divisionId}/objects/{objectType}",
             path={"divisionId": division_id, "objectType": object_type},
@@ -218,6 +219,7 @@ class ObjectsApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_authorization_division_restore(
         self,

@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.operational_events import (
+    from ..models.governance import (
         EventAggregatesQueryRequest, EventAggregatesResponse, EventDefinition, EventDefinitionListing,
         EventQueryRequest, EventQueryResponse,
     )
@@ -66,6 +66,7 @@ class OperationalEventsApi(_Api):
             "/api/v2/usage/events/aggregates/query",
             body=body,
             returns="EventAggregatesResponse",
+            reads=True,
             **options,
         )
 
@@ -95,5 +96,6 @@ class OperationalEventsApi(_Api):
             query={"before": before, "after": after, "pageSize": page_size},
             body=body,
             returns="EventQueryResponse",
+            reads=True,
             **options,
         )

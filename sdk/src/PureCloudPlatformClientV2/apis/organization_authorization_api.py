@@ -7,12 +7,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.authorization import RoleDivisionGrants
-    from ..models.organization_authorization import (
-        ClonedUser, ClonedUserEntityListing, TrustCreate, TrustEntityListing, TrustGroup, TrustGroupEntityListing,
-        TrustMemberCreate, TrustRequest, TrustRequestCreate, TrustUpdate, TrustUser, TrustUserEntityListing, Trustee,
-        TrusteeAuditQueryRequest, TrusteeReferenceList, Trustor, TrustorAuditQueryRequest, TrustorEntityListing,
-        UserAuthorization,
+    from ..models.authorization import (
+        ClonedUser, ClonedUserEntityListing, RoleDivisionGrants, TrustCreate, TrustEntityListing, TrustGroup,
+        TrustGroupEntityListing, TrustMemberCreate, TrustRequest, TrustRequestCreate, TrustUpdate, TrustUser,
+        TrustUserEntityListing, Trustee, TrusteeAuditQueryRequest, TrusteeReferenceList, Trustor,
+        TrustorAuditQueryRequest, TrustorEntityListing, UserAuthorization,
     )
     from .._core.api import CallOptions as _CallOptions
 
@@ -29,12 +28,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}",
             path={"trusteeOrgId": trustee_org_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustee_cloneduser(
         self,
@@ -51,12 +51,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--clonedusers--trusteeUserId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/clonedusers/{trusteeUserId}",
             path={"trusteeOrgId": trustee_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustee_group(
         self,
@@ -73,12 +74,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--groups--trusteeGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}",
             path={"trusteeOrgId": trustee_org_id, "trusteeGroupId": trustee_group_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustee_group_roles(
         self,
@@ -95,12 +97,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--groups--trusteeGroupId--roles
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles",
             path={"trusteeOrgId": trustee_org_id, "trusteeGroupId": trustee_group_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustee_user(
         self,
@@ -117,12 +120,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--users--trusteeUserId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}",
             path={"trusteeOrgId": trustee_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustee_user_roles(
         self,
@@ -139,12 +143,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--users--trusteeUserId--roles
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles",
             path={"trusteeOrgId": trustee_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustees(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/orgauthorization/trustees
@@ -157,7 +162,14 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees
         """
-        return self._call("DELETE", "/api/v2/orgauthorization/trustees", query={"id": id}, required=("id",), **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/orgauthorization/trustees",
+            query={"id": id},
+            required=("id",),
+            **options,
+        )
+        return nothing
 
     def delete_orgauthorization_trustor(self, trustor_org_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}
@@ -168,12 +180,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors--trustorOrgId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustors/{trustorOrgId}",
             path={"trustorOrgId": trustor_org_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustor_cloneduser(
         self,
@@ -190,12 +203,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors--trustorOrgId--clonedusers--trusteeUserId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}",
             path={"trustorOrgId": trustor_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustor_group(
         self,
@@ -212,12 +226,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors--trustorOrgId--groups--trustorGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}",
             path={"trustorOrgId": trustor_org_id, "trustorGroupId": trustor_group_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustor_user(
         self,
@@ -234,12 +249,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors--trustorOrgId--users--trusteeUserId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}",
             path={"trustorOrgId": trustor_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
+        return nothing
 
     def delete_orgauthorization_trustors(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/orgauthorization/trustors
@@ -252,7 +268,14 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors
         """
-        return self._call("DELETE", "/api/v2/orgauthorization/trustors", query={"id": id}, required=("id",), **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/orgauthorization/trustors",
+            query={"id": id},
+            required=("id",),
+            **options,
+        )
+        return nothing
 
     def get_orgauthorization_pairing(self, pairing_id: str, **options: _te.Unpack[_CallOptions]) -> TrustRequest:
         """GET /api/v2/orgauthorization/pairings/{pairingId}
@@ -803,6 +826,7 @@ class OrganizationAuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="object",
+            reads=True,
             **options,
         )
 
@@ -892,6 +916,7 @@ class OrganizationAuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="object",
+            reads=True,
             **options,
         )
 

@@ -7,11 +7,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
+    from ..models.content import UploadUrlResponse
     from ..models.outbound import (
         Agent, AgentOwnedMappingPreviewListing, AttemptLimits, AttemptLimitsEntityListing, CallableTimeSet,
-        CallableTimeSetEntityListing, CommonCampaignDivisionViewEntityListing, CommonCampaignEntityListing,
-        ContactsBulkOperationJob, ContactsBulkOperationJobListing, ContactsExportRequest, DNCListUploadUrlRequest,
-        DialerContact, DialerEventEntityListing, DigitalRuleSet, DigitalRuleSetEntityListing, DncList, DncListCreate,
+        CallableTimeSetEntityListing, Campaign, CampaignDiagnosticSummary, CampaignDiagnostics, CampaignDivisionView,
+        CampaignDivisionViewListing, CampaignEntityListing, CampaignInteractions, CampaignOutboundLinesDistribution,
+        CampaignPatchRequest, CampaignPerformanceDataListing, CampaignProgress, CampaignRule, CampaignRuleEntityListing,
+        CampaignSchedule, CampaignSequence, CampaignSequenceEntityListing, CampaignStats,
+        CommonCampaignDivisionViewEntityListing, CommonCampaignEntityListing, ContactBulkEditRequest,
+        ContactBulkSearchParameters, ContactCallbackRequest, ContactList, ContactListDivisionView,
+        ContactListDivisionViewListing, ContactListEntityListing, ContactListFilter, ContactListFilterBulkRetrieveBody,
+        ContactListFilterEntityListing, ContactListTemplate, ContactListTemplateBulkRetrieveBody,
+        ContactListTemplateEntityListing, ContactListUploadUrlRequest, ContactListingRequest, ContactListingResponse,
+        ContactListsBulkEditRequest, ContactListsBulkEditResponse, ContactsBulkOperationJob,
+        ContactsBulkOperationJobListing, ContactsExportRequest, DNCListUploadUrlRequest, DialerContact,
+        DialerEventEntityListing, DigitalRuleSet, DigitalRuleSetEntityListing, DncList, DncListCreate,
         DncListDivisionView, DncListDivisionViewListing, DncListEntityListing, DncPatchCustomExclusionColumnsRequest,
         DncPatchEmailsRequest, DncPatchPhoneNumbersRequest, DncPatchWhatsAppNumbersRequest, DomainEntityRef,
         EmailCampaignSchedule, EmailCampaignScheduleEntityListing, EventLog, ExportUri, FileSpecificationTemplate,
@@ -22,20 +32,6 @@ if TYPE_CHECKING:
         ResponseSetEntityListing, RuleSet, RuleSetEntityListing, SequenceSchedule, TimeZoneMappingPreview,
         WhatsAppCampaignSchedule, WhatsAppCampaignScheduleEntityListing, WrapUpCodeMapping, WritableDialerContact,
     )
-    from ..models.outbound_campaign import (
-        Campaign, CampaignDiagnosticSummary, CampaignDiagnostics, CampaignDivisionView, CampaignDivisionViewListing,
-        CampaignEntityListing, CampaignInteractions, CampaignOutboundLinesDistribution, CampaignPatchRequest,
-        CampaignPerformanceDataListing, CampaignProgress, CampaignRule, CampaignRuleEntityListing, CampaignSchedule,
-        CampaignSequence, CampaignSequenceEntityListing, CampaignStats,
-    )
-    from ..models.outbound_contact import (
-        ContactBulkEditRequest, ContactBulkSearchParameters, ContactCallbackRequest, ContactList,
-        ContactListDivisionView, ContactListDivisionViewListing, ContactListEntityListing, ContactListFilter,
-        ContactListFilterBulkRetrieveBody, ContactListFilterEntityListing, ContactListTemplate,
-        ContactListTemplateBulkRetrieveBody, ContactListTemplateEntityListing, ContactListUploadUrlRequest,
-        ContactListingRequest, ContactListingResponse, ContactListsBulkEditRequest, ContactListsBulkEditResponse,
-    )
-    from ..models.uploads import UploadUrlResponse
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
@@ -54,12 +50,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-attemptlimits--attemptLimitsId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/attemptlimits/{attemptLimitsId}",
             path={"attemptLimitsId": attempt_limits_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_callabletimeset(self, callable_time_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/callabletimesets/{callableTimeSetId}
@@ -70,12 +67,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-callabletimesets--callableTimeSetId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/callabletimesets/{callableTimeSetId}",
             path={"callableTimeSetId": callable_time_set_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_callanalysisresponseset(
         self,
@@ -90,12 +88,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-callanalysisresponsesets--callAnalysisSetId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}",
             path={"callAnalysisSetId": call_analysis_set_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> Campaign:
         """DELETE /api/v2/outbound/campaigns/{campaignId}
@@ -123,12 +122,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-campaigns--campaignId--progress
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/campaigns/{campaignId}/progress",
             path={"campaignId": campaign_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_campaignrule(self, campaign_rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/campaignrules/{campaignRuleId}
@@ -139,12 +139,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-campaignrules--campaignRuleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/campaignrules/{campaignRuleId}",
             path={"campaignRuleId": campaign_rule_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_contactlist(self, contact_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/contactlists/{contactListId}
@@ -155,12 +156,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlists--contactListId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/contactlists/{contactListId}",
             path={"contactListId": contact_list_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_contactlist_contact(
         self,
@@ -177,12 +179,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlists--contactListId--contacts--contactId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}",
             path={"contactListId": contact_list_id, "contactId": contact_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_contactlist_contacts(
         self,
@@ -199,7 +202,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlists--contactListId--contacts
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/contactlists/{contactListId}/contacts",
             path={"contactListId": contact_list_id},
@@ -207,6 +210,7 @@ class OutboundApi(_Api):
             required=("contactIds",),
             **options,
         )
+        return nothing
 
     def delete_outbound_contactlistfilter(
         self,
@@ -221,12 +225,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlistfilters--contactListFilterId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/contactlistfilters/{contactListFilterId}",
             path={"contactListFilterId": contact_list_filter_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_contactlists(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/contactlists
@@ -237,7 +242,14 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlists
         """
-        return self._call("DELETE", "/api/v2/outbound/contactlists", query={"id": id}, required=("id",), **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/outbound/contactlists",
+            query={"id": id},
+            required=("id",),
+            **options,
+        )
+        return nothing
 
     def delete_outbound_contactlisttemplate(
         self,
@@ -252,12 +264,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlisttemplates--contactListTemplateId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/contactlisttemplates/{contactListTemplateId}",
             path={"contactListTemplateId": contact_list_template_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_contactlisttemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/contactlisttemplates
@@ -268,13 +281,14 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlisttemplates
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/contactlisttemplates",
             query={"id": id},
             required=("id",),
             **options,
         )
+        return nothing
 
     def delete_outbound_digitalruleset(self, digital_rule_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
@@ -285,12 +299,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-digitalrulesets--digitalRuleSetId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/digitalrulesets/{digitalRuleSetId}",
             path={"digitalRuleSetId": digital_rule_set_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_dnclist(self, dnc_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/dnclists/{dncListId}
@@ -301,7 +316,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId-
         """
-        return self._call("DELETE", "/api/v2/outbound/dnclists/{dncListId}", path={"dncListId": dnc_list_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/outbound/dnclists/{dncListId}",
+            path={"dncListId": dnc_list_id},
+            **options,
+        )
+        return nothing
 
     def delete_outbound_dnclist_customexclusioncolumns(
         self,
@@ -319,13 +340,14 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId--customexclusioncolumns
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns",
             path={"dncListId": dnc_list_id},
             query={"expiredOnly": expired_only},
             **options,
         )
+        return nothing
 
     def delete_outbound_dnclist_emailaddresses(
         self,
@@ -343,13 +365,14 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId--emailaddresses
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/dnclists/{dncListId}/emailaddresses",
             path={"dncListId": dnc_list_id},
             query={"expiredOnly": expired_only},
             **options,
         )
+        return nothing
 
     def delete_outbound_dnclist_phonenumbers(
         self,
@@ -367,13 +390,14 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId--phonenumbers
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/dnclists/{dncListId}/phonenumbers",
             path={"dncListId": dnc_list_id},
             query={"expiredOnly": expired_only},
             **options,
         )
+        return nothing
 
     def delete_outbound_dnclist_whatsappnumbers(
         self,
@@ -391,13 +415,14 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId--whatsappnumbers
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/dnclists/{dncListId}/whatsappnumbers",
             path={"dncListId": dnc_list_id},
             query={"expiredOnly": expired_only},
             **options,
         )
+        return nothing
 
     def delete_outbound_filespecificationtemplate(
         self,
@@ -412,12 +437,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-filespecificationtemplates--fileSpecificationTemplateId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}",
             path={"fileSpecificationTemplateId": file_specification_template_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_filespecificationtemplates_bulk(
         self,
@@ -432,13 +458,14 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-filespecificationtemplates-bulk
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/filespecificationtemplates/bulk",
             query={"id": id},
             required=("id",),
             **options,
         )
+        return nothing
 
     def delete_outbound_importtemplate(self, import_template_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/importtemplates/{importTemplateId}
@@ -449,12 +476,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-importtemplates--importTemplateId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/importtemplates/{importTemplateId}",
             path={"importTemplateId": import_template_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_importtemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/importtemplates
@@ -465,7 +493,14 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-importtemplates
         """
-        return self._call("DELETE", "/api/v2/outbound/importtemplates", query={"id": id}, required=("id",), **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/outbound/importtemplates",
+            query={"id": id},
+            required=("id",),
+            **options,
+        )
+        return nothing
 
     def delete_outbound_messagingcampaign(
         self,
@@ -504,12 +539,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-messagingcampaigns--messagingCampaignId--progress
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress",
             path={"messagingCampaignId": messaging_campaign_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_ruleset(self, rule_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/rulesets/{ruleSetId}
@@ -520,7 +556,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-rulesets--ruleSetId-
         """
-        return self._call("DELETE", "/api/v2/outbound/rulesets/{ruleSetId}", path={"ruleSetId": rule_set_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/outbound/rulesets/{ruleSetId}",
+            path={"ruleSetId": rule_set_id},
+            **options,
+        )
+        return nothing
 
     def delete_outbound_schedules_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/schedules/campaigns/{campaignId}
@@ -531,12 +573,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-campaigns--campaignId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/schedules/campaigns/{campaignId}",
             path={"campaignId": campaign_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_schedules_emailcampaign(
         self,
@@ -551,12 +594,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-emailcampaigns--emailCampaignId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}",
             path={"emailCampaignId": email_campaign_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_schedules_messagingcampaign(
         self,
@@ -571,12 +615,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-messagingcampaigns--messagingCampaignId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}",
             path={"messagingCampaignId": messaging_campaign_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_schedules_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/schedules/sequences/{sequenceId}
@@ -587,12 +632,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-sequences--sequenceId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/schedules/sequences/{sequenceId}",
             path={"sequenceId": sequence_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_schedules_whatsappcampaign(
         self,
@@ -607,12 +653,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-whatsappcampaigns--whatsAppCampaignId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}",
             path={"whatsAppCampaignId": whats_app_campaign_id},
             **options,
         )
+        return nothing
 
     def delete_outbound_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/sequences/{sequenceId}
@@ -623,12 +670,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-sequences--sequenceId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/outbound/sequences/{sequenceId}",
             path={"sequenceId": sequence_id},
             **options,
         )
+        return nothing
 
     def get_outbound_attemptlimit(self, attempt_limits_id: str, **options: _te.Unpack[_CallOptions]) -> AttemptLimits:
         """GET /api/v2/outbound/attemptlimits/{attemptLimitsId}
@@ -2342,7 +2390,9 @@ class OutboundApi(_Api):
         sender_sms_phone_number: str | None = None,
         id: list[str] | None = None,
         content_template_id: str | None = None,
-        campaign_status: _t.Literal["on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping"] | str | None = None,
+        campaign_status: _t.Literal[
+            "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
+        ] | str | None = None,
         rule_set_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignEntityListing:
@@ -2423,7 +2473,9 @@ class OutboundApi(_Api):
         id: list[str] | None = None,
         sender_sms_phone_number: str | None = None,
         content_template_id: str | None = None,
-        campaign_status: _t.Literal["on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping"] | str | None = None,
+        campaign_status: _t.Literal[
+            "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
+        ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDivisionViewEntityListing:
         """GET /api/v2/outbound/messagingcampaigns/divisionviews
@@ -2802,7 +2854,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-campaigns--campaignId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/outbound/campaigns/{campaignId}",
             path={"campaignId": campaign_id},
@@ -2810,6 +2862,7 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_outbound_dnclist_customexclusioncolumns(
         self,
@@ -2826,7 +2879,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-dnclists--dncListId--customexclusioncolumns
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns",
             path={"dncListId": dnc_list_id},
@@ -2834,6 +2887,7 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_outbound_dnclist_emailaddresses(
         self,
@@ -2850,7 +2904,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-dnclists--dncListId--emailaddresses
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/outbound/dnclists/{dncListId}/emailaddresses",
             path={"dncListId": dnc_list_id},
@@ -2858,6 +2912,7 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_outbound_dnclist_phonenumbers(
         self,
@@ -2874,7 +2929,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-dnclists--dncListId--phonenumbers
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/outbound/dnclists/{dncListId}/phonenumbers",
             path={"dncListId": dnc_list_id},
@@ -2882,6 +2937,7 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_outbound_dnclist_whatsappnumbers(
         self,
@@ -2898,7 +2954,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-dnclists--dncListId--whatsappnumbers
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/outbound/dnclists/{dncListId}/whatsappnumbers",
             path={"dncListId": dnc_list_id},
@@ -2906,6 +2962,7 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_outbound_settings(
         self,
@@ -2923,7 +2980,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-settings
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/outbound/settings",
             query={"useMaxCallsPerAgentDecimal": use_max_calls_per_agent_decimal},
@@ -2931,6 +2988,7 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_outbound_attemptlimits(self, body: AttemptLimits, **options: _te.Unpack[_CallOptions]) -> AttemptLimits:
         """POST /api/v2/outbound/attemptlimits
@@ -3052,12 +3110,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-campaigns--campaignId--start
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/outbound/campaigns/{campaignId}/start",
             path={"campaignId": campaign_id},
             **options,
         )
+        return nothing
 
     def post_outbound_campaign_stop(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """POST /api/v2/outbound/campaigns/{campaignId}/stop
@@ -3068,12 +3127,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-campaigns--campaignId--stop
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/outbound/campaigns/{campaignId}/stop",
             path={"campaignId": campaign_id},
             **options,
         )
+        return nothing
 
     def post_outbound_campaignrules(self, body: CampaignRule, **options: _te.Unpack[_CallOptions]) -> CampaignRule:
         """POST /api/v2/outbound/campaignrules
@@ -3138,6 +3198,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="CampaignPerformanceDataListing",
+            reads=True,
             **options,
         )
 
@@ -3160,6 +3221,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[CampaignProgress]",
+            reads=True,
             **options,
         )
 
@@ -3172,12 +3234,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-contactlists--contactListId--clear
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/outbound/contactlists/{contactListId}/clear",
             path={"contactListId": contact_list_id},
             **options,
         )
+        return nothing
 
     def post_outbound_contactlist_contacts(
         self,
@@ -3234,6 +3297,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[DialerContact]",
+            reads=True,
             **options,
         )
 
@@ -3309,6 +3373,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListingResponse",
+            reads=True,
             **options,
         )
 
@@ -3378,6 +3443,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListFilterEntityListing",
+            reads=True,
             **options,
         )
 
@@ -3400,6 +3466,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="FilterPreviewResponse",
+            reads=True,
             **options,
         )
 
@@ -3528,6 +3595,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListTemplateEntityListing",
+            reads=True,
             **options,
         )
 
@@ -3540,12 +3608,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-conversations--conversationId--dnc
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/outbound/conversations/{conversationId}/dnc",
             path={"conversationId": conversation_id},
             **options,
         )
+        return nothing
 
     def post_outbound_digitalrulesets(
         self,
@@ -3584,7 +3653,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-dnclists--dncListId--emailaddresses
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/outbound/dnclists/{dncListId}/emailaddresses",
             path={"dncListId": dnc_list_id},
@@ -3592,6 +3661,7 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_outbound_dnclist_export(self, dnc_list_id: str, **options: _te.Unpack[_CallOptions]) -> DomainEntityRef:
         """POST /api/v2/outbound/dnclists/{dncListId}/export
@@ -3628,7 +3698,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-dnclists--dncListId--phonenumbers
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/outbound/dnclists/{dncListId}/phonenumbers",
             path={"dncListId": dnc_list_id},
@@ -3637,6 +3707,7 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_outbound_dnclists(self, body: DncListCreate, **options: _te.Unpack[_CallOptions]) -> DncList:
         """POST /api/v2/outbound/dnclists
@@ -3758,12 +3829,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-messagingcampaigns--messagingCampaignId--start
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/outbound/messagingcampaigns/{messagingCampaignId}/start",
             path={"messagingCampaignId": messaging_campaign_id},
             **options,
         )
+        return nothing
 
     def post_outbound_messagingcampaign_stop(
         self,
@@ -3779,12 +3851,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-messagingcampaigns--messagingCampaignId--stop
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/outbound/messagingcampaigns/{messagingCampaignId}/stop",
             path={"messagingCampaignId": messaging_campaign_id},
             **options,
         )
+        return nothing
 
     def post_outbound_messagingcampaigns(
         self,
@@ -3829,6 +3902,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[CampaignProgress]",
+            reads=True,
             **options,
         )
 

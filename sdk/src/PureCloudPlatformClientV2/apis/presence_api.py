@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.presence import (
+    from ..models.users import (
         MutableUserPresence, OrganizationPresence, OrganizationPresenceDefinition,
         OrganizationPresenceDefinitionEntityListing, OrganizationPresenceEntityListing, PresenceSettings, Source,
         SourceEntityListing, SystemPresence, UcUserPresence, UserPresence, UserPrimarySource,
@@ -30,12 +30,13 @@ class PresenceApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-presence-definitions--definitionId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/presence/definitions/{definitionId}",
             path={"definitionId": definition_id},
             **options,
         )
+        return nothing
 
     def delete_presence_source(self, source_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/presence/sources/{sourceId}
@@ -46,7 +47,13 @@ class PresenceApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-presence-sources--sourceId-
         """
-        return self._call("DELETE", "/api/v2/presence/sources/{sourceId}", path={"sourceId": source_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/presence/sources/{sourceId}",
+            path={"sourceId": source_id},
+            **options,
+        )
+        return nothing
 
     @_deprecated("DELETE /api/v2/presencedefinitions/{presenceId} is deprecated")
     def delete_presencedefinition(self, presence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
@@ -60,12 +67,13 @@ class PresenceApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-presencedefinitions--presenceId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/presencedefinitions/{presenceId}",
             path={"presenceId": presence_id},
             **options,
         )
+        return nothing
 
     def get_presence_definition(
         self,

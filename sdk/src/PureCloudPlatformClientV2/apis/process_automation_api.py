@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.process_automation import (
+    from ..models.architect import (
         CreateScheduledTriggerRequest, CreateTriggerRequest, ScheduledTrigger, ScheduledTriggerEntityListing,
         TestModeEventResults, TestModeResults, TopicCursorEntityListing, Trigger, TriggerEntityListing,
         UpdateScheduledTriggerRequest, UpdateTriggerRequest,
@@ -30,12 +30,13 @@ class ProcessAutomationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-processautomation-scheduledtriggers--scheduledTriggerId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/processautomation/scheduledtriggers/{scheduledTriggerId}",
             path={"scheduledTriggerId": scheduled_trigger_id},
             **options,
         )
+        return nothing
 
     def delete_processautomation_trigger(self, trigger_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/processautomation/triggers/{triggerId}
@@ -46,12 +47,13 @@ class ProcessAutomationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-processautomation-triggers--triggerId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/processautomation/triggers/{triggerId}",
             path={"triggerId": trigger_id},
             **options,
         )
+        return nothing
 
     def get_processautomation_scheduledtrigger(
         self,

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.api import Api as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,10 +9,11 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics import (
-        AsyncQueryResponse, AsyncQueryStatus, EvaluationAggregateQueryResponse, EvaluationAggregationQuery,
-        EvaluationAsyncAggregateQueryResponse, EvaluationAsyncAggregationQuery, SurveyAggregateQueryResponse,
-        SurveyAggregationQuery, SurveyAsyncAggregateQueryResponse, SurveyAsyncAggregationQuery,
+        EvaluationAggregateQueryResponse, EvaluationAggregationQuery, EvaluationAsyncAggregateQueryResponse,
+        EvaluationAsyncAggregationQuery, SurveyAggregateQueryResponse, SurveyAggregationQuery,
+        SurveyAsyncAggregateQueryResponse, SurveyAsyncAggregationQuery,
     )
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
     from ..models.quality import (
         AgentActivityEntityListing, AgentScoringRule, AgentScoringRuleEntityListing, AiScoringSettings, Calibration,
         CalibrationCreate, CalibrationEntityListing, CreateSurveyRequest, CreateSurveyResponse, Evaluation,
@@ -43,12 +43,13 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-evaluations-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/evaluations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
@@ -59,12 +60,13 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-surveys-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/surveys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_quality_calibration(
         self,
@@ -130,7 +132,8 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-quality-forms--formId-
         """
-        return self._call("DELETE", "/api/v2/quality/forms/{formId}", path={"formId": form_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/quality/forms/{formId}", path={"formId": form_id}, **options)
+        return nothing
 
     def delete_quality_forms_evaluation(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/quality/forms/evaluations/{formId}
@@ -141,7 +144,13 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-quality-forms-evaluations--formId-
         """
-        return self._call("DELETE", "/api/v2/quality/forms/evaluations/{formId}", path={"formId": form_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/quality/forms/evaluations/{formId}",
+            path={"formId": form_id},
+            **options,
+        )
+        return nothing
 
     def delete_quality_forms_survey(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/quality/forms/surveys/{formId}
@@ -152,7 +161,13 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-quality-forms-surveys--formId-
         """
-        return self._call("DELETE", "/api/v2/quality/forms/surveys/{formId}", path={"formId": form_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/quality/forms/surveys/{formId}",
+            path={"formId": form_id},
+            **options,
+        )
+        return nothing
 
     def delete_quality_program_agentscoringrule(
         self,
@@ -169,12 +184,13 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-quality-programs--programId--agentscoringrules--ruleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}",
             path={"programId": program_id, "ruleId": rule_id},
             **options,
         )
+        return nothing
 
     def get_analytics_evaluations_aggregates_job(
         self,
@@ -1437,6 +1453,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1481,6 +1498,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1532,11 +1550,6 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-quality-conversations--conversationId--evaluations
         """
-        _check(
-            "idempotency_key",
-            idempotency_key,
-            pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
-        )
         return self._call(
             "POST",
             "/api/v2/quality/conversations/{conversationId}/evaluations",
@@ -1545,6 +1558,9 @@ class QualityApi(_Api):
             header={"Idempotency-Key": idempotency_key},
             body=body,
             required=("body",),
+            limits={
+                "Idempotency-Key": {"pattern": "[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"},
+            },
             returns="Evaluation",
             **options,
         )
@@ -1590,6 +1606,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -1612,6 +1629,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationScoringSet",
+            reads=True,
             **options,
         )
 
@@ -1634,6 +1652,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -1829,6 +1848,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyScoringSet",
+            reads=True,
             **options,
         )
 

@@ -43,12 +43,13 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--recordings--recordingId--annotations--annotationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations/{annotationId}",
             path={"conversationId": conversation_id, "recordingId": recording_id, "annotationId": annotation_id},
             **options,
         )
+        return nothing
 
     def delete_orphanrecording(self, orphan_id: str, **options: _te.Unpack[_CallOptions]) -> OrphanRecording:
         """DELETE /api/v2/orphanrecordings/{orphanId}
@@ -80,13 +81,14 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-crossplatform-mediaretentionpolicies
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/recording/crossplatform/mediaretentionpolicies",
             query={"ids": ids},
             required=("ids",),
             **options,
         )
+        return nothing
 
     def delete_recording_crossplatform_mediaretentionpolicy(
         self,
@@ -101,12 +103,13 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-crossplatform-mediaretentionpolicies--policyId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}",
             path={"policyId": policy_id},
             **options,
         )
+        return nothing
 
     def delete_recording_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/recording/jobs/{jobId}
@@ -117,7 +120,8 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-jobs--jobId-
         """
-        return self._call("DELETE", "/api/v2/recording/jobs/{jobId}", path={"jobId": job_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/recording/jobs/{jobId}", path={"jobId": job_id}, **options)
+        return nothing
 
     def delete_recording_mediaretentionpolicies(self, ids: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/recording/mediaretentionpolicies
@@ -128,13 +132,14 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-mediaretentionpolicies
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/recording/mediaretentionpolicies",
             query={"ids": ids},
             required=("ids",),
             **options,
         )
+        return nothing
 
     def delete_recording_mediaretentionpolicy(self, policy_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/recording/mediaretentionpolicies/{policyId}
@@ -145,12 +150,13 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-mediaretentionpolicies--policyId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/recording/mediaretentionpolicies/{policyId}",
             path={"policyId": policy_id},
             **options,
         )
+        return nothing
 
     def get_conversation_recording(
         self,
@@ -1170,13 +1176,14 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-recordings-screensessions-acknowledge
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/recordings/screensessions/acknowledge",
             body=body,
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_recordings_screensessions_metadata(
         self,
@@ -1191,13 +1198,14 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-recordings-screensessions-metadata
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/recordings/screensessions/metadata",
             body=body,
             required=("body",),
             **options,
         )
+        return nothing
 
     def put_conversation_recording(
         self,

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.response_management import (
+    from ..models.content import (
         CreateResponseAssetRequest, CreateResponseAssetResponse, Library, LibraryBatchRequest, LibraryDivisionView,
         LibraryDivisionViewEntityListing, LibraryEntityListing, QueryCriteriaQuery, Response, ResponseAsset,
         ResponseAssetBulkRequest, ResponseAssetEntityListing, ResponseAssetRequest, ResponseAssetSearchRequest,
@@ -29,12 +29,13 @@ class ResponseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-responsemanagement-libraries--libraryId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/responsemanagement/libraries/{libraryId}",
             path={"libraryId": library_id},
             **options,
         )
+        return nothing
 
     def delete_responsemanagement_response(self, response_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/responsemanagement/responses/{responseId}
@@ -45,12 +46,13 @@ class ResponseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-responsemanagement-responses--responseId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/responsemanagement/responses/{responseId}",
             path={"responseId": response_id},
             **options,
         )
+        return nothing
 
     def delete_responsemanagement_responseasset(
         self,
@@ -65,12 +67,13 @@ class ResponseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-responsemanagement-responseassets--responseAssetId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/responsemanagement/responseassets/{responseAssetId}",
             path={"responseAssetId": response_asset_id},
             **options,
         )
+        return nothing
 
     def get_responsemanagement_libraries(
         self,
@@ -330,6 +333,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="LibraryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -358,6 +362,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="LibraryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -380,6 +385,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseAssetEntityListing",
+            reads=True,
             **options,
         )
 
@@ -406,6 +412,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseAssetSearchResults",
+            reads=True,
             **options,
         )
 
@@ -476,6 +483,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseDivisionViewQueryResults",
+            reads=True,
             **options,
         )
 
@@ -498,6 +506,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseQueryResults",
+            reads=True,
             **options,
         )
 

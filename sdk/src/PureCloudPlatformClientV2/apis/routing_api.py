@@ -7,12 +7,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.agent_assistants import AssistantQueue
+    from ..models.ai_assistants import AssistantQueue
     from ..models.analytics import (
         QueueObservationQuery, QueueObservationQueryResponse, RoutingActivityQuery, RoutingActivityResponse,
     )
     from ..models.conversations import WrapupCode
-    from ..models.languages import Language, LanguageEntityListing
+    from ..models.platform import Language, LanguageEntityListing
     from ..models.routing import (
         AgentDirectRoutingBackupSettings, AgentMaxUtilizationResponse, AssessmentJobListing, AssessmentListing,
         AvailableMediaTypeEntityListing, BenefitAssessment, BenefitAssessmentJob, ComparisonPeriod,
@@ -57,12 +57,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-assessments--assessmentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/assessments/{assessmentId}",
             path={"assessmentId": assessment_id},
             **options,
         )
+        return nothing
 
     def delete_routing_directroutingbackup_settings_me(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/directroutingbackup/settings/me
@@ -72,7 +73,8 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-directroutingbackup-settings-me
         """
-        return self._call("DELETE", "/api/v2/routing/directroutingbackup/settings/me", **options)
+        nothing: None = self._call("DELETE", "/api/v2/routing/directroutingbackup/settings/me", **options)
+        return nothing
 
     def delete_routing_email_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/email/domains/{domainId}
@@ -83,7 +85,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-email-domains--domainId-
         """
-        return self._call("DELETE", "/api/v2/routing/email/domains/{domainId}", path={"domainId": domain_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/routing/email/domains/{domainId}",
+            path={"domainId": domain_id},
+            **options,
+        )
+        return nothing
 
     def delete_routing_email_domain_route(
         self,
@@ -100,12 +108,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-email-domains--domainName--routes--routeId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/email/domains/{domainName}/routes/{routeId}",
             path={"domainName": domain_name, "routeId": route_id},
             **options,
         )
+        return nothing
 
     def delete_routing_email_outbound_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/email/outbound/domains/{domainId}
@@ -116,12 +125,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-email-outbound-domains--domainId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/email/outbound/domains/{domainId}",
             path={"domainId": domain_id},
             **options,
         )
+        return nothing
 
     def delete_routing_email_setting_email_setting_id(
         self,
@@ -136,12 +146,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-email-setting--emailSettingId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/email/setting/{emailSettingId}",
             path={"emailSettingId": email_setting_id},
             **options,
         )
+        return nothing
 
     def delete_routing_language(self, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/languages/{languageId}
@@ -152,12 +163,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-languages--languageId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/languages/{languageId}",
             path={"languageId": language_id},
             **options,
         )
+        return nothing
 
     def delete_routing_predictor(self, predictor_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/predictors/{predictorId}
@@ -168,12 +180,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-predictors--predictorId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/predictors/{predictorId}",
             path={"predictorId": predictor_id},
             **options,
         )
+        return nothing
 
     def delete_routing_predictors_keyperformanceindicator(
         self,
@@ -188,12 +201,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-predictors-keyperformanceindicators--kpiId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/predictors/keyperformanceindicators/{kpiId}",
             path={"kpiId": kpi_id},
             **options,
         )
+        return nothing
 
     def delete_routing_queue(
         self,
@@ -211,13 +225,14 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-queues--queueId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/queues/{queueId}",
             path={"queueId": queue_id},
             query={"forceDelete": force_delete},
             **options,
         )
+        return nothing
 
     def delete_routing_queue_member(self, queue_id: str, member_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/queues/{queueId}/members/{memberId}
@@ -229,12 +244,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-queues--queueId--members--memberId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/queues/{queueId}/members/{memberId}",
             path={"queueId": queue_id, "memberId": member_id},
             **options,
         )
+        return nothing
 
     @_deprecated("DELETE /api/v2/routing/queues/{queueId}/users/{memberId} is deprecated")
     def delete_routing_queue_user(self, queue_id: str, member_id: str, **options: _te.Unpack[_CallOptions]) -> None:
@@ -249,12 +265,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-queues--queueId--users--memberId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/queues/{queueId}/users/{memberId}",
             path={"queueId": queue_id, "memberId": member_id},
             **options,
         )
+        return nothing
 
     def delete_routing_queue_wrapupcode(self, queue_id: str, code_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/queues/{queueId}/wrapupcodes/{codeId}
@@ -266,12 +283,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-queues--queueId--wrapupcodes--codeId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/queues/{queueId}/wrapupcodes/{codeId}",
             path={"queueId": queue_id, "codeId": code_id},
             **options,
         )
+        return nothing
 
     def delete_routing_settings(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/settings
@@ -281,7 +299,8 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-settings
         """
-        return self._call("DELETE", "/api/v2/routing/settings", **options)
+        nothing: None = self._call("DELETE", "/api/v2/routing/settings", **options)
+        return nothing
 
     def delete_routing_skill(self, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/skills/{skillId}
@@ -292,7 +311,8 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-skills--skillId-
         """
-        return self._call("DELETE", "/api/v2/routing/skills/{skillId}", path={"skillId": skill_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/routing/skills/{skillId}", path={"skillId": skill_id}, **options)
+        return nothing
 
     def delete_routing_skillexpression(self, expression_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/skillexpressions/{expressionId}
@@ -303,12 +323,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-skillexpressions--expressionId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/skillexpressions/{expressionId}",
             path={"expressionId": expression_id},
             **options,
         )
+        return nothing
 
     def delete_routing_skillexpressions(
         self,
@@ -324,7 +345,8 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-skillexpressions
         """
-        return self._call("DELETE", "/api/v2/routing/skillexpressions", query={"id": id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/routing/skillexpressions", query={"id": id}, **options)
+        return nothing
 
     def delete_routing_skillgroup(self, skill_group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/skillgroups/{skillGroupId}
@@ -335,12 +357,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-skillgroups--skillGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/skillgroups/{skillGroupId}",
             path={"skillGroupId": skill_group_id},
             **options,
         )
+        return nothing
 
     def delete_routing_sms_address(self, address_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/sms/addresses/{addressId}
@@ -351,12 +374,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-sms-addresses--addressId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/sms/addresses/{addressId}",
             path={"addressId": address_id},
             **options,
         )
+        return nothing
 
     def delete_routing_sms_phonenumber(self, phone_number_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/sms/phonenumbers/{phoneNumberId}
@@ -367,12 +391,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-sms-phonenumbers--phoneNumberId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/sms/phonenumbers/{phoneNumberId}",
             path={"phoneNumberId": phone_number_id},
             **options,
         )
+        return nothing
 
     def delete_routing_user_directroutingbackup_settings(
         self,
@@ -387,12 +412,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-users--userId--directroutingbackup-settings
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/users/{userId}/directroutingbackup/settings",
             path={"userId": user_id},
             **options,
         )
+        return nothing
 
     def delete_routing_user_utilization(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/users/{userId}/utilization
@@ -403,7 +429,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-users--userId--utilization
         """
-        return self._call("DELETE", "/api/v2/routing/users/{userId}/utilization", path={"userId": user_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/routing/users/{userId}/utilization",
+            path={"userId": user_id},
+            **options,
+        )
+        return nothing
 
     def delete_routing_utilization(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/utilization
@@ -413,7 +445,8 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-utilization
         """
-        return self._call("DELETE", "/api/v2/routing/utilization", **options)
+        nothing: None = self._call("DELETE", "/api/v2/routing/utilization", **options)
+        return nothing
 
     def delete_routing_utilization_label(
         self,
@@ -431,13 +464,14 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-utilization-labels--labelId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/utilization/labels/{labelId}",
             path={"labelId": label_id},
             query={"forceDelete": force_delete},
             **options,
         )
+        return nothing
 
     def delete_routing_wrapupcode(self, code_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/wrapupcodes/{codeId}
@@ -448,7 +482,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-wrapupcodes--codeId-
         """
-        return self._call("DELETE", "/api/v2/routing/wrapupcodes/{codeId}", path={"codeId": code_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/routing/wrapupcodes/{codeId}",
+            path={"codeId": code_id},
+            **options,
+        )
+        return nothing
 
     def delete_user_routinglanguage(self, user_id: str, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
@@ -460,12 +500,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--routinglanguages--languageId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/routinglanguages/{languageId}",
             path={"userId": user_id, "languageId": language_id},
             **options,
         )
+        return nothing
 
     def delete_user_routingskill(self, user_id: str, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/routingskills/{skillId}
@@ -477,12 +518,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--routingskills--skillId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/routingskills/{skillId}",
             path={"userId": user_id, "skillId": skill_id},
             **options,
         )
+        return nothing
 
     def get_routing_assessment(self, assessment_id: str, **options: _te.Unpack[_CallOptions]) -> BenefitAssessment:
         """GET /api/v2/routing/assessments/{assessmentId}
@@ -996,7 +1038,9 @@ class RoutingApi(_Api):
     def get_routing_message_recipients(
         self,
         *,
-        messenger_type: _t.Literal["sms", "facebook", "twitter", "whatsapp", "open", "instagram", "apple"] | str | None = None,
+        messenger_type: _t.Literal[
+            "sms", "facebook", "twitter", "whatsapp", "open", "instagram", "apple",
+        ] | str | None = None,
         name: str | None = None,
         page_size: int | None = None,
         page_number: int | None = None,
@@ -2655,7 +2699,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-routing-queues--queueId--members--memberId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/routing/queues/{queueId}/members/{memberId}",
             path={"queueId": queue_id, "memberId": member_id},
@@ -2663,6 +2707,7 @@ class RoutingApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_routing_queue_members(
         self,
@@ -2709,7 +2754,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-routing-queues--queueId--users--memberId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/routing/queues/{queueId}/users/{memberId}",
             path={"queueId": queue_id, "memberId": member_id},
@@ -2717,6 +2762,7 @@ class RoutingApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     @_deprecated("PATCH /api/v2/routing/queues/{queueId}/users is deprecated")
     def patch_routing_queue_users(
@@ -2759,7 +2805,14 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-routing-settings-contactcenter
         """
-        return self._call("PATCH", "/api/v2/routing/settings/contactcenter", body=body, required=("body",), **options)
+        nothing: None = self._call(
+            "PATCH",
+            "/api/v2/routing/settings/contactcenter",
+            body=body,
+            required=("body",),
+            **options,
+        )
+        return nothing
 
     def patch_routing_settings_transcription(
         self,
@@ -3010,6 +3063,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="QueueObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -3038,6 +3092,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="RoutingActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -3375,7 +3430,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-routing-queues--queueId--members
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/routing/queues/{queueId}/members",
             path={"queueId": queue_id},
@@ -3384,6 +3439,7 @@ class RoutingApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     @_deprecated("POST /api/v2/routing/queues/{queueId}/users is deprecated")
     def post_routing_queue_users(
@@ -3406,7 +3462,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-routing-queues--queueId--users
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/routing/queues/{queueId}/users",
             path={"queueId": queue_id},
@@ -3415,6 +3471,7 @@ class RoutingApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_routing_queue_wrapupcodes(
         self,
@@ -3471,6 +3528,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="SkillExpressionValidationResult",
+            reads=True,
             **options,
         )
 
@@ -3490,13 +3548,14 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-routing-skillgroups--skillGroupId--members-divisions
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/routing/skillgroups/{skillGroupId}/members/divisions",
             path={"skillGroupId": skill_group_id},
             body=body,
             **options,
         )
+        return nothing
 
     def post_routing_skillgroups(
         self,

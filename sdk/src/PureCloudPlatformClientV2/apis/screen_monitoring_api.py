@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.screen_monitoring import (
+    from ..models.quality import (
         ScreenMonitorSettings, ScreenMonitoringDetails, ScreenMonitoringSession, ScreenMonitoringSessionEntityListing,
         ScreenMonitoringUserDetailsEntityListing, StartScreenMonitorResponseBody,
     )
@@ -34,7 +34,7 @@ class ScreenMonitoringApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--participants--participantId--screenmonitors-sessions--screenMonitoringId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}",
             path={
@@ -44,6 +44,7 @@ class ScreenMonitoringApi(_Api):
             },
             **options,
         )
+        return nothing
 
     def delete_user_screenmonitors_session(
         self,
@@ -60,12 +61,13 @@ class ScreenMonitoringApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--screenmonitors-sessions--screenMonitoringId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/screenmonitors/sessions/{screenMonitoringId}",
             path={"userId": user_id, "screenMonitoringId": screen_monitoring_id},
             **options,
         )
+        return nothing
 
     def get_conversation_participant_screenmonitors_session(
         self,
@@ -241,4 +243,5 @@ class ScreenMonitoringApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-screenmonitors-settings
         """
-        return self._call("PUT", "/api/v2/screenmonitors/settings", body=body, required=("body",), **options)
+        nothing: None = self._call("PUT", "/api/v2/screenmonitors/settings", body=body, required=("body",), **options)
+        return nothing

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.scripts import (
+    from ..models.architect import (
         ExportScriptRequest, ExportScriptResponse, ImportScriptStatusResponse, Page, PublishScriptRequestData, Script,
         ScriptEntityListing,
     )

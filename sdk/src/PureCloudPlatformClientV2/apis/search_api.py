@@ -11,15 +11,14 @@ if TYPE_CHECKING:
         ConversationCustomAttributesSearchRequest, ConversationParticipantSearchRequest, JsonCursorSearchResponse,
         JsonSearchResponse,
     )
-    from ..models.groups import GroupSearchRequest, GroupsSearchResponse
-    from ..models.locations import LocationSearchRequest, LocationsSearchResponse
-    from ..models.search import (
+    from ..models.platform import (
         DocumentationSearchRequest, DocumentationSearchResponse, DocumentationV2SearchRequest,
-        GKNDocumentationSearchRequest, GKNDocumentationSearchResponse, JsonNodeSearchResponse, SearchRequest,
-        SiteSearchRequest, SitesSearchResponse, SuggestSearchRequest, TeamSearchRequest, TeamsSearchResponse,
-        TranscriptSearchRequest, UserSearchRequest, UsersSearchResponse, VoicemailSearchRequest,
-        VoicemailsSearchResponse,
+        GKNDocumentationSearchRequest, GKNDocumentationSearchResponse, JsonNodeSearchResponse, LocationSearchRequest,
+        LocationsSearchResponse, SearchRequest, SiteSearchRequest, SitesSearchResponse, SuggestSearchRequest,
+        TeamSearchRequest, TeamsSearchResponse, TranscriptSearchRequest, UserSearchRequest, UsersSearchResponse,
+        VoicemailSearchRequest, VoicemailsSearchResponse,
     )
+    from ..models.users import GroupSearchRequest, GroupsSearchResponse
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -282,6 +281,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -304,6 +304,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonCursorSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -329,6 +330,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="JsonNodeSearchResponse",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -352,6 +354,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="GKNDocumentationSearchResponse",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -375,6 +378,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="DocumentationSearchResponse",
             auth=False,
+            reads=True,
             **options,
         )
 
@@ -393,6 +397,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="GroupsSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -415,6 +420,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="LocationsSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -441,6 +447,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -467,6 +474,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -490,6 +498,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -508,6 +517,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="TeamsSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -530,6 +540,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="SitesSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -548,6 +559,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -572,6 +584,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -596,6 +609,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -618,6 +632,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -640,5 +655,6 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="VoicemailsSearchResponse",
+            reads=True,
             **options,
         )

@@ -6,10 +6,11 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.agent_ui import AutoAnswerSettings
-    from ..models.architect import ExecutionDataSettingsRequest
-    from ..models.emails import EmailSettings, EmailThreadingSettings
-    from ..models.settings import ExecutionDataGlobalSettingsResponse, ExternalContactsSettings, UpdatedSettingsResponse
+    from ..models.architect import EmailSettings, EmailThreadingSettings, ExecutionDataSettingsRequest
+    from ..models.platform import (
+        ExecutionDataGlobalSettingsResponse, ExternalContactsSettings, UpdatedSettingsResponse,
+    )
+    from ..models.users import AutoAnswerSettings
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -24,7 +25,8 @@ class SettingsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-emails-settings-threading
         """
-        return self._call("DELETE", "/api/v2/emails/settings/threading", **options)
+        nothing: None = self._call("DELETE", "/api/v2/emails/settings/threading", **options)
+        return nothing
 
     def delete_externalcontacts_settings(self, **options: _te.Unpack[_CallOptions]) -> UpdatedSettingsResponse:
         """DELETE /api/v2/externalcontacts/settings
@@ -49,12 +51,13 @@ class SettingsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-agentui-agents-autoanswer--agentId--settings
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/agentui/agents/autoanswer/{agentId}/settings",
             path={"agentId": agent_id},
             **options,
         )
+        return nothing
 
     def get_emails_settings(self, **options: _te.Unpack[_CallOptions]) -> EmailSettings:
         """GET /api/v2/emails/settings

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.analytics import AsyncQueryResponse, AsyncQueryStatus
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
     from ..models.social_media import (
         DataIngestionRuleStatusPatchRequest, EscalationRuleRequest, EscalationRuleResponse,
         FacebookDataIngestionRuleRequest, FacebookDataIngestionRuleResponse, FacebookDataIngestionRuleVersionResponse,
@@ -43,12 +43,13 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-escalationrules--escalationRuleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/socialmedia/escalationrules/{escalationRuleId}",
             path={"escalationRuleId": escalation_rule_id},
             **options,
         )
+        return nothing
 
     def delete_socialmedia_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/socialmedia/messages/{messageId}
@@ -61,12 +62,13 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-messages--messageId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/socialmedia/messages/{messageId}",
             path={"messageId": message_id},
             **options,
         )
+        return nothing
 
     def delete_socialmedia_topic(
         self,
@@ -84,13 +86,14 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}",
             path={"topicId": topic_id},
             query={"hardDelete": hard_delete},
             **options,
         )
+        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id(
         self,
@@ -110,13 +113,14 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-facebook--facebookIngestionRuleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}",
             path={"topicId": topic_id, "facebookIngestionRuleId": facebook_ingestion_rule_id},
             query={"hardDelete": hard_delete},
             **options,
         )
+        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id(
         self,
@@ -139,7 +143,7 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-googlebusinessprofile--googleBusinessProfileIngestionRuleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}",
             path={
@@ -149,6 +153,7 @@ class SocialMediaApi(_Api):
             query={"hardDelete": hard_delete},
             **options,
         )
+        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id(
         self,
@@ -168,13 +173,14 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-instagram--instagramIngestionRuleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}",
             path={"topicId": topic_id, "instagramIngestionRuleId": instagram_ingestion_rule_id},
             query={"hardDelete": hard_delete},
             **options,
         )
+        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_open_open_id(
         self,
@@ -194,13 +200,14 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-open--openId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}",
             path={"topicId": topic_id, "openId": open_id},
             query={"hardDelete": hard_delete},
             **options,
         )
+        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_twitter_twitter_ingestion_rule_id(
         self,
@@ -220,13 +227,14 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-twitter--twitterIngestionRuleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}",
             path={"topicId": topic_id, "twitterIngestionRuleId": twitter_ingestion_rule_id},
             query={"hardDelete": hard_delete},
             **options,
         )
+        return nothing
 
     def get_socialmedia_analytics_aggregates_job(
         self,

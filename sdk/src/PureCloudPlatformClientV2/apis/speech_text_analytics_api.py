@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.conversations import JsonSearchResponse
-    from ..models.search import TranscriptSearchRequest
+    from ..models.platform import TranscriptSearchRequest
     from ..models.speech_text_analytics import (
         CategoriesEntityListing, CategoryRequest, CommunicationTranslationList, ConversationCategoriesEntityListing,
         ConversationMetrics, CreateReprocessJobRequest, DeleteProgramResponse, DictionaryFeedback,
@@ -41,12 +41,13 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-categories--categoryId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/speechandtextanalytics/categories/{categoryId}",
             path={"categoryId": category_id},
             **options,
         )
+        return nothing
 
     def delete_speechandtextanalytics_dictionaryfeedback_dictionary_feedback_id(
         self,
@@ -61,12 +62,13 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-dictionaryfeedback--dictionaryFeedbackId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}",
             path={"dictionaryFeedbackId": dictionary_feedback_id},
             **options,
         )
+        return nothing
 
     def delete_speechandtextanalytics_program(
         self,
@@ -104,12 +106,13 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-reprocessing-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_speechandtextanalytics_sentimentfeedback(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/speechandtextanalytics/sentimentfeedback
@@ -119,7 +122,8 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-sentimentfeedback
         """
-        return self._call("DELETE", "/api/v2/speechandtextanalytics/sentimentfeedback", **options)
+        nothing: None = self._call("DELETE", "/api/v2/speechandtextanalytics/sentimentfeedback", **options)
+        return nothing
 
     def delete_speechandtextanalytics_sentimentfeedback_sentiment_feedback_id(
         self,
@@ -134,12 +138,13 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-sentimentfeedback--sentimentFeedbackId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/speechandtextanalytics/sentimentfeedback/{sentimentFeedbackId}",
             path={"sentimentFeedbackId": sentiment_feedback_id},
             **options,
         )
+        return nothing
 
     def delete_speechandtextanalytics_topic(self, topic_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/speechandtextanalytics/topics/{topicId}
@@ -150,12 +155,13 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-topics--topicId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/speechandtextanalytics/topics/{topicId}",
             path={"topicId": topic_id},
             **options,
         )
+        return nothing
 
     def get_speechandtextanalytics_categories(
         self,
@@ -1416,6 +1422,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
+            reads=True,
             **options,
         )
 

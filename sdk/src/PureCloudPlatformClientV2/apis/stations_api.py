@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.stations import Station, StationEntityListing
+    from ..models.telephony import Station, StationEntityListing
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -22,12 +22,13 @@ class StationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-stations--stationId--associateduser
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/stations/{stationId}/associateduser",
             path={"stationId": station_id},
             **options,
         )
+        return nothing
 
     def get_station(self, station_id: str, **options: _te.Unpack[_CallOptions]) -> Station:
         """GET /api/v2/stations/{stationId}

@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.search import JsonNodeSearchResponse, SearchRequest, SuggestSearchRequest
+    from ..models.platform import JsonNodeSearchResponse, SearchRequest, SuggestSearchRequest
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -104,6 +104,7 @@ class SuggestApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -130,5 +131,6 @@ class SuggestApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
+            reads=True,
             **options,
         )

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.api import Api as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,22 +10,19 @@ if TYPE_CHECKING:
     from ..models.external_contacts import (
         Coretype, CoretypeListing, DataSchema, DataSchemaListing, SchemaQuantityLimits,
     )
-    from ..models.task_management import (
+    from ..models.work import (
         BulkJob, BulkJobAddRequest, BulkJobAddResponse, BulkJobTerminateRequest, BulkJobTerminateResultsResponse,
         BulkJobUpdate, BulkJobsListing, Workbin, WorkbinChangeListing, WorkbinCreate, WorkbinQueryEntityListing,
-        WorkbinQueryRequest, WorkbinUpdate, WorkbinVersion, WorkbinVersionListing, Worktype, WorktypeChangeListing,
-        WorktypeCreate, WorktypeQueryEntityListing, WorktypeQueryRequest, WorktypeUpdate, WorktypeVersion,
-        WorktypeVersionListing,
-    )
-    from ..models.task_management_workitem import (
-        Workitem, WorkitemChangeListing, WorkitemCreate, WorkitemDateBasedRule, WorkitemDateBasedRuleCreate,
-        WorkitemDateBasedRuleListing, WorkitemDateBasedRuleUpdate, WorkitemManualAssign, WorkitemOnAttributeChangeRule,
+        WorkbinQueryRequest, WorkbinUpdate, WorkbinVersion, WorkbinVersionListing, Workitem, WorkitemChangeListing,
+        WorkitemCreate, WorkitemDateBasedRule, WorkitemDateBasedRuleCreate, WorkitemDateBasedRuleListing,
+        WorkitemDateBasedRuleUpdate, WorkitemManualAssign, WorkitemOnAttributeChangeRule,
         WorkitemOnAttributeChangeRuleCreate, WorkitemOnAttributeChangeRuleListing, WorkitemOnAttributeChangeRuleUpdate,
         WorkitemOnCreateRule, WorkitemOnCreateRuleCreate, WorkitemOnCreateRuleListing, WorkitemOnCreateRuleUpdate,
         WorkitemPagedEntityListing, WorkitemPostQueryEntityListing, WorkitemQueryJobCreate, WorkitemQueryJobResponse,
         WorkitemQueryPostRequest, WorkitemStatus, WorkitemStatusCreate, WorkitemStatusListing, WorkitemStatusUpdate,
         WorkitemTerminate, WorkitemUpdate, WorkitemVersion, WorkitemVersionListing, WorkitemWrapupEntityListing,
-        WorkitemWrapupUpdate,
+        WorkitemWrapupUpdate, Worktype, WorktypeChangeListing, WorktypeCreate, WorktypeQueryEntityListing,
+        WorktypeQueryRequest, WorktypeUpdate, WorktypeVersion, WorktypeVersionListing,
     )
     from .._core.api import CallOptions as _CallOptions
 
@@ -43,12 +39,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workbins--workbinId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/workbins/{workbinId}",
             path={"workbinId": workbin_id},
             **options,
         )
+        return nothing
 
     def delete_taskmanagement_workitem(self, workitem_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/taskmanagement/workitems/{workitemId}
@@ -59,12 +56,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workitems--workitemId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/workitems/{workitemId}",
             path={"workitemId": workitem_id},
             **options,
         )
+        return nothing
 
     def delete_taskmanagement_workitems_bulk_add_job(
         self,
@@ -79,12 +77,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workitems-bulk-add-jobs--bulkJobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}",
             path={"bulkJobId": bulk_job_id},
             **options,
         )
+        return nothing
 
     def delete_taskmanagement_workitems_bulk_terminate_job(
         self,
@@ -99,12 +98,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workitems-bulk-terminate-jobs--bulkJobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}",
             path={"bulkJobId": bulk_job_id},
             **options,
         )
+        return nothing
 
     def delete_taskmanagement_workitems_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/taskmanagement/workitems/schemas/{schemaId}
@@ -115,12 +115,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workitems-schemas--schemaId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/workitems/schemas/{schemaId}",
             path={"schemaId": schema_id},
             **options,
         )
+        return nothing
 
     def delete_taskmanagement_worktype(self, worktype_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/taskmanagement/worktypes/{worktypeId}
@@ -131,12 +132,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}",
             path={"worktypeId": worktype_id},
             **options,
         )
+        return nothing
 
     def delete_taskmanagement_worktype_flows_datebased_rule(
         self,
@@ -153,12 +155,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId--flows-datebased-rules--ruleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}",
             path={"worktypeId": worktype_id, "ruleId": rule_id},
             **options,
         )
+        return nothing
 
     def delete_taskmanagement_worktype_flows_onattributechange_rule(
         self,
@@ -175,12 +178,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId--flows-onattributechange-rules--ruleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}",
             path={"worktypeId": worktype_id, "ruleId": rule_id},
             **options,
         )
+        return nothing
 
     def delete_taskmanagement_worktype_flows_oncreate_rule(
         self,
@@ -197,12 +201,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId--flows-oncreate-rules--ruleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}",
             path={"worktypeId": worktype_id, "ruleId": rule_id},
             **options,
         )
+        return nothing
 
     def delete_taskmanagement_worktype_status(
         self,
@@ -219,12 +224,13 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId--statuses--statusId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}",
             path={"worktypeId": worktype_id, "statusId": status_id},
             **options,
         )
+        return nothing
 
     def get_taskmanagement_workbin(self, workbin_id: str, **options: _te.Unpack[_CallOptions]) -> Workbin:
         """GET /api/v2/taskmanagement/workbins/{workbinId}
@@ -288,11 +294,11 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-taskmanagement-workbins--workbinId--versions--entityVersion-
         """
-        _check("entity_version", entity_version, minimum=1)
         return self._call(
             "GET",
             "/api/v2/taskmanagement/workbins/{workbinId}/versions/{entityVersion}",
             path={"workbinId": workbin_id, "entityVersion": entity_version},
+            limits={"entityVersion": {"minimum": 1}},
             returns="WorkbinVersion",
             **options,
         )
@@ -429,11 +435,11 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-taskmanagement-workitems--workitemId--versions--entityVersion-
         """
-        _check("entity_version", entity_version, minimum=1)
         return self._call(
             "GET",
             "/api/v2/taskmanagement/workitems/{workitemId}/versions/{entityVersion}",
             path={"workitemId": workitem_id, "entityVersion": entity_version},
+            limits={"entityVersion": {"minimum": 1}},
             returns="WorkitemVersion",
             **options,
         )
@@ -1043,11 +1049,11 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-taskmanagement-worktypes--worktypeId--versions--entityVersion-
         """
-        _check("entity_version", entity_version, minimum=1)
         return self._call(
             "GET",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/versions/{entityVersion}",
             path={"worktypeId": worktype_id, "entityVersion": entity_version},
+            limits={"entityVersion": {"minimum": 1}},
             returns="WorktypeVersion",
             **options,
         )
@@ -1146,7 +1152,7 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-taskmanagement-workitems--workitemId--assignment
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/taskmanagement/workitems/{workitemId}/assignment",
             path={"workitemId": workitem_id},
@@ -1154,6 +1160,7 @@ class TaskManagementApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_taskmanagement_workitem_user_wrapups(
         self,
@@ -1172,7 +1179,7 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-taskmanagement-workitems--workitemId--users--userId--wrapups
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/taskmanagement/workitems/{workitemId}/users/{userId}/wrapups",
             path={"workitemId": workitem_id, "userId": user_id},
@@ -1180,6 +1187,7 @@ class TaskManagementApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_taskmanagement_workitem_users_me_wrapups(
         self,
@@ -1196,7 +1204,7 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-taskmanagement-workitems--workitemId--users-me-wrapups
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/taskmanagement/workitems/{workitemId}/users/me/wrapups",
             path={"workitemId": workitem_id},
@@ -1204,6 +1212,7 @@ class TaskManagementApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_taskmanagement_workitems_bulk_add_job(
         self,
@@ -1425,6 +1434,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkbinQueryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -1576,6 +1586,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkitemPostQueryEntityListing",
+            reads=True,
             **options,
         )
 
@@ -1760,6 +1771,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorktypeQueryEntityListing",
+            reads=True,
             **options,
         )
 

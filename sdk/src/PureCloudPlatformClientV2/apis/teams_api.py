@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.analytics import TeamActivityQuery, TeamActivityResponse
-    from ..models.search import TeamSearchRequest, TeamsSearchResponse
-    from ..models.teams import (
+    from ..models.platform import TeamSearchRequest, TeamsSearchResponse
+    from ..models.users import (
         Team, TeamEntityListing, TeamMemberAddListingResponse, TeamMemberEntityListing, TeamMembers,
     )
     from .._core.api import CallOptions as _CallOptions
@@ -27,7 +27,8 @@ class TeamsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-teams--teamId-
         """
-        return self._call("DELETE", "/api/v2/teams/{teamId}", path={"teamId": team_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/teams/{teamId}", path={"teamId": team_id}, **options)
+        return nothing
 
     def delete_team_members(self, team_id: str, id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/teams/{teamId}/members
@@ -39,7 +40,7 @@ class TeamsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-teams--teamId--members
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/teams/{teamId}/members",
             path={"teamId": team_id},
@@ -47,6 +48,7 @@ class TeamsApi(_Api):
             required=("id",),
             **options,
         )
+        return nothing
 
     def get_team(
         self,
@@ -179,6 +181,7 @@ class TeamsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -233,5 +236,6 @@ class TeamsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamsSearchResponse",
+            reads=True,
             **options,
         )

@@ -35,12 +35,13 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-organization-link--targetOrganizationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/organization/link/{targetOrganizationId}",
             path={"targetOrganizationId": target_organization_id},
             **options,
         )
+        return nothing
 
     def get_telephony_agent_greetings(self, agent_id: str, **options: _te.Unpack[_CallOptions]) -> AgentGreeting:
         """GET /api/v2/telephony/agents/{agentId}/greetings
@@ -358,7 +359,7 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-telephony-organization-link-approve--requestingOrganizationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/telephony/organization/link/approve/{requestingOrganizationId}",
             path={"requestingOrganizationId": requesting_organization_id},
@@ -366,6 +367,7 @@ class TelephonyApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_telephony_numbers_routing(
         self,
@@ -380,7 +382,14 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-numbers-routing
         """
-        return self._call("POST", "/api/v2/telephony/numbers/routing", body=body, required=("body",), **options)
+        nothing: None = self._call(
+            "POST",
+            "/api/v2/telephony/numbers/routing",
+            body=body,
+            required=("body",),
+            **options,
+        )
+        return nothing
 
     def post_telephony_numbers_routing_all(
         self,
@@ -395,7 +404,14 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-numbers-routing-all
         """
-        return self._call("POST", "/api/v2/telephony/numbers/routing/all", body=body, required=("body",), **options)
+        nothing: None = self._call(
+            "POST",
+            "/api/v2/telephony/numbers/routing/all",
+            body=body,
+            required=("body",),
+            **options,
+        )
+        return nothing
 
     def post_telephony_numbers_routing_reset(
         self,
@@ -410,7 +426,14 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-numbers-routing-reset
         """
-        return self._call("POST", "/api/v2/telephony/numbers/routing/reset", body=body, required=("body",), **options)
+        nothing: None = self._call(
+            "POST",
+            "/api/v2/telephony/numbers/routing/reset",
+            body=body,
+            required=("body",),
+            **options,
+        )
+        return nothing
 
     def post_telephony_organization_link(
         self,

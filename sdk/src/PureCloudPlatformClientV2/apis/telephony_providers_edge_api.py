@@ -7,8 +7,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.search import SiteSearchRequest, SitesSearchResponse
-    from ..models.telephony_providers_edge import (
+    from ..models.platform import SiteSearchRequest, SitesSearchResponse
+    from ..models.telephony import (
         AlertablePresences, CertificateAuthorityEntityListing, DID, DIDEntityListing, DIDNumberEntityListing, DIDPool,
         DIDPoolEntityListing, DisableSiteConnectionsRequest, DomainCertificateAuthority, DomainEdgeSoftwareUpdateDto,
         DomainEdgeSoftwareVersionDtoEntityListing, DomainLogicalInterface, DomainPhysicalInterface, Edge,
@@ -40,7 +40,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges--edgeId-
         """
-        return self._call("DELETE", "/api/v2/telephony/providers/edges/{edgeId}", path={"edgeId": edge_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/telephony/providers/edges/{edgeId}",
+            path={"edgeId": edge_id},
+            **options,
+        )
+        return nothing
 
     def delete_telephony_providers_edge_logicalinterface(
         self,
@@ -57,12 +63,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges--edgeId--logicalinterfaces--interfaceId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}",
             path={"edgeId": edge_id, "interfaceId": interface_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edge_softwareupdate(self, edge_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
@@ -73,12 +80,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges--edgeId--softwareupdate
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/{edgeId}/softwareupdate",
             path={"edgeId": edge_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edges_alertablepresences(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/alertablepresences
@@ -88,7 +96,8 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-alertablepresences
         """
-        return self._call("DELETE", "/api/v2/telephony/providers/edges/alertablepresences", **options)
+        nothing: None = self._call("DELETE", "/api/v2/telephony/providers/edges/alertablepresences", **options)
+        return nothing
 
     def delete_telephony_providers_edges_certificateauthority(
         self,
@@ -103,12 +112,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-certificateauthorities--certificateId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/certificateauthorities/{certificateId}",
             path={"certificateId": certificate_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edges_didpool(self, did_pool_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/didpools/{didPoolId}
@@ -119,12 +129,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-didpools--didPoolId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/didpools/{didPoolId}",
             path={"didPoolId": did_pool_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edges_edgegroup(
         self,
@@ -139,12 +150,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-edgegroups--edgeGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}",
             path={"edgeGroupId": edge_group_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edges_extensionpool(
         self,
@@ -159,12 +171,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-extensionpools--extensionPoolId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}",
             path={"extensionPoolId": extension_pool_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edges_phone(self, phone_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/phones/{phoneId}
@@ -175,12 +188,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-phones--phoneId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/phones/{phoneId}",
             path={"phoneId": phone_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edges_phonebasesetting(
         self,
@@ -195,12 +209,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-phonebasesettings--phoneBaseId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}",
             path={"phoneBaseId": phone_base_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edges_site(self, site_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/sites/{siteId}
@@ -211,12 +226,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-sites--siteId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/sites/{siteId}",
             path={"siteId": site_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edges_site_outboundroute(
         self,
@@ -233,12 +249,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-sites--siteId--outboundroutes--outboundRouteId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}",
             path={"siteId": site_id, "outboundRouteId": outbound_route_id},
             **options,
         )
+        return nothing
 
     def delete_telephony_providers_edges_trunkbasesetting(
         self,
@@ -253,12 +270,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-trunkbasesettings--trunkBaseSettingsId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}",
             path={"trunkBaseSettingsId": trunk_base_settings_id},
             **options,
         )
+        return nothing
 
     def get_telephony_providers_edge(
         self,
@@ -1518,7 +1536,9 @@ class TelephonyProvidersEdgeApi(_Api):
         *,
         page_number: int | None = None,
         page_size: int | None = None,
-        sort_by: _t.Literal["id", "name", "status.operationalStatus", "secondaryStatus.operationalStatus"] | str | None = None,
+        sort_by: _t.Literal[
+            "id", "name", "status.operationalStatus", "secondaryStatus.operationalStatus",
+        ] | str | None = None,
         sort_order: str | None = None,
         site_id: str | None = None,
         web_rtc_user_id: str | None = None,
@@ -2338,7 +2358,7 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-providers-edges--edgeId--logs-jobs--jobId--upload
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}/upload",
             path={"edgeId": edge_id, "jobId": job_id},
@@ -2346,6 +2366,7 @@ class TelephonyProvidersEdgeApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_telephony_providers_edge_logs_jobs(
         self,
@@ -2526,6 +2547,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateAddressResponse",
+            reads=True,
             **options,
         )
 
@@ -2622,12 +2644,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-providers-edges-phones--phoneId--reboot
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/telephony/providers/edges/phones/{phoneId}/reboot",
             path={"phoneId": phone_id},
             **options,
         )
+        return nothing
 
     def post_telephony_providers_edges_phonebasesettings(
         self,
@@ -2682,13 +2705,14 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-providers-edges-phones-reboot
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/telephony/providers/edges/phones/reboot",
             body=body,
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_telephony_providers_edges_site_outboundroutes(
         self,
@@ -2752,6 +2776,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="SitesSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2796,6 +2821,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="TrunkBasesSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2818,6 +2844,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="TrunkInstanceSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2881,13 +2908,14 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-telephony-providers-edges-alertablepresences
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/telephony/providers/edges/alertablepresences",
             body=body,
             required=("body",),
             **options,
         )
+        return nothing
 
     def put_telephony_providers_edges_certificateauthority(
         self,

@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.tokens import IdleTokenTimeout, TokenInfo
+    from ..models.authorization import IdleTokenTimeout, TokenInfo
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -22,7 +22,8 @@ class TokensApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-tokens--userId-
         """
-        return self._call("DELETE", "/api/v2/tokens/{userId}", path={"userId": user_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/tokens/{userId}", path={"userId": user_id}, **options)
+        return nothing
 
     def delete_tokens_me(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/tokens/me
@@ -32,7 +33,8 @@ class TokensApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-tokens-me
         """
-        return self._call("DELETE", "/api/v2/tokens/me", **options)
+        nothing: None = self._call("DELETE", "/api/v2/tokens/me", **options)
+        return nothing
 
     def get_tokens_me(self, *, preserve_idle_ttl: bool | None = None, **options: _te.Unpack[_CallOptions]) -> TokenInfo:
         """GET /api/v2/tokens/me
@@ -69,7 +71,8 @@ class TokensApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#head-api-v2-tokens-me
         """
-        return self._call("HEAD", "/api/v2/tokens/me", **options)
+        nothing: None = self._call("HEAD", "/api/v2/tokens/me", **options)
+        return nothing
 
     def put_tokens_timeout(
         self,

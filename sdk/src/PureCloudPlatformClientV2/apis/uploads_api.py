@@ -6,12 +6,12 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.gamification import GamificationContestPrizeImageUploadUrlRequest
+    from ..models.content import Empty, LearningCoverArtUploadUrlRequest, UploadUrlRequest, UploadUrlResponse
+    from ..models.engagement import GamificationContestPrizeImageUploadUrlRequest
     from ..models.integrations import FunctionUploadRequest, FunctionUploadResponse
     from ..models.knowledge import (
         CreateUploadSourceUrlJobRequest, CreateUploadSourceUrlJobResponse, GetUploadSourceUrlJobStatusResponse,
     )
-    from ..models.uploads import Empty, LearningCoverArtUploadUrlRequest, UploadUrlRequest, UploadUrlResponse
     from .._core.api import CallOptions as _CallOptions
 
 

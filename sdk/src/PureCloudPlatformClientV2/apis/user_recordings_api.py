@@ -7,9 +7,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.content_management import DownloadResponse
-    from ..models.fax import FaxSummary
-    from ..models.user_recordings import UserRecording, UserRecordingEntityListing
+    from ..models.content import DownloadResponse, FaxSummary
+    from ..models.recording import UserRecording, UserRecordingEntityListing
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -25,12 +24,13 @@ class UserRecordingsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-userrecordings--recordingId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/userrecordings/{recordingId}",
             path={"recordingId": recording_id},
             **options,
         )
+        return nothing
 
     def get_userrecording(
         self,

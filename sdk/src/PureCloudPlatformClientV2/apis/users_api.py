@@ -7,36 +7,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.analytics import (
-        AnalyticsUserDetailsAsyncQueryResponse, AnalyticsUserDetailsQueryResponse, AsyncQueryResponse, AsyncQueryStatus,
-        AsyncUserDetailsQuery, DataAvailabilityResponse,
-    )
-    from ..models.analytics_user import (
+    from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus, DataAvailabilityResponse
+    from ..models.analytics_users import (
+        AnalyticsUserDetailsAsyncQueryResponse, AnalyticsUserDetailsQueryResponse, AsyncUserDetailsQuery,
         UserActivityQuery, UserActivityResponse, UserAggregateQueryResponse, UserAggregationQuery,
         UserAsyncAggregateQueryResponse, UserAsyncAggregationQuery, UserDetailsQuery, UserObservationQuery,
         UserObservationQueryResponse,
     )
-    from ..models.authorization import AuthzDivision, AuthzSubject, DivsPermittedEntityListing, RoleDivisionGrants
+    from ..models.authorization import (
+        AuthzDivision, AuthzSubject, DivsPermittedEntityListing, RoleDivisionGrants, TrustorEntityListing,
+        UserAuthorization,
+    )
     from ..models.external_contacts import (
         Coretype, CoretypeListing, DataSchema, DataSchemaListing, SchemaQuantityLimits,
     )
-    from ..models.geolocation import Geolocation
-    from ..models.groups import FieldConfig
-    from ..models.organization_authorization import TrustorEntityListing, UserAuthorization
+    from ..models.platform import Geolocation, UserSearchRequest, UsersSearchResponse
     from ..models.routing import (
         AgentDirectRoutingBackupSettings, AgentMaxUtilizationResponse, UserLanguageEntityListing, UserQueue,
         UserQueueEntityListing, UserRoutingLanguage, UserRoutingLanguagePost, UserRoutingSkill, UserRoutingSkillPost,
         UserSkillEntityListing, UserSkillGroupEntityListing, UtilizationRequest,
     )
-    from ..models.search import UserSearchRequest, UsersSearchResponse
     from ..models.users import (
         Adjacents, BeginWebAuthnRegistrationResponse, CallForwarding, ChangeMyPasswordRequest, ChangePasswordRequest,
         ChatItemCursorListing, CreateUser, CreateVerifierRequest, CreateVerifierResponse, DevelopmentActivity,
         DevelopmentActivityAggregateParam, DevelopmentActivityAggregateResponse, DevelopmentActivityListing,
-        FinishWebAuthnRegistrationRequest, OutOfOffice, PatchUser, RoutingStatus, UpdateUser, UpdateVerifierRequest,
-        User, UserCursorEntityListing, UserCustomAttributes, UserCustomAttributesUpdateRequest, UserEntityListing,
-        UserExternalIdentifier, UserMe, UserProfile, UserProfileEntityListing, UserState, UserStations,
-        ValidateVerifierRequest, Verifier, VerifierEntityListing,
+        FieldConfig, FinishWebAuthnRegistrationRequest, OutOfOffice, PatchUser, RoutingStatus, UpdateUser,
+        UpdateVerifierRequest, User, UserCursorEntityListing, UserCustomAttributes, UserCustomAttributesUpdateRequest,
+        UserEntityListing, UserExternalIdentifier, UserMe, UserProfile, UserProfileEntityListing, UserState,
+        UserStations, ValidateVerifierRequest, Verifier, VerifierEntityListing,
     )
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
@@ -56,12 +54,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-users-aggregates-jobs--jobId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/analytics/users/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
+        return nothing
 
     def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/users/details/jobs/{jobId}
@@ -72,7 +71,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-users-details-jobs--jobId-
         """
-        return self._call("DELETE", "/api/v2/analytics/users/details/jobs/{jobId}", path={"jobId": job_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/analytics/users/details/jobs/{jobId}",
+            path={"jobId": job_id},
+            **options,
+        )
+        return nothing
 
     def delete_authorization_subject_division_role(
         self,
@@ -91,12 +96,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-subjects--subjectId--divisions--divisionId--roles--roleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}",
             path={"subjectId": subject_id, "divisionId": division_id, "roleId": role_id},
             **options,
         )
+        return nothing
 
     def delete_routing_directroutingbackup_settings_me(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/directroutingbackup/settings/me
@@ -106,7 +112,8 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-directroutingbackup-settings-me
         """
-        return self._call("DELETE", "/api/v2/routing/directroutingbackup/settings/me", **options)
+        nothing: None = self._call("DELETE", "/api/v2/routing/directroutingbackup/settings/me", **options)
+        return nothing
 
     def delete_routing_user_directroutingbackup_settings(
         self,
@@ -121,12 +128,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-users--userId--directroutingbackup-settings
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/routing/users/{userId}/directroutingbackup/settings",
             path={"userId": user_id},
             **options,
         )
+        return nothing
 
     def delete_routing_user_utilization(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/users/{userId}/utilization
@@ -137,7 +145,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-users--userId--utilization
         """
-        return self._call("DELETE", "/api/v2/routing/users/{userId}/utilization", path={"userId": user_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/routing/users/{userId}/utilization",
+            path={"userId": user_id},
+            **options,
+        )
+        return nothing
 
     def delete_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/users/{userId}
@@ -160,12 +174,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--customattributes--schemaId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/customattributes/{schemaId}",
             path={"userId": user_id, "schemaId": schema_id},
             **options,
         )
+        return nothing
 
     def delete_user_externalid_authority_name_external_key(
         self,
@@ -184,12 +199,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--externalid--authorityName---externalKey-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/externalid/{authorityName}/{externalKey}",
             path={"userId": user_id, "authorityName": authority_name, "externalKey": external_key},
             **options,
         )
+        return nothing
 
     def delete_user_routinglanguage(self, user_id: str, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
@@ -201,12 +217,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--routinglanguages--languageId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/routinglanguages/{languageId}",
             path={"userId": user_id, "languageId": language_id},
             **options,
         )
+        return nothing
 
     def delete_user_routingskill(self, user_id: str, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/routingskills/{skillId}
@@ -218,12 +235,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--routingskills--skillId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/routingskills/{skillId}",
             path={"userId": user_id, "skillId": skill_id},
             **options,
         )
+        return nothing
 
     def delete_user_station_associatedstation(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/station/associatedstation
@@ -234,12 +252,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--station-associatedstation
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/station/associatedstation",
             path={"userId": user_id},
             **options,
         )
+        return nothing
 
     def delete_user_station_defaultstation(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/station/defaultstation
@@ -250,12 +269,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--station-defaultstation
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/station/defaultstation",
             path={"userId": user_id},
             **options,
         )
+        return nothing
 
     def delete_user_verifier(self, user_id: str, verifier_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/verifiers/{verifierId}
@@ -267,12 +287,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--verifiers--verifierId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/{userId}/verifiers/{verifierId}",
             path={"userId": user_id, "verifierId": verifier_id},
             **options,
         )
+        return nothing
 
     def delete_users_customattributes_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/customattributes/schemas/{schemaId}
@@ -283,12 +304,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-customattributes-schemas--schemaId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/customattributes/schemas/{schemaId}",
             path={"schemaId": schema_id},
             **options,
         )
+        return nothing
 
     def delete_users_me_verifier(self, verifier_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/me/verifiers/{verifierId}
@@ -299,12 +321,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-me-verifiers--verifierId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/users/me/verifiers/{verifierId}",
             path={"verifierId": verifier_id},
             **options,
         )
+        return nothing
 
     def delete_users_stations_me_associatedstation(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/stations/me/associatedstation
@@ -314,7 +337,8 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-stations-me-associatedstation
         """
-        return self._call("DELETE", "/api/v2/users/stations/me/associatedstation", **options)
+        nothing: None = self._call("DELETE", "/api/v2/users/stations/me/associatedstation", **options)
+        return nothing
 
     def get_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
         """GET /api/v2/analytics/users/aggregates/jobs/{jobId}
@@ -2083,6 +2107,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserActivityResponse",
+            reads=True,
             **options,
         )
 
@@ -2127,6 +2152,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserAggregateQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2171,6 +2197,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsUserDetailsQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2193,6 +2220,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserObservationQueryResponse",
+            reads=True,
             **options,
         )
 
@@ -2214,7 +2242,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkadd
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkadd",
             path={"subjectId": subject_id},
@@ -2223,6 +2251,7 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_authorization_subject_bulkremove(
         self,
@@ -2239,7 +2268,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkremove
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkremove",
             path={"subjectId": subject_id},
@@ -2247,6 +2276,7 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_authorization_subject_bulkreplace(
         self,
@@ -2266,7 +2296,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkreplace
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkreplace",
             path={"subjectId": subject_id},
@@ -2275,6 +2305,7 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_authorization_subject_division_role(
         self,
@@ -2296,13 +2327,14 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--divisions--divisionId--roles--roleId-
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}",
             path={"subjectId": subject_id, "divisionId": division_id, "roleId": role_id},
             query={"subjectType": subject_type},
             **options,
         )
+        return nothing
 
     def post_user_externalid(
         self,
@@ -2339,13 +2371,14 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-users--userId--invite
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/users/{userId}/invite",
             path={"userId": user_id},
             query={"force": force},
             **options,
         )
+        return nothing
 
     def post_user_password(
         self,
@@ -2362,7 +2395,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-users--userId--password
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/users/{userId}/password",
             path={"userId": user_id},
@@ -2370,6 +2403,7 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_user_routinglanguages(
         self,
@@ -2469,6 +2503,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="DevelopmentActivityAggregateResponse",
+            reads=True,
             **options,
         )
 
@@ -2481,7 +2516,8 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-users-me-password
         """
-        return self._call("POST", "/api/v2/users/me/password", body=body, required=("body",), **options)
+        nothing: None = self._call("POST", "/api/v2/users/me/password", body=body, required=("body",), **options)
+        return nothing
 
     def post_users_me_verifiers_totp(
         self,
@@ -2520,7 +2556,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-users-me-verifiers-totp--verifierId-
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/users/me/verifiers/totp/{verifierId}",
             path={"verifierId": verifier_id},
@@ -2528,6 +2564,7 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_users_me_verifiers_webauthn_register(
         self,
@@ -2584,6 +2621,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2608,6 +2646,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2632,6 +2671,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2654,6 +2694,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -2956,12 +2997,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-users--userId--station-associatedstation--stationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/users/{userId}/station/associatedstation/{stationId}",
             path={"userId": user_id, "stationId": station_id},
             **options,
         )
+        return nothing
 
     def put_user_station_defaultstation_station_id(
         self,
@@ -2978,12 +3020,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-users--userId--station-defaultstation--stationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/users/{userId}/station/defaultstation/{stationId}",
             path={"userId": user_id, "stationId": station_id},
             **options,
         )
+        return nothing
 
     def put_user_verifier(
         self,
@@ -3075,9 +3118,10 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-users-stations-me-associatedstation--stationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PUT",
             "/api/v2/users/stations/me/associatedstation/{stationId}",
             path={"stationId": station_id},
             **options,
         )
+        return nothing

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.users_rules import (
+    from ..models.users import (
         UsersRulesCreateRuleRequest, UsersRulesDependent, UsersRulesDependentList, UsersRulesQueryResponse,
         UsersRulesQueryRuleRequest, UsersRulesRule, UsersRulesRuleList, UsersRulesRuleSettings,
         UsersRulesUpdateRuleRequest,
@@ -27,7 +27,8 @@ class UsersRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-rules--ruleId-
         """
-        return self._call("DELETE", "/api/v2/users/rules/{ruleId}", path={"ruleId": rule_id}, **options)
+        nothing: None = self._call("DELETE", "/api/v2/users/rules/{ruleId}", path={"ruleId": rule_id}, **options)
+        return nothing
 
     def get_users_rule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> UsersRulesRule:
         """GET /api/v2/users/rules/{ruleId}
@@ -236,5 +237,6 @@ class UsersRulesApi(_Api):
             body=body,
             required=("body",),
             returns="UsersRulesQueryResponse",
+            reads=True,
             **options,
         )

@@ -7,11 +7,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.search import VoicemailSearchRequest, VoicemailsSearchResponse
-    from ..models.voicemail import (
+    from ..models.content import (
         CopyVoicemailMessage, VoicemailGroupPolicy, VoicemailMailboxInfo, VoicemailMediaInfo, VoicemailMessage,
         VoicemailMessageEntityListing, VoicemailOrganizationPolicy, VoicemailUserPolicy,
     )
+    from ..models.platform import VoicemailSearchRequest, VoicemailsSearchResponse
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -27,7 +27,13 @@ class VoicemailApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-voicemail-messages--messageId-
         """
-        return self._call("DELETE", "/api/v2/voicemail/messages/{messageId}", path={"messageId": message_id}, **options)
+        nothing: None = self._call(
+            "DELETE",
+            "/api/v2/voicemail/messages/{messageId}",
+            path={"messageId": message_id},
+            **options,
+        )
+        return nothing
 
     def delete_voicemail_messages(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/voicemail/messages
@@ -37,7 +43,8 @@ class VoicemailApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-voicemail-messages
         """
-        return self._call("DELETE", "/api/v2/voicemail/messages", **options)
+        nothing: None = self._call("DELETE", "/api/v2/voicemail/messages", **options)
+        return nothing
 
     def get_voicemail_group_mailbox(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> VoicemailMailboxInfo:
         """GET /api/v2/voicemail/groups/{groupId}/mailbox
@@ -488,6 +495,7 @@ class VoicemailApi(_Api):
             body=body,
             required=("body",),
             returns="VoicemailsSearchResponse",
+            reads=True,
             **options,
         )
 

@@ -7,9 +7,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
-    from ..models.background_assistant import SignedData
+    from ..models.ai import SignedData
     from ..models.conversations import CobrowseWebMessagingSession
-    from ..models.web_deployments import (
+    from ..models.messaging import (
         DeploymentIdentityResolutionConfig, ExpandableWebDeploymentEntityListing, WebDeployment,
         WebDeploymentActiveConfigurationOnDeployment, WebDeploymentConfigurationVersion,
         WebDeploymentConfigurationVersionEntityListing, WebDeploymentsAuthorizationResponse,
@@ -30,12 +30,13 @@ class WebDeploymentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-webdeployments-configurations--configurationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/webdeployments/configurations/{configurationId}",
             path={"configurationId": configuration_id},
             **options,
         )
+        return nothing
 
     def delete_webdeployments_deployment(self, deployment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/webdeployments/deployments/{deploymentId}
@@ -46,12 +47,13 @@ class WebDeploymentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-webdeployments-deployments--deploymentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/webdeployments/deployments/{deploymentId}",
             path={"deploymentId": deployment_id},
             **options,
         )
+        return nothing
 
     def delete_webdeployments_deployment_cobrowse_session_id(
         self,
@@ -93,13 +95,14 @@ class WebDeploymentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-webdeployments-token-revoke
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/webdeployments/token/revoke",
             header={"X-Journey-Session-Id": x_journey_session_id, "X-Journey-Session-Type": x_journey_session_type},
             auth=False,
             **options,
         )
+        return nothing
 
     def get_webdeployments_configuration_version(
         self,

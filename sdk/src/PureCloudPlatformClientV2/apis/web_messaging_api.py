@@ -6,7 +6,7 @@ from .._core.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from ..models.web_messaging import PushDeviceInsertRequest, PushDeviceUpdateRequest, WebMessagingMessageEntityList
+    from ..models.messaging import PushDeviceInsertRequest, PushDeviceUpdateRequest, WebMessagingMessageEntityList
     from .._core.api import CallOptions as _CallOptions
 
 
@@ -28,13 +28,14 @@ class WebMessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-webmessaging-deployments--deploymentId--pushdevices--tokenId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}",
             path={"deploymentId": deployment_id, "tokenId": token_id},
             auth=False,
             **options,
         )
+        return nothing
 
     def get_webmessaging_messages(
         self,
@@ -78,7 +79,7 @@ class WebMessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-webmessaging-deployments--deploymentId--pushdevices--tokenId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}",
             path={"deploymentId": deployment_id, "tokenId": token_id},
@@ -87,6 +88,7 @@ class WebMessagingApi(_Api):
             auth=False,
             **options,
         )
+        return nothing
 
     def post_webmessaging_deployment_pushdevice(
         self,
@@ -105,7 +107,7 @@ class WebMessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-webmessaging-deployments--deploymentId--pushdevices--tokenId-
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}",
             path={"deploymentId": deployment_id, "tokenId": token_id},
@@ -114,3 +116,4 @@ class WebMessagingApi(_Api):
             auth=False,
             **options,
         )
+        return nothing

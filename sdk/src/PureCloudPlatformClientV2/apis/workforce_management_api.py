@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from .._core.api import Api as _Api
-from .._core.api import check as _check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,158 +10,145 @@ if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.speech_text_analytics import EntityListing
     from ..models.workforce_management import (
-        AddAdherenceAdjustmentAgentRequest, AddAdherenceExplanationAdminRequest, AddAdherenceExplanationAgentRequest,
-        AddShiftTradeJobRequest, AddShiftTradeRequest, AddWorkPlanRotationRequest, AdherenceAdjustment,
+        AddAdherenceAdjustmentAgentRequest, AddAdherenceExplanationAgentRequest, AddShiftTradeJobRequest,
+        AdherenceExplanationJob, AdherenceExplanationResponse, AdminBulkUpdateAlternativeShiftTradeStateRequest,
+        AgentMuQueryResponse, AgentMuScheduleQuery, AgentQueryAdherenceAdjustmentsRequest,
+        AgentQueryAdherenceExplanationsRequest, AgentScheduleBidScheduleSetResponse,
+        AgentScheduleBiddingPreferenceResponse, AgentScheduleBids, AgentSchedulingPreferenceListing,
+        AgentTimeOffRequestPatch, AgentUpdateAlternativeShiftTradeRequest, AgentWorkPlanBiddingPreferenceResponse,
+        AgentWorkPlanBids, AgentWorkPlanListResponse, AlternativeShiftAsyncResponse, AlternativeShiftJobResponse,
+        AlternativeShiftOffersRequest, AlternativeShiftSearchOffersRequest, AlternativeShiftTradeResponse,
+        AvailableTimeOffRequest, AvailableTimeOffResponse, BuCurrentAgentScheduleSearchResponse,
+        BuGetCurrentAgentScheduleRequest, CalendarUrlResponse, CreateAgentTimeOffRequest,
+        CreateAlternativeShiftTradeRequest, CurrentAgentAdherenceAdjustment,
+        CurrentAgentCursorAdherenceAdjustmentsListing, CurrentUserScheduleRequestBody,
+        CurrentUserTimeOffIntegrationStatusRequest, HistoricalImportDeleteFilesJobRequest,
+        HistoricalImportDeleteFilesJobResponse, HistoricalImportOverallDeleteStatusResponse,
+        HistoricalImportStatusJobResponse, HistoricalImportStatusListing, HrisTimeOffTypesJobResponse,
+        HrisTimeOffTypesResponse, ListAlternativeShiftTradesResponse, MatchShiftTradeJobRequest, NotificationsResponse,
+        QueryAdherenceExplanationsResponse, QueryAgentShiftTradeListJobRequest,
+        QueryAgentUnavailableTimesValidationJobResponse, SchedulingStatusResponse, ShiftTradeAddTradeJobResponse,
+        ShiftTradeMatchTradeJobResponse, ShiftTradeQueryAgentTradesJobResponse, ShiftTradeUpdateTradeJobResponse,
+        ShiftTradeUpdateTradeStateJobResponse, TimeOffBalanceJobResponse, TimeOffIntegrationStatusResponseListing,
+        TimeOffRequestResponse, UnavailableTimeListing, UpdateAdherenceAdjustmentAgentRequest,
+        UpdateAgentScheduleBiddingPreference, UpdateAgentSchedulingPreferencesRequest,
+        UpdateAgentWorkPlanBiddingPreference, UpdateNotificationsRequest, UpdateNotificationsResponse,
+        UpdateShiftTradeJobRequest, UpdateShiftTradeStateJobRequest, UserActivityListing, UserScheduleAdherence,
+        UsersActivityRequest, ValidateAgentUnavailableTimesRequest, ValidateAgentUnavailableTimesResponse,
+        ValidationServiceAsyncResponse, ValidationServiceRequest, WfmHistoricalAdherenceBulkQuery,
+        WfmHistoricalAdherenceBulkResponse, WfmHistoricalAdherenceQueryForTeams, WfmHistoricalAdherenceResponse,
+        WfmHistoricalShrinkageTeamsRequest, WfmIntegrationListing, WorkPlanBidRanks,
+    )
+    from ..models.workforce_management_agents import (
+        AddAdherenceExplanationAdminRequest, AdherenceAdjustment, AdherenceExplanationAsyncResponse,
+        AgentBulkAddOpportunityEnrollmentsRequest, AgentBulkAddOpportunityEnrollmentsResponse,
+        AgentBulkStatusUpdateOpportunityEnrollmentsRequest, AgentBulkStatusUpdateOpportunityEnrollmentsResponse,
+        AgentIntegrationsRequest, AgentIntegrationsResponse, AgentManagementUnitReference,
+        AgentPossibleWorkShiftsRequest, AgentPossibleWorkShiftsResponse, AgentQueryAdherenceExplanationsResponse,
+        AgentQueryOpportunitiesResponse, AgentsIntegrationsListing, BulkUpdateAgentUnavailableTimesResponse,
+        CursorAdherenceAdjustmentsListing, MoveAgentsRequest, MoveAgentsResponse,
+        QueryAgentSchedulingPreferencesRequest, QueryAgentUnavailableTimesRequest, QueryAgentsIntegrationsRequest,
+        QueryOpportunitiesRequest, UpdateAdherenceAdjustmentAdminRequest, UpdateAdherenceExplanationStatusRequest,
+        UpdateUnavailableTimesRequest, WfmAgentHistoricalAdherenceResponse, WfmHistoricalAdherenceQueryForAgent,
+    )
+    from ..models.workforce_management_businessunits import (
         AdherenceAdjustmentsListing, AdherenceAdjustmentsReasonCode, AdherenceAdjustmentsReasonCodesListing,
-        AdherenceExplanationAsyncResponse, AdherenceExplanationJob, AdherenceExplanationResponse,
         AdminAgentScheduleBidPreferenceResponse, AdminAgentWorkPlanPreferenceResponse,
-        AdminBulkUpdateAlternativeShiftTradeStateRequest, AdminTimeOffRequestPatch,
         AgentsBidAssignedScheduleSetOverrideRequest, AgentsBidAssignedWorkPlanOverrideRequest,
-        AgentsEffectiveScheduleSetResponse, AgentsIntegrationsListing, AgentsWorkPlansResponse,
-        AggregatedExportJobRequest, AggregatedExportSnapshotJobRequest, AggregatedHistoricalExportJobResponse,
-        AggregatedHistoricalExportJobStatus, AggregatedSessionExportJobResponse, AggregatedSessionExportJobStatus,
-        AggregatedSnapshotExportJobResponse, AggregatedSnapshotExportJobStatus, AlternativeShiftAsyncResponse,
-        AlternativeShiftBuSettingsResponse, AlternativeShiftJobResponse, AlternativeShiftOffersRequest,
-        AlternativeShiftSearchOffersRequest, AlternativeShiftTradeResponse, AsyncForecastOperationResult,
-        AsyncIntradayResponse, AvailableTimeOffRequest, AvailableTimeOffResponse, BusinessUnitActivityCode,
+        AgentsEffectiveScheduleSetResponse, AggregatedExportJobRequest, AggregatedExportSnapshotJobRequest,
+        AggregatedHistoricalExportJobResponse, AggregatedHistoricalExportJobStatus, AggregatedSessionExportJobResponse,
+        AggregatedSessionExportJobStatus, AggregatedSnapshotExportJobResponse, AggregatedSnapshotExportJobStatus,
+        AlternativeShiftBuSettingsResponse, AsyncIntradayResponse, BuAdherenceAdjustmentsQueryJob,
+        BuAdherenceAdjustmentsQueryJobsReferenceListing, BuAdherenceAdjustmentsSettings, BuAlternativeShiftJobResponse,
+        BuAsyncAgentSchedulesSearchResponse, BuConvertTimeOffGranularityLimitJobListing,
+        BuConvertTimeOffLimitGranularityJobRequest, BuConvertTimeOffLimitGranularityJobResponse,
+        BuCreateTimeOffLimitRequest, BuCreateTimeOffPlanRequest, BuImportTimeOffLimitValuesRequest,
+        BuImportTimeOffLimitValuesUploadResponse, BuListAlternativeShiftTradesResponse,
+        BuQueryAdherenceAdjustmentsRequest, BuQueryAdherenceExplanationsRequest, BuQueryAdherenceExplanationsResponse,
+        BuRescheduleResult, BuScheduleRun, BuScheduleRunListing, BuSchedulerSettingsRequest,
+        BuSchedulerSettingsResponse, BuSearchAgentSchedulesRequest, BuSetTimeOffLimitValuesRequest,
+        BuTimeOffLimitListing, BuTimeOffLimitResponse, BuTimeOffLimitValuesForGranularityResponse,
+        BuTimeOffLimitValuesImportUploadUrlRequest, BuTimeOffLimitValuesResponse, BuTimeOffPlanListing,
+        BuTimeOffPlanResponse, BuUpdateTimeOffPlanRequest, BuUserListing, BulkAddOpportunitiesRequest,
+        BulkAddOpportunitiesResponse, BulkOpportunitiesExternalActivitiesRequest, BulkOpportunitiesRequest,
+        BulkOpportunitiesStatusUpdateRequest, BulkOpportunitiesStatusUpdateResponse,
+        BulkOpportunityEnrollmentsStatusUpdateRequest, BulkPublishOpportunitiesResponse,
+        BulkRemoveOpportunitiesResponse, BulkUpdateActivityCodeRequest, BulkUpdateActivityCodeResponse,
+        BulkUpdateOpportunityEnrollmentsStatusResponse, BulkUpdateShiftTradeListJobRequest, BusinessUnitActivityCode,
         BusinessUnitActivityCodeListing, BusinessUnitListing, BusinessUnitResponse,
-        BusinessUnitSchedulingPreferencesSettingsResponse, CalendarUrlResponse, CapacityPlanDeleteRequest,
+        BusinessUnitSchedulingPreferencesSettingsResponse, CapacityPlanDeleteRequest,
         CapacityPlanForecastInputsResponse, CapacityPlanRequest, CapacityPlanResponse,
         CapacityPlanStaffingGroupAllocationsResponse, CapacityPlanStaffingGroupMetricChangeHistoryListResponse,
         CapacityPlanStaffingGroupMetricChangeResponse, CapacityPlanStaffingRequirementResult, CapacityPlansListResponse,
         ContinuousForecastGetSessionResponse, ContinuousForecastSessionResponse, ContinuousForecastSnapshotResponse,
-        CopyBuForecastRequest, CopyCapacityPlanRequest, CopyScheduleBid, CopyWorkPlan, CopyWorkPlanBid,
-        CopyWorkPlanRotationRequest, CurrentAgentAdherenceAdjustment, CurrentAgentCursorAdherenceAdjustmentsListing,
-        CurrentUserScheduleRequestBody, CurrentUserTimeOffIntegrationStatusRequest, CursorAdherenceAdjustmentsListing,
-        DecisionMetricsResponse, DecisionMetricsUpdateJobRequest, DecisionMetricsUpdateJobResponse,
-        DecisionMetricsUploadResponse, EstimateAvailableTimeOffRequest, EstimateAvailableTimeOffResponse,
-        EvaluateShiftTradeListJobRequest, ForecastPlanningGroupsResponse, GenerateBuForecastRequest,
-        GetAgentsWorkPlansRequest, HistoricalImportDeleteFilesJobRequest, HistoricalImportDeleteFilesJobResponse,
-        HistoricalImportOverallDeleteStatusResponse, HistoricalImportStatusJobResponse, HistoricalImportStatusListing,
-        HrisTimeOffTypesJobResponse, HrisTimeOffTypesResponse, ImportForecastResponse, ImportForecastUploadResponse,
-        ImportScheduleUploadResponse, IntradayPlanningGroupRequest, ListAlternativeShiftTradesResponse,
-        LongTermForecastResultResponse, LongTermRequirementsResponse, ManagementUnit,
-        ManagementUnitAvailabilitySettingsResponse, ManagementUnitListing, MatchShiftTradeJobRequest,
-        MatchShiftTradeRequest, MatchShiftTradeResponse, MinimumStaffingRequest, MinimumStaffingResponse,
-        MoveAgentsRequest, MoveAgentsResponse, MoveManagementUnitRequest, MoveManagementUnitResponse,
-        NotificationsResponse, OpportunityResult, OpportunityResultWithAgentIds, PatchBuScheduleRunRequest,
-        PatchOpportunityRequest, PatchShiftTradeRequest, PerformancePredictionRecalculationResponse,
-        PerformancePredictionRecalculationUploadResponse, PerformancePredictionResponse, PlanningGroup,
-        PlanningGroupList, PlanningGroupToStaffingGroupsListing, ProcessScheduleUpdateUploadRequest, ScheduleBid,
-        ScheduleBidGroupCreate, ScheduleBidGroupResponse, ScheduleBidGroupSummaryList, ScheduleBidGroupUpdate,
-        ScheduleBidListResponse, ScheduleGenerationResult, ScheduleUploadProcessingResponse, SchedulingStatusResponse,
-        SearchAlternativeShiftTradesRequest, SearchShiftTradesRequest, SearchShiftTradesResponse,
-        SearchUnmatchedShiftTradeListJobRequest, ServiceGoalTemplate, ServiceGoalTemplateList,
-        SetTimeOffIntegrationStatusRequest, SetTimeOffLimitValuesRequest, StaffingGroupListing, StaffingGroupResponse,
-        UnavailableTimeListing, UploadUrlRequestBody, UserActivityListing, UserListScheduleRequestBody,
-        UserScheduleAdherence, UserScheduleAdherenceListing, UserScheduleContainer, UserStaffingGroupListing,
-        UserTimeOffIntegrationStatusResponse, UserTimeOffIntegrationStatusResponseListing, UsersActivityRequest,
-        ValidateAgentUnavailableTimesRequest, ValidateAgentUnavailableTimesResponse, ValidateWorkPlanResponse,
-        ValidationServiceAsyncResponse, ValidationServiceRequest, WaitlistPositionListing, WeekScheduleListResponse,
-        WeekScheduleResponse, WeekShiftTradeListResponse,
-    )
-    from ..models.workforce_management_activity import (
-        ActivityCodeContainer, ActivityPlanDeletionOccurrenceIds, ActivityPlanDeletionSessionIds,
-        ActivityPlanDeletionSessionUserIds, ActivityPlanJobListing, ActivityPlanJobResponse, ActivityPlanListing,
-        ActivityPlanOccurrencesDeletionJobResponse, ActivityPlanResponse, ActivityPlanRunJobResponse,
-    )
-    from ..models.workforce_management_agent import (
-        AgentBulkAddOpportunityEnrollmentsRequest, AgentBulkAddOpportunityEnrollmentsResponse,
-        AgentBulkStatusUpdateOpportunityEnrollmentsRequest, AgentBulkStatusUpdateOpportunityEnrollmentsResponse,
-        AgentIntegrationsRequest, AgentIntegrationsResponse, AgentManagementUnitReference, AgentMuQueryResponse,
-        AgentMuScheduleQuery, AgentPossibleWorkShiftsRequest, AgentPossibleWorkShiftsResponse,
-        AgentQueryAdherenceAdjustmentsRequest, AgentQueryAdherenceExplanationsRequest,
-        AgentQueryAdherenceExplanationsResponse, AgentQueryOpportunitiesResponse, AgentScheduleBidScheduleSetResponse,
-        AgentScheduleBiddingPreferenceResponse, AgentScheduleBids, AgentSchedulingPreferenceListing,
-        AgentTimeOffRequestPatch, AgentUpdateAlternativeShiftTradeRequest, AgentWorkPlanBiddingPreferenceResponse,
-        AgentWorkPlanBids, AgentWorkPlanListResponse,
-    )
-    from ..models.workforce_management_bu import (
-        BuAdherenceAdjustmentsQueryJob, BuAdherenceAdjustmentsQueryJobsReferenceListing, BuAdherenceAdjustmentsSettings,
-        BuAgentScheduleHistoryResponse, BuAlternativeShiftJobResponse, BuAsyncAgentSchedulesQueryResponse,
-        BuAsyncAgentSchedulesSearchResponse, BuAsyncScheduleResponse, BuAsyncScheduleRunResponse,
-        BuConvertTimeOffGranularityLimitJobListing, BuConvertTimeOffLimitGranularityJobRequest,
-        BuConvertTimeOffLimitGranularityJobResponse, BuCopyScheduleRequest, BuCreateBlankScheduleRequest,
-        BuCreateTimeOffLimitRequest, BuCreateTimeOffPlanRequest, BuCurrentAgentScheduleSearchResponse,
-        BuForecastGenerationResult, BuForecastResultResponse, BuForecastStaffingRequirementsResultResponse,
-        BuGenerateScheduleRequest, BuGetCurrentAgentScheduleRequest, BuHeadcountForecastResponse,
-        BuImportTimeOffLimitValuesRequest, BuImportTimeOffLimitValuesUploadResponse,
-        BuListAlternativeShiftTradesResponse, BuQueryAdherenceAdjustmentsRequest, BuQueryAdherenceExplanationsRequest,
-        BuQueryAdherenceExplanationsResponse, BuQueryAgentSchedulesRequest, BuRescheduleRequest, BuRescheduleResult,
-        BuScheduleListing, BuScheduleMetadata, BuScheduleRun, BuScheduleRunListing, BuSchedulerSettingsRequest,
-        BuSchedulerSettingsResponse, BuSearchAgentSchedulesRequest, BuSetTimeOffLimitValuesRequest, BuShortTermForecast,
-        BuShortTermForecastListing, BuTimeOffLimitListing, BuTimeOffLimitResponse,
-        BuTimeOffLimitValuesForGranularityResponse, BuTimeOffLimitValuesImportUploadUrlRequest,
-        BuTimeOffLimitValuesResponse, BuTimeOffPlanListing, BuTimeOffPlanResponse, BuUpdateTimeOffPlanRequest,
-        BuUserListing,
-    )
-    from ..models.workforce_management_bulk import (
-        BulkAddOpportunitiesRequest, BulkAddOpportunitiesResponse, BulkOpportunitiesExternalActivitiesRequest,
-        BulkOpportunitiesRequest, BulkOpportunitiesStatusUpdateRequest, BulkOpportunitiesStatusUpdateResponse,
-        BulkOpportunityEnrollmentsStatusUpdateRequest, BulkPublishOpportunitiesResponse,
-        BulkRemoveOpportunitiesResponse, BulkShiftTradeStateUpdateRequest, BulkUpdateActivityCodeRequest,
-        BulkUpdateActivityCodeResponse, BulkUpdateAgentUnavailableTimesResponse,
-        BulkUpdateOpportunityEnrollmentsStatusResponse, BulkUpdateShiftTradeListJobRequest,
-        BulkUpdateShiftTradeStateResponse,
-    )
-    from ..models.workforce_management_create import (
-        CreateActivityCodeRequest, CreateActivityPlanRequest, CreateAdherenceAdjustmentsReasonCodeRequest,
-        CreateAdherenceAdjustmentsReasonCodesBulkRequest, CreateAdminTimeOffRequest, CreateAgentTimeOffRequest,
-        CreateAlternativeShiftTradeRequest, CreateBusinessUnitRequest,
-        CreateCapacityPlanStaffingGroupMetricChangeRequest, CreateManagementUnitApiRequest, CreatePlanningGroupRequest,
-        CreateScheduleBid, CreateServiceGoalTemplate, CreateStaffingGroupRequest, CreateTimeOffLimitRequest,
-        CreateTimeOffPlanRequest, CreateWorkPlan, CreateWorkPlanBid,
-    )
-    from ..models.workforce_management_query import (
-        QueryAdherenceExplanationsResponse, QueryAgentScheduleUnavailableTimesRequest,
-        QueryAgentScheduleUnavailableTimesResponse, QueryAgentSchedulingPreferencesRequest,
-        QueryAgentShiftTradeListJobRequest, QueryAgentUnavailableTimesRequest,
-        QueryAgentUnavailableTimesValidationJobResponse, QueryAgentsIntegrationsRequest,
-        QueryAvailabilityManagementUnitsSettingsRequest, QueryAvailabilityManagementUnitsSettingsResponse,
-        QueryCapacityPlanStaffingGroupMetricChangeHistory, QueryEffectiveScheduleSetsRequest,
-        QueryExternalActivityOpportunitiesResponse, QueryOpportunitiesRequest, QueryOpportunitiesResponse,
+        CopyCapacityPlanRequest, CopyScheduleBid, CopyWorkPlanBid, CreateActivityCodeRequest,
+        CreateAdherenceAdjustmentsReasonCodeRequest, CreateAdherenceAdjustmentsReasonCodesBulkRequest,
+        CreateBusinessUnitRequest, CreateCapacityPlanStaffingGroupMetricChangeRequest, CreatePlanningGroupRequest,
+        CreateScheduleBid, CreateServiceGoalTemplate, CreateStaffingGroupRequest, CreateWorkPlanBid,
+        DecisionMetricsUpdateJobRequest, DecisionMetricsUpdateJobResponse, DecisionMetricsUploadResponse,
+        EvaluateShiftTradeListJobRequest, IntradayPlanningGroupRequest, LongTermRequirementsResponse,
+        MinimumStaffingRequest, MinimumStaffingResponse, OpportunityResult, OpportunityResultWithAgentIds,
+        PatchBuScheduleRunRequest, PatchOpportunityRequest, PlanningGroup, PlanningGroupList,
+        PlanningGroupToStaffingGroupsListing, QueryAgentScheduleUnavailableTimesRequest,
+        QueryAgentScheduleUnavailableTimesResponse, QueryAvailabilityManagementUnitsSettingsRequest,
+        QueryAvailabilityManagementUnitsSettingsResponse, QueryCapacityPlanStaffingGroupMetricChangeHistory,
+        QueryEffectiveScheduleSetsRequest, QueryExternalActivityOpportunitiesResponse, QueryOpportunitiesResponse,
         QueryOpportunityEnrollmentsRequest, QueryOpportunityEnrollmentsResponse,
-        QueryPlanningGroupToStaffingGroupsRequest, QueryShiftTradeListJobRequest, QueryTimeOffIntegrationStatusRequest,
-        QueryTimeOffLimitValuesForGranularityRequest, QueryTimeOffLimitValuesRequest, QueryTimeOffLimitValuesResponse,
-        QueryUserStaffingGroupListRequest, QueryWaitlistPositionsRequest, QueryWeekSummaryListJobRequest,
+        QueryPlanningGroupToStaffingGroupsRequest, QueryShiftTradeListJobRequest,
+        QueryTimeOffLimitValuesForGranularityRequest, QueryTimeOffLimitValuesRequest, QueryUserStaffingGroupListRequest,
+        QueryWeekSummaryListJobRequest, ScheduleBid, ScheduleBidGroupCreate, ScheduleBidGroupResponse,
+        ScheduleBidGroupSummaryList, ScheduleBidGroupUpdate, ScheduleBidListResponse,
+        SearchAlternativeShiftTradesRequest, SearchUnmatchedShiftTradeListJobRequest, ServiceGoalTemplate,
+        ServiceGoalTemplateList, ShiftTradeBulkUpdateTradeStateBuJobResponse, ShiftTradeEvaluateTradesBuJobResponse,
+        ShiftTradeQueryTradesBuJobResponse, ShiftTradeQueryWeekSummariesBuJobResponse,
+        ShiftTradeSearchUnmatchedTradesBuJobResponse, StaffingGroupListing, StaffingGroupResponse,
+        UpdateActivityCodeRequest, UpdateAdherenceAdjustmentsBulkRequest, UpdateAdherenceAdjustmentsReasonCodeRequest,
+        UpdateAdherenceAdjustmentsReasonCodesBulkRequest, UpdateAlternativeShiftBuSettingsRequest,
+        UpdateBuAdherenceAdjustmentsSettingsRequest, UpdateBusinessUnitRequest,
+        UpdateBusinessUnitSchedulingPreferencesSettingsRequest, UpdateCapacityPlanRequest, UpdatePlanningGroupRequest,
+        UpdateScheduleBid, UpdateServiceGoalTemplate, UpdateStaffingGroupRequest, UpdateWorkPlanBid,
+        UserStaffingGroupListing, WfmIntradayPlanningGroupListing, WorkPlanBid, WorkPlanBidGroupCreate,
+        WorkPlanBidGroupResponse, WorkPlanBidGroupSummaryList, WorkPlanBidGroupUpdate, WorkPlanBidListResponse,
     )
-    from ..models.workforce_management_shift import (
-        ShiftTradeAddTradeJobResponse, ShiftTradeBulkUpdateTradeStateBuJobResponse,
-        ShiftTradeEvaluateTradesBuJobResponse, ShiftTradeListResponse, ShiftTradeMatchTradeJobResponse,
-        ShiftTradeMatchesSummaryResponse, ShiftTradeQueryAgentTradesJobResponse, ShiftTradeQueryTradesBuJobResponse,
-        ShiftTradeQueryWeekSummariesBuJobResponse, ShiftTradeResponse, ShiftTradeSearchUnmatchedTradesBuJobResponse,
-        ShiftTradeUpdateTradeJobResponse, ShiftTradeUpdateTradeStateJobResponse,
+    from ..models.workforce_management_businessunits_activityplans import (
+        ActivityPlanDeletionOccurrenceIds, ActivityPlanDeletionSessionIds, ActivityPlanDeletionSessionUserIds,
+        ActivityPlanJobListing, ActivityPlanJobResponse, ActivityPlanListing,
+        ActivityPlanOccurrencesDeletionJobResponse, ActivityPlanResponse, ActivityPlanRunJobResponse,
+        CreateActivityPlanRequest, UpdateActivityPlanRequest,
     )
-    from ..models.workforce_management_time import (
-        TimeOffBalanceJobResponse, TimeOffBalanceRequest, TimeOffBalancesResponse,
-        TimeOffIntegrationStatusResponseListing, TimeOffLimit, TimeOffLimitListing, TimeOffPlan, TimeOffPlanListing,
-        TimeOffRequestList, TimeOffRequestListing, TimeOffRequestQueryBody, TimeOffRequestResponse,
+    from ..models.workforce_management_businessunits_weeks import (
+        AsyncForecastOperationResult, BuAgentScheduleHistoryResponse, BuAsyncAgentSchedulesQueryResponse,
+        BuAsyncScheduleResponse, BuAsyncScheduleRunResponse, BuCopyScheduleRequest, BuCreateBlankScheduleRequest,
+        BuForecastGenerationResult, BuForecastResultResponse, BuForecastStaffingRequirementsResultResponse,
+        BuGenerateScheduleRequest, BuHeadcountForecastResponse, BuQueryAgentSchedulesRequest, BuRescheduleRequest,
+        BuScheduleListing, BuScheduleMetadata, BuShortTermForecast, BuShortTermForecastListing, CopyBuForecastRequest,
+        ForecastPlanningGroupsResponse, GenerateBuForecastRequest, ImportForecastResponse, ImportForecastUploadResponse,
+        ImportScheduleUploadResponse, LongTermForecastResultResponse, PerformancePredictionRecalculationResponse,
+        PerformancePredictionRecalculationUploadResponse, PerformancePredictionResponse,
+        ProcessScheduleUpdateUploadRequest, ScheduleGenerationResult, ScheduleUploadProcessingResponse,
+        UpdateScheduleUploadResponse, UploadUrlRequestBody, WfmProcessUploadRequest,
     )
-    from ..models.workforce_management_update import (
-        UpdateActivityCodeRequest, UpdateActivityPlanRequest, UpdateAdherenceAdjustmentAdminRequest,
-        UpdateAdherenceAdjustmentAgentRequest, UpdateAdherenceAdjustmentsBulkRequest,
-        UpdateAdherenceAdjustmentsReasonCodeRequest, UpdateAdherenceAdjustmentsReasonCodesBulkRequest,
-        UpdateAdherenceExplanationStatusRequest, UpdateAgentScheduleBiddingPreference,
-        UpdateAgentSchedulingPreferencesRequest, UpdateAgentWorkPlanBiddingPreference,
-        UpdateAlternativeShiftBuSettingsRequest, UpdateBuAdherenceAdjustmentsSettingsRequest, UpdateBusinessUnitRequest,
-        UpdateBusinessUnitSchedulingPreferencesSettingsRequest, UpdateCapacityPlanRequest, UpdateManagementUnitRequest,
-        UpdateManagementUnitsSettingsRequest, UpdateMuAgentWorkPlansBatchRequest, UpdateMuAgentWorkPlansBatchResponse,
-        UpdateMuAgentsRequest, UpdateNotificationsRequest, UpdateNotificationsResponse, UpdatePlanningGroupRequest,
-        UpdateScheduleBid, UpdateScheduleUploadResponse, UpdateServiceGoalTemplate, UpdateShiftTradeJobRequest,
-        UpdateShiftTradeStateJobRequest, UpdateStaffingGroupRequest, UpdateTimeOffLimitRequest,
-        UpdateTimeOffPlanRequest, UpdateUnavailableTimesRequest, UpdateWorkPlanBid, UpdateWorkPlanRotationRequest,
-    )
-    from ..models.workforce_management_wfm import (
-        WfmAgent, WfmAgentHistoricalAdherenceResponse, WfmHistoricalAdherenceBulkQuery,
-        WfmHistoricalAdherenceBulkResponse, WfmHistoricalAdherenceQuery, WfmHistoricalAdherenceQueryForAgent,
-        WfmHistoricalAdherenceQueryForTeams, WfmHistoricalAdherenceResponse, WfmHistoricalShrinkageRequest,
-        WfmHistoricalShrinkageResponse, WfmHistoricalShrinkageTeamsRequest, WfmIntegrationListing,
-        WfmIntradayPlanningGroupListing, WfmProcessUploadRequest, WfmUserEntityListing,
-    )
-    from ..models.workforce_management_work import (
-        WorkPlan, WorkPlanBid, WorkPlanBidGroupCreate, WorkPlanBidGroupResponse, WorkPlanBidGroupSummaryList,
-        WorkPlanBidGroupUpdate, WorkPlanBidListResponse, WorkPlanBidRanks, WorkPlanListResponse,
-        WorkPlanRotationListResponse, WorkPlanRotationResponse, WorkPlanValidationRequest,
+    from ..models.workforce_management_managementunits import (
+        ActivityCodeContainer, AddShiftTradeRequest, AddWorkPlanRotationRequest, AdminTimeOffRequestPatch,
+        AgentsWorkPlansResponse, BulkShiftTradeStateUpdateRequest, BulkUpdateShiftTradeStateResponse, CopyWorkPlan,
+        CopyWorkPlanRotationRequest, CreateAdminTimeOffRequest, CreateManagementUnitApiRequest,
+        CreateTimeOffLimitRequest, CreateTimeOffPlanRequest, CreateWorkPlan, DecisionMetricsResponse,
+        EstimateAvailableTimeOffRequest, EstimateAvailableTimeOffResponse, GetAgentsWorkPlansRequest, ManagementUnit,
+        ManagementUnitAvailabilitySettingsResponse, ManagementUnitListing, MatchShiftTradeRequest,
+        MatchShiftTradeResponse, MoveManagementUnitRequest, MoveManagementUnitResponse, PatchShiftTradeRequest,
+        QueryTimeOffIntegrationStatusRequest, QueryTimeOffLimitValuesResponse, QueryWaitlistPositionsRequest,
+        SearchShiftTradesRequest, SearchShiftTradesResponse, SetTimeOffIntegrationStatusRequest,
+        SetTimeOffLimitValuesRequest, ShiftTradeListResponse, ShiftTradeMatchesSummaryResponse, ShiftTradeResponse,
+        TimeOffBalanceRequest, TimeOffBalancesResponse, TimeOffLimit, TimeOffLimitListing, TimeOffPlan,
+        TimeOffPlanListing, TimeOffRequestList, TimeOffRequestListing, TimeOffRequestQueryBody,
+        UpdateManagementUnitRequest, UpdateManagementUnitsSettingsRequest, UpdateMuAgentWorkPlansBatchRequest,
+        UpdateMuAgentWorkPlansBatchResponse, UpdateMuAgentsRequest, UpdateTimeOffLimitRequest, UpdateTimeOffPlanRequest,
+        UpdateWorkPlanRotationRequest, UserListScheduleRequestBody, UserScheduleAdherenceListing, UserScheduleContainer,
+        UserTimeOffIntegrationStatusResponse, UserTimeOffIntegrationStatusResponseListing, ValidateWorkPlanResponse,
+        WaitlistPositionListing, WeekScheduleListResponse, WeekScheduleResponse, WeekShiftTradeListResponse, WfmAgent,
+        WfmHistoricalAdherenceQuery, WfmHistoricalShrinkageRequest, WfmHistoricalShrinkageResponse,
+        WfmUserEntityListing, WorkPlan, WorkPlanListResponse, WorkPlanRotationListResponse, WorkPlanRotationResponse,
+        WorkPlanValidationRequest,
     )
     from .._core.api import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
@@ -186,12 +172,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-adherence-adjustments--adjustmentId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/adherence/adjustments/{adjustmentId}",
             path={"adjustmentId": adjustment_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit(
         self,
@@ -206,12 +193,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}",
             path={"businessUnitId": business_unit_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_activitycode(
         self,
@@ -228,12 +216,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--activitycodes--activityCodeId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/{activityCodeId}",
             path={"businessUnitId": business_unit_id, "activityCodeId": activity_code_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_adherence_adjustments_reasoncode(
         self,
@@ -251,12 +240,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--adherence-adjustments-reasoncodes--reasonCodeId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}",
             path={"businessUnitId": business_unit_id, "reasonCodeId": reason_code_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk(
         self,
@@ -273,7 +263,7 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--adherence-adjustments-reasoncodes-bulk
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk",
             path={"businessUnitId": business_unit_id},
@@ -282,6 +272,7 @@ class WorkforceManagementApi(_Api):
             required=("ids",),
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_capacityplan_staffinggroupallocationshistory(
         self,
@@ -302,13 +293,14 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--capacityplans--capacityPlanId--staffinggroupallocationshistory
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory",
             path={"businessUnitId": business_unit_id, "capacityPlanId": capacity_plan_id},
             query={"beforeDateId": before_date_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_planninggroup(
         self,
@@ -325,12 +317,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--planninggroups--planningGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups/{planningGroupId}",
             path={"businessUnitId": business_unit_id, "planningGroupId": planning_group_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_schedulebid(
         self,
@@ -347,12 +340,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--schedulebids--bidId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}",
             path={"businessUnitId": business_unit_id, "bidId": bid_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_schedulebid_group(
         self,
@@ -371,12 +365,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--schedulebids--bidId--groups--bidGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}",
             path={"businessUnitId": business_unit_id, "bidId": bid_id, "bidGroupId": bid_group_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_scheduling_run(
         self,
@@ -393,12 +388,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--scheduling-runs--runId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}",
             path={"businessUnitId": business_unit_id, "runId": run_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_servicegoaltemplate(
         self,
@@ -416,12 +412,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--servicegoaltemplates--serviceGoalTemplateId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}",
             path={"businessUnitId": business_unit_id, "serviceGoalTemplateId": service_goal_template_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_staffinggroup(
         self,
@@ -438,12 +435,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--staffinggroups--staffingGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/{staffingGroupId}",
             path={"businessUnitId": business_unit_id, "staffingGroupId": staffing_group_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_timeofflimit(
         self,
@@ -460,12 +458,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--timeofflimits--timeOffLimitId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}",
             path={"businessUnitId": business_unit_id, "timeOffLimitId": time_off_limit_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_timeoffplan(
         self,
@@ -482,12 +481,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--timeoffplans--timeOffPlanId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}",
             path={"businessUnitId": business_unit_id, "timeOffPlanId": time_off_plan_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_week_schedule(
         self,
@@ -532,12 +532,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--weeks--weekDateId--shorttermforecasts--forecastId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}",
             path={"businessUnitId": business_unit_id, "weekDateId": week_date_id, "forecastId": forecast_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_workplanbid(
         self,
@@ -554,12 +555,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--workplanbids--bidId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}",
             path={"businessUnitId": business_unit_id, "bidId": bid_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_businessunit_workplanbid_group(
         self,
@@ -578,12 +580,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--workplanbids--bidId--groups--bidGroupId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}",
             path={"businessUnitId": business_unit_id, "bidId": bid_id, "bidGroupId": bid_group_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_calendar_url_ics(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/workforcemanagement/calendar/url/ics
@@ -593,7 +596,8 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-calendar-url-ics
         """
-        return self._call("DELETE", "/api/v2/workforcemanagement/calendar/url/ics", **options)
+        nothing: None = self._call("DELETE", "/api/v2/workforcemanagement/calendar/url/ics", **options)
+        return nothing
 
     def delete_workforcemanagement_managementunit(
         self,
@@ -608,12 +612,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}",
             path={"managementUnitId": management_unit_id},
             **options,
         )
+        return nothing
 
     @_deprecated("DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId} is deprecated")
     def delete_workforcemanagement_managementunit_timeofflimit(
@@ -633,12 +638,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId--timeofflimits--timeOffLimitId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}",
             path={"managementUnitId": management_unit_id, "timeOffLimitId": time_off_limit_id},
             **options,
         )
+        return nothing
 
     @_deprecated("DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId} is deprecated")
     def delete_workforcemanagement_managementunit_timeoffplan(
@@ -658,12 +664,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId--timeoffplans--timeOffPlanId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId}",
             path={"managementUnitId": management_unit_id, "timeOffPlanId": time_off_plan_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_managementunit_workplan(
         self,
@@ -680,12 +687,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId--workplans--workPlanId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}",
             path={"managementUnitId": management_unit_id, "workPlanId": work_plan_id},
             **options,
         )
+        return nothing
 
     def delete_workforcemanagement_managementunit_workplanrotation(
         self,
@@ -702,12 +710,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId--workplanrotations--workPlanRotationId-
         """
-        return self._call(
+        nothing: None = self._call(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}",
             path={"managementUnitId": management_unit_id, "workPlanRotationId": work_plan_rotation_id},
             **options,
         )
+        return nothing
 
     def get_workforcemanagement_adherence(
         self,
@@ -5381,7 +5390,7 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-workforcemanagement-businessunits--businessUnitId--scheduling-runs--runId-
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}",
             path={"businessUnitId": business_unit_id, "runId": run_id},
@@ -5389,6 +5398,7 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_workforcemanagement_businessunit_schedulingpreferences_settings(
         self,
@@ -5624,7 +5634,7 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-workforcemanagement-managementunits--managementUnitId--agents
         """
-        return self._call(
+        nothing: None = self._call(
             "PATCH",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/agents",
             path={"managementUnitId": management_unit_id},
@@ -5632,6 +5642,7 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def patch_workforcemanagement_managementunit_agents_workplans_bulk(
         self,
@@ -6079,14 +6090,15 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-workforcemanagement-adherence-adjustments-query
         """
-        _check("page_size", page_size, minimum=1, maximum=500)
         return self._call(
             "POST",
             "/api/v2/workforcemanagement/adherence/adjustments/query",
             query={"before": before, "after": after, "pageSize": page_size},
             body=body,
             required=("body",),
+            limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CurrentAgentCursorAdherenceAdjustmentsListing",
+            reads=True,
             **options,
         )
 
@@ -6185,7 +6197,6 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-workforcemanagement-agents--agentId--adherence-adjustments-query
         """
-        _check("page_size", page_size, minimum=1, maximum=500)
         return self._call(
             "POST",
             "/api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/query",
@@ -6193,7 +6204,9 @@ class WorkforceManagementApi(_Api):
             query={"before": before, "after": after, "pageSize": page_size},
             body=body,
             required=("body",),
+            limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CursorAdherenceAdjustmentsListing",
+            reads=True,
             **options,
         )
 
@@ -6277,6 +6290,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentSchedulingPreferenceListing",
+            reads=True,
             **options,
         )
 
@@ -6302,6 +6316,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UnavailableTimeListing",
+            reads=True,
             **options,
         )
 
@@ -6346,6 +6361,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentsIntegrationsListing",
+            reads=True,
             **options,
         )
 
@@ -6393,6 +6409,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentPossibleWorkShiftsResponse",
+            reads=True,
             **options,
         )
 
@@ -6465,6 +6482,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentQueryOpportunitiesResponse",
+            reads=True,
             **options,
         )
 
@@ -6515,6 +6533,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuCurrentAgentScheduleSearchResponse",
+            reads=True,
             **options,
         )
 
@@ -6798,7 +6817,6 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-workforcemanagement-businessunits--businessUnitId--adherence-adjustments-query
         """
-        _check("page_size", page_size, minimum=1, maximum=500)
         return self._call(
             "POST",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query",
@@ -6806,7 +6824,9 @@ class WorkforceManagementApi(_Api):
             query={"before": before, "after": after, "pageSize": page_size},
             body=body,
             required=("body",),
+            limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CursorAdherenceAdjustmentsListing",
+            reads=True,
             **options,
         )
 
@@ -7080,6 +7100,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CapacityPlanStaffingGroupMetricChangeHistoryListResponse",
+            reads=True,
             **options,
         )
 
@@ -7149,7 +7170,7 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-workforcemanagement-businessunits--businessUnitId--capacityplans-bulk-remove
         """
-        return self._call(
+        nothing: None = self._call(
             "POST",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/bulk/remove",
             path={"businessUnitId": business_unit_id},
@@ -7157,6 +7178,7 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             **options,
         )
+        return nothing
 
     def post_workforcemanagement_businessunit_decisionmetrics_update(
         self,
@@ -7469,6 +7491,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryOpportunityEnrollmentsResponse",
+            reads=True,
             **options,
         )
 
@@ -7494,6 +7517,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryExternalActivityOpportunitiesResponse",
+            reads=True,
             **options,
         )
 
@@ -7523,6 +7547,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryOpportunitiesResponse",
+            reads=True,
             **options,
         )
 
@@ -7880,6 +7905,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="PlanningGroupToStaffingGroupsListing",
+            reads=True,
             **options,
         )
 
@@ -7909,6 +7935,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserStaffingGroupListing",
+            reads=True,
             **options,
         )
 
@@ -8019,6 +8046,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuTimeOffLimitValuesForGranularityResponse",
+            reads=True,
             **options,
         )
 
@@ -8072,6 +8100,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuTimeOffLimitValuesResponse",
+            reads=True,
             **options,
         )
 
@@ -8122,6 +8151,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAgentScheduleUnavailableTimesResponse",
+            reads=True,
             **options,
         )
 
@@ -8147,6 +8177,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAvailabilityManagementUnitsSettingsResponse",
+            reads=True,
             **options,
         )
 
@@ -8811,6 +8842,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentsWorkPlansResponse",
+            reads=True,
             **options,
         )
 
@@ -8920,6 +8952,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserScheduleContainer",
+            reads=True,
             **options,
         )
 
@@ -9001,6 +9034,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryTimeOffLimitValuesResponse",
+            reads=True,
             **options,
         )
 
@@ -9079,6 +9113,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserTimeOffIntegrationStatusResponseListing",
+            reads=True,
             **options,
         )
 
@@ -9108,6 +9143,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffRequestListing",
+            reads=True,
             **options,
         )
 
@@ -9133,6 +9169,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WaitlistPositionListing",
+            reads=True,
             **options,
         )
 
@@ -9217,6 +9254,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="EstimateAvailableTimeOffResponse",
+            reads=True,
             **options,
         )
 
@@ -9314,6 +9352,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="SearchShiftTradesResponse",
+            reads=True,
             **options,
         )
 
@@ -9406,6 +9445,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateWorkPlanResponse",
+            reads=True,
             **options,
         )
 
@@ -9557,6 +9597,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/schedules",
             body=body,
             returns="UserScheduleContainer",
+            reads=True,
             **options,
         )
 
@@ -9581,6 +9622,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentSchedulingPreferenceListing",
+            reads=True,
             **options,
         )
 
@@ -9816,6 +9858,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AvailableTimeOffResponse",
+            reads=True,
             **options,
         )
 
@@ -9864,6 +9907,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="EstimateAvailableTimeOffResponse",
+            reads=True,
             **options,
         )
 
@@ -9886,6 +9930,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffIntegrationStatusResponseListing",
+            reads=True,
             **options,
         )
 
@@ -9908,6 +9953,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UnavailableTimeListing",
+            reads=True,
             **options,
         )
 

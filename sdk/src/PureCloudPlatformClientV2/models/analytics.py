@@ -8,20 +8,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .analytics_agent import (
-        AgentStateActivityCategoryCount, AgentStateAdherenceStateCount, AgentStateIsOutOfOfficeCount,
-        AgentStatePresenceCount, AgentStateRoutingStatusCount, AgentStateSegmentTypeCount,
-    )
-    from .analytics_conversation import AnalyticsConversation, ConversationDetailQueryFilter, ConversationProperties
-    from .analytics_flow import AnalyticsFlow
-    from .analytics_user import UserDetailQueryFilter
-    from .chat import Entity
-    from .external_contacts import Cursors, Items
+    from .ai_botflows import TextBotUserAgent
+    from .analytics_conversations import AggregationRange, AnalyticsScoredAgent
+    from .external_contacts import Cursors
     from .knowledge import KnowledgeSource
+    from .messaging import Entity
     from .recording import AddressableEntityRef
-    from .task_management import UserReferenceWithName, WorktypeReference
-    from .textbots import TextBotUserAgent
-    from .workforce_management import ErrorBody
+    from .work import UserReferenceWithName, WorktypeReference
+    from .workforce_management_businessunits import ErrorBody
 
 
 class ActionAggregateDataContainer(_Model):
@@ -130,6 +124,425 @@ class ActionAsyncAggregationQuery(_Model):
     page_size: int | None = _wire("pageSize", "int")
 
 
+class AgentCopilotAggregateDataContainer(_Model):
+    group: dict[str, str] | None = _wire("group", "dict(str, str)")
+    data: list[StatisticalResponse] | None = _wire("data", "list[StatisticalResponse]")
+
+
+class AgentCopilotAggregateQueryClause(_Model):
+    """Required: `type`, `predicates`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    predicates: list[AgentCopilotAggregateQueryPredicate] | None = _wire(
+        "predicates", "list[AgentCopilotAggregateQueryPredicate]",
+    )
+
+
+class AgentCopilotAggregateQueryFilter(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    clauses: list[AgentCopilotAggregateQueryClause] | None = _wire("clauses", "list[AgentCopilotAggregateQueryClause]")
+    predicates: list[AgentCopilotAggregateQueryPredicate] | None = _wire(
+        "predicates", "list[AgentCopilotAggregateQueryPredicate]",
+    )
+
+
+class AgentCopilotAggregateQueryPredicate(_Model):
+    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
+        "type", "str",
+        enum=("dimension", "property", "metric"),
+    )
+    dimension: _t.Literal[
+        "agentAssistantId", "cannedResponseId", "cannedResponseLibraryId", "chunkCount", "conversationId",
+        "engagementType", "externalContactId", "feedbackRating", "hasAnswerHighlight", "hasGeneratedAnswer",
+        "knowledgeBaseDocumentId", "knowledgeBaseDocumentVersionId", "knowledgeSettingId", "mediaType", "messageId",
+        "queueId", "scriptId", "scriptPageId", "searchId", "state", "suggestionId", "suggestionType", "triggerType",
+        "userId", "utteranceId",
+    ] | str | None = _wire(
+        "dimension", "str",
+        enum=(
+            "agentAssistantId", "cannedResponseId", "cannedResponseLibraryId", "chunkCount", "conversationId",
+            "engagementType", "externalContactId", "feedbackRating", "hasAnswerHighlight", "hasGeneratedAnswer",
+            "knowledgeBaseDocumentId", "knowledgeBaseDocumentVersionId", "knowledgeSettingId", "mediaType", "messageId",
+            "queueId", "scriptId", "scriptPageId", "searchId", "state", "suggestionId", "suggestionType", "triggerType",
+            "userId", "utteranceId",
+        ),
+    )
+    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
+        "operator", "str",
+        enum=("matches", "exists", "notExists"),
+    )
+    value: str | None = _wire("value", "str")
+    range: NumericRange | None = _wire("range", "NumericRange")
+
+
+class AgentCopilotAggregateQueryResponse(_Model):
+    results: list[AgentCopilotAggregateDataContainer] | None = _wire(
+        "results", "list[AgentCopilotAggregateDataContainer]",
+    )
+
+
+class AgentCopilotAggregationQuery(_Model):
+    """Required: `interval`, `metrics`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: str | None = _wire("granularity", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: AgentCopilotAggregateQueryFilter | None = _wire("filter", "AgentCopilotAggregateQueryFilter")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    flatten_multivalued_dimensions: bool | None = _wire("flattenMultivaluedDimensions", "bool")
+    views: list[AgentCopilotAggregationView] | None = _wire("views", "list[AgentCopilotAggregationView]")
+    alternate_time_dimension: _t.Literal["eventTime"] | str | None = _wire(
+        "alternateTimeDimension", "str",
+        enum=("eventTime",),
+    )
+    query_type: _t.Literal["bottomN", "groupBy", "topN"] | str | None = _wire(
+        "queryType", "str",
+        enum=("bottomN", "groupBy", "topN"),
+    )
+    sort_metric: AgentCopilotAggregationSort | None = _wire("sortMetric", "AgentCopilotAggregationSort")
+    limit: int | None = _wire("limit", "int")
+
+
+class AgentCopilotAggregationSort(_Model):
+    """Required: `name`, `function`."""
+
+    name: _t.Literal[
+        "nCannedResponseSuggestions", "nDistinctConversations", "nDistinctSuggestions", "nKnowledgeAnswerSuggestions",
+        "nKnowledgeArticleSuggestions", "nKnowledgeSearchSuggestions", "nScriptSuggestions",
+    ] | str | None = _wire(
+        "name", "str",
+        enum=(
+            "nCannedResponseSuggestions", "nDistinctConversations", "nDistinctSuggestions",
+            "nKnowledgeAnswerSuggestions", "nKnowledgeArticleSuggestions", "nKnowledgeSearchSuggestions",
+            "nScriptSuggestions",
+        ),
+    )
+    function: _t.Literal["average", "count", "max", "min", "sum"] | str | None = _wire(
+        "function", "str",
+        enum=("average", "count", "max", "min", "sum"),
+    )
+
+
+class AgentCopilotAggregationView(_Model):
+    """Required: `target`, `name`, `function`."""
+
+    target: _t.Literal[
+        "nCannedResponseSuggestions", "nDistinctConversations", "nDistinctSuggestions", "nKnowledgeAnswerSuggestions",
+        "nKnowledgeArticleSuggestions", "nKnowledgeSearchSuggestions", "nScriptSuggestions",
+    ] | str | None = _wire(
+        "target", "str",
+        enum=(
+            "nCannedResponseSuggestions", "nDistinctConversations", "nDistinctSuggestions",
+            "nKnowledgeAnswerSuggestions", "nKnowledgeArticleSuggestions", "nKnowledgeSearchSuggestions",
+            "nScriptSuggestions",
+        ),
+    )
+    name: str | None = _wire("name", "str")
+    function: _t.Literal["rangeBound"] | str | None = _wire("function", "str", enum=("rangeBound",))
+    range: AggregationRange | None = _wire("range", "AggregationRange")
+
+
+class AgentCopilotAsyncAggregateQueryResponse(_Model):
+    results: list[AgentCopilotAggregateDataContainer] | None = _wire(
+        "results", "list[AgentCopilotAggregateDataContainer]",
+    )
+    cursor: str | None = _wire("cursor", "str")
+
+
+class AgentCopilotAsyncAggregationQuery(_Model):
+    """Required: `interval`, `metrics`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: str | None = _wire("granularity", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: AgentCopilotAggregateQueryFilter | None = _wire("filter", "AgentCopilotAggregateQueryFilter")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    flatten_multivalued_dimensions: bool | None = _wire("flattenMultivaluedDimensions", "bool")
+    views: list[AgentCopilotAggregationView] | None = _wire("views", "list[AgentCopilotAggregationView]")
+    alternate_time_dimension: _t.Literal["eventTime"] | str | None = _wire(
+        "alternateTimeDimension", "str",
+        enum=("eventTime",),
+    )
+    query_type: _t.Literal["bottomN", "groupBy", "topN"] | str | None = _wire(
+        "queryType", "str",
+        enum=("bottomN", "groupBy", "topN"),
+    )
+    sort_metric: AgentCopilotAggregationSort | None = _wire("sortMetric", "AgentCopilotAggregationSort")
+    limit: int | None = _wire("limit", "int")
+    page_size: int | None = _wire("pageSize", "int")
+
+
+class AgentStateActivityCategoryCount(_Model):
+    activity_category: _t.Literal[
+        "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
+        "Unknown",
+    ] | str | None = _wire(
+        "activityCategory", "str",
+        enum=(
+            "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
+            "Unscheduled", "Unknown",
+        ),
+    )
+    count: int | None = _wire("count", "int")
+
+
+class AgentStateAdherenceStateCount(_Model):
+    adherence_state: _t.Literal[
+        "InAdherence", "OutOfAdherence", "Unscheduled", "Unknown", "Ignored", "Explained",
+    ] | str | None = _wire(
+        "adherenceState", "str",
+        enum=("InAdherence", "OutOfAdherence", "Unscheduled", "Unknown", "Ignored", "Explained"),
+    )
+    count: int | None = _wire("count", "int")
+
+
+class AgentStateAgentQueryClause(_Model):
+    """Required: `type`, `predicates`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    predicates: list[AgentStateAgentQueryPredicate] | None = _wire("predicates", "list[AgentStateAgentQueryPredicate]")
+
+
+class AgentStateAgentQueryPredicate(_Model):
+    """Required: `dimension`, `value`."""
+
+    dimension: _t.Literal[
+        "activeQueueId", "inactiveQueueId", "queueId", "assignedSkillId", "assignedLanguageId", "divisionId", "userId",
+        "managerId", "systemPresence", "organizationPresenceId", "routingStatus", "isOutOfOffice", "online", "teamId",
+        "managementUnitId", "businessUnitId", "adherenceState", "adherenceImpact", "scheduledActivityCodeId",
+        "scheduledActivityCategory", "actualActivityCategory",
+    ] | str | None = _wire(
+        "dimension", "str",
+        enum=(
+            "activeQueueId", "inactiveQueueId", "queueId", "assignedSkillId", "assignedLanguageId", "divisionId",
+            "userId", "managerId", "systemPresence", "organizationPresenceId", "routingStatus", "isOutOfOffice",
+            "online", "teamId", "managementUnitId", "businessUnitId", "adherenceState", "adherenceImpact",
+            "scheduledActivityCodeId", "scheduledActivityCategory", "actualActivityCategory",
+        ),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class AgentStateCountsRequest(_Model):
+    user_filter: AgentStateUserFilter | None = _wire("userFilter", "AgentStateUserFilter")
+    session_filter: AgentStateSessionFilter | None = _wire("sessionFilter", "AgentStateSessionFilter")
+
+
+class AgentStateIsOutOfOfficeCount(_Model):
+    is_out_of_office: bool | None = _wire("isOutOfOffice", "bool")
+    count: int | None = _wire("count", "int")
+
+
+class AgentStatePresenceCount(_Model):
+    system_presence: _t.Literal[
+        "UNKNOWN", "AVAILABLE", "AWAY", "BUSY", "OFFLINE", "IDLE", "ON_QUEUE", "MEAL", "TRAINING", "MEETING", "BREAK",
+    ] | str | None = _wire(
+        "systemPresence", "str",
+        enum=(
+            "UNKNOWN", "AVAILABLE", "AWAY", "BUSY", "OFFLINE", "IDLE", "ON_QUEUE", "MEAL", "TRAINING", "MEETING",
+            "BREAK",
+        ),
+    )
+    organization_presence_id: str | None = _wire("organizationPresenceId", "str")
+    count: int | None = _wire("count", "int")
+
+
+class AgentStateQueryRequest(_Model):
+    user_filter: AgentStateUserFilter | None = _wire("userFilter", "AgentStateUserFilter")
+    session_filter: AgentStateSessionFilter | None = _wire("sessionFilter", "AgentStateSessionFilter")
+    user_order_by: _t.Literal[
+        "userName", "segmentStart", "sessionStart", "presenceDate", "routingStatusDate", "systemPresence",
+        "routingStatus", "organizationPresenceId", "adherenceDate",
+    ] | str | None = _wire(
+        "userOrderBy", "str",
+        enum=(
+            "userName", "segmentStart", "sessionStart", "presenceDate", "routingStatusDate", "systemPresence",
+            "routingStatus", "organizationPresenceId", "adherenceDate",
+        ),
+    )
+    user_order: _t.Literal["asc", "desc"] | str | None = _wire("userOrder", "str", enum=("asc", "desc"))
+    session_order_by: _t.Literal["segmentStart", "sessionStart"] | str | None = _wire(
+        "sessionOrderBy", "str",
+        enum=("segmentStart", "sessionStart"),
+    )
+    session_order: _t.Literal["asc", "desc"] | str | None = _wire("sessionOrder", "str", enum=("asc", "desc"))
+
+
+class AgentStateRoutingStatusCount(_Model):
+    routing_status: _t.Literal[
+        "UNKNOWN", "OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING",
+    ] | str | None = _wire(
+        "routingStatus", "str",
+        enum=("UNKNOWN", "OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"),
+    )
+    count: int | None = _wire("count", "int")
+
+
+class AgentStateSegmentTypeCount(_Model):
+    segment_type: _t.Literal[
+        "alert", "barging", "callback", "coaching", "contacting", "converting", "delay", "dialing", "hold", "interact",
+        "ivr", "monitoring", "parked", "scheduled", "screenmonitoring", "sharing", "system", "transmitting", "unknown",
+        "uploading", "voicemail", "wrapup",
+    ] | str | None = _wire(
+        "segmentType", "str",
+        enum=(
+            "alert", "barging", "callback", "coaching", "contacting", "converting", "delay", "dialing", "hold",
+            "interact", "ivr", "monitoring", "parked", "scheduled", "screenmonitoring", "sharing", "system",
+            "transmitting", "unknown", "uploading", "voicemail", "wrapup",
+        ),
+    )
+    count: int | None = _wire("count", "int")
+
+
+class AgentStateSessionFilter(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    clauses: list[AgentStateSessionQueryClause] | None = _wire("clauses", "list[AgentStateSessionQueryClause]")
+    predicates: list[AgentStateSessionQueryPredicate] | None = _wire(
+        "predicates", "list[AgentStateSessionQueryPredicate]",
+    )
+
+
+class AgentStateSessionQueryClause(_Model):
+    """Required: `type`, `predicates`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    predicates: list[AgentStateSessionQueryPredicate] | None = _wire(
+        "predicates", "list[AgentStateSessionQueryPredicate]",
+    )
+
+
+class AgentStateSessionQueryPredicate(_Model):
+    """Required: `dimension`, `value`."""
+
+    dimension: _t.Literal[
+        "mediaType", "originatingDirection", "requestedLanguageId", "requestedRoutingSkillId", "routedQueueId",
+        "segmentType",
+    ] | str | None = _wire(
+        "dimension", "str",
+        enum=(
+            "mediaType", "originatingDirection", "requestedLanguageId", "requestedRoutingSkillId", "routedQueueId",
+            "segmentType",
+        ),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class AgentStateUserFilter(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    clauses: list[AgentStateAgentQueryClause] | None = _wire("clauses", "list[AgentStateAgentQueryClause]")
+    predicates: list[AgentStateAgentQueryPredicate] | None = _wire("predicates", "list[AgentStateAgentQueryPredicate]")
+
+
+class AgentUtilizationAggregateDataContainer(_Model):
+    group: dict[str, str] | None = _wire("group", "dict(str, str)")
+    data: list[StatisticalResponse] | None = _wire("data", "list[StatisticalResponse]")
+
+
+class AgentUtilizationAggregateQueryClause(_Model):
+    """Required: `type`, `predicates`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    predicates: list[AgentUtilizationAggregateQueryPredicate] | None = _wire(
+        "predicates", "list[AgentUtilizationAggregateQueryPredicate]",
+    )
+
+
+class AgentUtilizationAggregateQueryFilter(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    clauses: list[AgentUtilizationAggregateQueryClause] | None = _wire(
+        "clauses", "list[AgentUtilizationAggregateQueryClause]",
+    )
+    predicates: list[AgentUtilizationAggregateQueryPredicate] | None = _wire(
+        "predicates", "list[AgentUtilizationAggregateQueryPredicate]",
+    )
+
+
+class AgentUtilizationAggregateQueryPredicate(_Model):
+    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
+        "type", "str",
+        enum=("dimension", "property", "metric"),
+    )
+    dimension: _t.Literal["mediaType", "userId"] | str | None = _wire("dimension", "str", enum=("mediaType", "userId"))
+    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
+        "operator", "str",
+        enum=("matches", "exists", "notExists"),
+    )
+    value: str | None = _wire("value", "str")
+    range: NumericRange | None = _wire("range", "NumericRange")
+
+
+class AgentUtilizationAggregateQueryResponse(_Model):
+    results: list[AgentUtilizationAggregateDataContainer] | None = _wire(
+        "results", "list[AgentUtilizationAggregateDataContainer]",
+    )
+
+
+class AgentUtilizationAggregationQuery(_Model):
+    """Required: `interval`, `metrics`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: str | None = _wire("granularity", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: AgentUtilizationAggregateQueryFilter | None = _wire("filter", "AgentUtilizationAggregateQueryFilter")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    flatten_multivalued_dimensions: bool | None = _wire("flattenMultivaluedDimensions", "bool")
+    views: list[AgentUtilizationAggregationView] | None = _wire("views", "list[AgentUtilizationAggregationView]")
+    alternate_time_dimension: _t.Literal["eventTime"] | str | None = _wire(
+        "alternateTimeDimension", "str",
+        enum=("eventTime",),
+    )
+
+
+class AgentUtilizationAggregationView(_Model):
+    """Required: `target`, `name`, `function`."""
+
+    target: _t.Literal[
+        "oAgentAvailableUtilization", "oAgentMaxUtilization", "oAgentUtilizationPercentage",
+    ] | str | None = _wire(
+        "target", "str",
+        enum=("oAgentAvailableUtilization", "oAgentMaxUtilization", "oAgentUtilizationPercentage"),
+    )
+    name: str | None = _wire("name", "str")
+    function: _t.Literal["rangeBound"] | str | None = _wire("function", "str", enum=("rangeBound",))
+    range: AggregationRange | None = _wire("range", "AggregationRange")
+
+
+class AgentUtilizationAsyncAggregateQueryResponse(_Model):
+    results: list[AgentUtilizationAggregateDataContainer] | None = _wire(
+        "results", "list[AgentUtilizationAggregateDataContainer]",
+    )
+    cursor: str | None = _wire("cursor", "str")
+
+
+class AgentUtilizationAsyncAggregationQuery(_Model):
+    """Required: `interval`, `metrics`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: str | None = _wire("granularity", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: AgentUtilizationAggregateQueryFilter | None = _wire("filter", "AgentUtilizationAggregateQueryFilter")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    flatten_multivalued_dimensions: bool | None = _wire("flattenMultivaluedDimensions", "bool")
+    views: list[AgentUtilizationAggregationView] | None = _wire("views", "list[AgentUtilizationAggregationView]")
+    alternate_time_dimension: _t.Literal["eventTime"] | str | None = _wire(
+        "alternateTimeDimension", "str",
+        enum=("eventTime",),
+    )
+    page_size: int | None = _wire("pageSize", "int")
+
+
 class AggregateMetricData(_Model):
     metric: str | None = _wire("metric", "str")
     qualifier: str | None = _wire("qualifier", "str")
@@ -141,37 +554,6 @@ class AggregateViewData(_Model):
     stats: StatisticalSummary | None = _wire("stats", "StatisticalSummary")
 
 
-class AggregationRange(_Model):
-    gte: float | None = _wire("gte", "float")
-    lt: float | None = _wire("lt", "float")
-
-
-class AggregationResult(_Model):
-    type: _t.Literal["termFrequency", "numericRange"] | str | None = _wire(
-        "type", "str",
-        enum=("termFrequency", "numericRange"),
-    )
-    dimension: str | None = _wire("dimension", "str")
-    metric: str | None = _wire("metric", "str")
-    count: int | None = _wire("count", "int")
-    results: list[AggregationResultEntry] | None = _wire("results", "list[AggregationResultEntry]")
-
-
-class AggregationResultEntry(_Model):
-    count: int | None = _wire("count", "int")
-    value: str | None = _wire("value", "str")
-    gte: float | None = _wire("gte", "float")
-    lt: float | None = _wire("lt", "float")
-
-
-class AnalyticsAgentGroup(_Model):
-    agent_group_id: str | None = _wire("agentGroupId", "str")
-    agent_group_type: _t.Literal["Group", "SkillGroup", "Team"] | str | None = _wire(
-        "agentGroupType", "str",
-        enum=("Group", "SkillGroup", "Team"),
-    )
-
-
 class AnalyticsAgentStateAgentResponse(_Model):
     user_id: str | None = _wire("userId", "str")
     division_id: str | None = _wire("divisionId", "str")
@@ -179,7 +561,7 @@ class AnalyticsAgentStateAgentResponse(_Model):
     manager_id: str | None = _wire("managerId", "str")
     session_count: int | None = _wire("sessionCount", "int")
     sessions: list[AnalyticsAgentStateAgentSessionResult] | None = _wire(
-        "sessions", "list[AnalyticsAgentStateAgentSessionResult]"
+        "sessions", "list[AnalyticsAgentStateAgentSessionResult]",
     )
     system_presence: _t.Literal[
         "UNKNOWN", "AVAILABLE", "AWAY", "BUSY", "OFFLINE", "IDLE", "ON_QUEUE", "MEAL", "TRAINING", "MEETING", "BREAK",
@@ -276,134 +658,25 @@ class AnalyticsAgentStateCountsResponse(_Model):
     segment_counts: list[AgentStateSegmentTypeCount] | None = _wire("segmentCounts", "list[AgentStateSegmentTypeCount]")
     presence_counts: list[AgentStatePresenceCount] | None = _wire("presenceCounts", "list[AgentStatePresenceCount]")
     routing_status_counts: list[AgentStateRoutingStatusCount] | None = _wire(
-        "routingStatusCounts", "list[AgentStateRoutingStatusCount]"
+        "routingStatusCounts", "list[AgentStateRoutingStatusCount]",
     )
     is_out_of_office_counts: list[AgentStateIsOutOfOfficeCount] | None = _wire(
-        "isOutOfOfficeCounts", "list[AgentStateIsOutOfOfficeCount]"
+        "isOutOfOfficeCounts", "list[AgentStateIsOutOfOfficeCount]",
     )
     adherence_state_counts: list[AgentStateAdherenceStateCount] | None = _wire(
-        "adherenceStateCounts", "list[AgentStateAdherenceStateCount]"
+        "adherenceStateCounts", "list[AgentStateAdherenceStateCount]",
     )
     scheduled_activity_category_counts: list[AgentStateActivityCategoryCount] | None = _wire(
-        "scheduledActivityCategoryCounts", "list[AgentStateActivityCategoryCount]"
+        "scheduledActivityCategoryCounts", "list[AgentStateActivityCategoryCount]",
     )
     actual_activity_category_counts: list[AgentStateActivityCategoryCount] | None = _wire(
-        "actualActivityCategoryCounts", "list[AgentStateActivityCategoryCount]"
+        "actualActivityCategoryCounts", "list[AgentStateActivityCategoryCount]",
     )
 
 
 class AnalyticsAgentStateQueryResponse(_Model):
     entities: list[AnalyticsAgentStateAgentResponse] | None = _wire(
-        "entities", "list[AnalyticsAgentStateAgentResponse]"
-    )
-
-
-class AnalyticsConversationAsyncQueryResponse(_Model):
-    conversations: list[AnalyticsConversation] | None = _wire("conversations", "list[AnalyticsConversation]")
-    cursor: str | None = _wire("cursor", "str")
-    data_availability_date: _dt.datetime | None = _wire("dataAvailabilityDate", "datetime")
-
-
-class AnalyticsConversationQueryResponse(_Model):
-    conversations: list[AnalyticsConversationWithoutAttributes] | None = _wire(
-        "conversations", "list[AnalyticsConversationWithoutAttributes]"
-    )
-    aggregations: list[AggregationResult] | None = _wire("aggregations", "list[AggregationResult]")
-    total_hits: int | None = _wire("totalHits", "int")
-
-
-class AnalyticsConversationSegment(_Model):
-    audio_muted: bool | None = _wire("audioMuted", "bool")
-    conference: bool | None = _wire("conference", "bool")
-    destination_conversation_id: str | None = _wire("destinationConversationId", "str")
-    destination_session_id: str | None = _wire("destinationSessionId", "str")
-    disconnect_type: _t.Literal[
-        "client", "conferenceTransfer", "consultTransfer", "dndEndpoint", "dndTransfer", "endpoint", "error",
-        "forwardTransfer", "inactivity", "noAnswerTransfer", "notAvailableTransfer", "other", "peer", "sessionExpired",
-        "spam", "system", "takeover", "timeout", "transfer", "transportFailure", "uncallable",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "client", "conferenceTransfer", "consultTransfer", "dndEndpoint", "dndTransfer", "endpoint", "error",
-            "forwardTransfer", "inactivity", "noAnswerTransfer", "notAvailableTransfer", "other", "peer",
-            "sessionExpired", "spam", "system", "takeover", "timeout", "transfer", "transportFailure", "uncallable",
-        ),
-    )
-    error_code: str | None = _wire("errorCode", "str")
-    group_id: str | None = _wire("groupId", "str")
-    q850_response_codes: list[int] | None = _wire("q850ResponseCodes", "list[int]")
-    queue_id: str | None = _wire("queueId", "str")
-    requested_language_id: str | None = _wire("requestedLanguageId", "str")
-    requested_routing_skill_ids: list[str] | None = _wire("requestedRoutingSkillIds", "list[str]")
-    requested_routing_user_ids: list[str] | None = _wire("requestedRoutingUserIds", "list[str]")
-    segment_end: _dt.datetime | None = _wire("segmentEnd", "datetime")
-    segment_start: _dt.datetime | None = _wire("segmentStart", "datetime")
-    segment_type: _t.Literal[
-        "alert", "barging", "callback", "coaching", "contacting", "converting", "delay", "dialing", "hold", "interact",
-        "ivr", "monitoring", "parked", "scheduled", "screenmonitoring", "sharing", "system", "transmitting", "unknown",
-        "uploading", "voicemail", "wrapup",
-    ] | str | None = _wire(
-        "segmentType", "str",
-        enum=(
-            "alert", "barging", "callback", "coaching", "contacting", "converting", "delay", "dialing", "hold",
-            "interact", "ivr", "monitoring", "parked", "scheduled", "screenmonitoring", "sharing", "system",
-            "transmitting", "unknown", "uploading", "voicemail", "wrapup",
-        ),
-    )
-    sip_response_codes: list[int] | None = _wire("sipResponseCodes", "list[int]")
-    source_conversation_id: str | None = _wire("sourceConversationId", "str")
-    source_session_id: str | None = _wire("sourceSessionId", "str")
-    subject: str | None = _wire("subject", "str")
-    video_muted: bool | None = _wire("videoMuted", "bool")
-    wrap_up_code: str | None = _wire("wrapUpCode", "str")
-    wrap_up_note: str | None = _wire("wrapUpNote", "str")
-    wrap_up_tags: list[str] | None = _wire("wrapUpTags", "list[str]")
-    scored_agents: list[AnalyticsScoredAgent] | None = _wire("scoredAgents", "list[AnalyticsScoredAgent]")
-    properties: list[AnalyticsProperty] | None = _wire("properties", "list[AnalyticsProperty]")
-
-
-class AnalyticsConversationWithoutAttributes(_Model):
-    access_attributes: list[str] | None = _wire("accessAttributes", "list[str]")
-    associated_conversation_id: str | None = _wire("associatedConversationId", "str")
-    conference_start: _dt.datetime | None = _wire("conferenceStart", "datetime")
-    consultation_conversation_ids: list[str] | None = _wire("consultationConversationIds", "list[str]")
-    conversation_end: _dt.datetime | None = _wire("conversationEnd", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    conversation_initiator: _t.Literal[
-        "acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound",
-        "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow",
-    ] | str | None = _wire(
-        "conversationInitiator", "str",
-        enum=(
-            "acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound",
-            "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow",
-        ),
-    )
-    conversation_start: _dt.datetime | None = _wire("conversationStart", "datetime")
-    customer_participation: bool | None = _wire("customerParticipation", "bool")
-    division_ids: list[str] | None = _wire("divisionIds", "list[str]")
-    external_tag: str | None = _wire("externalTag", "str")
-    inactivity_timeout: _dt.datetime | None = _wire("inactivityTimeout", "datetime")
-    knowledge_base_ids: list[str] | None = _wire("knowledgeBaseIds", "list[str]")
-    media_stats_min_conversation_mos: float | None = _wire("mediaStatsMinConversationMos", "float")
-    media_stats_min_conversation_r_factor: float | None = _wire("mediaStatsMinConversationRFactor", "float")
-    originating_direction: _t.Literal["inbound", "outbound"] | str | None = _wire(
-        "originatingDirection", "str",
-        enum=("inbound", "outbound"),
-    )
-    originating_social_media_public: bool | None = _wire("originatingSocialMediaPublic", "bool")
-    self_served: bool | None = _wire("selfServed", "bool")
-    evaluations: list[AnalyticsEvaluation] | None = _wire("evaluations", "list[AnalyticsEvaluation]")
-    surveys: list[AnalyticsSurvey] | None = _wire("surveys", "list[AnalyticsSurvey]")
-    resolutions: list[AnalyticsResolution] | None = _wire("resolutions", "list[AnalyticsResolution]")
-    participants: list[AnalyticsParticipantWithoutAttributes] | None = _wire(
-        "participants", "list[AnalyticsParticipantWithoutAttributes]"
-    )
-
-
-class AnalyticsConversationWithoutAttributesMultiGetResponse(_Model):
-    conversations: list[AnalyticsConversationWithoutAttributes] | None = _wire(
-        "conversations", "list[AnalyticsConversationWithoutAttributes]"
+        "entities", "list[AnalyticsAgentStateAgentResponse]",
     )
 
 
@@ -413,399 +686,10 @@ class AnalyticsDataRetentionResponse(_Model):
     date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
 
 
-class AnalyticsEvaluation(_Model):
-    assignee_applicable: bool | None = _wire("assigneeApplicable", "bool")
-    assignee_id: str | None = _wire("assigneeId", "str")
-    calibration_id: str | None = _wire("calibrationId", "str")
-    context_id: str | None = _wire("contextId", "str")
-    deleted: bool | None = _wire("deleted", "bool")
-    evaluation_id: str | None = _wire("evaluationId", "str")
-    evaluation_status: _t.Literal["Finished", "InProgress", "InReview", "Pending", "Retracted"] | str | None = _wire(
-        "evaluationStatus", "str",
-        enum=("Finished", "InProgress", "InReview", "Pending", "Retracted"),
-    )
-    evaluator_id: str | None = _wire("evaluatorId", "str")
-    event_time: _dt.datetime | None = _wire("eventTime", "datetime")
-    form_id: str | None = _wire("formId", "str")
-    form_name: str | None = _wire("formName", "str")
-    queue_id: str | None = _wire("queueId", "str")
-    released: bool | None = _wire("released", "bool")
-    rescored: bool | None = _wire("rescored", "bool")
-    system_submitted: bool | None = _wire("systemSubmitted", "bool")
-    user_id: str | None = _wire("userId", "str")
-    o_total_critical_score: int | None = _wire("oTotalCriticalScore", "int")
-    o_total_score: int | None = _wire("oTotalScore", "int")
-
-
-class AnalyticsFlowOutcome(_Model):
-    flow_outcome: str | None = _wire("flowOutcome", "str")
-    flow_outcome_end_timestamp: _dt.datetime | None = _wire("flowOutcomeEndTimestamp", "datetime")
-    flow_outcome_id: str | None = _wire("flowOutcomeId", "str")
-    flow_outcome_start_timestamp: _dt.datetime | None = _wire("flowOutcomeStartTimestamp", "datetime")
-    flow_outcome_value: str | None = _wire("flowOutcomeValue", "str")
-
-
-class AnalyticsMediaEndpointStat(_Model):
-    codecs: list[str] | None = _wire("codecs", "list[str]")
-    discarded_packets: int | None = _wire("discardedPackets", "int")
-    duplicate_packets: int | None = _wire("duplicatePackets", "int")
-    event_time: _dt.datetime | None = _wire("eventTime", "datetime")
-    invalid_packets: int | None = _wire("invalidPackets", "int")
-    max_latency_ms: int | None = _wire("maxLatencyMs", "int")
-    min_mos: float | None = _wire("minMos", "float")
-    min_r_factor: float | None = _wire("minRFactor", "float")
-    overrun_packets: int | None = _wire("overrunPackets", "int")
-    received_packets: int | None = _wire("receivedPackets", "int")
-    underrun_packets: int | None = _wire("underrunPackets", "int")
-
-
-class AnalyticsParticipant(_Model):
-    external_contact_id: str | None = _wire("externalContactId", "str")
-    external_organization_id: str | None = _wire("externalOrganizationId", "str")
-    flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
-    participant_id: str | None = _wire("participantId", "str")
-    participant_name: str | None = _wire("participantName", "str")
-    purpose: _t.Literal[
-        "acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound",
-        "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow",
-    ] | str | None = _wire(
-        "purpose", "str",
-        enum=(
-            "acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound",
-            "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow",
-        ),
-    )
-    screen_recording: bool | None = _wire("screenRecording", "bool")
-    team_id: str | None = _wire("teamId", "str")
-    user_id: str | None = _wire("userId", "str")
-    sessions: list[AnalyticsSession] | None = _wire("sessions", "list[AnalyticsSession]")
-    attributes: dict[str, str] | None = _wire("attributes", "dict(str, str)")
-
-
-class AnalyticsParticipantWithoutAttributes(_Model):
-    external_contact_id: str | None = _wire("externalContactId", "str")
-    external_organization_id: str | None = _wire("externalOrganizationId", "str")
-    flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
-    participant_id: str | None = _wire("participantId", "str")
-    participant_name: str | None = _wire("participantName", "str")
-    purpose: _t.Literal[
-        "acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound",
-        "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow",
-    ] | str | None = _wire(
-        "purpose", "str",
-        enum=(
-            "acd", "agent", "api", "botflow", "campaign", "customer", "dialer", "external", "fax", "group", "inbound",
-            "ivr", "manual", "outbound", "station", "user", "voicemail", "voicesurveyflow", "workflow",
-        ),
-    )
-    screen_recording: bool | None = _wire("screenRecording", "bool")
-    team_id: str | None = _wire("teamId", "str")
-    user_id: str | None = _wire("userId", "str")
-    sessions: list[AnalyticsSession] | None = _wire("sessions", "list[AnalyticsSession]")
-
-
-class AnalyticsProperty(_Model):
-    pcProperty: str | None = _wire("property", "str")
-    property_type: _t.Literal["bool", "integer", "real", "date", "string", "uuid"] | str | None = _wire(
-        "propertyType", "str",
-        enum=("bool", "integer", "real", "date", "string", "uuid"),
-    )
-    value: str | None = _wire("value", "str")
-
-
-class AnalyticsProposedAgent(_Model):
-    agent_rank: int | None = _wire("agentRank", "int")
-    proposed_agent_id: str | None = _wire("proposedAgentId", "str")
-
-
-class AnalyticsQueryAggregation(_Model):
-    type: _t.Literal["termFrequency", "numericRange"] | str | None = _wire(
-        "type", "str",
-        enum=("termFrequency", "numericRange"),
-    )
-    dimension: str | None = _wire("dimension", "str")
-    metric: str | None = _wire("metric", "str")
-    size: int | None = _wire("size", "int")
-    ranges: list[AggregationRange] | None = _wire("ranges", "list[AggregationRange]")
-
-
 class AnalyticsReportingSettings(_Model):
     pii_masking_enabled: bool | None = _wire("piiMaskingEnabled", "bool")
     queue_agent_access_obfuscation: bool | None = _wire("queueAgentAccessObfuscation", "bool")
     my_interactions_pii_masking_enabled: bool | None = _wire("myInteractionsPiiMaskingEnabled", "bool")
-
-
-class AnalyticsResolution(_Model):
-    event_time: _dt.datetime | None = _wire("eventTime", "datetime")
-    queue_id: str | None = _wire("queueId", "str")
-    user_id: str | None = _wire("userId", "str")
-    n_next_contact_avoided: int | None = _wire("nNextContactAvoided", "int")
-
-
-class AnalyticsRoutingStatusRecord(_Model):
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    routing_status: _t.Literal[
-        "OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING",
-    ] | str | None = _wire(
-        "routingStatus", "str",
-        enum=("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"),
-    )
-
-
-class AnalyticsScoredAgent(_Model):
-    agent_score: int | None = _wire("agentScore", "int")
-    scored_agent_id: str | None = _wire("scoredAgentId", "str")
-
-
-class AnalyticsSession(_Model):
-    active_skill_ids: list[str] | None = _wire("activeSkillIds", "list[str]")
-    acw_skipped: bool | None = _wire("acwSkipped", "bool")
-    address_from: str | None = _wire("addressFrom", "str")
-    address_other: str | None = _wire("addressOther", "str")
-    address_self: str | None = _wire("addressSelf", "str")
-    address_to: str | None = _wire("addressTo", "str")
-    agent_assistant_id: str | None = _wire("agentAssistantId", "str")
-    agent_bullseye_ring: int | None = _wire("agentBullseyeRing", "int")
-    agent_owned: bool | None = _wire("agentOwned", "bool")
-    ani: str | None = _wire("ani", "str")
-    assigner_id: str | None = _wire("assignerId", "str")
-    authenticated: bool | None = _wire("authenticated", "bool")
-    barged_participant_id: str | None = _wire("bargedParticipantId", "str")
-    bcc: list[str] | None = _wire("bcc", "list[str]")
-    callback_numbers: list[str] | None = _wire("callbackNumbers", "list[str]")
-    callback_scheduled_time: _dt.datetime | None = _wire("callbackScheduledTime", "datetime")
-    callback_user_name: str | None = _wire("callbackUserName", "str")
-    cc: list[str] | None = _wire("cc", "list[str]")
-    cleared: bool | None = _wire("cleared", "bool")
-    coached_participant_id: str | None = _wire("coachedParticipantId", "str")
-    cobrowse_role: str | None = _wire("cobrowseRole", "str")
-    cobrowse_room_id: str | None = _wire("cobrowseRoomId", "str")
-    delivery_pushed: bool | None = _wire("deliveryPushed", "bool")
-    delivery_status: _t.Literal[
-        "DeliveryFailed", "DeliveryPushed", "DeliverySuccess", "Failed", "Published", "Queued", "Read", "Received",
-        "Sent",
-    ] | str | None = _wire(
-        "deliveryStatus", "str",
-        enum=(
-            "DeliveryFailed", "DeliveryPushed", "DeliverySuccess", "Failed", "Published", "Queued", "Read", "Received",
-            "Sent",
-        ),
-    )
-    delivery_status_change_date: _dt.datetime | None = _wire("deliveryStatusChangeDate", "datetime")
-    destination_addresses: list[str] | None = _wire("destinationAddresses", "list[str]")
-    detected_speech_end: _dt.datetime | None = _wire("detectedSpeechEnd", "datetime")
-    detected_speech_start: _dt.datetime | None = _wire("detectedSpeechStart", "datetime")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    disposition_analyzer: str | None = _wire("dispositionAnalyzer", "str")
-    disposition_name: str | None = _wire("dispositionName", "str")
-    dnis: str | None = _wire("dnis", "str")
-    edge_id: str | None = _wire("edgeId", "str")
-    eligible_agent_counts: list[int] | None = _wire("eligibleAgentCounts", "list[int]")
-    engagement_source: _t.Literal[
-        "AppleMessagesForBusiness", "Discord", "Email", "Facebook", "FacebookMessenger", "Glassdoor",
-        "GoogleBusinessProfile", "Instagram", "KakaoTalk", "Line", "LinkedIn", "MicrosoftTeams", "MobileChat", "Other",
-        "QQ", "Reddit", "ServiceNow", "SFDC", "SMS", "Snapchat", "Telegram", "Threads", "Trustpilot", "Unspecified",
-        "Viber", "WebChat", "WeChat", "Weibo", "WhatsApp", "X", "Yelp", "YouTube", "Zendesk", "OpenMessaging",
-    ] | str | None = _wire(
-        "engagementSource", "str",
-        enum=(
-            "AppleMessagesForBusiness", "Discord", "Email", "Facebook", "FacebookMessenger", "Glassdoor",
-            "GoogleBusinessProfile", "Instagram", "KakaoTalk", "Line", "LinkedIn", "MicrosoftTeams", "MobileChat",
-            "Other", "QQ", "Reddit", "ServiceNow", "SFDC", "SMS", "Snapchat", "Telegram", "Threads", "Trustpilot",
-            "Unspecified", "Viber", "WebChat", "WeChat", "Weibo", "WhatsApp", "X", "Yelp", "YouTube", "Zendesk",
-            "OpenMessaging",
-        ),
-    )
-    error_code_description: str | None = _wire("errorCodeDescription", "str")
-    extended_delivery_status: str | None = _wire("extendedDeliveryStatus", "str")
-    flow_in_type: str | None = _wire("flowInType", "str")
-    flow_out_type: str | None = _wire("flowOutType", "str")
-    journey_action_id: str | None = _wire("journeyActionId", "str")
-    journey_action_map_id: str | None = _wire("journeyActionMapId", "str")
-    journey_action_map_version: int | None = _wire("journeyActionMapVersion", "int")
-    journey_customer_id: str | None = _wire("journeyCustomerId", "str")
-    journey_customer_id_type: str | None = _wire("journeyCustomerIdType", "str")
-    journey_customer_session_id: str | None = _wire("journeyCustomerSessionId", "str")
-    journey_customer_session_id_type: str | None = _wire("journeyCustomerSessionIdType", "str")
-    media_bridge_id: str | None = _wire("mediaBridgeId", "str")
-    media_count: int | None = _wire("mediaCount", "int")
-    media_type: _t.Literal[
-        "callback", "chat", "cobrowse", "email", "internalmessage", "message", "screenmonitoring", "screenshare",
-        "unknown", "video", "voice",
-    ] | str | None = _wire(
-        "mediaType", "str",
-        enum=(
-            "callback", "chat", "cobrowse", "email", "internalmessage", "message", "screenmonitoring", "screenshare",
-            "unknown", "video", "voice",
-        ),
-    )
-    message_type: str | None = _wire("messageType", "str")
-    monitored_participant_id: str | None = _wire("monitoredParticipantId", "str")
-    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
-    outbound_contact_id: str | None = _wire("outboundContactId", "str")
-    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    protocol_call_id: str | None = _wire("protocolCallId", "str")
-    provider: str | None = _wire("provider", "str")
-    recording: bool | None = _wire("recording", "bool")
-    remote: str | None = _wire("remote", "str")
-    remote_name_displayable: str | None = _wire("remoteNameDisplayable", "str")
-    removed_skill_ids: list[str] | None = _wire("removedSkillIds", "list[str]")
-    requested_routings: list[str] | None = _wire("requestedRoutings", "list[str]")
-    room_id: str | None = _wire("roomId", "str")
-    routing_ring: int | None = _wire("routingRing", "int")
-    routing_rule: str | None = _wire("routingRule", "str")
-    routing_rule_type: _t.Literal["Bullseye", "Conditional", "Predictive", "Preferred"] | str | None = _wire(
-        "routingRuleType", "str",
-        enum=("Bullseye", "Conditional", "Predictive", "Preferred"),
-    )
-    screen_monitored_user_id: str | None = _wire("screenMonitoredUserId", "str")
-    screen_share_address_self: str | None = _wire("screenShareAddressSelf", "str")
-    screen_share_room_id: str | None = _wire("screenShareRoomId", "str")
-    script_id: str | None = _wire("scriptId", "str")
-    selected_agent_id: str | None = _wire("selectedAgentId", "str")
-    selected_agent_rank: int | None = _wire("selectedAgentRank", "int")
-    session_dnis: str | None = _wire("sessionDnis", "str")
-    session_id: str | None = _wire("sessionId", "str")
-    sharing_screen: bool | None = _wire("sharingScreen", "bool")
-    skill_expression_id: str | None = _wire("skillExpressionId", "str")
-    skip_enabled: bool | None = _wire("skipEnabled", "bool")
-    snippet_recording: bool | None = _wire("snippetRecording", "bool")
-    timeout_seconds: int | None = _wire("timeoutSeconds", "int")
-    used_routing: _t.Literal[
-        "Bullseye", "Conditional", "Direct", "Last", "Manual", "Predictive", "Preferred", "Standard", "Vip",
-    ] | str | None = _wire(
-        "usedRouting", "str",
-        enum=("Bullseye", "Conditional", "Direct", "Last", "Manual", "Predictive", "Preferred", "Standard", "Vip"),
-    )
-    video_address_self: str | None = _wire("videoAddressSelf", "str")
-    video_room_id: str | None = _wire("videoRoomId", "str")
-    waiting_interaction_counts: list[int] | None = _wire("waitingInteractionCounts", "list[int]")
-    agent_groups: list[AnalyticsAgentGroup] | None = _wire("agentGroups", "list[AnalyticsAgentGroup]")
-    proposed_agents: list[AnalyticsProposedAgent] | None = _wire("proposedAgents", "list[AnalyticsProposedAgent]")
-    media_endpoint_stats: list[AnalyticsMediaEndpointStat] | None = _wire(
-        "mediaEndpointStats", "list[AnalyticsMediaEndpointStat]"
-    )
-    flow: AnalyticsFlow | None = _wire("flow", "AnalyticsFlow")
-    metrics: list[AnalyticsSessionMetric] | None = _wire("metrics", "list[AnalyticsSessionMetric]")
-    segments: list[AnalyticsConversationSegment] | None = _wire("segments", "list[AnalyticsConversationSegment]")
-
-
-class AnalyticsSessionMetric(_Model):
-    emit_date: _dt.datetime | None = _wire("emitDate", "datetime")
-    name: str | None = _wire("name", "str")
-    value: int | None = _wire("value", "int")
-
-
-class AnalyticsSurvey(_Model):
-    event_time: _dt.datetime | None = _wire("eventTime", "datetime")
-    queue_id: str | None = _wire("queueId", "str")
-    survey_completed_date: _dt.datetime | None = _wire("surveyCompletedDate", "datetime")
-    survey_form_context_id: str | None = _wire("surveyFormContextId", "str")
-    survey_form_id: str | None = _wire("surveyFormId", "str")
-    survey_form_name: str | None = _wire("surveyFormName", "str")
-    survey_id: str | None = _wire("surveyId", "str")
-    survey_partial_response: bool | None = _wire("surveyPartialResponse", "bool")
-    survey_promoter_score: int | None = _wire("surveyPromoterScore", "int")
-    survey_status: str | None = _wire("surveyStatus", "str")
-    survey_type: _t.Literal["Web", "Voice"] | str | None = _wire("surveyType", "str", enum=("Web", "Voice"))
-    user_id: str | None = _wire("userId", "str")
-    o_survey_total_score: int | None = _wire("oSurveyTotalScore", "int")
-
-
-class AnalyticsUserDetail(_Model):
-    user_id: str | None = _wire("userId", "str")
-    primary_presence: list[AnalyticsUserPresenceRecord] | None = _wire(
-        "primaryPresence", "list[AnalyticsUserPresenceRecord]"
-    )
-    routing_status: list[AnalyticsRoutingStatusRecord] | None = _wire(
-        "routingStatus", "list[AnalyticsRoutingStatusRecord]"
-    )
-
-
-class AnalyticsUserDetailsAsyncQueryResponse(_Model):
-    user_details: list[AnalyticsUserDetail] | None = _wire("userDetails", "list[AnalyticsUserDetail]")
-    cursor: str | None = _wire("cursor", "str")
-    data_availability_date: _dt.datetime | None = _wire("dataAvailabilityDate", "datetime")
-
-
-class AnalyticsUserDetailsQueryResponse(_Model):
-    user_details: list[AnalyticsUserDetail] | None = _wire("userDetails", "list[AnalyticsUserDetail]")
-    aggregations: list[AggregationResult] | None = _wire("aggregations", "list[AggregationResult]")
-    total_hits: int | None = _wire("totalHits", "int")
-
-
-class AnalyticsUserPresenceRecord(_Model):
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    system_presence: _t.Literal[
-        "AVAILABLE", "AWAY", "BUSY", "OFFLINE", "IDLE", "ON_QUEUE", "MEAL", "TRAINING", "MEETING", "BREAK",
-    ] | str | None = _wire(
-        "systemPresence", "str",
-        enum=("AVAILABLE", "AWAY", "BUSY", "OFFLINE", "IDLE", "ON_QUEUE", "MEAL", "TRAINING", "MEETING", "BREAK"),
-    )
-    organization_presence_id: str | None = _wire("organizationPresenceId", "str")
-
-
-class AsyncConversationQuery(_Model):
-    """Required: `interval`."""
-
-    conversation_filters: list[ConversationDetailQueryFilter] | None = _wire(
-        "conversationFilters", "list[ConversationDetailQueryFilter]"
-    )
-    segment_filters: list[SegmentDetailQueryFilter] | None = _wire("segmentFilters", "list[SegmentDetailQueryFilter]")
-    evaluation_filters: list[EvaluationDetailQueryFilter] | None = _wire(
-        "evaluationFilters", "list[EvaluationDetailQueryFilter]"
-    )
-    survey_filters: list[SurveyDetailQueryFilter] | None = _wire("surveyFilters", "list[SurveyDetailQueryFilter]")
-    resolution_filters: list[ResolutionDetailQueryFilter] | None = _wire(
-        "resolutionFilters", "list[ResolutionDetailQueryFilter]"
-    )
-    order: _t.Literal["asc", "desc", "unordered"] | str | None = _wire(
-        "order", "str",
-        enum=("asc", "desc", "unordered"),
-    )
-    order_by: _t.Literal["conversationStart", "conversationEnd", "segmentStart", "segmentEnd"] | str | None = _wire(
-        "orderBy", "str",
-        enum=("conversationStart", "conversationEnd", "segmentStart", "segmentEnd"),
-    )
-    interval: str | None = _wire("interval", "str")
-    limit: int | None = _wire("limit", "int")
-    start_of_day_interval_matching: bool | None = _wire("startOfDayIntervalMatching", "bool")
-
-
-class AsyncQueryResponse(_Model):
-    job_id: str | None = _wire("jobId", "str")
-
-
-class AsyncQueryStatus(_Model):
-    state: _t.Literal["QUEUED", "PENDING", "FAILED", "CANCELLED", "FULFILLED", "EXPIRED"] | str | None = _wire(
-        "state", "str",
-        enum=("QUEUED", "PENDING", "FAILED", "CANCELLED", "FULFILLED", "EXPIRED"),
-    )
-    error_message: str | None = _wire("errorMessage", "str")
-    expiration_date: _dt.datetime | None = _wire("expirationDate", "datetime")
-    submission_date: _dt.datetime | None = _wire("submissionDate", "datetime")
-    completion_date: _dt.datetime | None = _wire("completionDate", "datetime")
-
-
-class AsyncUserDetailsQuery(_Model):
-    """Required: `interval`."""
-
-    interval: str | None = _wire("interval", "str")
-    user_filters: list[UserDetailQueryFilter] | None = _wire("userFilters", "list[UserDetailQueryFilter]")
-    presence_filters: list[PresenceDetailQueryFilter] | None = _wire(
-        "presenceFilters", "list[PresenceDetailQueryFilter]"
-    )
-    routing_status_filters: list[RoutingStatusDetailQueryFilter] | None = _wire(
-        "routingStatusFilters", "list[RoutingStatusDetailQueryFilter]"
-    )
-    order: _t.Literal["asc", "desc", "unordered"] | str | None = _wire(
-        "order", "str",
-        enum=("asc", "desc", "unordered"),
-    )
-    limit: int | None = _wire("limit", "int")
 
 
 class BotAggregateDataContainer(_Model):
@@ -1011,7 +895,7 @@ class CaseManagementAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[CaseManagementAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[CaseManagementAggregateQueryPredicate]"
+        "predicates", "list[CaseManagementAggregateQueryPredicate]",
     )
 
 
@@ -1020,10 +904,10 @@ class CaseManagementAggregateQueryFilter(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[CaseManagementAggregateQueryClause] | None = _wire(
-        "clauses", "list[CaseManagementAggregateQueryClause]"
+        "clauses", "list[CaseManagementAggregateQueryClause]",
     )
     predicates: list[CaseManagementAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[CaseManagementAggregateQueryPredicate]"
+        "predicates", "list[CaseManagementAggregateQueryPredicate]",
     )
 
 
@@ -1052,7 +936,7 @@ class CaseManagementAggregateQueryPredicate(_Model):
 
 class CaseManagementAggregateQueryResponse(_Model):
     results: list[CaseManagementAggregateDataContainer] | None = _wire(
-        "results", "list[CaseManagementAggregateDataContainer]"
+        "results", "list[CaseManagementAggregateDataContainer]",
     )
 
 
@@ -1112,7 +996,7 @@ class CaseManagementAggregationView(_Model):
 
 class CaseManagementAsyncAggregateQueryResponse(_Model):
     results: list[CaseManagementAggregateDataContainer] | None = _wire(
-        "results", "list[CaseManagementAggregateDataContainer]"
+        "results", "list[CaseManagementAggregateDataContainer]",
     )
     cursor: str | None = _wire("cursor", "str")
 
@@ -1143,6 +1027,21 @@ class ChartColumn(_Model):
     )
 
 
+class ConversationProperties(_Model):
+    is_waiting: bool | None = _wire("isWaiting", "bool")
+    is_active: bool | None = _wire("isActive", "bool")
+    is_acd: bool | None = _wire("isAcd", "bool")
+    is_preferred: bool | None = _wire("isPreferred", "bool")
+    is_screenshare: bool | None = _wire("isScreenshare", "bool")
+    is_cobrowse: bool | None = _wire("isCobrowse", "bool")
+    is_voicemail: bool | None = _wire("isVoicemail", "bool")
+    is_flagged: bool | None = _wire("isFlagged", "bool")
+    is_monitored: bool | None = _wire("isMonitored", "bool")
+    is_screen_monitored: bool | None = _wire("isScreenMonitored", "bool")
+    filter_wrap_up_notes: bool | None = _wire("filterWrapUpNotes", "bool")
+    match_all: bool | None = _wire("matchAll", "bool")
+
+
 class CopilotAggregateDataContainer(_Model):
     group: dict[str, str] | None = _wire("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _wire("data", "list[StatisticalResponse]")
@@ -1153,7 +1052,7 @@ class CopilotAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[CopilotAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[CopilotAggregateQueryPredicate]"
+        "predicates", "list[CopilotAggregateQueryPredicate]",
     )
 
 
@@ -1163,7 +1062,7 @@ class CopilotAggregateQueryFilter(_Model):
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[CopilotAggregateQueryClause] | None = _wire("clauses", "list[CopilotAggregateQueryClause]")
     predicates: list[CopilotAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[CopilotAggregateQueryPredicate]"
+        "predicates", "list[CopilotAggregateQueryPredicate]",
     )
 
 
@@ -1348,10 +1247,6 @@ class DashboardsSharedWith(_Model):
     team_ids: list[str] | None = _wire("teamIds", "list[str]")
 
 
-class DataAvailabilityResponse(_Model):
-    data_availability_date: _dt.datetime | None = _wire("dataAvailabilityDate", "datetime")
-
-
 class DataExtractionFileSchema(_Model):
     id: str | None = _wire("id", "str")
     data_schema: str | None = _wire("dataSchema", "str")
@@ -1393,7 +1288,7 @@ class EvaluationAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[EvaluationAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[EvaluationAggregateQueryPredicate]"
+        "predicates", "list[EvaluationAggregateQueryPredicate]",
     )
 
 
@@ -1403,7 +1298,7 @@ class EvaluationAggregateQueryFilter(_Model):
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[EvaluationAggregateQueryClause] | None = _wire("clauses", "list[EvaluationAggregateQueryClause]")
     predicates: list[EvaluationAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[EvaluationAggregateQueryPredicate]"
+        "predicates", "list[EvaluationAggregateQueryPredicate]",
     )
 
 
@@ -1495,45 +1390,228 @@ class EvaluationAsyncAggregationQuery(_Model):
     page_size: int | None = _wire("pageSize", "int")
 
 
-class EvaluationDetailQueryClause(_Model):
+class FlowActivityData(_Model):
+    group: dict[str, str] | None = _wire("group", "dict(str, str)")
+    data: list[FlowActivityMetricValue] | None = _wire("data", "list[FlowActivityMetricValue]")
+    truncated: bool | None = _wire("truncated", "bool")
+    entities: list[FlowActivityEntityData] | None = _wire("entities", "list[FlowActivityEntityData]")
+
+
+class FlowActivityEntityData(_Model):
+    """Required: `activity_date`."""
+
+    activity_date: _dt.datetime | None = _wire("activityDate", "datetime")
+    metric: _t.Literal["oFlow"] | str | None = _wire("metric", "str", enum=("oFlow",))
+    active_routing: _t.Literal[
+        "Bullseye", "Conditional", "Direct", "Last", "Manual", "Predictive", "Preferred", "Standard", "Vip",
+    ] | str | None = _wire(
+        "activeRouting", "str",
+        enum=("Bullseye", "Conditional", "Direct", "Last", "Manual", "Predictive", "Preferred", "Standard", "Vip"),
+    )
+    address_from: str | None = _wire("addressFrom", "str")
+    address_to: str | None = _wire("addressTo", "str")
+    ani: str | None = _wire("ani", "str")
+    conversation_id: str | None = _wire("conversationId", "str")
+    converted_from: str | None = _wire("convertedFrom", "str")
+    converted_to: str | None = _wire("convertedTo", "str")
+    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
+    dnis: str | None = _wire("dnis", "str")
+    flow_id: str | None = _wire("flowId", "str")
+    flow_type: _t.Literal[
+        "BOT", "BUSINESSPROCESS", "COMMONMODULE", "DIGITALBOT", "EMAILSEND", "INBOUNDCALL", "INBOUNDCHAT",
+        "INBOUNDEMAIL", "INBOUNDSHORTMESSAGE", "INQUEUECALL", "INQUEUEEMAIL", "INQUEUESHORTMESSAGE", "OUTBOUNDCALL",
+        "SECURECALL", "SPEECH", "SURVEYINVITE", "VOICE", "VOICEMAIL", "VOICESURVEY", "WORKFLOW", "WORKITEM",
+    ] | str | None = _wire(
+        "flowType", "str",
+        enum=(
+            "BOT", "BUSINESSPROCESS", "COMMONMODULE", "DIGITALBOT", "EMAILSEND", "INBOUNDCALL", "INBOUNDCHAT",
+            "INBOUNDEMAIL", "INBOUNDSHORTMESSAGE", "INQUEUECALL", "INQUEUEEMAIL", "INQUEUESHORTMESSAGE", "OUTBOUNDCALL",
+            "SECURECALL", "SPEECH", "SURVEYINVITE", "VOICE", "VOICEMAIL", "VOICESURVEY", "WORKFLOW", "WORKITEM",
+        ),
+    )
+    media_type: _t.Literal[
+        "callback", "chat", "cobrowse", "email", "internalmessage", "message", "screenmonitoring", "screenshare",
+        "unknown", "video", "voice",
+    ] | str | None = _wire(
+        "mediaType", "str",
+        enum=(
+            "callback", "chat", "cobrowse", "email", "internalmessage", "message", "screenmonitoring", "screenshare",
+            "unknown", "video", "voice",
+        ),
+    )
+    participant_name: str | None = _wire("participantName", "str")
+    queue_id: str | None = _wire("queueId", "str")
+    requested_language_id: str | None = _wire("requestedLanguageId", "str")
+    requested_routing_skill_ids: list[str] | None = _wire("requestedRoutingSkillIds", "list[str]")
+    requested_routings: list[str] | None = _wire("requestedRoutings", "list[str]")
+    routing_priority: int | None = _wire("routingPriority", "int")
+    session_id: str | None = _wire("sessionId", "str")
+    team_id: str | None = _wire("teamId", "str")
+    used_routing: _t.Literal[
+        "Bullseye", "Conditional", "Direct", "Last", "Manual", "Predictive", "Preferred", "Standard", "Vip",
+    ] | str | None = _wire(
+        "usedRouting", "str",
+        enum=("Bullseye", "Conditional", "Direct", "Last", "Manual", "Predictive", "Preferred", "Standard", "Vip"),
+    )
+    user_id: str | None = _wire("userId", "str")
+    scored_agents: list[FlowActivityScoredAgent] | None = _wire("scoredAgents", "list[FlowActivityScoredAgent]")
+
+
+class FlowActivityMetricValue(_Model):
+    metric: _t.Literal["oFlow"] | str | None = _wire("metric", "str", enum=("oFlow",))
+    qualifier: str | None = _wire("qualifier", "str")
+    entity_ids: list[str] | None = _wire("entityIds", "list[str]")
+    count: int | None = _wire("count", "int")
+
+
+class FlowActivityQuery(_Model):
+    """Required: `metrics`, `group_by`."""
+
+    metrics: list[FlowActivityQueryMetric] | None = _wire("metrics", "list[FlowActivityQueryMetric]")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: FlowActivityQueryFilter | None = _wire("filter", "FlowActivityQueryFilter")
+    order: _t.Literal["asc", "desc", "unordered"] | str | None = _wire(
+        "order", "str",
+        enum=("asc", "desc", "unordered"),
+    )
+
+
+class FlowActivityQueryClause(_Model):
     """Required: `type`, `predicates`."""
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    predicates: list[EvaluationDetailQueryPredicate] | None = _wire(
-        "predicates", "list[EvaluationDetailQueryPredicate]"
-    )
+    predicates: list[FlowActivityQueryPredicate] | None = _wire("predicates", "list[FlowActivityQueryPredicate]")
 
 
-class EvaluationDetailQueryFilter(_Model):
+class FlowActivityQueryFilter(_Model):
     """Required: `type`."""
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    clauses: list[EvaluationDetailQueryClause] | None = _wire("clauses", "list[EvaluationDetailQueryClause]")
-    predicates: list[EvaluationDetailQueryPredicate] | None = _wire(
-        "predicates", "list[EvaluationDetailQueryPredicate]"
-    )
+    clauses: list[FlowActivityQueryClause] | None = _wire("clauses", "list[FlowActivityQueryClause]")
+    predicates: list[FlowActivityQueryPredicate] | None = _wire("predicates", "list[FlowActivityQueryPredicate]")
 
 
-class EvaluationDetailQueryPredicate(_Model):
+class FlowActivityQueryMetric(_Model):
+    """Required: `metric`."""
+
+    metric: _t.Literal["oFlow"] | str | None = _wire("metric", "str", enum=("oFlow",))
+    details: bool | None = _wire("details", "bool")
+
+
+class FlowActivityQueryPredicate(_Model):
     type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
         "type", "str",
         enum=("dimension", "property", "metric"),
     )
     dimension: _t.Literal[
-        "assigneeApplicable", "assigneeId", "calibrationId", "contextId", "deleted", "evaluationId", "evaluationStatus",
-        "evaluatorId", "eventTime", "formId", "formName", "queueId", "released", "rescored", "systemSubmitted",
-        "userId",
+        "activeRouting", "addressFrom", "addressTo", "agentScore", "ani", "conversationId", "convertedFrom",
+        "convertedTo", "direction", "dnis", "flowId", "flowType", "mediaType", "participantName", "queueId",
+        "requestedLanguageId", "requestedRouting", "requestedRoutingSkillId", "routingPriority", "scoredAgentId",
+        "sessionId", "teamId", "usedRouting", "userId",
     ] | str | None = _wire(
         "dimension", "str",
         enum=(
-            "assigneeApplicable", "assigneeId", "calibrationId", "contextId", "deleted", "evaluationId",
-            "evaluationStatus", "evaluatorId", "eventTime", "formId", "formName", "queueId", "released", "rescored",
-            "systemSubmitted", "userId",
+            "activeRouting", "addressFrom", "addressTo", "agentScore", "ani", "conversationId", "convertedFrom",
+            "convertedTo", "direction", "dnis", "flowId", "flowType", "mediaType", "participantName", "queueId",
+            "requestedLanguageId", "requestedRouting", "requestedRoutingSkillId", "routingPriority", "scoredAgentId",
+            "sessionId", "teamId", "usedRouting", "userId",
         ),
     )
-    metric: _t.Literal["oTotalCriticalScore", "oTotalScore"] | str | None = _wire(
-        "metric", "str",
-        enum=("oTotalCriticalScore", "oTotalScore"),
+    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
+        "operator", "str",
+        enum=("matches", "exists", "notExists"),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class FlowActivityResponse(_Model):
+    results: list[FlowActivityData] | None = _wire("results", "list[FlowActivityData]")
+    entity_id_dimension: _t.Literal[
+        "activeRouting", "addressFrom", "addressTo", "agentScore", "ani", "conversationId", "convertedFrom",
+        "convertedTo", "direction", "dnis", "flowId", "flowType", "mediaType", "participantName", "queueId",
+        "requestedLanguageId", "requestedRouting", "requestedRoutingSkillId", "routingPriority", "scoredAgentId",
+        "sessionId", "teamId", "usedRouting", "userId",
+    ] | str | None = _wire(
+        "entityIdDimension", "str",
+        enum=(
+            "activeRouting", "addressFrom", "addressTo", "agentScore", "ani", "conversationId", "convertedFrom",
+            "convertedTo", "direction", "dnis", "flowId", "flowType", "mediaType", "participantName", "queueId",
+            "requestedLanguageId", "requestedRouting", "requestedRoutingSkillId", "routingPriority", "scoredAgentId",
+            "sessionId", "teamId", "usedRouting", "userId",
+        ),
+    )
+
+
+class FlowActivityScoredAgent(_Model):
+    agent_score: int | None = _wire("agentScore", "int")
+    scored_agent_id: str | None = _wire("scoredAgentId", "str")
+
+
+class FlowAggregateDataContainer(_Model):
+    group: dict[str, str] | None = _wire("group", "dict(str, str)")
+    data: list[StatisticalResponse] | None = _wire("data", "list[StatisticalResponse]")
+
+
+class FlowAggregateQueryClause(_Model):
+    """Required: `type`, `predicates`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    predicates: list[FlowAggregateQueryPredicate] | None = _wire("predicates", "list[FlowAggregateQueryPredicate]")
+
+
+class FlowAggregateQueryFilter(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    clauses: list[FlowAggregateQueryClause] | None = _wire("clauses", "list[FlowAggregateQueryClause]")
+    predicates: list[FlowAggregateQueryPredicate] | None = _wire("predicates", "list[FlowAggregateQueryPredicate]")
+
+
+class FlowAggregateQueryPredicate(_Model):
+    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
+        "type", "str",
+        enum=("dimension", "property", "metric"),
+    )
+    dimension: _t.Literal[
+        "activeRouting", "activeSkillId", "addressFrom", "addressTo", "agentAssistantId", "agentBullseyeRing",
+        "agentOwned", "agentRank", "agentScore", "ani", "assignerId", "authenticated", "canonicalExternalContactId",
+        "conversationId", "conversationInitiator", "convertedFrom", "convertedTo", "customerParticipation",
+        "deliveryStatus", "destinationAddress", "direction", "disconnectType", "divisionId", "dnis", "edgeId",
+        "eligibleAgentCount", "endingLanguage", "entryReason", "entryType", "errorCode", "exitReason",
+        "extendedDeliveryStatus", "externalContactId", "externalMediaCount", "externalOrganizationId", "externalTag",
+        "firstQueue", "flaggedReason", "flowId", "flowInType", "flowMilestoneId", "flowName", "flowOutType",
+        "flowOutcome", "flowOutcomeId", "flowOutcomeValue", "flowSubType", "flowType", "flowVersion", "groupId",
+        "interactionType", "journeyActionId", "journeyActionMapId", "journeyActionMapVersion", "journeyCustomerId",
+        "journeyCustomerIdType", "journeyCustomerSessionId", "journeyCustomerSessionIdType", "knowledgeBaseId",
+        "mediaCount", "mediaType", "messageType", "originatingDirection", "outboundCampaignId", "outboundContactId",
+        "outboundContactListId", "participantName", "peerId", "proposedAgentId", "provider", "purpose", "queueId",
+        "recognitionFailureReason", "remote", "removedSkillId", "requestedLanguageId", "requestedRouting",
+        "requestedRoutingSkillId", "roomId", "routingPriority", "routingRing", "routingRule", "routingRuleType",
+        "scoredAgentId", "selectedAgentId", "selectedAgentRank", "selfServed", "sessionDnis", "sessionId",
+        "skillExpressionId", "startingLanguage", "stationId", "teamId", "transferTargetAddress", "transferTargetName",
+        "transferType", "usedRouting", "userId", "videoPresent", "waitingInteractionCount", "wrapUpCode",
+    ] | str | None = _wire(
+        "dimension", "str",
+        enum=(
+            "activeRouting", "activeSkillId", "addressFrom", "addressTo", "agentAssistantId", "agentBullseyeRing",
+            "agentOwned", "agentRank", "agentScore", "ani", "assignerId", "authenticated", "canonicalExternalContactId",
+            "conversationId", "conversationInitiator", "convertedFrom", "convertedTo", "customerParticipation",
+            "deliveryStatus", "destinationAddress", "direction", "disconnectType", "divisionId", "dnis", "edgeId",
+            "eligibleAgentCount", "endingLanguage", "entryReason", "entryType", "errorCode", "exitReason",
+            "extendedDeliveryStatus", "externalContactId", "externalMediaCount", "externalOrganizationId",
+            "externalTag", "firstQueue", "flaggedReason", "flowId", "flowInType", "flowMilestoneId", "flowName",
+            "flowOutType", "flowOutcome", "flowOutcomeId", "flowOutcomeValue", "flowSubType", "flowType", "flowVersion",
+            "groupId", "interactionType", "journeyActionId", "journeyActionMapId", "journeyActionMapVersion",
+            "journeyCustomerId", "journeyCustomerIdType", "journeyCustomerSessionId", "journeyCustomerSessionIdType",
+            "knowledgeBaseId", "mediaCount", "mediaType", "messageType", "originatingDirection", "outboundCampaignId",
+            "outboundContactId", "outboundContactListId", "participantName", "peerId", "proposedAgentId", "provider",
+            "purpose", "queueId", "recognitionFailureReason", "remote", "removedSkillId", "requestedLanguageId",
+            "requestedRouting", "requestedRoutingSkillId", "roomId", "routingPriority", "routingRing", "routingRule",
+            "routingRuleType", "scoredAgentId", "selectedAgentId", "selectedAgentRank", "selfServed", "sessionDnis",
+            "sessionId", "skillExpressionId", "startingLanguage", "stationId", "teamId", "transferTargetAddress",
+            "transferTargetName", "transferType", "usedRouting", "userId", "videoPresent", "waitingInteractionCount",
+            "wrapUpCode",
+        ),
     )
     operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
         "operator", "str",
@@ -1541,6 +1619,243 @@ class EvaluationDetailQueryPredicate(_Model):
     )
     value: str | None = _wire("value", "str")
     range: NumericRange | None = _wire("range", "NumericRange")
+
+
+class FlowAggregateQueryResponse(_Model):
+    results: list[FlowAggregateDataContainer] | None = _wire("results", "list[FlowAggregateDataContainer]")
+
+
+class FlowAggregationQuery(_Model):
+    """Required: `interval`, `metrics`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: str | None = _wire("granularity", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: FlowAggregateQueryFilter | None = _wire("filter", "FlowAggregateQueryFilter")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    flatten_multivalued_dimensions: bool | None = _wire("flattenMultivaluedDimensions", "bool")
+    views: list[FlowAggregationView] | None = _wire("views", "list[FlowAggregationView]")
+    alternate_time_dimension: _t.Literal["eventTime"] | str | None = _wire(
+        "alternateTimeDimension", "str",
+        enum=("eventTime",),
+    )
+
+
+class FlowAggregationSort(_Model):
+    """Required: `name`, `function`."""
+
+    name: _t.Literal[
+        "nFlow", "nFlowMilestone", "nFlowOutcome", "nFlowOutcomeFailed", "oFlowMilestone", "tFlow", "tFlowDisconnect",
+        "tFlowExit", "tFlowOutcome",
+    ] | str | None = _wire(
+        "name", "str",
+        enum=(
+            "nFlow", "nFlowMilestone", "nFlowOutcome", "nFlowOutcomeFailed", "oFlowMilestone", "tFlow",
+            "tFlowDisconnect", "tFlowExit", "tFlowOutcome",
+        ),
+    )
+    function: _t.Literal["average", "count", "max", "min", "sum"] | str | None = _wire(
+        "function", "str",
+        enum=("average", "count", "max", "min", "sum"),
+    )
+
+
+class FlowAggregationView(_Model):
+    """Required: `target`, `name`, `function`."""
+
+    target: _t.Literal[
+        "nFlow", "nFlowMilestone", "nFlowOutcome", "nFlowOutcomeFailed", "oFlowMilestone", "tFlow", "tFlowDisconnect",
+        "tFlowExit", "tFlowOutcome",
+    ] | str | None = _wire(
+        "target", "str",
+        enum=(
+            "nFlow", "nFlowMilestone", "nFlowOutcome", "nFlowOutcomeFailed", "oFlowMilestone", "tFlow",
+            "tFlowDisconnect", "tFlowExit", "tFlowOutcome",
+        ),
+    )
+    name: str | None = _wire("name", "str")
+    function: _t.Literal["rangeBound"] | str | None = _wire("function", "str", enum=("rangeBound",))
+    range: AggregationRange | None = _wire("range", "AggregationRange")
+
+
+class FlowAsyncAggregateQueryResponse(_Model):
+    results: list[FlowAggregateDataContainer] | None = _wire("results", "list[FlowAggregateDataContainer]")
+    cursor: str | None = _wire("cursor", "str")
+
+
+class FlowAsyncAggregationQuery(_Model):
+    """Required: `interval`, `metrics`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: str | None = _wire("granularity", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: FlowAggregateQueryFilter | None = _wire("filter", "FlowAggregateQueryFilter")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    flatten_multivalued_dimensions: bool | None = _wire("flattenMultivaluedDimensions", "bool")
+    views: list[FlowAggregationView] | None = _wire("views", "list[FlowAggregationView]")
+    alternate_time_dimension: _t.Literal["eventTime"] | str | None = _wire(
+        "alternateTimeDimension", "str",
+        enum=("eventTime",),
+    )
+    page_size: int | None = _wire("pageSize", "int")
+
+
+class FlowExecutionAggregateDataContainer(_Model):
+    group: dict[str, str] | None = _wire("group", "dict(str, str)")
+    data: list[StatisticalResponse] | None = _wire("data", "list[StatisticalResponse]")
+
+
+class FlowExecutionAggregateQueryClause(_Model):
+    """Required: `type`, `predicates`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    predicates: list[FlowExecutionAggregateQueryPredicate] | None = _wire(
+        "predicates", "list[FlowExecutionAggregateQueryPredicate]",
+    )
+
+
+class FlowExecutionAggregateQueryFilter(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    clauses: list[FlowExecutionAggregateQueryClause] | None = _wire(
+        "clauses", "list[FlowExecutionAggregateQueryClause]",
+    )
+    predicates: list[FlowExecutionAggregateQueryPredicate] | None = _wire(
+        "predicates", "list[FlowExecutionAggregateQueryPredicate]",
+    )
+
+
+class FlowExecutionAggregateQueryPredicate(_Model):
+    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
+        "type", "str",
+        enum=("dimension", "property", "metric"),
+    )
+    dimension: _t.Literal["divisionId", "flowId", "flowObjectId", "flowVersion"] | str | None = _wire(
+        "dimension", "str",
+        enum=("divisionId", "flowId", "flowObjectId", "flowVersion"),
+    )
+    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
+        "operator", "str",
+        enum=("matches", "exists", "notExists"),
+    )
+    value: str | None = _wire("value", "str")
+    range: NumericRange | None = _wire("range", "NumericRange")
+
+
+class FlowExecutionAggregateQueryResponse(_Model):
+    results: list[FlowExecutionAggregateDataContainer] | None = _wire(
+        "results", "list[FlowExecutionAggregateDataContainer]",
+    )
+
+
+class FlowExecutionAggregationQuery(_Model):
+    """Required: `interval`, `metrics`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: str | None = _wire("granularity", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: FlowExecutionAggregateQueryFilter | None = _wire("filter", "FlowExecutionAggregateQueryFilter")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    flatten_multivalued_dimensions: bool | None = _wire("flattenMultivaluedDimensions", "bool")
+    views: list[FlowExecutionAggregationView] | None = _wire("views", "list[FlowExecutionAggregationView]")
+    alternate_time_dimension: _t.Literal["eventTime"] | str | None = _wire(
+        "alternateTimeDimension", "str",
+        enum=("eventTime",),
+    )
+
+
+class FlowExecutionAggregationSort(_Model):
+    """Required: `name`, `function`."""
+
+    name: _t.Literal["nFlowExecutions"] | str | None = _wire("name", "str", enum=("nFlowExecutions",))
+    function: _t.Literal["average", "count", "max", "min", "sum"] | str | None = _wire(
+        "function", "str",
+        enum=("average", "count", "max", "min", "sum"),
+    )
+
+
+class FlowExecutionAggregationView(_Model):
+    """Required: `target`, `name`, `function`."""
+
+    target: _t.Literal["nFlowExecutions"] | str | None = _wire("target", "str", enum=("nFlowExecutions",))
+    name: str | None = _wire("name", "str")
+    function: _t.Literal["rangeBound"] | str | None = _wire("function", "str", enum=("rangeBound",))
+    range: AggregationRange | None = _wire("range", "AggregationRange")
+
+
+class FlowExecutionAsyncAggregateQueryResponse(_Model):
+    results: list[FlowExecutionAggregateDataContainer] | None = _wire(
+        "results", "list[FlowExecutionAggregateDataContainer]",
+    )
+    cursor: str | None = _wire("cursor", "str")
+
+
+class FlowExecutionAsyncAggregationQuery(_Model):
+    """Required: `interval`, `metrics`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: str | None = _wire("granularity", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: FlowExecutionAggregateQueryFilter | None = _wire("filter", "FlowExecutionAggregateQueryFilter")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    flatten_multivalued_dimensions: bool | None = _wire("flattenMultivaluedDimensions", "bool")
+    views: list[FlowExecutionAggregationView] | None = _wire("views", "list[FlowExecutionAggregationView]")
+    alternate_time_dimension: _t.Literal["eventTime"] | str | None = _wire(
+        "alternateTimeDimension", "str",
+        enum=("eventTime",),
+    )
+    page_size: int | None = _wire("pageSize", "int")
+
+
+class FlowObservationDataContainer(_Model):
+    group: dict[str, str] | None = _wire("group", "dict(str, str)")
+    data: list[ObservationMetricData] | None = _wire("data", "list[ObservationMetricData]")
+
+
+class FlowObservationQuery(_Model):
+    """Required: `filter`, `metrics`."""
+
+    filter: FlowObservationQueryFilter | None = _wire("filter", "FlowObservationQueryFilter")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    detail_metrics: list[str] | None = _wire("detailMetrics", "list[str]")
+
+
+class FlowObservationQueryClause(_Model):
+    """Required: `type`, `predicates`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    predicates: list[FlowObservationQueryPredicate] | None = _wire("predicates", "list[FlowObservationQueryPredicate]")
+
+
+class FlowObservationQueryFilter(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
+    clauses: list[FlowObservationQueryClause] | None = _wire("clauses", "list[FlowObservationQueryClause]")
+    predicates: list[FlowObservationQueryPredicate] | None = _wire("predicates", "list[FlowObservationQueryPredicate]")
+
+
+class FlowObservationQueryPredicate(_Model):
+    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
+        "type", "str",
+        enum=("dimension", "property", "metric"),
+    )
+    dimension: _t.Literal["flowId", "mediaType"] | str | None = _wire("dimension", "str", enum=("flowId", "mediaType"))
+    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
+        "operator", "str",
+        enum=("matches", "exists", "notExists"),
+    )
+    value: str | None = _wire("value", "str")
+    range: NumericRange | None = _wire("range", "NumericRange")
+
+
+class FlowObservationQueryResponse(_Model):
+    results: list[FlowObservationDataContainer] | None = _wire("results", "list[FlowObservationDataContainer]")
 
 
 class JourneyAggregateDataContainer(_Model):
@@ -1553,7 +1868,7 @@ class JourneyAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[JourneyAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[JourneyAggregateQueryPredicate]"
+        "predicates", "list[JourneyAggregateQueryPredicate]",
     )
 
 
@@ -1563,7 +1878,7 @@ class JourneyAggregateQueryFilter(_Model):
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[JourneyAggregateQueryClause] | None = _wire("clauses", "list[JourneyAggregateQueryClause]")
     predicates: list[JourneyAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[JourneyAggregateQueryPredicate]"
+        "predicates", "list[JourneyAggregateQueryPredicate]",
     )
 
 
@@ -1714,7 +2029,7 @@ class KnowledgeAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[KnowledgeAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[KnowledgeAggregateQueryPredicate]"
+        "predicates", "list[KnowledgeAggregateQueryPredicate]",
     )
 
 
@@ -1724,7 +2039,7 @@ class KnowledgeAggregateQueryFilter(_Model):
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[KnowledgeAggregateQueryClause] | None = _wire("clauses", "list[KnowledgeAggregateQueryClause]")
     predicates: list[KnowledgeAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[KnowledgeAggregateQueryPredicate]"
+        "predicates", "list[KnowledgeAggregateQueryPredicate]",
     )
 
 
@@ -1907,63 +2222,6 @@ class ObservationValue(_Model):
     scored_agents: list[AnalyticsScoredAgent] | None = _wire("scoredAgents", "list[AnalyticsScoredAgent]")
 
 
-class PagingSpec(_Model):
-    """Required: `page_size`, `page_number`."""
-
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-
-
-class PresenceDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    predicates: list[PresenceDetailQueryPredicate] | None = _wire("predicates", "list[PresenceDetailQueryPredicate]")
-
-
-class PresenceDetailQueryFilter(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    clauses: list[PresenceDetailQueryClause] | None = _wire("clauses", "list[PresenceDetailQueryClause]")
-    predicates: list[PresenceDetailQueryPredicate] | None = _wire("predicates", "list[PresenceDetailQueryPredicate]")
-
-
-class PresenceDetailQueryPredicate(_Model):
-    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
-        "type", "str",
-        enum=("dimension", "property", "metric"),
-    )
-    dimension: _t.Literal["organizationPresenceId", "systemPresence"] | str | None = _wire(
-        "dimension", "str",
-        enum=("organizationPresenceId", "systemPresence"),
-    )
-    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
-        "operator", "str",
-        enum=("matches", "exists", "notExists"),
-    )
-    value: str | None = _wire("value", "str")
-    range: NumericRange | None = _wire("range", "NumericRange")
-
-
-class PropertyDefinition(_Model):
-    title: str | None = _wire("title", "str")
-    description: str | None = _wire("description", "str")
-    type: list[str] | None = _wire("type", "list[str]")
-    pattern: str | None = _wire("pattern", "str")
-    format: str | None = _wire("format", "str")
-    items: Items | None = _wire("items", "Items")
-    properties: dict[str, PropertyDefinition] | None = _wire("properties", "dict(str, PropertyDefinition)")
-
-
-class PropertyIndexRequest(_Model):
-    """Required: `session_id`, `target_date`, `properties`."""
-
-    session_id: str | None = _wire("sessionId", "str")
-    target_date: _dt.datetime | None = _wire("targetDate", "datetime")
-    properties: list[AnalyticsProperty] | None = _wire("properties", "list[AnalyticsProperty]")
-
-
 class QueueObservationDataContainer(_Model):
     group: dict[str, str] | None = _wire("group", "dict(str, str)")
     data: list[ObservationMetricData] | None = _wire("data", "list[ObservationMetricData]")
@@ -1982,7 +2240,7 @@ class QueueObservationQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[QueueObservationQueryPredicate] | None = _wire(
-        "predicates", "list[QueueObservationQueryPredicate]"
+        "predicates", "list[QueueObservationQueryPredicate]",
     )
 
 
@@ -1992,7 +2250,7 @@ class QueueObservationQueryFilter(_Model):
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[QueueObservationQueryClause] | None = _wire("clauses", "list[QueueObservationQueryClause]")
     predicates: list[QueueObservationQueryPredicate] | None = _wire(
-        "predicates", "list[QueueObservationQueryPredicate]"
+        "predicates", "list[QueueObservationQueryPredicate]",
     )
 
 
@@ -2015,7 +2273,7 @@ class QueueObservationQueryPredicate(_Model):
 
 class QueueObservationQueryResponse(_Model):
     system_to_organization_mappings: dict[str, list[str]] | None = _wire(
-        "systemToOrganizationMappings", "dict(str, list[str])"
+        "systemToOrganizationMappings", "dict(str, list[str])",
     )
     results: list[QueueObservationDataContainer] | None = _wire("results", "list[QueueObservationDataContainer]")
 
@@ -2030,7 +2288,7 @@ class RateLimitAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[RateLimitAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[RateLimitAggregateQueryPredicate]"
+        "predicates", "list[RateLimitAggregateQueryPredicate]",
     )
 
 
@@ -2040,7 +2298,7 @@ class RateLimitAggregateQueryFilter(_Model):
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[RateLimitAggregateQueryClause] | None = _wire("clauses", "list[RateLimitAggregateQueryClause]")
     predicates: list[RateLimitAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[RateLimitAggregateQueryPredicate]"
+        "predicates", "list[RateLimitAggregateQueryPredicate]",
     )
 
 
@@ -2428,7 +2686,7 @@ class ReportingExportJobResponse(_Model):
 
 class ReportingExportMetadataJobListing(_Model):
     entities: list[ReportingExportMetadataJobResponse] | None = _wire(
-        "entities", "list[ReportingExportMetadataJobResponse]"
+        "entities", "list[ReportingExportMetadataJobResponse]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")
@@ -2564,7 +2822,7 @@ class ReportingTurn(_Model):
     intent: ReportingTurnIntent | None = _wire("intent", "ReportingTurnIntent")
     knowledge: ReportingTurnKnowledge | None = _wire("knowledge", "ReportingTurnKnowledge")
     knowledge_base_events: ReportingTurnKnowledgeEvents | None = _wire(
-        "knowledgeBaseEvents", "ReportingTurnKnowledgeEvents"
+        "knowledgeBaseEvents", "ReportingTurnKnowledgeEvents",
     )
     date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
     date_completed: _dt.datetime | None = _wire("dateCompleted", "datetime")
@@ -2707,7 +2965,7 @@ class ReportingTurnKnowledgeDocument(_Model):
 class ReportingTurnKnowledgeEvents(_Model):
     search: list[ReportingTurnKnowledgeSearchEvent] | None = _wire("search", "list[ReportingTurnKnowledgeSearchEvent]")
     feedback: list[ReportingTurnKnowledgeFeedbackEvent] | None = _wire(
-        "feedback", "list[ReportingTurnKnowledgeFeedbackEvent]"
+        "feedback", "list[ReportingTurnKnowledgeFeedbackEvent]",
     )
 
 
@@ -2783,7 +3041,7 @@ class ReportingTurnToolCall(_Model):
     latency_ms: int | None = _wire("latencyMs", "int")
     origin: _t.Literal["AvaTool", "Unknown"] | str | None = _wire("origin", "str", enum=("AvaTool", "Unknown"))
     knowledge_metadata: ReportingTurnKnowledgeMetadata | None = _wire(
-        "knowledgeMetadata", "ReportingTurnKnowledgeMetadata"
+        "knowledgeMetadata", "ReportingTurnKnowledgeMetadata",
     )
 
 
@@ -2804,7 +3062,7 @@ class ResolutionAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[ResolutionAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[ResolutionAggregateQueryPredicate]"
+        "predicates", "list[ResolutionAggregateQueryPredicate]",
     )
 
 
@@ -2814,7 +3072,7 @@ class ResolutionAggregateQueryFilter(_Model):
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[ResolutionAggregateQueryClause] | None = _wire("clauses", "list[ResolutionAggregateQueryClause]")
     predicates: list[ResolutionAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[ResolutionAggregateQueryPredicate]"
+        "predicates", "list[ResolutionAggregateQueryPredicate]",
     )
 
 
@@ -2902,39 +3160,6 @@ class ResolutionAsyncAggregationQuery(_Model):
         enum=("eventTime", "wrapUpDate"),
     )
     page_size: int | None = _wire("pageSize", "int")
-
-
-class ResolutionDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    predicates: list[ResolutionDetailQueryPredicate] | None = _wire(
-        "predicates", "list[ResolutionDetailQueryPredicate]"
-    )
-
-
-class ResolutionDetailQueryFilter(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    clauses: list[ResolutionDetailQueryClause] | None = _wire("clauses", "list[ResolutionDetailQueryClause]")
-    predicates: list[ResolutionDetailQueryPredicate] | None = _wire(
-        "predicates", "list[ResolutionDetailQueryPredicate]"
-    )
-
-
-class ResolutionDetailQueryPredicate(_Model):
-    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
-        "type", "str",
-        enum=("dimension", "property", "metric"),
-    )
-    metric: _t.Literal["nNextContactAvoided"] | str | None = _wire("metric", "str", enum=("nNextContactAvoided",))
-    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
-        "operator", "str",
-        enum=("matches", "exists", "notExists"),
-    )
-    value: str | None = _wire("value", "str")
-    range: NumericRange | None = _wire("range", "NumericRange")
 
 
 class RoutingActivityData(_Model):
@@ -3051,108 +3276,6 @@ class RoutingActivityResponse(_Model):
     )
 
 
-class RoutingStatusDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    predicates: list[RoutingStatusDetailQueryPredicate] | None = _wire(
-        "predicates", "list[RoutingStatusDetailQueryPredicate]"
-    )
-
-
-class RoutingStatusDetailQueryFilter(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    clauses: list[RoutingStatusDetailQueryClause] | None = _wire("clauses", "list[RoutingStatusDetailQueryClause]")
-    predicates: list[RoutingStatusDetailQueryPredicate] | None = _wire(
-        "predicates", "list[RoutingStatusDetailQueryPredicate]"
-    )
-
-
-class RoutingStatusDetailQueryPredicate(_Model):
-    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
-        "type", "str",
-        enum=("dimension", "property", "metric"),
-    )
-    dimension: _t.Literal["routingStatus"] | str | None = _wire("dimension", "str", enum=("routingStatus",))
-    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
-        "operator", "str",
-        enum=("matches", "exists", "notExists"),
-    )
-    value: str | None = _wire("value", "str")
-    range: NumericRange | None = _wire("range", "NumericRange")
-
-
-class SegmentDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    predicates: list[SegmentDetailQueryPredicate] | None = _wire("predicates", "list[SegmentDetailQueryPredicate]")
-
-
-class SegmentDetailQueryFilter(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    clauses: list[SegmentDetailQueryClause] | None = _wire("clauses", "list[SegmentDetailQueryClause]")
-    predicates: list[SegmentDetailQueryPredicate] | None = _wire("predicates", "list[SegmentDetailQueryPredicate]")
-
-
-class SegmentDetailQueryPredicate(_Model):
-    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
-        "type", "str",
-        enum=("dimension", "property", "metric"),
-    )
-    dimension: _t.Literal[
-        "addressFrom", "addressTo", "agentAssistantId", "agentOwned", "ani", "authenticated", "bargedParticipantId",
-        "callbackNumber", "callbackScheduledTime", "canonicalExternalContactId", "cleared", "coachedParticipantId",
-        "conference", "deliveryPushed", "deliveryStatus", "destinationAddress", "destinationConversationId",
-        "detectedSpeechEnd", "detectedSpeechStart", "direction", "disconnectType", "dnis", "edgeId", "engagementSource",
-        "errorCode", "exitReason", "extendedDeliveryStatus", "externalContactId", "externalOrganizationId",
-        "flaggedReason", "flowId", "flowName", "flowOutType", "flowOutcome", "flowOutcomeId", "flowOutcomeValue",
-        "flowVersion", "groupId", "journeyActionId", "journeyActionMapId", "journeyCustomerId", "journeyCustomerIdType",
-        "journeyCustomerSessionId", "mediaCount", "mediaType", "messageType", "monitoredParticipantId",
-        "outboundCampaignId", "outboundContactId", "outboundContactListId", "participantName", "protocolCallId",
-        "provider", "purpose", "queueId", "recording", "remote", "remoteNameDisplayable", "requestedLanguageId",
-        "requestedRouting", "requestedRoutingSkillId", "scoredAgentId", "screenMonitoredUserId", "screenRecording",
-        "scriptId", "segmentEnd", "segmentType", "sessionDnis", "sipResponseCode", "skillExpressionId",
-        "snippetRecording", "subject", "teamId", "transferTargetAddress", "transferTargetName", "transferType",
-        "usedRouting", "userId", "wrapUpCode", "wrapUpNote",
-    ] | str | None = _wire(
-        "dimension", "str",
-        enum=(
-            "addressFrom", "addressTo", "agentAssistantId", "agentOwned", "ani", "authenticated", "bargedParticipantId",
-            "callbackNumber", "callbackScheduledTime", "canonicalExternalContactId", "cleared", "coachedParticipantId",
-            "conference", "deliveryPushed", "deliveryStatus", "destinationAddress", "destinationConversationId",
-            "detectedSpeechEnd", "detectedSpeechStart", "direction", "disconnectType", "dnis", "edgeId",
-            "engagementSource", "errorCode", "exitReason", "extendedDeliveryStatus", "externalContactId",
-            "externalOrganizationId", "flaggedReason", "flowId", "flowName", "flowOutType", "flowOutcome",
-            "flowOutcomeId", "flowOutcomeValue", "flowVersion", "groupId", "journeyActionId", "journeyActionMapId",
-            "journeyCustomerId", "journeyCustomerIdType", "journeyCustomerSessionId", "mediaCount", "mediaType",
-            "messageType", "monitoredParticipantId", "outboundCampaignId", "outboundContactId", "outboundContactListId",
-            "participantName", "protocolCallId", "provider", "purpose", "queueId", "recording", "remote",
-            "remoteNameDisplayable", "requestedLanguageId", "requestedRouting", "requestedRoutingSkillId",
-            "scoredAgentId", "screenMonitoredUserId", "screenRecording", "scriptId", "segmentEnd", "segmentType",
-            "sessionDnis", "sipResponseCode", "skillExpressionId", "snippetRecording", "subject", "teamId",
-            "transferTargetAddress", "transferTargetName", "transferType", "usedRouting", "userId", "wrapUpCode",
-            "wrapUpNote",
-        ),
-    )
-    property_type: _t.Literal["bool", "integer", "real", "date", "string", "uuid"] | str | None = _wire(
-        "propertyType", "str",
-        enum=("bool", "integer", "real", "date", "string", "uuid"),
-    )
-    pcProperty: str | None = _wire("property", "str")
-    metric: _t.Literal["tSegmentDuration"] | str | None = _wire("metric", "str", enum=("tSegmentDuration",))
-    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
-        "operator", "str",
-        enum=("matches", "exists", "notExists"),
-    )
-    value: str | None = _wire("value", "str")
-    range: NumericRange | None = _wire("range", "NumericRange")
-
-
 class SelectedColumns(_Model):
     column_order: int | None = _wire("columnOrder", "int")
     column_name: str | None = _wire("columnName", "str")
@@ -3222,7 +3345,7 @@ class SummaryAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[SummaryAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[SummaryAggregateQueryPredicate]"
+        "predicates", "list[SummaryAggregateQueryPredicate]",
     )
 
 
@@ -3232,7 +3355,7 @@ class SummaryAggregateQueryFilter(_Model):
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[SummaryAggregateQueryClause] | None = _wire("clauses", "list[SummaryAggregateQueryClause]")
     predicates: list[SummaryAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[SummaryAggregateQueryPredicate]"
+        "predicates", "list[SummaryAggregateQueryPredicate]",
     )
 
 
@@ -3492,45 +3615,6 @@ class SurveyAsyncAggregationQuery(_Model):
     page_size: int | None = _wire("pageSize", "int")
 
 
-class SurveyDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    predicates: list[SurveyDetailQueryPredicate] | None = _wire("predicates", "list[SurveyDetailQueryPredicate]")
-
-
-class SurveyDetailQueryFilter(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
-    clauses: list[SurveyDetailQueryClause] | None = _wire("clauses", "list[SurveyDetailQueryClause]")
-    predicates: list[SurveyDetailQueryPredicate] | None = _wire("predicates", "list[SurveyDetailQueryPredicate]")
-
-
-class SurveyDetailQueryPredicate(_Model):
-    type: _t.Literal["dimension", "property", "metric"] | str | None = _wire(
-        "type", "str",
-        enum=("dimension", "property", "metric"),
-    )
-    dimension: _t.Literal[
-        "eventTime", "queueId", "surveyCompletedDate", "surveyFormContextId", "surveyFormId", "surveyId",
-        "surveyPartialResponse", "surveyPromoterScore", "surveyStatus", "surveyType", "userId",
-    ] | str | None = _wire(
-        "dimension", "str",
-        enum=(
-            "eventTime", "queueId", "surveyCompletedDate", "surveyFormContextId", "surveyFormId", "surveyId",
-            "surveyPartialResponse", "surveyPromoterScore", "surveyStatus", "surveyType", "userId",
-        ),
-    )
-    metric: _t.Literal["oSurveyTotalScore"] | str | None = _wire("metric", "str", enum=("oSurveyTotalScore",))
-    operator: _t.Literal["matches", "exists", "notExists"] | str | None = _wire(
-        "operator", "str",
-        enum=("matches", "exists", "notExists"),
-    )
-    value: str | None = _wire("value", "str")
-    range: NumericRange | None = _wire("range", "NumericRange")
-
-
 class TaskManagementAggregateDataContainer(_Model):
     group: dict[str, str] | None = _wire("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _wire("data", "list[StatisticalResponse]")
@@ -3541,7 +3625,7 @@ class TaskManagementAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[TaskManagementAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[TaskManagementAggregateQueryPredicate]"
+        "predicates", "list[TaskManagementAggregateQueryPredicate]",
     )
 
 
@@ -3550,10 +3634,10 @@ class TaskManagementAggregateQueryFilter(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[TaskManagementAggregateQueryClause] | None = _wire(
-        "clauses", "list[TaskManagementAggregateQueryClause]"
+        "clauses", "list[TaskManagementAggregateQueryClause]",
     )
     predicates: list[TaskManagementAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[TaskManagementAggregateQueryPredicate]"
+        "predicates", "list[TaskManagementAggregateQueryPredicate]",
     )
 
 
@@ -3584,7 +3668,7 @@ class TaskManagementAggregateQueryPredicate(_Model):
 
 class TaskManagementAggregateQueryResponse(_Model):
     results: list[TaskManagementAggregateDataContainer] | None = _wire(
-        "results", "list[TaskManagementAggregateDataContainer]"
+        "results", "list[TaskManagementAggregateDataContainer]",
     )
 
 
@@ -3669,7 +3753,7 @@ class TaskManagementAggregationView(_Model):
 
 class TaskManagementAsyncAggregateQueryResponse(_Model):
     results: list[TaskManagementAggregateDataContainer] | None = _wire(
-        "results", "list[TaskManagementAggregateDataContainer]"
+        "results", "list[TaskManagementAggregateDataContainer]",
     )
     cursor: str | None = _wire("cursor", "str")
 
@@ -3736,7 +3820,7 @@ class TaskManagementObservationPredicate(_Model):
 
     dimension: _t.Literal["queueId", "typeId"] | str | None = _wire("dimension", "str", enum=("queueId", "typeId"))
     value: str | None = _wire(
-        "value", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}"
+        "value", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}",
     )
 
 
@@ -3753,14 +3837,14 @@ class TaskManagementObservationQueryFilter(_Model):
     """Required: `predicates`."""
 
     predicates: list[TaskManagementObservationPredicate] | None = _wire(
-        "predicates", "list[TaskManagementObservationPredicate]"
+        "predicates", "list[TaskManagementObservationPredicate]",
     )
 
 
 class TaskManagementObservationQueryResponse(_Model):
     results: list[TaskManagementObservationResult] | None = _wire("results", "list[TaskManagementObservationResult]")
     details: TaskManagementObservationDetailContainer | None = _wire(
-        "details", "TaskManagementObservationDetailContainer"
+        "details", "TaskManagementObservationDetailContainer",
     )
     cursors: Cursors | None = _wire("cursors", "Cursors")
     next_uri: str | None = _wire("nextUri", "str")
@@ -3769,7 +3853,7 @@ class TaskManagementObservationQueryResponse(_Model):
 class TaskManagementObservationResult(_Model):
     group: TaskManagementObservationGroupResult | None = _wire("group", "TaskManagementObservationGroupResult")
     data: list[TaskManagementObservationDataContainer] | None = _wire(
-        "data", "list[TaskManagementObservationDataContainer]"
+        "data", "list[TaskManagementObservationDataContainer]",
     )
 
 
@@ -3913,7 +3997,7 @@ class TranscriptAggregateQueryClause(_Model):
 
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     predicates: list[TranscriptAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[TranscriptAggregateQueryPredicate]"
+        "predicates", "list[TranscriptAggregateQueryPredicate]",
     )
 
 
@@ -3923,7 +4007,7 @@ class TranscriptAggregateQueryFilter(_Model):
     type: _t.Literal["and", "or"] | str | None = _wire("type", "str", enum=("and", "or"))
     clauses: list[TranscriptAggregateQueryClause] | None = _wire("clauses", "list[TranscriptAggregateQueryClause]")
     predicates: list[TranscriptAggregateQueryPredicate] | None = _wire(
-        "predicates", "list[TranscriptAggregateQueryPredicate]"
+        "predicates", "list[TranscriptAggregateQueryPredicate]",
     )
 
 
@@ -4103,11 +4187,11 @@ class ViewFilter(_Model):
     talk_durations_milliseconds: list[NumericRange] | None = _wire("talkDurationsMilliseconds", "list[NumericRange]")
     acw_durations_milliseconds: list[NumericRange] | None = _wire("acwDurationsMilliseconds", "list[NumericRange]")
     handle_durations_milliseconds: list[NumericRange] | None = _wire(
-        "handleDurationsMilliseconds", "list[NumericRange]"
+        "handleDurationsMilliseconds", "list[NumericRange]",
     )
     hold_durations_milliseconds: list[NumericRange] | None = _wire("holdDurationsMilliseconds", "list[NumericRange]")
     abandon_durations_milliseconds: list[NumericRange] | None = _wire(
-        "abandonDurationsMilliseconds", "list[NumericRange]"
+        "abandonDurationsMilliseconds", "list[NumericRange]",
     )
     evaluation_score: NumericRange | None = _wire("evaluationScore", "NumericRange")
     evaluation_critical_score: NumericRange | None = _wire("evaluationCriticalScore", "NumericRange")
@@ -4209,7 +4293,7 @@ class ViewFilter(_Model):
     journey_action_target_ids: list[str] | None = _wire("journeyActionTargetIds", "list[str]")
     journey_blocking_schedule_group_ids: list[str] | None = _wire("journeyBlockingScheduleGroupIds", "list[str]")
     journey_blocking_emergency_schedule_group_ids: list[str] | None = _wire(
-        "journeyBlockingEmergencyScheduleGroupIds", "list[str]"
+        "journeyBlockingEmergencyScheduleGroupIds", "list[str]",
     )
     journey_url_equal_conditions: list[str] | None = _wire("journeyUrlEqualConditions", "list[str]")
     journey_url_not_equal_conditions: list[str] | None = _wire("journeyUrlNotEqualConditions", "list[str]")
@@ -4265,16 +4349,16 @@ class ViewFilter(_Model):
     survey_response_statuses: list[str] | None = _wire("surveyResponseStatuses", "list[str]")
     bot_flow_types: list[str] | None = _wire("botFlowTypes", "list[str]")
     agent_talk_duration_milliseconds: list[NumericRange] | None = _wire(
-        "agentTalkDurationMilliseconds", "list[NumericRange]"
+        "agentTalkDurationMilliseconds", "list[NumericRange]",
     )
     customer_talk_duration_milliseconds: list[NumericRange] | None = _wire(
-        "customerTalkDurationMilliseconds", "list[NumericRange]"
+        "customerTalkDurationMilliseconds", "list[NumericRange]",
     )
     overtalk_duration_milliseconds: list[NumericRange] | None = _wire(
-        "overtalkDurationMilliseconds", "list[NumericRange]"
+        "overtalkDurationMilliseconds", "list[NumericRange]",
     )
     silence_duration_milliseconds: list[NumericRange] | None = _wire(
-        "silenceDurationMilliseconds", "list[NumericRange]"
+        "silenceDurationMilliseconds", "list[NumericRange]",
     )
     acd_duration_milliseconds: list[NumericRange] | None = _wire("acdDurationMilliseconds", "list[NumericRange]")
     ivr_duration_milliseconds: list[NumericRange] | None = _wire("ivrDurationMilliseconds", "list[NumericRange]")
@@ -4302,7 +4386,7 @@ class ViewFilter(_Model):
         enum=("OwnedByMe", "OwnedByAnyone", "NotOwnedByMe"),
     )
     transcript_duration_milliseconds: list[NumericRange] | None = _wire(
-        "transcriptDurationMilliseconds", "list[NumericRange]"
+        "transcriptDurationMilliseconds", "list[NumericRange]",
     )
     workitems_statuses: list[WorkitemStatusFilter] | None = _wire("workitemsStatuses", "list[WorkitemStatusFilter]")
     social_countries: list[str] | None = _wire("socialCountries", "list[str]")

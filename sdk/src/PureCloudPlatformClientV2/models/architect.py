@@ -8,14 +8,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .architect_flow import FlowHealthErrorInfo, FlowHealthIntentUtterance
+    from .ai import NluDomainVersion
     from .external_contacts import WritableStarrableDivision
     from .integrations import JsonSchemaDocument
-    from .language_understanding import NluDomainVersion
     from .outbound import DomainEntityRef
     from .recording import AddressableEntityRef
+    from .telephony import Division
     from .users import User
-    from .workforce_management import ErrorBody, UserReference
+    from .workforce_management_businessunits import ErrorBody
+    from .workforce_management_managementunits import UserReference
 
 
 class ArchitectExportJobStateResponse(_Model):
@@ -165,6 +166,29 @@ class ConsumingResourcesEntityListing(_Model):
     next_uri: str | None = _wire("nextUri", "str")
     previous_uri: str | None = _wire("previousUri", "str")
     page_count: int | None = _wire("pageCount", "int")
+
+
+class CreateScheduledTriggerRequest(_Model):
+    """Required: `target`, `enabled`, `name`, `schedule`."""
+
+    target: TriggerTarget | None = _wire("target", "TriggerTarget")
+    enabled: bool | None = _wire("enabled", "bool")
+    name: str | None = _wire("name", "str")
+    schedule: TriggerSchedule | None = _wire("schedule", "TriggerSchedule")
+    description: str | None = _wire("description", "str")
+
+
+class CreateTriggerRequest(_Model):
+    """Required: `target`, `enabled`, `name`, `topic_name`."""
+
+    target: TriggerTarget | None = _wire("target", "TriggerTarget")
+    enabled: bool | None = _wire("enabled", "bool")
+    match_criteria: list[MatchCriteria] | None = _wire("matchCriteria", "list[MatchCriteria]")
+    name: str | None = _wire("name", "str")
+    topic_name: str | None = _wire("topicName", "str")
+    event_ttl_seconds: int | None = _wire("eventTTLSeconds", "int")
+    delay_by_seconds: int | None = _wire("delayBySeconds", "int")
+    description: str | None = _wire("description", "str")
 
 
 class CriteriaCategoryInfo(_Model):
@@ -346,6 +370,27 @@ class Dependency(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
+class DependencyCount(_Model):
+    estimated_count: int | None = _wire("estimatedCount", "int")
+
+
+class DependencyEntity(_Model):
+    """Required: `entity_id`, `entity_type`."""
+
+    entity_id: str | None = _wire("entityId", "str")
+    entity_type: _t.Literal["Integration", "DataAction", "Credential"] | str | None = _wire(
+        "entityType", "str",
+        enum=("Integration", "DataAction", "Credential"),
+    )
+
+
+class DependencyEntityListing(_Model):
+    entities: list[DependencyEntity] | None = _wire("entities", "list[DependencyEntity]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
 class DependencyObject(_Model):
     """Read-only: `self_uri`."""
 
@@ -463,6 +508,17 @@ class Detail(_Model):
     entity_name: str | None = _wire("entityName", "str")
 
 
+class EmailSettings(_Model):
+    multiple_route_destinations_on_inbound_email_enabled: bool | None = _wire(
+        "multipleRouteDestinationsOnInboundEmailEnabled", "bool",
+    )
+
+
+class EmailThreadingSettings(_Model):
+    start_new_conversation_on_subject_change: bool | None = _wire("startNewConversationOnSubjectChange", "bool")
+    timeout_in_minutes: int | None = _wire("timeoutInMinutes", "int")
+
+
 class EmergencyCallFlow(_Model):
     emergency_flow: DomainEntityRef | None = _wire("emergencyFlow", "DomainEntityRef")
     ivrs: list[DomainEntityRef] | None = _wire("ivrs", "list[DomainEntityRef]")
@@ -566,11 +622,483 @@ class ExportDetails(_Model):
     export_type: _t.Literal["Architect", "Yaml"] | str | None = _wire("exportType", "str", enum=("Architect", "Yaml"))
 
 
+class ExportScriptRequest(_Model):
+    file_name: str | None = _wire("fileName", "str")
+    version_id: str | None = _wire("versionId", "str")
+
+
+class ExportScriptResponse(_Model):
+    url: str | None = _wire("url", "str")
+
+
 class FailedObject(_Model):
     id: str | None = _wire("id", "str")
     version: str | None = _wire("version", "str")
     name: str | None = _wire("name", "str")
     error_code: str | None = _wire("errorCode", "str")
+
+
+class Flow(_Model):
+    """Required: `name`.
+    Read-only: `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: WritableDivision | None = _wire("division", "WritableDivision")
+    description: str | None = _wire("description", "str")
+    type: _t.Literal[
+        "BOT", "BUSINESSPROCESS", "COMMONMODULE", "DIGITALBOT", "EMAILSEND", "INBOUNDCALL", "INBOUNDCHAT",
+        "INBOUNDEMAIL", "INBOUNDSHORTMESSAGE", "INQUEUECALL", "INQUEUEEMAIL", "INQUEUESHORTMESSAGE", "OUTBOUNDCALL",
+        "SECURECALL", "SPEECH", "SURVEYINVITE", "VOICE", "VOICEMAIL", "VOICESURVEY", "WORKFLOW", "WORKITEM",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "BOT", "BUSINESSPROCESS", "COMMONMODULE", "DIGITALBOT", "EMAILSEND", "INBOUNDCALL", "INBOUNDCHAT",
+            "INBOUNDEMAIL", "INBOUNDSHORTMESSAGE", "INQUEUECALL", "INQUEUEEMAIL", "INQUEUESHORTMESSAGE", "OUTBOUNDCALL",
+            "SECURECALL", "SPEECH", "SURVEYINVITE", "VOICE", "VOICEMAIL", "VOICESURVEY", "WORKFLOW", "WORKITEM",
+        ),
+    )
+    locked_user: User | None = _wire("lockedUser", "User")
+    locked_client: DomainEntityRef | None = _wire("lockedClient", "DomainEntityRef")
+    active: bool | None = _wire("active", "bool")
+    system: bool | None = _wire("system", "bool")
+    deleted: bool | None = _wire("deleted", "bool")
+    published_version: FlowVersion | None = _wire("publishedVersion", "FlowVersion")
+    saved_version: FlowVersion | None = _wire("savedVersion", "FlowVersion")
+    input_schema: _t.Any | None = _wire("inputSchema", "object")
+    output_schema: _t.Any | None = _wire("outputSchema", "object")
+    checked_in_version: FlowVersion | None = _wire("checkedInVersion", "FlowVersion")
+    debug_version: FlowVersion | None = _wire("debugVersion", "FlowVersion")
+    published_by: User | None = _wire("publishedBy", "User")
+    current_operation: Operation | None = _wire("currentOperation", "Operation")
+    nlu_info: NluInfo | None = _wire("nluInfo", "NluInfo")
+    supported_languages: list[SupportedLanguage] | None = _wire("supportedLanguages", "list[SupportedLanguage]")
+    compatible_flow_types: list[str] | None = _wire("compatibleFlowTypes", "list[str]")
+    worktype_id: str | None = _wire("worktypeId", "str")
+    virtual_agent_enabled: bool | None = _wire("virtualAgentEnabled", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowCharacteristics(_Model):
+    execution_items: bool | None = _wire("executionItems", "bool")
+    execution_input_outputs: bool | None = _wire("executionInputOutputs", "bool")
+    communications: bool | None = _wire("communications", "bool")
+    event_error: bool | None = _wire("eventError", "bool")
+    event_warning: bool | None = _wire("eventWarning", "bool")
+    event_other: bool | None = _wire("eventOther", "bool")
+    variables: bool | None = _wire("variables", "bool")
+    names: bool | None = _wire("names", "bool")
+
+
+class FlowDivisionView(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: WritableDivision | None = _wire("division", "WritableDivision")
+    type: _t.Literal[
+        "BOT", "BUSINESSPROCESS", "COMMONMODULE", "DIGITALBOT", "EMAILSEND", "INBOUNDCALL", "INBOUNDCHAT",
+        "INBOUNDEMAIL", "INBOUNDSHORTMESSAGE", "INQUEUECALL", "INQUEUEEMAIL", "INQUEUESHORTMESSAGE", "OUTBOUNDCALL",
+        "SECURECALL", "SPEECH", "SURVEYINVITE", "VOICE", "VOICEMAIL", "VOICESURVEY", "WORKFLOW", "WORKITEM",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "BOT", "BUSINESSPROCESS", "COMMONMODULE", "DIGITALBOT", "EMAILSEND", "INBOUNDCALL", "INBOUNDCHAT",
+            "INBOUNDEMAIL", "INBOUNDSHORTMESSAGE", "INQUEUECALL", "INQUEUEEMAIL", "INQUEUESHORTMESSAGE", "OUTBOUNDCALL",
+            "SECURECALL", "SPEECH", "SURVEYINVITE", "VOICE", "VOICEMAIL", "VOICESURVEY", "WORKFLOW", "WORKITEM",
+        ),
+    )
+    description: str | None = _wire("description", "str")
+    input_schema: JsonSchemaDocument | None = _wire("inputSchema", "JsonSchemaDocument")
+    output_schema: JsonSchemaDocument | None = _wire("outputSchema", "JsonSchemaDocument")
+    supported_languages: list[SupportedLanguage] | None = _wire("supportedLanguages", "list[SupportedLanguage]")
+    published_version: FlowVersion | None = _wire("publishedVersion", "FlowVersion")
+    debug_version: FlowVersion | None = _wire("debugVersion", "FlowVersion")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowDivisionViewEntityListing(_Model):
+    entities: list[FlowDivisionView] | None = _wire("entities", "list[FlowDivisionView]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class FlowEntityListing(_Model):
+    entities: list[Flow] | None = _wire("entities", "list[Flow]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class FlowExecutionDataQueryResult(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    start_date_time: _dt.datetime | None = _wire("startDateTime", "datetime")
+    end_date_time: _dt.datetime | None = _wire("endDateTime", "datetime")
+    flow_id: str | None = _wire("flowId", "str")
+    flow_version: str | None = _wire("flowVersion", "str")
+    conversation_id: str | None = _wire("conversationId", "str")
+    workitem_id: str | None = _wire("workitemId", "str")
+    flow_type: _t.Literal[
+        "bot", "businessprocess", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat",
+        "inboundemail", "inboundshortmessage", "inqueuecall", "inqueueshortmessage", "inqueueemail", "outboundcall",
+        "securecall", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+    ] | str | None = _wire(
+        "flowType", "str",
+        enum=(
+            "bot", "businessprocess", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat",
+            "inboundemail", "inboundshortmessage", "inqueuecall", "inqueueshortmessage", "inqueueemail", "outboundcall",
+            "securecall", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+        ),
+    )
+    flow_error_reason: str | None = _wire("flowErrorReason", "str")
+    flow_warning_reason: str | None = _wire("flowWarningReason", "str")
+    flow_name: str | None = _wire("flowName", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowExecutionLaunchRequest(_Model):
+    """Required: `flow_id`."""
+
+    flow_id: str | None = _wire("flowId", "str")
+    flow_version: str | None = _wire("flowVersion", "str")
+    input_data: dict[str, _t.Any] | None = _wire("inputData", "dict(str, object)")
+    name: str | None = _wire("name", "str")
+
+
+class FlowExecutionLaunchResponse(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    flow_version: DomainEntityRef | None = _wire("flowVersion", "DomainEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowHealth(_Model):
+    flow_version_info: FlowHealthVersionInfo | None = _wire("flowVersionInfo", "FlowHealthVersionInfo")
+    language_info: dict[str, LocaleInfo] | None = _wire("languageInfo", "dict(str, LocaleInfo)")
+    intents: list[FlowHealthIntentInfo] | None = _wire("intents", "list[FlowHealthIntentInfo]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowHealthErrorInfo(_Model):
+    message: str | None = _wire("message", "str")
+    code: str | None = _wire("code", "str")
+    message_with_params: str | None = _wire("messageWithParams", "str")
+    message_params: dict[str, _t.Any] | None = _wire("messageParams", "dict(str, object)")
+
+
+class FlowHealthIntent(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    flow_version_info: FlowHealthIntentVersionInfo | None = _wire("flowVersionInfo", "FlowHealthIntentVersionInfo")
+    language: _t.Literal[
+        "en-us", "en-gb", "en-au", "en-za", "en-nz", "en-ie", "fr-ca", "fr-fr", "es-us", "es-es", "es-mx", "de-de",
+        "it-it", "pt-br", "pt-pt", "nl-nl",
+    ] | str | None = _wire(
+        "language", "str",
+        enum=(
+            "en-us", "en-gb", "en-au", "en-za", "en-nz", "en-ie", "fr-ca", "fr-fr", "es-us", "es-es", "es-mx", "de-de",
+            "it-it", "pt-br", "pt-pt", "nl-nl",
+        ),
+    )
+    health: HealthInfo | None = _wire("health", "HealthInfo")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowHealthIntentInfo(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    language_health: dict[str, LocaleHealth] | None = _wire("languageHealth", "dict(str, LocaleHealth)")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowHealthIntentUtterance(_Model):
+    id: str | None = _wire("id", "str")
+    text: str | None = _wire("text", "str")
+    issue_count: int | None = _wire("issueCount", "int")
+    static_validation_results: list[str] | None = _wire("staticValidationResults", "list[str]")
+    outlier_info: OutlierInfo | None = _wire("outlierInfo", "OutlierInfo")
+    confusion_info: ConfusionInfo | None = _wire("confusionInfo", "ConfusionInfo")
+
+
+class FlowHealthIntentVersionInfo(_Model):
+    nlu_version: AddressableEntityRef | None = _wire("nluVersion", "AddressableEntityRef")
+    flow_version: AddressableEntityRef | None = _wire("flowVersion", "AddressableEntityRef")
+    nlu_domain: AddressableEntityRef | None = _wire("nluDomain", "AddressableEntityRef")
+
+
+class FlowHealthUtterance(_Model):
+    id: str | None = _wire("id", "str")
+    text: str | None = _wire("text", "str")
+    issue_count: int | None = _wire("issueCount", "int")
+    language: _t.Literal[
+        "en-us", "en-gb", "en-au", "en-za", "en-nz", "en-ie", "fr-ca", "fr-fr", "es-us", "es-es", "es-mx", "de-de",
+        "it-it", "pt-br", "pt-pt", "nl-nl",
+    ] | str | None = _wire(
+        "language", "str",
+        enum=(
+            "en-us", "en-gb", "en-au", "en-za", "en-nz", "en-ie", "fr-ca", "fr-fr", "es-us", "es-es", "es-mx", "de-de",
+            "it-it", "pt-br", "pt-pt", "nl-nl",
+        ),
+    )
+    static_validation_results: list[str] | None = _wire("staticValidationResults", "list[str]")
+    outlier_info: OutlierInfo | None = _wire("outlierInfo", "OutlierInfo")
+    confusion_info: ConfusionDetails | None = _wire("confusionInfo", "ConfusionDetails")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowHealthVersionInfo(_Model):
+    flow_version: AddressableEntityRef | None = _wire("flowVersion", "AddressableEntityRef")
+    nlu_domain: AddressableEntityRef | None = _wire("nluDomain", "AddressableEntityRef")
+
+
+class FlowLogLevel(_Model):
+    level: _t.Literal["Unknown", "Disabled", "Base", "Notes", "VerboseNotes", "All"] | str | None = _wire(
+        "level", "str",
+        enum=("Unknown", "Disabled", "Base", "Notes", "VerboseNotes", "All"),
+    )
+    characteristics: FlowCharacteristics | None = _wire("characteristics", "FlowCharacteristics")
+
+
+class FlowLogLevelCharacteristicsDefinition(_Model):
+    id: str | None = _wire("id", "str")
+    minimum_level: _t.Literal["Unknown", "Disabled", "Base", "Notes", "VerboseNotes", "All"] | str | None = _wire(
+        "minimumLevel", "str",
+        enum=("Unknown", "Disabled", "Base", "Notes", "VerboseNotes", "All"),
+    )
+    depends_on: FlowCharacteristics | None = _wire("dependsOn", "FlowCharacteristics")
+
+
+class FlowLogLevelCharacteristicsDefinitions(_Model):
+    """Read-only: `characteristics`."""
+
+    log_levels: list[FlowLogLevel] | None = _wire("logLevels", "list[FlowLogLevel]")
+    characteristics: list[FlowLogLevelCharacteristicsDefinition] | None = _wire(
+        "characteristics", "list[FlowLogLevelCharacteristicsDefinition]",
+    )
+
+
+class FlowLogLevelRequest(_Model):
+    """Required: `log_level_characteristics`."""
+
+    log_level_characteristics: FlowLogLevel | None = _wire("logLevelCharacteristics", "FlowLogLevel")
+
+
+class FlowMilestone(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: WritableDivision | None = _wire("division", "WritableDivision")
+    description: str | None = _wire("description", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowMilestoneDivisionView(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: WritableDivision | None = _wire("division", "WritableDivision")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowMilestoneDivisionViewEntityListing(_Model):
+    entities: list[FlowMilestoneDivisionView] | None = _wire("entities", "list[FlowMilestoneDivisionView]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class FlowMilestoneListing(_Model):
+    entities: list[FlowMilestone] | None = _wire("entities", "list[FlowMilestone]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class FlowOutcome(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: WritableDivision | None = _wire("division", "WritableDivision")
+    description: str | None = _wire("description", "str")
+    current_operation: Operation | None = _wire("currentOperation", "Operation")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowOutcomeDivisionView(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: WritableDivision | None = _wire("division", "WritableDivision")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowOutcomeDivisionViewEntityListing(_Model):
+    entities: list[FlowOutcomeDivisionView] | None = _wire("entities", "list[FlowOutcomeDivisionView]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class FlowOutcomeListing(_Model):
+    entities: list[FlowOutcome] | None = _wire("entities", "list[FlowOutcome]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class FlowResultEntityListing(_Model):
+    entities: list[FlowExecutionDataQueryResult] | None = _wire("entities", "list[FlowExecutionDataQueryResult]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class FlowRuntimeExecution(_Model):
+    """Required: `flow_version`, `date_launched`, `status`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    flow_version: FlowVersion | None = _wire("flowVersion", "FlowVersion")
+    date_launched: _dt.datetime | None = _wire("dateLaunched", "datetime")
+    status: _t.Literal["UNKNOWN", "RUNNING", "ERROR", "TERMINATED", "COMPLETED", "FAILED"] | str | None = _wire(
+        "status", "str",
+        enum=("UNKNOWN", "RUNNING", "ERROR", "TERMINATED", "COMPLETED", "FAILED"),
+    )
+    date_completed: _dt.datetime | None = _wire("dateCompleted", "datetime")
+    completion_reason: str | None = _wire("completionReason", "str")
+    flow_error_info: ErrorBody | None = _wire("flowErrorInfo", "ErrorBody")
+    output_data: dict[str, _t.Any] | None = _wire("outputData", "dict(str, object)")
+    conversation: DomainEntityRef | None = _wire("conversation", "DomainEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowSettingsResponse(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    type: _t.Literal[
+        "bot", "businessprocess", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat",
+        "inboundemail", "inboundshortmessage", "inqueuecall", "inqueueshortmessage", "inqueueemail", "outboundcall",
+        "securecall", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "bot", "businessprocess", "commonmodule", "digitalbot", "emailsend", "inboundcall", "inboundchat",
+            "inboundemail", "inboundshortmessage", "inqueuecall", "inqueueshortmessage", "inqueueemail", "outboundcall",
+            "securecall", "surveyinvite", "voice", "voicemail", "voicesurvey", "workflow", "workitem",
+        ),
+    )
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    modified_by_client: DomainEntityRef | None = _wire("modifiedByClient", "DomainEntityRef")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    log_level_characteristics: FlowLogLevel | None = _wire("logLevelCharacteristics", "FlowLogLevel")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowSettingsResponseEntityListing(_Model):
+    entities: list[FlowSettingsResponse] | None = _wire("entities", "list[FlowSettingsResponse]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class FlowVersion(_Model):
+    """Read-only: `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    commit_version: str | None = _wire("commitVersion", "str")
+    configuration_version: str | None = _wire("configurationVersion", "str")
+    type: _t.Literal["PUBLISH", "CHECKIN", "SAVE"] | str | None = _wire(
+        "type", "str",
+        enum=("PUBLISH", "CHECKIN", "SAVE"),
+    )
+    secure: bool | None = _wire("secure", "bool")
+    debug: bool | None = _wire("debug", "bool")
+    created_by: User | None = _wire("createdBy", "User")
+    created_by_client: DomainEntityRef | None = _wire("createdByClient", "DomainEntityRef")
+    configuration_uri: str | None = _wire("configurationUri", "str")
+    date_created: int | None = _wire("dateCreated", "int")
+    date_checked_in: int | None = _wire("dateCheckedIn", "int")
+    date_saved: int | None = _wire("dateSaved", "int")
+    generation_id: str | None = _wire("generationId", "str")
+    publish_result_uri: str | None = _wire("publishResultUri", "str")
+    input_schema: JsonSchemaDocument | None = _wire("inputSchema", "JsonSchemaDocument")
+    output_schema: JsonSchemaDocument | None = _wire("outputSchema", "JsonSchemaDocument")
+    virtual_agent_enabled: bool | None = _wire("virtualAgentEnabled", "bool")
+    date_published: _dt.datetime | None = _wire("datePublished", "datetime")
+    date_published_end: _dt.datetime | None = _wire("datePublishedEnd", "datetime")
+    nlu_info: NluInfo | None = _wire("nluInfo", "NluInfo")
+    supported_languages: list[SupportedLanguage] | None = _wire("supportedLanguages", "list[SupportedLanguage]")
+    compatible_flow_types: list[str] | None = _wire("compatibleFlowTypes", "list[str]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FlowVersionEntityListing(_Model):
+    entities: list[FlowVersion] | None = _wire("entities", "list[FlowVersion]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
 
 
 class FlowsQueryCriteriaResponse(_Model):
@@ -786,6 +1314,12 @@ class IVRIdentityResolutionConfig(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
+class ImportScriptStatusResponse(_Model):
+    url: str | None = _wire("url", "str")
+    succeeded: bool | None = _wire("succeeded", "bool")
+    message: str | None = _wire("message", "str")
+
+
 class Intent(_Model):
     name: str | None = _wire("name", "str")
     description: str | None = _wire("description", "str")
@@ -808,6 +1342,46 @@ class LocaleInfo(_Model):
     )
     error_info: FlowHealthErrorInfo | None = _wire("errorInfo", "FlowHealthErrorInfo")
     flow_version_info: LocaleFlowVersionInfo | None = _wire("flowVersionInfo", "LocaleFlowVersionInfo")
+
+
+class MatchCriteria(_Model):
+    json_path: str | None = _wire("jsonPath", "str")
+    operator: _t.Literal[
+        "GreaterThanOrEqual", "LessThanOrEqual", "Equal", "NotEqual", "LessThan", "GreaterThan", "NotIn", "In",
+        "Contains", "All", "Exists", "Size",
+    ] | str | None = _wire(
+        "operator", "str",
+        enum=(
+            "GreaterThanOrEqual", "LessThanOrEqual", "Equal", "NotEqual", "LessThan", "GreaterThan", "NotIn", "In",
+            "Contains", "All", "Exists", "Size",
+        ),
+    )
+    value: _t.Any | None = _wire("value", "object")
+    values: list[_t.Any] | None = _wire("values", "list[object]")
+
+
+class MatchCriteriaTestResult(_Model):
+    json_path: str | None = _wire("jsonPath", "str")
+    operator: _t.Literal[
+        "GreaterThanOrEqual", "LessThanOrEqual", "Equal", "NotEqual", "LessThan", "GreaterThan", "NotIn", "In",
+        "Contains", "All", "Exists", "Size",
+    ] | str | None = _wire(
+        "operator", "str",
+        enum=(
+            "GreaterThanOrEqual", "LessThanOrEqual", "Equal", "NotEqual", "LessThan", "GreaterThan", "NotIn", "In",
+            "Contains", "All", "Exists", "Size",
+        ),
+    )
+    value: _t.Any | None = _wire("value", "object")
+    values: list[_t.Any] | None = _wire("values", "list[object]")
+    generated_json_path_condition: str | None = _wire("generatedJsonPathCondition", "str")
+    match: bool | None = _wire("match", "bool")
+    json_path_extraction: list[MatchTestResult] | None = _wire("jsonPathExtraction", "list[MatchTestResult]")
+
+
+class MatchTestResult(_Model):
+    value: _t.Any | None = _wire("value", "object")
+    path: str | None = _wire("path", "str")
 
 
 class NluInfo(_Model):
@@ -850,6 +1424,19 @@ class Operation(_Model):
 class OutlierInfo(_Model):
     outlier: bool | None = _wire("outlier", "bool")
     score: float | None = _wire("score", "float")
+
+
+class Page(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    version_id: str | None = _wire("versionId", "str")
+    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    root_container: dict[str, _t.Any] | None = _wire("rootContainer", "dict(str, object)")
+    properties: dict[str, _t.Any] | None = _wire("properties", "dict(str, object)")
+    self_uri: str | None = _wire("selfUri", "str")
 
 
 class Prompt(_Model):
@@ -943,6 +1530,13 @@ class PromptEntityListing(_Model):
     next_uri: str | None = _wire("nextUri", "str")
     previous_uri: str | None = _wire("previousUri", "str")
     page_count: int | None = _wire("pageCount", "int")
+
+
+class PublishScriptRequestData(_Model):
+    """Required: `script_id`."""
+
+    script_id: str | None = _wire("scriptId", "str")
+    version_id: str | None = _wire("versionId", "str")
 
 
 class QueryCriteria(_Model):
@@ -1135,6 +1729,24 @@ class ScheduleGroupEntityListing(_Model):
     page_count: int | None = _wire("pageCount", "int")
 
 
+class ScheduledTrigger(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    target: TriggerTarget | None = _wire("target", "TriggerTarget")
+    version: int | None = _wire("version", "int")
+    enabled: bool | None = _wire("enabled", "bool")
+    schedule: TriggerSchedule | None = _wire("schedule", "TriggerSchedule")
+    description: str | None = _wire("description", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ScheduledTriggerEntityListing(_Model):
+    entities: list[ScheduledTrigger] | None = _wire("entities", "list[ScheduledTrigger]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
 class SchedulesDivisionView(_Model):
     """Required: `name`."""
 
@@ -1142,6 +1754,40 @@ class SchedulesDivisionView(_Model):
     name: str | None = _wire("name", "str")
     division: WritableDivision | None = _wire("division", "WritableDivision")
     self_uri: str | None = _wire("selfUri", "str")
+
+
+class Script(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    version_id: str | None = _wire("versionId", "str")
+    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    published_date: _dt.datetime | None = _wire("publishedDate", "datetime")
+    version_date: _dt.datetime | None = _wire("versionDate", "datetime")
+    start_page_id: str | None = _wire("startPageId", "str")
+    start_page_name: str | None = _wire("startPageName", "str")
+    features: _t.Any | None = _wire("features", "object")
+    variables: _t.Any | None = _wire("variables", "object")
+    custom_actions: _t.Any | None = _wire("customActions", "object")
+    pages: list[Page] | None = _wire("pages", "list[Page]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ScriptEntityListing(_Model):
+    entities: list[Script] | None = _wire("entities", "list[Script]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    truncated_divisions: bool | None = _wire("truncatedDivisions", "bool")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
 
 
 class SupportedLanguage(_Model):
@@ -1210,10 +1856,134 @@ class SystemPromptEntityListing(_Model):
     page_count: int | None = _wire("pageCount", "int")
 
 
+class TestMatchesEventOperation(_Model):
+    name: str | None = _wire("name", "str")
+    step: int | None = _wire("step", "int")
+    matched_triggers: list[TestModeTrigger] | None = _wire("matchedTriggers", "list[TestModeTrigger]")
+    unmatched_triggers: list[TestModeTrigger] | None = _wire("unmatchedTriggers", "list[TestModeTrigger]")
+
+
+class TestMatchesOperation(_Model):
+    name: str | None = _wire("name", "str")
+    step: int | None = _wire("step", "int")
+    matches: bool | None = _wire("matches", "bool")
+    details: list[MatchCriteriaTestResult] | None = _wire("details", "list[MatchCriteriaTestResult]")
+
+
+class TestModeEventResults(_Model):
+    schema_validation: TestSchemaOperation | None = _wire("schemaValidation", "TestSchemaOperation")
+    trigger_match_validation: TestMatchesEventOperation | None = _wire(
+        "triggerMatchValidation", "TestMatchesEventOperation",
+    )
+
+
+class TestModeResults(_Model):
+    schema_validation: TestSchemaOperation | None = _wire("schemaValidation", "TestSchemaOperation")
+    target_validation: TestTargetOperation | None = _wire("targetValidation", "TestTargetOperation")
+    json_path_validation: TestMatchesOperation | None = _wire("jsonPathValidation", "TestMatchesOperation")
+    trigger_matches: bool | None = _wire("triggerMatches", "bool")
+
+
+class TestModeTrigger(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    enabled: bool | None = _wire("enabled", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class TestSchemaOperation(_Model):
+    name: str | None = _wire("name", "str")
+    step: int | None = _wire("step", "int")
+    matches: bool | None = _wire("matches", "bool")
+    details: list[str] | None = _wire("details", "list[str]")
+
+
+class TestTargetOperation(_Model):
+    name: str | None = _wire("name", "str")
+    step: int | None = _wire("step", "int")
+    matches: bool | None = _wire("matches", "bool")
+    details: list[str] | None = _wire("details", "list[str]")
+
+
+class TopicCursorEntityListing(_Model):
+    entities: list[str] | None = _wire("entities", "list[str]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class Trigger(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    topic_name: str | None = _wire("topicName", "str")
+    target: TriggerTarget | None = _wire("target", "TriggerTarget")
+    version: int | None = _wire("version", "int")
+    enabled: bool | None = _wire("enabled", "bool")
+    match_criteria: list[MatchCriteria] | None = _wire("matchCriteria", "list[MatchCriteria]")
+    event_ttl_seconds: int | None = _wire("eventTTLSeconds", "int")
+    delay_by_seconds: int | None = _wire("delayBySeconds", "int")
+    description: str | None = _wire("description", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class TriggerEntityListing(_Model):
+    entities: list[Trigger] | None = _wire("entities", "list[Trigger]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class TriggerSchedule(_Model):
+    minutes: str | None = _wire("minutes", "str")
+    hours: str | None = _wire("hours", "str")
+    days_of_month: str | None = _wire("daysOfMonth", "str")
+    months: str | None = _wire("months", "str")
+    days_of_week: str | None = _wire("daysOfWeek", "str")
+    timezone: str | None = _wire("timezone", "str")
+
+
+class TriggerTarget(_Model):
+    type: _t.Literal["Workflow"] | str | None = _wire("type", "str", enum=("Workflow",))
+    id: str | None = _wire("id", "str")
+    workflow_target_settings: WorkflowTargetSettings | None = _wire("workflowTargetSettings", "WorkflowTargetSettings")
+
+
+class UpdateScheduledTriggerRequest(_Model):
+    """Required: `version`, `enabled`, `target`, `name`, `schedule`."""
+
+    version: int | None = _wire("version", "int")
+    enabled: bool | None = _wire("enabled", "bool")
+    target: TriggerTarget | None = _wire("target", "TriggerTarget")
+    name: str | None = _wire("name", "str")
+    schedule: TriggerSchedule | None = _wire("schedule", "TriggerSchedule")
+    description: str | None = _wire("description", "str")
+
+
+class UpdateTriggerRequest(_Model):
+    """Required: `version`, `enabled`, `target`, `name`, `topic_name`."""
+
+    version: int | None = _wire("version", "int")
+    enabled: bool | None = _wire("enabled", "bool")
+    target: TriggerTarget | None = _wire("target", "TriggerTarget")
+    match_criteria: list[MatchCriteria] | None = _wire("matchCriteria", "list[MatchCriteria]")
+    name: str | None = _wire("name", "str")
+    topic_name: str | None = _wire("topicName", "str")
+    event_ttl_seconds: int | None = _wire("eventTTLSeconds", "int")
+    delay_by_seconds: int | None = _wire("delayBySeconds", "int")
+    description: str | None = _wire("description", "str")
+
+
 class ValidateDetails(_Model):
     """Required: `flow`."""
 
     flow: ArchitectFlowReference | None = _wire("flow", "ArchitectFlowReference")
+
+
+class WorkflowTargetSettings(_Model):
+    data_format: _t.Literal["Json", "TopLevelPrimitives"] | str | None = _wire(
+        "dataFormat", "str",
+        enum=("Json", "TopLevelPrimitives"),
+    )
 
 
 class WritableDivision(_Model):

@@ -8,27 +8,82 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .architect import WritableDivision
-    from .chat import Chat
-    from .geolocation import Geolocation
-    from .groups import Group, Image
-    from .organization_authorization import UserAuthorization
+    from .architect import Script, WritableDivision
+    from .messaging import Entity
     from .outbound import DomainEntityRef
-    from .presence import UserPresence
+    from .platform import Geolocation, Organization
+    from .recording import AddressableEntityRef
     from .routing import (
         AcwSettings, AgentOwnedRouting, Bullseye, CannedResponseLibraries, ConditionalGroupActivation,
         ConditionalGroupRouting, DirectRouting, MemberGroup, QueueEmailAddress, QueueMediaSettings,
         QueueMessagingAddresses, RoutingRule, UserRoutingLanguage, UserRoutingSkill,
     )
-    from .scripts import Script
-    from .teams import Team
-    from .telephony_providers_edge import Division
+    from .telephony import Division
     from .users import (
-        Biography, Contact, EmployerInfo, Location, OAuthLastTokenIssued, OutOfOffice, RoutingStatus, User,
-        UserConversationSummary, UserStations,
+        Biography, Chat, Contact, EmployerInfo, Group, GroupContact, Image, Location, OAuthLastTokenIssued, OutOfOffice,
+        RoutingStatus, Team, User, UserConversationSummary, UserPresence, UserStations,
     )
-    from .workforce_management import UserReference
-    from .workforce_management_work import WorkPlanBidRanks
+    from .workforce_management import WorkPlanBidRanks
+    from .workforce_management_managementunits import UserReference
+
+
+class ADFS(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ApiUsageClientQuery(_Model):
+    """Required: `interval`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: _t.Literal["Day", "Week", "Month"] | str | None = _wire(
+        "granularity", "str",
+        enum=("Day", "Week", "Month"),
+    )
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
 
 
 class AuthorizationPolicy(_Model):
@@ -134,6 +189,112 @@ class AuthzSubject(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
+class ClonedUser(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    trustor: DomainEntityRef | None = _wire("trustor", "DomainEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ClonedUserEntityListing(_Model):
+    total: int | None = _wire("total", "int")
+    entities: list[ClonedUser] | None = _wire("entities", "list[ClonedUser]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CustomProvider(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    endpoint_compression: bool | None = _wire("endpointCompression", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CustomerInteractionCenter(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
 class DivsPermittedEntityListing(_Model):
     entities: list[AuthzDivision] | None = _wire("entities", "list[AuthzDivision]")
     page_size: int | None = _wire("pageSize", "int")
@@ -150,13 +311,13 @@ class DivsPermittedEntityListing(_Model):
 
 class DomainOrgRoleDifference(_Model):
     removed_permission_policies: list[DomainPermissionPolicy] | None = _wire(
-        "removedPermissionPolicies", "list[DomainPermissionPolicy]"
+        "removedPermissionPolicies", "list[DomainPermissionPolicy]",
     )
     added_permission_policies: list[DomainPermissionPolicy] | None = _wire(
-        "addedPermissionPolicies", "list[DomainPermissionPolicy]"
+        "addedPermissionPolicies", "list[DomainPermissionPolicy]",
     )
     same_permission_policies: list[DomainPermissionPolicy] | None = _wire(
-        "samePermissionPolicies", "list[DomainPermissionPolicy]"
+        "samePermissionPolicies", "list[DomainPermissionPolicy]",
     )
     user_org_role: DomainOrganizationRole | None = _wire("userOrgRole", "DomainOrganizationRole")
     role_from_default: DomainOrganizationRole | None = _wire("roleFromDefault", "DomainOrganizationRole")
@@ -176,7 +337,7 @@ class DomainOrganizationRole(_Model):
     permissions: list[str] | None = _wire("permissions", "list[str]")
     unused_permissions: list[str] | None = _wire("unusedPermissions", "list[str]")
     permission_policies: list[DomainPermissionPolicy] | None = _wire(
-        "permissionPolicies", "list[DomainPermissionPolicy]"
+        "permissionPolicies", "list[DomainPermissionPolicy]",
     )
     user_count: int | None = _wire("userCount", "int")
     role_needs_update: bool | None = _wire("roleNeedsUpdate", "bool")
@@ -200,7 +361,7 @@ class DomainOrganizationRoleCreate(_Model):
     permissions: list[str] | None = _wire("permissions", "list[str]")
     unused_permissions: list[str] | None = _wire("unusedPermissions", "list[str]")
     permission_policies: list[DomainPermissionPolicy] | None = _wire(
-        "permissionPolicies", "list[DomainPermissionPolicy]"
+        "permissionPolicies", "list[DomainPermissionPolicy]",
     )
     user_count: int | None = _wire("userCount", "int")
     role_needs_update: bool | None = _wire("roleNeedsUpdate", "bool")
@@ -222,7 +383,7 @@ class DomainOrganizationRoleUpdate(_Model):
     description: str | None = _wire("description", "str")
     permissions: list[str] | None = _wire("permissions", "list[str]")
     permission_policies: list[DomainPermissionPolicy] | None = _wire(
-        "permissionPolicies", "list[DomainPermissionPolicy]"
+        "permissionPolicies", "list[DomainPermissionPolicy]",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -241,7 +402,7 @@ class DomainPermissionCollection(_Model):
     name: str | None = _wire("name", "str")
     domain: str | None = _wire("domain", "str")
     permission_map: dict[str, list[DomainPermission]] | None = _wire(
-        "permissionMap", "dict(str, list[DomainPermission])"
+        "permissionMap", "dict(str, list[DomainPermission])",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -255,7 +416,7 @@ class DomainPermissionPolicy(_Model):
     named_resources: list[str] | None = _wire("namedResources", "list[str]")
     allow_conditions: bool | None = _wire("allowConditions", "bool")
     resource_condition_node: DomainResourceConditionNode | None = _wire(
-        "resourceConditionNode", "DomainResourceConditionNode"
+        "resourceConditionNode", "DomainResourceConditionNode",
     )
 
 
@@ -279,6 +440,493 @@ class DomainResourceConditionValue(_Model):
         "type", "str",
         enum=("SCALAR", "VARIABLE", "USER", "TEAM", "QUEUE"),
     )
+
+
+class DomainRole(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class Facet(_Model):
+    """Required: `name`, `type`."""
+
+    name: str | None = _wire("name", "str")
+    type: str | None = _wire("type", "str")
+
+
+class Filter(_Model):
+    """Required: `name`, `type`, `operator`, `values`."""
+
+    name: str | None = _wire("name", "str")
+    type: str | None = _wire("type", "str")
+    operator: str | None = _wire("operator", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+
+
+class GSuite(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class GenericSAML(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    endpoint_compression: bool | None = _wire("endpointCompression", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class IdentityNow(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class IdentityProvider(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class IdentityProviderEntityListing(_Model):
+    entities: list[SAMLProvider] | None = _wire("entities", "list[SAMLProvider]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class IdleTokenTimeout(_Model):
+    idle_token_timeout_seconds: int | None = _wire("idleTokenTimeoutSeconds", "int", minimum=300)
+    enable_idle_token_timeout: bool | None = _wire("enableIdleTokenTimeout", "bool")
+    inactivity_timeout_unit: _t.Literal["Minutes", "Hours"] | str | None = _wire(
+        "inactivityTimeoutUnit", "str",
+        enum=("Minutes", "Hours"),
+    )
+    inactivity_timeout_groups_enabled: bool | None = _wire("inactivityTimeoutGroupsEnabled", "bool")
+    inactivity_timeout_group_bundles: list[InactivityTimeoutGroupBundle] | None = _wire(
+        "inactivityTimeoutGroupBundles", "list[InactivityTimeoutGroupBundle]",
+    )
+
+
+class InactivityTimeoutGroupBundle(_Model):
+    """Required: `priority`, `timeout_seconds`, `groups`."""
+
+    priority: int | None = _wire("priority", "int")
+    timeout_seconds: int | None = _wire("timeoutSeconds", "int")
+    inactivity_timeout_unit: _t.Literal["Minutes", "Hours"] | str | None = _wire(
+        "inactivityTimeoutUnit", "str",
+        enum=("Minutes", "Hours"),
+    )
+    groups: list[str] | None = _wire("groups", "list[str]")
+
+
+class NamedEntity(_Model):
+    """Read-only: `id`, `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class OAuthAuthorization(_Model):
+    client: OAuthClient | None = _wire("client", "OAuthClient")
+    scope: list[str] | None = _wire("scope", "list[str]")
+    roles: list[str] | None = _wire("roles", "list[str]")
+    resource_owner: DomainEntityRef | None = _wire("resourceOwner", "DomainEntityRef")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
+    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
+    pending: bool | None = _wire("pending", "bool")
+    state: _t.Literal["Unauthorized", "Requested", "Authorized", "Revoked"] | str | None = _wire(
+        "state", "str",
+        enum=("Unauthorized", "Requested", "Authorized", "Revoked"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OAuthAuthorizationListing(_Model):
+    total: int | None = _wire("total", "int")
+    entities: list[OAuthAuthorization] | None = _wire("entities", "list[OAuthAuthorization]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OAuthClient(_Model):
+    """Required: `name`, `authorized_grant_type`.
+    Read-only: `id`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    access_token_validity_seconds: int | None = _wire("accessTokenValiditySeconds", "int")
+    description: str | None = _wire("description", "str")
+    registered_redirect_uri: list[str] | None = _wire("registeredRedirectUri", "list[str]")
+    secret: str | None = _wire("secret", "str")
+    role_ids: list[str] | None = _wire("roleIds", "list[str]")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
+    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
+    authorized_grant_type: _t.Literal[
+        "CODE", "TOKEN", "SAML2-BEARER", "PASSWORD", "CLIENT-CREDENTIALS",
+    ] | str | None = _wire(
+        "authorizedGrantType", "str",
+        enum=("CODE", "TOKEN", "SAML2-BEARER", "PASSWORD", "CLIENT-CREDENTIALS"),
+    )
+    scope: list[str] | None = _wire("scope", "list[str]")
+    role_divisions: list[RoleDivision] | None = _wire("roleDivisions", "list[RoleDivision]")
+    state: _t.Literal["active", "disabled", "inactive"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "disabled", "inactive"),
+    )
+    date_to_delete: _dt.datetime | None = _wire("dateToDelete", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OAuthClientEntityListing(_Model):
+    entities: list[OAuthClient] | None = _wire("entities", "list[OAuthClient]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class OAuthClientRequest(_Model):
+    """Required: `name`, `authorized_grant_type`."""
+
+    name: str | None = _wire("name", "str")
+    access_token_validity_seconds: int | None = _wire("accessTokenValiditySeconds", "int")
+    description: str | None = _wire("description", "str")
+    registered_redirect_uri: list[str] | None = _wire("registeredRedirectUri", "list[str]")
+    role_ids: list[str] | None = _wire("roleIds", "list[str]")
+    authorized_grant_type: _t.Literal[
+        "CODE", "TOKEN", "SAML2-BEARER", "PASSWORD", "CLIENT-CREDENTIALS",
+    ] | str | None = _wire(
+        "authorizedGrantType", "str",
+        enum=("CODE", "TOKEN", "SAML2-BEARER", "PASSWORD", "CLIENT-CREDENTIALS"),
+    )
+    scope: list[str] | None = _wire("scope", "list[str]")
+    role_divisions: list[RoleDivision] | None = _wire("roleDivisions", "list[RoleDivision]")
+    state: _t.Literal["active", "disabled", "inactive"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "disabled", "inactive"),
+    )
+    date_to_delete: _dt.datetime | None = _wire("dateToDelete", "datetime")
+
+
+class OAuthScope(_Model):
+    id: str | None = _wire("id", "str")
+    description: str | None = _wire("description", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OAuthScopeListing(_Model):
+    total: int | None = _wire("total", "int")
+    entities: list[OAuthScope] | None = _wire("entities", "list[OAuthScope]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class Okta(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OneLogin(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OrgOAuthClient(_Model):
+    """Required: `name`, `authorized_grant_type`.
+    Read-only: `id`, `organization`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
+    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
+    authorized_grant_type: _t.Literal[
+        "CODE", "TOKEN", "SAML2-BEARER", "PASSWORD", "CLIENT-CREDENTIALS",
+    ] | str | None = _wire(
+        "authorizedGrantType", "str",
+        enum=("CODE", "TOKEN", "SAML2-BEARER", "PASSWORD", "CLIENT-CREDENTIALS"),
+    )
+    scope: list[str] | None = _wire("scope", "list[str]")
+    role_divisions: list[RoleDivision] | None = _wire("roleDivisions", "list[RoleDivision]")
+    state: _t.Literal["active", "disabled", "inactive"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "disabled", "inactive"),
+    )
+    date_to_delete: _dt.datetime | None = _wire("dateToDelete", "datetime")
+    organization: NamedEntity | None = _wire("organization", "NamedEntity")
+
+
+class OrgUser(_Model):
+    """Required: `version`.
+    Read-only: `id`, `primary_contact_info`, `state`, `routing_status`, `presence`, `conversation_summary`,
+    `out_of_office`, `geolocation`, `station`, `authorization`, `profile_skills`, `locations`, `groups`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    chat: Chat | None = _wire("chat", "Chat")
+    department: str | None = _wire("department", "str")
+    email: str | None = _wire("email", "str")
+    primary_contact_info: list[Contact] | None = _wire("primaryContactInfo", "list[Contact]")
+    addresses: list[Contact] | None = _wire("addresses", "list[Contact]")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    title: str | None = _wire("title", "str")
+    username: str | None = _wire("username", "str")
+    manager: User | None = _wire("manager", "User")
+    images: list[Image] | None = _wire("images", "list[Image]")
+    version: int | None = _wire("version", "int")
+    certifications: list[str] | None = _wire("certifications", "list[str]")
+    biography: Biography | None = _wire("biography", "Biography")
+    employer_info: EmployerInfo | None = _wire("employerInfo", "EmployerInfo")
+    preferred_name: str | None = _wire("preferredName", "str")
+    routing_status: RoutingStatus | None = _wire("routingStatus", "RoutingStatus")
+    presence: UserPresence | None = _wire("presence", "UserPresence")
+    integration_presence: UserPresence | None = _wire("integrationPresence", "UserPresence")
+    conversation_summary: UserConversationSummary | None = _wire("conversationSummary", "UserConversationSummary")
+    out_of_office: OutOfOffice | None = _wire("outOfOffice", "OutOfOffice")
+    geolocation: Geolocation | None = _wire("geolocation", "Geolocation")
+    station: UserStations | None = _wire("station", "UserStations")
+    authorization: UserAuthorization | None = _wire("authorization", "UserAuthorization")
+    profile_skills: list[str] | None = _wire("profileSkills", "list[str]")
+    locations: list[Location] | None = _wire("locations", "list[Location]")
+    groups: list[Group] | None = _wire("groups", "list[Group]")
+    team: Team | None = _wire("team", "Team")
+    work_plan_bid_ranks: WorkPlanBidRanks | None = _wire("workPlanBidRanks", "WorkPlanBidRanks")
+    skills: list[UserRoutingSkill] | None = _wire("skills", "list[UserRoutingSkill]")
+    languages: list[UserRoutingLanguage] | None = _wire("languages", "list[UserRoutingLanguage]")
+    acd_auto_answer: bool | None = _wire("acdAutoAnswer", "bool")
+    language_preference: str | None = _wire("languagePreference", "str")
+    last_token_issued: OAuthLastTokenIssued | None = _wire("lastTokenIssued", "OAuthLastTokenIssued")
+    date_last_login: _dt.datetime | None = _wire("dateLastLogin", "datetime")
+    date_welcome_sent: _dt.datetime | None = _wire("dateWelcomeSent", "datetime")
+    organization: Organization | None = _wire("organization", "Organization")
 
 
 class OrganizationProductEntityListing(_Model):
@@ -313,6 +961,53 @@ class PermissionCollectionEntityListing(_Model):
     next_uri: str | None = _wire("nextUri", "str")
     previous_uri: str | None = _wire("previousUri", "str")
     page_count: int | None = _wire("pageCount", "int")
+
+
+class PingIdentity(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
 
 
 class PolicyAttribute(_Model):
@@ -359,8 +1054,63 @@ class PolicyTestResult(_Model):
     name: str | None = _wire("name", "str")
     result: str | None = _wire("result", "str")
     policy_condition_results: list[PolicyConditionResult] | None = _wire(
-        "policyConditionResults", "list[PolicyConditionResult]"
+        "policyConditionResults", "list[PolicyConditionResult]",
     )
+
+
+class PureCloud(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class PureEngage(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    auto_provision_users: bool | None = _wire("autoProvisionUsers", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
 
 
 class QueueFullReference(_Model):
@@ -378,10 +1128,10 @@ class QueueFullReference(_Model):
     media_settings: QueueMediaSettings | None = _wire("mediaSettings", "QueueMediaSettings")
     routing_rules: list[RoutingRule] | None = _wire("routingRules", "list[RoutingRule]")
     conditional_group_routing: ConditionalGroupRouting | None = _wire(
-        "conditionalGroupRouting", "ConditionalGroupRouting"
+        "conditionalGroupRouting", "ConditionalGroupRouting",
     )
     conditional_group_activation: ConditionalGroupActivation | None = _wire(
-        "conditionalGroupActivation", "ConditionalGroupActivation"
+        "conditionalGroupActivation", "ConditionalGroupActivation",
     )
     bullseye: Bullseye | None = _wire("bullseye", "Bullseye")
     scoring_method: _t.Literal["TimestampAndPriority", "PriorityOnly"] | str | None = _wire(
@@ -406,7 +1156,7 @@ class QueueFullReference(_Model):
     default_media_language: str | None = _wire("defaultMediaLanguage", "str")
     auto_answer_only: bool | None = _wire("autoAnswerOnly", "bool")
     canned_response_libraries: CannedResponseLibraries | None = _wire(
-        "cannedResponseLibraries", "CannedResponseLibraries"
+        "cannedResponseLibraries", "CannedResponseLibraries",
     )
     enable_transcription: bool | None = _wire("enableTranscription", "bool")
     enable_audio_monitoring: bool | None = _wire("enableAudioMonitoring", "bool")
@@ -417,12 +1167,52 @@ class QueueFullReference(_Model):
     calling_party_number: str | None = _wire("callingPartyNumber", "str")
     default_scripts: dict[str, Script] | None = _wire("defaultScripts", "dict(str, Script)")
     outbound_messaging_addresses: QueueMessagingAddresses | None = _wire(
-        "outboundMessagingAddresses", "QueueMessagingAddresses"
+        "outboundMessagingAddresses", "QueueMessagingAddresses",
     )
     outbound_email_address: QueueEmailAddress | None = _wire("outboundEmailAddress", "QueueEmailAddress")
     peer_id: str | None = _wire("peerId", "str")
     suppress_in_queue_call_recording: bool | None = _wire("suppressInQueueCallRecording", "bool")
     self_uri: str | None = _wire("selfUri", "str")
+
+
+class ResourceConditionNode(_Model):
+    variable_name: str | None = _wire("variableName", "str")
+    conjunction: _t.Literal["AND", "OR"] | str | None = _wire("conjunction", "str", enum=("AND", "OR"))
+    operator: _t.Literal["EQ", "IN", "GE", "GT", "LE", "LT"] | str | None = _wire(
+        "operator", "str",
+        enum=("EQ", "IN", "GE", "GT", "LE", "LT"),
+    )
+    operands: list[ResourceConditionValue] | None = _wire("operands", "list[ResourceConditionValue]")
+    terms: list[ResourceConditionNode] | None = _wire("terms", "list[ResourceConditionNode]")
+
+
+class ResourceConditionValue(_Model):
+    type: _t.Literal["SCALAR", "VARIABLE", "USER", "QUEUE", "TEAM"] | str | None = _wire(
+        "type", "str",
+        enum=("SCALAR", "VARIABLE", "USER", "QUEUE", "TEAM"),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class ResourcePermissionPolicy(_Model):
+    id: str | None = _wire("id", "str")
+    domain: str | None = _wire("domain", "str")
+    entity_name: str | None = _wire("entityName", "str")
+    policy_name: str | None = _wire("policyName", "str")
+    policy_description: str | None = _wire("policyDescription", "str")
+    action_set_key: str | None = _wire("actionSetKey", "str")
+    allow_conditions: bool | None = _wire("allowConditions", "bool")
+    resource_condition_node: ResourceConditionNode | None = _wire("resourceConditionNode", "ResourceConditionNode")
+    named_resources: list[str] | None = _wire("namedResources", "list[str]")
+    resource_condition: str | None = _wire("resourceCondition", "str")
+    action_set: list[str] | None = _wire("actionSet", "list[str]")
+
+
+class RoleDivision(_Model):
+    """Required: `role_id`, `division_id`."""
+
+    role_id: str | None = _wire("roleId", "str")
+    division_id: str | None = _wire("divisionId", "str")
 
 
 class RoleDivisionGrants(_Model):
@@ -443,6 +1233,98 @@ class RoleSettings(_Model):
     backfill_enabled: bool | None = _wire("backfillEnabled", "bool")
     authorization_grant_division_aware: bool | None = _wire("authorizationGrantDivisionAware", "bool")
     genesys_org_policy_bypass: bool | None = _wire("genesysOrgPolicyBypass", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class SAMLProvider(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class Salesforce(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    disabled: bool | None = _wire("disabled", "bool")
+    issuer_uri: str | None = _wire("issuerURI", "str")
+    sso_target_uri: str | None = _wire("ssoTargetURI", "str")
+    slo_uri: str | None = _wire("sloURI", "str")
+    slo_binding: str | None = _wire("sloBinding", "str")
+    relying_party_identifier: str | None = _wire("relyingPartyIdentifier", "str")
+    certificate: str | None = _wire("certificate", "str")
+    certificates: list[str] | None = _wire("certificates", "list[str]")
+    logo_image_data: str | None = _wire("logoImageData", "str")
+    name_identifier_format: _t.Literal[
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+    ] | str | None = _wire(
+        "nameIdentifierFormat", "str",
+        enum=(
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName",
+            "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+    )
+    sso_binding: _t.Literal[
+        "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+    ] | str | None = _wire(
+        "ssoBinding", "str",
+        enum=("urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"),
+    )
+    sign_authn_requests: bool | None = _wire("signAuthnRequests", "bool")
+    provider_name: str | None = _wire("providerName", "str")
+    display_on_login: bool | None = _wire("displayOnLogin", "bool")
+    metadata_url: str | None = _wire("metadataURL", "str")
+    force_authn: bool | None = _wire("forceAuthn", "bool")
     self_uri: str | None = _wire("selfUri", "str")
 
 
@@ -495,7 +1377,7 @@ class TargetAttributeValue(_Model):
 class TargetAttributes(_Model):
     base_attributes: list[PolicyAttribute] | None = _wire("baseAttributes", "list[PolicyAttribute]")
     target_attributes: dict[str, TargetAttributeValue] | None = _wire(
-        "targetAttributes", "dict(str, TargetAttributeValue)"
+        "targetAttributes", "dict(str, TargetAttributeValue)",
     )
 
 
@@ -512,9 +1394,289 @@ class TeamFullReference(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
+class TokenInfo(_Model):
+    """Read-only: `organization`, `home_organization`."""
+
+    organization: NamedEntity | None = _wire("organization", "NamedEntity")
+    home_organization: NamedEntity | None = _wire("homeOrganization", "NamedEntity")
+    authorized_scope: list[str] | None = _wire("authorizedScope", "list[str]")
+    cloned_user: TokenInfoClonedUser | None = _wire("clonedUser", "TokenInfoClonedUser")
+    date_token_idles: _dt.datetime | None = _wire("dateTokenIdles", "datetime")
+    o_auth_client: OrgOAuthClient | None = _wire("OAuthClient", "OrgOAuthClient")
+
+
+class TokenInfoClonedUser(_Model):
+    id: str | None = _wire("id", "str")
+    organization: Entity | None = _wire("organization", "Entity")
+
+
+class TrustCreate(_Model):
+    """Required: `enabled`."""
+
+    pairing_id: str | None = _wire("pairingId", "str")
+    enabled: bool | None = _wire("enabled", "bool")
+    users: list[TrustMemberCreate] | None = _wire("users", "list[TrustMemberCreate]")
+    groups: list[TrustMemberCreate] | None = _wire("groups", "list[TrustMemberCreate]")
+    date_expired: _dt.datetime | None = _wire("dateExpired", "datetime")
+
+
+class TrustEntityListing(_Model):
+    entities: list[Trustee] | None = _wire("entities", "list[Trustee]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class TrustGroup(_Model):
+    """Required: `name`, `type`, `rules_visible`, `visibility`.
+    Read-only: `id`, `date_modified`, `member_count`, `state`, `version`, `date_created`, `created_by`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    member_count: int | None = _wire("memberCount", "int")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    version: int | None = _wire("version", "int")
+    type: _t.Literal["official", "social"] | str | None = _wire("type", "str", enum=("official", "social"))
+    images: list[Image] | None = _wire("images", "list[Image]")
+    addresses: list[GroupContact] | None = _wire("addresses", "list[GroupContact]")
+    rules_visible: bool | None = _wire("rulesVisible", "bool")
+    visibility: _t.Literal["public", "owners", "members"] | str | None = _wire(
+        "visibility", "str",
+        enum=("public", "owners", "members"),
+    )
+    roles_enabled: bool | None = _wire("rolesEnabled", "bool")
+    include_owners: bool | None = _wire("includeOwners", "bool")
+    calls_enabled: bool | None = _wire("callsEnabled", "bool")
+    email: str | None = _wire("email", "str")
+    owners: list[User] | None = _wire("owners", "list[User]")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    created_by: OrgUser | None = _wire("createdBy", "OrgUser")
+
+
+class TrustGroupEntityListing(_Model):
+    entities: list[TrustGroup] | None = _wire("entities", "list[TrustGroup]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class TrustMemberCreate(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+    role_ids: list[str] | None = _wire("roleIds", "list[str]")
+    role_divisions: RoleDivisionGrants | None = _wire("roleDivisions", "RoleDivisionGrants")
+
+
+class TrustRequest(_Model):
+    """Required: `trustee`.
+    Read-only: `id`, `created_by`, `date_created`, `trustee`, `users`, `groups`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    created_by: OrgUser | None = _wire("createdBy", "OrgUser")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    trustee: Organization | None = _wire("trustee", "Organization")
+    users: list[OrgUser] | None = _wire("users", "list[OrgUser]")
+    groups: list[TrustGroup] | None = _wire("groups", "list[TrustGroup]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class TrustRequestCreate(_Model):
+    user_ids: list[str] | None = _wire("userIds", "list[str]")
+    group_ids: list[str] | None = _wire("groupIds", "list[str]")
+
+
+class TrustUpdate(_Model):
+    """Required: `enabled`."""
+
+    enabled: bool | None = _wire("enabled", "bool")
+    date_expired: _dt.datetime | None = _wire("dateExpired", "datetime")
+
+
+class TrustUser(_Model):
+    """Required: `version`.
+    Read-only: `id`, `primary_contact_info`, `state`, `routing_status`, `presence`, `conversation_summary`,
+    `out_of_office`, `geolocation`, `station`, `authorization`, `profile_skills`, `locations`, `groups`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    chat: Chat | None = _wire("chat", "Chat")
+    department: str | None = _wire("department", "str")
+    email: str | None = _wire("email", "str")
+    primary_contact_info: list[Contact] | None = _wire("primaryContactInfo", "list[Contact]")
+    addresses: list[Contact] | None = _wire("addresses", "list[Contact]")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    title: str | None = _wire("title", "str")
+    username: str | None = _wire("username", "str")
+    manager: User | None = _wire("manager", "User")
+    images: list[Image] | None = _wire("images", "list[Image]")
+    version: int | None = _wire("version", "int")
+    certifications: list[str] | None = _wire("certifications", "list[str]")
+    biography: Biography | None = _wire("biography", "Biography")
+    employer_info: EmployerInfo | None = _wire("employerInfo", "EmployerInfo")
+    preferred_name: str | None = _wire("preferredName", "str")
+    routing_status: RoutingStatus | None = _wire("routingStatus", "RoutingStatus")
+    presence: UserPresence | None = _wire("presence", "UserPresence")
+    integration_presence: UserPresence | None = _wire("integrationPresence", "UserPresence")
+    conversation_summary: UserConversationSummary | None = _wire("conversationSummary", "UserConversationSummary")
+    out_of_office: OutOfOffice | None = _wire("outOfOffice", "OutOfOffice")
+    geolocation: Geolocation | None = _wire("geolocation", "Geolocation")
+    station: UserStations | None = _wire("station", "UserStations")
+    authorization: UserAuthorization | None = _wire("authorization", "UserAuthorization")
+    profile_skills: list[str] | None = _wire("profileSkills", "list[str]")
+    locations: list[Location] | None = _wire("locations", "list[Location]")
+    groups: list[Group] | None = _wire("groups", "list[Group]")
+    team: Team | None = _wire("team", "Team")
+    work_plan_bid_ranks: WorkPlanBidRanks | None = _wire("workPlanBidRanks", "WorkPlanBidRanks")
+    skills: list[UserRoutingSkill] | None = _wire("skills", "list[UserRoutingSkill]")
+    languages: list[UserRoutingLanguage] | None = _wire("languages", "list[UserRoutingLanguage]")
+    acd_auto_answer: bool | None = _wire("acdAutoAnswer", "bool")
+    language_preference: str | None = _wire("languagePreference", "str")
+    last_token_issued: OAuthLastTokenIssued | None = _wire("lastTokenIssued", "OAuthLastTokenIssued")
+    date_last_login: _dt.datetime | None = _wire("dateLastLogin", "datetime")
+    date_welcome_sent: _dt.datetime | None = _wire("dateWelcomeSent", "datetime")
+    trust_user_details: TrustUserDetails | None = _wire("trustUserDetails", "TrustUserDetails")
+
+
+class TrustUserDetails(_Model):
+    """Read-only: `date_created`, `created_by`."""
+
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    created_by: OrgUser | None = _wire("createdBy", "OrgUser")
+
+
+class TrustUserEntityListing(_Model):
+    entities: list[TrustUser] | None = _wire("entities", "list[TrustUser]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class Trustee(_Model):
+    """Required: `enabled`.
+    Read-only: `id`, `date_created`, `created_by`, `organization`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    enabled: bool | None = _wire("enabled", "bool")
+    uses_default_role: bool | None = _wire("usesDefaultRole", "bool")
+    has_full_access: bool | None = _wire("hasFullAccess", "bool")
+    is_trusted_user: bool | None = _wire("isTrustedUser", "bool")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_expired: _dt.datetime | None = _wire("dateExpired", "datetime")
+    created_by: OrgUser | None = _wire("createdBy", "OrgUser")
+    organization: Organization | None = _wire("organization", "Organization")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class TrusteeAuditQueryRequest(_Model):
+    """Required: `trustee_organization_ids`, `trustee_user_ids`."""
+
+    trustee_organization_ids: list[str] | None = _wire("trusteeOrganizationIds", "list[str]")
+    trustee_user_ids: list[str] | None = _wire("trusteeUserIds", "list[str]")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    query_phrase: str | None = _wire("queryPhrase", "str")
+    facets: list[Facet] | None = _wire("facets", "list[Facet]")
+    filters: list[Filter] | None = _wire("filters", "list[Filter]")
+
+
+class TrusteeAuthorization(_Model):
+    permissions: list[str] | None = _wire("permissions", "list[str]")
+
+
+class TrusteeReferenceList(_Model):
+    entities: list[AddressableEntityRef] | None = _wire("entities", "list[AddressableEntityRef]")
+
+
+class Trustor(_Model):
+    """Required: `enabled`.
+    Read-only: `id`, `date_created`, `created_by`, `organization`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    enabled: bool | None = _wire("enabled", "bool")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    created_by: OrgUser | None = _wire("createdBy", "OrgUser")
+    organization: Organization | None = _wire("organization", "Organization")
+    authorization: TrusteeAuthorization | None = _wire("authorization", "TrusteeAuthorization")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class TrustorAuditQueryRequest(_Model):
+    """Required: `trustor_organization_id`, `trustee_user_ids`."""
+
+    trustor_organization_id: str | None = _wire("trustorOrganizationId", "str")
+    trustee_user_ids: list[str] | None = _wire("trusteeUserIds", "list[str]")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    query_phrase: str | None = _wire("queryPhrase", "str")
+    facets: list[Facet] | None = _wire("facets", "list[Facet]")
+    filters: list[Filter] | None = _wire("filters", "list[Filter]")
+
+
+class TrustorEntityListing(_Model):
+    entities: list[Trustor] | None = _wire("entities", "list[Trustor]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
 class TypedAttribute(_Model):
     type: str | None = _wire("type", "str")
     value: str | None = _wire("value", "str")
+
+
+class UsageExecutionResult(_Model):
+    execution_id: str | None = _wire("executionId", "str")
+    results_uri: str | None = _wire("resultsUri", "str")
+
+
+class UserAuthorization(_Model):
+    """Read-only: `unused_roles`, `permissions`, `permission_policies`."""
+
+    roles: list[DomainRole] | None = _wire("roles", "list[DomainRole]")
+    unused_roles: list[DomainRole] | None = _wire("unusedRoles", "list[DomainRole]")
+    permissions: list[str] | None = _wire("permissions", "list[str]")
+    permission_policies: list[ResourcePermissionPolicy] | None = _wire(
+        "permissionPolicies", "list[ResourcePermissionPolicy]",
+    )
 
 
 class UserFullReference(_Model):

@@ -8,7 +8,65 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .tokens import NamedEntity
+    from .authorization import NamedEntity
+    from .external_contacts import Cursors
+    from .outbound import DomainEntityRef
+    from .workforce_management_businessunits import ErrorBody
+    from .workforce_management_managementunits import UserReference
+
+
+class AddressableLicenseDefinition(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ApiUsageOrganizationQuery(_Model):
+    """Required: `interval`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: _t.Literal["Day", "Week", "Month"] | str | None = _wire(
+        "granularity", "str",
+        enum=("Day", "Week", "Month"),
+    )
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+
+
+class ApiUsageQueryResult(_Model):
+    results: list[ApiUsageRow] | None = _wire("results", "list[ApiUsageRow]")
+    query_status: _t.Literal["Complete", "Failed", "Running"] | str | None = _wire(
+        "queryStatus", "str",
+        enum=("Complete", "Failed", "Running"),
+    )
+    cursors: Cursors | None = _wire("cursors", "Cursors")
+
+
+class ApiUsageRow(_Model):
+    client_id: str | None = _wire("clientId", "str")
+    client_name: str | None = _wire("clientName", "str")
+    organization_id: str | None = _wire("organizationId", "str")
+    user_id: str | None = _wire("userId", "str")
+    template_uri: str | None = _wire("templateUri", "str")
+    http_method: str | None = _wire("httpMethod", "str")
+    status200: int | None = _wire("status200", "int")
+    status300: int | None = _wire("status300", "int")
+    status400: int | None = _wire("status400", "int")
+    status500: int | None = _wire("status500", "int")
+    status429: int | None = _wire("status429", "int")
+    requests: int | None = _wire("requests", "int")
+    date: _dt.datetime | None = _wire("date", "datetime")
+
+
+class ApiUsageSimpleSearch(_Model):
+    """Required: `interval`."""
+
+    interval: str | None = _wire("interval", "str")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    oauth_client_names: list[str] | None = _wire("oauthClientNames", "list[str]")
+    http_methods: list[str] | None = _wire("httpMethods", "list[str]")
+    template_uris: list[str] | None = _wire("templateUris", "list[str]")
 
 
 class BillingCharge(_Model):
@@ -241,6 +299,63 @@ class BillingWallet(_Model):
     )
 
 
+class ClientPublicApiUsage(_Model):
+    date: _dt.date | None = _wire("date", "date")
+    platform: str | None = _wire("platform", "str")
+    http_method: _t.Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] | str | None = _wire(
+        "httpMethod", "str",
+        enum=("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"),
+    )
+    template_uri: str | None = _wire("templateUri", "str")
+    request_count: int | None = _wire("requestCount", "int")
+    status200: int | None = _wire("status200", "int")
+    status300: int | None = _wire("status300", "int")
+    status400: int | None = _wire("status400", "int")
+    status429: int | None = _wire("status429", "int")
+    status500: int | None = _wire("status500", "int")
+    organization_id: str | None = _wire("organizationId", "str")
+
+
+class ClientPublicApiUsageQueryRequest(_Model):
+    """Required: `interval`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: _t.Literal["Day", "Week", "Month"] | str | None = _wire(
+        "granularity", "str",
+        enum=("Day", "Week", "Month"),
+    )
+    sort_by: list[UsageQuerySortBy] | None = _wire("sortBy", "list[UsageQuerySortBy]")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    template_uris: list[str] | None = _wire("templateUris", "list[str]")
+    http_methods: list[str] | None = _wire("httpMethods", "list[str]")
+    platforms: list[str] | None = _wire("platforms", "list[str]")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    organization_ids: list[str] | None = _wire("organizationIds", "list[str]")
+
+
+class ClientPublicApiUsageResultsResponse(_Model):
+    """Required: `query_status`."""
+
+    name: str | None = _wire("name", "str")
+    query_status: _t.Literal["Queued", "Running", "Succeeded", "Failed", "Cancelled"] | str | None = _wire(
+        "queryStatus", "str",
+        enum=("Queued", "Running", "Succeeded", "Failed", "Cancelled"),
+    )
+    error_body: ErrorBody | None = _wire("errorBody", "ErrorBody")
+    next_uri: str | None = _wire("nextUri", "str")
+    entities: list[ClientPublicApiUsage] | None = _wire("entities", "list[ClientPublicApiUsage]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ClientUsageQueryResponse(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    results_uri: str | None = _wire("resultsUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
 class Customer(_Model):
     id: str | None = _wire("id", "str")
     number: str | None = _wire("number", "str")
@@ -265,6 +380,117 @@ class InvoiceAddress(_Model):
     region_subdivision1: str | None = _wire("regionSubdivision1", "str")
     region_subdivision2: str | None = _wire("regionSubdivision2", "str")
     country: str | None = _wire("country", "str")
+
+
+class LicenseAssignmentRequest(_Model):
+    """Required: `license_id`, `user_ids_add`, `user_ids_remove`."""
+
+    license_id: str | None = _wire("licenseId", "str")
+    user_ids_add: list[str] | None = _wire("userIdsAdd", "list[str]")
+    user_ids_remove: list[str] | None = _wire("userIdsRemove", "list[str]")
+
+
+class LicenseBatchAssignmentRequest(_Model):
+    """Required: `assignments`."""
+
+    assignments: list[LicenseAssignmentRequest] | None = _wire("assignments", "list[LicenseAssignmentRequest]")
+
+
+class LicenseDefinition(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    description: str | None = _wire("description", "str")
+    permissions: Permissions | None = _wire("permissions", "Permissions")
+    prerequisites: list[AddressableLicenseDefinition] | None = _wire(
+        "prerequisites", "list[AddressableLicenseDefinition]",
+    )
+    comprises: list[LicenseDefinition] | None = _wire("comprises", "list[LicenseDefinition]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class LicenseOrgToggle(_Model):
+    feature_name: str | None = _wire("featureName", "str")
+    enabled: bool | None = _wire("enabled", "bool")
+
+
+class LicenseUpdateStatus(_Model):
+    user_id: str | None = _wire("userId", "str")
+    license_id: str | None = _wire("licenseId", "str")
+    result: str | None = _wire("result", "str")
+
+
+class LicenseUser(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    licenses: list[LicenseDefinition] | None = _wire("licenses", "list[LicenseDefinition]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OrganizationPublicApiUsage(_Model):
+    date: _dt.date | None = _wire("date", "date")
+    platform: str | None = _wire("platform", "str")
+    http_method: _t.Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] | str | None = _wire(
+        "httpMethod", "str",
+        enum=("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"),
+    )
+    template_uri: str | None = _wire("templateUri", "str")
+    request_count: int | None = _wire("requestCount", "int")
+    status200: int | None = _wire("status200", "int")
+    status300: int | None = _wire("status300", "int")
+    status400: int | None = _wire("status400", "int")
+    status429: int | None = _wire("status429", "int")
+    status500: int | None = _wire("status500", "int")
+    oauth_client: DomainEntityRef | None = _wire("oauthClient", "DomainEntityRef")
+    user: UserReference | None = _wire("user", "UserReference")
+
+
+class OrganizationPublicApiUsageQueryRequest(_Model):
+    """Required: `interval`."""
+
+    interval: str | None = _wire("interval", "str")
+    granularity: _t.Literal["Day", "Week", "Month"] | str | None = _wire(
+        "granularity", "str",
+        enum=("Day", "Week", "Month"),
+    )
+    sort_by: list[UsageQuerySortBy] | None = _wire("sortBy", "list[UsageQuerySortBy]")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    template_uris: list[str] | None = _wire("templateUris", "list[str]")
+    http_methods: list[str] | None = _wire("httpMethods", "list[str]")
+    platforms: list[str] | None = _wire("platforms", "list[str]")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    user_ids: list[str] | None = _wire("userIds", "list[str]")
+    oauth_client_ids: list[str] | None = _wire("oauthClientIds", "list[str]")
+
+
+class OrganizationPublicApiUsageResultsResponse(_Model):
+    """Required: `query_status`."""
+
+    name: str | None = _wire("name", "str")
+    query_status: _t.Literal["Queued", "Running", "Succeeded", "Failed", "Cancelled"] | str | None = _wire(
+        "queryStatus", "str",
+        enum=("Queued", "Running", "Succeeded", "Failed", "Cancelled"),
+    )
+    error_body: ErrorBody | None = _wire("errorBody", "ErrorBody")
+    next_uri: str | None = _wire("nextUri", "str")
+    entities: list[OrganizationPublicApiUsage] | None = _wire("entities", "list[OrganizationPublicApiUsage]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OrganizationUsageQueryResponse(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    results_uri: str | None = _wire("resultsUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class Permissions(_Model):
+    """Required: `ids`."""
+
+    ids: list[str] | None = _wire("ids", "list[str]")
 
 
 class Subscription(_Model):
@@ -322,3 +548,22 @@ class TrusteeBillingOverview(_Model):
 
 class UrlResponse(_Model):
     url: str | None = _wire("url", "str")
+
+
+class UsageQuerySortBy(_Model):
+    field_name: str | None = _wire("fieldName", "str")
+    order: _t.Literal["Asc", "Desc"] | str | None = _wire("order", "str", enum=("Asc", "Desc"))
+
+
+class UserLicenses(_Model):
+    id: str | None = _wire("id", "str")
+    licenses: list[str] | None = _wire("licenses", "list[str]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class UserLicensesEntityListing(_Model):
+    entities: list[UserLicenses] | None = _wire("entities", "list[UserLicenses]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from .architect import Detail
     from .external_contacts import Items
     from .integrations import JsonSchemaDocument
-    from .organization import Limit
     from .outbound import DomainEntityRef
+    from .platform import Limit
     from .recording import AddressableEntityRef
-    from .telephony_providers_edge import Division
-    from .workforce_management import ErrorBody
+    from .telephony import Division
+    from .workforce_management_businessunits import ErrorBody
 
 
 class BulkAddDecisionTableRowsRequest(_Model):
@@ -135,10 +135,10 @@ class CreateDecisionTableRowRequest(_Model):
 
     row_index: int | None = _wire("rowIndex", "int")
     inputs: dict[str, DecisionTableRowParameterValue] | None = _wire(
-        "inputs", "dict(str, DecisionTableRowParameterValue)"
+        "inputs", "dict(str, DecisionTableRowParameterValue)",
     )
     outputs: dict[str, DecisionTableRowParameterValue] | None = _wire(
-        "outputs", "dict(str, DecisionTableRowParameterValue)"
+        "outputs", "dict(str, DecisionTableRowParameterValue)",
     )
 
 
@@ -205,7 +205,7 @@ class DecisionTableExecutionResponse(_Model):
     total_match_row_count: int | None = _wire("totalMatchRowCount", "int")
     top_match_rows: list[DecisionTableRowEntityRef] | None = _wire("topMatchRows", "list[DecisionTableRowEntityRef]")
     row_execution_outputs: list[DecisionTableRowExecutionOutput] | None = _wire(
-        "rowExecutionOutputs", "list[DecisionTableRowExecutionOutput]"
+        "rowExecutionOutputs", "list[DecisionTableRowExecutionOutput]",
     )
 
 
@@ -239,7 +239,7 @@ class DecisionTableExportJobError(_Model):
     message_with_params: str | None = _wire("messageWithParams", "str")
     message_params: dict[str, str] | None = _wire("messageParams", "dict(str, str)")
     validation_errors: list[DecisionTableJobValidationError] | None = _wire(
-        "validationErrors", "list[DecisionTableJobValidationError]"
+        "validationErrors", "list[DecisionTableJobValidationError]",
     )
 
 
@@ -290,7 +290,7 @@ class DecisionTableImportJobError(_Model):
     message_with_params: str | None = _wire("messageWithParams", "str")
     message_params: dict[str, str] | None = _wire("messageParams", "dict(str, str)")
     validation_errors: list[DecisionTableJobValidationError] | None = _wire(
-        "validationErrors", "list[DecisionTableJobValidationError]"
+        "validationErrors", "list[DecisionTableJobValidationError]",
     )
 
 
@@ -394,10 +394,10 @@ class DecisionTableRow(_Model):
     date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
     inputs: dict[str, DecisionTableRowParameterValue] | None = _wire(
-        "inputs", "dict(str, DecisionTableRowParameterValue)"
+        "inputs", "dict(str, DecisionTableRowParameterValue)",
     )
     outputs: dict[str, DecisionTableRowParameterValue] | None = _wire(
-        "outputs", "dict(str, DecisionTableRowParameterValue)"
+        "outputs", "dict(str, DecisionTableRowParameterValue)",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -523,10 +523,10 @@ class OutputValue(_Model):
 
 class PutDecisionTableRowRequest(_Model):
     inputs: dict[str, DecisionTableRowParameterValue] | None = _wire(
-        "inputs", "dict(str, DecisionTableRowParameterValue)"
+        "inputs", "dict(str, DecisionTableRowParameterValue)",
     )
     outputs: dict[str, DecisionTableRowParameterValue] | None = _wire(
-        "outputs", "dict(str, DecisionTableRowParameterValue)"
+        "outputs", "dict(str, DecisionTableRowParameterValue)",
     )
 
 
@@ -538,13 +538,13 @@ class Row(_Model):
     """Required: `row_id`, `inputs`, `outputs`."""
 
     row_id: str | None = _wire(
-        "rowId", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"
+        "rowId", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
     )
     inputs: dict[str, DecisionTableRowParameterValue] | None = _wire(
-        "inputs", "dict(str, DecisionTableRowParameterValue)"
+        "inputs", "dict(str, DecisionTableRowParameterValue)",
     )
     outputs: dict[str, DecisionTableRowParameterValue] | None = _wire(
-        "outputs", "dict(str, DecisionTableRowParameterValue)"
+        "outputs", "dict(str, DecisionTableRowParameterValue)",
     )
 
 

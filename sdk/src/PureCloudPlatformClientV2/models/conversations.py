@@ -8,28 +8,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .ai_studio import ConversationAttributeProperties
-    from .alerting import BulkResult
-    from .case_management import StarrableDivision
-    from .chat import Entity
-    from .content_management import Workspace
-    from .events import SourceConfiguration
-    from .external_contacts import ExternalContact, ExternalOrganization, WritableStarrableDivision
-    from .groups import Group
-    from .integrations_conversation import ConversationContentReceivedReplyMessage, ConversationMessageContent
+    from .ai import ConversationAttributeProperties
+    from .content import Workspace
+    from .conversations_calls import (
+        Conversation, ConversationDivisionMembership, ConversationRoutingData, TransferResponse, Wrapup,
+    )
+    from .conversations_messages import ConversationNormalizedMessage
+    from .messaging import Entity, JourneyAction, JourneyCustomer, JourneyCustomerSession
     from .outbound import DomainEntityRef
-    from .outbound_campaign import Campaign
-    from .platform import SuggestedSearchChunk
-    from .quality import Evaluation
+    from .platform import BulkResult, SearchSort, SuggestedSearchChunk
     from .recording import AddressableEntityRef
-    from .routing import Queue, ScoredAgent
-    from .screen_monitoring import ScreenMonitoring
-    from .search import SearchSort
-    from .speech_text_analytics import TopicCriteria
-    from .users import User
-    from .voicemail import Voicemail
-    from .web_deployments import JourneyAction, JourneyCustomer, JourneyCustomerSession
-    from .workforce_management import ErrorBody, UserReference
+    from .routing import ScoredAgent
+    from .work import StarrableDivision
+    from .workforce_management_businessunits import ErrorBody
+    from .workforce_management_managementunits import UserReference
 
 
 class ActivationTrigger(_Model):
@@ -42,57 +34,12 @@ class ActivationTrigger(_Model):
     intent_name: str | None = _wire("intentName", "str")
 
 
-class AdditionalMatchCriteria(_Model):
-    topics: list[TopicCriteria] | None = _wire("topics", "list[TopicCriteria]")
-    media_filter: _t.Literal["WithMedia", "WithoutMedia"] | str | None = _wire(
-        "mediaFilter", "str",
-        enum=("WithMedia", "WithoutMedia"),
-    )
-
-
-class AdditionalMessage(_Model):
-    """Required: `text_body`."""
-
-    text_body: str | None = _wire("textBody", "str")
-    media_ids: list[str] | None = _wire("mediaIds", "list[str]")
-    messaging_template: SendMessagingTemplateRequest | None = _wire("messagingTemplate", "SendMessagingTemplateRequest")
-
-
-class AdditionalSocialMediaMessage(_Model):
-    """Required: `in_reply_to_message_id`."""
-
-    text_body: str | None = _wire("textBody", "str")
-    media_ids: list[str] | None = _wire("mediaIds", "list[str]")
-    in_reply_to_message_id: str | None = _wire("inReplyToMessageId", "str")
-
-
 class Address(_Model):
     name: str | None = _wire("name", "str")
     name_raw: str | None = _wire("nameRaw", "str")
     address_normalized: str | None = _wire("addressNormalized", "str")
     address_raw: str | None = _wire("addressRaw", "str")
     address_displayable: str | None = _wire("addressDisplayable", "str")
-
-
-class AdjustableLiveSpeakerDetection(_Model):
-    mode: _t.Literal["unknown", "disabled", "low", "medium", "high"] | str | None = _wire(
-        "mode", "str",
-        enum=("unknown", "disabled", "low", "medium", "high"),
-    )
-    preconnect_duration: str | None = _wire("preconnectDuration", "str")
-    event_name: str | None = _wire("eventName", "str")
-    is_person_likely: bool | None = _wire("isPersonLikely", "bool")
-    total_ringbacks: int | None = _wire("totalRingbacks", "int")
-    line_connected: bool | None = _wire("lineConnected", "bool")
-
-
-class AfterCallWork(_Model):
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    state: _t.Literal["unknown", "notApplicable", "skipped", "pending", "complete"] | str | None = _wire(
-        "state", "str",
-        enum=("unknown", "notApplicable", "skipped", "pending", "complete"),
-    )
 
 
 class AfterCallWorkUpdate(_Model):
@@ -198,124 +145,6 @@ class AgentlessEmailSendResponseDto(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class AppleAuthentication(_Model):
-    oauth_client_id: str | None = _wire("oauthClientId", "str")
-    oauth_client_secret: str | None = _wire("oauthClientSecret", "str")
-    oauth_token_url: str | None = _wire("oauthTokenUrl", "str")
-    oauth_scope: str | None = _wire("oauthScope", "str")
-
-
-class AppleIMessageApp(_Model):
-    """Required: `application_name`, `application_id`, `bundle_id`."""
-
-    application_name: str | None = _wire("applicationName", "str")
-    application_id: str | None = _wire("applicationId", "str")
-    bundle_id: str | None = _wire("bundleId", "str")
-
-
-class AppleIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
-
-    division: WritableStarrableDivision | None = _wire("division", "WritableStarrableDivision")
-    resolve_identities: bool | None = _wire("resolveIdentities", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AppleIntegration(_Model):
-    """Required: `id`, `name`, `messages_for_business_id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingReference | None = _wire("messagingSetting", "MessagingSettingReference")
-    messages_for_business_id: str | None = _wire("messagesForBusinessId", "str")
-    business_name: str | None = _wire("businessName", "str")
-    logo_url: str | None = _wire("logoUrl", "str")
-    status: str | None = _wire("status", "str")
-    recipient: DomainEntityRef | None = _wire("recipient", "DomainEntityRef")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
-    create_status: _t.Literal["Initiated", "Completed", "Error"] | str | None = _wire(
-        "createStatus", "str",
-        enum=("Initiated", "Completed", "Error"),
-    )
-    create_error: ErrorBody | None = _wire("createError", "ErrorBody")
-    apple_i_message_app: AppleIMessageApp | None = _wire("appleIMessageApp", "AppleIMessageApp")
-    apple_authentication: AppleAuthentication | None = _wire("appleAuthentication", "AppleAuthentication")
-    apple_pay: ApplePay | None = _wire("applePay", "ApplePay")
-    identity_resolution: AppleIdentityResolutionConfig | None = _wire(
-        "identityResolution", "AppleIdentityResolutionConfig"
-    )
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AppleIntegrationEntityListing(_Model):
-    entities: list[AppleIntegration] | None = _wire("entities", "list[AppleIntegration]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class AppleIntegrationRequest(_Model):
-    """Required: `name`, `messages_for_business_id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    messages_for_business_id: str | None = _wire("messagesForBusinessId", "str")
-    business_name: str | None = _wire("businessName", "str")
-    logo_url: str | None = _wire("logoUrl", "str")
-    apple_i_message_app: AppleIMessageApp | None = _wire("appleIMessageApp", "AppleIMessageApp")
-    apple_authentication: AppleAuthentication | None = _wire("appleAuthentication", "AppleAuthentication")
-    apple_pay: ApplePay | None = _wire("applePay", "ApplePay")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AppleIntegrationUpdateRequest(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    business_name: str | None = _wire("businessName", "str")
-    logo_url: str | None = _wire("logoUrl", "str")
-    apple_i_message_app: AppleIMessageApp | None = _wire("appleIMessageApp", "AppleIMessageApp")
-    apple_authentication: AppleAuthentication | None = _wire("appleAuthentication", "AppleAuthentication")
-    apple_pay: ApplePay | None = _wire("applePay", "ApplePay")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class ApplePay(_Model):
-    """Required: `store_name`, `merchant_id`, `domain_name`, `payment_capabilities`, `supported_payment_networks`,
-    `payment_certificate_credential_id`, `payment_gateway_url`.
-    """
-
-    store_name: str | None = _wire("storeName", "str")
-    merchant_id: str | None = _wire("merchantId", "str")
-    domain_name: str | None = _wire("domainName", "str")
-    payment_capabilities: list[str] | None = _wire("paymentCapabilities", "list[str]")
-    supported_payment_networks: list[str] | None = _wire("supportedPaymentNetworks", "list[str]")
-    payment_certificate_credential_id: str | None = _wire("paymentCertificateCredentialId", "str")
-    payment_gateway_url: str | None = _wire("paymentGatewayUrl", "str")
-    fallback_url: str | None = _wire("fallbackUrl", "str")
-    shipping_method_update_url: str | None = _wire("shippingMethodUpdateUrl", "str")
-    shipping_contact_update_url: str | None = _wire("shippingContactUpdateUrl", "str")
-    payment_method_update_url: str | None = _wire("paymentMethodUpdateUrl", "str")
-    order_tracking_url: str | None = _wire("orderTrackingUrl", "str")
-
-
 class Article(_Model):
     title: str | None = _wire("title", "str")
     uri: str | None = _wire("uri", "str")
@@ -347,7 +176,7 @@ class BulkCallbackDisconnectRequest(_Model):
     """Required: `callback_disconnect_identifiers`."""
 
     callback_disconnect_identifiers: list[CallbackDisconnectIdentifier] | None = _wire(
-        "callbackDisconnectIdentifiers", "list[CallbackDisconnectIdentifier]"
+        "callbackDisconnectIdentifiers", "list[CallbackDisconnectIdentifier]",
     )
 
 
@@ -355,7 +184,7 @@ class BulkCallbackPatchRequest(_Model):
     """Required: `patch_callback_requests`."""
 
     patch_callback_requests: list[PatchCallbackRequest] | None = _wire(
-        "patchCallbackRequests", "list[PatchCallbackRequest]"
+        "patchCallbackRequests", "list[PatchCallbackRequest]",
     )
 
 
@@ -363,356 +192,6 @@ class BulkCallbackPatchResponse(_Model):
     results: list[BulkResult] | None = _wire("results", "list[BulkResult]")
     error_count: int | None = _wire("errorCount", "int")
     error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
-
-
-class CachedMediaItem(_Model):
-    id: str | None = _wire("id", "str")
-    url: str | None = _wire("url", "str")
-    download_url: str | None = _wire("downloadUrl", "str")
-    media_type: str | None = _wire("mediaType", "str")
-    content_length_bytes: int | None = _wire("contentLengthBytes", "int")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_expires: _dt.datetime | None = _wire("dateExpires", "datetime")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class CachedMediaItemEntityListing(_Model):
-    entities: list[CachedMediaItem] | None = _wire("entities", "list[CachedMediaItem]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class Call(_Model):
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-        "uploading", "transmitting", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-            "uploading", "transmitting", "none",
-        ),
-    )
-    initial_state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-        "uploading", "transmitting", "none",
-    ] | str | None = _wire(
-        "initialState", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-            "uploading", "transmitting", "none",
-        ),
-    )
-    id: str | None = _wire("id", "str")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    recording: bool | None = _wire("recording", "bool")
-    recording_state: _t.Literal["none", "active", "paused"] | str | None = _wire(
-        "recordingState", "str",
-        enum=("none", "active", "paused"),
-    )
-    recorders_state: RecordersState | None = _wire("recordersState", "RecordersState")
-    muted: bool | None = _wire("muted", "bool")
-    confined: bool | None = _wire("confined", "bool")
-    held: bool | None = _wire("held", "bool")
-    secure_pause: bool | None = _wire("securePause", "bool")
-    recording_id: str | None = _wire("recordingId", "str")
-    segments: list[Segment] | None = _wire("segments", "list[Segment]")
-    error_info: ErrorInfo | None = _wire("errorInfo", "ErrorInfo")
-    disconnect_type: _t.Literal[
-        "endpoint", "endpoint.donotdisturb", "client", "system", "timeout", "transfer", "transfer.conference",
-        "transfer.consult", "transfer.donotdisturb", "transfer.forward", "transfer.noanswer", "transfer.notavailable",
-        "transport.failure", "error", "peer", "other", "spam", "uncallable",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "endpoint.donotdisturb", "client", "system", "timeout", "transfer", "transfer.conference",
-            "transfer.consult", "transfer.donotdisturb", "transfer.forward", "transfer.noanswer",
-            "transfer.notavailable", "transport.failure", "error", "peer", "other", "spam", "uncallable",
-        ),
-    )
-    start_hold_time: _dt.datetime | None = _wire("startHoldTime", "datetime")
-    document_id: str | None = _wire("documentId", "str")
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    disconnect_reasons: list[DisconnectReason] | None = _wire("disconnectReasons", "list[DisconnectReason]")
-    fax_status: FaxStatus | None = _wire("faxStatus", "FaxStatus")
-    provider: str | None = _wire("provider", "str")
-    script_id: str | None = _wire("scriptId", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    uui_data: str | None = _wire("uuiData", "str")
-    pcSelf: Address | None = _wire("self", "Address")
-    other: Address | None = _wire("other", "Address")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    after_call_work: AfterCallWork | None = _wire("afterCallWork", "AfterCallWork")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
-    agent_assistant_id: str | None = _wire("agentAssistantId", "str")
-    transfer_source: str | None = _wire("transferSource", "str")
-    queue_media_settings: ConversationQueueMediaSettings | None = _wire(
-        "queueMediaSettings", "ConversationQueueMediaSettings"
-    )
-    client_ip_address: str | None = _wire("clientIpAddress", "str")
-    disposition: Disposition | None = _wire("disposition", "Disposition")
-
-
-class CallCommand(_Model):
-    """Required: `call_number`."""
-
-    call_number: str | None = _wire("callNumber", "str")
-    phone_column: str | None = _wire("phoneColumn", "str")
-
-
-class CallConversation(_Model):
-    """Read-only: `id`, `self_uri`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    participants: list[CallMediaParticipant] | None = _wire("participants", "list[CallMediaParticipant]")
-    other_media_uris: list[str] | None = _wire("otherMediaUris", "list[str]")
-    recent_transfers: list[TransferResponse] | None = _wire("recentTransfers", "list[TransferResponse]")
-    utilization_label_id: str | None = _wire("utilizationLabelId", "str")
-    inactivity_timeout: _dt.datetime | None = _wire("inactivityTimeout", "datetime")
-    divisions: list[ConversationDivisionMembership] | None = _wire("divisions", "list[ConversationDivisionMembership]")
-    recording_state: _t.Literal["none", "active", "paused"] | str | None = _wire(
-        "recordingState", "str",
-        enum=("none", "active", "paused"),
-    )
-    max_participants: int | None = _wire("maxParticipants", "int")
-    secure_pause: bool | None = _wire("securePause", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class CallConversationEntityListing(_Model):
-    entities: list[CallConversation] | None = _wire("entities", "list[CallConversation]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class CallHistoryConversation(_Model):
-    """Read-only: `id`, `self_uri`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    participants: list[CallHistoryParticipant] | None = _wire("participants", "list[CallHistoryParticipant]")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    went_to_voicemail: bool | None = _wire("wentToVoicemail", "bool")
-    missed_call: bool | None = _wire("missedCall", "bool")
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    was_conference: bool | None = _wire("wasConference", "bool")
-    was_callback: bool | None = _wire("wasCallback", "bool")
-    had_screen_share: bool | None = _wire("hadScreenShare", "bool")
-    had_cobrowse: bool | None = _wire("hadCobrowse", "bool")
-    was_outbound_campaign: bool | None = _wire("wasOutboundCampaign", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class CallHistoryConversationEntityListing(_Model):
-    entities: list[CallHistoryConversation] | None = _wire("entities", "list[CallHistoryConversation]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class CallHistoryParticipant(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    address: str | None = _wire("address", "str")
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    purpose: str | None = _wire("purpose", "str")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    ani: str | None = _wire("ani", "str")
-    dnis: str | None = _wire("dnis", "str")
-    user: User | None = _wire("user", "User")
-    queue: Queue | None = _wire("queue", "Queue")
-    group: Group | None = _wire("group", "Group")
-    disconnect_type: _t.Literal[
-        "endpoint", "endpoint.donotdisturb", "client", "system", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.donotdisturb", "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure",
-        "error", "peer", "other", "spam", "inactivity", "session.expired", "takeover",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "endpoint.donotdisturb", "client", "system", "transfer", "transfer.conference",
-            "transfer.consult", "transfer.donotdisturb", "transfer.forward", "transfer.noanswer",
-            "transfer.notavailable", "transport.failure", "error", "peer", "other", "spam", "inactivity",
-            "session.expired", "takeover",
-        ),
-    )
-    external_contact: ExternalContact | None = _wire("externalContact", "ExternalContact")
-    external_organization: ExternalOrganization | None = _wire("externalOrganization", "ExternalOrganization")
-    did_interact: bool | None = _wire("didInteract", "bool")
-    sip_response_codes: list[int] | None = _wire("sipResponseCodes", "list[int]")
-    flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
-    outbound_campaign: Campaign | None = _wire("outboundCampaign", "Campaign")
-
-
-class CallMediaParticipant(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    address: str | None = _wire("address", "str")
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    start_hold_time: _dt.datetime | None = _wire("startHoldTime", "datetime")
-    purpose: str | None = _wire("purpose", "str")
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-        "uploading", "transmitting", "parked", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-            "uploading", "transmitting", "parked", "none",
-        ),
-    )
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    disconnect_type: _t.Literal[
-        "endpoint", "endpoint.donotdisturb", "client", "system", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.donotdisturb", "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure",
-        "error", "peer", "other", "spam", "inactivity", "session.expired", "takeover",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "endpoint.donotdisturb", "client", "system", "transfer", "transfer.conference",
-            "transfer.consult", "transfer.donotdisturb", "transfer.forward", "transfer.noanswer",
-            "transfer.notavailable", "transport.failure", "error", "peer", "other", "spam", "inactivity",
-            "session.expired", "takeover",
-        ),
-    )
-    held: bool | None = _wire("held", "bool")
-    wrapup_required: bool | None = _wire("wrapupRequired", "bool")
-    wrapup_prompt: str | None = _wire("wrapupPrompt", "str")
-    media_roles: list[str] | None = _wire("mediaRoles", "list[str]")
-    user: DomainEntityRef | None = _wire("user", "DomainEntityRef")
-    queue: DomainEntityRef | None = _wire("queue", "DomainEntityRef")
-    team: DomainEntityRef | None = _wire("team", "DomainEntityRef")
-    attributes: dict[str, str] | None = _wire("attributes", "dict(str, str)")
-    error_info: ErrorInfo | None = _wire("errorInfo", "ErrorInfo")
-    script: DomainEntityRef | None = _wire("script", "DomainEntityRef")
-    wrapup_timeout_ms: int | None = _wire("wrapupTimeoutMs", "int")
-    wrapup_skipped: bool | None = _wire("wrapupSkipped", "bool")
-    alerting_timeout_ms: int | None = _wire("alertingTimeoutMs", "int")
-    provider: str | None = _wire("provider", "str")
-    external_contact: DomainEntityRef | None = _wire("externalContact", "DomainEntityRef")
-    external_contact_initial_division_id: str | None = _wire("externalContactInitialDivisionId", "str")
-    external_organization: DomainEntityRef | None = _wire("externalOrganization", "DomainEntityRef")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    peer: str | None = _wire("peer", "str")
-    flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
-    journey_context: JourneyContext | None = _wire("journeyContext", "JourneyContext")
-    conversation_routing_data: ConversationRoutingData | None = _wire(
-        "conversationRoutingData", "ConversationRoutingData"
-    )
-    start_acw_time: _dt.datetime | None = _wire("startAcwTime", "datetime")
-    end_acw_time: _dt.datetime | None = _wire("endAcwTime", "datetime")
-    park_time: _dt.datetime | None = _wire("parkTime", "datetime")
-    resume_time: _dt.datetime | None = _wire("resumeTime", "datetime")
-    muted: bool | None = _wire("muted", "bool")
-    confined: bool | None = _wire("confined", "bool")
-    recording: bool | None = _wire("recording", "bool")
-    recording_state: _t.Literal["none", "active", "paused"] | str | None = _wire(
-        "recordingState", "str",
-        enum=("none", "active", "paused"),
-    )
-    recorders_state: RecordersState | None = _wire("recordersState", "RecordersState")
-    group: DomainEntityRef | None = _wire("group", "DomainEntityRef")
-    ani: str | None = _wire("ani", "str")
-    dnis: str | None = _wire("dnis", "str")
-    document_id: str | None = _wire("documentId", "str")
-    fax_status: FaxStatus | None = _wire("faxStatus", "FaxStatus")
-    monitored_participant_id: str | None = _wire("monitoredParticipantId", "str")
-    coached_participant_id: str | None = _wire("coachedParticipantId", "str")
-    barged_participant_id: str | None = _wire("bargedParticipantId", "str")
-    consult_participant_id: str | None = _wire("consultParticipantId", "str")
-    uui_data: str | None = _wire("uuiData", "str")
-    barged_time: _dt.datetime | None = _wire("bargedTime", "datetime")
-    secure_pause: bool | None = _wire("securePause", "bool")
-    disposition: Disposition | None = _wire("disposition", "Disposition")
-    transfer_source: str | None = _wire("transferSource", "str")
-    client_ip_address: str | None = _wire("clientIpAddress", "str")
-
-
-class Callback(_Model):
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled",
-            "none",
-        ),
-    )
-    initial_state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled", "none",
-    ] | str | None = _wire(
-        "initialState", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled",
-            "none",
-        ),
-    )
-    id: str | None = _wire("id", "str")
-    segments: list[Segment] | None = _wire("segments", "list[Segment]")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    held: bool | None = _wire("held", "bool")
-    disconnect_type: _t.Literal[
-        "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer", "other",
-        "spam", "uncallable",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-            "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer",
-            "other", "spam", "uncallable",
-        ),
-    )
-    start_hold_time: _dt.datetime | None = _wire("startHoldTime", "datetime")
-    dialer_preview: DialerPreview | None = _wire("dialerPreview", "DialerPreview")
-    voicemail: Voicemail | None = _wire("voicemail", "Voicemail")
-    callback_numbers: list[str] | None = _wire("callbackNumbers", "list[str]")
-    callback_user_name: str | None = _wire("callbackUserName", "str")
-    script_id: str | None = _wire("scriptId", "str")
-    external_campaign: bool | None = _wire("externalCampaign", "bool")
-    skip_enabled: bool | None = _wire("skipEnabled", "bool")
-    timeout_seconds: int | None = _wire("timeoutSeconds", "int")
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    callback_scheduled_time: _dt.datetime | None = _wire("callbackScheduledTime", "datetime")
-    automated_callback_config_id: str | None = _wire("automatedCallbackConfigId", "str")
-    provider: str | None = _wire("provider", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    after_call_work: AfterCallWork | None = _wire("afterCallWork", "AfterCallWork")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
-    caller_id: str | None = _wire("callerId", "str")
-    caller_id_name: str | None = _wire("callerIdName", "str")
-    queue_media_settings: ConversationQueueMediaSettings | None = _wire(
-        "queueMediaSettings", "ConversationQueueMediaSettings"
-    )
 
 
 class CallbackConversation(_Model):
@@ -815,7 +294,7 @@ class CallbackMediaParticipant(_Model):
     flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
     journey_context: JourneyContext | None = _wire("journeyContext", "JourneyContext")
     conversation_routing_data: ConversationRoutingData | None = _wire(
-        "conversationRoutingData", "ConversationRoutingData"
+        "conversationRoutingData", "ConversationRoutingData",
     )
     start_acw_time: _dt.datetime | None = _wire("startAcwTime", "datetime")
     end_acw_time: _dt.datetime | None = _wire("endAcwTime", "datetime")
@@ -830,16 +309,6 @@ class CallbackMediaParticipant(_Model):
     timeout_seconds: int | None = _wire("timeoutSeconds", "int")
     automated_callback_config_id: str | None = _wire("automatedCallbackConfigId", "str")
     callback_scheduled_time: _dt.datetime | None = _wire("callbackScheduledTime", "datetime")
-
-
-class CardParameters(_Model):
-    index: int | None = _wire("index", "int")
-    body_parameters: list[TemplateParameter] | None = _wire("bodyParameters", "list[TemplateParameter]")
-    button_url_parameters: list[TemplateParameter] | None = _wire("buttonUrlParameters", "list[TemplateParameter]")
-
-
-class CarouselParameters(_Model):
-    card_parameters: list[CardParameters] | None = _wire("cardParameters", "list[CardParameters]")
 
 
 class ChecklistActivationPayload(_Model):
@@ -1019,7 +488,7 @@ class CobrowseMediaParticipant(_Model):
     flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
     journey_context: JourneyContext | None = _wire("journeyContext", "JourneyContext")
     conversation_routing_data: ConversationRoutingData | None = _wire(
-        "conversationRoutingData", "ConversationRoutingData"
+        "conversationRoutingData", "ConversationRoutingData",
     )
     start_acw_time: _dt.datetime | None = _wire("startAcwTime", "datetime")
     end_acw_time: _dt.datetime | None = _wire("endAcwTime", "datetime")
@@ -1045,272 +514,12 @@ class CobrowseWebMessagingSession(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class Cobrowsesession(_Model):
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled",
-            "none",
-        ),
-    )
-    initial_state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled", "none",
-    ] | str | None = _wire(
-        "initialState", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled",
-            "none",
-        ),
-    )
-    id: str | None = _wire("id", "str")
-    disconnect_type: _t.Literal[
-        "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.forward", "transport.failure", "error", "peer", "other", "spam", "uncallable",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-            "transfer.forward", "transport.failure", "error", "peer", "other", "spam", "uncallable",
-        ),
-    )
-    pcSelf: Address | None = _wire("self", "Address")
-    cobrowse_session_id: str | None = _wire("cobrowseSessionId", "str")
-    cobrowse_role: str | None = _wire("cobrowseRole", "str")
-    controlling: list[str] | None = _wire("controlling", "list[str]")
-    viewer_url: str | None = _wire("viewerUrl", "str")
-    provider_event_time: _dt.datetime | None = _wire("providerEventTime", "datetime")
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    provider: str | None = _wire("provider", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    segments: list[Segment] | None = _wire("segments", "list[Segment]")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    after_call_work: AfterCallWork | None = _wire("afterCallWork", "AfterCallWork")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
-
-
-class ConsultTransfer(_Model):
-    """Required: `speak_to`, `destination`."""
-
-    speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _wire(
-        "speakTo", "str",
-        enum=("DESTINATION", "OBJECT", "BOTH", "CONFERENCE"),
-    )
-    consulting_user_id: str | None = _wire("consultingUserId", "str")
-    destination: Destination | None = _wire("destination", "Destination")
-
-
-class ConsultTransferResponse(_Model):
-    """Required: `destination_participant_id`."""
-
-    destination_participant_id: str | None = _wire("destinationParticipantId", "str")
-
-
-class ConsultTransferToAddress(_Model):
-    """Required: `speak_to`."""
-
-    speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _wire(
-        "speakTo", "str",
-        enum=("DESTINATION", "OBJECT", "BOTH", "CONFERENCE"),
-    )
-    consulting_user_id: str | None = _wire("consultingUserId", "str")
-    address: str | None = _wire("address", "str")
-
-
-class ConsultTransferToAgent(_Model):
-    """Required: `speak_to`."""
-
-    speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _wire(
-        "speakTo", "str",
-        enum=("DESTINATION", "OBJECT", "BOTH", "CONFERENCE"),
-    )
-    consulting_user_id: str | None = _wire("consultingUserId", "str")
-    user_id: str | None = _wire("userId", "str")
-    user_display_name: str | None = _wire("userDisplayName", "str")
-
-
-class ConsultTransferToExternal(_Model):
-    """Required: `speak_to`."""
-
-    speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _wire(
-        "speakTo", "str",
-        enum=("DESTINATION", "OBJECT", "BOTH", "CONFERENCE"),
-    )
-    consulting_user_id: str | None = _wire("consultingUserId", "str")
-    address: str | None = _wire("address", "str")
-
-
-class ConsultTransferToExternalContact(_Model):
-    """Required: `speak_to`, `contact_id`, `phone_type`."""
-
-    speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _wire(
-        "speakTo", "str",
-        enum=("DESTINATION", "OBJECT", "BOTH", "CONFERENCE"),
-    )
-    consulting_user_id: str | None = _wire("consultingUserId", "str")
-    contact_id: str | None = _wire("contactId", "str")
-    phone_type: _t.Literal["WorkPhone", "CellPhone", "HomePhone", "OtherPhone"] | str | None = _wire(
-        "phoneType", "str",
-        enum=("WorkPhone", "CellPhone", "HomePhone", "OtherPhone"),
-    )
-
-
-class ConsultTransferToQueue(_Model):
-    """Required: `speak_to`."""
-
-    speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _wire(
-        "speakTo", "str",
-        enum=("DESTINATION", "OBJECT", "BOTH", "CONFERENCE"),
-    )
-    consulting_user_id: str | None = _wire("consultingUserId", "str")
-    queue_id: str | None = _wire("queueId", "str")
-    queue_name: str | None = _wire("queueName", "str")
-
-
-class ConsultTransferUpdate(_Model):
-    """Required: `speak_to`."""
-
-    speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _wire(
-        "speakTo", "str",
-        enum=("DESTINATION", "OBJECT", "BOTH", "CONFERENCE"),
-    )
-    consulting_user_id: str | None = _wire("consultingUserId", "str")
-
-
-class ContentButtonResponse(_Model):
-    """Required: `type`, `text`, `payload`."""
-
-    id: str | None = _wire("id", "str")
-    type: _t.Literal["Button", "QuickReply", "DatePicker"] | str | None = _wire(
-        "type", "str",
-        enum=("Button", "QuickReply", "DatePicker"),
-    )
-    text: str | None = _wire("text", "str")
-    payload: str | None = _wire("payload", "str")
-
-
-class ContentSetting(_Model):
-    story: StorySetting | None = _wire("story", "StorySetting")
-
-
-class Conversation(_Model):
-    """Required: `start_time`, `participants`.
-    Read-only: `id`, `self_uri`.
-    """
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    external_tag: str | None = _wire("externalTag", "str")
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    address: str | None = _wire("address", "str")
-    participants: list[Participant] | None = _wire("participants", "list[Participant]")
-    conversation_ids: list[str] | None = _wire("conversationIds", "list[str]")
-    max_participants: int | None = _wire("maxParticipants", "int")
-    recording_state: _t.Literal["ACTIVE", "PAUSED", "NONE"] | str | None = _wire(
-        "recordingState", "str",
-        enum=("ACTIVE", "PAUSED", "NONE"),
-    )
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-        "uploading", "transmitting", "parked", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-            "uploading", "transmitting", "parked", "none",
-        ),
-    )
-    divisions: list[ConversationDivisionMembership] | None = _wire("divisions", "list[ConversationDivisionMembership]")
-    recent_transfers: list[TransferResponse] | None = _wire("recentTransfers", "list[TransferResponse]")
-    secure_pause: bool | None = _wire("securePause", "bool")
-    utilization_label_id: str | None = _wire("utilizationLabelId", "str")
-    inactivity_timeout: _dt.datetime | None = _wire("inactivityTimeout", "datetime")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
 class ConversationAccessAttributesResponse(_Model):
     access_attributes: list[str] | None = _wire("accessAttributes", "list[str]")
 
 
 class ConversationAccessAttributesUpdate(_Model):
     access_attributes: list[str] | None = _wire("accessAttributes", "list[str]")
-
-
-class ConversationChannelLocation(_Model):
-    pass
-
-
-class ConversationChannelMetadata(_Model):
-    sub_type: _t.Literal["None", "GoogleBusinessProfile", "RoadsideAssistance", "YouTube"] | str | None = _wire(
-        "subType", "str",
-        enum=("None", "GoogleBusinessProfile", "RoadsideAssistance", "YouTube"),
-    )
-
-
-class ConversationChat(_Model):
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
-    )
-    initial_state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
-    ] | str | None = _wire(
-        "initialState", "str",
-        enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
-    )
-    id: str | None = _wire("id", "str")
-    room_id: str | None = _wire("roomId", "str")
-    recording_id: str | None = _wire("recordingId", "str")
-    segments: list[Segment] | None = _wire("segments", "list[Segment]")
-    held: bool | None = _wire("held", "bool")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    disconnect_type: _t.Literal[
-        "endpoint", "client", "system", "transfer", "transfer.conference", "transfer.consult", "transfer.forward",
-        "error", "peer", "other", "uncallable", "timeout",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "client", "system", "transfer", "transfer.conference", "transfer.consult", "transfer.forward",
-            "error", "peer", "other", "uncallable", "timeout",
-        ),
-    )
-    start_hold_time: _dt.datetime | None = _wire("startHoldTime", "datetime")
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    provider: str | None = _wire("provider", "str")
-    script_id: str | None = _wire("scriptId", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    avatar_image_url: str | None = _wire("avatarImageUrl", "str")
-    journey_context: JourneyContext | None = _wire("journeyContext", "JourneyContext")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    after_call_work: AfterCallWork | None = _wire("afterCallWork", "AfterCallWork")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
-    queue_media_settings: ConversationQueueMediaSettings | None = _wire(
-        "queueMediaSettings", "ConversationQueueMediaSettings"
-    )
-
-
-class ConversationContentAttachment(_Model):
-    """Required: `media_type`."""
-
-    id: str | None = _wire("id", "str")
-    media_type: _t.Literal["Image", "Video", "Audio", "File", "Link"] | str | None = _wire(
-        "mediaType", "str",
-        enum=("Image", "Video", "Audio", "File", "Link"),
-    )
-    url: str | None = _wire("url", "str")
-    mime: str | None = _wire("mime", "str")
-    text: str | None = _wire("text", "str")
-    sha256: str | None = _wire("sha256", "str")
-    filename: str | None = _wire("filename", "str")
-    content_size_bytes: int | None = _wire("contentSizeBytes", "int")
 
 
 class ConversationContext(_Model):
@@ -1333,7 +542,7 @@ class ConversationCustomAttributesSearchCriteria(_Model):
     value: str | None = _wire("value", "str")
     operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
     group: list[ConversationCustomAttributesSearchCriteria] | None = _wire(
-        "group", "list[ConversationCustomAttributesSearchCriteria]"
+        "group", "list[ConversationCustomAttributesSearchCriteria]",
     )
     date_format: str | None = _wire("dateFormat", "str")
     type: _t.Literal["EXACT", "REQUIRED_FIELDS", "RANGE", "DATE_RANGE", "SIMPLE"] | str | None = _wire(
@@ -1371,11 +580,6 @@ class ConversationDataSchemaListing(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class ConversationDivisionMembership(_Model):
-    division: DomainEntityRef | None = _wire("division", "DomainEntityRef")
-    entities: list[DivisionEntityRef] | None = _wire("entities", "list[DivisionEntityRef]")
-
-
 class ConversationEditedInput(_Model):
     text: str | None = _wire("text", "str")
     date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
@@ -1397,29 +601,9 @@ class ConversationEncryptionConfiguration(_Model):
 class ConversationEncryptionConfigurationListing(_Model):
     total: int | None = _wire("total", "int")
     entities: list[ConversationEncryptionConfiguration] | None = _wire(
-        "entities", "list[ConversationEncryptionConfiguration]"
+        "entities", "list[ConversationEncryptionConfiguration]",
     )
     self_uri: str | None = _wire("selfUri", "str")
-
-
-class ConversationEnrichment(_Model):
-    language: ConversationEnrichmentLanguage | None = _wire("language", "ConversationEnrichmentLanguage")
-    sentiment_v2: ConversationEnrichmentSentimentV2 | None = _wire("sentimentV2", "ConversationEnrichmentSentimentV2")
-
-
-class ConversationEnrichmentLanguage(_Model):
-    """Required: `language`."""
-
-    language: str | None = _wire("language", "str")
-
-
-class ConversationEnrichmentSentimentV2(_Model):
-    """Required: `tag`."""
-
-    tag: _t.Literal["Unknown", "Positive", "Negative", "Neutral"] | str | None = _wire(
-        "tag", "str",
-        enum=("Unknown", "Positive", "Negative", "Neutral"),
-    )
 
 
 class ConversationEntityListing(_Model):
@@ -1433,56 +617,6 @@ class ConversationEntityListing(_Model):
     next_uri: str | None = _wire("nextUri", "str")
     previous_uri: str | None = _wire("previousUri", "str")
     page_count: int | None = _wire("pageCount", "int")
-
-
-class ConversationEventCoBrowse(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal["Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"] | str | None = _wire(
-        "type", "str",
-        enum=("Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"),
-    )
-    session_id: str | None = _wire("sessionId", "str")
-    session_join_token: str | None = _wire("sessionJoinToken", "str")
-
-
-class ConversationEventPresence(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal[
-        "Join", "Disconnect", "Clear", "SignIn", "SessionExpired", "Authenticate", "AuthenticateFailure",
-        "AuthenticateCancel",
-    ] | str | None = _wire(
-        "type", "str",
-        enum=(
-            "Join", "Disconnect", "Clear", "SignIn", "SessionExpired", "Authenticate", "AuthenticateFailure",
-            "AuthenticateCancel",
-        ),
-    )
-    received_message: ConversationContentReceivedReplyMessage | None = _wire(
-        "receivedMessage", "ConversationContentReceivedReplyMessage"
-    )
-    reply_message: ConversationContentReceivedReplyMessage | None = _wire(
-        "replyMessage", "ConversationContentReceivedReplyMessage"
-    )
-
-
-class ConversationEventTyping(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal["On"] | str | None = _wire("type", "str", enum=("On",))
-    duration: int | None = _wire("duration", "int")
-
-
-class ConversationEventVideo(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal["Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"] | str | None = _wire(
-        "type", "str",
-        enum=("Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"),
-    )
-    offering_id: str | None = _wire("offeringId", "str")
-    jwt: str | None = _wire("jwt", "str")
 
 
 class ConversationJsonSchemaDocument(_Model):
@@ -1503,164 +637,6 @@ class ConversationJsonSchemaRequest(_Model):
     properties: dict[str, _t.Any] | None = _wire("properties", "dict(str, object)")
 
 
-class ConversationMessageEvent(_Model):
-    """Required: `event_type`."""
-
-    event_type: _t.Literal["CoBrowse", "Typing", "Presence", "Video", "Unknown"] | str | None = _wire(
-        "eventType", "str",
-        enum=("CoBrowse", "Typing", "Presence", "Video", "Unknown"),
-    )
-    co_browse: ConversationEventCoBrowse | None = _wire("coBrowse", "ConversationEventCoBrowse")
-    typing: ConversationEventTyping | None = _wire("typing", "ConversationEventTyping")
-    presence: ConversationEventPresence | None = _wire("presence", "ConversationEventPresence")
-    video: ConversationEventVideo | None = _wire("video", "ConversationEventVideo")
-
-
-class ConversationMessageMetadata(_Model):
-    type: _t.Literal["Text", "Structured", "Receipt", "Event", "Message", "Unknown"] | str | None = _wire(
-        "type", "str",
-        enum=("Text", "Structured", "Receipt", "Event", "Message", "Unknown"),
-    )
-    events: list[ConversationMessageMetadataEvent] | None = _wire("events", "list[ConversationMessageMetadataEvent]")
-    content: list[ConversationMessageMetadataContent] | None = _wire(
-        "content", "list[ConversationMessageMetadataContent]"
-    )
-
-
-class ConversationMessageMetadataContent(_Model):
-    content_type: _t.Literal[
-        "Reactions", "Attachment", "Location", "QuickReply", "Notification", "ButtonResponse", "Story", "Mention",
-        "Card", "Carousel", "Text", "QuickReplyV2", "DatePicker", "InteractiveApplication", "ListPicker",
-        "PaymentRequest", "PaymentResponse", "Push", "Form", "RoadsideAssistance", "RichLink", "NotificationResponse",
-        "Unknown",
-    ] | str | None = _wire(
-        "contentType", "str",
-        enum=(
-            "Reactions", "Attachment", "Location", "QuickReply", "Notification", "ButtonResponse", "Story", "Mention",
-            "Card", "Carousel", "Text", "QuickReplyV2", "DatePicker", "InteractiveApplication", "ListPicker",
-            "PaymentRequest", "PaymentResponse", "Push", "Form", "RoadsideAssistance", "RichLink",
-            "NotificationResponse", "Unknown",
-        ),
-    )
-    sub_type: _t.Literal[
-        "Image", "Video", "Audio", "File", "Link", "Mention", "Reply", "Button", "QuickReply", "Postback", "Unknown",
-    ] | str | None = _wire(
-        "subType", "str",
-        enum=(
-            "Image", "Video", "Audio", "File", "Link", "Mention", "Reply", "Button", "QuickReply", "Postback",
-            "Unknown",
-        ),
-    )
-
-
-class ConversationMessageMetadataEvent(_Model):
-    event_type: _t.Literal["CoBrowse", "Typing", "Presence", "Video", "Unknown"] | str | None = _wire(
-        "eventType", "str",
-        enum=("CoBrowse", "Typing", "Presence", "Video", "Unknown"),
-    )
-    sub_type: _t.Literal[
-        "On", "Join", "Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected", "Disconnect", "Clear",
-        "SignIn", "SessionExpired", "Authenticate", "AuthenticateFailure", "AuthenticateCancel", "Unknown",
-    ] | str | None = _wire(
-        "subType", "str",
-        enum=(
-            "On", "Join", "Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected", "Disconnect", "Clear",
-            "SignIn", "SessionExpired", "Authenticate", "AuthenticateFailure", "AuthenticateCancel", "Unknown",
-        ),
-    )
-
-
-class ConversationMessagingChannel(_Model):
-    id: str | None = _wire("id", "str")
-    platform: _t.Literal[
-        "Twitter", "Facebook", "Instagram", "Line", "Whatsapp", "WebMessaging", "Open", "Apple", "Sms", "LinkedIn",
-    ] | str | None = _wire(
-        "platform", "str",
-        enum=(
-            "Twitter", "Facebook", "Instagram", "Line", "Whatsapp", "WebMessaging", "Open", "Apple", "Sms", "LinkedIn",
-        ),
-    )
-    type: _t.Literal["Public", "Private"] | str | None = _wire("type", "str", enum=("Public", "Private"))
-    message_id: str | None = _wire("messageId", "str")
-    to: ConversationMessagingToRecipient | None = _wire("to", "ConversationMessagingToRecipient")
-    pcFrom: ConversationMessagingFromRecipient | None = _wire("from", "ConversationMessagingFromRecipient")
-    time: _dt.datetime | None = _wire("time", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    date_deleted: _dt.datetime | None = _wire("dateDeleted", "datetime")
-    public_metadata: ConversationPublicMetadata | None = _wire("publicMetadata", "ConversationPublicMetadata")
-
-
-class ConversationMessagingFromRecipient(_Model):
-    """Required: `id`."""
-
-    nickname: str | None = _wire("nickname", "str")
-    id: str | None = _wire("id", "str")
-    id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _wire(
-        "idType", "str",
-        enum=("Email", "Phone", "Opaque"),
-    )
-    image: str | None = _wire("image", "str")
-    first_name: str | None = _wire("firstName", "str")
-    last_name: str | None = _wire("lastName", "str")
-    email: str | None = _wire("email", "str")
-    external_contact_id: str | None = _wire("externalContactId", "str")
-    external_contact_division_id: str | None = _wire("externalContactDivisionId", "str")
-    additional_ids: list[ConversationRecipientAdditionalIdentifier] | None = _wire(
-        "additionalIds", "list[ConversationRecipientAdditionalIdentifier]"
-    )
-
-
-class ConversationMessagingToRecipient(_Model):
-    """Required: `id`."""
-
-    nickname: str | None = _wire("nickname", "str")
-    id: str | None = _wire("id", "str")
-    id_type: _t.Literal["Email", "Phone", "Opaque", "Topic"] | str | None = _wire(
-        "idType", "str",
-        enum=("Email", "Phone", "Opaque", "Topic"),
-    )
-    image: str | None = _wire("image", "str")
-    first_name: str | None = _wire("firstName", "str")
-    last_name: str | None = _wire("lastName", "str")
-    email: str | None = _wire("email", "str")
-    external_contact_id: str | None = _wire("externalContactId", "str")
-    external_contact_division_id: str | None = _wire("externalContactDivisionId", "str")
-    additional_ids: list[ConversationRecipientAdditionalIdentifier] | None = _wire(
-        "additionalIds", "list[ConversationRecipientAdditionalIdentifier]"
-    )
-
-
-class ConversationNormalizedMessage(_Model):
-    """Required: `type`."""
-
-    id: str | None = _wire("id", "str")
-    channel: ConversationMessagingChannel | None = _wire("channel", "ConversationMessagingChannel")
-    type: _t.Literal["Text", "Structured", "Receipt", "Event", "Message", "Unknown"] | str | None = _wire(
-        "type", "str",
-        enum=("Text", "Structured", "Receipt", "Event", "Message", "Unknown"),
-    )
-    text: str | None = _wire("text", "str")
-    content: list[ConversationMessageContent] | None = _wire("content", "list[ConversationMessageContent]")
-    events: list[ConversationMessageEvent] | None = _wire("events", "list[ConversationMessageEvent]")
-    status: _t.Literal["Sent", "Delivered", "Read", "Failed", "Published", "Removed"] | str | None = _wire(
-        "status", "str",
-        enum=("Sent", "Delivered", "Read", "Failed", "Published", "Removed"),
-    )
-    reasons: list[ConversationReason] | None = _wire("reasons", "list[ConversationReason]")
-    originating_entity: _t.Literal["Human", "Bot"] | str | None = _wire(
-        "originatingEntity", "str",
-        enum=("Human", "Bot"),
-    )
-    is_final_receipt: bool | None = _wire("isFinalReceipt", "bool")
-    direction: _t.Literal["Inbound", "Outbound"] | str | None = _wire("direction", "str", enum=("Inbound", "Outbound"))
-    related_messages: list[ConversationNormalizedMessage] | None = _wire(
-        "relatedMessages", "list[ConversationNormalizedMessage]"
-    )
-    metadata: dict[str, str] | None = _wire("metadata", "dict(str, str)")
-    enrichment: ConversationEnrichment | None = _wire("enrichment", "ConversationEnrichment")
-    byo_sms_integration_id: str | None = _wire("byoSmsIntegrationId", "str")
-
-
 class ConversationParticipantSearchCriteria(_Model):
     """Required: `type`."""
 
@@ -1670,7 +646,7 @@ class ConversationParticipantSearchCriteria(_Model):
     value: str | None = _wire("value", "str")
     operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
     group: list[ConversationParticipantSearchCriteria] | None = _wire(
-        "group", "list[ConversationParticipantSearchCriteria]"
+        "group", "list[ConversationParticipantSearchCriteria]",
     )
     date_format: str | None = _wire("dateFormat", "str")
     type: _t.Literal["EXACT", "DATE_RANGE"] | str | None = _wire("type", "str", enum=("EXACT", "DATE_RANGE"))
@@ -1686,71 +662,9 @@ class ConversationParticipantSearchRequest(_Model):
     sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
     return_fields: list[str] | None = _wire("returnFields", "list[str]")
     query: list[ConversationParticipantSearchCriteria] | None = _wire(
-        "query", "list[ConversationParticipantSearchCriteria]"
+        "query", "list[ConversationParticipantSearchCriteria]",
     )
     cursor: str | None = _wire("cursor", "str")
-
-
-class ConversationPublicMetadata(_Model):
-    root_id: str | None = _wire("rootId", "str")
-    reply_to_id: str | None = _wire("replyToId", "str")
-    url: str | None = _wire("url", "str")
-
-
-class ConversationQueueMediaSettings(_Model):
-    alerting_timeout_seconds: int | None = _wire("alertingTimeoutSeconds", "int")
-    auto_answer_alert_tone_seconds: float | None = _wire("autoAnswerAlertToneSeconds", "float")
-    manual_answer_alert_tone_seconds: float | None = _wire("manualAnswerAlertToneSeconds", "float")
-    enable_auto_answer: bool | None = _wire("enableAutoAnswer", "bool")
-
-
-class ConversationReason(_Model):
-    """Required: `message`."""
-
-    code: _t.Literal[
-        "MessageExpired", "RateLimited", "MessageNotAllowed", "GeneralError", "UnsupportedMessage", "UnknownMessage",
-        "InvalidMessageStructure", "InvalidDestination", "ServerError", "MediaTypeNotAllowed",
-        "InvalidMediaContentLength", "RecipientOptedOut", "DataFiltered",
-    ] | str | None = _wire(
-        "code", "str",
-        enum=(
-            "MessageExpired", "RateLimited", "MessageNotAllowed", "GeneralError", "UnsupportedMessage",
-            "UnknownMessage", "InvalidMessageStructure", "InvalidDestination", "ServerError", "MediaTypeNotAllowed",
-            "InvalidMediaContentLength", "RecipientOptedOut", "DataFiltered",
-        ),
-    )
-    message: str | None = _wire("message", "str")
-
-
-class ConversationRecipientAdditionalIdentifier(_Model):
-    """Required: `type`, `value`."""
-
-    type: _t.Literal[
-        "Deployment", "Subject", "Unknown", "Topic", "IngestionRule", "IngestionRuleVersion", "PhoneNumber", "Bsuid",
-        "ParentBsuid", "Username",
-    ] | str | None = _wire(
-        "type", "str",
-        enum=(
-            "Deployment", "Subject", "Unknown", "Topic", "IngestionRule", "IngestionRuleVersion", "PhoneNumber",
-            "Bsuid", "ParentBsuid", "Username",
-        ),
-    )
-    value: str | None = _wire("value", "str")
-
-
-class ConversationRecipientAdditionalProviderInfo(_Model):
-    pass
-
-
-class ConversationRoutingData(_Model):
-    queue: AddressableEntityRef | None = _wire("queue", "AddressableEntityRef")
-    language: AddressableEntityRef | None = _wire("language", "AddressableEntityRef")
-    priority: int | None = _wire("priority", "int")
-    skills: list[AddressableEntityRef] | None = _wire("skills", "list[AddressableEntityRef]")
-    skill_expression: str | None = _wire("skillExpression", "str")
-    skill_expression_id: str | None = _wire("skillExpressionId", "str")
-    scored_agents: list[ScoredAgent] | None = _wire("scoredAgents", "list[ScoredAgent]")
-    label: str | None = _wire("label", "str")
 
 
 class ConversationSchemaReference(_Model):
@@ -1787,7 +701,7 @@ class ConversationSessionSummary(_Model):
     )
     language: str | None = _wire("language", "str")
     predicted_wrapup_codes: list[ConversationSummaryWrapupCode] | None = _wire(
-        "predictedWrapupCodes", "list[ConversationSummaryWrapupCode]"
+        "predictedWrapupCodes", "list[ConversationSummaryWrapupCode]",
     )
     edited_summary: ConversationEditedInput | None = _wire("editedSummary", "ConversationEditedInput")
     reason: ConversationSummaryReason | None = _wire("reason", "ConversationSummaryReason")
@@ -1802,7 +716,7 @@ class ConversationSummariesGetResponse(_Model):
     conversation: AddressableEntityRef | None = _wire("conversation", "AddressableEntityRef")
     summary: ConversationSummary | None = _wire("summary", "ConversationSummary")
     session_summaries: list[ConversationSessionSummary] | None = _wire(
-        "sessionSummaries", "list[ConversationSessionSummary]"
+        "sessionSummaries", "list[ConversationSessionSummary]",
     )
 
 
@@ -1820,7 +734,7 @@ class ConversationSummary(_Model):
     )
     language: str | None = _wire("language", "str")
     predicted_wrapup_codes: list[ConversationSummaryWrapupCode] | None = _wire(
-        "predictedWrapupCodes", "list[ConversationSummaryWrapupCode]"
+        "predictedWrapupCodes", "list[ConversationSummaryWrapupCode]",
     )
     edited_summary: ConversationEditedInput | None = _wire("editedSummary", "ConversationEditedInput")
     reason: ConversationSummaryReason | None = _wire("reason", "ConversationSummaryReason")
@@ -1863,28 +777,6 @@ class ConversationTagsUpdate(_Model):
     external_tag: str | None = _wire("externalTag", "str")
 
 
-class ConversationThreadingWindow(_Model):
-    """Required: `settings`."""
-
-    id: str | None = _wire("id", "str")
-    settings: list[ConversationThreadingWindowSetting] | None = _wire(
-        "settings", "list[ConversationThreadingWindowSetting]"
-    )
-    default_timeout_minutes: int | None = _wire("defaultTimeoutMinutes", "int")
-
-
-class ConversationThreadingWindowSetting(_Model):
-    """Required: `messenger_type`, `timeout_in_minutes`."""
-
-    messenger_type: _t.Literal[
-        "sms", "facebook", "twitter", "whatsapp", "webmessaging", "instagram", "open", "apple", "linkedin",
-    ] | str | None = _wire(
-        "messengerType", "str",
-        enum=("sms", "facebook", "twitter", "whatsapp", "webmessaging", "instagram", "open", "apple", "linkedin"),
-    )
-    timeout_in_minutes: int | None = _wire("timeoutInMinutes", "int")
-
-
 class ConversationUser(_Model):
     """Required: `id`."""
 
@@ -1918,7 +810,7 @@ class CopilotContextValue(_Model):
         enum=("ActiveIntent", "ConversationAttribute"),
     )
     conversation_attribute_properties: ConversationAttributeProperties | None = _wire(
-        "conversationAttributeProperties", "ConversationAttributeProperties"
+        "conversationAttributeProperties", "ConversationAttributeProperties",
     )
 
 
@@ -1941,33 +833,6 @@ class CopyAttachmentsRequest(_Model):
 class CoverSheet(_Model):
     notes: str | None = _wire("notes", "str")
     locale: str | None = _wire("locale", "str")
-
-
-class CreateCallRequest(_Model):
-    phone_number: str | None = _wire("phoneNumber", "str")
-    caller_id: str | None = _wire("callerId", "str")
-    caller_id_name: str | None = _wire("callerIdName", "str")
-    call_from_queue_id: str | None = _wire("callFromQueueId", "str")
-    call_queue_id: str | None = _wire("callQueueId", "str")
-    call_user_id: str | None = _wire("callUserId", "str")
-    priority: int | None = _wire("priority", "int")
-    attributes: dict[str, str] | None = _wire("attributes", "dict(str, str)")
-    language_id: str | None = _wire("languageId", "str")
-    routing_skills_ids: list[str] | None = _wire("routingSkillsIds", "list[str]")
-    routing_skill_expression: str | None = _wire("routingSkillExpression", "str")
-    conversation_ids: list[str] | None = _wire("conversationIds", "list[str]")
-    participants: list[Destination] | None = _wire("participants", "list[Destination]")
-    uui_data: str | None = _wire("uuiData", "str")
-    external_contact_id: str | None = _wire("externalContactId", "str")
-    label: str | None = _wire("label", "str")
-
-
-class CreateCallResponse(_Model):
-    """Read-only: `id`, `self_uri`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    self_uri: str | None = _wire("selfUri", "str")
 
 
 class CreateCallbackCommand(_Model):
@@ -2050,25 +915,6 @@ class CreateJoinVideoResponse(_Model):
     join_code: str | None = _wire("joinCode", "str")
 
 
-class CreateOutboundMessagingConversationRequest(_Model):
-    """Required: `queue_id`, `to_address`, `to_address_messenger_type`."""
-
-    queue_id: str | None = _wire("queueId", "str")
-    to_address: str | None = _wire("toAddress", "str")
-    to_address_messenger_type: _t.Literal["sms", "open", "whatsapp"] | str | None = _wire(
-        "toAddressMessengerType", "str",
-        enum=("sms", "open", "whatsapp"),
-    )
-    use_existing_conversation: bool | None = _wire("useExistingConversation", "bool")
-    external_contact_id: str | None = _wire("externalContactId", "str")
-    use_user_from_address: bool | None = _wire("useUserFromAddress", "bool")
-
-
-class CreateOutboundMessagingConversationResponse(_Model):
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
 class CreateSecureSession(_Model):
     """Required: `flow_id`, `user_data`."""
 
@@ -2100,7 +946,7 @@ class CustomAttributesBulkUpdateResponse(_Model):
 
 class CustomAttributesBulkUpdateResponseMap(_Model):
     results: dict[str, CustomAttributesBulkUpdateResponse] | None = _wire(
-        "results", "dict(str, CustomAttributesBulkUpdateResponse)"
+        "results", "dict(str, CustomAttributesBulkUpdateResponse)",
     )
 
 
@@ -2131,13 +977,6 @@ class CustomAttributesUpdateRequest(_Model):
     custom_attributes: dict[str, _t.Any] | None = _wire("customAttributes", "dict(str, object)")
 
 
-class Destination(_Model):
-    address: str | None = _wire("address", "str")
-    name: str | None = _wire("name", "str")
-    user_id: str | None = _wire("userId", "str")
-    queue_id: str | None = _wire("queueId", "str")
-
-
 class DialerPreview(_Model):
     id: str | None = _wire("id", "str")
     contact_id: str | None = _wire("contactId", "str")
@@ -2151,110 +990,12 @@ class Digits(_Model):
     digits: str | None = _wire("digits", "str")
 
 
-class DisconnectReason(_Model):
-    type: _t.Literal["q850", "sip"] | str | None = _wire("type", "str", enum=("q850", "sip"))
-    code: int | None = _wire("code", "int")
-    phrase: str | None = _wire("phrase", "str")
-    reason: str | None = _wire("reason", "str")
-
-
-class Disposition(_Model):
-    """Required: `name`."""
-
-    name: str | None = _wire("name", "str")
-    analyzer: str | None = _wire("analyzer", "str")
-    disposition_parameters: DispositionParameters | None = _wire("dispositionParameters", "DispositionParameters")
-    detected_speech_start: _dt.datetime | None = _wire("detectedSpeechStart", "datetime")
-    detected_speech_end: _dt.datetime | None = _wire("detectedSpeechEnd", "datetime")
-    amd_timeout: DispositionAmdTimeout | None = _wire("amdTimeout", "DispositionAmdTimeout")
-    silent_call_timeout: DispositionSilentCallTimeout | None = _wire(
-        "silentCallTimeout", "DispositionSilentCallTimeout"
-    )
-
-
-class DispositionAmdTimeout(_Model):
-    timeout_ms: int | None = _wire("timeoutMs", "int")
-    timer_start_event: str | None = _wire("timerStartEvent", "str")
-    timer_start_time: _dt.datetime | None = _wire("timerStartTime", "datetime")
-    timer_end_time: _dt.datetime | None = _wire("timerEndTime", "datetime")
-
-
-class DispositionParameters(_Model):
-    adjustable_live_speaker_detection: AdjustableLiveSpeakerDetection | None = _wire(
-        "adjustableLiveSpeakerDetection", "AdjustableLiveSpeakerDetection"
-    )
-
-
-class DispositionSilentCallTimeout(_Model):
-    timeout_ms: int | None = _wire("timeoutMs", "int")
-    timer_start_time: _dt.datetime | None = _wire("timerStartTime", "datetime")
-    timer_end_time: _dt.datetime | None = _wire("timerEndTime", "datetime")
-
-
-class DivisionEntityRef(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    date_division_updated: _dt.datetime | None = _wire("dateDivisionUpdated", "datetime")
-
-
 class DraftManipulationRequest(_Model):
     translate: HistoryHeadersTranslation | None = _wire("translate", "HistoryHeadersTranslation")
     draft_type: _t.Literal["Reply", "ReplyAll", "Forward"] | str | None = _wire(
         "draftType", "str",
         enum=("Reply", "ReplyAll", "Forward"),
     )
-
-
-class Email(_Model):
-    state: _t.Literal["alerting", "connected", "disconnected", "none", "parked", "transmitting"] | str | None = _wire(
-        "state", "str",
-        enum=("alerting", "connected", "disconnected", "none", "parked", "transmitting"),
-    )
-    initial_state: _t.Literal[
-        "alerting", "connected", "disconnected", "none", "parked", "transmitting",
-    ] | str | None = _wire(
-        "initialState", "str",
-        enum=("alerting", "connected", "disconnected", "none", "parked", "transmitting"),
-    )
-    id: str | None = _wire("id", "str")
-    held: bool | None = _wire("held", "bool")
-    subject: str | None = _wire("subject", "str")
-    messages_sent: int | None = _wire("messagesSent", "int")
-    segments: list[Segment] | None = _wire("segments", "list[Segment]")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    recording_id: str | None = _wire("recordingId", "str")
-    error_info: ErrorBody | None = _wire("errorInfo", "ErrorBody")
-    disconnect_type: _t.Literal[
-        "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer", "other",
-        "spam", "uncallable",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-            "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer",
-            "other", "spam", "uncallable",
-        ),
-    )
-    start_hold_time: _dt.datetime | None = _wire("startHoldTime", "datetime")
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    auto_generated: bool | None = _wire("autoGenerated", "bool")
-    provider: str | None = _wire("provider", "str")
-    script_id: str | None = _wire("scriptId", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    message_id: str | None = _wire("messageId", "str")
-    draft_attachments: list[Attachment] | None = _wire("draftAttachments", "list[Attachment]")
-    spam: bool | None = _wire("spam", "bool")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    after_call_work: AfterCallWork | None = _wire("afterCallWork", "AfterCallWork")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
-    queue_media_settings: ConversationQueueMediaSettings | None = _wire(
-        "queueMediaSettings", "ConversationQueueMediaSettings"
-    )
-    park_time: _dt.datetime | None = _wire("parkTime", "datetime")
 
 
 class EmailAddress(_Model):
@@ -2345,7 +1086,7 @@ class EmailMediaParticipant(_Model):
     flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
     journey_context: JourneyContext | None = _wire("journeyContext", "JourneyContext")
     conversation_routing_data: ConversationRoutingData | None = _wire(
-        "conversationRoutingData", "ConversationRoutingData"
+        "conversationRoutingData", "ConversationRoutingData",
     )
     start_acw_time: _dt.datetime | None = _wire("startAcwTime", "datetime")
     end_acw_time: _dt.datetime | None = _wire("endAcwTime", "datetime")
@@ -2483,106 +1224,6 @@ class ErrorInfo(_Model):
     code: str | None = _wire("code", "str")
 
 
-class EventSetting(_Model):
-    typing: TypingSetting | None = _wire("typing", "TypingSetting")
-
-
-class FacebookAppCredentials(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-
-
-class FacebookIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
-
-    division: WritableStarrableDivision | None = _wire("division", "WritableStarrableDivision")
-    resolve_identities: bool | None = _wire("resolveIdentities", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class FacebookIntegration(_Model):
-    """Required: `id`, `name`, `app_id`, `version`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingReference | None = _wire("messagingSetting", "MessagingSettingReference")
-    app_id: str | None = _wire("appId", "str")
-    page_id: str | None = _wire("pageId", "str")
-    page_name: str | None = _wire("pageName", "str")
-    page_profile_image_url: str | None = _wire("pageProfileImageUrl", "str")
-    status: str | None = _wire("status", "str")
-    recipient: DomainEntityRef | None = _wire("recipient", "DomainEntityRef")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
-    version: int | None = _wire("version", "int")
-    create_status: _t.Literal["Initiated", "Completed", "Error"] | str | None = _wire(
-        "createStatus", "str",
-        enum=("Initiated", "Completed", "Error"),
-    )
-    create_error: ErrorBody | None = _wire("createError", "ErrorBody")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class FacebookIntegrationEntityListing(_Model):
-    entities: list[FacebookIntegration] | None = _wire("entities", "list[FacebookIntegration]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class FacebookIntegrationRequest(_Model):
-    """Required: `name`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    page_access_token: str | None = _wire("pageAccessToken", "str")
-    user_access_token: str | None = _wire("userAccessToken", "str")
-    page_id: str | None = _wire("pageId", "str")
-    app_id: str | None = _wire("appId", "str")
-    app_secret: str | None = _wire("appSecret", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class FacebookIntegrationUpdateRequest(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    page_access_token: str | None = _wire("pageAccessToken", "str")
-    user_access_token: str | None = _wire("userAccessToken", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class FacebookPermission(_Model):
-    name: str | None = _wire("name", "str")
-    type: _t.Literal[
-        "FacebookPrivate", "FacebookPublic", "InstagramPrivate", "InstagramPublic", "WhatsAppPrivate",
-    ] | str | None = _wire(
-        "type", "str",
-        enum=("FacebookPrivate", "FacebookPublic", "InstagramPrivate", "InstagramPublic", "WhatsAppPrivate"),
-    )
-
-
-class FacebookPermissionEntityListing(_Model):
-    entities: list[FacebookPermission] | None = _wire("entities", "list[FacebookPermission]")
-
-
 class Faq(_Model):
     question: str | None = _wire("question", "str")
     answer: str | None = _wire("answer", "str")
@@ -2631,17 +1272,6 @@ class FaxSendResponse(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class FaxStatus(_Model):
-    direction: str | None = _wire("direction", "str")
-    expected_pages: int | None = _wire("expectedPages", "int")
-    active_page: int | None = _wire("activePage", "int")
-    lines_transmitted: int | None = _wire("linesTransmitted", "int")
-    bytes_transmitted: int | None = _wire("bytesTransmitted", "int")
-    baud_rate: int | None = _wire("baudRate", "int")
-    page_errors: int | None = _wire("pageErrors", "int")
-    line_errors: int | None = _wire("lineErrors", "int")
-
-
 class Feedback(_Model):
     """Required: `suggestion_id`, `relevance`."""
 
@@ -2679,102 +1309,6 @@ class GenerateMeetingIdRequest(_Model):
     expire_time_days: int | None = _wire("expireTimeDays", "int")
 
 
-class GoogleAuthToken(_Model):
-    """Required: `id`, `client_id`, `scopes`, `date_created`, `created_by`."""
-
-    id: str | None = _wire("id", "str")
-    client_id: str | None = _wire("clientId", "str")
-    scopes: list[str] | None = _wire("scopes", "list[str]")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-
-
-class GoogleAuthTokenReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-
-
-class GoogleAuthTokenRequest(_Model):
-    """Required: `code`, `redirect_uri`."""
-
-    code: str | None = _wire("code", "str")
-    redirect_uri: str | None = _wire("redirectUri", "str")
-
-
-class GoogleBusinessProfileAccount(_Model):
-    """Required: `id`, `name`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-
-
-class GoogleBusinessProfileAccountListing(_Model):
-    entities: list[GoogleBusinessProfileAccount] | None = _wire("entities", "list[GoogleBusinessProfileAccount]")
-
-
-class GoogleBusinessProfileAccountReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-
-
-class GoogleBusinessProfileOpenIntegration(_Model):
-    """Required: `id`, `name`, `token`, `account`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingReference | None = _wire("messagingSetting", "MessagingSettingReference")
-    status: str | None = _wire("status", "str")
-    recipient: DomainEntityRef | None = _wire("recipient", "DomainEntityRef")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
-    create_status: _t.Literal["Initiated", "Completed", "Error"] | str | None = _wire(
-        "createStatus", "str",
-        enum=("Initiated", "Completed", "Error"),
-    )
-    create_error: ErrorBody | None = _wire("createError", "ErrorBody")
-    token: GoogleAuthTokenReference | None = _wire("token", "GoogleAuthTokenReference")
-    account: GoogleBusinessProfileAccountReference | None = _wire("account", "GoogleBusinessProfileAccountReference")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class GoogleBusinessProfileOpenIntegrationRequest(_Model):
-    """Required: `name`, `token`, `account`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    token: GoogleAuthTokenReference | None = _wire("token", "GoogleAuthTokenReference")
-    account: GoogleBusinessProfileAccountReference | None = _wire("account", "GoogleBusinessProfileAccountReference")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class GoogleBusinessProfileOpenIntegrationUpdateRequest(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    token: GoogleAuthTokenReference | None = _wire("token", "GoogleAuthTokenReference")
-    account: GoogleBusinessProfileAccountReference | None = _wire("account", "GoogleBusinessProfileAccountReference")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class GoogleOAuthSettingsResponse(_Model):
-    """Required: `client_id`, `scopes`."""
-
-    client_id: str | None = _wire("clientId", "str")
-    scopes: list[str] | None = _wire("scopes", "list[str]")
-
-
 class HistoryHeadersTranslation(_Model):
     """Required: `pcFrom`, `to`, `cc`, `subject`, `reply_prefix`, `forward_prefix`, `sent`, `language`."""
 
@@ -2787,11 +1321,6 @@ class HistoryHeadersTranslation(_Model):
     sent: str | None = _wire("sent", "str")
     language: str | None = _wire("language", "str")
     time_zone: str | None = _wire("timeZone", "str")
-
-
-class IdentityResolutionExternalSource(_Model):
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
 
 
 class InboundMessageRequest(_Model):
@@ -2811,128 +1340,11 @@ class InboundMessageRequest(_Model):
     subject: str | None = _wire("subject", "str")
 
 
-class InboundOnlySetting(_Model):
-    inbound: _t.Literal["Enabled", "Disabled"] | str | None = _wire("inbound", "str", enum=("Enabled", "Disabled"))
-
-
-class InstagramHashtags(_Model):
-    pass
-
-
-class InstagramIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
-
-    division: WritableStarrableDivision | None = _wire("division", "WritableStarrableDivision")
-    resolve_identities: bool | None = _wire("resolveIdentities", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class InstagramIntegration(_Model):
-    """Required: `id`, `name`, `app_id`, `version`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingReference | None = _wire("messagingSetting", "MessagingSettingReference")
-    app_id: str | None = _wire("appId", "str")
-    page_id: str | None = _wire("pageId", "str")
-    instagram_id: str | None = _wire("instagramId", "str")
-    instagram_username: str | None = _wire("instagramUsername", "str")
-    instagram_name: str | None = _wire("instagramName", "str")
-    instagram_profile_image_url: str | None = _wire("instagramProfileImageUrl", "str")
-    status: str | None = _wire("status", "str")
-    recipient: DomainEntityRef | None = _wire("recipient", "DomainEntityRef")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
-    version: int | None = _wire("version", "int")
-    create_status: _t.Literal["Initiated", "Completed", "Error"] | str | None = _wire(
-        "createStatus", "str",
-        enum=("Initiated", "Completed", "Error"),
-    )
-    create_error: ErrorBody | None = _wire("createError", "ErrorBody")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class InstagramIntegrationEntityListing(_Model):
-    entities: list[InstagramIntegration] | None = _wire("entities", "list[InstagramIntegration]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class InstagramIntegrationRequest(_Model):
-    """Required: `name`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    page_access_token: str | None = _wire("pageAccessToken", "str")
-    user_access_token: str | None = _wire("userAccessToken", "str")
-    page_id: str | None = _wire("pageId", "str")
-    app_id: str | None = _wire("appId", "str")
-    app_secret: str | None = _wire("appSecret", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class InstagramIntegrationUpdateRequest(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    page_access_token: str | None = _wire("pageAccessToken", "str")
-    user_access_token: str | None = _wire("userAccessToken", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class InstagramNonOwnedAccount(_Model):
-    pass
-
-
-class InternalMessage(_Model):
-    state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _wire(
-        "state", "str",
-        enum=("alerting", "connected", "disconnected"),
-    )
-    initial_state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _wire(
-        "initialState", "str",
-        enum=("alerting", "connected", "disconnected"),
-    )
-    id: str | None = _wire("id", "str")
-    segments: list[Segment] | None = _wire("segments", "list[Segment]")
-    disconnect_type: _t.Literal["client", "system", "peer", "transfer"] | str | None = _wire(
-        "disconnectType", "str",
-        enum=("client", "system", "peer", "transfer"),
-    )
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    provider: str | None = _wire("provider", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    target_user_id: str | None = _wire("targetUserId", "str")
-    source_user_id: str | None = _wire("sourceUserId", "str")
-    to_address: Address | None = _wire("toAddress", "Address")
-    from_address: Address | None = _wire("fromAddress", "Address")
-    messages: list[InternalMessageDetails] | None = _wire("messages", "list[InternalMessageDetails]")
-
-
 class InternalMessageConversation(_Model):
     id: str | None = _wire("id", "str")
     name: str | None = _wire("name", "str")
     participants: list[InternalMessageMediaParticipant] | None = _wire(
-        "participants", "list[InternalMessageMediaParticipant]"
+        "participants", "list[InternalMessageMediaParticipant]",
     )
     other_media_uris: list[str] | None = _wire("otherMediaUris", "list[str]")
     recent_transfers: list[TransferResponse] | None = _wire("recentTransfers", "list[TransferResponse]")
@@ -2966,7 +1378,7 @@ class InternalMessageData(_Model):
     sender: UserReference | None = _wire("sender", "UserReference")
     recipient: UserReference | None = _wire("recipient", "UserReference")
     normalized_message: ConversationNormalizedMessage | None = _wire(
-        "normalizedMessage", "ConversationNormalizedMessage"
+        "normalizedMessage", "ConversationNormalizedMessage",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -3045,7 +1457,7 @@ class InternalMessageMediaParticipant(_Model):
     flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
     journey_context: JourneyContext | None = _wire("journeyContext", "JourneyContext")
     conversation_routing_data: ConversationRoutingData | None = _wire(
-        "conversationRoutingData", "ConversationRoutingData"
+        "conversationRoutingData", "ConversationRoutingData",
     )
     start_acw_time: _dt.datetime | None = _wire("startAcwTime", "datetime")
     end_acw_time: _dt.datetime | None = _wire("endAcwTime", "datetime")
@@ -3094,48 +1506,6 @@ class JsonSearchResponse(_Model):
     aggregations: _t.Any | None = _wire("aggregations", "object")
 
 
-class MandatoryPostCallActionInput(_Model):
-    destination: str | None = _wire("destination", "str")
-    invocation_data: str | None = _wire("invocationData", "str")
-
-
-class MaxParticipants(_Model):
-    max_participants: int | None = _wire("maxParticipants", "int")
-
-
-class MediaParticipantRequest(_Model):
-    wrapup: WrapupInput | None = _wire("wrapup", "WrapupInput")
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-        "uploading", "transmitting", "parked", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-            "uploading", "transmitting", "parked", "none",
-        ),
-    )
-    recording: bool | None = _wire("recording", "bool")
-    muted: bool | None = _wire("muted", "bool")
-    confined: bool | None = _wire("confined", "bool")
-    held: bool | None = _wire("held", "bool")
-    wrapup_skipped: bool | None = _wire("wrapupSkipped", "bool")
-    resume_time: _dt.datetime | None = _wire("resumeTime", "datetime")
-
-
-class MediaType(_Model):
-    type: str | None = _wire("type", "str")
-
-
-class MediaTypeAccess(_Model):
-    inbound: list[MediaType] | None = _wire("inbound", "list[MediaType]")
-    outbound: list[MediaType] | None = _wire("outbound", "list[MediaType]")
-
-
-class MediaTypes(_Model):
-    allow: MediaTypeAccess | None = _wire("allow", "MediaTypeAccess")
-
-
 class MeetingIdRecord(_Model):
     """Required: `ephemeral`."""
 
@@ -3144,350 +1514,6 @@ class MeetingIdRecord(_Model):
     conference_id: str | None = _wire("conferenceId", "str")
     date_expired: _dt.datetime | None = _wire("dateExpired", "datetime")
     self_uri: str | None = _wire("selfUri", "str")
-
-
-class Message(_Model):
-    state: _t.Literal["alerting", "connected", "parked", "disconnected"] | str | None = _wire(
-        "state", "str",
-        enum=("alerting", "connected", "parked", "disconnected"),
-    )
-    initial_state: _t.Literal["alerting", "connected", "parked", "disconnected"] | str | None = _wire(
-        "initialState", "str",
-        enum=("alerting", "connected", "parked", "disconnected"),
-    )
-    id: str | None = _wire("id", "str")
-    held: bool | None = _wire("held", "bool")
-    segments: list[Segment] | None = _wire("segments", "list[Segment]")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    recording_id: str | None = _wire("recordingId", "str")
-    error_info: ErrorBody | None = _wire("errorInfo", "ErrorBody")
-    disconnect_type: _t.Literal[
-        "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer", "other",
-        "spam", "uncallable", "inactivity", "session.expired", "takeover",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-            "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer",
-            "other", "spam", "uncallable", "inactivity", "session.expired", "takeover",
-        ),
-    )
-    start_hold_time: _dt.datetime | None = _wire("startHoldTime", "datetime")
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    provider: str | None = _wire("provider", "str")
-    authenticated: bool | None = _wire("authenticated", "bool")
-    type: _t.Literal[
-        "apple", "facebook", "instagram", "kakao", "line", "open", "sms", "telegram", "twitter", "webmessaging",
-        "whatsapp", "unknown",
-    ] | str | None = _wire(
-        "type", "str",
-        enum=(
-            "apple", "facebook", "instagram", "kakao", "line", "open", "sms", "telegram", "twitter", "webmessaging",
-            "whatsapp", "unknown",
-        ),
-    )
-    recipient_country: str | None = _wire("recipientCountry", "str")
-    recipient_type: str | None = _wire("recipientType", "str")
-    script_id: str | None = _wire("scriptId", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    to_address: Address | None = _wire("toAddress", "Address")
-    from_address: Address | None = _wire("fromAddress", "Address")
-    messages: list[MessageDetails] | None = _wire("messages", "list[MessageDetails]")
-    journey_context: JourneyContext | None = _wire("journeyContext", "JourneyContext")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    after_call_work: AfterCallWork | None = _wire("afterCallWork", "AfterCallWork")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
-    agent_assistant_id: str | None = _wire("agentAssistantId", "str")
-    byo_sms_integration_id: str | None = _wire("byoSmsIntegrationId", "str")
-    queue_media_settings: ConversationQueueMediaSettings | None = _wire(
-        "queueMediaSettings", "ConversationQueueMediaSettings"
-    )
-    engagement_source: _t.Literal[
-        "AppleMessagesForBusiness", "Discord", "Email", "Facebook", "FacebookMessenger", "Glassdoor",
-        "GoogleBusinessProfile", "Instagram", "KakaoTalk", "Line", "LinkedIn", "MicrosoftTeams", "MobileChat", "Other",
-        "QQ", "Reddit", "ServiceNow", "SFDC", "SMS", "Snapchat", "Telegram", "Threads", "Trustpilot", "Unspecified",
-        "Viber", "WebChat", "WeChat", "Weibo", "WhatsApp", "X", "Yelp", "YouTube", "Zendesk", "OpenMessaging",
-    ] | str | None = _wire(
-        "engagementSource", "str",
-        enum=(
-            "AppleMessagesForBusiness", "Discord", "Email", "Facebook", "FacebookMessenger", "Glassdoor",
-            "GoogleBusinessProfile", "Instagram", "KakaoTalk", "Line", "LinkedIn", "MicrosoftTeams", "MobileChat",
-            "Other", "QQ", "Reddit", "ServiceNow", "SFDC", "SMS", "Snapchat", "Telegram", "Threads", "Trustpilot",
-            "Unspecified", "Viber", "WebChat", "WeChat", "Weibo", "WhatsApp", "X", "Yelp", "YouTube", "Zendesk",
-            "OpenMessaging",
-        ),
-    )
-    resume_time: _dt.datetime | None = _wire("resumeTime", "datetime")
-    park_time: _dt.datetime | None = _wire("parkTime", "datetime")
-
-
-class MessageConversation(_Model):
-    """Read-only: `id`, `self_uri`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    participants: list[MessageMediaParticipant] | None = _wire("participants", "list[MessageMediaParticipant]")
-    other_media_uris: list[str] | None = _wire("otherMediaUris", "list[str]")
-    recent_transfers: list[TransferResponse] | None = _wire("recentTransfers", "list[TransferResponse]")
-    utilization_label_id: str | None = _wire("utilizationLabelId", "str")
-    inactivity_timeout: _dt.datetime | None = _wire("inactivityTimeout", "datetime")
-    divisions: list[ConversationDivisionMembership] | None = _wire("divisions", "list[ConversationDivisionMembership]")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class MessageConversationEntityListing(_Model):
-    entities: list[MessageConversation] | None = _wire("entities", "list[MessageConversation]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class MessageData(_Model):
-    """Required: `timestamp`, `status`.
-    Read-only: `id`, `self_uri`.
-    """
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    provider_message_id: str | None = _wire("providerMessageId", "str")
-    timestamp: _dt.datetime | None = _wire("timestamp", "datetime")
-    from_address: str | None = _wire("fromAddress", "str")
-    to_address: str | None = _wire("toAddress", "str")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    messenger_type: _t.Literal[
-        "sms", "facebook", "twitter", "whatsapp", "webmessaging", "instagram", "open", "apple", "linkedin",
-    ] | str | None = _wire(
-        "messengerType", "str",
-        enum=("sms", "facebook", "twitter", "whatsapp", "webmessaging", "instagram", "open", "apple", "linkedin"),
-    )
-    status: _t.Literal[
-        "queued", "sent", "failed", "received", "delivery-success", "delivery-failed", "read", "removed", "published",
-    ] | str | None = _wire(
-        "status", "str",
-        enum=(
-            "queued", "sent", "failed", "received", "delivery-success", "delivery-failed", "read", "removed",
-            "published",
-        ),
-    )
-    normalized_message: ConversationNormalizedMessage | None = _wire(
-        "normalizedMessage", "ConversationNormalizedMessage"
-    )
-    normalized_receipts: list[ConversationNormalizedMessage] | None = _wire(
-        "normalizedReceipts", "list[ConversationNormalizedMessage]"
-    )
-    created_by: User | None = _wire("createdBy", "User")
-    conversation_id: str | None = _wire("conversationId", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class MessageDetails(_Model):
-    message_id: str | None = _wire("messageId", "str")
-    message_uri: str | None = _wire("messageURI", "str")
-    message_status: _t.Literal[
-        "queued", "sent", "failed", "received", "delivery-success", "delivery-failed", "read", "removed", "published",
-    ] | str | None = _wire(
-        "messageStatus", "str",
-        enum=(
-            "queued", "sent", "failed", "received", "delivery-success", "delivery-failed", "read", "removed",
-            "published",
-        ),
-    )
-    message_segment_count: int | None = _wire("messageSegmentCount", "int")
-    message_time: _dt.datetime | None = _wire("messageTime", "datetime")
-    media: list[MessageMedia] | None = _wire("media", "list[MessageMedia]")
-    stickers: list[MessageSticker] | None = _wire("stickers", "list[MessageSticker]")
-    message_metadata: ConversationMessageMetadata | None = _wire("messageMetadata", "ConversationMessageMetadata")
-    social_visibility: _t.Literal["private", "public"] | str | None = _wire(
-        "socialVisibility", "str",
-        enum=("private", "public"),
-    )
-    error_info: ErrorBody | None = _wire("errorInfo", "ErrorBody")
-
-
-class MessageMedia(_Model):
-    url: str | None = _wire("url", "str")
-    media_type: str | None = _wire("mediaType", "str")
-    content_length_bytes: int | None = _wire("contentLengthBytes", "int")
-    name: str | None = _wire("name", "str")
-    id: str | None = _wire("id", "str")
-
-
-class MessageMediaData(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    url: str | None = _wire("url", "str")
-    media_type: str | None = _wire("mediaType", "str")
-    content_length_bytes: int | None = _wire("contentLengthBytes", "int")
-    upload_url: str | None = _wire("uploadUrl", "str")
-    status: _t.Literal["uploading", "valid", "invalid"] | str | None = _wire(
-        "status", "str",
-        enum=("uploading", "valid", "invalid"),
-    )
-    conversation_id: str | None = _wire("conversationId", "str")
-    communication_id: str | None = _wire("communicationId", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class MessageMediaListing(_Model):
-    entities: list[MessageMediaData] | None = _wire("entities", "list[MessageMediaData]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class MessageMediaParticipant(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    address: str | None = _wire("address", "str")
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    start_hold_time: _dt.datetime | None = _wire("startHoldTime", "datetime")
-    purpose: str | None = _wire("purpose", "str")
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-        "uploading", "transmitting", "parked", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=(
-            "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
-            "uploading", "transmitting", "parked", "none",
-        ),
-    )
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    disconnect_type: _t.Literal[
-        "endpoint", "endpoint.donotdisturb", "client", "system", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.donotdisturb", "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure",
-        "error", "peer", "other", "spam", "inactivity", "session.expired", "takeover",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "endpoint.donotdisturb", "client", "system", "transfer", "transfer.conference",
-            "transfer.consult", "transfer.donotdisturb", "transfer.forward", "transfer.noanswer",
-            "transfer.notavailable", "transport.failure", "error", "peer", "other", "spam", "inactivity",
-            "session.expired", "takeover",
-        ),
-    )
-    held: bool | None = _wire("held", "bool")
-    wrapup_required: bool | None = _wire("wrapupRequired", "bool")
-    wrapup_prompt: str | None = _wire("wrapupPrompt", "str")
-    media_roles: list[str] | None = _wire("mediaRoles", "list[str]")
-    user: DomainEntityRef | None = _wire("user", "DomainEntityRef")
-    queue: DomainEntityRef | None = _wire("queue", "DomainEntityRef")
-    team: DomainEntityRef | None = _wire("team", "DomainEntityRef")
-    attributes: dict[str, str] | None = _wire("attributes", "dict(str, str)")
-    error_info: ErrorInfo | None = _wire("errorInfo", "ErrorInfo")
-    script: DomainEntityRef | None = _wire("script", "DomainEntityRef")
-    wrapup_timeout_ms: int | None = _wire("wrapupTimeoutMs", "int")
-    wrapup_skipped: bool | None = _wire("wrapupSkipped", "bool")
-    alerting_timeout_ms: int | None = _wire("alertingTimeoutMs", "int")
-    provider: str | None = _wire("provider", "str")
-    external_contact: DomainEntityRef | None = _wire("externalContact", "DomainEntityRef")
-    external_contact_initial_division_id: str | None = _wire("externalContactInitialDivisionId", "str")
-    external_organization: DomainEntityRef | None = _wire("externalOrganization", "DomainEntityRef")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    peer: str | None = _wire("peer", "str")
-    flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
-    journey_context: JourneyContext | None = _wire("journeyContext", "JourneyContext")
-    conversation_routing_data: ConversationRoutingData | None = _wire(
-        "conversationRoutingData", "ConversationRoutingData"
-    )
-    start_acw_time: _dt.datetime | None = _wire("startAcwTime", "datetime")
-    end_acw_time: _dt.datetime | None = _wire("endAcwTime", "datetime")
-    park_time: _dt.datetime | None = _wire("parkTime", "datetime")
-    resume_time: _dt.datetime | None = _wire("resumeTime", "datetime")
-    to_address: Address | None = _wire("toAddress", "Address")
-    from_address: Address | None = _wire("fromAddress", "Address")
-    messages: list[MessageDetails] | None = _wire("messages", "list[MessageDetails]")
-    type: _t.Literal[
-        "apple", "facebook", "instagram", "kakao", "line", "open", "sms", "telegram", "twitter", "webmessaging",
-        "whatsapp", "unknown",
-    ] | str | None = _wire(
-        "type", "str",
-        enum=(
-            "apple", "facebook", "instagram", "kakao", "line", "open", "sms", "telegram", "twitter", "webmessaging",
-            "whatsapp", "unknown",
-        ),
-    )
-    recipient_country: str | None = _wire("recipientCountry", "str")
-    recipient_type: str | None = _wire("recipientType", "str")
-    authenticated: bool | None = _wire("authenticated", "bool")
-    monitored_participant_id: str | None = _wire("monitoredParticipantId", "str")
-    monitored_participant: AddressableEntityRef | None = _wire("monitoredParticipant", "AddressableEntityRef")
-
-
-class MessageMediaUploadData(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    upload_url: str | None = _wire("uploadUrl", "str")
-    upload_headers: dict[str, str] | None = _wire("uploadHeaders", "dict(str, str)")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class MessageSticker(_Model):
-    url: str | None = _wire("url", "str")
-    id: str | None = _wire("id", "str")
-
-
-class MessageTypingEventRequest(_Model):
-    """Required: `typing`."""
-
-    typing: ConversationEventTyping | None = _wire("typing", "ConversationEventTyping")
-    date_sent: _dt.datetime | None = _wire("dateSent", "datetime")
-
-
-class MessagingCommunicationAnsweredEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`."""
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    communication_id: str | None = _wire("communicationId", "str")
-
-
-class MessagingCommunicationDispositionAppliedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`."""
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    communication_id: str | None = _wire("communicationId", "str")
-    code: str | None = _wire("code", "str")
-    notes: str | None = _wire("notes", "str")
-    tags: list[str] | None = _wire("tags", "list[str]")
-
-
-class MessagingCommunicationEndedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `disconnect_type`."""
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    communication_id: str | None = _wire("communicationId", "str")
-    disconnect_type: _t.Literal[
-        "Unknown", "Self", "Peer", "System", "Error", "Transfer", "TransferACD", "TransferUser", "SessionExpired",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "Unknown", "Self", "Peer", "System", "Error", "Transfer", "TransferACD", "TransferUser", "SessionExpired",
-        ),
-    )
 
 
 class MessagingConferResponse(_Model):
@@ -3505,319 +1531,8 @@ class MessagingConferWithUserRequest(_Model):
     target_user_id: str | None = _wire("targetUserId", "str")
 
 
-class MessagingConfigListing(_Model):
-    entities: list[MessagingSetting] | None = _wire("entities", "list[MessagingSetting]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class MessagingEndTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `final_state`,
-    `object_communication_id`.
-    """
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    command_id: str | None = _wire("commandId", "str")
-    final_state: _t.Literal["Completed", "Canceled", "Failed"] | str | None = _wire(
-        "finalState", "str",
-        enum=("Completed", "Canceled", "Failed"),
-    )
-    object_communication_id: str | None = _wire("objectCommunicationId", "str")
-
-
-class MessagingExternalEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
-    `source_configuration`.
-    """
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    communication_id: str | None = _wire("communicationId", "str")
-    display_name: str | None = _wire("displayName", "str")
-    initial_configuration: MessagingInitialConfiguration | None = _wire(
-        "initialConfiguration", "MessagingInitialConfiguration"
-    )
-    source_configuration: SourceConfiguration | None = _wire("sourceConfiguration", "SourceConfiguration")
-
-
-class MessagingFlowEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
-    `source_configuration`.
-    """
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    communication_id: str | None = _wire("communicationId", "str")
-    initial_configuration: MessagingInitialConfiguration | None = _wire(
-        "initialConfiguration", "MessagingInitialConfiguration"
-    )
-    source_configuration: SourceConfiguration | None = _wire("sourceConfiguration", "SourceConfiguration")
-
-
-class MessagingHoldUpdatedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `held`."""
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    communication_id: str | None = _wire("communicationId", "str")
-    held: bool | None = _wire("held", "bool")
-
-
-class MessagingIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
-
-    division: WritableStarrableDivision | None = _wire("division", "WritableStarrableDivision")
-    resolve_identities: bool | None = _wire("resolveIdentities", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class MessagingInitialConfiguration(_Model):
-    """Required: `to_address`, `from_address`."""
-
-    to_address: str | None = _wire("toAddress", "str")
-    from_address: str | None = _wire("fromAddress", "str")
-    message_type: _t.Literal[
-        "Sms", "Twitter", "Facebook", "Line", "WhatsApp", "WebMessage", "Open", "Instagram", "Unknown",
-    ] | str | None = _wire(
-        "messageType", "str",
-        enum=("Sms", "Twitter", "Facebook", "Line", "WhatsApp", "WebMessage", "Open", "Instagram", "Unknown"),
-    )
-    held: bool | None = _wire("held", "bool")
-    alerting: bool | None = _wire("alerting", "bool")
-    inbound: bool | None = _wire("inbound", "bool")
-    invited_by: str | None = _wire("invitedBy", "str")
-    additional_info: dict[str, str] | None = _wire("additionalInfo", "dict(str, str)")
-
-
-class MessagingIntegration(_Model):
-    """Required: `id`, `name`, `messenger_type`, `version`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingReference | None = _wire("messagingSetting", "MessagingSettingReference")
-    status: _t.Literal[
-        "Active", "Inactive", "Error", "Starting", "Incomplete", "Deleting", "DeletionFailed", "Failed",
-    ] | str | None = _wire(
-        "status", "str",
-        enum=("Active", "Inactive", "Error", "Starting", "Incomplete", "Deleting", "DeletionFailed", "Failed"),
-    )
-    messenger_type: _t.Literal[
-        "sms", "facebook", "twitter", "whatsapp", "webmessaging", "instagram", "open", "apple", "linkedin",
-    ] | str | None = _wire(
-        "messengerType", "str",
-        enum=("sms", "facebook", "twitter", "whatsapp", "webmessaging", "instagram", "open", "apple", "linkedin"),
-    )
-    open_extension_type: _t.Literal["None", "GoogleBusinessProfile", "YouTube"] | str | None = _wire(
-        "openExtensionType", "str",
-        enum=("None", "GoogleBusinessProfile", "YouTube"),
-    )
-    recipient: DomainEntityRef | None = _wire("recipient", "DomainEntityRef")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
-    version: int | None = _wire("version", "int")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class MessagingIntegrationEntityListing(_Model):
-    entities: list[MessagingIntegration] | None = _wire("entities", "list[MessagingIntegration]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class MessagingProgressTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `object_communication_id`,
-    `destination_communication_id`.
-    """
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    command_id: str | None = _wire("commandId", "str")
-    object_communication_id: str | None = _wire("objectCommunicationId", "str")
-    destination_communication_id: str | None = _wire("destinationCommunicationId", "str")
-
-
-class MessagingRoutingEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `queue_id`,
-    `initial_configuration`, `source_configuration`.
-    """
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    communication_id: str | None = _wire("communicationId", "str")
-    queue_id: str | None = _wire("queueId", "str")
-    skill_ids: list[str] | None = _wire("skillIds", "list[str]")
-    language_id: str | None = _wire("languageId", "str")
-    label: str | None = _wire("label", "str")
-    initial_configuration: MessagingInitialConfiguration | None = _wire(
-        "initialConfiguration", "MessagingInitialConfiguration"
-    )
-    source_configuration: SourceConfiguration | None = _wire("sourceConfiguration", "SourceConfiguration")
-
-
-class MessagingRoutingTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
-    `initiating_communication_id`, `target_communication_id`, `object_communication_id`, `destination_queue_id`.
-    """
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    transfer_type: _t.Literal["Attended", "Unattended"] | str | None = _wire(
-        "transferType", "str",
-        enum=("Attended", "Unattended"),
-    )
-    command_id: str | None = _wire("commandId", "str")
-    initiating_communication_id: str | None = _wire("initiatingCommunicationId", "str")
-    target_communication_id: str | None = _wire("targetCommunicationId", "str")
-    object_communication_id: str | None = _wire("objectCommunicationId", "str")
-    destination_queue_id: str | None = _wire("destinationQueueId", "str")
-    language_id: str | None = _wire("languageId", "str")
-    skill_ids: list[str] | None = _wire("skillIds", "list[str]")
-
-
-class MessagingSetting(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    version: str | None = _wire("version", "str")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    updated_by: DomainEntityRef | None = _wire("updatedBy", "DomainEntityRef")
-    content: ContentSetting | None = _wire("content", "ContentSetting")
-    event: EventSetting | None = _wire("event", "EventSetting")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class MessagingSettingDefaultRequest(_Model):
-    """Required: `setting_id`."""
-
-    setting_id: str | None = _wire("settingId", "str")
-
-
-class MessagingSettingPatchRequest(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    content: ContentSetting | None = _wire("content", "ContentSetting")
-    event: EventSetting | None = _wire("event", "EventSetting")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class MessagingSettingReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    version: str | None = _wire("version", "str")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    updated_by: DomainEntityRef | None = _wire("updatedBy", "DomainEntityRef")
-    content: ContentSetting | None = _wire("content", "ContentSetting")
-    event: EventSetting | None = _wire("event", "EventSetting")
-
-
-class MessagingSettingRequestReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-
-
-class MessagingUserEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `user_id`,
-    `initial_configuration`, `source_configuration`.
-    """
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    communication_id: str | None = _wire("communicationId", "str")
-    user_id: str | None = _wire("userId", "str")
-    queue_id: str | None = _wire("queueId", "str")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
-    initial_configuration: MessagingInitialConfiguration | None = _wire(
-        "initialConfiguration", "MessagingInitialConfiguration"
-    )
-    source_configuration: SourceConfiguration | None = _wire("sourceConfiguration", "SourceConfiguration")
-
-
-class MessagingUserTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
-    `initiating_communication_id`, `target_communication_id`, `object_communication_id`, `destination_user_id`.
-    """
-
-    event_id: str | None = _wire("eventId", "str")
-    event_date_time: _dt.datetime | None = _wire("eventDateTime", "datetime")
-    conversation_id: str | None = _wire("conversationId", "str")
-    transfer_type: _t.Literal["Attended", "Unattended"] | str | None = _wire(
-        "transferType", "str",
-        enum=("Attended", "Unattended"),
-    )
-    command_id: str | None = _wire("commandId", "str")
-    initiating_communication_id: str | None = _wire("initiatingCommunicationId", "str")
-    target_communication_id: str | None = _wire("targetCommunicationId", "str")
-    object_communication_id: str | None = _wire("objectCommunicationId", "str")
-    destination_user_id: str | None = _wire("destinationUserId", "str")
-
-
 class MetadataAttribute(_Model):
     value: str | None = _wire("value", "str")
-
-
-class OAuthAppleAuthorizationResponse(_Model):
-    """Required: `redirect_url`."""
-
-    redirect_url: str | None = _wire("redirectUrl", "str")
-    error: OAuthAppleAuthorizationResponseError | None = _wire("error", "OAuthAppleAuthorizationResponseError")
-
-
-class OAuthAppleAuthorizationResponseError(_Model):
-    """Required: `code`, `message`."""
-
-    code: str | None = _wire("code", "str")
-    message: str | None = _wire("message", "str")
-    details: _t.Any | None = _wire("details", "object")
-
-
-class OnDemandConversationSummaryRequest(_Model):
-    locale: str | None = _wire("locale", "str")
-
-
-class OnDemandSummaryAcceptedResponse(_Model):
-    """Required: `status`."""
-
-    id: str | None = _wire("id", "str")
-    status: _t.Literal["Pending", "Queued", "Started", "Completed", "Error", "Processing"] | str | None = _wire(
-        "status", "str",
-        enum=("Pending", "Queued", "Started", "Completed", "Error", "Processing"),
-    )
-    self_uri: str | None = _wire("selfUri", "str")
 
 
 class ParkingStateRequest(_Model):
@@ -3834,71 +1549,6 @@ class ParkingStateRequest(_Model):
         ),
     )
     resume_time: _dt.datetime | None = _wire("resumeTime", "datetime")
-
-
-class Participant(_Model):
-    id: str | None = _wire("id", "str")
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    name: str | None = _wire("name", "str")
-    user_uri: str | None = _wire("userUri", "str")
-    user_id: str | None = _wire("userId", "str")
-    external_contact_id: str | None = _wire("externalContactId", "str")
-    external_contact_initial_division_id: str | None = _wire("externalContactInitialDivisionId", "str")
-    external_organization_id: str | None = _wire("externalOrganizationId", "str")
-    queue_id: str | None = _wire("queueId", "str")
-    group_id: str | None = _wire("groupId", "str")
-    team_id: str | None = _wire("teamId", "str")
-    queue_name: str | None = _wire("queueName", "str")
-    purpose: str | None = _wire("purpose", "str")
-    participant_type: str | None = _wire("participantType", "str")
-    consult_participant_id: str | None = _wire("consultParticipantId", "str")
-    address: str | None = _wire("address", "str")
-    ani: str | None = _wire("ani", "str")
-    ani_name: str | None = _wire("aniName", "str")
-    dnis: str | None = _wire("dnis", "str")
-    locale: str | None = _wire("locale", "str")
-    wrapup_required: bool | None = _wire("wrapupRequired", "bool")
-    wrapup_prompt: _t.Literal[
-        "mandatory", "optional", "agentRequested", "timeout", "forcedTimeout",
-    ] | str | None = _wire(
-        "wrapupPrompt", "str",
-        enum=("mandatory", "optional", "agentRequested", "timeout", "forcedTimeout"),
-    )
-    wrapup_timeout_ms: int | None = _wire("wrapupTimeoutMs", "int")
-    wrapup_skipped: bool | None = _wire("wrapupSkipped", "bool")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    media_roles: list[str] | None = _wire("mediaRoles", "list[str]")
-    conversation_routing_data: ConversationRoutingData | None = _wire(
-        "conversationRoutingData", "ConversationRoutingData"
-    )
-    alerting_timeout_ms: int | None = _wire("alertingTimeoutMs", "int")
-    monitored_participant_id: str | None = _wire("monitoredParticipantId", "str")
-    coached_participant_id: str | None = _wire("coachedParticipantId", "str")
-    attributes: dict[str, str] | None = _wire("attributes", "dict(str, str)")
-    calls: list[Call] | None = _wire("calls", "list[Call]")
-    callbacks: list[Callback] | None = _wire("callbacks", "list[Callback]")
-    chats: list[ConversationChat] | None = _wire("chats", "list[ConversationChat]")
-    cobrowsesessions: list[Cobrowsesession] | None = _wire("cobrowsesessions", "list[Cobrowsesession]")
-    emails: list[Email] | None = _wire("emails", "list[Email]")
-    messages: list[Message] | None = _wire("messages", "list[Message]")
-    internal_messages: list[InternalMessage] | None = _wire("internalMessages", "list[InternalMessage]")
-    screen_monitorings: list[ScreenMonitoring] | None = _wire("screenMonitorings", "list[ScreenMonitoring]")
-    screenshares: list[Screenshare] | None = _wire("screenshares", "list[Screenshare]")
-    social_expressions: list[SocialExpression] | None = _wire("socialExpressions", "list[SocialExpression]")
-    videos: list[Video] | None = _wire("videos", "list[Video]")
-    evaluations: list[Evaluation] | None = _wire("evaluations", "list[Evaluation]")
-    screen_recording_state: _t.Literal[
-        "requested", "active", "paused", "stopped", "error", "timeout",
-    ] | str | None = _wire(
-        "screenRecordingState", "str",
-        enum=("requested", "active", "paused", "stopped", "error", "timeout"),
-    )
-    flagged_reason: _t.Literal["general"] | str | None = _wire("flaggedReason", "str", enum=("general",))
-    start_acw_time: _dt.datetime | None = _wire("startAcwTime", "datetime")
-    end_acw_time: _dt.datetime | None = _wire("endAcwTime", "datetime")
-    barged_participant_id: str | None = _wire("bargedParticipantId", "str")
 
 
 class ParticipantAttributes(_Model):
@@ -3941,25 +1591,6 @@ class PhoneNumberColumn(_Model):
     callable_time_column_name: str | None = _wire("callableTimeColumnName", "str")
 
 
-class RecordersState(_Model):
-    adhoc_state: _t.Literal["ACTIVE", "PAUSED", "NONE"] | str | None = _wire(
-        "adhocState", "str",
-        enum=("ACTIVE", "PAUSED", "NONE"),
-    )
-    customer_experience_state: _t.Literal["ACTIVE", "PAUSED", "NONE"] | str | None = _wire(
-        "customerExperienceState", "str",
-        enum=("ACTIVE", "PAUSED", "NONE"),
-    )
-    agent_experience_state: _t.Literal["ACTIVE", "PAUSED", "NONE"] | str | None = _wire(
-        "agentExperienceState", "str",
-        enum=("ACTIVE", "PAUSED", "NONE"),
-    )
-    snippet_state: _t.Literal["ACTIVE", "PAUSED", "NONE"] | str | None = _wire(
-        "snippetState", "str",
-        enum=("ACTIVE", "PAUSED", "NONE"),
-    )
-
-
 class RoutingData(_Model):
     """Required: `queue_id`."""
 
@@ -3972,46 +1603,6 @@ class RoutingData(_Model):
     preferred_agent_ids: list[str] | None = _wire("preferredAgentIds", "list[str]")
     scored_agents: list[ScoredAgent] | None = _wire("scoredAgents", "list[ScoredAgent]")
     routing_flags: list[str] | None = _wire("routingFlags", "list[str]")
-
-
-class Screenshare(_Model):
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
-    )
-    initial_state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
-    ] | str | None = _wire(
-        "initialState", "str",
-        enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
-    )
-    id: str | None = _wire("id", "str")
-    context: str | None = _wire("context", "str")
-    sharing: bool | None = _wire("sharing", "bool")
-    peer_count: int | None = _wire("peerCount", "int")
-    disconnect_type: _t.Literal[
-        "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer", "other",
-        "spam", "uncallable",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-            "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer",
-            "other", "spam", "uncallable",
-        ),
-    )
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    provider: str | None = _wire("provider", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    segments: list[Segment] | None = _wire("segments", "list[Segment]")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    after_call_work: AfterCallWork | None = _wire("afterCallWork", "AfterCallWork")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
 
 
 class SecureSession(_Model):
@@ -4035,56 +1626,6 @@ class SecureSessionEntityListing(_Model):
     entities: list[SecureSession] | None = _wire("entities", "list[SecureSession]")
 
 
-class Segment(_Model):
-    """Required: `start_time`, `end_time`."""
-
-    start_time: _dt.datetime | None = _wire("startTime", "datetime")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    type: str | None = _wire("type", "str")
-    how_ended: str | None = _wire("howEnded", "str")
-    disconnect_type: str | None = _wire("disconnectType", "str")
-
-
-class SendAgentlessOutboundMessageRequest(_Model):
-    """Required: `from_address`, `to_address_messenger_type`."""
-
-    from_address: str | None = _wire("fromAddress", "str")
-    to_address: str | None = _wire("toAddress", "str")
-    external_contact_id: str | None = _wire("externalContactId", "str")
-    to_address_messenger_type: _t.Literal["sms", "whatsapp", "open", "webmessaging", "apple"] | str | None = _wire(
-        "toAddressMessengerType", "str",
-        enum=("sms", "whatsapp", "open", "webmessaging", "apple"),
-    )
-    text_body: str | None = _wire("textBody", "str")
-    messaging_template: SendMessagingTemplateRequest | None = _wire("messagingTemplate", "SendMessagingTemplateRequest")
-    use_existing_active_conversation: bool | None = _wire("useExistingActiveConversation", "bool")
-
-
-class SendAgentlessOutboundMessageResponse(_Model):
-    id: str | None = _wire("id", "str")
-    conversation_id: str | None = _wire("conversationId", "str")
-    from_address: str | None = _wire("fromAddress", "str")
-    to_address: str | None = _wire("toAddress", "str")
-    messenger_type: _t.Literal["sms", "whatsapp", "open", "webmessaging", "apple"] | str | None = _wire(
-        "messengerType", "str",
-        enum=("sms", "whatsapp", "open", "webmessaging", "apple"),
-    )
-    use_existing_active_conversation: bool | None = _wire("useExistingActiveConversation", "bool")
-    message: MessageData | None = _wire("message", "MessageData")
-    timestamp: _dt.datetime | None = _wire("timestamp", "datetime")
-    user: AddressableEntityRef | None = _wire("user", "AddressableEntityRef")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class SendMessagingTemplateRequest(_Model):
-    response_id: str | None = _wire("responseId", "str")
-    parameters: list[TemplateParameter] | None = _wire("parameters", "list[TemplateParameter]")
-    header_parameters: list[TemplateParameter] | None = _wire("headerParameters", "list[TemplateParameter]")
-    body_parameters: list[TemplateParameter] | None = _wire("bodyParameters", "list[TemplateParameter]")
-    button_url_parameters: list[TemplateParameter] | None = _wire("buttonUrlParameters", "list[TemplateParameter]")
-    carousel_parameters: CarouselParameters | None = _wire("carouselParameters", "CarouselParameters")
-
-
 class SetRecordingState(_Model):
     recording_state: _t.Literal["ACTIVE", "PAUSED", "NONE"] | str | None = _wire(
         "recordingState", "str",
@@ -4092,100 +1633,13 @@ class SetRecordingState(_Model):
     )
 
 
-class SetUuiDataRequest(_Model):
-    uui_data: str | None = _wire("uuiData", "str")
-
-
-class SettingDirection(_Model):
-    inbound: _t.Literal["Enabled", "Disabled"] | str | None = _wire("inbound", "str", enum=("Enabled", "Disabled"))
-    outbound: _t.Literal["Enabled", "Disabled"] | str | None = _wire("outbound", "str", enum=("Enabled", "Disabled"))
-
-
-class SnippetRecordingRequest(_Model):
-    """Required: `type`."""
-
-    type: _t.Literal["snippet", "adhoc"] | str | None = _wire("type", "str", enum=("snippet", "adhoc"))
-    record: bool | None = _wire("record", "bool")
-
-
-class SocialExpression(_Model):
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
-    )
-    id: str | None = _wire("id", "str")
-    social_media_id: str | None = _wire("socialMediaId", "str")
-    social_media_hub: str | None = _wire("socialMediaHub", "str")
-    social_user_name: str | None = _wire("socialUserName", "str")
-    preview_text: str | None = _wire("previewText", "str")
-    recording_id: str | None = _wire("recordingId", "str")
-    segments: list[Segment] | None = _wire("segments", "list[Segment]")
-    held: bool | None = _wire("held", "bool")
-    disconnect_type: _t.Literal[
-        "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer", "other",
-        "spam", "uncallable",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-            "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer",
-            "other", "spam", "uncallable",
-        ),
-    )
-    start_hold_time: _dt.datetime | None = _wire("startHoldTime", "datetime")
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    provider: str | None = _wire("provider", "str")
-    script_id: str | None = _wire("scriptId", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    after_call_work: AfterCallWork | None = _wire("afterCallWork", "AfterCallWork")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
-
-
-class SocialMediaMessageData(_Model):
-    """Required: `timestamp`, `status`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    provider_message_id: str | None = _wire("providerMessageId", "str")
-    timestamp: _dt.datetime | None = _wire("timestamp", "datetime")
-    from_address: str | None = _wire("fromAddress", "str")
-    to_address: str | None = _wire("toAddress", "str")
-    direction: _t.Literal["inbound", "outbound"] | str | None = _wire("direction", "str", enum=("inbound", "outbound"))
-    messenger_type: _t.Literal[
-        "sms", "facebook", "twitter", "whatsapp", "webmessaging", "instagram", "open", "apple", "linkedin",
-    ] | str | None = _wire(
-        "messengerType", "str",
-        enum=("sms", "facebook", "twitter", "whatsapp", "webmessaging", "instagram", "open", "apple", "linkedin"),
-    )
-    status: _t.Literal[
-        "queued", "sent", "failed", "received", "delivery-success", "delivery-failed", "read", "removed", "published",
-    ] | str | None = _wire(
-        "status", "str",
-        enum=(
-            "queued", "sent", "failed", "received", "delivery-success", "delivery-failed", "read", "removed",
-            "published",
-        ),
-    )
-    normalized_message: ConversationNormalizedMessage | None = _wire(
-        "normalizedMessage", "ConversationNormalizedMessage"
-    )
-    normalized_receipts: list[ConversationNormalizedMessage] | None = _wire(
-        "normalizedReceipts", "list[ConversationNormalizedMessage]"
-    )
-    created_by: User | None = _wire("createdBy", "User")
-    conversation_id: str | None = _wire("conversationId", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class StorySetting(_Model):
-    mention: InboundOnlySetting | None = _wire("mention", "InboundOnlySetting")
-    reply: InboundOnlySetting | None = _wire("reply", "InboundOnlySetting")
+class Settings(_Model):
+    communication_based_acw: bool | None = _wire("communicationBasedACW", "bool")
+    include_non_agent_conversation_summary: bool | None = _wire("includeNonAgentConversationSummary", "bool")
+    allow_callback_queue_selection: bool | None = _wire("allowCallbackQueueSelection", "bool")
+    callbacks_inherit_routing_from_inbound_call: bool | None = _wire("callbacksInheritRoutingFromInboundCall", "bool")
+    complete_acw_when_agent_transitions_offline: bool | None = _wire("completeAcwWhenAgentTransitionsOffline", "bool")
+    total_active_callback: bool | None = _wire("totalActiveCallback", "bool")
 
 
 class Suggestion(_Model):
@@ -4268,7 +1722,7 @@ class SuggestionGeneratedKnowledgeAnswer(_Model):
     search_id: str | None = _wire("searchId", "str")
     knowledge_answer_generated: str | None = _wire("knowledgeAnswerGenerated", "str")
     suggested_search_chunks: list[SuggestedSearchChunk] | None = _wire(
-        "suggestedSearchChunks", "list[SuggestedSearchChunk]"
+        "suggestedSearchChunks", "list[SuggestedSearchChunk]",
     )
 
 
@@ -4315,51 +1769,6 @@ class SuggestionScript(_Model):
     data: dict[str, str] | None = _wire("data", "dict(str, str)")
 
 
-class SupportedContent(_Model):
-    """Required: `id`, `name`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
-    version: int | None = _wire("version", "int")
-    media_types: MediaTypes | None = _wire("mediaTypes", "MediaTypes")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class SupportedContentListing(_Model):
-    entities: list[SupportedContent] | None = _wire("entities", "list[SupportedContent]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class SupportedContentReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    media_types: MediaTypes | None = _wire("mediaTypes", "MediaTypes")
-
-
-class TemplateParameter(_Model):
-    id: str | None = _wire("id", "str")
-    value: str | None = _wire("value", "str")
-
-
-class TextMessageListing(_Model):
-    entities: list[MessageData] | None = _wire("entities", "list[MessageData]")
-
-
 class ThirdPartySuggestion(_Model):
     text: str | None = _wire("text", "str")
     title: str | None = _wire("title", "str")
@@ -4369,15 +1778,6 @@ class ThirdPartySuggestion(_Model):
 class ThirdPartySuggestionSource(_Model):
     name: str | None = _wire("name", "str")
     url: str | None = _wire("url", "str")
-
-
-class TransferDestination(_Model):
-    user_id: str | None = _wire("userId", "str")
-    address: str | None = _wire("address", "str")
-
-
-class TransferInitiator(_Model):
-    user_id: str | None = _wire("userId", "str")
 
 
 class TransferRequest(_Model):
@@ -4391,27 +1791,6 @@ class TransferRequest(_Model):
     user_name: str | None = _wire("userName", "str")
     queue_id: str | None = _wire("queueId", "str")
     voicemail: bool | None = _wire("voicemail", "bool")
-
-
-class TransferResponse(_Model):
-    id: str | None = _wire("id", "str")
-    state: _t.Literal["Pending", "Active", "Complete", "Canceled", "Failed", "Timeout", "Unknown"] | str | None = _wire(
-        "state", "str",
-        enum=("Pending", "Active", "Complete", "Canceled", "Failed", "Timeout", "Unknown"),
-    )
-    date_issued: _dt.datetime | None = _wire("dateIssued", "datetime")
-    initiator: TransferInitiator | None = _wire("initiator", "TransferInitiator")
-    modified_by: TransferResponseModifiedBy | None = _wire("modifiedBy", "TransferResponseModifiedBy")
-    destination: TransferDestination | None = _wire("destination", "TransferDestination")
-    transfer_type: _t.Literal["Attended", "Unattended"] | str | None = _wire(
-        "transferType", "str",
-        enum=("Attended", "Unattended"),
-    )
-
-
-class TransferResponseModifiedBy(_Model):
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
 
 
 class TransferToAddressRequest(_Model):
@@ -4469,97 +1848,6 @@ class TransferToQueueRequest(_Model):
     queue_name: str | None = _wire("queueName", "str")
 
 
-class TwitterIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
-
-    division: WritableStarrableDivision | None = _wire("division", "WritableStarrableDivision")
-    resolve_identities: bool | None = _wire("resolveIdentities", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class TwitterIntegration(_Model):
-    """Required: `id`, `name`, `version`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingReference | None = _wire("messagingSetting", "MessagingSettingReference")
-    status: str | None = _wire("status", "str")
-    recipient: DomainEntityRef | None = _wire("recipient", "DomainEntityRef")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
-    version: int | None = _wire("version", "int")
-    create_status: _t.Literal["Initiated", "Completed", "Error"] | str | None = _wire(
-        "createStatus", "str",
-        enum=("Initiated", "Completed", "Error"),
-    )
-    create_error: ErrorBody | None = _wire("createError", "ErrorBody")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class TwitterIntegrationEntityListing(_Model):
-    entities: list[TwitterIntegration] | None = _wire("entities", "list[TwitterIntegration]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class TwitterIntegrationRequest(_Model):
-    """Required: `name`, `signup_code`, `app_id`, `code_challenge`, `redirect_uri`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    signup_code: str | None = _wire("signupCode", "str")
-    app_id: str | None = _wire("appId", "str")
-    code_challenge: str | None = _wire("codeChallenge", "str")
-    redirect_uri: str | None = _wire("redirectUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class TwitterIntegrationUpdateRequest(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    signup_code: str | None = _wire("signupCode", "str")
-    code_challenge: str | None = _wire("codeChallenge", "str")
-    redirect_uri: str | None = _wire("redirectUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class TwitterOAuthSettings(_Model):
-    client_id: str | None = _wire("clientId", "str")
-    scopes: list[str] | None = _wire("scopes", "list[str]")
-
-
-class TwitterSignupOAuthSettings(_Model):
-    client_id: str | None = _wire("clientId", "str")
-    scopes: list[str] | None = _wire("scopes", "list[str]")
-    app_id: str | None = _wire("appId", "str")
-
-
-class TypingSetting(_Model):
-    on: SettingDirection | None = _wire("on", "SettingDirection")
-
-
-class UpdateConferenceRequest(_Model):
-    conversation_ids: list[str] | None = _wire("conversationIds", "list[str]")
-
-
 class UploadAttachmentRequest(_Model):
     """Required: `name`, `content_length_bytes`."""
 
@@ -4577,202 +1865,18 @@ class UploadAttachmentResponse(_Model):
     conversation_id: str | None = _wire("conversationId", "str")
 
 
-class UploadMediaRequest(_Model):
-    """Required: `file_name`, `content_length_bytes`."""
-
-    file_name: str | None = _wire("fileName", "str")
-    content_length_bytes: int | None = _wire("contentLengthBytes", "int")
-    content_md5: str | None = _wire("contentMd5", "str")
-
-
-class Video(_Model):
-    state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
-    ] | str | None = _wire(
-        "state", "str",
-        enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
-    )
-    initial_state: _t.Literal[
-        "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
-    ] | str | None = _wire(
-        "initialState", "str",
-        enum=("alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none"),
-    )
-    id: str | None = _wire("id", "str")
-    context: str | None = _wire("context", "str")
-    audio_muted: bool | None = _wire("audioMuted", "bool")
-    video_muted: bool | None = _wire("videoMuted", "bool")
-    sharing_screen: bool | None = _wire("sharingScreen", "bool")
-    peer_count: int | None = _wire("peerCount", "int")
-    disconnect_type: _t.Literal[
-        "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-        "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer", "other",
-        "spam", "uncallable",
-    ] | str | None = _wire(
-        "disconnectType", "str",
-        enum=(
-            "endpoint", "client", "system", "timeout", "transfer", "transfer.conference", "transfer.consult",
-            "transfer.forward", "transfer.noanswer", "transfer.notavailable", "transport.failure", "error", "peer",
-            "other", "spam", "uncallable",
-        ),
-    )
-    start_alerting_time: _dt.datetime | None = _wire("startAlertingTime", "datetime")
-    connected_time: _dt.datetime | None = _wire("connectedTime", "datetime")
-    disconnected_time: _dt.datetime | None = _wire("disconnectedTime", "datetime")
-    provider: str | None = _wire("provider", "str")
-    peer_id: str | None = _wire("peerId", "str")
-    msids: list[str] | None = _wire("msids", "list[str]")
-    pcSelf: Address | None = _wire("self", "Address")
-    wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
-    after_call_work: AfterCallWork | None = _wire("afterCallWork", "AfterCallWork")
-    after_call_work_required: bool | None = _wire("afterCallWorkRequired", "bool")
-
-
 class VideoConferenceDetails(_Model):
     conference_id: str | None = _wire("conferenceId", "str")
     conversation_id: str | None = _wire("conversationId", "str")
     participant_info: ParticipantInfo | None = _wire("participantInfo", "ParticipantInfo")
 
 
-class WhatsAppAvailablePhoneNumberDetails(_Model):
-    """Required: `name`, `status`."""
-
-    name: str | None = _wire("name", "str")
-    phone_number: str | None = _wire("phoneNumber", "str")
-    status: str | None = _wire("status", "str")
-
-
-class WhatsAppAvailablePhoneNumberDetailsListing(_Model):
-    entities: list[WhatsAppAvailablePhoneNumberDetails] | None = _wire(
-        "entities", "list[WhatsAppAvailablePhoneNumberDetails]"
-    )
-
-
-class WhatsAppBusinessScopedId(_Model):
-    pass
-
-
-class WhatsAppCallingConfigurationRequest(_Model):
-    pass
-
-
-class WhatsAppCallingConfigurationResponse(_Model):
-    pass
-
-
-class WhatsAppEmbeddedSignupIntegrationActivationRequest(_Model):
-    """Required: `pin`."""
-
+class Voicemail(_Model):
     id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    phone_number: str | None = _wire("phoneNumber", "str")
-    pin: str | None = _wire("pin", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class WhatsAppEmbeddedSignupIntegrationRequest(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
+    upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _wire(
+        "uploadStatus", "str",
+        enum=("pending", "complete", "failed", "timeout", "none"),
     )
-    embedded_signup_access_token: str | None = _wire("embeddedSignupAccessToken", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class WhatsAppIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
-
-    division: WritableStarrableDivision | None = _wire("division", "WritableStarrableDivision")
-    resolve_identities: bool | None = _wire("resolveIdentities", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class WhatsAppIntegration(_Model):
-    """Required: `id`, `name`, `phone_number`, `version`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingReference | None = _wire("messagingSetting", "MessagingSettingReference")
-    phone_number: str | None = _wire("phoneNumber", "str")
-    available_phone_numbers: WhatsAppAvailablePhoneNumberDetailsListing | None = _wire(
-        "availablePhoneNumbers", "WhatsAppAvailablePhoneNumberDetailsListing"
-    )
-    status: _t.Literal[
-        "Active", "Inactive", "Error", "Starting", "Incomplete", "Deleting", "DeletionFailed", "Failed",
-    ] | str | None = _wire(
-        "status", "str",
-        enum=("Active", "Inactive", "Error", "Starting", "Incomplete", "Deleting", "DeletionFailed", "Failed"),
-    )
-    recipient: DomainEntityRef | None = _wire("recipient", "DomainEntityRef")
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
-    modified_by: DomainEntityRef | None = _wire("modifiedBy", "DomainEntityRef")
-    version: int | None = _wire("version", "int")
-    activation_status_code: _t.Literal[
-        "CodeSent", "WaitRequired", "ActivationFailed", "CodeConfirmed", "ConfirmationFailed", "ResendCode",
-    ] | str | None = _wire(
-        "activationStatusCode", "str",
-        enum=("CodeSent", "WaitRequired", "ActivationFailed", "CodeConfirmed", "ConfirmationFailed", "ResendCode"),
-    )
-    activation_error_info: ErrorBody | None = _wire("activationErrorInfo", "ErrorBody")
-    create_status: _t.Literal["Initiated", "Completed", "Error"] | str | None = _wire(
-        "createStatus", "str",
-        enum=("Initiated", "Completed", "Error"),
-    )
-    create_error: ErrorBody | None = _wire("createError", "ErrorBody")
-    whats_app_business_account_id: str | None = _wire("whatsAppBusinessAccountId", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class WhatsAppIntegrationEntityListing(_Model):
-    entities: list[WhatsAppIntegration] | None = _wire("entities", "list[WhatsAppIntegration]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-
-
-class WhatsAppIntegrationRequest(_Model):
-    """Required: `name`, `phone_number`, `waba_certificate`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    phone_number: str | None = _wire("phoneNumber", "str")
-    waba_certificate: str | None = _wire("wabaCertificate", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class WhatsAppIntegrationUpdateRequest(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
-    messaging_setting: MessagingSettingRequestReference | None = _wire(
-        "messagingSetting", "MessagingSettingRequestReference"
-    )
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class Wrapup(_Model):
-    code: str | None = _wire("code", "str")
-    name: str | None = _wire("name", "str")
-    notes: str | None = _wire("notes", "str")
-    tags: list[str] | None = _wire("tags", "list[str]")
-    duration_seconds: int | None = _wire("durationSeconds", "int")
-    end_time: _dt.datetime | None = _wire("endTime", "datetime")
-    provisional: bool | None = _wire("provisional", "bool")
 
 
 class WrapupCode(_Model):

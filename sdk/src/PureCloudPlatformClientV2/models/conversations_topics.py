@@ -73,13 +73,13 @@ class ConversationChecklistTopicAgentChecklistRuntimeEventBody(_Model):
     )
     exit_reason: str | None = _wire("exitReason", "str")
     activation_triggers: list[ConversationChecklistTopicAgentChecklistActivationTrigger] | None = _wire(
-        "activationTriggers", "list[ConversationChecklistTopicAgentChecklistActivationTrigger]"
+        "activationTriggers", "list[ConversationChecklistTopicAgentChecklistActivationTrigger]",
     )
     conversation_context: list[ConversationChecklistTopicConversationContextTurnInfo] | None = _wire(
-        "conversationContext", "list[ConversationChecklistTopicConversationContextTurnInfo]"
+        "conversationContext", "list[ConversationChecklistTopicConversationContextTurnInfo]",
     )
     agent_checklist_items: list[ConversationChecklistTopicAgentChecklistItemState] | None = _wire(
-        "agentChecklistItems", "list[ConversationChecklistTopicAgentChecklistItemState]"
+        "agentChecklistItems", "list[ConversationChecklistTopicAgentChecklistItemState]",
     )
 
 
@@ -117,16 +117,16 @@ class ConversationIntentSuggestionsTopicIntentSuggestionEvent(_Model):
         enum=("Unknown", "Dismissed", "Copied", "Opened", "Feedback"),
     )
     feedback: ConversationIntentSuggestionsTopicSuggestionFeedback | None = _wire(
-        "feedback", "ConversationIntentSuggestionsTopicSuggestionFeedback"
+        "feedback", "ConversationIntentSuggestionsTopicSuggestionFeedback",
     )
     active_intent: ConversationIntentSuggestionsTopicSuggestedIntent | None = _wire(
-        "activeIntent", "ConversationIntentSuggestionsTopicSuggestedIntent"
+        "activeIntent", "ConversationIntentSuggestionsTopicSuggestedIntent",
     )
     conversation_intents: dict[str, ConversationIntentSuggestionsTopicSuggestedIntent] | None = _wire(
-        "conversationIntents", "dict(str, ConversationIntentSuggestionsTopicSuggestedIntent)"
+        "conversationIntents", "dict(str, ConversationIntentSuggestionsTopicSuggestedIntent)",
     )
     context: ConversationIntentSuggestionsTopicSuggestionContext | None = _wire(
-        "context", "ConversationIntentSuggestionsTopicSuggestionContext"
+        "context", "ConversationIntentSuggestionsTopicSuggestionContext",
     )
 
 
@@ -143,7 +143,7 @@ class ConversationIntentSuggestionsTopicSuggestedIntent(_Model):
     intent_id: str | None = _wire("intentId", "str")
     confidence: float | None = _wire("confidence", "float")
     detected_slots: list[ConversationIntentSuggestionsTopicSuggestedIntentSlot] | None = _wire(
-        "detectedSlots", "list[ConversationIntentSuggestionsTopicSuggestedIntentSlot]"
+        "detectedSlots", "list[ConversationIntentSuggestionsTopicSuggestedIntentSlot]",
     )
 
 
@@ -168,7 +168,7 @@ class ConversationIntentSuggestionsTopicSuggestionContext(_Model):
     query_statement: str | None = _wire("queryStatement", "str")
     language: str | None = _wire("language", "str")
     query_reformulation_context: ConversationIntentSuggestionsTopicQueryReformulationContext | None = _wire(
-        "queryReformulationContext", "ConversationIntentSuggestionsTopicQueryReformulationContext"
+        "queryReformulationContext", "ConversationIntentSuggestionsTopicQueryReformulationContext",
     )
     participant_type: _t.Literal["UNKNOWN", "AGENT", "CUSTOMER"] | str | None = _wire(
         "participantType", "str",
@@ -215,16 +215,16 @@ class ConversationKnowledgeArticleSuggestionsTopicKnowledgeArticleSuggestionEven
         enum=("Unknown", "Dismissed", "Copied", "Opened", "Feedback"),
     )
     context: ConversationKnowledgeArticleSuggestionsTopicSuggestionContext | None = _wire(
-        "context", "ConversationKnowledgeArticleSuggestionsTopicSuggestionContext"
+        "context", "ConversationKnowledgeArticleSuggestionsTopicSuggestionContext",
     )
     feedback: ConversationKnowledgeArticleSuggestionsTopicSuggestionFeedback | None = _wire(
-        "feedback", "ConversationKnowledgeArticleSuggestionsTopicSuggestionFeedback"
+        "feedback", "ConversationKnowledgeArticleSuggestionsTopicSuggestionFeedback",
     )
     knowledge_article: ConversationKnowledgeArticleSuggestionsTopicSuggestedArticle | None = _wire(
-        "knowledgeArticle", "ConversationKnowledgeArticleSuggestionsTopicSuggestedArticle"
+        "knowledgeArticle", "ConversationKnowledgeArticleSuggestionsTopicSuggestedArticle",
     )
     active_intent: ConversationKnowledgeArticleSuggestionsTopicSuggestedIntent | None = _wire(
-        "activeIntent", "ConversationKnowledgeArticleSuggestionsTopicSuggestedIntent"
+        "activeIntent", "ConversationKnowledgeArticleSuggestionsTopicSuggestedIntent",
     )
 
 
@@ -245,7 +245,7 @@ class ConversationKnowledgeArticleSuggestionsTopicSuggestedArticle(_Model):
     version_id: str | None = _wire("versionId", "str")
     variation_ids: list[str] | None = _wire("variationIds", "list[str]")
     knowledge_answer: ConversationKnowledgeArticleSuggestionsTopicKnowledgeAnswer | None = _wire(
-        "knowledgeAnswer", "ConversationKnowledgeArticleSuggestionsTopicKnowledgeAnswer"
+        "knowledgeAnswer", "ConversationKnowledgeArticleSuggestionsTopicKnowledgeAnswer",
     )
 
 
@@ -254,7 +254,7 @@ class ConversationKnowledgeArticleSuggestionsTopicSuggestedIntent(_Model):
     intent_id: str | None = _wire("intentId", "str")
     confidence: float | None = _wire("confidence", "float")
     detected_slots: list[ConversationKnowledgeArticleSuggestionsTopicSuggestedIntentSlot] | None = _wire(
-        "detectedSlots", "list[ConversationKnowledgeArticleSuggestionsTopicSuggestedIntentSlot]"
+        "detectedSlots", "list[ConversationKnowledgeArticleSuggestionsTopicSuggestedIntentSlot]",
     )
 
 
@@ -279,7 +279,7 @@ class ConversationKnowledgeArticleSuggestionsTopicSuggestionContext(_Model):
     query_statement: str | None = _wire("queryStatement", "str")
     language: str | None = _wire("language", "str")
     query_reformulation_context: ConversationKnowledgeArticleSuggestionsTopicQueryReformulationContext | None = _wire(
-        "queryReformulationContext", "ConversationKnowledgeArticleSuggestionsTopicQueryReformulationContext"
+        "queryReformulationContext", "ConversationKnowledgeArticleSuggestionsTopicQueryReformulationContext",
     )
     participant_type: _t.Literal["UNKNOWN", "AGENT", "CUSTOMER"] | str | None = _wire(
         "participantType", "str",
@@ -326,16 +326,16 @@ class ConversationKnowledgeSearchSuggestionsTopicKnowledgeSearchSuggestionEvent(
         enum=("Unknown", "Dismissed", "Copied", "Opened", "Feedback"),
     )
     context: ConversationKnowledgeSearchSuggestionsTopicSuggestionContext | None = _wire(
-        "context", "ConversationKnowledgeSearchSuggestionsTopicSuggestionContext"
+        "context", "ConversationKnowledgeSearchSuggestionsTopicSuggestionContext",
     )
     feedback: ConversationKnowledgeSearchSuggestionsTopicSuggestionFeedback | None = _wire(
-        "feedback", "ConversationKnowledgeSearchSuggestionsTopicSuggestionFeedback"
+        "feedback", "ConversationKnowledgeSearchSuggestionsTopicSuggestionFeedback",
     )
     knowledge_search: ConversationKnowledgeSearchSuggestionsTopicSuggestedSearchResult | None = _wire(
-        "knowledgeSearch", "ConversationKnowledgeSearchSuggestionsTopicSuggestedSearchResult"
+        "knowledgeSearch", "ConversationKnowledgeSearchSuggestionsTopicSuggestedSearchResult",
     )
     active_intent: ConversationKnowledgeSearchSuggestionsTopicSuggestedIntent | None = _wire(
-        "activeIntent", "ConversationKnowledgeSearchSuggestionsTopicSuggestedIntent"
+        "activeIntent", "ConversationKnowledgeSearchSuggestionsTopicSuggestedIntent",
     )
 
 
@@ -352,7 +352,7 @@ class ConversationKnowledgeSearchSuggestionsTopicSuggestedIntent(_Model):
     intent_id: str | None = _wire("intentId", "str")
     confidence: float | None = _wire("confidence", "float")
     detected_slots: list[ConversationKnowledgeSearchSuggestionsTopicSuggestedIntentSlot] | None = _wire(
-        "detectedSlots", "list[ConversationKnowledgeSearchSuggestionsTopicSuggestedIntentSlot]"
+        "detectedSlots", "list[ConversationKnowledgeSearchSuggestionsTopicSuggestedIntentSlot]",
     )
 
 
@@ -374,7 +374,7 @@ class ConversationKnowledgeSearchSuggestionsTopicSuggestedSearchResult(_Model):
     version_id: str | None = _wire("versionId", "str")
     variation_ids: list[str] | None = _wire("variationIds", "list[str]")
     knowledge_answer: ConversationKnowledgeSearchSuggestionsTopicKnowledgeAnswer | None = _wire(
-        "knowledgeAnswer", "ConversationKnowledgeSearchSuggestionsTopicKnowledgeAnswer"
+        "knowledgeAnswer", "ConversationKnowledgeSearchSuggestionsTopicKnowledgeAnswer",
     )
 
 
@@ -392,7 +392,7 @@ class ConversationKnowledgeSearchSuggestionsTopicSuggestionContext(_Model):
     query_statement: str | None = _wire("queryStatement", "str")
     language: str | None = _wire("language", "str")
     query_reformulation_context: ConversationKnowledgeSearchSuggestionsTopicQueryReformulationContext | None = _wire(
-        "queryReformulationContext", "ConversationKnowledgeSearchSuggestionsTopicQueryReformulationContext"
+        "queryReformulationContext", "ConversationKnowledgeSearchSuggestionsTopicQueryReformulationContext",
     )
     participant_type: _t.Literal["UNKNOWN", "AGENT", "CUSTOMER"] | str | None = _wire(
         "participantType", "str",
@@ -433,16 +433,16 @@ class ConversationResponseSuggestionsTopicCannedResponseSuggestionEvent(_Model):
         enum=("Unknown", "Dismissed", "Copied", "Opened", "Feedback"),
     )
     context: ConversationResponseSuggestionsTopicSuggestionContext | None = _wire(
-        "context", "ConversationResponseSuggestionsTopicSuggestionContext"
+        "context", "ConversationResponseSuggestionsTopicSuggestionContext",
     )
     feedback: ConversationResponseSuggestionsTopicSuggestionFeedback | None = _wire(
-        "feedback", "ConversationResponseSuggestionsTopicSuggestionFeedback"
+        "feedback", "ConversationResponseSuggestionsTopicSuggestionFeedback",
     )
     canned_response: ConversationResponseSuggestionsTopicSuggestedCannedResponse | None = _wire(
-        "cannedResponse", "ConversationResponseSuggestionsTopicSuggestedCannedResponse"
+        "cannedResponse", "ConversationResponseSuggestionsTopicSuggestedCannedResponse",
     )
     active_intent: ConversationResponseSuggestionsTopicSuggestedIntent | None = _wire(
-        "activeIntent", "ConversationResponseSuggestionsTopicSuggestedIntent"
+        "activeIntent", "ConversationResponseSuggestionsTopicSuggestedIntent",
     )
 
 
@@ -464,7 +464,7 @@ class ConversationResponseSuggestionsTopicSuggestedIntent(_Model):
     intent_id: str | None = _wire("intentId", "str")
     confidence: float | None = _wire("confidence", "float")
     detected_slots: list[ConversationResponseSuggestionsTopicSuggestedIntentSlot] | None = _wire(
-        "detectedSlots", "list[ConversationResponseSuggestionsTopicSuggestedIntentSlot]"
+        "detectedSlots", "list[ConversationResponseSuggestionsTopicSuggestedIntentSlot]",
     )
 
 
@@ -489,7 +489,7 @@ class ConversationResponseSuggestionsTopicSuggestionContext(_Model):
     query_statement: str | None = _wire("queryStatement", "str")
     language: str | None = _wire("language", "str")
     query_reformulation_context: ConversationResponseSuggestionsTopicQueryReformulationContext | None = _wire(
-        "queryReformulationContext", "ConversationResponseSuggestionsTopicQueryReformulationContext"
+        "queryReformulationContext", "ConversationResponseSuggestionsTopicQueryReformulationContext",
     )
     participant_type: _t.Literal["UNKNOWN", "AGENT", "CUSTOMER"] | str | None = _wire(
         "participantType", "str",
@@ -538,16 +538,16 @@ class ConversationScriptSuggestionsTopicScriptSuggestionEvent(_Model):
         enum=("Unknown", "Dismissed", "Copied", "Opened", "Feedback"),
     )
     context: ConversationScriptSuggestionsTopicSuggestionContext | None = _wire(
-        "context", "ConversationScriptSuggestionsTopicSuggestionContext"
+        "context", "ConversationScriptSuggestionsTopicSuggestionContext",
     )
     feedback: ConversationScriptSuggestionsTopicSuggestionFeedback | None = _wire(
-        "feedback", "ConversationScriptSuggestionsTopicSuggestionFeedback"
+        "feedback", "ConversationScriptSuggestionsTopicSuggestionFeedback",
     )
     script: ConversationScriptSuggestionsTopicSuggestedScript | None = _wire(
-        "script", "ConversationScriptSuggestionsTopicSuggestedScript"
+        "script", "ConversationScriptSuggestionsTopicSuggestedScript",
     )
     active_intent: ConversationScriptSuggestionsTopicSuggestedIntent | None = _wire(
-        "activeIntent", "ConversationScriptSuggestionsTopicSuggestedIntent"
+        "activeIntent", "ConversationScriptSuggestionsTopicSuggestedIntent",
     )
 
 
@@ -556,7 +556,7 @@ class ConversationScriptSuggestionsTopicSuggestedIntent(_Model):
     intent_id: str | None = _wire("intentId", "str")
     confidence: float | None = _wire("confidence", "float")
     detected_slots: list[ConversationScriptSuggestionsTopicSuggestedIntentSlot] | None = _wire(
-        "detectedSlots", "list[ConversationScriptSuggestionsTopicSuggestedIntentSlot]"
+        "detectedSlots", "list[ConversationScriptSuggestionsTopicSuggestedIntentSlot]",
     )
 
 
@@ -587,7 +587,7 @@ class ConversationScriptSuggestionsTopicSuggestionContext(_Model):
     query_statement: str | None = _wire("queryStatement", "str")
     language: str | None = _wire("language", "str")
     query_reformulation_context: ConversationScriptSuggestionsTopicQueryReformulationContext | None = _wire(
-        "queryReformulationContext", "ConversationScriptSuggestionsTopicQueryReformulationContext"
+        "queryReformulationContext", "ConversationScriptSuggestionsTopicQueryReformulationContext",
     )
     participant_type: _t.Literal["UNKNOWN", "AGENT", "CUSTOMER"] | str | None = _wire(
         "participantType", "str",
@@ -615,7 +615,7 @@ class ConversationThirdPartyActionSuggestionsTopicSuggestedIntent(_Model):
     intent_id: str | None = _wire("intentId", "str")
     confidence: float | None = _wire("confidence", "float")
     detected_slots: list[ConversationThirdPartyActionSuggestionsTopicSuggestedIntentSlot] | None = _wire(
-        "detectedSlots", "list[ConversationThirdPartyActionSuggestionsTopicSuggestedIntentSlot]"
+        "detectedSlots", "list[ConversationThirdPartyActionSuggestionsTopicSuggestedIntentSlot]",
     )
 
 
@@ -640,7 +640,7 @@ class ConversationThirdPartyActionSuggestionsTopicSuggestionContext(_Model):
     query_statement: str | None = _wire("queryStatement", "str")
     language: str | None = _wire("language", "str")
     query_reformulation_context: ConversationThirdPartyActionSuggestionsTopicQueryReformulationContext | None = _wire(
-        "queryReformulationContext", "ConversationThirdPartyActionSuggestionsTopicQueryReformulationContext"
+        "queryReformulationContext", "ConversationThirdPartyActionSuggestionsTopicQueryReformulationContext",
     )
     participant_type: _t.Literal["UNKNOWN", "AGENT", "CUSTOMER"] | str | None = _wire(
         "participantType", "str",
@@ -681,16 +681,16 @@ class ConversationThirdPartyActionSuggestionsTopicThirdPartyActionSuggestionEven
         enum=("Unknown", "Dismissed", "Copied", "Opened", "Feedback"),
     )
     feedback: ConversationThirdPartyActionSuggestionsTopicSuggestionFeedback | None = _wire(
-        "feedback", "ConversationThirdPartyActionSuggestionsTopicSuggestionFeedback"
+        "feedback", "ConversationThirdPartyActionSuggestionsTopicSuggestionFeedback",
     )
     active_intent: ConversationThirdPartyActionSuggestionsTopicSuggestedIntent | None = _wire(
-        "activeIntent", "ConversationThirdPartyActionSuggestionsTopicSuggestedIntent"
+        "activeIntent", "ConversationThirdPartyActionSuggestionsTopicSuggestedIntent",
     )
     context: ConversationThirdPartyActionSuggestionsTopicSuggestionContext | None = _wire(
-        "context", "ConversationThirdPartyActionSuggestionsTopicSuggestionContext"
+        "context", "ConversationThirdPartyActionSuggestionsTopicSuggestionContext",
     )
     third_party_suggestion: ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestion | None = _wire(
-        "thirdPartySuggestion", "ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestion"
+        "thirdPartySuggestion", "ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestion",
     )
 
 
@@ -698,7 +698,7 @@ class ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestion(_Model):
     text: str | None = _wire("text", "str")
     title: str | None = _wire("title", "str")
     sources: list[ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestionSource] | None = _wire(
-        "sources", "list[ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestionSource]"
+        "sources", "list[ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestionSource]",
     )
 
 
@@ -715,7 +715,7 @@ class TranscriptionTopicTranscriptAlternative(_Model):
     words: list[TranscriptionTopicTranscriptWord] | None = _wire("words", "list[TranscriptionTopicTranscriptWord]")
     decorated_transcript: str | None = _wire("decoratedTranscript", "str")
     decorated_words: list[TranscriptionTopicTranscriptWord] | None = _wire(
-        "decoratedWords", "list[TranscriptionTopicTranscriptWord]"
+        "decoratedWords", "list[TranscriptionTopicTranscriptWord]",
     )
 
 
@@ -727,7 +727,7 @@ class TranscriptionTopicTranscriptResult(_Model):
         enum=("UNKNOWN", "INTERNAL", "EXTERNAL", "BOTH"),
     )
     alternatives: list[TranscriptionTopicTranscriptAlternative] | None = _wire(
-        "alternatives", "list[TranscriptionTopicTranscriptAlternative]"
+        "alternatives", "list[TranscriptionTopicTranscriptAlternative]",
     )
     agent_assistant_id: str | None = _wire("agentAssistantId", "str")
     engine_provider: str | None = _wire("engineProvider", "str")
@@ -757,10 +757,10 @@ class TranscriptionTopicTranscriptionMessage(_Model):
     session_start_time_ms: int | None = _wire("sessionStartTimeMs", "int")
     transcription_start_time_ms: int | None = _wire("transcriptionStartTimeMs", "int")
     transcripts: list[TranscriptionTopicTranscriptResult] | None = _wire(
-        "transcripts", "list[TranscriptionTopicTranscriptResult]"
+        "transcripts", "list[TranscriptionTopicTranscriptResult]",
     )
     status: TranscriptionTopicTranscriptionRequestStatus | None = _wire(
-        "status", "TranscriptionTopicTranscriptionRequestStatus"
+        "status", "TranscriptionTopicTranscriptionRequestStatus",
     )
     speech_text_analytics_program_id: str | None = _wire("speechTextAnalyticsProgramId", "str")
 

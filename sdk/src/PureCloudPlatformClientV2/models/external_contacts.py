@@ -8,17 +8,296 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .case_management import StarrableDivision
+    from .authorization import Trustor
     from .integrations import JsonSchemaDocument
     from .journey import Session
-    from .organization_authorization import Trustor
+    from .messaging import Entity
     from .outbound import DomainEntityRef
     from .recording import AddressableEntityRef
     from .users import User
+    from .work import StarrableDivision
 
 
 class AppleOpaqueId(_Model):
     value: str | None = _wire("value", "str")
+
+
+class BulkContactsEnrichRequest(_Model):
+    entities: list[ContactEnrichRequest] | None = _wire("entities", "list[ContactEnrichRequest]")
+
+
+class BulkContactsEnrichResponse(_Model):
+    results: list[BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContactEnrichRequest] | None = _wire(
+        "results", "list[BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContactEnrichRequest]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkContactsRequest(_Model):
+    entities: list[ExternalContact] | None = _wire("entities", "list[ExternalContact]")
+
+
+class BulkContactsResponse(_Model):
+    results: list[BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalContact] | None = _wire(
+        "results", "list[BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalContact]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkDeleteResponse(_Model):
+    results: list[BulkResponseResultVoidEntityBulkEntityErrorEntity] | None = _wire(
+        "results", "list[BulkResponseResultVoidEntityBulkEntityErrorEntity]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkEntityErrorContactEnrichRequest(_Model):
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    status: int | None = _wire("status", "int")
+    retryable: bool | None = _wire("retryable", "bool")
+    details: list[BulkErrorDetail] | None = _wire("details", "list[BulkErrorDetail]")
+    entity: ContactEnrichRequest | None = _wire("entity", "ContactEnrichRequest")
+
+
+class BulkEntityErrorEntity(_Model):
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    status: int | None = _wire("status", "int")
+    retryable: bool | None = _wire("retryable", "bool")
+    details: list[BulkErrorDetail] | None = _wire("details", "list[BulkErrorDetail]")
+    entity: Entity | None = _wire("entity", "Entity")
+
+
+class BulkEntityErrorExternalContact(_Model):
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    status: int | None = _wire("status", "int")
+    retryable: bool | None = _wire("retryable", "bool")
+    details: list[BulkErrorDetail] | None = _wire("details", "list[BulkErrorDetail]")
+    entity: ExternalContact | None = _wire("entity", "ExternalContact")
+
+
+class BulkEntityErrorExternalOrganization(_Model):
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    status: int | None = _wire("status", "int")
+    retryable: bool | None = _wire("retryable", "bool")
+    details: list[BulkErrorDetail] | None = _wire("details", "list[BulkErrorDetail]")
+    entity: ExternalOrganization | None = _wire("entity", "ExternalOrganization")
+
+
+class BulkEntityErrorExternalOrganizationEnrichRequest(_Model):
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    status: int | None = _wire("status", "int")
+    retryable: bool | None = _wire("retryable", "bool")
+    details: list[BulkErrorDetail] | None = _wire("details", "list[BulkErrorDetail]")
+    entity: ExternalOrganizationEnrichRequest | None = _wire("entity", "ExternalOrganizationEnrichRequest")
+
+
+class BulkEntityErrorNote(_Model):
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    status: int | None = _wire("status", "int")
+    retryable: bool | None = _wire("retryable", "bool")
+    details: list[BulkErrorDetail] | None = _wire("details", "list[BulkErrorDetail]")
+    entity: Note | None = _wire("entity", "Note")
+
+
+class BulkEntityErrorRelationship(_Model):
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    status: int | None = _wire("status", "int")
+    retryable: bool | None = _wire("retryable", "bool")
+    details: list[BulkErrorDetail] | None = _wire("details", "list[BulkErrorDetail]")
+    entity: Relationship | None = _wire("entity", "Relationship")
+
+
+class BulkErrorDetail(_Model):
+    field_name: str | None = _wire("fieldName", "str")
+    value: str | None = _wire("value", "str")
+    message: str | None = _wire("message", "str")
+
+
+class BulkFetchContactsResponse(_Model):
+    results: list[BulkResponseResultExternalContactEntityBulkEntityErrorEntity] | None = _wire(
+        "results", "list[BulkResponseResultExternalContactEntityBulkEntityErrorEntity]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkFetchNotesResponse(_Model):
+    results: list[BulkResponseResultNoteEntityBulkEntityErrorEntity] | None = _wire(
+        "results", "list[BulkResponseResultNoteEntityBulkEntityErrorEntity]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkFetchOrganizationsResponse(_Model):
+    results: list[BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity] | None = _wire(
+        "results", "list[BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkFetchRelationshipsResponse(_Model):
+    results: list[BulkResponseResultRelationshipEntityBulkEntityErrorEntity] | None = _wire(
+        "results", "list[BulkResponseResultRelationshipEntityBulkEntityErrorEntity]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkIdsRequest(_Model):
+    entities: list[ExternalContactsEntity] | None = _wire("entities", "list[ExternalContactsEntity]")
+
+
+class BulkNotesRequest(_Model):
+    entities: list[Note] | None = _wire("entities", "list[Note]")
+
+
+class BulkNotesResponse(_Model):
+    results: list[BulkResponseResultNoteNoteBulkEntityErrorNote] | None = _wire(
+        "results", "list[BulkResponseResultNoteNoteBulkEntityErrorNote]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkOrganizationsEnrichRequest(_Model):
+    entities: list[ExternalOrganizationEnrichRequest] | None = _wire(
+        "entities", "list[ExternalOrganizationEnrichRequest]",
+    )
+
+
+class BulkOrganizationsEnrichResponse(_Model):
+    results: list[BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBulkEntityErrorExternalOrganizationEnrichRequest] | None = _wire(
+        "results",
+        "list[BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBulkEntityErrorExternalOrganizationEnrichRequest]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkOrganizationsRequest(_Model):
+    entities: list[ExternalOrganization] | None = _wire("entities", "list[ExternalOrganization]")
+
+
+class BulkOrganizationsResponse(_Model):
+    results: list[BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorExternalOrganization] | None = _wire(
+        "results", "list[BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorExternalOrganization]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkRelationshipsRequest(_Model):
+    entities: list[Relationship] | None = _wire("entities", "list[Relationship]")
+
+
+class BulkRelationshipsResponse(_Model):
+    results: list[BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship] | None = _wire(
+        "results", "list[BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContactEnrichRequest(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: ExternalContact | None = _wire("entity", "ExternalContact")
+    error: BulkEntityErrorContactEnrichRequest | None = _wire("error", "BulkEntityErrorContactEnrichRequest")
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultExternalContactEntityBulkEntityErrorEntity(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: ExternalContact | None = _wire("entity", "ExternalContact")
+    error: BulkEntityErrorEntity | None = _wire("error", "BulkEntityErrorEntity")
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalContact(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: ExternalContact | None = _wire("entity", "ExternalContact")
+    error: BulkEntityErrorExternalContact | None = _wire("error", "BulkEntityErrorExternalContact")
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: ExternalOrganization | None = _wire("entity", "ExternalOrganization")
+    error: BulkEntityErrorEntity | None = _wire("error", "BulkEntityErrorEntity")
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorExternalOrganization(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: ExternalOrganization | None = _wire("entity", "ExternalOrganization")
+    error: BulkEntityErrorExternalOrganization | None = _wire("error", "BulkEntityErrorExternalOrganization")
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBulkEntityErrorExternalOrganizationEnrichRequest(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: ExternalOrganization | None = _wire("entity", "ExternalOrganization")
+    error: BulkEntityErrorExternalOrganizationEnrichRequest | None = _wire(
+        "error", "BulkEntityErrorExternalOrganizationEnrichRequest",
+    )
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultNoteEntityBulkEntityErrorEntity(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: Note | None = _wire("entity", "Note")
+    error: BulkEntityErrorEntity | None = _wire("error", "BulkEntityErrorEntity")
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultNoteNoteBulkEntityErrorNote(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: Note | None = _wire("entity", "Note")
+    error: BulkEntityErrorNote | None = _wire("error", "BulkEntityErrorNote")
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultRelationshipEntityBulkEntityErrorEntity(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: Relationship | None = _wire("entity", "Relationship")
+    error: BulkEntityErrorEntity | None = _wire("error", "BulkEntityErrorEntity")
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: Relationship | None = _wire("entity", "Relationship")
+    error: BulkEntityErrorRelationship | None = _wire("error", "BulkEntityErrorRelationship")
+    status: int | None = _wire("status", "int")
+
+
+class BulkResponseResultVoidEntityBulkEntityErrorEntity(_Model):
+    id: str | None = _wire("id", "str")
+    success: bool | None = _wire("success", "bool")
+    entity: _t.Any | None = _wire("entity", "object")
+    error: BulkEntityErrorEntity | None = _wire("error", "BulkEntityErrorEntity")
+    status: int | None = _wire("status", "int")
 
 
 class Cluster(_Model):
@@ -626,7 +905,7 @@ class ExternalOrganization(_Model):
     schema: DataSchema | None = _wire("schema", "DataSchema")
     custom_fields: dict[str, _t.Any] | None = _wire("customFields", "dict(str, object)")
     identifiers: list[ExternalOrganizationIdentifier] | None = _wire(
-        "identifiers", "list[ExternalOrganizationIdentifier]"
+        "identifiers", "list[ExternalOrganizationIdentifier]",
     )
     external_ids: list[ExternalId] | None = _wire("externalIds", "list[ExternalId]")
     external_data_sources: list[ExternalDataSource] | None = _wire("externalDataSources", "list[ExternalDataSource]")
@@ -637,7 +916,7 @@ class ExternalOrganizationEnrichRequest(_Model):
     id: str | None = _wire("id", "str")
     division: WritableStarrableDivision | None = _wire("division", "WritableStarrableDivision")
     matching_identifiers: list[ExternalOrganizationIdentifier] | None = _wire(
-        "matchingIdentifiers", "list[ExternalOrganizationIdentifier]"
+        "matchingIdentifiers", "list[ExternalOrganizationIdentifier]",
     )
     action: _t.Literal["Upsert", "Update", "Insert"] | str | None = _wire(
         "action", "str",
@@ -984,7 +1263,7 @@ class OrganizationsExport(_Model):
     download_url: str | None = _wire("downloadUrl", "str")
     result_row_count: int | None = _wire("resultRowCount", "int")
     query_conditions: OrganizationsExportQueryConditions | None = _wire(
-        "queryConditions", "OrganizationsExportQueryConditions"
+        "queryConditions", "OrganizationsExportQueryConditions",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -1092,7 +1371,7 @@ class RelationshipsExport(_Model):
     download_url: str | None = _wire("downloadUrl", "str")
     result_row_count: int | None = _wire("resultRowCount", "int")
     query_conditions: RelationshipsExportQueryConditions | None = _wire(
-        "queryConditions", "RelationshipsExportQueryConditions"
+        "queryConditions", "RelationshipsExportQueryConditions",
     )
     self_uri: str | None = _wire("selfUri", "str")
 

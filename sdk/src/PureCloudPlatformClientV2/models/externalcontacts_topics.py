@@ -19,10 +19,10 @@ class ExternalContactsContactChangedTopicContact(_Model):
 
     id: str | None = _wire("id", "str")
     division: ExternalContactsContactChangedTopicDivision | None = _wire(
-        "division", "ExternalContactsContactChangedTopicDivision"
+        "division", "ExternalContactsContactChangedTopicDivision",
     )
     external_organization: ExternalContactsContactChangedTopicExternalOrganization | None = _wire(
-        "externalOrganization", "ExternalContactsContactChangedTopicExternalOrganization"
+        "externalOrganization", "ExternalContactsContactChangedTopicExternalOrganization",
     )
     type: _t.Literal["Ephemeral", "Identified", "Curated"] | str | None = _wire(
         "type", "str",
@@ -34,56 +34,56 @@ class ExternalContactsContactChangedTopicContact(_Model):
     salutation: str | None = _wire("salutation", "str")
     title: str | None = _wire("title", "str")
     work_phone: ExternalContactsContactChangedTopicPhoneNumber | None = _wire(
-        "workPhone", "ExternalContactsContactChangedTopicPhoneNumber"
+        "workPhone", "ExternalContactsContactChangedTopicPhoneNumber",
     )
     cell_phone: ExternalContactsContactChangedTopicPhoneNumber | None = _wire(
-        "cellPhone", "ExternalContactsContactChangedTopicPhoneNumber"
+        "cellPhone", "ExternalContactsContactChangedTopicPhoneNumber",
     )
     home_phone: ExternalContactsContactChangedTopicPhoneNumber | None = _wire(
-        "homePhone", "ExternalContactsContactChangedTopicPhoneNumber"
+        "homePhone", "ExternalContactsContactChangedTopicPhoneNumber",
     )
     other_phone: ExternalContactsContactChangedTopicPhoneNumber | None = _wire(
-        "otherPhone", "ExternalContactsContactChangedTopicPhoneNumber"
+        "otherPhone", "ExternalContactsContactChangedTopicPhoneNumber",
     )
     work_email: str | None = _wire("workEmail", "str")
     personal_email: str | None = _wire("personalEmail", "str")
     other_email: str | None = _wire("otherEmail", "str")
     address: ExternalContactsContactChangedTopicContactAddress | None = _wire(
-        "address", "ExternalContactsContactChangedTopicContactAddress"
+        "address", "ExternalContactsContactChangedTopicContactAddress",
     )
     survey_opt_out: bool | None = _wire("surveyOptOut", "bool")
     external_system_url: str | None = _wire("externalSystemUrl", "str")
     twitter_id: ExternalContactsContactChangedTopicTwitterId | None = _wire(
-        "twitterId", "ExternalContactsContactChangedTopicTwitterId"
+        "twitterId", "ExternalContactsContactChangedTopicTwitterId",
     )
     line_id: ExternalContactsContactChangedTopicLineId | None = _wire(
-        "lineId", "ExternalContactsContactChangedTopicLineId"
+        "lineId", "ExternalContactsContactChangedTopicLineId",
     )
     whats_app_id: ExternalContactsContactChangedTopicWhatsAppId | None = _wire(
-        "whatsAppId", "ExternalContactsContactChangedTopicWhatsAppId"
+        "whatsAppId", "ExternalContactsContactChangedTopicWhatsAppId",
     )
     facebook_id: ExternalContactsContactChangedTopicFacebookId | None = _wire(
-        "facebookId", "ExternalContactsContactChangedTopicFacebookId"
+        "facebookId", "ExternalContactsContactChangedTopicFacebookId",
     )
     instagram_id: ExternalContactsContactChangedTopicInstagramId | None = _wire(
-        "instagramId", "ExternalContactsContactChangedTopicInstagramId"
+        "instagramId", "ExternalContactsContactChangedTopicInstagramId",
     )
     external_ids: list[ExternalContactsContactChangedTopicExternalId] | None = _wire(
-        "externalIds", "list[ExternalContactsContactChangedTopicExternalId]"
+        "externalIds", "list[ExternalContactsContactChangedTopicExternalId]",
     )
     apple_opaque_ids: list[ExternalContactsContactChangedTopicAppleOpaqueId] | None = _wire(
-        "appleOpaqueIds", "list[ExternalContactsContactChangedTopicAppleOpaqueId]"
+        "appleOpaqueIds", "list[ExternalContactsContactChangedTopicAppleOpaqueId]",
     )
     canonical_contact_id: str | None = _wire("canonicalContactId", "str")
     schema: ExternalContactsContactChangedTopicDataSchema | None = _wire(
-        "schema", "ExternalContactsContactChangedTopicDataSchema"
+        "schema", "ExternalContactsContactChangedTopicDataSchema",
     )
     custom_fields: dict[str, _t.Any] | None = _wire("customFields", "dict(str, object)")
     merge_set: list[str] | None = _wire("mergeSet", "list[str]")
     merged_from: list[str] | None = _wire("mergedFrom", "list[str]")
     merged_to: str | None = _wire("mergedTo", "str")
     merge_operation: ExternalContactsContactChangedTopicMergeOperation | None = _wire(
-        "mergeOperation", "ExternalContactsContactChangedTopicMergeOperation"
+        "mergeOperation", "ExternalContactsContactChangedTopicMergeOperation",
     )
     create_date: _dt.datetime | None = _wire("createDate", "datetime")
     modify_date: _dt.datetime | None = _wire("modifyDate", "datetime")
@@ -109,7 +109,7 @@ class ExternalContactsContactChangedTopicDivision(_Model):
 
 class ExternalContactsContactChangedTopicExternalId(_Model):
     external_source: ExternalContactsContactChangedTopicExternalSource | None = _wire(
-        "externalSource", "ExternalContactsContactChangedTopicExternalSource"
+        "externalSource", "ExternalContactsContactChangedTopicExternalSource",
     )
     value: str | None = _wire("value", "str")
 
@@ -117,30 +117,30 @@ class ExternalContactsContactChangedTopicExternalId(_Model):
 class ExternalContactsContactChangedTopicExternalOrganization(_Model):
     id: str | None = _wire("id", "str")
     division: ExternalContactsContactChangedTopicDivision | None = _wire(
-        "division", "ExternalContactsContactChangedTopicDivision"
+        "division", "ExternalContactsContactChangedTopicDivision",
     )
     name: str | None = _wire("name", "str")
     company_type: str | None = _wire("companyType", "str")
     industry: str | None = _wire("industry", "str")
     primary_contact_id: str | None = _wire("primaryContactId", "str")
     address: ExternalContactsContactChangedTopicContactAddress | None = _wire(
-        "address", "ExternalContactsContactChangedTopicContactAddress"
+        "address", "ExternalContactsContactChangedTopicContactAddress",
     )
     phone_number: ExternalContactsContactChangedTopicPhoneNumber | None = _wire(
-        "phoneNumber", "ExternalContactsContactChangedTopicPhoneNumber"
+        "phoneNumber", "ExternalContactsContactChangedTopicPhoneNumber",
     )
     fax_number: ExternalContactsContactChangedTopicPhoneNumber | None = _wire(
-        "faxNumber", "ExternalContactsContactChangedTopicPhoneNumber"
+        "faxNumber", "ExternalContactsContactChangedTopicPhoneNumber",
     )
     employee_count: int | None = _wire("employeeCount", "int")
     revenue: int | None = _wire("revenue", "int")
     tags: list[str] | None = _wire("tags", "list[str]")
     websites: list[str] | None = _wire("websites", "list[str]")
     tickers: list[ExternalContactsContactChangedTopicTicker] | None = _wire(
-        "tickers", "list[ExternalContactsContactChangedTopicTicker]"
+        "tickers", "list[ExternalContactsContactChangedTopicTicker]",
     )
     twitter_id: ExternalContactsContactChangedTopicTwitterId | None = _wire(
-        "twitterId", "ExternalContactsContactChangedTopicTwitterId"
+        "twitterId", "ExternalContactsContactChangedTopicTwitterId",
     )
     external_system_url: str | None = _wire("externalSystemUrl", "str")
     custom_fields: dict[str, _t.Any] | None = _wire("customFields", "dict(str, object)")
@@ -154,7 +154,7 @@ class ExternalContactsContactChangedTopicExternalSource(_Model):
 
 class ExternalContactsContactChangedTopicFacebookId(_Model):
     ids: list[ExternalContactsContactChangedTopicFacebookScopedId] | None = _wire(
-        "ids", "list[ExternalContactsContactChangedTopicFacebookScopedId]"
+        "ids", "list[ExternalContactsContactChangedTopicFacebookScopedId]",
     )
     display_name: str | None = _wire("displayName", "str")
 
@@ -165,7 +165,7 @@ class ExternalContactsContactChangedTopicFacebookScopedId(_Model):
 
 class ExternalContactsContactChangedTopicInstagramId(_Model):
     ids: list[ExternalContactsContactChangedTopicInstagramScopedId] | None = _wire(
-        "ids", "list[ExternalContactsContactChangedTopicInstagramScopedId]"
+        "ids", "list[ExternalContactsContactChangedTopicInstagramScopedId]",
     )
     display_name: str | None = _wire("displayName", "str")
     handle: str | None = _wire("handle", "str")
@@ -177,7 +177,7 @@ class ExternalContactsContactChangedTopicInstagramScopedId(_Model):
 
 class ExternalContactsContactChangedTopicLineId(_Model):
     ids: list[ExternalContactsContactChangedTopicLineUserId] | None = _wire(
-        "ids", "list[ExternalContactsContactChangedTopicLineUserId]"
+        "ids", "list[ExternalContactsContactChangedTopicLineUserId]",
     )
     display_name: str | None = _wire("displayName", "str")
 
@@ -227,12 +227,12 @@ class ExternalContactsContactChangedTopicWhatsAppBusinessScopedId(_Model):
 
 class ExternalContactsContactChangedTopicWhatsAppId(_Model):
     phone_number: ExternalContactsContactChangedTopicPhoneNumber | None = _wire(
-        "phoneNumber", "ExternalContactsContactChangedTopicPhoneNumber"
+        "phoneNumber", "ExternalContactsContactChangedTopicPhoneNumber",
     )
     display_name: str | None = _wire("displayName", "str")
     username: str | None = _wire("username", "str")
     whats_app_business_scoped_ids: list[ExternalContactsContactChangedTopicWhatsAppBusinessScopedId] | None = _wire(
-        "whatsAppBusinessScopedIds", "list[ExternalContactsContactChangedTopicWhatsAppBusinessScopedId]"
+        "whatsAppBusinessScopedIds", "list[ExternalContactsContactChangedTopicWhatsAppBusinessScopedId]",
     )
 
 
@@ -245,7 +245,7 @@ class ExternalContactsContactNoteChangedTopicNote(_Model):
 
     id: str | None = _wire("id", "str")
     division: ExternalContactsContactNoteChangedTopicDivision | None = _wire(
-        "division", "ExternalContactsContactNoteChangedTopicDivision"
+        "division", "ExternalContactsContactNoteChangedTopicDivision",
     )
     entity_id: str | None = _wire("entityId", "str")
     entity_type: _t.Literal["Contact", "Organization"] | str | None = _wire(
@@ -254,7 +254,7 @@ class ExternalContactsContactNoteChangedTopicNote(_Model):
     )
     note_text: str | None = _wire("noteText", "str")
     created_by: ExternalContactsContactNoteChangedTopicUser | None = _wire(
-        "createdBy", "ExternalContactsContactNoteChangedTopicUser"
+        "createdBy", "ExternalContactsContactNoteChangedTopicUser",
     )
     create_date: _dt.datetime | None = _wire("createDate", "datetime")
     modify_date: _dt.datetime | None = _wire("modifyDate", "datetime")
@@ -282,30 +282,30 @@ class ExternalContactsOrganizationChangedTopicExternalOrganization(_Model):
 
     id: str | None = _wire("id", "str")
     division: ExternalContactsOrganizationChangedTopicDivision | None = _wire(
-        "division", "ExternalContactsOrganizationChangedTopicDivision"
+        "division", "ExternalContactsOrganizationChangedTopicDivision",
     )
     name: str | None = _wire("name", "str")
     company_type: str | None = _wire("companyType", "str")
     industry: str | None = _wire("industry", "str")
     primary_contact_id: str | None = _wire("primaryContactId", "str")
     address: ExternalContactsOrganizationChangedTopicContactAddress | None = _wire(
-        "address", "ExternalContactsOrganizationChangedTopicContactAddress"
+        "address", "ExternalContactsOrganizationChangedTopicContactAddress",
     )
     phone_number: ExternalContactsOrganizationChangedTopicPhoneNumber | None = _wire(
-        "phoneNumber", "ExternalContactsOrganizationChangedTopicPhoneNumber"
+        "phoneNumber", "ExternalContactsOrganizationChangedTopicPhoneNumber",
     )
     fax_number: ExternalContactsOrganizationChangedTopicPhoneNumber | None = _wire(
-        "faxNumber", "ExternalContactsOrganizationChangedTopicPhoneNumber"
+        "faxNumber", "ExternalContactsOrganizationChangedTopicPhoneNumber",
     )
     employee_count: int | None = _wire("employeeCount", "int")
     revenue: int | None = _wire("revenue", "int")
     tags: list[str] | None = _wire("tags", "list[str]")
     websites: list[str] | None = _wire("websites", "list[str]")
     tickers: list[ExternalContactsOrganizationChangedTopicTicker] | None = _wire(
-        "tickers", "list[ExternalContactsOrganizationChangedTopicTicker]"
+        "tickers", "list[ExternalContactsOrganizationChangedTopicTicker]",
     )
     twitter_id: ExternalContactsOrganizationChangedTopicTwitterId | None = _wire(
-        "twitterId", "ExternalContactsOrganizationChangedTopicTwitterId"
+        "twitterId", "ExternalContactsOrganizationChangedTopicTwitterId",
     )
     external_system_url: str | None = _wire("externalSystemUrl", "str")
     custom_fields: dict[str, _t.Any] | None = _wire("customFields", "dict(str, object)")
@@ -349,7 +349,7 @@ class ExternalContactsOrganizationNoteChangedTopicNote(_Model):
 
     id: str | None = _wire("id", "str")
     division: ExternalContactsOrganizationNoteChangedTopicDivision | None = _wire(
-        "division", "ExternalContactsOrganizationNoteChangedTopicDivision"
+        "division", "ExternalContactsOrganizationNoteChangedTopicDivision",
     )
     entity_id: str | None = _wire("entityId", "str")
     entity_type: _t.Literal["Contact", "Organization"] | str | None = _wire(
@@ -358,7 +358,7 @@ class ExternalContactsOrganizationNoteChangedTopicNote(_Model):
     )
     note_text: str | None = _wire("noteText", "str")
     created_by: ExternalContactsOrganizationNoteChangedTopicUser | None = _wire(
-        "createdBy", "ExternalContactsOrganizationNoteChangedTopicUser"
+        "createdBy", "ExternalContactsOrganizationNoteChangedTopicUser",
     )
     create_date: _dt.datetime | None = _wire("createDate", "datetime")
     modify_date: _dt.datetime | None = _wire("modifyDate", "datetime")
@@ -384,30 +384,30 @@ class ExternalContactsRelationshipChangedTopicDivision(_Model):
 class ExternalContactsRelationshipChangedTopicExternalOrganization(_Model):
     id: str | None = _wire("id", "str")
     division: ExternalContactsRelationshipChangedTopicDivision | None = _wire(
-        "division", "ExternalContactsRelationshipChangedTopicDivision"
+        "division", "ExternalContactsRelationshipChangedTopicDivision",
     )
     name: str | None = _wire("name", "str")
     company_type: str | None = _wire("companyType", "str")
     industry: str | None = _wire("industry", "str")
     primary_contact_id: str | None = _wire("primaryContactId", "str")
     address: ExternalContactsRelationshipChangedTopicContactAddress | None = _wire(
-        "address", "ExternalContactsRelationshipChangedTopicContactAddress"
+        "address", "ExternalContactsRelationshipChangedTopicContactAddress",
     )
     phone_number: ExternalContactsRelationshipChangedTopicPhoneNumber | None = _wire(
-        "phoneNumber", "ExternalContactsRelationshipChangedTopicPhoneNumber"
+        "phoneNumber", "ExternalContactsRelationshipChangedTopicPhoneNumber",
     )
     fax_number: ExternalContactsRelationshipChangedTopicPhoneNumber | None = _wire(
-        "faxNumber", "ExternalContactsRelationshipChangedTopicPhoneNumber"
+        "faxNumber", "ExternalContactsRelationshipChangedTopicPhoneNumber",
     )
     employee_count: int | None = _wire("employeeCount", "int")
     revenue: int | None = _wire("revenue", "int")
     tags: list[str] | None = _wire("tags", "list[str]")
     websites: list[str] | None = _wire("websites", "list[str]")
     tickers: list[ExternalContactsRelationshipChangedTopicTicker] | None = _wire(
-        "tickers", "list[ExternalContactsRelationshipChangedTopicTicker]"
+        "tickers", "list[ExternalContactsRelationshipChangedTopicTicker]",
     )
     twitter_id: ExternalContactsRelationshipChangedTopicTwitterId | None = _wire(
-        "twitterId", "ExternalContactsRelationshipChangedTopicTwitterId"
+        "twitterId", "ExternalContactsRelationshipChangedTopicTwitterId",
     )
     external_system_url: str | None = _wire("externalSystemUrl", "str")
     custom_fields: dict[str, _t.Any] | None = _wire("customFields", "dict(str, object)")
@@ -434,13 +434,13 @@ class ExternalContactsRelationshipChangedTopicRelationship(_Model):
 
     id: str | None = _wire("id", "str")
     division: ExternalContactsRelationshipChangedTopicDivision | None = _wire(
-        "division", "ExternalContactsRelationshipChangedTopicDivision"
+        "division", "ExternalContactsRelationshipChangedTopicDivision",
     )
     user: ExternalContactsRelationshipChangedTopicUser | None = _wire(
-        "user", "ExternalContactsRelationshipChangedTopicUser"
+        "user", "ExternalContactsRelationshipChangedTopicUser",
     )
     external_organization: ExternalContactsRelationshipChangedTopicExternalOrganization | None = _wire(
-        "externalOrganization", "ExternalContactsRelationshipChangedTopicExternalOrganization"
+        "externalOrganization", "ExternalContactsRelationshipChangedTopicExternalOrganization",
     )
     relationship: str | None = _wire("relationship", "str")
     create_date: _dt.datetime | None = _wire("createDate", "datetime")
@@ -473,10 +473,10 @@ class ExternalContactsUnresolvedContactChangedTopicContact(_Model):
 
     id: str | None = _wire("id", "str")
     division: ExternalContactsUnresolvedContactChangedTopicDivision | None = _wire(
-        "division", "ExternalContactsUnresolvedContactChangedTopicDivision"
+        "division", "ExternalContactsUnresolvedContactChangedTopicDivision",
     )
     external_organization: ExternalContactsUnresolvedContactChangedTopicExternalOrganization | None = _wire(
-        "externalOrganization", "ExternalContactsUnresolvedContactChangedTopicExternalOrganization"
+        "externalOrganization", "ExternalContactsUnresolvedContactChangedTopicExternalOrganization",
     )
     type: _t.Literal["Ephemeral", "Identified", "Curated"] | str | None = _wire(
         "type", "str",
@@ -488,56 +488,56 @@ class ExternalContactsUnresolvedContactChangedTopicContact(_Model):
     salutation: str | None = _wire("salutation", "str")
     title: str | None = _wire("title", "str")
     work_phone: ExternalContactsUnresolvedContactChangedTopicPhoneNumber | None = _wire(
-        "workPhone", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber"
+        "workPhone", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber",
     )
     cell_phone: ExternalContactsUnresolvedContactChangedTopicPhoneNumber | None = _wire(
-        "cellPhone", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber"
+        "cellPhone", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber",
     )
     home_phone: ExternalContactsUnresolvedContactChangedTopicPhoneNumber | None = _wire(
-        "homePhone", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber"
+        "homePhone", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber",
     )
     other_phone: ExternalContactsUnresolvedContactChangedTopicPhoneNumber | None = _wire(
-        "otherPhone", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber"
+        "otherPhone", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber",
     )
     work_email: str | None = _wire("workEmail", "str")
     personal_email: str | None = _wire("personalEmail", "str")
     other_email: str | None = _wire("otherEmail", "str")
     address: ExternalContactsUnresolvedContactChangedTopicContactAddress | None = _wire(
-        "address", "ExternalContactsUnresolvedContactChangedTopicContactAddress"
+        "address", "ExternalContactsUnresolvedContactChangedTopicContactAddress",
     )
     survey_opt_out: bool | None = _wire("surveyOptOut", "bool")
     external_system_url: str | None = _wire("externalSystemUrl", "str")
     twitter_id: ExternalContactsUnresolvedContactChangedTopicTwitterId | None = _wire(
-        "twitterId", "ExternalContactsUnresolvedContactChangedTopicTwitterId"
+        "twitterId", "ExternalContactsUnresolvedContactChangedTopicTwitterId",
     )
     line_id: ExternalContactsUnresolvedContactChangedTopicLineId | None = _wire(
-        "lineId", "ExternalContactsUnresolvedContactChangedTopicLineId"
+        "lineId", "ExternalContactsUnresolvedContactChangedTopicLineId",
     )
     whats_app_id: ExternalContactsUnresolvedContactChangedTopicWhatsAppId | None = _wire(
-        "whatsAppId", "ExternalContactsUnresolvedContactChangedTopicWhatsAppId"
+        "whatsAppId", "ExternalContactsUnresolvedContactChangedTopicWhatsAppId",
     )
     facebook_id: ExternalContactsUnresolvedContactChangedTopicFacebookId | None = _wire(
-        "facebookId", "ExternalContactsUnresolvedContactChangedTopicFacebookId"
+        "facebookId", "ExternalContactsUnresolvedContactChangedTopicFacebookId",
     )
     instagram_id: ExternalContactsUnresolvedContactChangedTopicInstagramId | None = _wire(
-        "instagramId", "ExternalContactsUnresolvedContactChangedTopicInstagramId"
+        "instagramId", "ExternalContactsUnresolvedContactChangedTopicInstagramId",
     )
     external_ids: list[ExternalContactsUnresolvedContactChangedTopicExternalId] | None = _wire(
-        "externalIds", "list[ExternalContactsUnresolvedContactChangedTopicExternalId]"
+        "externalIds", "list[ExternalContactsUnresolvedContactChangedTopicExternalId]",
     )
     apple_opaque_ids: list[ExternalContactsUnresolvedContactChangedTopicAppleOpaqueId] | None = _wire(
-        "appleOpaqueIds", "list[ExternalContactsUnresolvedContactChangedTopicAppleOpaqueId]"
+        "appleOpaqueIds", "list[ExternalContactsUnresolvedContactChangedTopicAppleOpaqueId]",
     )
     canonical_contact_id: str | None = _wire("canonicalContactId", "str")
     schema: ExternalContactsUnresolvedContactChangedTopicDataSchema | None = _wire(
-        "schema", "ExternalContactsUnresolvedContactChangedTopicDataSchema"
+        "schema", "ExternalContactsUnresolvedContactChangedTopicDataSchema",
     )
     custom_fields: dict[str, _t.Any] | None = _wire("customFields", "dict(str, object)")
     merge_set: list[str] | None = _wire("mergeSet", "list[str]")
     merged_from: list[str] | None = _wire("mergedFrom", "list[str]")
     merged_to: str | None = _wire("mergedTo", "str")
     merge_operation: ExternalContactsUnresolvedContactChangedTopicMergeOperation | None = _wire(
-        "mergeOperation", "ExternalContactsUnresolvedContactChangedTopicMergeOperation"
+        "mergeOperation", "ExternalContactsUnresolvedContactChangedTopicMergeOperation",
     )
     create_date: _dt.datetime | None = _wire("createDate", "datetime")
     modify_date: _dt.datetime | None = _wire("modifyDate", "datetime")
@@ -563,7 +563,7 @@ class ExternalContactsUnresolvedContactChangedTopicDivision(_Model):
 
 class ExternalContactsUnresolvedContactChangedTopicExternalId(_Model):
     external_source: ExternalContactsUnresolvedContactChangedTopicExternalSource | None = _wire(
-        "externalSource", "ExternalContactsUnresolvedContactChangedTopicExternalSource"
+        "externalSource", "ExternalContactsUnresolvedContactChangedTopicExternalSource",
     )
     value: str | None = _wire("value", "str")
 
@@ -571,30 +571,30 @@ class ExternalContactsUnresolvedContactChangedTopicExternalId(_Model):
 class ExternalContactsUnresolvedContactChangedTopicExternalOrganization(_Model):
     id: str | None = _wire("id", "str")
     division: ExternalContactsUnresolvedContactChangedTopicDivision | None = _wire(
-        "division", "ExternalContactsUnresolvedContactChangedTopicDivision"
+        "division", "ExternalContactsUnresolvedContactChangedTopicDivision",
     )
     name: str | None = _wire("name", "str")
     company_type: str | None = _wire("companyType", "str")
     industry: str | None = _wire("industry", "str")
     primary_contact_id: str | None = _wire("primaryContactId", "str")
     address: ExternalContactsUnresolvedContactChangedTopicContactAddress | None = _wire(
-        "address", "ExternalContactsUnresolvedContactChangedTopicContactAddress"
+        "address", "ExternalContactsUnresolvedContactChangedTopicContactAddress",
     )
     phone_number: ExternalContactsUnresolvedContactChangedTopicPhoneNumber | None = _wire(
-        "phoneNumber", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber"
+        "phoneNumber", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber",
     )
     fax_number: ExternalContactsUnresolvedContactChangedTopicPhoneNumber | None = _wire(
-        "faxNumber", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber"
+        "faxNumber", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber",
     )
     employee_count: int | None = _wire("employeeCount", "int")
     revenue: int | None = _wire("revenue", "int")
     tags: list[str] | None = _wire("tags", "list[str]")
     websites: list[str] | None = _wire("websites", "list[str]")
     tickers: list[ExternalContactsUnresolvedContactChangedTopicTicker] | None = _wire(
-        "tickers", "list[ExternalContactsUnresolvedContactChangedTopicTicker]"
+        "tickers", "list[ExternalContactsUnresolvedContactChangedTopicTicker]",
     )
     twitter_id: ExternalContactsUnresolvedContactChangedTopicTwitterId | None = _wire(
-        "twitterId", "ExternalContactsUnresolvedContactChangedTopicTwitterId"
+        "twitterId", "ExternalContactsUnresolvedContactChangedTopicTwitterId",
     )
     external_system_url: str | None = _wire("externalSystemUrl", "str")
     custom_fields: dict[str, _t.Any] | None = _wire("customFields", "dict(str, object)")
@@ -608,7 +608,7 @@ class ExternalContactsUnresolvedContactChangedTopicExternalSource(_Model):
 
 class ExternalContactsUnresolvedContactChangedTopicFacebookId(_Model):
     ids: list[ExternalContactsUnresolvedContactChangedTopicFacebookScopedId] | None = _wire(
-        "ids", "list[ExternalContactsUnresolvedContactChangedTopicFacebookScopedId]"
+        "ids", "list[ExternalContactsUnresolvedContactChangedTopicFacebookScopedId]",
     )
     display_name: str | None = _wire("displayName", "str")
 
@@ -619,7 +619,7 @@ class ExternalContactsUnresolvedContactChangedTopicFacebookScopedId(_Model):
 
 class ExternalContactsUnresolvedContactChangedTopicInstagramId(_Model):
     ids: list[ExternalContactsUnresolvedContactChangedTopicInstagramScopedId] | None = _wire(
-        "ids", "list[ExternalContactsUnresolvedContactChangedTopicInstagramScopedId]"
+        "ids", "list[ExternalContactsUnresolvedContactChangedTopicInstagramScopedId]",
     )
     display_name: str | None = _wire("displayName", "str")
     handle: str | None = _wire("handle", "str")
@@ -631,7 +631,7 @@ class ExternalContactsUnresolvedContactChangedTopicInstagramScopedId(_Model):
 
 class ExternalContactsUnresolvedContactChangedTopicLineId(_Model):
     ids: list[ExternalContactsUnresolvedContactChangedTopicLineUserId] | None = _wire(
-        "ids", "list[ExternalContactsUnresolvedContactChangedTopicLineUserId]"
+        "ids", "list[ExternalContactsUnresolvedContactChangedTopicLineUserId]",
     )
     display_name: str | None = _wire("displayName", "str")
 
@@ -681,12 +681,12 @@ class ExternalContactsUnresolvedContactChangedTopicWhatsAppBusinessScopedId(_Mod
 
 class ExternalContactsUnresolvedContactChangedTopicWhatsAppId(_Model):
     phone_number: ExternalContactsUnresolvedContactChangedTopicPhoneNumber | None = _wire(
-        "phoneNumber", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber"
+        "phoneNumber", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber",
     )
     display_name: str | None = _wire("displayName", "str")
     username: str | None = _wire("username", "str")
     whats_app_business_scoped_ids: list[ExternalContactsUnresolvedContactChangedTopicWhatsAppBusinessScopedId] | None = _wire(
-        "whatsAppBusinessScopedIds", "list[ExternalContactsUnresolvedContactChangedTopicWhatsAppBusinessScopedId]"
+        "whatsAppBusinessScopedIds", "list[ExternalContactsUnresolvedContactChangedTopicWhatsAppBusinessScopedId]",
     )
 
 
@@ -711,26 +711,26 @@ class JourneySegmentAssignmentEventsNotificationSegmentAssignmentEventsNotificat
     id: str | None = _wire("id", "str")
     correlation_id: str | None = _wire("correlationId", "str")
     external_contact: JourneySegmentAssignmentEventsNotificationExternalContact | None = _wire(
-        "externalContact", "JourneySegmentAssignmentEventsNotificationExternalContact"
+        "externalContact", "JourneySegmentAssignmentEventsNotificationExternalContact",
     )
     created_date: _dt.datetime | None = _wire("createdDate", "datetime")
     customer_id: str | None = _wire("customerId", "str")
     customer_id_type: str | None = _wire("customerIdType", "str")
     session: JourneySegmentAssignmentEventsNotificationSession | None = _wire(
-        "session", "JourneySegmentAssignmentEventsNotificationSession"
+        "session", "JourneySegmentAssignmentEventsNotificationSession",
     )
     event_type: _t.Literal["SegmentAssignmentEvent"] | str | None = _wire(
         "eventType", "str",
         enum=("SegmentAssignmentEvent",),
     )
     segment_assignment_event: JourneySegmentAssignmentEventsNotificationSegmentAssignmentMessage | None = _wire(
-        "segmentAssignmentEvent", "JourneySegmentAssignmentEventsNotificationSegmentAssignmentMessage"
+        "segmentAssignmentEvent", "JourneySegmentAssignmentEventsNotificationSegmentAssignmentMessage",
     )
 
 
 class JourneySegmentAssignmentEventsNotificationSegmentAssignmentMessage(_Model):
     segment: JourneySegmentAssignmentEventsNotificationSegment | None = _wire(
-        "segment", "JourneySegmentAssignmentEventsNotificationSegment"
+        "segment", "JourneySegmentAssignmentEventsNotificationSegment",
     )
     assignment_state: _t.Literal["Unknown", "Assigned", "Unassigned"] | str | None = _wire(
         "assignmentState", "str",
@@ -873,7 +873,7 @@ class JourneySessionEventsNotificationOutcome(_Model):
 
 class JourneySessionEventsNotificationOutcomeAchievement(_Model):
     outcome: JourneySessionEventsNotificationOutcome | None = _wire(
-        "outcome", "JourneySessionEventsNotificationOutcome"
+        "outcome", "JourneySessionEventsNotificationOutcome",
     )
     achieved_date: _dt.datetime | None = _wire("achievedDate", "datetime")
 
@@ -918,7 +918,7 @@ class JourneySessionEventsNotificationSegment(_Model):
 
 class JourneySessionEventsNotificationSegmentAssignment(_Model):
     segment: JourneySessionEventsNotificationSegment | None = _wire(
-        "segment", "JourneySessionEventsNotificationSegment"
+        "segment", "JourneySessionEventsNotificationSegment",
     )
     assigned_date: _dt.datetime | None = _wire("assignedDate", "datetime")
 
@@ -931,34 +931,34 @@ class JourneySessionEventsNotificationSessionEvent(_Model):
     created_date: _dt.datetime | None = _wire("createdDate", "datetime")
     ended_date: _dt.datetime | None = _wire("endedDate", "datetime")
     external_contact: JourneySessionEventsNotificationExternalContact | None = _wire(
-        "externalContact", "JourneySessionEventsNotificationExternalContact"
+        "externalContact", "JourneySessionEventsNotificationExternalContact",
     )
     customer_id: str | None = _wire("customerId", "str")
     customer_id_type: str | None = _wire("customerIdType", "str")
     type: str | None = _wire("type", "str")
     outcome_achievements: list[JourneySessionEventsNotificationOutcomeAchievement] | None = _wire(
-        "outcomeAchievements", "list[JourneySessionEventsNotificationOutcomeAchievement]"
+        "outcomeAchievements", "list[JourneySessionEventsNotificationOutcomeAchievement]",
     )
     segment_assignments: list[JourneySessionEventsNotificationSegmentAssignment] | None = _wire(
-        "segmentAssignments", "list[JourneySessionEventsNotificationSegmentAssignment]"
+        "segmentAssignments", "list[JourneySessionEventsNotificationSegmentAssignment]",
     )
     away_date: _dt.datetime | None = _wire("awayDate", "datetime")
     browser: JourneySessionEventsNotificationBrowser | None = _wire(
-        "browser", "JourneySessionEventsNotificationBrowser"
+        "browser", "JourneySessionEventsNotificationBrowser",
     )
     device: JourneySessionEventsNotificationDevice | None = _wire("device", "JourneySessionEventsNotificationDevice")
     geolocation: JourneySessionEventsNotificationGeoLocation | None = _wire(
-        "geolocation", "JourneySessionEventsNotificationGeoLocation"
+        "geolocation", "JourneySessionEventsNotificationGeoLocation",
     )
     idle_date: _dt.datetime | None = _wire("idleDate", "datetime")
     ip_address: str | None = _wire("ipAddress", "str")
     ip_organization: str | None = _wire("ipOrganization", "str")
     last_page: JourneySessionEventsNotificationPage | None = _wire("lastPage", "JourneySessionEventsNotificationPage")
     mkt_campaign: JourneySessionEventsNotificationMktCampaign | None = _wire(
-        "mktCampaign", "JourneySessionEventsNotificationMktCampaign"
+        "mktCampaign", "JourneySessionEventsNotificationMktCampaign",
     )
     referrer: JourneySessionEventsNotificationReferrer | None = _wire(
-        "referrer", "JourneySessionEventsNotificationReferrer"
+        "referrer", "JourneySessionEventsNotificationReferrer",
     )
     search_terms: list[str] | None = _wire("searchTerms", "list[str]")
     user_agent_string: str | None = _wire("userAgentString", "str")
@@ -967,10 +967,10 @@ class JourneySessionEventsNotificationSessionEvent(_Model):
     pageview_count: int | None = _wire("pageviewCount", "int")
     screenview_count: int | None = _wire("screenviewCount", "int")
     last_event: JourneySessionEventsNotificationSessionLastEvent | None = _wire(
-        "lastEvent", "JourneySessionEventsNotificationSessionLastEvent"
+        "lastEvent", "JourneySessionEventsNotificationSessionLastEvent",
     )
     conversation: JourneySessionEventsNotificationConversation | None = _wire(
-        "conversation", "JourneySessionEventsNotificationConversation"
+        "conversation", "JourneySessionEventsNotificationConversation",
     )
     originating_direction: _t.Literal["Unknown", "Inbound", "Outbound"] | str | None = _wire(
         "originatingDirection", "str",
@@ -978,16 +978,16 @@ class JourneySessionEventsNotificationSessionEvent(_Model):
     )
     conversation_subject: str | None = _wire("conversationSubject", "str")
     last_user_disposition: JourneySessionEventsNotificationConversationUserDisposition | None = _wire(
-        "lastUserDisposition", "JourneySessionEventsNotificationConversationUserDisposition"
+        "lastUserDisposition", "JourneySessionEventsNotificationConversationUserDisposition",
     )
     last_connected_user: JourneySessionEventsNotificationUser | None = _wire(
-        "lastConnectedUser", "JourneySessionEventsNotificationUser"
+        "lastConnectedUser", "JourneySessionEventsNotificationUser",
     )
     last_connected_queue: JourneySessionEventsNotificationConnectedQueue | None = _wire(
-        "lastConnectedQueue", "JourneySessionEventsNotificationConnectedQueue"
+        "lastConnectedQueue", "JourneySessionEventsNotificationConnectedQueue",
     )
     conversation_channels: list[JourneySessionEventsNotificationConversationChannel] | None = _wire(
-        "conversationChannels", "list[JourneySessionEventsNotificationConversationChannel]"
+        "conversationChannels", "list[JourneySessionEventsNotificationConversationChannel]",
     )
     last_user_disconnect_type: _t.Literal[
         "Unknown", "Endpoint", "Client", "System", "Transfer", "Error", "Peer", "Other", "Spam", "Timeout",
@@ -1008,18 +1008,18 @@ class JourneySessionEventsNotificationSessionEvent(_Model):
     authenticated: bool | None = _wire("authenticated", "bool")
     app: JourneySessionEventsNotificationApp | None = _wire("app", "JourneySessionEventsNotificationApp")
     sdk_library: JourneySessionEventsNotificationSdkLibrary | None = _wire(
-        "sdkLibrary", "JourneySessionEventsNotificationSdkLibrary"
+        "sdkLibrary", "JourneySessionEventsNotificationSdkLibrary",
     )
     network_connectivity: JourneySessionEventsNotificationNetworkConnectivity | None = _wire(
-        "networkConnectivity", "JourneySessionEventsNotificationNetworkConnectivity"
+        "networkConnectivity", "JourneySessionEventsNotificationNetworkConnectivity",
     )
     division_ids: list[str] | None = _wire("divisionIds", "list[str]")
     last_screen: str | None = _wire("lastScreen", "str")
     case_associations: list[JourneySessionEventsNotificationCaseAssociation] | None = _wire(
-        "caseAssociations", "list[JourneySessionEventsNotificationCaseAssociation]"
+        "caseAssociations", "list[JourneySessionEventsNotificationCaseAssociation]",
     )
     case_entity: JourneySessionEventsNotificationCase | None = _wire(
-        "caseEntity", "JourneySessionEventsNotificationCase"
+        "caseEntity", "JourneySessionEventsNotificationCase",
     )
     case_reference: str | None = _wire("caseReference", "str")
     case_status: _t.Literal["Unknown", "Open", "InProgress", "Terminated", "Closed"] | str | None = _wire(

@@ -8,14 +8,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
+    from .ai_botflows import ConversationMessageContent
     from .conversations import ErrorInfo
-    from .groups import Image
-    from .integrations_conversation import ConversationMessageContent
     from .journey import RequestMapping
     from .outbound import DomainEntityRef
     from .recording import AddressableEntityRef
     from .social_media import MessageInfo
-    from .workforce_management import ErrorBody
+    from .users import Image
+    from .workforce_management_businessunits import ErrorBody
 
 
 class Action(_Model):
@@ -98,10 +98,10 @@ class ActionOutput(_Model):
     error_schema: JsonSchemaDocument | None = _wire("errorSchema", "JsonSchemaDocument")
     error_schema_uri: str | None = _wire("errorSchemaUri", "str")
     success_schema_flattened: FlattenedJsonSchemaDocument | None = _wire(
-        "successSchemaFlattened", "FlattenedJsonSchemaDocument"
+        "successSchemaFlattened", "FlattenedJsonSchemaDocument",
     )
     error_schema_flattened: FlattenedJsonSchemaDocument | None = _wire(
-        "errorSchemaFlattened", "FlattenedJsonSchemaDocument"
+        "errorSchemaFlattened", "FlattenedJsonSchemaDocument",
     )
 
 
@@ -576,7 +576,7 @@ class FunctionConfig(_Model):
     function: Function | None = _wire("function", "Function")
     zip: FunctionZipConfig | None = _wire("zip", "FunctionZipConfig")
     upload_exception_history: list[FunctionZipConfig] | None = _wire(
-        "uploadExceptionHistory", "list[FunctionZipConfig]"
+        "uploadExceptionHistory", "list[FunctionZipConfig]",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -996,7 +996,7 @@ class NuanceBotLaunchSettings(_Model):
     """Required: `bot_execution_configurations`."""
 
     bot_execution_configurations: list[BotExecutionConfiguration] | None = _wire(
-        "botExecutionConfigurations", "list[BotExecutionConfiguration]"
+        "botExecutionConfigurations", "list[BotExecutionConfiguration]",
     )
 
 
@@ -1019,7 +1019,7 @@ class NuanceBotVariable(_Model):
     reserved: bool | None = _wire("reserved", "bool")
     simple_variable_info: str | None = _wire("simpleVariableInfo", "str")
     complex_generic_variable_info: ComplexVariableInfo | None = _wire(
-        "complexGenericVariableInfo", "ComplexVariableInfo"
+        "complexGenericVariableInfo", "ComplexVariableInfo",
     )
 
 
@@ -1294,7 +1294,7 @@ class UnifiedCommunicationsIntegration(_Model):
 
 class UnifiedCommunicationsIntegrationListing(_Model):
     entities: list[UnifiedCommunicationsIntegration] | None = _wire(
-        "entities", "list[UnifiedCommunicationsIntegration]"
+        "entities", "list[UnifiedCommunicationsIntegration]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .integrations import JsonSchemaDocument
     from .outbound import DomainEntityRef
     from .recording import AddressableEntityRef
-    from .telephony_providers_edge import Number
+    from .telephony import Number
 
 
 class AchievedOutcome(_Model):
@@ -60,23 +60,23 @@ class ActionMap(_Model):
     display_name: str | None = _wire("displayName", "str")
     trigger_with_segments: list[str] | None = _wire("triggerWithSegments", "list[str]")
     trigger_with_event_conditions: list[EventCondition] | None = _wire(
-        "triggerWithEventConditions", "list[EventCondition]"
+        "triggerWithEventConditions", "list[EventCondition]",
     )
     trigger_with_outcome_probability_conditions: list[OutcomeProbabilityCondition] | None = _wire(
-        "triggerWithOutcomeProbabilityConditions", "list[OutcomeProbabilityCondition]"
+        "triggerWithOutcomeProbabilityConditions", "list[OutcomeProbabilityCondition]",
     )
     trigger_with_outcome_percentile_conditions: list[OutcomePercentileCondition] | None = _wire(
-        "triggerWithOutcomePercentileConditions", "list[OutcomePercentileCondition]"
+        "triggerWithOutcomePercentileConditions", "list[OutcomePercentileCondition]",
     )
     trigger_with_outcome_quantile_conditions: list[OutcomeQuantileCondition] | None = _wire(
-        "triggerWithOutcomeQuantileConditions", "list[OutcomeQuantileCondition]"
+        "triggerWithOutcomeQuantileConditions", "list[OutcomeQuantileCondition]",
     )
     page_url_conditions: list[UrlCondition] | None = _wire("pageUrlConditions", "list[UrlCondition]")
     activation: Activation | None = _wire("activation", "Activation")
     weight: int | None = _wire("weight", "int")
     action: ActionMapAction | None = _wire("action", "ActionMapAction")
     action_map_schedule_groups: ActionMapScheduleGroups | None = _wire(
-        "actionMapScheduleGroups", "ActionMapScheduleGroups"
+        "actionMapScheduleGroups", "ActionMapScheduleGroups",
     )
     ignore_frequency_cap: bool | None = _wire("ignoreFrequencyCap", "bool")
     self_uri: str | None = _wire("selfUri", "str")
@@ -96,7 +96,7 @@ class ActionMapAction(_Model):
     )
     architect_flow_fields: ArchitectFlowFields | None = _wire("architectFlowFields", "ArchitectFlowFields")
     web_messaging_offer_fields: WebMessagingOfferFields | None = _wire(
-        "webMessagingOfferFields", "WebMessagingOfferFields"
+        "webMessagingOfferFields", "WebMessagingOfferFields",
     )
     open_action_fields: OpenActionFields | None = _wire("openActionFields", "OpenActionFields")
 
@@ -119,7 +119,7 @@ class ActionMapEstimateOutcomeCriteria(_Model):
 class ActionMapEstimateRequest(_Model):
     segment_ids: list[str] | None = _wire("segmentIds", "list[str]")
     outcome_criteria: ActionMapEstimateOutcomeCriteria | None = _wire(
-        "outcomeCriteria", "ActionMapEstimateOutcomeCriteria"
+        "outcomeCriteria", "ActionMapEstimateOutcomeCriteria",
     )
 
 
@@ -154,7 +154,7 @@ class ActionMapScheduleGroups(_Model):
 
     action_map_schedule_group: ActionMapScheduleGroup | None = _wire("actionMapScheduleGroup", "ActionMapScheduleGroup")
     emergency_action_map_schedule_group: ActionMapScheduleGroup | None = _wire(
-        "emergencyActionMapScheduleGroup", "ActionMapScheduleGroup"
+        "emergencyActionMapScheduleGroup", "ActionMapScheduleGroup",
     )
 
 
@@ -548,7 +548,7 @@ class DeploymentWebAction(_Model):
     action_map_version: int | None = _wire("actionMapVersion", "int")
     session_id: str | None = _wire("sessionId", "str")
     web_messaging_offer_properties: WebMessagingOfferProperties | None = _wire(
-        "webMessagingOfferProperties", "WebMessagingOfferProperties"
+        "webMessagingOfferProperties", "WebMessagingOfferProperties",
     )
     content_offer_properties: ContentOffer | None = _wire("contentOfferProperties", "ContentOffer")
     open_action_properties: OpenActionProperties | None = _wire("openActionProperties", "OpenActionProperties")
@@ -775,7 +775,7 @@ class ExternalEventsResponse(_Model):
     """Required: `unprocessed_entities`."""
 
     unprocessed_entities: list[UnprocessedExternalEvent] | None = _wire(
-        "unprocessedEntities", "list[UnprocessedExternalEvent]"
+        "unprocessedEntities", "list[UnprocessedExternalEvent]",
     )
 
 
@@ -1083,11 +1083,11 @@ class JourneyViewChart(_Model):
         enum=("Day", "Week", "Month", "Year"),
     )
     group_by_attributes: list[JourneyViewChartGroupByAttribute] | None = _wire(
-        "groupByAttributes", "list[JourneyViewChartGroupByAttribute]"
+        "groupByAttributes", "list[JourneyViewChartGroupByAttribute]",
     )
     metrics: list[JourneyViewChartMetric] | None = _wire("metrics", "list[JourneyViewChartMetric]")
     display_attributes: JourneyViewChartDisplayAttributes | None = _wire(
-        "displayAttributes", "JourneyViewChartDisplayAttributes"
+        "displayAttributes", "JourneyViewChartDisplayAttributes",
     )
     group_by_max: int | None = _wire("groupByMax", "int")
     self_uri: str | None = _wire("selfUri", "str")
@@ -1145,7 +1145,7 @@ class JourneyViewElement(_Model):
     name: str | None = _wire("name", "str")
     attributes: JourneyViewElementAttributes | None = _wire("attributes", "JourneyViewElementAttributes")
     display_attributes: JourneyViewElementDisplayAttributes | None = _wire(
-        "displayAttributes", "JourneyViewElementDisplayAttributes"
+        "displayAttributes", "JourneyViewElementDisplayAttributes",
     )
     filter: JourneyViewElementFilter | None = _wire("filter", "JourneyViewElementFilter")
     followed_by: list[JourneyViewLink] | None = _wire("followedBy", "list[JourneyViewLink]")
@@ -1172,10 +1172,10 @@ class JourneyViewElementFilter(_Model):
 
     type: _t.Literal["And"] | str | None = _wire("type", "str", enum=("And",))
     predicates: list[JourneyViewElementFilterPredicate] | None = _wire(
-        "predicates", "list[JourneyViewElementFilterPredicate]"
+        "predicates", "list[JourneyViewElementFilterPredicate]",
     )
     number_predicates: list[JourneyViewElementFilterNumberPredicate] | None = _wire(
-        "numberPredicates", "list[JourneyViewElementFilterNumberPredicate]"
+        "numberPredicates", "list[JourneyViewElementFilterNumberPredicate]",
     )
 
 
@@ -1464,7 +1464,7 @@ class OutcomeAttributionRequest(_Model):
 
 class OutcomeAttributionResponseListing(_Model):
     entities: list[OutcomeAttributionResultsResponse] | None = _wire(
-        "entities", "list[OutcomeAttributionResultsResponse]"
+        "entities", "list[OutcomeAttributionResultsResponse]",
     )
 
 
@@ -1574,6 +1574,268 @@ class OutcomeScore(_Model):
 class OutcomeScoresResult(_Model):
     outcome_scores: list[OutcomeScore] | None = _wire("outcomeScores", "list[OutcomeScore]")
     modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+
+
+class PatchAction(_Model):
+    """Required: `media_type`."""
+
+    media_type: _t.Literal[
+        "webMessagingOffer", "contentOffer", "integrationAction", "architectFlow", "openAction",
+    ] | str | None = _wire(
+        "mediaType", "str",
+        enum=("webMessagingOffer", "contentOffer", "integrationAction", "architectFlow", "openAction"),
+    )
+    action_template: ActionMapActionTemplate | None = _wire("actionTemplate", "ActionMapActionTemplate")
+    architect_flow_fields: ArchitectFlowFields | None = _wire("architectFlowFields", "ArchitectFlowFields")
+    web_messaging_offer_fields: PatchWebMessagingOfferFields | None = _wire(
+        "webMessagingOfferFields", "PatchWebMessagingOfferFields",
+    )
+    open_action_fields: OpenActionFields | None = _wire("openActionFields", "OpenActionFields")
+
+
+class PatchActionMap(_Model):
+    """Required: `display_name`, `trigger_with_segments`, `page_url_conditions`."""
+
+    id: str | None = _wire("id", "str")
+    version: int | None = _wire("version", "int")
+    is_active: bool | None = _wire("isActive", "bool")
+    display_name: str | None = _wire("displayName", "str")
+    trigger_with_segments: list[str] | None = _wire("triggerWithSegments", "list[str]")
+    trigger_with_event_conditions: list[EventCondition] | None = _wire(
+        "triggerWithEventConditions", "list[EventCondition]",
+    )
+    trigger_with_outcome_probability_conditions: list[OutcomeProbabilityCondition] | None = _wire(
+        "triggerWithOutcomeProbabilityConditions", "list[OutcomeProbabilityCondition]",
+    )
+    trigger_with_outcome_percentile_conditions: list[OutcomePercentileCondition] | None = _wire(
+        "triggerWithOutcomePercentileConditions", "list[OutcomePercentileCondition]",
+    )
+    trigger_with_outcome_quantile_conditions: list[OutcomeQuantileCondition] | None = _wire(
+        "triggerWithOutcomeQuantileConditions", "list[OutcomeQuantileCondition]",
+    )
+    page_url_conditions: list[UrlCondition] | None = _wire("pageUrlConditions", "list[UrlCondition]")
+    activation: Activation | None = _wire("activation", "Activation")
+    weight: int | None = _wire("weight", "int")
+    action: PatchAction | None = _wire("action", "PatchAction")
+    action_map_schedule_groups: PatchActionMapScheduleGroups | None = _wire(
+        "actionMapScheduleGroups", "PatchActionMapScheduleGroups",
+    )
+    ignore_frequency_cap: bool | None = _wire("ignoreFrequencyCap", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+
+
+class PatchActionMapScheduleGroups(_Model):
+    """Required: `action_map_schedule_group`."""
+
+    action_map_schedule_group: ActionMapScheduleGroup | None = _wire("actionMapScheduleGroup", "ActionMapScheduleGroup")
+    emergency_action_map_schedule_group: ActionMapScheduleGroup | None = _wire(
+        "emergencyActionMapScheduleGroup", "ActionMapScheduleGroup",
+    )
+
+
+class PatchActionTemplate(_Model):
+    """Required: `name`."""
+
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    media_type: _t.Literal[
+        "webMessagingOffer", "contentOffer", "integrationAction", "architectFlow", "openAction",
+    ] | str | None = _wire(
+        "mediaType", "str",
+        enum=("webMessagingOffer", "contentOffer", "integrationAction", "architectFlow", "openAction"),
+    )
+    state: _t.Literal["Active", "Inactive", "Deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("Active", "Inactive", "Deleted"),
+    )
+    content_offer: PatchContentOffer | None = _wire("contentOffer", "PatchContentOffer")
+
+
+class PatchAssociatedValueField(_Model):
+    data_type: _t.Literal["Number", "Integer"] | str | None = _wire("dataType", "str", enum=("Number", "Integer"))
+    name: str | None = _wire("name", "str")
+
+
+class PatchCallToAction(_Model):
+    text: str | None = _wire("text", "str")
+    url: str | None = _wire("url", "str")
+    target: _t.Literal["Blank", "Self"] | str | None = _wire("target", "str", enum=("Blank", "Self"))
+
+
+class PatchCloseButtonStyleProperties(_Model):
+    color: str | None = _wire("color", "str")
+    opacity: float | None = _wire("opacity", "float")
+
+
+class PatchContentOffer(_Model):
+    image_url: str | None = _wire("imageUrl", "str")
+    display_mode: _t.Literal["Modal", "Overlay", "Toast"] | str | None = _wire(
+        "displayMode", "str",
+        enum=("Modal", "Overlay", "Toast"),
+    )
+    layout_mode: _t.Literal[
+        "TextOnly", "ImageOnly", "LeftText", "RightText", "TopText", "BottomText",
+    ] | str | None = _wire(
+        "layoutMode", "str",
+        enum=("TextOnly", "ImageOnly", "LeftText", "RightText", "TopText", "BottomText"),
+    )
+    title: str | None = _wire("title", "str")
+    headline: str | None = _wire("headline", "str")
+    body: str | None = _wire("body", "str")
+    call_to_action: PatchCallToAction | None = _wire("callToAction", "PatchCallToAction")
+    style: PatchContentOfferStylingConfiguration | None = _wire("style", "PatchContentOfferStylingConfiguration")
+    image_alt_text: str | None = _wire("imageAltText", "str")
+
+
+class PatchContentOfferStyleProperties(_Model):
+    padding: str | None = _wire("padding", "str")
+    color: str | None = _wire("color", "str")
+    background_color: str | None = _wire("backgroundColor", "str")
+
+
+class PatchContentOfferStylingConfiguration(_Model):
+    position: PatchContentPositionProperties | None = _wire("position", "PatchContentPositionProperties")
+    offer: PatchContentOfferStyleProperties | None = _wire("offer", "PatchContentOfferStyleProperties")
+    close_button: PatchCloseButtonStyleProperties | None = _wire("closeButton", "PatchCloseButtonStyleProperties")
+    cta_button: PatchCtaButtonStyleProperties | None = _wire("ctaButton", "PatchCtaButtonStyleProperties")
+    title: PatchTextStyleProperties | None = _wire("title", "PatchTextStyleProperties")
+    headline: PatchTextStyleProperties | None = _wire("headline", "PatchTextStyleProperties")
+    body: PatchTextStyleProperties | None = _wire("body", "PatchTextStyleProperties")
+
+
+class PatchContentPositionProperties(_Model):
+    top: str | None = _wire("top", "str")
+    bottom: str | None = _wire("bottom", "str")
+    left: str | None = _wire("left", "str")
+    right: str | None = _wire("right", "str")
+
+
+class PatchContext(_Model):
+    patterns: list[PatchContextPattern] | None = _wire("patterns", "list[PatchContextPattern]")
+
+
+class PatchContextPattern(_Model):
+    criteria: list[PatchEntityTypeCriteria] | None = _wire("criteria", "list[PatchEntityTypeCriteria]")
+
+
+class PatchCriteria(_Model):
+    key: str | None = _wire("key", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    should_ignore_case: bool | None = _wire("shouldIgnoreCase", "bool")
+    operator: _t.Literal[
+        "containsAll", "containsAny", "notContainsAll", "notContainsAny", "equal", "notEqual", "greaterThan",
+        "greaterThanOrEqual", "lessThan", "lessThanOrEqual", "startsWith", "endsWith",
+    ] | str | None = _wire(
+        "operator", "str",
+        enum=(
+            "containsAll", "containsAny", "notContainsAll", "notContainsAny", "equal", "notEqual", "greaterThan",
+            "greaterThanOrEqual", "lessThan", "lessThanOrEqual", "startsWith", "endsWith",
+        ),
+    )
+
+
+class PatchCtaButtonStyleProperties(_Model):
+    color: str | None = _wire("color", "str")
+    font: str | None = _wire("font", "str")
+    font_size: str | None = _wire("fontSize", "str")
+    text_align: _t.Literal["Left", "Right", "Center"] | str | None = _wire(
+        "textAlign", "str",
+        enum=("Left", "Right", "Center"),
+    )
+    background_color: str | None = _wire("backgroundColor", "str")
+
+
+class PatchEntityTypeCriteria(_Model):
+    key: str | None = _wire("key", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    should_ignore_case: bool | None = _wire("shouldIgnoreCase", "bool")
+    operator: _t.Literal[
+        "containsAll", "containsAny", "notContainsAll", "notContainsAny", "equal", "notEqual", "greaterThan",
+        "greaterThanOrEqual", "lessThan", "lessThanOrEqual", "startsWith", "endsWith",
+    ] | str | None = _wire(
+        "operator", "str",
+        enum=(
+            "containsAll", "containsAny", "notContainsAll", "notContainsAny", "equal", "notEqual", "greaterThan",
+            "greaterThanOrEqual", "lessThan", "lessThanOrEqual", "startsWith", "endsWith",
+        ),
+    )
+    entity_type: _t.Literal["visit"] | str | None = _wire("entityType", "str", enum=("visit",))
+
+
+class PatchExternalSegment(_Model):
+    name: str | None = _wire("name", "str")
+
+
+class PatchIntegrationAction(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class PatchIntegrationActionFields(_Model):
+    integration_action: PatchIntegrationAction | None = _wire("integrationAction", "PatchIntegrationAction")
+    request_mappings: list[RequestMapping] | None = _wire("requestMappings", "list[RequestMapping]")
+
+
+class PatchJourney(_Model):
+    patterns: list[PatchJourneyPattern] | None = _wire("patterns", "list[PatchJourneyPattern]")
+
+
+class PatchJourneyPattern(_Model):
+    criteria: list[PatchCriteria] | None = _wire("criteria", "list[PatchCriteria]")
+    count: int | None = _wire("count", "int")
+    stream_type: _t.Literal["Web", "Custom", "Conversation", "App"] | str | None = _wire(
+        "streamType", "str",
+        enum=("Web", "Custom", "Conversation", "App"),
+    )
+    session_type: str | None = _wire("sessionType", "str")
+    event_name: str | None = _wire("eventName", "str")
+
+
+class PatchOutcome(_Model):
+    """Required: `display_name`."""
+
+    is_active: bool | None = _wire("isActive", "bool")
+    display_name: str | None = _wire("displayName", "str")
+    version: int | None = _wire("version", "int")
+    description: str | None = _wire("description", "str")
+    is_positive: bool | None = _wire("isPositive", "bool")
+    context: PatchContext | None = _wire("context", "PatchContext")
+    journey: PatchJourney | None = _wire("journey", "PatchJourney")
+    associated_value_field: PatchAssociatedValueField | None = _wire(
+        "associatedValueField", "PatchAssociatedValueField",
+    )
+
+
+class PatchSegment(_Model):
+    is_active: bool | None = _wire("isActive", "bool")
+    display_name: str | None = _wire("displayName", "str")
+    version: int | None = _wire("version", "int")
+    description: str | None = _wire("description", "str")
+    color: str | None = _wire("color", "str")
+    should_display_to_agent: bool | None = _wire("shouldDisplayToAgent", "bool")
+    context: PatchContext | None = _wire("context", "PatchContext")
+    journey: PatchJourney | None = _wire("journey", "PatchJourney")
+    external_segment: PatchExternalSegment | None = _wire("externalSegment", "PatchExternalSegment")
+    assignment_expiration_days: int | None = _wire("assignmentExpirationDays", "int")
+
+
+class PatchTextStyleProperties(_Model):
+    color: str | None = _wire("color", "str")
+    font: str | None = _wire("font", "str")
+    font_size: str | None = _wire("fontSize", "str")
+    text_align: _t.Literal["Left", "Right", "Center"] | str | None = _wire(
+        "textAlign", "str",
+        enum=("Left", "Right", "Center"),
+    )
+
+
+class PatchWebMessagingOfferFields(_Model):
+    offer_text: str | None = _wire("offerText", "str")
+    architect_flow: AddressableEntityRef | None = _wire("architectFlow", "AddressableEntityRef")
 
 
 class Referrer(_Model):
@@ -1771,11 +2033,11 @@ class Session(_Model):
     short_id: str | None = _wire("shortId", "str")
     outcome_achievements: list[OutcomeAchievement] | None = _wire("outcomeAchievements", "list[OutcomeAchievement]")
     segment_assignments: list[SessionSegmentAssignment] | None = _wire(
-        "segmentAssignments", "list[SessionSegmentAssignment]"
+        "segmentAssignments", "list[SessionSegmentAssignment]",
     )
     attributes: dict[str, CustomEventAttribute] | None = _wire("attributes", "dict(str, CustomEventAttribute)")
     attribute_lists: dict[str, CustomEventAttributeList] | None = _wire(
-        "attributeLists", "dict(str, CustomEventAttributeList)"
+        "attributeLists", "dict(str, CustomEventAttributeList)",
     )
     browser: Browser | None = _wire("browser", "Browser")
     device: Device | None = _wire("device", "Device")
@@ -1799,7 +2061,7 @@ class Session(_Model):
     last_connected_queue: ConnectedQueue | None = _wire("lastConnectedQueue", "ConnectedQueue")
     last_connected_user: ConnectedUser | None = _wire("lastConnectedUser", "ConnectedUser")
     last_user_disposition: ConversationUserDisposition | None = _wire(
-        "lastUserDisposition", "ConversationUserDisposition"
+        "lastUserDisposition", "ConversationUserDisposition",
     )
     conversation_channels: list[ConversationChannel] | None = _wire("conversationChannels", "list[ConversationChannel]")
     originating_direction: _t.Literal["Unknown", "Inbound", "Outbound"] | str | None = _wire(

@@ -35,7 +35,7 @@ class JourneyAppEventsNotificationAppEventsNotification(_Model):
     id: str | None = _wire("id", "str")
     correlation_id: str | None = _wire("correlationId", "str")
     external_contact: JourneyAppEventsNotificationExternalContact | None = _wire(
-        "externalContact", "JourneyAppEventsNotificationExternalContact"
+        "externalContact", "JourneyAppEventsNotificationExternalContact",
     )
     created_date: _dt.datetime | None = _wire("createdDate", "datetime")
     customer_id: str | None = _wire("customerId", "str")
@@ -46,13 +46,13 @@ class JourneyAppEventsNotificationAppEventsNotification(_Model):
         enum=("AppEvent", "SegmentAssignmentEvent", "WebActionEvent"),
     )
     app_event: JourneyAppEventsNotificationAppMessage | None = _wire(
-        "appEvent", "JourneyAppEventsNotificationAppMessage"
+        "appEvent", "JourneyAppEventsNotificationAppMessage",
     )
     segment_assignment_event: JourneyAppEventsNotificationSegmentAssignmentMessage | None = _wire(
-        "segmentAssignmentEvent", "JourneyAppEventsNotificationSegmentAssignmentMessage"
+        "segmentAssignmentEvent", "JourneyAppEventsNotificationSegmentAssignmentMessage",
     )
     web_action_event: JourneyAppEventsNotificationWebActionMessage | None = _wire(
-        "webActionEvent", "JourneyAppEventsNotificationWebActionMessage"
+        "webActionEvent", "JourneyAppEventsNotificationWebActionMessage",
     )
 
 
@@ -64,23 +64,23 @@ class JourneyAppEventsNotificationAppMessage(_Model):
     ip_address: str | None = _wire("ipAddress", "str")
     ip_organization: str | None = _wire("ipOrganization", "str")
     geolocation: JourneyAppEventsNotificationGeoLocation | None = _wire(
-        "geolocation", "JourneyAppEventsNotificationGeoLocation"
+        "geolocation", "JourneyAppEventsNotificationGeoLocation",
     )
     sdk_library: JourneyAppEventsNotificationSdkLibrary | None = _wire(
-        "sdkLibrary", "JourneyAppEventsNotificationSdkLibrary"
+        "sdkLibrary", "JourneyAppEventsNotificationSdkLibrary",
     )
     network_connectivity: JourneyAppEventsNotificationNetworkConnectivity | None = _wire(
-        "networkConnectivity", "JourneyAppEventsNotificationNetworkConnectivity"
+        "networkConnectivity", "JourneyAppEventsNotificationNetworkConnectivity",
     )
     mkt_campaign: JourneyAppEventsNotificationMktCampaign | None = _wire(
-        "mktCampaign", "JourneyAppEventsNotificationMktCampaign"
+        "mktCampaign", "JourneyAppEventsNotificationMktCampaign",
     )
     search_query: str | None = _wire("searchQuery", "str")
     attributes: dict[str, JourneyAppEventsNotificationCustomEventAttribute] | None = _wire(
-        "attributes", "dict(str, JourneyAppEventsNotificationCustomEventAttribute)"
+        "attributes", "dict(str, JourneyAppEventsNotificationCustomEventAttribute)",
     )
     traits: dict[str, JourneyAppEventsNotificationCustomEventAttribute] | None = _wire(
-        "traits", "dict(str, JourneyAppEventsNotificationCustomEventAttribute)"
+        "traits", "dict(str, JourneyAppEventsNotificationCustomEventAttribute)",
     )
 
 
@@ -220,10 +220,10 @@ class JourneyAppEventsNotificationSession(_Model):
 class JourneyAppEventsNotificationWebActionMessage(_Model):
     action: JourneyAppEventsNotificationEventAction | None = _wire("action", "JourneyAppEventsNotificationEventAction")
     action_target: JourneyAppEventsNotificationActionTarget | None = _wire(
-        "actionTarget", "JourneyAppEventsNotificationActionTarget"
+        "actionTarget", "JourneyAppEventsNotificationActionTarget",
     )
     action_map: JourneyAppEventsNotificationActionMap | None = _wire(
-        "actionMap", "JourneyAppEventsNotificationActionMap"
+        "actionMap", "JourneyAppEventsNotificationActionMap",
     )
     error_code: str | None = _wire("errorCode", "str")
     error_message: str | None = _wire("errorMessage", "str")
@@ -233,13 +233,13 @@ class JourneyAppEventsNotificationWebActionMessage(_Model):
     browser: JourneyAppEventsNotificationBrowser | None = _wire("browser", "JourneyAppEventsNotificationBrowser")
     device: JourneyAppEventsNotificationDevice | None = _wire("device", "JourneyAppEventsNotificationDevice")
     geolocation: JourneyAppEventsNotificationGeoLocation | None = _wire(
-        "geolocation", "JourneyAppEventsNotificationGeoLocation"
+        "geolocation", "JourneyAppEventsNotificationGeoLocation",
     )
     mkt_campaign: JourneyAppEventsNotificationMktCampaign | None = _wire(
-        "mktCampaign", "JourneyAppEventsNotificationMktCampaign"
+        "mktCampaign", "JourneyAppEventsNotificationMktCampaign",
     )
     visit_referrer: JourneyAppEventsNotificationReferrer | None = _wire(
-        "visitReferrer", "JourneyAppEventsNotificationReferrer"
+        "visitReferrer", "JourneyAppEventsNotificationReferrer",
     )
     time_to_disposition: int | None = _wire("timeToDisposition", "int")
 
@@ -267,16 +267,16 @@ class JourneyOutcomeEventsNotificationOutcome(_Model):
 
 class JourneyOutcomeEventsNotificationOutcomeAttributionMessage(_Model):
     outcome: JourneyOutcomeEventsNotificationOutcome | None = _wire(
-        "outcome", "JourneyOutcomeEventsNotificationOutcome"
+        "outcome", "JourneyOutcomeEventsNotificationOutcome",
     )
     outcome_touchpoints: list[JourneyOutcomeEventsNotificationOutcomeTouchpoint] | None = _wire(
-        "outcomeTouchpoints", "list[JourneyOutcomeEventsNotificationOutcomeTouchpoint]"
+        "outcomeTouchpoints", "list[JourneyOutcomeEventsNotificationOutcomeTouchpoint]",
     )
     segment_assignments: list[JourneyOutcomeEventsNotificationSegment] | None = _wire(
-        "segmentAssignments", "list[JourneyOutcomeEventsNotificationSegment]"
+        "segmentAssignments", "list[JourneyOutcomeEventsNotificationSegment]",
     )
     associated_value: JourneyOutcomeEventsNotificationAssociatedValue | None = _wire(
-        "associatedValue", "JourneyOutcomeEventsNotificationAssociatedValue"
+        "associatedValue", "JourneyOutcomeEventsNotificationAssociatedValue",
     )
 
 
@@ -286,31 +286,31 @@ class JourneyOutcomeEventsNotificationOutcomeEventsNotification(_Model):
     id: str | None = _wire("id", "str")
     correlation_id: str | None = _wire("correlationId", "str")
     external_contact: JourneyOutcomeEventsNotificationExternalContact | None = _wire(
-        "externalContact", "JourneyOutcomeEventsNotificationExternalContact"
+        "externalContact", "JourneyOutcomeEventsNotificationExternalContact",
     )
     created_date: _dt.datetime | None = _wire("createdDate", "datetime")
     customer_id: str | None = _wire("customerId", "str")
     customer_id_type: str | None = _wire("customerIdType", "str")
     session: JourneyOutcomeEventsNotificationSession | None = _wire(
-        "session", "JourneyOutcomeEventsNotificationSession"
+        "session", "JourneyOutcomeEventsNotificationSession",
     )
     event_type: _t.Literal["OutcomeAttributionEvent"] | str | None = _wire(
         "eventType", "str",
         enum=("OutcomeAttributionEvent",),
     )
     outcome_attribution_event_message: JourneyOutcomeEventsNotificationOutcomeAttributionMessage | None = _wire(
-        "outcomeAttributionEventMessage", "JourneyOutcomeEventsNotificationOutcomeAttributionMessage"
+        "outcomeAttributionEventMessage", "JourneyOutcomeEventsNotificationOutcomeAttributionMessage",
     )
 
 
 class JourneyOutcomeEventsNotificationOutcomeTouchpoint(_Model):
     id: str | None = _wire("id", "str")
     channels: list[JourneyOutcomeEventsNotificationOutcomeTouchpointChannel] | None = _wire(
-        "channels", "list[JourneyOutcomeEventsNotificationOutcomeTouchpointChannel]"
+        "channels", "list[JourneyOutcomeEventsNotificationOutcomeTouchpointChannel]",
     )
     created_date: _dt.datetime | None = _wire("createdDate", "datetime")
     action_map: JourneyOutcomeEventsNotificationActionMap | None = _wire(
-        "actionMap", "JourneyOutcomeEventsNotificationActionMap"
+        "actionMap", "JourneyOutcomeEventsNotificationActionMap",
     )
 
 
@@ -348,7 +348,7 @@ class JourneyViewJobNotificationTopicJourneyViewJobNotificationEventV2(_Model):
     date_created: str | None = _wire("dateCreated", "str")
     date_completed: str | None = _wire("dateCompleted", "str")
     journey_view: JourneyViewJobNotificationTopicJourneyView | None = _wire(
-        "journeyView", "JourneyViewJobNotificationTopicJourneyView"
+        "journeyView", "JourneyViewJobNotificationTopicJourneyView",
     )
     date_completion_estimated: str | None = _wire("dateCompletionEstimated", "str")
     estimated_completion_margin: int | None = _wire("estimatedCompletionMargin", "int")
@@ -382,13 +382,13 @@ class JourneyWebActionEventsNotificationActionTarget(_Model):
 
 class JourneyWebActionEventsNotificationBlockedWebActionOfferMessage(_Model):
     action: JourneyWebActionEventsNotificationEventAction | None = _wire(
-        "action", "JourneyWebActionEventsNotificationEventAction"
+        "action", "JourneyWebActionEventsNotificationEventAction",
     )
     action_map: JourneyWebActionEventsNotificationActionMap | None = _wire(
-        "actionMap", "JourneyWebActionEventsNotificationActionMap"
+        "actionMap", "JourneyWebActionEventsNotificationActionMap",
     )
     action_target: JourneyWebActionEventsNotificationActionTarget | None = _wire(
-        "actionTarget", "JourneyWebActionEventsNotificationActionTarget"
+        "actionTarget", "JourneyWebActionEventsNotificationActionTarget",
     )
     blocking_reason: _t.Literal[
         "Unknown", "PageUrlConditionsNotMatching", "ServiceLevelThrottling", "AlreadyExistingOffer",
@@ -403,10 +403,10 @@ class JourneyWebActionEventsNotificationBlockedWebActionOfferMessage(_Model):
         ),
     )
     blocking_action_map: JourneyWebActionEventsNotificationActionMap | None = _wire(
-        "blockingActionMap", "JourneyWebActionEventsNotificationActionMap"
+        "blockingActionMap", "JourneyWebActionEventsNotificationActionMap",
     )
     blocking_action: JourneyWebActionEventsNotificationEventAction | None = _wire(
-        "blockingAction", "JourneyWebActionEventsNotificationEventAction"
+        "blockingAction", "JourneyWebActionEventsNotificationEventAction",
     )
     blocking_frequency_cap_behaviour: _t.Literal[
         "Unknown", "CapOnceFinalized", "CapOnceRejected", "CapForPeriod",
@@ -415,13 +415,13 @@ class JourneyWebActionEventsNotificationBlockedWebActionOfferMessage(_Model):
         enum=("Unknown", "CapOnceFinalized", "CapOnceRejected", "CapForPeriod"),
     )
     blocking_page_url_conditions: list[JourneyWebActionEventsNotificationActionMapPageUrlCondition] | None = _wire(
-        "blockingPageUrlConditions", "list[JourneyWebActionEventsNotificationActionMapPageUrlCondition]"
+        "blockingPageUrlConditions", "list[JourneyWebActionEventsNotificationActionMapPageUrlCondition]",
     )
     blocking_schedule_group: JourneyWebActionEventsNotificationScheduleGroup | None = _wire(
-        "blockingScheduleGroup", "JourneyWebActionEventsNotificationScheduleGroup"
+        "blockingScheduleGroup", "JourneyWebActionEventsNotificationScheduleGroup",
     )
     blocking_emergency_schedule_group: JourneyWebActionEventsNotificationEmergencyGroup | None = _wire(
-        "blockingEmergencyScheduleGroup", "JourneyWebActionEventsNotificationEmergencyGroup"
+        "blockingEmergencyScheduleGroup", "JourneyWebActionEventsNotificationEmergencyGroup",
     )
 
 
@@ -523,35 +523,35 @@ class JourneyWebActionEventsNotificationWebActionEventsNotification(_Model):
     id: str | None = _wire("id", "str")
     correlation_id: str | None = _wire("correlationId", "str")
     external_contact: JourneyWebActionEventsNotificationExternalContact | None = _wire(
-        "externalContact", "JourneyWebActionEventsNotificationExternalContact"
+        "externalContact", "JourneyWebActionEventsNotificationExternalContact",
     )
     created_date: _dt.datetime | None = _wire("createdDate", "datetime")
     customer_id: str | None = _wire("customerId", "str")
     customer_id_type: str | None = _wire("customerIdType", "str")
     session: JourneyWebActionEventsNotificationSession | None = _wire(
-        "session", "JourneyWebActionEventsNotificationSession"
+        "session", "JourneyWebActionEventsNotificationSession",
     )
     event_type: _t.Literal["WebActionEvent", "BlockedWebActionOfferEvent"] | str | None = _wire(
         "eventType", "str",
         enum=("WebActionEvent", "BlockedWebActionOfferEvent"),
     )
     web_action_event: JourneyWebActionEventsNotificationWebActionMessage | None = _wire(
-        "webActionEvent", "JourneyWebActionEventsNotificationWebActionMessage"
+        "webActionEvent", "JourneyWebActionEventsNotificationWebActionMessage",
     )
     blocked_web_action_offer_event: JourneyWebActionEventsNotificationBlockedWebActionOfferMessage | None = _wire(
-        "blockedWebActionOfferEvent", "JourneyWebActionEventsNotificationBlockedWebActionOfferMessage"
+        "blockedWebActionOfferEvent", "JourneyWebActionEventsNotificationBlockedWebActionOfferMessage",
     )
 
 
 class JourneyWebActionEventsNotificationWebActionMessage(_Model):
     action: JourneyWebActionEventsNotificationEventAction | None = _wire(
-        "action", "JourneyWebActionEventsNotificationEventAction"
+        "action", "JourneyWebActionEventsNotificationEventAction",
     )
     action_target: JourneyWebActionEventsNotificationActionTarget | None = _wire(
-        "actionTarget", "JourneyWebActionEventsNotificationActionTarget"
+        "actionTarget", "JourneyWebActionEventsNotificationActionTarget",
     )
     action_map: JourneyWebActionEventsNotificationActionMap | None = _wire(
-        "actionMap", "JourneyWebActionEventsNotificationActionMap"
+        "actionMap", "JourneyWebActionEventsNotificationActionMap",
     )
     error_code: str | None = _wire("errorCode", "str")
     error_message: str | None = _wire("errorMessage", "str")
@@ -559,19 +559,19 @@ class JourneyWebActionEventsNotificationWebActionMessage(_Model):
     ip_address: str | None = _wire("ipAddress", "str")
     ip_organization: str | None = _wire("ipOrganization", "str")
     browser: JourneyWebActionEventsNotificationBrowser | None = _wire(
-        "browser", "JourneyWebActionEventsNotificationBrowser"
+        "browser", "JourneyWebActionEventsNotificationBrowser",
     )
     device: JourneyWebActionEventsNotificationDevice | None = _wire(
-        "device", "JourneyWebActionEventsNotificationDevice"
+        "device", "JourneyWebActionEventsNotificationDevice",
     )
     geolocation: JourneyWebActionEventsNotificationGeoLocation | None = _wire(
-        "geolocation", "JourneyWebActionEventsNotificationGeoLocation"
+        "geolocation", "JourneyWebActionEventsNotificationGeoLocation",
     )
     mkt_campaign: JourneyWebActionEventsNotificationMktCampaign | None = _wire(
-        "mktCampaign", "JourneyWebActionEventsNotificationMktCampaign"
+        "mktCampaign", "JourneyWebActionEventsNotificationMktCampaign",
     )
     visit_referrer: JourneyWebActionEventsNotificationReferrer | None = _wire(
-        "visitReferrer", "JourneyWebActionEventsNotificationReferrer"
+        "visitReferrer", "JourneyWebActionEventsNotificationReferrer",
     )
     time_to_disposition: int | None = _wire("timeToDisposition", "int")
 
@@ -725,10 +725,10 @@ class JourneyWebEventsNotificationSession(_Model):
 class JourneyWebEventsNotificationWebActionMessage(_Model):
     action: JourneyWebEventsNotificationEventAction | None = _wire("action", "JourneyWebEventsNotificationEventAction")
     action_target: JourneyWebEventsNotificationActionTarget | None = _wire(
-        "actionTarget", "JourneyWebEventsNotificationActionTarget"
+        "actionTarget", "JourneyWebEventsNotificationActionTarget",
     )
     action_map: JourneyWebEventsNotificationActionMap | None = _wire(
-        "actionMap", "JourneyWebEventsNotificationActionMap"
+        "actionMap", "JourneyWebEventsNotificationActionMap",
     )
     error_code: str | None = _wire("errorCode", "str")
     error_message: str | None = _wire("errorMessage", "str")
@@ -738,13 +738,13 @@ class JourneyWebEventsNotificationWebActionMessage(_Model):
     browser: JourneyWebEventsNotificationBrowser | None = _wire("browser", "JourneyWebEventsNotificationBrowser")
     device: JourneyWebEventsNotificationDevice | None = _wire("device", "JourneyWebEventsNotificationDevice")
     geolocation: JourneyWebEventsNotificationGeoLocation | None = _wire(
-        "geolocation", "JourneyWebEventsNotificationGeoLocation"
+        "geolocation", "JourneyWebEventsNotificationGeoLocation",
     )
     mkt_campaign: JourneyWebEventsNotificationMktCampaign | None = _wire(
-        "mktCampaign", "JourneyWebEventsNotificationMktCampaign"
+        "mktCampaign", "JourneyWebEventsNotificationMktCampaign",
     )
     visit_referrer: JourneyWebEventsNotificationReferrer | None = _wire(
-        "visitReferrer", "JourneyWebEventsNotificationReferrer"
+        "visitReferrer", "JourneyWebEventsNotificationReferrer",
     )
     time_to_disposition: int | None = _wire("timeToDisposition", "int")
 
@@ -755,7 +755,7 @@ class JourneyWebEventsNotificationWebEventsNotification(_Model):
     id: str | None = _wire("id", "str")
     correlation_id: str | None = _wire("correlationId", "str")
     external_contact: JourneyWebEventsNotificationExternalContact | None = _wire(
-        "externalContact", "JourneyWebEventsNotificationExternalContact"
+        "externalContact", "JourneyWebEventsNotificationExternalContact",
     )
     created_date: _dt.datetime | None = _wire("createdDate", "datetime")
     customer_id: str | None = _wire("customerId", "str")
@@ -766,13 +766,13 @@ class JourneyWebEventsNotificationWebEventsNotification(_Model):
         enum=("WebEvent", "WebActionEvent", "SegmentAssignmentEvent"),
     )
     web_event: JourneyWebEventsNotificationWebMessage | None = _wire(
-        "webEvent", "JourneyWebEventsNotificationWebMessage"
+        "webEvent", "JourneyWebEventsNotificationWebMessage",
     )
     web_action_event: JourneyWebEventsNotificationWebActionMessage | None = _wire(
-        "webActionEvent", "JourneyWebEventsNotificationWebActionMessage"
+        "webActionEvent", "JourneyWebEventsNotificationWebActionMessage",
     )
     segment_assignment_event: JourneyWebEventsNotificationSegmentAssignmentMessage | None = _wire(
-        "segmentAssignmentEvent", "JourneyWebEventsNotificationSegmentAssignmentMessage"
+        "segmentAssignmentEvent", "JourneyWebEventsNotificationSegmentAssignmentMessage",
     )
 
 
@@ -788,16 +788,16 @@ class JourneyWebEventsNotificationWebMessage(_Model):
     browser: JourneyWebEventsNotificationBrowser | None = _wire("browser", "JourneyWebEventsNotificationBrowser")
     device: JourneyWebEventsNotificationDevice | None = _wire("device", "JourneyWebEventsNotificationDevice")
     geolocation: JourneyWebEventsNotificationGeoLocation | None = _wire(
-        "geolocation", "JourneyWebEventsNotificationGeoLocation"
+        "geolocation", "JourneyWebEventsNotificationGeoLocation",
     )
     mkt_campaign: JourneyWebEventsNotificationMktCampaign | None = _wire(
-        "mktCampaign", "JourneyWebEventsNotificationMktCampaign"
+        "mktCampaign", "JourneyWebEventsNotificationMktCampaign",
     )
     page: JourneyWebEventsNotificationPage | None = _wire("page", "JourneyWebEventsNotificationPage")
     referrer: JourneyWebEventsNotificationReferrer | None = _wire("referrer", "JourneyWebEventsNotificationReferrer")
     attributes: dict[str, JourneyWebEventsNotificationCustomEventAttribute] | None = _wire(
-        "attributes", "dict(str, JourneyWebEventsNotificationCustomEventAttribute)"
+        "attributes", "dict(str, JourneyWebEventsNotificationCustomEventAttribute)",
     )
     traits: dict[str, JourneyWebEventsNotificationCustomEventAttribute] | None = _wire(
-        "traits", "dict(str, JourneyWebEventsNotificationCustomEventAttribute)"
+        "traits", "dict(str, JourneyWebEventsNotificationCustomEventAttribute)",
     )

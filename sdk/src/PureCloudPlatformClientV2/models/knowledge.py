@@ -9,18 +9,13 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     from .architect import Detail
-    from .chat import Entity
     from .conversations import CopilotContextFilter
-    from .knowledge_document import (
-        DocumentBody, DocumentBodyWithHighlight, DocumentVariationAnswer, KnowledgeDocumentAlternative,
-        KnowledgeDocumentSearchVariation,
-    )
-    from .knowledge_v3 import (
-        V3KnowledgeSearchClientApplication, V3KnowledgeSearchPreviewClientApplication, V3SourceRef, V3SourceTagFilter,
-    )
-    from .organization import Limit
+    from .messaging import Entity
+    from .platform import Limit
     from .recording import AddressableEntityRef
-    from .workforce_management import ErrorBody, UserReference
+    from .routing import WritableEntity
+    from .workforce_management_businessunits import ErrorBody
+    from .workforce_management_managementunits import UserReference
 
 
 class AnswerGenerationDocument(_Model):
@@ -106,7 +101,7 @@ class ConnectionCreateResponse(_Model):
     type: _t.Literal["Sharepoint"] | str | None = _wire("type", "str", enum=("Sharepoint",))
     integration: KnowledgeIntegrationReference | None = _wire("integration", "KnowledgeIntegrationReference")
     authentication_properties: AuthenticationProperties | None = _wire(
-        "authenticationProperties", "AuthenticationProperties"
+        "authenticationProperties", "AuthenticationProperties",
     )
     created_by: UserReference | None = _wire("createdBy", "UserReference")
     modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
@@ -141,7 +136,7 @@ class ConnectionResponse(_Model):
     type: _t.Literal["Sharepoint"] | str | None = _wire("type", "str", enum=("Sharepoint",))
     integration: KnowledgeIntegrationReference | None = _wire("integration", "KnowledgeIntegrationReference")
     authentication_properties: AuthenticationProperties | None = _wire(
-        "authenticationProperties", "AuthenticationProperties"
+        "authenticationProperties", "AuthenticationProperties",
     )
     created_by: UserReference | None = _wire("createdBy", "UserReference")
     modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
@@ -173,6 +168,580 @@ class CreateUploadSourceUrlJobRequest(_Model):
 class CreateUploadSourceUrlJobResponse(_Model):
     id: str | None = _wire("id", "str")
     self_uri: str | None = _wire("selfUri", "str")
+
+
+class DocumentBody(_Model):
+    """Required: `blocks`."""
+
+    blocks: list[DocumentBodyBlock] | None = _wire("blocks", "list[DocumentBodyBlock]")
+
+
+class DocumentBodyBlock(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Paragraph", "Image", "Video", "OrderedList", "UnorderedList", "Table"] | str | None = _wire(
+        "type", "str",
+        enum=("Paragraph", "Image", "Video", "OrderedList", "UnorderedList", "Table"),
+    )
+    image: DocumentBodyImage | None = _wire("image", "DocumentBodyImage")
+    video: DocumentBodyVideo | None = _wire("video", "DocumentBodyVideo")
+    paragraph: DocumentBodyParagraph | None = _wire("paragraph", "DocumentBodyParagraph")
+    list: DocumentBodyList | None = _wire("list", "DocumentBodyList")
+    table: DocumentBodyTable | None = _wire("table", "DocumentBodyTable")
+
+
+class DocumentBodyBlockWithHighlight(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Paragraph", "Image", "Video", "OrderedList", "UnorderedList", "Table"] | str | None = _wire(
+        "type", "str",
+        enum=("Paragraph", "Image", "Video", "OrderedList", "UnorderedList", "Table"),
+    )
+    image: DocumentBodyImage | None = _wire("image", "DocumentBodyImage")
+    video: DocumentBodyVideo | None = _wire("video", "DocumentBodyVideo")
+    paragraph: DocumentBodyParagraphWithHighlight | None = _wire("paragraph", "DocumentBodyParagraphWithHighlight")
+    list: DocumentBodyListWithHighlight | None = _wire("list", "DocumentBodyListWithHighlight")
+    table: DocumentBodyTableWithHighlight | None = _wire("table", "DocumentBodyTableWithHighlight")
+
+
+class DocumentBodyImage(_Model):
+    """Required: `url`."""
+
+    url: str | None = _wire("url", "str")
+    hyperlink: str | None = _wire("hyperlink", "str")
+    properties: DocumentBodyImageProperties | None = _wire("properties", "DocumentBodyImageProperties")
+
+
+class DocumentBodyImageProperties(_Model):
+    background_color: str | None = _wire("backgroundColor", "str")
+    align: _t.Literal["Center", "Left", "Right", "Justify"] | str | None = _wire(
+        "align", "str",
+        enum=("Center", "Left", "Right", "Justify"),
+    )
+    indentation: float | None = _wire("indentation", "float")
+    width: float | None = _wire("width", "float")
+    width_with_unit: DocumentElementLength | None = _wire("widthWithUnit", "DocumentElementLength")
+    alt_text: str | None = _wire("altText", "str")
+
+
+class DocumentBodyList(_Model):
+    """Required: `blocks`."""
+
+    properties: DocumentBodyListBlockProperties | None = _wire("properties", "DocumentBodyListBlockProperties")
+    blocks: list[DocumentBodyListBlock] | None = _wire("blocks", "list[DocumentBodyListBlock]")
+
+
+class DocumentBodyListBlock(_Model):
+    """Required: `type`, `blocks`."""
+
+    type: _t.Literal["ListItem"] | str | None = _wire("type", "str", enum=("ListItem",))
+    properties: DocumentBodyListItemProperties | None = _wire("properties", "DocumentBodyListItemProperties")
+    blocks: list[DocumentListContentBlock] | None = _wire("blocks", "list[DocumentListContentBlock]")
+
+
+class DocumentBodyListBlockProperties(_Model):
+    unordered_type: _t.Literal["Normal", "Square", "Circle", "None"] | str | None = _wire(
+        "unorderedType", "str",
+        enum=("Normal", "Square", "Circle", "None"),
+    )
+    ordered_type: _t.Literal[
+        "Number", "LowerAlpha", "LowerGreek", "LowerRoman", "UpperAlpha", "UpperRoman", "None",
+    ] | str | None = _wire(
+        "orderedType", "str",
+        enum=("Number", "LowerAlpha", "LowerGreek", "LowerRoman", "UpperAlpha", "UpperRoman", "None"),
+    )
+
+
+class DocumentBodyListBlockWithHighlight(_Model):
+    """Required: `type`, `blocks`."""
+
+    type: _t.Literal["ListItem"] | str | None = _wire("type", "str", enum=("ListItem",))
+    properties: DocumentBodyListItemProperties | None = _wire("properties", "DocumentBodyListItemProperties")
+    blocks: list[DocumentListContentBlockWithHighlight] | None = _wire(
+        "blocks", "list[DocumentListContentBlockWithHighlight]",
+    )
+
+
+class DocumentBodyListItemProperties(_Model):
+    background_color: str | None = _wire("backgroundColor", "str")
+    align: _t.Literal["Center", "Left", "Right", "Justify"] | str | None = _wire(
+        "align", "str",
+        enum=("Center", "Left", "Right", "Justify"),
+    )
+    indentation: float | None = _wire("indentation", "float")
+    font_size: _t.Literal[
+        "XxSmall", "XSmall", "Small", "Medium", "Large", "XLarge", "XxLarge", "XxxLarge",
+    ] | str | None = _wire(
+        "fontSize", "str",
+        enum=("XxSmall", "XSmall", "Small", "Medium", "Large", "XLarge", "XxLarge", "XxxLarge"),
+    )
+    font_type: _t.Literal[
+        "Paragraph", "Heading1", "Heading2", "Heading3", "Heading4", "Heading5", "Heading6", "Preformatted",
+    ] | str | None = _wire(
+        "fontType", "str",
+        enum=("Paragraph", "Heading1", "Heading2", "Heading3", "Heading4", "Heading5", "Heading6", "Preformatted"),
+    )
+    text_color: str | None = _wire("textColor", "str")
+    unordered_type: _t.Literal["Normal", "Square", "Circle", "None"] | str | None = _wire(
+        "unorderedType", "str",
+        enum=("Normal", "Square", "Circle", "None"),
+    )
+    ordered_type: _t.Literal[
+        "Number", "LowerAlpha", "LowerGreek", "LowerRoman", "UpperAlpha", "UpperRoman", "None",
+    ] | str | None = _wire(
+        "orderedType", "str",
+        enum=("Number", "LowerAlpha", "LowerGreek", "LowerRoman", "UpperAlpha", "UpperRoman", "None"),
+    )
+
+
+class DocumentBodyListWithHighlight(_Model):
+    """Required: `blocks`."""
+
+    properties: DocumentBodyListBlockProperties | None = _wire("properties", "DocumentBodyListBlockProperties")
+    blocks: list[DocumentBodyListBlockWithHighlight] | None = _wire(
+        "blocks", "list[DocumentBodyListBlockWithHighlight]",
+    )
+
+
+class DocumentBodyParagraph(_Model):
+    """Required: `blocks`."""
+
+    blocks: list[DocumentContentBlock] | None = _wire("blocks", "list[DocumentContentBlock]")
+    properties: DocumentBodyParagraphProperties | None = _wire("properties", "DocumentBodyParagraphProperties")
+
+
+class DocumentBodyParagraphProperties(_Model):
+    font_size: _t.Literal[
+        "XxSmall", "XSmall", "Small", "Medium", "Large", "XLarge", "XxLarge", "XxxLarge",
+    ] | str | None = _wire(
+        "fontSize", "str",
+        enum=("XxSmall", "XSmall", "Small", "Medium", "Large", "XLarge", "XxLarge", "XxxLarge"),
+    )
+    font_type: _t.Literal[
+        "Paragraph", "Heading1", "Heading2", "Heading3", "Heading4", "Heading5", "Heading6", "Preformatted",
+    ] | str | None = _wire(
+        "fontType", "str",
+        enum=("Paragraph", "Heading1", "Heading2", "Heading3", "Heading4", "Heading5", "Heading6", "Preformatted"),
+    )
+    text_color: str | None = _wire("textColor", "str")
+    background_color: str | None = _wire("backgroundColor", "str")
+    align: _t.Literal["Center", "Left", "Right", "Justify"] | str | None = _wire(
+        "align", "str",
+        enum=("Center", "Left", "Right", "Justify"),
+    )
+    indentation: float | None = _wire("indentation", "float")
+
+
+class DocumentBodyParagraphWithHighlight(_Model):
+    """Required: `blocks`."""
+
+    blocks: list[DocumentContentBlockWithHighlight] | None = _wire("blocks", "list[DocumentContentBlockWithHighlight]")
+    properties: DocumentBodyParagraphProperties | None = _wire("properties", "DocumentBodyParagraphProperties")
+
+
+class DocumentBodyTable(_Model):
+    """Required: `rows`."""
+
+    properties: DocumentBodyTableProperties | None = _wire("properties", "DocumentBodyTableProperties")
+    rows: list[DocumentBodyTableRowBlock] | None = _wire("rows", "list[DocumentBodyTableRowBlock]")
+
+
+class DocumentBodyTableCaptionBlock(_Model):
+    """Required: `blocks`."""
+
+    blocks: list[DocumentBodyTableCaptionItem] | None = _wire("blocks", "list[DocumentBodyTableCaptionItem]")
+
+
+class DocumentBodyTableCaptionItem(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Text", "Paragraph", "Image", "Video", "OrderedList", "UnorderedList"] | str | None = _wire(
+        "type", "str",
+        enum=("Text", "Paragraph", "Image", "Video", "OrderedList", "UnorderedList"),
+    )
+    text: DocumentText | None = _wire("text", "DocumentText")
+    paragraph: DocumentBodyParagraph | None = _wire("paragraph", "DocumentBodyParagraph")
+    image: DocumentBodyImage | None = _wire("image", "DocumentBodyImage")
+    video: DocumentBodyVideo | None = _wire("video", "DocumentBodyVideo")
+    list: DocumentBodyList | None = _wire("list", "DocumentBodyList")
+
+
+class DocumentBodyTableCellBlock(_Model):
+    """Required: `blocks`."""
+
+    properties: DocumentBodyTableCellBlockProperties | None = _wire(
+        "properties", "DocumentBodyTableCellBlockProperties",
+    )
+    blocks: list[DocumentTableContentBlock] | None = _wire("blocks", "list[DocumentTableContentBlock]")
+
+
+class DocumentBodyTableCellBlockProperties(_Model):
+    cell_type: _t.Literal["Cell", "HeaderCell"] | str | None = _wire("cellType", "str", enum=("Cell", "HeaderCell"))
+    width: float | None = _wire("width", "float")
+    width_with_unit: DocumentElementLength | None = _wire("widthWithUnit", "DocumentElementLength")
+    height: float | None = _wire("height", "float")
+    horizontal_align: _t.Literal["Center", "Left", "Right"] | str | None = _wire(
+        "horizontalAlign", "str",
+        enum=("Center", "Left", "Right"),
+    )
+    vertical_align: _t.Literal["Top", "Middle", "Bottom"] | str | None = _wire(
+        "verticalAlign", "str",
+        enum=("Top", "Middle", "Bottom"),
+    )
+    border_width: float | None = _wire("borderWidth", "float")
+    border_style: _t.Literal[
+        "Solid", "Dotted", "Dashed", "Double", "Groove", "Ridge", "Inset", "Outset", "Hidden", "None",
+    ] | str | None = _wire(
+        "borderStyle", "str",
+        enum=("Solid", "Dotted", "Dashed", "Double", "Groove", "Ridge", "Inset", "Outset", "Hidden", "None"),
+    )
+    border_color: str | None = _wire("borderColor", "str")
+    background_color: str | None = _wire("backgroundColor", "str")
+    scope: _t.Literal["Row", "Column", "RowGroup", "ColumnGroup", "None"] | str | None = _wire(
+        "scope", "str",
+        enum=("Row", "Column", "RowGroup", "ColumnGroup", "None"),
+    )
+    col_span: int | None = _wire("colSpan", "int")
+    row_span: int | None = _wire("rowSpan", "int")
+
+
+class DocumentBodyTableCellBlockWithHighlight(_Model):
+    """Required: `blocks`."""
+
+    properties: DocumentBodyTableCellBlockProperties | None = _wire(
+        "properties", "DocumentBodyTableCellBlockProperties",
+    )
+    blocks: list[DocumentTableContentBlockWithHighlight] | None = _wire(
+        "blocks", "list[DocumentTableContentBlockWithHighlight]",
+    )
+
+
+class DocumentBodyTableProperties(_Model):
+    width: float | None = _wire("width", "float")
+    width_with_unit: DocumentElementLength | None = _wire("widthWithUnit", "DocumentElementLength")
+    height: float | None = _wire("height", "float")
+    cell_spacing: float | None = _wire("cellSpacing", "float")
+    cell_padding: float | None = _wire("cellPadding", "float")
+    border_width: float | None = _wire("borderWidth", "float")
+    alignment: _t.Literal["Center", "Left", "Right"] | str | None = _wire(
+        "alignment", "str",
+        enum=("Center", "Left", "Right"),
+    )
+    border_style: _t.Literal[
+        "Solid", "Dotted", "Dashed", "Double", "Groove", "Ridge", "Inset", "Outset", "Hidden", "None",
+    ] | str | None = _wire(
+        "borderStyle", "str",
+        enum=("Solid", "Dotted", "Dashed", "Double", "Groove", "Ridge", "Inset", "Outset", "Hidden", "None"),
+    )
+    border_color: str | None = _wire("borderColor", "str")
+    background_color: str | None = _wire("backgroundColor", "str")
+    caption: DocumentBodyTableCaptionBlock | None = _wire("caption", "DocumentBodyTableCaptionBlock")
+
+
+class DocumentBodyTableRowBlock(_Model):
+    """Required: `cells`."""
+
+    properties: DocumentBodyTableRowBlockProperties | None = _wire("properties", "DocumentBodyTableRowBlockProperties")
+    cells: list[DocumentBodyTableCellBlock] | None = _wire("cells", "list[DocumentBodyTableCellBlock]")
+
+
+class DocumentBodyTableRowBlockProperties(_Model):
+    row_type: _t.Literal["Header", "Footer", "Body"] | str | None = _wire(
+        "rowType", "str",
+        enum=("Header", "Footer", "Body"),
+    )
+    alignment: _t.Literal["Center", "Left", "Right"] | str | None = _wire(
+        "alignment", "str",
+        enum=("Center", "Left", "Right"),
+    )
+    height: float | None = _wire("height", "float")
+    border_style: _t.Literal[
+        "Solid", "Dotted", "Dashed", "Double", "Groove", "Ridge", "Inset", "Outset", "Hidden", "None",
+    ] | str | None = _wire(
+        "borderStyle", "str",
+        enum=("Solid", "Dotted", "Dashed", "Double", "Groove", "Ridge", "Inset", "Outset", "Hidden", "None"),
+    )
+    border_color: str | None = _wire("borderColor", "str")
+    background_color: str | None = _wire("backgroundColor", "str")
+
+
+class DocumentBodyTableRowBlockWithHighlight(_Model):
+    """Required: `cells`."""
+
+    properties: DocumentBodyTableRowBlockProperties | None = _wire("properties", "DocumentBodyTableRowBlockProperties")
+    cells: list[DocumentBodyTableCellBlockWithHighlight] | None = _wire(
+        "cells", "list[DocumentBodyTableCellBlockWithHighlight]",
+    )
+
+
+class DocumentBodyTableWithHighlight(_Model):
+    """Required: `rows`."""
+
+    properties: DocumentBodyTableProperties | None = _wire("properties", "DocumentBodyTableProperties")
+    rows: list[DocumentBodyTableRowBlockWithHighlight] | None = _wire(
+        "rows", "list[DocumentBodyTableRowBlockWithHighlight]",
+    )
+
+
+class DocumentBodyVideo(_Model):
+    """Required: `url`."""
+
+    url: str | None = _wire("url", "str")
+    properties: DocumentBodyVideoProperties | None = _wire("properties", "DocumentBodyVideoProperties")
+
+
+class DocumentBodyVideoProperties(_Model):
+    background_color: str | None = _wire("backgroundColor", "str")
+    align: _t.Literal["Center", "Left", "Right", "Justify"] | str | None = _wire(
+        "align", "str",
+        enum=("Center", "Left", "Right", "Justify"),
+    )
+    indentation: float | None = _wire("indentation", "float")
+    width: DocumentElementLength | None = _wire("width", "DocumentElementLength")
+    height: DocumentElementLength | None = _wire("height", "DocumentElementLength")
+
+
+class DocumentBodyWithHighlight(_Model):
+    """Required: `blocks`."""
+
+    blocks: list[DocumentBodyBlockWithHighlight] | None = _wire("blocks", "list[DocumentBodyBlockWithHighlight]")
+
+
+class DocumentChunkBlock(_Model):
+    """Required: `id`, `text`."""
+
+    id: str | None = _wire("id", "str")
+    text: str | None = _wire("text", "str")
+    confidence: float | None = _wire("confidence", "float")
+    document: DocumentChunkReference | None = _wire("document", "DocumentChunkReference")
+
+
+class DocumentChunkReference(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+    title: str | None = _wire("title", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DocumentContentBlock(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Text", "Image", "Video"] | str | None = _wire("type", "str", enum=("Text", "Image", "Video"))
+    text: DocumentText | None = _wire("text", "DocumentText")
+    image: DocumentBodyImage | None = _wire("image", "DocumentBodyImage")
+    video: DocumentBodyVideo | None = _wire("video", "DocumentBodyVideo")
+
+
+class DocumentContentBlockWithHighlight(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Text", "Image", "Video"] | str | None = _wire("type", "str", enum=("Text", "Image", "Video"))
+    text: DocumentText | None = _wire("text", "DocumentText")
+    image: DocumentBodyImage | None = _wire("image", "DocumentBodyImage")
+    video: DocumentBodyVideo | None = _wire("video", "DocumentBodyVideo")
+    answer_highlight: DocumentContentHighlightIndex | None = _wire("answerHighlight", "DocumentContentHighlightIndex")
+
+
+class DocumentContentHighlightIndex(_Model):
+    start_index: int | None = _wire("startIndex", "int")
+    end_index: int | None = _wire("endIndex", "int")
+
+
+class DocumentElementLength(_Model):
+    """Required: `value`, `unit`."""
+
+    value: float | None = _wire("value", "float")
+    unit: _t.Literal["Em", "Percentage", "Px"] | str | None = _wire("unit", "str", enum=("Em", "Percentage", "Px"))
+
+
+class DocumentListContentBlock(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Text", "Image", "OrderedList", "UnorderedList", "Video"] | str | None = _wire(
+        "type", "str",
+        enum=("Text", "Image", "OrderedList", "UnorderedList", "Video"),
+    )
+    text: DocumentText | None = _wire("text", "DocumentText")
+    image: DocumentBodyImage | None = _wire("image", "DocumentBodyImage")
+    video: DocumentBodyVideo | None = _wire("video", "DocumentBodyVideo")
+    list: DocumentBodyList | None = _wire("list", "DocumentBodyList")
+
+
+class DocumentListContentBlockWithHighlight(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Text", "Image", "OrderedList", "UnorderedList", "Video"] | str | None = _wire(
+        "type", "str",
+        enum=("Text", "Image", "OrderedList", "UnorderedList", "Video"),
+    )
+    text: DocumentText | None = _wire("text", "DocumentText")
+    image: DocumentBodyImage | None = _wire("image", "DocumentBodyImage")
+    video: DocumentBodyVideo | None = _wire("video", "DocumentBodyVideo")
+    list: DocumentBodyListWithHighlight | None = _wire("list", "DocumentBodyListWithHighlight")
+    answer_highlight: DocumentContentHighlightIndex | None = _wire("answerHighlight", "DocumentContentHighlightIndex")
+
+
+class DocumentQuery(_Model):
+    """Required: `clauses`, `operator`."""
+
+    clauses: list[DocumentQueryClause] | None = _wire("clauses", "list[DocumentQueryClause]")
+    operator: _t.Literal["Or", "And"] | str | None = _wire("operator", "str", enum=("Or", "And"))
+
+
+class DocumentQueryClause(_Model):
+    """Required: `operator`, `predicates`."""
+
+    operator: _t.Literal["Or", "And"] | str | None = _wire("operator", "str", enum=("Or", "And"))
+    predicates: list[DocumentQueryPredicate] | None = _wire("predicates", "list[DocumentQueryPredicate]")
+
+
+class DocumentQueryInterval(_Model):
+    field: _t.Literal["dateCreated", "dateModified", "datePublished"] | str | None = _wire(
+        "field", "str",
+        enum=("dateCreated", "dateModified", "datePublished"),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class DocumentQueryPredicate(_Model):
+    """Required: `fields`, `values`, `type`."""
+
+    fields: list[str] | None = _wire("fields", "list[str]")
+    values: list[str] | None = _wire("values", "list[str]")
+    type: _t.Literal["Equals", "NotEquals", "Contains", "MatchAll", "MatchAny"] | str | None = _wire(
+        "type", "str",
+        enum=("Equals", "NotEquals", "Contains", "MatchAll", "MatchAny"),
+    )
+
+
+class DocumentTableContentBlock(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal[
+        "Paragraph", "Text", "Image", "Video", "OrderedList", "UnorderedList", "Table",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("Paragraph", "Text", "Image", "Video", "OrderedList", "UnorderedList", "Table"),
+    )
+    text: DocumentText | None = _wire("text", "DocumentText")
+    image: DocumentBodyImage | None = _wire("image", "DocumentBodyImage")
+    video: DocumentBodyVideo | None = _wire("video", "DocumentBodyVideo")
+    paragraph: DocumentBodyParagraph | None = _wire("paragraph", "DocumentBodyParagraph")
+    list: DocumentBodyList | None = _wire("list", "DocumentBodyList")
+    table: DocumentBodyTable | None = _wire("table", "DocumentBodyTable")
+
+
+class DocumentTableContentBlockWithHighlight(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal[
+        "Paragraph", "Text", "Image", "Video", "OrderedList", "UnorderedList", "Table",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("Paragraph", "Text", "Image", "Video", "OrderedList", "UnorderedList", "Table"),
+    )
+    text: DocumentText | None = _wire("text", "DocumentText")
+    image: DocumentBodyImage | None = _wire("image", "DocumentBodyImage")
+    video: DocumentBodyVideo | None = _wire("video", "DocumentBodyVideo")
+    paragraph: DocumentBodyParagraphWithHighlight | None = _wire("paragraph", "DocumentBodyParagraphWithHighlight")
+    list: DocumentBodyListWithHighlight | None = _wire("list", "DocumentBodyListWithHighlight")
+    table: DocumentBodyTableWithHighlight | None = _wire("table", "DocumentBodyTableWithHighlight")
+    answer_highlight: DocumentContentHighlightIndex | None = _wire("answerHighlight", "DocumentContentHighlightIndex")
+
+
+class DocumentText(_Model):
+    """Required: `text`."""
+
+    text: str | None = _wire("text", "str")
+    marks: list[str] | None = _wire("marks", "list[str]")
+    hyperlink: str | None = _wire("hyperlink", "str")
+    properties: DocumentTextProperties | None = _wire("properties", "DocumentTextProperties")
+
+
+class DocumentTextProperties(_Model):
+    font_size: _t.Literal[
+        "XxSmall", "XSmall", "Small", "Medium", "Large", "XLarge", "XxLarge", "XxxLarge",
+    ] | str | None = _wire(
+        "fontSize", "str",
+        enum=("XxSmall", "XSmall", "Small", "Medium", "Large", "XLarge", "XxLarge", "XxxLarge"),
+    )
+    text_color: str | None = _wire("textColor", "str")
+    background_color: str | None = _wire("backgroundColor", "str")
+
+
+class DocumentVariationAnswer(_Model):
+    """Required: `contexts`."""
+
+    id: str | None = _wire("id", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
+    contexts: list[DocumentVariationContext] | None = _wire("contexts", "list[DocumentVariationContext]")
+    document: KnowledgeDocumentReference | None = _wire("document", "KnowledgeDocumentReference")
+    priority: int | None = _wire("priority", "int")
+    name: str | None = _wire("name", "str")
+    body: DocumentBodyWithHighlight | None = _wire("body", "DocumentBodyWithHighlight")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DocumentVariationContext(_Model):
+    """Required: `context`, `values`."""
+
+    context: KnowledgeContextReference | None = _wire("context", "KnowledgeContextReference")
+    values: list[KnowledgeContextValueReference] | None = _wire("values", "list[KnowledgeContextValueReference]")
+
+
+class DocumentVariationQueryChunkBlock(_Model):
+    """Required: `id`, `text`."""
+
+    id: str | None = _wire("id", "str")
+    text: str | None = _wire("text", "str")
+
+
+class DocumentVariationRequest(_Model):
+    """Required: `contexts`."""
+
+    id: str | None = _wire("id", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
+    contexts: list[DocumentVariationContext] | None = _wire("contexts", "list[DocumentVariationContext]")
+    document: KnowledgeDocumentReference | None = _wire("document", "KnowledgeDocumentReference")
+    priority: int | None = _wire("priority", "int")
+    name: str | None = _wire("name", "str")
+    body: DocumentBody | None = _wire("body", "DocumentBody")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DocumentVariationResponse(_Model):
+    """Required: `contexts`."""
+
+    id: str | None = _wire("id", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
+    contexts: list[DocumentVariationContext] | None = _wire("contexts", "list[DocumentVariationContext]")
+    document: KnowledgeDocumentReference | None = _wire("document", "KnowledgeDocumentReference")
+    priority: int | None = _wire("priority", "int")
+    name: str | None = _wire("name", "str")
+    body: DocumentBody | None = _wire("body", "DocumentBody")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DocumentVariationResponseListing(_Model):
+    entities: list[DocumentVariationResponse] | None = _wire("entities", "list[DocumentVariationResponse]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class DocumentVariationSearchChunkBlock(_Model):
+    """Required: `id`, `text`."""
+
+    id: str | None = _wire("id", "str")
+    text: str | None = _wire("text", "str")
+    confidence: float | None = _wire("confidence", "float")
 
 
 class EntityReference(_Model):
@@ -241,7 +810,7 @@ class KnowledgeAnswerDocumentResponse(_Model):
 class KnowledgeAnswerDocumentsResponse(_Model):
     results: list[KnowledgeAnswerDocumentResponse] | None = _wire("results", "list[KnowledgeAnswerDocumentResponse]")
     answer_generation: KnowledgeAnswerGenerationResponse | None = _wire(
-        "answerGeneration", "KnowledgeAnswerGenerationResponse"
+        "answerGeneration", "KnowledgeAnswerGenerationResponse",
     )
 
 
@@ -405,6 +974,608 @@ class KnowledgeConversationTurn(_Model):
     text: str | None = _wire("text", "str")
 
 
+class KnowledgeDocumentAlternative(_Model):
+    """Required: `phrase`, `autocomplete`."""
+
+    phrase: str | None = _wire("phrase", "str")
+    autocomplete: bool | None = _wire("autocomplete", "bool")
+
+
+class KnowledgeDocumentBulkRemoveRequest(_Model):
+    """Required: `entities`."""
+
+    entities: list[WritableEntity] | None = _wire("entities", "list[WritableEntity]")
+
+
+class KnowledgeDocumentBulkUpdateEntity(_Model):
+    id: str | None = _wire("id", "str")
+    category_id: str | None = _wire("categoryId", "str")
+    label_ids: list[str] | None = _wire("labelIds", "list[str]")
+
+
+class KnowledgeDocumentBulkUpdateRequest(_Model):
+    """Required: `entities`."""
+
+    entities: list[KnowledgeDocumentBulkUpdateEntity] | None = _wire(
+        "entities", "list[KnowledgeDocumentBulkUpdateEntity]",
+    )
+
+
+class KnowledgeDocumentBulkVersionAddEntity(_Model):
+    id: str | None = _wire("id", "str")
+    restore_from_version_id: str | None = _wire("restoreFromVersionId", "str")
+    restore_previous: bool | None = _wire("restorePrevious", "bool")
+
+
+class KnowledgeDocumentBulkVersionAddRequest(_Model):
+    """Required: `entities`."""
+
+    entities: list[KnowledgeDocumentBulkVersionAddEntity] | None = _wire(
+        "entities", "list[KnowledgeDocumentBulkVersionAddEntity]",
+    )
+
+
+class KnowledgeDocumentChunkRequest(_Model):
+    """Required: `query`."""
+
+    query: str | None = _wire("query", "str", min_length=3, max_length=2147483647)
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    filter: DocumentQuery | None = _wire("filter", "DocumentQuery")
+    query_type: _t.Literal["AutoSearch", "ManualSearch", "Suggestion"] | str | None = _wire(
+        "queryType", "str",
+        enum=("AutoSearch", "ManualSearch", "Suggestion"),
+    )
+    preprocess_query: bool | None = _wire("preprocessQuery", "bool")
+    include_draft_documents: bool | None = _wire("includeDraftDocuments", "bool")
+    application: KnowledgeSearchClientApplication | None = _wire("application", "KnowledgeSearchClientApplication")
+    conversation_context: KnowledgeConversationContext | None = _wire(
+        "conversationContext", "KnowledgeConversationContext",
+    )
+    confidence_threshold: float | None = _wire("confidenceThreshold", "float")
+
+
+class KnowledgeDocumentChunkResponse(_Model):
+    query: str | None = _wire("query", "str")
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    query_type: _t.Literal["AutoSearch", "ManualSearch", "Suggestion"] | str | None = _wire(
+        "queryType", "str",
+        enum=("AutoSearch", "ManualSearch", "Suggestion"),
+    )
+    search_id: str | None = _wire("searchId", "str")
+    preprocess_query: bool | None = _wire("preprocessQuery", "bool")
+    confidence_threshold: float | None = _wire("confidenceThreshold", "float")
+    results: list[DocumentChunkBlock] | None = _wire("results", "list[DocumentChunkBlock]")
+    application: KnowledgeSearchClientApplication | None = _wire("application", "KnowledgeSearchClientApplication")
+    conversation_context: KnowledgeConversationContextResponse | None = _wire(
+        "conversationContext", "KnowledgeConversationContextResponse",
+    )
+
+
+class KnowledgeDocumentCopy(_Model):
+    """Required: `document_variation_id`, `document_version_id`, `application`."""
+
+    document_variation_id: str | None = _wire("documentVariationId", "str")
+    document_version_id: str | None = _wire("documentVersionId", "str")
+    search_id: str | None = _wire("searchId", "str")
+    query_type: _t.Literal[
+        "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+        "ExpandedArticle",
+    ] | str | None = _wire(
+        "queryType", "str",
+        enum=(
+            "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+            "ExpandedArticle",
+        ),
+    )
+    surfacing_method: _t.Literal["Unknown", "Article", "Snippet", "Highlight", "Generative"] | str | None = _wire(
+        "surfacingMethod", "str",
+        enum=("Unknown", "Article", "Snippet", "Highlight", "Generative"),
+    )
+    session_id: str | None = _wire("sessionId", "str")
+    conversation_context: KnowledgeConversationContext | None = _wire(
+        "conversationContext", "KnowledgeConversationContext",
+    )
+    application: KnowledgeSearchClientApplication | None = _wire("application", "KnowledgeSearchClientApplication")
+
+
+class KnowledgeDocumentFeedback(_Model):
+    """Required: `document_variation`, `rating`, `document`, `application`."""
+
+    id: str | None = _wire("id", "str")
+    document_variation: EntityReference | None = _wire("documentVariation", "EntityReference")
+    rating: _t.Literal["Negative", "Positive"] | str | None = _wire("rating", "str", enum=("Negative", "Positive"))
+    reason: _t.Literal["DocumentContent", "SearchResults"] | str | None = _wire(
+        "reason", "str",
+        enum=("DocumentContent", "SearchResults"),
+    )
+    comment: str | None = _wire("comment", "str", min_length=0, max_length=2000)
+    search: EntityReference | None = _wire("search", "EntityReference")
+    session_id: str | None = _wire("sessionId", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    query_type: _t.Literal[
+        "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+        "ExpandedArticle",
+    ] | str | None = _wire(
+        "queryType", "str",
+        enum=(
+            "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+            "ExpandedArticle",
+        ),
+    )
+    surfacing_method: _t.Literal["Unknown", "Article", "Snippet", "Highlight", "Generative"] | str | None = _wire(
+        "surfacingMethod", "str",
+        enum=("Unknown", "Article", "Snippet", "Highlight", "Generative"),
+    )
+    state: _t.Literal["Draft", "Final"] | str | None = _wire("state", "str", enum=("Draft", "Final"))
+    document: KnowledgeDocumentVersionReference | None = _wire("document", "KnowledgeDocumentVersionReference")
+    application: KnowledgeSearchClientApplication | None = _wire("application", "KnowledgeSearchClientApplication")
+    conversation_context: KnowledgeConversationContext | None = _wire(
+        "conversationContext", "KnowledgeConversationContext",
+    )
+    user_id: str | None = _wire("userId", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentFeedbackResponse(_Model):
+    """Required: `document_variation`, `rating`."""
+
+    id: str | None = _wire("id", "str")
+    document_variation: EntityReference | None = _wire("documentVariation", "EntityReference")
+    rating: _t.Literal["Negative", "Positive"] | str | None = _wire("rating", "str", enum=("Negative", "Positive"))
+    reason: _t.Literal["DocumentContent", "SearchResults"] | str | None = _wire(
+        "reason", "str",
+        enum=("DocumentContent", "SearchResults"),
+    )
+    comment: str | None = _wire("comment", "str", min_length=0, max_length=2000)
+    search: EntityReference | None = _wire("search", "EntityReference")
+    session_id: str | None = _wire("sessionId", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    query_type: _t.Literal[
+        "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+        "ExpandedArticle",
+    ] | str | None = _wire(
+        "queryType", "str",
+        enum=(
+            "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+            "ExpandedArticle",
+        ),
+    )
+    surfacing_method: _t.Literal["Unknown", "Article", "Snippet", "Highlight", "Generative"] | str | None = _wire(
+        "surfacingMethod", "str",
+        enum=("Unknown", "Article", "Snippet", "Highlight", "Generative"),
+    )
+    state: _t.Literal["Draft", "Final"] | str | None = _wire("state", "str", enum=("Draft", "Final"))
+    document: KnowledgeDocumentVersionReference | None = _wire("document", "KnowledgeDocumentVersionReference")
+    application: KnowledgeSearchClientApplication | None = _wire("application", "KnowledgeSearchClientApplication")
+    conversation_context: KnowledgeConversationContextResponse | None = _wire(
+        "conversationContext", "KnowledgeConversationContextResponse",
+    )
+    user: AddressableEntityRef | None = _wire("user", "AddressableEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentFeedbackResponseListing(_Model):
+    entities: list[KnowledgeDocumentFeedbackResponse] | None = _wire(
+        "entities", "list[KnowledgeDocumentFeedbackResponse]",
+    )
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class KnowledgeDocumentFeedbackUpdateRequest(_Model):
+    """Required: `rating`."""
+
+    rating: _t.Literal["Negative", "Positive"] | str | None = _wire("rating", "str", enum=("Negative", "Positive"))
+    reason: _t.Literal["DocumentContent", "SearchResults"] | str | None = _wire(
+        "reason", "str",
+        enum=("DocumentContent", "SearchResults"),
+    )
+    comment: str | None = _wire("comment", "str")
+    state: _t.Literal["Draft", "Final"] | str | None = _wire("state", "str", enum=("Draft", "Final"))
+
+
+class KnowledgeDocumentGuestSearch(_Model):
+    """Required: `query`."""
+
+    query: str | None = _wire("query", "str", min_length=3, max_length=2147483647)
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    search_id: str | None = _wire("searchId", "str")
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    query_type: _t.Literal["AutoSearch", "ManualSearch", "Suggestion"] | str | None = _wire(
+        "queryType", "str",
+        enum=("AutoSearch", "ManualSearch", "Suggestion"),
+    )
+    session_id: str | None = _wire("sessionId", "str")
+    results: list[KnowledgeDocumentGuestSearchResult] | None = _wire(
+        "results", "list[KnowledgeDocumentGuestSearchResult]",
+    )
+
+
+class KnowledgeDocumentGuestSearchRequest(_Model):
+    """Required: `query`."""
+
+    query: str | None = _wire("query", "str", min_length=3, max_length=2147483647)
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    search_id: str | None = _wire("searchId", "str")
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    query_type: _t.Literal["AutoSearch", "ManualSearch", "Suggestion"] | str | None = _wire(
+        "queryType", "str",
+        enum=("AutoSearch", "ManualSearch", "Suggestion"),
+    )
+    session_id: str | None = _wire("sessionId", "str")
+    answer_highlight_top_results: int | None = _wire("answerHighlightTopResults", "int", minimum=1, maximum=5)
+    include_draft_documents: bool | None = _wire("includeDraftDocuments", "bool")
+
+
+class KnowledgeDocumentGuestSearchResult(_Model):
+    confidence: float | None = _wire("confidence", "float")
+    document: KnowledgeGuestSearchDocumentResponse | None = _wire("document", "KnowledgeGuestSearchDocumentResponse")
+
+
+class KnowledgeDocumentPresentation(_Model):
+    """Required: `documents`, `application`."""
+
+    documents: list[PresentedKnowledgeDocument] | None = _wire("documents", "list[PresentedKnowledgeDocument]")
+    search_id: str | None = _wire("searchId", "str")
+    query_type: _t.Literal[
+        "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+        "ExpandedArticle",
+    ] | str | None = _wire(
+        "queryType", "str",
+        enum=(
+            "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+            "ExpandedArticle",
+        ),
+    )
+    surfacing_method: _t.Literal["Unknown", "Article", "Snippet", "Highlight", "Generative"] | str | None = _wire(
+        "surfacingMethod", "str",
+        enum=("Unknown", "Article", "Snippet", "Highlight", "Generative"),
+    )
+    session_id: str | None = _wire("sessionId", "str")
+    conversation_context: KnowledgeConversationContext | None = _wire(
+        "conversationContext", "KnowledgeConversationContext",
+    )
+    application: KnowledgeSearchClientApplication | None = _wire("application", "KnowledgeSearchClientApplication")
+
+
+class KnowledgeDocumentQuery(_Model):
+    """Required: `filter`."""
+
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    include_draft_documents: bool | None = _wire("includeDraftDocuments", "bool")
+    interval: DocumentQueryInterval | None = _wire("interval", "DocumentQueryInterval")
+    filter: DocumentQuery | None = _wire("filter", "DocumentQuery")
+    include_variations: _t.Literal["All", "AllMatching", "SingleMostRelevant"] | str | None = _wire(
+        "includeVariations", "str",
+        enum=("All", "AllMatching", "SingleMostRelevant"),
+    )
+    sort_order: _t.Literal["Asc", "Desc"] | str | None = _wire("sortOrder", "str", enum=("Asc", "Desc"))
+    sort_by: _t.Literal["DateCreated", "DateModified", "CategoryName", "LabelName", "ViewCount"] | str | None = _wire(
+        "sortBy", "str",
+        enum=("DateCreated", "DateModified", "CategoryName", "LabelName", "ViewCount"),
+    )
+
+
+class KnowledgeDocumentQueryResponse(_Model):
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    results: list[KnowledgeDocumentQueryResult] | None = _wire("results", "list[KnowledgeDocumentQueryResult]")
+
+
+class KnowledgeDocumentQueryResult(_Model):
+    id: str | None = _wire("id", "str")
+    title: str | None = _wire("title", "str")
+    visible: bool | None = _wire("visible", "bool")
+    alternatives: list[KnowledgeDocumentAlternative] | None = _wire(
+        "alternatives", "list[KnowledgeDocumentAlternative]",
+    )
+    state: _t.Literal["Draft", "Published", "Archived"] | str | None = _wire(
+        "state", "str",
+        enum=("Draft", "Published", "Archived"),
+    )
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    date_imported: _dt.datetime | None = _wire("dateImported", "datetime")
+    last_published_version_number: int | None = _wire("lastPublishedVersionNumber", "int")
+    date_published: _dt.datetime | None = _wire("datePublished", "datetime")
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
+    category: CategoryResponse | None = _wire("category", "CategoryResponse")
+    labels: list[LabelResponse] | None = _wire("labels", "list[LabelResponse]")
+    knowledge_base: KnowledgeBaseReference | None = _wire("knowledgeBase", "KnowledgeBaseReference")
+    external_id: str | None = _wire("externalId", "str")
+    external_url: str | None = _wire("externalUrl", "str")
+    source: AddressableEntityRef | None = _wire("source", "AddressableEntityRef")
+    readonly: bool | None = _wire("readonly", "bool")
+    variations: list[KnowledgeDocumentQueryVariation] | None = _wire(
+        "variations", "list[KnowledgeDocumentQueryVariation]",
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentQueryVariation(_Model):
+    """Required: `contexts`."""
+
+    id: str | None = _wire("id", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
+    contexts: list[DocumentVariationContext] | None = _wire("contexts", "list[DocumentVariationContext]")
+    document: KnowledgeDocumentReference | None = _wire("document", "KnowledgeDocumentReference")
+    priority: int | None = _wire("priority", "int")
+    name: str | None = _wire("name", "str")
+    body: DocumentBody | None = _wire("body", "DocumentBody")
+    chunks: list[DocumentVariationQueryChunkBlock] | None = _wire("chunks", "list[DocumentVariationQueryChunkBlock]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentReference(_Model):
+    """Required: `id`, `knowledge_base`."""
+
+    id: str | None = _wire("id", "str")
+    knowledge_base: KnowledgeBaseReference | None = _wire("knowledgeBase", "KnowledgeBaseReference")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentReq(_Model):
+    """Required: `title`."""
+
+    id: str | None = _wire("id", "str")
+    title: str | None = _wire("title", "str")
+    visible: bool | None = _wire("visible", "bool")
+    alternatives: list[KnowledgeDocumentAlternative] | None = _wire(
+        "alternatives", "list[KnowledgeDocumentAlternative]",
+    )
+    category_id: str | None = _wire("categoryId", "str")
+    label_ids: list[str] | None = _wire("labelIds", "list[str]")
+    external_id: str | None = _wire("externalId", "str")
+    external_url: str | None = _wire("externalUrl", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentResponse(_Model):
+    id: str | None = _wire("id", "str")
+    title: str | None = _wire("title", "str")
+    visible: bool | None = _wire("visible", "bool")
+    alternatives: list[KnowledgeDocumentAlternative] | None = _wire(
+        "alternatives", "list[KnowledgeDocumentAlternative]",
+    )
+    state: _t.Literal["Draft", "Published", "Archived"] | str | None = _wire(
+        "state", "str",
+        enum=("Draft", "Published", "Archived"),
+    )
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    date_imported: _dt.datetime | None = _wire("dateImported", "datetime")
+    last_published_version_number: int | None = _wire("lastPublishedVersionNumber", "int")
+    date_published: _dt.datetime | None = _wire("datePublished", "datetime")
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
+    category: CategoryResponse | None = _wire("category", "CategoryResponse")
+    labels: list[LabelResponse] | None = _wire("labels", "list[LabelResponse]")
+    knowledge_base: KnowledgeBaseReference | None = _wire("knowledgeBase", "KnowledgeBaseReference")
+    external_id: str | None = _wire("externalId", "str")
+    external_url: str | None = _wire("externalUrl", "str")
+    source: AddressableEntityRef | None = _wire("source", "AddressableEntityRef")
+    readonly: bool | None = _wire("readonly", "bool")
+    variations: list[DocumentVariationResponse] | None = _wire("variations", "list[DocumentVariationResponse]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentResponseListing(_Model):
+    entities: list[KnowledgeDocumentResponse] | None = _wire("entities", "list[KnowledgeDocumentResponse]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class KnowledgeDocumentSearch(_Model):
+    """Required: `query`."""
+
+    query: str | None = _wire("query", "str", min_length=3, max_length=2147483647)
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    search_id: str | None = _wire("searchId", "str")
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    query_type: _t.Literal["AutoSearch", "ManualSearch", "Suggestion"] | str | None = _wire(
+        "queryType", "str",
+        enum=("AutoSearch", "ManualSearch", "Suggestion"),
+    )
+    results: list[KnowledgeDocumentSearchResult] | None = _wire("results", "list[KnowledgeDocumentSearchResult]")
+    application: KnowledgeSearchClientApplication | None = _wire("application", "KnowledgeSearchClientApplication")
+    conversation_context: KnowledgeConversationContextResponse | None = _wire(
+        "conversationContext", "KnowledgeConversationContextResponse",
+    )
+    confidence_threshold: float | None = _wire("confidenceThreshold", "float")
+    answer_generation: KnowledgeAnswerGenerationResponse | None = _wire(
+        "answerGeneration", "KnowledgeAnswerGenerationResponse",
+    )
+    preprocess_query: bool | None = _wire("preprocessQuery", "bool")
+
+
+class KnowledgeDocumentSearchRequest(_Model):
+    """Required: `query`."""
+
+    query: str | None = _wire("query", "str", min_length=3, max_length=2147483647)
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    search_id: str | None = _wire("searchId", "str")
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    query_type: _t.Literal["AutoSearch", "ManualSearch", "Suggestion"] | str | None = _wire(
+        "queryType", "str",
+        enum=("AutoSearch", "ManualSearch", "Suggestion"),
+    )
+    include_draft_documents: bool | None = _wire("includeDraftDocuments", "bool")
+    interval: DocumentQueryInterval | None = _wire("interval", "DocumentQueryInterval")
+    filter: DocumentQuery | None = _wire("filter", "DocumentQuery")
+    sort_order: _t.Literal["Asc", "Desc"] | str | None = _wire("sortOrder", "str", enum=("Asc", "Desc"))
+    sort_by: _t.Literal[
+        "ConfidenceScore", "DateCreated", "DateModified", "CategoryName", "LabelName",
+    ] | str | None = _wire(
+        "sortBy", "str",
+        enum=("ConfidenceScore", "DateCreated", "DateModified", "CategoryName", "LabelName"),
+    )
+    application: KnowledgeSearchClientApplication | None = _wire("application", "KnowledgeSearchClientApplication")
+    conversation_context: KnowledgeConversationContext | None = _wire(
+        "conversationContext", "KnowledgeConversationContext",
+    )
+    confidence_threshold: float | None = _wire("confidenceThreshold", "float")
+    answer_highlight_top_results: int | None = _wire("answerHighlightTopResults", "int", minimum=1, maximum=5)
+    answer_mode: list[str] | None = _wire("answerMode", "list[str]")
+    preprocess_query: bool | None = _wire("preprocessQuery", "bool")
+
+
+class KnowledgeDocumentSearchResult(_Model):
+    confidence: float | None = _wire("confidence", "float")
+    document: KnowledgeSearchDocumentResponse | None = _wire("document", "KnowledgeSearchDocumentResponse")
+
+
+class KnowledgeDocumentSearchVariation(_Model):
+    """Required: `contexts`."""
+
+    id: str | None = _wire("id", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
+    contexts: list[DocumentVariationContext] | None = _wire("contexts", "list[DocumentVariationContext]")
+    document: KnowledgeDocumentReference | None = _wire("document", "KnowledgeDocumentReference")
+    priority: int | None = _wire("priority", "int")
+    name: str | None = _wire("name", "str")
+    body: DocumentBodyWithHighlight | None = _wire("body", "DocumentBodyWithHighlight")
+    chunks: list[DocumentVariationSearchChunkBlock] | None = _wire("chunks", "list[DocumentVariationSearchChunkBlock]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentSuggestion(_Model):
+    """Required: `query`."""
+
+    query: str | None = _wire("query", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    results: list[KnowledgeDocumentSuggestionResult] | None = _wire(
+        "results", "list[KnowledgeDocumentSuggestionResult]",
+    )
+
+
+class KnowledgeDocumentSuggestionRequest(_Model):
+    """Required: `query`."""
+
+    query: str | None = _wire("query", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    include_draft_documents: bool | None = _wire("includeDraftDocuments", "bool")
+    interval: DocumentQueryInterval | None = _wire("interval", "DocumentQueryInterval")
+    filter: DocumentQuery | None = _wire("filter", "DocumentQuery")
+
+
+class KnowledgeDocumentSuggestionResult(_Model):
+    matched_phrase: str | None = _wire("matchedPhrase", "str")
+    document: KnowledgeDocumentSuggestionResultDocument | None = _wire(
+        "document", "KnowledgeDocumentSuggestionResultDocument",
+    )
+
+
+class KnowledgeDocumentSuggestionResultDocument(_Model):
+    """Required: `id`, `knowledge_base`, `title`."""
+
+    id: str | None = _wire("id", "str")
+    knowledge_base: KnowledgeBaseReference | None = _wire("knowledgeBase", "KnowledgeBaseReference")
+    title: str | None = _wire("title", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentVersion(_Model):
+    """Required: `restore_from_version_id`."""
+
+    id: str | None = _wire("id", "str")
+    date_published: _dt.datetime | None = _wire("datePublished", "datetime")
+    document: KnowledgeDocumentResponse | None = _wire("document", "KnowledgeDocumentResponse")
+    restore_from_version_id: str | None = _wire("restoreFromVersionId", "str")
+    version_number: int | None = _wire("versionNumber", "int")
+    date_expires: _dt.datetime | None = _wire("dateExpires", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentVersionListing(_Model):
+    entities: list[KnowledgeDocumentVersion] | None = _wire("entities", "list[KnowledgeDocumentVersion]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class KnowledgeDocumentVersionReference(_Model):
+    """Required: `knowledge_base`, `version_id`."""
+
+    id: str | None = _wire("id", "str")
+    knowledge_base: KnowledgeBaseReference | None = _wire("knowledgeBase", "KnowledgeBaseReference")
+    version_id: str | None = _wire("versionId", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class KnowledgeDocumentVersionVariation(_Model):
+    """Required: `contexts`."""
+
+    id: str | None = _wire("id", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    contexts: list[DocumentVariationContext] | None = _wire("contexts", "list[DocumentVariationContext]")
+    priority: int | None = _wire("priority", "int")
+    name: str | None = _wire("name", "str")
+    body: DocumentBody | None = _wire("body", "DocumentBody")
+    self_uri: str | None = _wire("selfUri", "str")
+    document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
+
+
+class KnowledgeDocumentVersionVariationListing(_Model):
+    entities: list[KnowledgeDocumentVersionVariation] | None = _wire(
+        "entities", "list[KnowledgeDocumentVersionVariation]",
+    )
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class KnowledgeDocumentView(_Model):
+    """Required: `document_variation_id`, `document_version_id`, `application`."""
+
+    document_variation_id: str | None = _wire("documentVariationId", "str")
+    document_version_id: str | None = _wire("documentVersionId", "str")
+    search_id: str | None = _wire("searchId", "str")
+    query_type: _t.Literal[
+        "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+        "ExpandedArticle",
+    ] | str | None = _wire(
+        "queryType", "str",
+        enum=(
+            "Unknown", "Article", "AutoSearch", "Category", "ManualSearch", "Recommendation", "Suggestion",
+            "ExpandedArticle",
+        ),
+    )
+    surfacing_method: _t.Literal["Unknown", "Article", "Snippet", "Highlight", "Generative"] | str | None = _wire(
+        "surfacingMethod", "str",
+        enum=("Unknown", "Article", "Snippet", "Highlight", "Generative"),
+    )
+    application: KnowledgeSearchClientApplication | None = _wire("application", "KnowledgeSearchClientApplication")
+    session_id: str | None = _wire("sessionId", "str")
+    conversation_context: KnowledgeConversationContext | None = _wire(
+        "conversationContext", "KnowledgeConversationContext",
+    )
+
+
 class KnowledgeDocumentsAnswerFilter(_Model):
     """Required: `variation_ids`."""
 
@@ -457,7 +1628,7 @@ class KnowledgeExportJobFilter(_Model):
     """Required: `version_filter`."""
 
     documents_filter: KnowledgeExportJobDocumentsFilter | None = _wire(
-        "documentsFilter", "KnowledgeExportJobDocumentsFilter"
+        "documentsFilter", "KnowledgeExportJobDocumentsFilter",
     )
     version_filter: _t.Literal["All", "Latest"] | str | None = _wire("versionFilter", "str", enum=("All", "Latest"))
     exclude: list[str] | None = _wire("exclude", "list[str]")
@@ -531,13 +1702,13 @@ class KnowledgeGuestAnswerDocumentResponse(_Model):
     title: str | None = _wire("title", "str")
     answer: str | None = _wire("answer", "str")
     variation: KnowledgeGuestDocumentVariationAnswer | None = _wire(
-        "variation", "KnowledgeGuestDocumentVariationAnswer"
+        "variation", "KnowledgeGuestDocumentVariationAnswer",
     )
 
 
 class KnowledgeGuestAnswerDocumentsResponse(_Model):
     results: list[KnowledgeGuestAnswerDocumentResponse] | None = _wire(
-        "results", "list[KnowledgeGuestAnswerDocumentResponse]"
+        "results", "list[KnowledgeGuestAnswerDocumentResponse]",
     )
 
 
@@ -563,7 +1734,7 @@ class KnowledgeGuestDocumentCopy(_Model):
     )
     session_id: str | None = _wire("sessionId", "str")
     application: KnowledgeGuestSearchClientApplication | None = _wire(
-        "application", "KnowledgeGuestSearchClientApplication"
+        "application", "KnowledgeGuestSearchClientApplication",
     )
 
 
@@ -597,10 +1768,10 @@ class KnowledgeGuestDocumentFeedback(_Model):
     )
     state: _t.Literal["Draft", "Final"] | str | None = _wire("state", "str", enum=("Draft", "Final"))
     document: KnowledgeGuestDocumentVersionReference | None = _wire(
-        "document", "KnowledgeGuestDocumentVersionReference"
+        "document", "KnowledgeGuestDocumentVersionReference",
     )
     application: KnowledgeGuestSearchClientApplication | None = _wire(
-        "application", "KnowledgeGuestSearchClientApplication"
+        "application", "KnowledgeGuestSearchClientApplication",
     )
 
 
@@ -625,7 +1796,7 @@ class KnowledgeGuestDocumentPresentation(_Model):
     )
     session_id: str | None = _wire("sessionId", "str")
     application: KnowledgeGuestSearchClientApplication | None = _wire(
-        "application", "KnowledgeGuestSearchClientApplication"
+        "application", "KnowledgeGuestSearchClientApplication",
     )
 
 
@@ -634,7 +1805,7 @@ class KnowledgeGuestDocumentResponse(_Model):
     title: str | None = _wire("title", "str")
     visible: bool | None = _wire("visible", "bool")
     alternatives: list[KnowledgeDocumentAlternative] | None = _wire(
-        "alternatives", "list[KnowledgeDocumentAlternative]"
+        "alternatives", "list[KnowledgeDocumentAlternative]",
     )
     state: _t.Literal["Draft", "Published", "Archived"] | str | None = _wire(
         "state", "str",
@@ -651,7 +1822,7 @@ class KnowledgeGuestDocumentResponse(_Model):
     session_id: str | None = _wire("sessionId", "str")
     category: GuestCategoryReference | None = _wire("category", "GuestCategoryReference")
     variations: list[KnowledgeGuestDocumentVariation] | None = _wire(
-        "variations", "list[KnowledgeGuestDocumentVariation]"
+        "variations", "list[KnowledgeGuestDocumentVariation]",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -670,7 +1841,7 @@ class KnowledgeGuestDocumentSuggestion(_Model):
     page_size: int | None = _wire("pageSize", "int")
     session_id: str | None = _wire("sessionId", "str")
     results: list[KnowledgeGuestDocumentSuggestionResult] | None = _wire(
-        "results", "list[KnowledgeGuestDocumentSuggestionResult]"
+        "results", "list[KnowledgeGuestDocumentSuggestionResult]",
     )
 
 
@@ -694,7 +1865,7 @@ class KnowledgeGuestDocumentVariation(_Model):
     date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
     document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
     contexts: list[KnowledgeGuestDocumentVariationContext] | None = _wire(
-        "contexts", "list[KnowledgeGuestDocumentVariationContext]"
+        "contexts", "list[KnowledgeGuestDocumentVariationContext]",
     )
     document: AddressableEntityRef | None = _wire("document", "AddressableEntityRef")
     body: DocumentBody | None = _wire("body", "DocumentBody")
@@ -709,7 +1880,7 @@ class KnowledgeGuestDocumentVariationAnswer(_Model):
     date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
     document_version: AddressableEntityRef | None = _wire("documentVersion", "AddressableEntityRef")
     contexts: list[KnowledgeGuestDocumentVariationContext] | None = _wire(
-        "contexts", "list[KnowledgeGuestDocumentVariationContext]"
+        "contexts", "list[KnowledgeGuestDocumentVariationContext]",
     )
     document: AddressableEntityRef | None = _wire("document", "AddressableEntityRef")
     body: DocumentBodyWithHighlight | None = _wire("body", "DocumentBodyWithHighlight")
@@ -771,7 +1942,7 @@ class KnowledgeGuestSearchDocumentResponse(_Model):
     title: str | None = _wire("title", "str")
     visible: bool | None = _wire("visible", "bool")
     alternatives: list[KnowledgeDocumentAlternative] | None = _wire(
-        "alternatives", "list[KnowledgeDocumentAlternative]"
+        "alternatives", "list[KnowledgeDocumentAlternative]",
     )
     state: _t.Literal["Draft", "Published", "Archived"] | str | None = _wire(
         "state", "str",
@@ -788,7 +1959,7 @@ class KnowledgeGuestSearchDocumentResponse(_Model):
     session_id: str | None = _wire("sessionId", "str")
     category: GuestCategoryReference | None = _wire("category", "GuestCategoryReference")
     variations: list[KnowledgeGuestDocumentVariationAnswer] | None = _wire(
-        "variations", "list[KnowledgeGuestDocumentVariationAnswer]"
+        "variations", "list[KnowledgeGuestDocumentVariationAnswer]",
     )
     answer: str | None = _wire("answer", "str")
     self_uri: str | None = _wire("selfUri", "str")
@@ -1024,7 +2195,7 @@ class KnowledgeSearchDocumentResponse(_Model):
     title: str | None = _wire("title", "str")
     visible: bool | None = _wire("visible", "bool")
     alternatives: list[KnowledgeDocumentAlternative] | None = _wire(
-        "alternatives", "list[KnowledgeDocumentAlternative]"
+        "alternatives", "list[KnowledgeDocumentAlternative]",
     )
     state: _t.Literal["Draft", "Published", "Archived"] | str | None = _wire(
         "state", "str",
@@ -1046,7 +2217,7 @@ class KnowledgeSearchDocumentResponse(_Model):
     source: AddressableEntityRef | None = _wire("source", "AddressableEntityRef")
     readonly: bool | None = _wire("readonly", "bool")
     variations: list[KnowledgeDocumentSearchVariation] | None = _wire(
-        "variations", "list[KnowledgeDocumentSearchVariation]"
+        "variations", "list[KnowledgeDocumentSearchVariation]",
     )
     answer: str | None = _wire("answer", "str")
     self_uri: str | None = _wire("selfUri", "str")
@@ -1060,14 +2231,14 @@ class KnowledgeSearchPreviewRequest(_Model):
     generation_setting: KnowledgeGenerationSetting | None = _wire("generationSetting", "KnowledgeGenerationSetting")
     stateful: bool | None = _wire("stateful", "bool")
     conversation_turns: list[KnowledgeConversationTurn] | None = _wire(
-        "conversationTurns", "list[KnowledgeConversationTurn]"
+        "conversationTurns", "list[KnowledgeConversationTurn]",
     )
     filter: V3SourceTagFilter | None = _wire("filter", "V3SourceTagFilter")
     application: V3KnowledgeSearchPreviewClientApplication | None = _wire(
-        "application", "V3KnowledgeSearchPreviewClientApplication"
+        "application", "V3KnowledgeSearchPreviewClientApplication",
     )
     conversation_context: KnowledgeV3PreviewConversationContext | None = _wire(
-        "conversationContext", "KnowledgeV3PreviewConversationContext"
+        "conversationContext", "KnowledgeV3PreviewConversationContext",
     )
 
 
@@ -1077,17 +2248,17 @@ class KnowledgeSearchPreviewResponse(_Model):
     session_id: str | None = _wire("sessionId", "str")
     result: KnowledgeSearchResult | None = _wire("result", "KnowledgeSearchResult")
     application: V3KnowledgeSearchPreviewClientApplication | None = _wire(
-        "application", "V3KnowledgeSearchPreviewClientApplication"
+        "application", "V3KnowledgeSearchPreviewClientApplication",
     )
     conversation_context: KnowledgeV3PreviewConversationContext | None = _wire(
-        "conversationContext", "KnowledgeV3PreviewConversationContext"
+        "conversationContext", "KnowledgeV3PreviewConversationContext",
     )
 
 
 class KnowledgeSearchResult(_Model):
     generated_answer: str | None = _wire("generatedAnswer", "str")
     retrieved_references: list[KnowledgeRetrievedReference] | None = _wire(
-        "retrievedReferences", "list[KnowledgeRetrievedReference]"
+        "retrievedReferences", "list[KnowledgeRetrievedReference]",
     )
 
 
@@ -1148,7 +2319,7 @@ class KnowledgeSourcesSearchRequest(_Model):
     knowledge_setting_id: str | None = _wire("knowledgeSettingId", "str")
     application: V3KnowledgeSearchClientApplication | None = _wire("application", "V3KnowledgeSearchClientApplication")
     conversation_context: KnowledgeV3ConversationContext | None = _wire(
-        "conversationContext", "KnowledgeV3ConversationContext"
+        "conversationContext", "KnowledgeV3ConversationContext",
     )
     session_id: str | None = _wire("sessionId", "str")
     query_type: _t.Literal["AutoSearch", "ManualSearch"] | str | None = _wire(
@@ -1170,7 +2341,7 @@ class KnowledgeSourcesSearchRequest(_Model):
         ),
     )
     conversation_turns: list[KnowledgeConversationTurn] | None = _wire(
-        "conversationTurns", "list[KnowledgeConversationTurn]"
+        "conversationTurns", "list[KnowledgeConversationTurn]",
     )
 
 
@@ -1181,7 +2352,7 @@ class KnowledgeSourcesSearchResponse(_Model):
     result: KnowledgeSearchResult | None = _wire("result", "KnowledgeSearchResult")
     knowledge_setting_id: str | None = _wire("knowledgeSettingId", "str")
     conversation_context: KnowledgeV3ConversationContextResponse | None = _wire(
-        "conversationContext", "KnowledgeV3ConversationContextResponse"
+        "conversationContext", "KnowledgeV3ConversationContextResponse",
     )
     application: V3KnowledgeSearchClientApplication | None = _wire("application", "V3KnowledgeSearchClientApplication")
     query_type: _t.Literal["AutoSearch", "ManualSearch"] | str | None = _wire(
@@ -1535,7 +2706,7 @@ class UnansweredGroup(_Model):
     label: str | None = _wire("label", "str")
     phrase_groups: list[UnansweredPhraseGroup] | None = _wire("phraseGroups", "list[UnansweredPhraseGroup]")
     suggested_documents: list[UnansweredGroupSuggestedDocument] | None = _wire(
-        "suggestedDocuments", "list[UnansweredGroupSuggestedDocument]"
+        "suggestedDocuments", "list[UnansweredGroupSuggestedDocument]",
     )
     statistics: KnowledgeGroupStatistics | None = _wire("statistics", "KnowledgeGroupStatistics")
     self_uri: str | None = _wire("selfUri", "str")
@@ -1576,3 +2747,306 @@ class UnansweredPhraseGroupPatchRequestBody(_Model):
 class UnansweredPhraseGroupUpdateResponse(_Model):
     phrase_associations: list[PhraseAssociations] | None = _wire("phraseAssociations", "list[PhraseAssociations]")
     group: UnansweredGroup | None = _wire("group", "UnansweredGroup")
+
+
+class V3KnowledgeSearchClientApplication(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["BotFlow", "SmartAdvisor"] | str | None = _wire("type", "str", enum=("BotFlow", "SmartAdvisor"))
+    bot_flow: AddressableEntityRef | None = _wire("botFlow", "AddressableEntityRef")
+    assistant: AddressableEntityRef | None = _wire("assistant", "AddressableEntityRef")
+
+
+class V3KnowledgeSearchPreviewClientApplication(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["BotFlow", "SmartAdvisor"] | str | None = _wire("type", "str", enum=("BotFlow", "SmartAdvisor"))
+
+
+class V3SourceCreateRequest(_Model):
+    """Required: `name`."""
+
+    name: str | None = _wire("name", "str")
+    type: _t.Literal["Sharepoint", "FileUpload"] | str | None = _wire("type", "str", enum=("Sharepoint", "FileUpload"))
+    connection_id: str | None = _wire("connectionId", "str")
+    trigger_type: _t.Literal["Scheduled", "Manual"] | str | None = _wire(
+        "triggerType", "str",
+        enum=("Scheduled", "Manual"),
+    )
+    schedule_settings: V3SourceScheduleSettings | None = _wire("scheduleSettings", "V3SourceScheduleSettings")
+    filters: V3SourceFilter | None = _wire("filters", "V3SourceFilter")
+
+
+class V3SourceDetailedResponse(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    connection_id: str | None = _wire("connectionId", "str")
+    type: _t.Literal["Sharepoint", "FileUpload"] | str | None = _wire("type", "str", enum=("Sharepoint", "FileUpload"))
+    trigger_type: _t.Literal["Scheduled", "Manual"] | str | None = _wire(
+        "triggerType", "str",
+        enum=("Scheduled", "Manual"),
+    )
+    status: _t.Literal["Active", "Errored", "Deleted"] | str | None = _wire(
+        "status", "str",
+        enum=("Active", "Errored", "Deleted"),
+    )
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    last_sync: V3SourceLastSynchronization | None = _wire("lastSync", "V3SourceLastSynchronization")
+    schedule_settings: V3SourceScheduleSettings | None = _wire("scheduleSettings", "V3SourceScheduleSettings")
+    filters: V3SourceFilter | None = _wire("filters", "V3SourceFilter")
+    filter_details: V3SourceFilterDetails | None = _wire("filterDetails", "V3SourceFilterDetails")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class V3SourceExpandableListResponse(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    connection_id: str | None = _wire("connectionId", "str")
+    type: _t.Literal["Sharepoint", "FileUpload"] | str | None = _wire("type", "str", enum=("Sharepoint", "FileUpload"))
+    trigger_type: _t.Literal["Scheduled", "Manual"] | str | None = _wire(
+        "triggerType", "str",
+        enum=("Scheduled", "Manual"),
+    )
+    status: _t.Literal["Active", "Errored", "Deleted"] | str | None = _wire(
+        "status", "str",
+        enum=("Active", "Errored", "Deleted"),
+    )
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    last_sync: V3SourceLastSynchronization | None = _wire("lastSync", "V3SourceLastSynchronization")
+    connection: ConnectionResponse | None = _wire("connection", "ConnectionResponse")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class V3SourceExpandableListing(_Model):
+    entities: list[V3SourceExpandableListResponse] | None = _wire("entities", "list[V3SourceExpandableListResponse]")
+
+
+class V3SourceExpandableResponse(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    connection_id: str | None = _wire("connectionId", "str")
+    type: _t.Literal["Sharepoint", "FileUpload"] | str | None = _wire("type", "str", enum=("Sharepoint", "FileUpload"))
+    trigger_type: _t.Literal["Scheduled", "Manual"] | str | None = _wire(
+        "triggerType", "str",
+        enum=("Scheduled", "Manual"),
+    )
+    status: _t.Literal["Active", "Errored", "Deleted"] | str | None = _wire(
+        "status", "str",
+        enum=("Active", "Errored", "Deleted"),
+    )
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    last_sync: V3SourceLastSynchronization | None = _wire("lastSync", "V3SourceLastSynchronization")
+    schedule_settings: V3SourceScheduleSettings | None = _wire("scheduleSettings", "V3SourceScheduleSettings")
+    filters: V3SourceFilter | None = _wire("filters", "V3SourceFilter")
+    filter_details: V3SourceFilterDetails | None = _wire("filterDetails", "V3SourceFilterDetails")
+    connection: ConnectionResponse | None = _wire("connection", "ConnectionResponse")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class V3SourceFilter(_Model):
+    """Required: `site`, `folders`."""
+
+    site: str | None = _wire("site", "str")
+    folders: list[str] | None = _wire("folders", "list[str]")
+
+
+class V3SourceFilterDetails(_Model):
+    site: V3SourceSiteDetails | None = _wire("site", "V3SourceSiteDetails")
+    folders: list[V3SourceFolderDetails] | None = _wire("folders", "list[V3SourceFolderDetails]")
+
+
+class V3SourceFolderDetails(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    full_path: str | None = _wire("fullPath", "str")
+
+
+class V3SourceLastSynchronization(_Model):
+    id: str | None = _wire("id", "str")
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+    date_source_interval_start: _dt.datetime | None = _wire("dateSourceIntervalStart", "datetime")
+    date_source_interval_end: _dt.datetime | None = _wire("dateSourceIntervalEnd", "datetime")
+    trigger_type: _t.Literal["Scheduled", "Manual", "Unknown"] | str | None = _wire(
+        "triggerType", "str",
+        enum=("Scheduled", "Manual", "Unknown"),
+    )
+    status: _t.Literal[
+        "InQueue", "InProgress", "PostProcessing", "Completed", "Failed", "Unknown", "Cancelled", "Throttled",
+    ] | str | None = _wire(
+        "status", "str",
+        enum=("InQueue", "InProgress", "PostProcessing", "Completed", "Failed", "Unknown", "Cancelled", "Throttled"),
+    )
+    statistics: V3SynchronizationStatistics | None = _wire("statistics", "V3SynchronizationStatistics")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+    ingestion_status: _t.Literal[
+        "Unknown", "InQueue", "Starting", "InProgress", "Complete", "Failed", "Stopping", "Stopped",
+    ] | str | None = _wire(
+        "ingestionStatus", "str",
+        enum=("Unknown", "InQueue", "Starting", "InProgress", "Complete", "Failed", "Stopping", "Stopped"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class V3SourceRef(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class V3SourceScheduleSettings(_Model):
+    """Required: `date_start`, `period`."""
+
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    period: int | None = _wire("period", "int")
+
+
+class V3SourceSiteDetails(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class V3SourceTagFilter(_Model):
+    all_of: list[str] | None = _wire("allOf", "list[str]")
+    any_of_groups: list[list[str]] | None = _wire("anyOfGroups", "list[list[str]]")
+    none_of: list[str] | None = _wire("noneOf", "list[str]")
+
+
+class V3SourceUpdateRequest(_Model):
+    """Required: `name`, `trigger_type`."""
+
+    name: str | None = _wire("name", "str")
+    trigger_type: _t.Literal["Scheduled", "Manual"] | str | None = _wire(
+        "triggerType", "str",
+        enum=("Scheduled", "Manual"),
+    )
+    schedule_settings: V3SourceScheduleSettings | None = _wire("scheduleSettings", "V3SourceScheduleSettings")
+
+
+class V3StartManualSyncRequest(_Model):
+    type: _t.Literal["Incremental", "Full"] | str | None = _wire("type", "str", enum=("Incremental", "Full"))
+
+
+class V3Synchronization(_Model):
+    id: str | None = _wire("id", "str")
+    type: _t.Literal["Incremental", "Full"] | str | None = _wire("type", "str", enum=("Incremental", "Full"))
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    source: V3SourceRef | None = _wire("source", "V3SourceRef")
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+    date_source_interval_start: _dt.datetime | None = _wire("dateSourceIntervalStart", "datetime")
+    date_source_interval_end: _dt.datetime | None = _wire("dateSourceIntervalEnd", "datetime")
+    trigger_type: _t.Literal["Scheduled", "Manual", "Unknown"] | str | None = _wire(
+        "triggerType", "str",
+        enum=("Scheduled", "Manual", "Unknown"),
+    )
+    status: _t.Literal[
+        "InQueue", "InProgress", "PostProcessing", "Completed", "Failed", "Unknown", "Cancelled", "Throttled",
+    ] | str | None = _wire(
+        "status", "str",
+        enum=("InQueue", "InProgress", "PostProcessing", "Completed", "Failed", "Unknown", "Cancelled", "Throttled"),
+    )
+    statistics: V3SynchronizationStatistics | None = _wire("statistics", "V3SynchronizationStatistics")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+    ingestion_status: _t.Literal[
+        "Unknown", "InQueue", "Starting", "InProgress", "Complete", "Failed", "Stopping", "Stopped",
+    ] | str | None = _wire(
+        "ingestionStatus", "str",
+        enum=("Unknown", "InQueue", "Starting", "InProgress", "Complete", "Failed", "Stopping", "Stopped"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class V3SynchronizationDeletion(_Model):
+    file_id: str | None = _wire("fileId", "str")
+    file_name: str | None = _wire("fileName", "str")
+    synchronization: V3SynchronizationRef | None = _wire("synchronization", "V3SynchronizationRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class V3SynchronizationDeletionListing(_Model):
+    entities: list[V3SynchronizationDeletion] | None = _wire("entities", "list[V3SynchronizationDeletion]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class V3SynchronizationFileDeletionRequest(_Model):
+    file_id: str | None = _wire("fileId", "str")
+    file_name: str | None = _wire("fileName", "str")
+
+
+class V3SynchronizationListing(_Model):
+    entities: list[V3Synchronization] | None = _wire("entities", "list[V3Synchronization]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class V3SynchronizationRef(_Model):
+    """Required: `id`, `source`."""
+
+    id: str | None = _wire("id", "str")
+    source: V3SourceRef | None = _wire("source", "V3SourceRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class V3SynchronizationStatistics(_Model):
+    synchronized_item_count: int | None = _wire("synchronizedItemCount", "int")
+    failed_item_count: int | None = _wire("failedItemCount", "int")
+
+
+class V3SynchronizationUpdateRequest(_Model):
+    status: _t.Literal["Completed", "Cancelled"] | str | None = _wire("status", "str", enum=("Completed", "Cancelled"))
+
+
+class V3SynchronizationUpload(_Model):
+    file_id: str | None = _wire("fileId", "str")
+    file_name: str | None = _wire("fileName", "str")
+    metadata: V3SynchronizationUploadMetadata | None = _wire("metadata", "V3SynchronizationUploadMetadata")
+    synchronization: V3SynchronizationRef | None = _wire("synchronization", "V3SynchronizationRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class V3SynchronizationUploadListing(_Model):
+    entities: list[V3SynchronizationUpload] | None = _wire("entities", "list[V3SynchronizationUpload]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class V3SynchronizationUploadMetadata(_Model):
+    origin_uri: str | None = _wire("originUri", "str")
+    tags: list[FabricTag] | None = _wire("tags", "list[FabricTag]")
+
+
+class V3SynchronizationUploadUrlRequest(_Model):
+    """Required: `file_name`."""
+
+    file_name: str | None = _wire("fileName", "str")
+    content_md5: str | None = _wire("contentMd5", "str")
+    content_type: str | None = _wire("contentType", "str")
+    content_length: int | None = _wire("contentLength", "int")
+    metadata: V3SynchronizationUploadMetadata | None = _wire("metadata", "V3SynchronizationUploadMetadata")
+
+
+class V3SynchronizationUploadUrlResponse(_Model):
+    file_id: str | None = _wire("fileId", "str")
+    file_name: str | None = _wire("fileName", "str")
+    metadata: V3SynchronizationUploadMetadata | None = _wire("metadata", "V3SynchronizationUploadMetadata")
+    synchronization: V3SynchronizationRef | None = _wire("synchronization", "V3SynchronizationRef")
+    url: str | None = _wire("url", "str")
+    headers: dict[str, str] | None = _wire("headers", "dict(str, str)")
+    self_uri: str | None = _wire("selfUri", "str")

@@ -8,8 +8,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .quality import AnswerOption, VisibilityCondition
-    from .workforce_management import UserReference
+    from .quality import AnswerOption, ConversationReference, VisibilityCondition
+    from .workforce_management_managementunits import UserReference
+
+
+class AddConversationRequest(_Model):
+    """Required: `conversation_id`."""
+
+    conversation_id: str | None = _wire("conversationId", "str")
+
+
+class AddConversationResponse(_Model):
+    conversation: ConversationReference | None = _wire("conversation", "ConversationReference")
+    appointment: CoachingAppointmentReference | None = _wire("appointment", "CoachingAppointmentReference")
 
 
 class AssessmentForm(_Model):
@@ -22,7 +33,7 @@ class AssessmentForm(_Model):
     published: bool | None = _wire("published", "bool")
     pass_percent: int | None = _wire("passPercent", "int")
     question_groups: list[AssessmentFormQuestionGroup] | None = _wire(
-        "questionGroups", "list[AssessmentFormQuestionGroup]"
+        "questionGroups", "list[AssessmentFormQuestionGroup]",
     )
 
 
@@ -106,7 +117,7 @@ class AssessmentScoringSet(_Model):
     total_critical_score: float | None = _wire("totalCriticalScore", "float")
     total_non_critical_score: float | None = _wire("totalNonCriticalScore", "float")
     question_group_scores: list[AssessmentQuestionGroupScore] | None = _wire(
-        "questionGroupScores", "list[AssessmentQuestionGroupScore]"
+        "questionGroupScores", "list[AssessmentQuestionGroupScore]",
     )
     failure_reasons: list[str] | None = _wire("failureReasons", "list[str]")
     comments: str | None = _wire("comments", "str")
@@ -133,7 +144,7 @@ class AssignedLearningModule(_Model):
     rule: LearningModuleRule | None = _wire("rule", "LearningModuleRule")
     enforce_content_order: bool | None = _wire("enforceContentOrder", "bool")
     review_assessment_results: ReviewAssessmentResults | None = _wire(
-        "reviewAssessmentResults", "ReviewAssessmentResults"
+        "reviewAssessmentResults", "ReviewAssessmentResults",
     )
     auto_assign: LearningModuleAutoAssignResponse | None = _wire("autoAssign", "LearningModuleAutoAssignResponse")
     current_assignments: list[LearningAssignment] | None = _wire("currentAssignments", "list[LearningAssignment]")
@@ -150,7 +161,7 @@ class AssignedLearningModule(_Model):
     assessment_form: AssessmentForm | None = _wire("assessmentForm", "AssessmentForm")
     summary_data: LearningModuleSummary | None = _wire("summaryData", "LearningModuleSummary")
     reassign_summary_data: LearningModuleReassignSummary | None = _wire(
-        "reassignSummaryData", "LearningModuleReassignSummary"
+        "reassignSummaryData", "LearningModuleReassignSummary",
     )
     cover_art: LearningModuleCoverArtResponse | None = _wire("coverArt", "LearningModuleCoverArtResponse")
     length_in_minutes: int | None = _wire("lengthInMinutes", "int")
@@ -173,6 +184,271 @@ class AssignedLearningModuleDomainEntityListing(_Model):
     page_count: int | None = _wire("pageCount", "int")
 
 
+class AvailableTime(_Model):
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
+    is_paid: bool | None = _wire("isPaid", "bool")
+    activity_category: _t.Literal[
+        "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
+    ] | str | None = _wire(
+        "activityCategory", "str",
+        enum=("OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable"),
+    )
+    wfm_schedule: WfmScheduleReference | None = _wire("wfmSchedule", "WfmScheduleReference")
+
+
+class CoachingAnnotation(_Model):
+    """Required: `text`."""
+
+    id: str | None = _wire("id", "str")
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    text: str | None = _wire("text", "str")
+    is_deleted: bool | None = _wire("isDeleted", "bool")
+    access_type: _t.Literal["Public", "Private"] | str | None = _wire("accessType", "str", enum=("Public", "Private"))
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CoachingAnnotationCreateRequest(_Model):
+    """Required: `text`, `access_type`."""
+
+    text: str | None = _wire("text", "str")
+    access_type: _t.Literal["Public", "Private"] | str | None = _wire("accessType", "str", enum=("Public", "Private"))
+
+
+class CoachingAnnotationList(_Model):
+    entities: list[CoachingAnnotation] | None = _wire("entities", "list[CoachingAnnotation]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CoachingAppointmentAggregateRequest(_Model):
+    """Required: `interval`, `filter`."""
+
+    interval: str | None = _wire("interval", "str")
+    metrics: list[str] | None = _wire("metrics", "list[str]")
+    group_by: list[str] | None = _wire("groupBy", "list[str]")
+    filter: QueryRequestFilter | None = _wire("filter", "QueryRequestFilter")
+
+
+class CoachingAppointmentAggregateResponse(_Model):
+    results: list[QueryResponseGroupedData] | None = _wire("results", "list[QueryResponseGroupedData]")
+
+
+class CoachingAppointmentReference(_Model):
+    id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CoachingAppointmentResponse(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
+    status: _t.Literal["Scheduled", "InProgress", "Completed", "InvalidSchedule"] | str | None = _wire(
+        "status", "str",
+        enum=("Scheduled", "InProgress", "Completed", "InvalidSchedule"),
+    )
+    facilitator: UserReference | None = _wire("facilitator", "UserReference")
+    attendees: list[UserReference] | None = _wire("attendees", "list[UserReference]")
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    conversations: list[ConversationReference] | None = _wire("conversations", "list[ConversationReference]")
+    documents: list[DocumentReference] | None = _wire("documents", "list[DocumentReference]")
+    is_overdue: bool | None = _wire("isOverdue", "bool")
+    wfm_schedule: WfmScheduleReference | None = _wire("wfmSchedule", "WfmScheduleReference")
+    date_completed: _dt.datetime | None = _wire("dateCompleted", "datetime")
+    external_links: list[str] | None = _wire("externalLinks", "list[str]")
+    location: str | None = _wire("location", "str")
+    share_insights_data: bool | None = _wire("shareInsightsData", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CoachingAppointmentResponseList(_Model):
+    entities: list[CoachingAppointmentResponse] | None = _wire("entities", "list[CoachingAppointmentResponse]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CoachingAppointmentStatusRequest(_Model):
+    """Required: `status`."""
+
+    status: _t.Literal["Scheduled", "InProgress", "Completed"] | str | None = _wire(
+        "status", "str",
+        enum=("Scheduled", "InProgress", "Completed"),
+    )
+
+
+class CoachingAppointmentStatusResponse(_Model):
+    appointment: CoachingAppointmentReference | None = _wire("appointment", "CoachingAppointmentReference")
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    status: _t.Literal["Scheduled", "InProgress", "Completed", "InvalidSchedule"] | str | None = _wire(
+        "status", "str",
+        enum=("Scheduled", "InProgress", "Completed", "InvalidSchedule"),
+    )
+
+
+class CoachingAppointmentStatusResponseList(_Model):
+    entities: list[CoachingAppointmentStatusResponse] | None = _wire(
+        "entities", "list[CoachingAppointmentStatusResponse]",
+    )
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CoachingNotification(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    marked_as_read: bool | None = _wire("markedAsRead", "bool")
+    action_type: _t.Literal[
+        "Create", "Update", "Delete", "StatusChange", "AnnotationAdded", "AnnotationEdited", "AnnotationDeleted",
+    ] | str | None = _wire(
+        "actionType", "str",
+        enum=("Create", "Update", "Delete", "StatusChange", "AnnotationAdded", "AnnotationEdited", "AnnotationDeleted"),
+    )
+    relationship: _t.Literal["Attendee", "Creator", "Facilitator"] | str | None = _wire(
+        "relationship", "str",
+        enum=("Attendee", "Creator", "Facilitator"),
+    )
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
+    status: _t.Literal["Scheduled", "InProgress", "Completed", "InvalidSchedule"] | str | None = _wire(
+        "status", "str",
+        enum=("Scheduled", "InProgress", "Completed", "InvalidSchedule"),
+    )
+    user: UserReference | None = _wire("user", "UserReference")
+    appointment: CoachingAppointmentResponse | None = _wire("appointment", "CoachingAppointmentResponse")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CoachingNotificationList(_Model):
+    entities: list[CoachingNotification] | None = _wire("entities", "list[CoachingNotification]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CoachingScheduleSlotsJobRequest(_Model):
+    """Required: `attendee_ids`, `length_in_minutes`, `activity_code_id`, `intervals`, `slots_type`."""
+
+    attendee_ids: list[str] | None = _wire("attendeeIds", "list[str]")
+    facilitator_ids: list[str] | None = _wire("facilitatorIds", "list[str]")
+    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
+    activity_code_id: str | None = _wire("activityCodeId", "str")
+    intervals: list[str] | None = _wire("intervals", "list[str]")
+    slots_type: _t.Literal["BestTime"] | str | None = _wire("slotsType", "str", enum=("BestTime",))
+
+
+class CoachingScheduleSlotsJobResponse(_Model):
+    id: str | None = _wire("id", "str")
+    attendee_ids: list[str] | None = _wire("attendeeIds", "list[str]")
+    facilitator_ids: list[str] | None = _wire("facilitatorIds", "list[str]")
+    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
+    business_unit_id: str | None = _wire("businessUnitId", "str")
+    activity_code_id: str | None = _wire("activityCodeId", "str")
+    results: list[CoachingScheduleSlotsJobResult] | None = _wire("results", "list[CoachingScheduleSlotsJobResult]")
+    slots_type: _t.Literal["BestTime"] | str | None = _wire("slotsType", "str", enum=("BestTime",))
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CoachingScheduleSlotsJobResult(_Model):
+    interval: str | None = _wire("interval", "str")
+    status: _t.Literal["InProgress", "Complete", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("InProgress", "Complete", "Error"),
+    )
+    slot: CoachingScheduleSlotsJobSlot | None = _wire("slot", "CoachingScheduleSlotsJobSlot")
+    has_conflict: bool | None = _wire("hasConflict", "bool")
+
+
+class CoachingScheduleSlotsJobSchedule(_Model):
+    id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    week_date: _dt.date | None = _wire("weekDate", "date")
+    week_count: int | None = _wire("weekCount", "int")
+
+
+class CoachingScheduleSlotsJobSlot(_Model):
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    schedule: CoachingScheduleSlotsJobSchedule | None = _wire("schedule", "CoachingScheduleSlotsJobSchedule")
+
+
+class CoachingSlot(_Model):
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
+    staffing_difference: float | None = _wire("staffingDifference", "float")
+    difference_rating: _t.Literal["Poor", "Neutral", "Good"] | str | None = _wire(
+        "differenceRating", "str",
+        enum=("Poor", "Neutral", "Good"),
+    )
+    wfm_schedule: WfmScheduleReference | None = _wire("wfmSchedule", "WfmScheduleReference")
+
+
+class CoachingSlotsRequest(_Model):
+    """Required: `interval`, `length_in_minutes`, `attendee_ids`."""
+
+    interval: str | None = _wire("interval", "str")
+    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
+    attendee_ids: list[str] | None = _wire("attendeeIds", "list[str]")
+    facilitator_ids: list[str] | None = _wire("facilitatorIds", "list[str]")
+    interruptible_appointment_ids: list[str] | None = _wire("interruptibleAppointmentIds", "list[str]")
+
+
+class CoachingSlotsResponse(_Model):
+    suggested_slots: list[CoachingSlot] | None = _wire("suggestedSlots", "list[CoachingSlot]")
+    attendee_schedules: list[UserAvailableTimes] | None = _wire("attendeeSchedules", "list[UserAvailableTimes]")
+    facilitator_schedules: list[UserAvailableTimes] | None = _wire("facilitatorSchedules", "list[UserAvailableTimes]")
+    wfm_schedule_activities: list[WfmScheduleActivity] | None = _wire(
+        "wfmScheduleActivities", "list[WfmScheduleActivity]",
+    )
+
+
+class CreateCoachingAppointmentRequest(_Model):
+    """Required: `name`, `description`, `date_start`, `length_in_minutes`, `attendee_ids`."""
+
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
+    facilitator_id: str | None = _wire("facilitatorId", "str")
+    attendee_ids: list[str] | None = _wire("attendeeIds", "list[str]")
+    conversation_ids: list[str] | None = _wire("conversationIds", "list[str]")
+    document_ids: list[str] | None = _wire("documentIds", "list[str]")
+    wfm_schedule: WfmScheduleReference | None = _wire("wfmSchedule", "WfmScheduleReference")
+    external_links: list[str] | None = _wire("externalLinks", "list[str]")
+    location: str | None = _wire("location", "str")
+    share_insights_data: bool | None = _wire("shareInsightsData", "bool")
+    add_to_schedule: bool | None = _wire("addToSchedule", "bool")
+
+
 class DisallowedEntityLearningAssignmentItem(_Model):
     error_code: str | None = _wire("errorCode", "str")
     entity: LearningAssignmentItem | None = _wire("entity", "LearningAssignmentItem")
@@ -181,6 +457,20 @@ class DisallowedEntityLearningAssignmentItem(_Model):
 class DisallowedEntityLearningAssignmentReference(_Model):
     error_code: str | None = _wire("errorCode", "str")
     entity: LearningAssignmentReference | None = _wire("entity", "LearningAssignmentReference")
+
+
+class DocumentReference(_Model):
+    id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class FullDayTimeOffMarker(_Model):
+    business_unit_date: _dt.date | None = _wire("businessUnitDate", "date")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    description: str | None = _wire("description", "str")
+    activity_code_id: str | None = _wire("activityCodeId", "str")
+    paid: bool | None = _wire("paid", "bool")
+    time_off_request_id: str | None = _wire("timeOffRequestId", "str")
 
 
 class LearningAssessment(_Model):
@@ -245,7 +535,7 @@ class LearningAssignmentAggregateParam(_Model):
     metrics: list[str] | None = _wire("metrics", "list[str]")
     group_by: list[str] | None = _wire("groupBy", "list[str]")
     filter: LearningAssignmentAggregateQueryRequestFilter | None = _wire(
-        "filter", "LearningAssignmentAggregateQueryRequestFilter"
+        "filter", "LearningAssignmentAggregateQueryRequestFilter",
     )
 
 
@@ -254,7 +544,7 @@ class LearningAssignmentAggregateQueryRequestClause(_Model):
 
     type: _t.Literal["And", "Or"] | str | None = _wire("type", "str", enum=("And", "Or"))
     predicates: list[LearningAssignmentAggregateQueryRequestPredicate] | None = _wire(
-        "predicates", "list[LearningAssignmentAggregateQueryRequestPredicate]"
+        "predicates", "list[LearningAssignmentAggregateQueryRequestPredicate]",
     )
 
 
@@ -263,7 +553,7 @@ class LearningAssignmentAggregateQueryRequestFilter(_Model):
 
     type: _t.Literal["And", "Or"] | str | None = _wire("type", "str", enum=("And", "Or"))
     clauses: list[LearningAssignmentAggregateQueryRequestClause] | None = _wire(
-        "clauses", "list[LearningAssignmentAggregateQueryRequestClause]"
+        "clauses", "list[LearningAssignmentAggregateQueryRequestClause]",
     )
 
 
@@ -280,14 +570,14 @@ class LearningAssignmentAggregateQueryRequestPredicate(_Model):
 class LearningAssignmentAggregateQueryResponseData(_Model):
     interval: str | None = _wire("interval", "str")
     metrics: list[LearningAssignmentAggregateQueryResponseMetric] | None = _wire(
-        "metrics", "list[LearningAssignmentAggregateQueryResponseMetric]"
+        "metrics", "list[LearningAssignmentAggregateQueryResponseMetric]",
     )
 
 
 class LearningAssignmentAggregateQueryResponseGroupedData(_Model):
     group: dict[str, str] | None = _wire("group", "dict(str, str)")
     data: list[LearningAssignmentAggregateQueryResponseData] | None = _wire(
-        "data", "list[LearningAssignmentAggregateQueryResponseData]"
+        "data", "list[LearningAssignmentAggregateQueryResponseData]",
     )
 
 
@@ -305,7 +595,7 @@ class LearningAssignmentAggregateQueryResponseMetric(_Model):
         ),
     )
     stats: LearningAssignmentAggregateQueryResponseStats | None = _wire(
-        "stats", "LearningAssignmentAggregateQueryResponseStats"
+        "stats", "LearningAssignmentAggregateQueryResponseStats",
     )
 
 
@@ -318,21 +608,21 @@ class LearningAssignmentAggregateQueryResponseStats(_Model):
 
 class LearningAssignmentAggregateResponse(_Model):
     results: list[LearningAssignmentAggregateQueryResponseGroupedData] | None = _wire(
-        "results", "list[LearningAssignmentAggregateQueryResponseGroupedData]"
+        "results", "list[LearningAssignmentAggregateQueryResponseGroupedData]",
     )
 
 
 class LearningAssignmentBulkAddResponse(_Model):
     entities: list[LearningAssignment] | None = _wire("entities", "list[LearningAssignment]")
     disallowed_entities: list[DisallowedEntityLearningAssignmentItem] | None = _wire(
-        "disallowedEntities", "list[DisallowedEntityLearningAssignmentItem]"
+        "disallowedEntities", "list[DisallowedEntityLearningAssignmentItem]",
     )
 
 
 class LearningAssignmentBulkRemoveResponse(_Model):
     entities: list[LearningAssignmentEntity] | None = _wire("entities", "list[LearningAssignmentEntity]")
     disallowed_entities: list[DisallowedEntityLearningAssignmentReference] | None = _wire(
-        "disallowedEntities", "list[DisallowedEntityLearningAssignmentReference]"
+        "disallowedEntities", "list[DisallowedEntityLearningAssignmentReference]",
     )
 
 
@@ -391,7 +681,7 @@ class LearningAssignmentStep(_Model):
     id: str | None = _wire("id", "str")
     module_step: LearningModuleInformStep | None = _wire("moduleStep", "LearningModuleInformStep")
     structure: list[LearningAssignmentStepScoStructure] | None = _wire(
-        "structure", "list[LearningAssignmentStepScoStructure]"
+        "structure", "list[LearningAssignmentStepScoStructure]",
     )
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _wire(
         "successStatus", "str",
@@ -404,10 +694,10 @@ class LearningAssignmentStep(_Model):
     completion_percentage: float | None = _wire("completionPercentage", "float")
     percentage_score: float | None = _wire("percentageScore", "float")
     shareable_content_object: LearningShareableContentObject | None = _wire(
-        "shareableContentObject", "LearningShareableContentObject"
+        "shareableContentObject", "LearningShareableContentObject",
     )
     signed_cookie: LearningAssignmentStepSignedCookie | None = _wire(
-        "signedCookie", "LearningAssignmentStepSignedCookie"
+        "signedCookie", "LearningAssignmentStepSignedCookie",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -424,7 +714,7 @@ class LearningAssignmentStepScoStructure(_Model):
         enum=("Completed", "Incomplete", "NotAttempted", "Unknown"),
     )
     children: list[LearningAssignmentStepScoStructure] | None = _wire(
-        "children", "list[LearningAssignmentStepScoStructure]"
+        "children", "list[LearningAssignmentStepScoStructure]",
     )
 
 
@@ -507,7 +797,7 @@ class LearningModule(_Model):
     rule: LearningModuleRule | None = _wire("rule", "LearningModuleRule")
     enforce_content_order: bool | None = _wire("enforceContentOrder", "bool")
     review_assessment_results: ReviewAssessmentResults | None = _wire(
-        "reviewAssessmentResults", "ReviewAssessmentResults"
+        "reviewAssessmentResults", "ReviewAssessmentResults",
     )
     auto_assign: LearningModuleAutoAssignResponse | None = _wire("autoAssign", "LearningModuleAutoAssignResponse")
     self_uri: str | None = _wire("selfUri", "str")
@@ -523,7 +813,7 @@ class LearningModule(_Model):
     assessment_form: AssessmentForm | None = _wire("assessmentForm", "AssessmentForm")
     summary_data: LearningModuleSummary | None = _wire("summaryData", "LearningModuleSummary")
     reassign_summary_data: LearningModuleReassignSummary | None = _wire(
-        "reassignSummaryData", "LearningModuleReassignSummary"
+        "reassignSummaryData", "LearningModuleReassignSummary",
     )
     cover_art: LearningModuleCoverArtResponse | None = _wire("coverArt", "LearningModuleCoverArtResponse")
     length_in_minutes: int | None = _wire("lengthInMinutes", "int")
@@ -639,11 +929,11 @@ class LearningModulePreviewGetResponse(_Model):
     cover_art: LearningModuleCoverArtResponse | None = _wire("coverArt", "LearningModuleCoverArtResponse")
     enforce_content_order: bool | None = _wire("enforceContentOrder", "bool")
     review_assessment_results: ReviewAssessmentResults | None = _wire(
-        "reviewAssessmentResults", "ReviewAssessmentResults"
+        "reviewAssessmentResults", "ReviewAssessmentResults",
     )
     assessment_form: AssessmentForm | None = _wire("assessmentForm", "AssessmentForm")
     assignment: LearningModulePreviewGetResponseAssignment | None = _wire(
-        "assignment", "LearningModulePreviewGetResponseAssignment"
+        "assignment", "LearningModulePreviewGetResponseAssignment",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -661,7 +951,7 @@ class LearningModulePreviewGetResponseAssignment(_Model):
     assessment_completion_percentage: float | None = _wire("assessmentCompletionPercentage", "float")
     completion_percentage: float | None = _wire("completionPercentage", "float")
     steps: list[LearningModulePreviewGetResponseStep] | None = _wire(
-        "steps", "list[LearningModulePreviewGetResponseStep]"
+        "steps", "list[LearningModulePreviewGetResponseStep]",
     )
 
 
@@ -669,7 +959,7 @@ class LearningModulePreviewGetResponseStep(_Model):
     id: str | None = _wire("id", "str")
     module_step: LearningModuleInformStep | None = _wire("moduleStep", "LearningModuleInformStep")
     structure: list[LearningModulePreviewGetScoStructure] | None = _wire(
-        "structure", "list[LearningModulePreviewGetScoStructure]"
+        "structure", "list[LearningModulePreviewGetScoStructure]",
     )
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _wire(
         "successStatus", "str",
@@ -682,7 +972,7 @@ class LearningModulePreviewGetResponseStep(_Model):
     completion_percentage: float | None = _wire("completionPercentage", "float")
     percentage_score: float | None = _wire("percentageScore", "float")
     signed_cookie: LearningAssignmentStepSignedCookie | None = _wire(
-        "signedCookie", "LearningAssignmentStepSignedCookie"
+        "signedCookie", "LearningAssignmentStepSignedCookie",
     )
 
 
@@ -699,10 +989,10 @@ class LearningModulePreviewGetScoStructure(_Model):
     )
     percentage_score: float | None = _wire("percentageScore", "float")
     shareable_content_object: LearningShareableContentObject | None = _wire(
-        "shareableContentObject", "LearningShareableContentObject"
+        "shareableContentObject", "LearningShareableContentObject",
     )
     children: list[LearningModulePreviewGetScoStructure] | None = _wire(
-        "children", "list[LearningModulePreviewGetScoStructure]"
+        "children", "list[LearningModulePreviewGetScoStructure]",
     )
 
 
@@ -714,7 +1004,7 @@ class LearningModulePreviewUpdateRequest(_Model):
         enum=("Assigned", "InProgress", "Completed", "Deleted", "NotCompleted", "InvalidSchedule"),
     )
     current_step: LearningModulePreviewUpdateRequestCurrentStep | None = _wire(
-        "currentStep", "LearningModulePreviewUpdateRequestCurrentStep"
+        "currentStep", "LearningModulePreviewUpdateRequestCurrentStep",
     )
     steps: list[LearningModulePreviewUpdateStep] | None = _wire("steps", "list[LearningModulePreviewUpdateStep]")
     assessment: LearningAssessment | None = _wire("assessment", "LearningAssessment")
@@ -725,14 +1015,14 @@ class LearningModulePreviewUpdateRequestCurrentStep(_Model):
     id: str | None = _wire("id", "str")
     completion_percentage: float | None = _wire("completionPercentage", "float")
     shareable_content_object: LearningShareableContentObject | None = _wire(
-        "shareableContentObject", "LearningShareableContentObject"
+        "shareableContentObject", "LearningShareableContentObject",
     )
 
 
 class LearningModulePreviewUpdateResponse(_Model):
     id: str | None = _wire("id", "str")
     assignment: LearningModulePreviewUpdateResponseAssignment | None = _wire(
-        "assignment", "LearningModulePreviewUpdateResponseAssignment"
+        "assignment", "LearningModulePreviewUpdateResponseAssignment",
     )
 
 
@@ -749,14 +1039,14 @@ class LearningModulePreviewUpdateResponseAssignment(_Model):
     assessment_completion_percentage: float | None = _wire("assessmentCompletionPercentage", "float")
     is_passed: bool | None = _wire("isPassed", "bool")
     current_step: LearningModulePreviewUpdateResponseCurrentStep | None = _wire(
-        "currentStep", "LearningModulePreviewUpdateResponseCurrentStep"
+        "currentStep", "LearningModulePreviewUpdateResponseCurrentStep",
     )
     steps: list[LearningModulePreviewUpdateStep] | None = _wire("steps", "list[LearningModulePreviewUpdateStep]")
 
 
 class LearningModulePreviewUpdateResponseCurrentStep(_Model):
     shareable_content_object: LearningShareableContentObject | None = _wire(
-        "shareableContentObject", "LearningShareableContentObject"
+        "shareableContentObject", "LearningShareableContentObject",
     )
 
 
@@ -773,7 +1063,7 @@ class LearningModulePreviewUpdateScoStructure(_Model):
     )
     percentage_score: float | None = _wire("percentageScore", "float")
     children: list[LearningModulePreviewUpdateScoStructure] | None = _wire(
-        "children", "list[LearningModulePreviewUpdateScoStructure]"
+        "children", "list[LearningModulePreviewUpdateScoStructure]",
     )
 
 
@@ -790,7 +1080,7 @@ class LearningModulePreviewUpdateStep(_Model):
     completion_percentage: float | None = _wire("completionPercentage", "float")
     percentage_score: float | None = _wire("percentageScore", "float")
     structure: list[LearningModulePreviewUpdateScoStructure] | None = _wire(
-        "structure", "list[LearningModulePreviewUpdateScoStructure]"
+        "structure", "list[LearningModulePreviewUpdateScoStructure]",
     )
 
 
@@ -819,7 +1109,7 @@ class LearningModuleRequest(_Model):
     description: str | None = _wire("description", "str")
     completion_time_in_days: int | None = _wire("completionTimeInDays", "int")
     inform_steps: list[LearningModuleInformStepRequest] | None = _wire(
-        "informSteps", "list[LearningModuleInformStepRequest]"
+        "informSteps", "list[LearningModuleInformStepRequest]",
     )
     type: _t.Literal["Informational", "AssessedContent", "Assessment", "External", "Native"] | str | None = _wire(
         "type", "str",
@@ -832,7 +1122,7 @@ class LearningModuleRequest(_Model):
     external_id: str | None = _wire("externalId", "str", min_length=0, max_length=50)
     enforce_content_order: bool | None = _wire("enforceContentOrder", "bool")
     review_assessment_results: ReviewAssessmentResults | None = _wire(
-        "reviewAssessmentResults", "ReviewAssessmentResults"
+        "reviewAssessmentResults", "ReviewAssessmentResults",
     )
     auto_assign: LearningModuleAutoAssignRequest | None = _wire("autoAssign", "LearningModuleAutoAssignRequest")
 
@@ -921,7 +1211,7 @@ class LearningScheduleSlotsQueryRequest(_Model):
 class LearningScheduleSlotsQueryResponse(_Model):
     suggested_slots: list[LearningSlot] | None = _wire("suggestedSlots", "list[LearningSlot]")
     wfm_schedule_activities: list[LearningSlotWfmScheduleActivity] | None = _wire(
-        "wfmScheduleActivities", "list[LearningSlotWfmScheduleActivity]"
+        "wfmScheduleActivities", "list[LearningSlotWfmScheduleActivity]",
     )
 
 
@@ -1026,8 +1316,60 @@ class LearningSlotWfmScheduleActivity(_Model):
     user: UserReference | None = _wire("user", "UserReference")
     activities: list[LearningSlotScheduleActivity] | None = _wire("activities", "list[LearningSlotScheduleActivity]")
     full_day_time_off_markers: list[LearningSlotFullDayTimeOffMarker] | None = _wire(
-        "fullDayTimeOffMarkers", "list[LearningSlotFullDayTimeOffMarker]"
+        "fullDayTimeOffMarkers", "list[LearningSlotFullDayTimeOffMarker]",
     )
+
+
+class QueryRequestClause(_Model):
+    """Required: `type`, `predicates`."""
+
+    type: _t.Literal["And", "Or"] | str | None = _wire("type", "str", enum=("And", "Or"))
+    predicates: list[QueryRequestPredicate] | None = _wire("predicates", "list[QueryRequestPredicate]")
+
+
+class QueryRequestFilter(_Model):
+    """Required: `type`, `clauses`."""
+
+    type: _t.Literal["And", "Or"] | str | None = _wire("type", "str", enum=("And", "Or"))
+    clauses: list[QueryRequestClause] | None = _wire("clauses", "list[QueryRequestClause]")
+
+
+class QueryRequestPredicate(_Model):
+    """Required: `dimension`, `value`."""
+
+    dimension: _t.Literal["attendeeId", "facilitatorId", "status"] | str | None = _wire(
+        "dimension", "str",
+        enum=("attendeeId", "facilitatorId", "status"),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class QueryResponseData(_Model):
+    interval: str | None = _wire("interval", "str")
+    metrics: list[QueryResponseMetric] | None = _wire("metrics", "list[QueryResponseMetric]")
+
+
+class QueryResponseGroupedData(_Model):
+    group: dict[str, str] | None = _wire("group", "dict(str, str)")
+    data: list[QueryResponseData] | None = _wire("data", "list[QueryResponseData]")
+
+
+class QueryResponseMetric(_Model):
+    metric: _t.Literal[
+        "nActivities", "nPlannedActivities", "nInProgressActivities", "nCompleteActivities", "nOverdueActivities",
+        "nInvalidScheduleActivities",
+    ] | str | None = _wire(
+        "metric", "str",
+        enum=(
+            "nActivities", "nPlannedActivities", "nInProgressActivities", "nCompleteActivities", "nOverdueActivities",
+            "nInvalidScheduleActivities",
+        ),
+    )
+    stats: QueryResponseStats | None = _wire("stats", "QueryResponseStats")
+
+
+class QueryResponseStats(_Model):
+    count: int | None = _wire("count", "int")
 
 
 class ReviewAssessmentResults(_Model):
@@ -1035,6 +1377,67 @@ class ReviewAssessmentResults(_Model):
     by_viewers: bool | None = _wire("byViewers", "bool")
 
 
+class ScheduleActivity(_Model):
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    description: str | None = _wire("description", "str")
+    activity_code_id: str | None = _wire("activityCodeId", "str")
+    paid: bool | None = _wire("paid", "bool")
+    time_off_request_id: str | None = _wire("timeOffRequestId", "str")
+    external_activity_id: str | None = _wire("externalActivityId", "str")
+    external_activity_type: _t.Literal["ActivityPlan", "Coaching", "Learning", "Opportunity"] | str | None = _wire(
+        "externalActivityType", "str",
+        enum=("ActivityPlan", "Coaching", "Learning", "Opportunity"),
+    )
+
+
+class UpdateCoachingAppointmentRequest(_Model):
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
+    conversation_ids: list[str] | None = _wire("conversationIds", "list[str]")
+    document_ids: list[str] | None = _wire("documentIds", "list[str]")
+    status: _t.Literal["Scheduled", "InProgress", "Completed"] | str | None = _wire(
+        "status", "str",
+        enum=("Scheduled", "InProgress", "Completed"),
+    )
+    wfm_schedule: WfmScheduleReference | None = _wire("wfmSchedule", "WfmScheduleReference")
+    external_links: list[str] | None = _wire("externalLinks", "list[str]")
+    location: str | None = _wire("location", "str")
+    share_insights_data: bool | None = _wire("shareInsightsData", "bool")
+    add_to_schedule: bool | None = _wire("addToSchedule", "bool")
+
+
+class UserAvailableTimes(_Model):
+    user: UserReference | None = _wire("user", "UserReference")
+    available_times: list[AvailableTime] | None = _wire("availableTimes", "list[AvailableTime]")
+
+
 class UsersRulesRuleReference(_Model):
     id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class WfmBusinessUnitReference(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class WfmScheduleActivity(_Model):
+    user_reference: UserReference | None = _wire("userReference", "UserReference")
+    activities: list[ScheduleActivity] | None = _wire("activities", "list[ScheduleActivity]")
+    full_day_time_off_markers: list[FullDayTimeOffMarker] | None = _wire(
+        "fullDayTimeOffMarkers", "list[FullDayTimeOffMarker]",
+    )
+
+
+class WfmScheduleReference(_Model):
+    """Required: `id`, `business_unit`, `week_date`."""
+
+    id: str | None = _wire("id", "str")
+    business_unit: WfmBusinessUnitReference | None = _wire("businessUnit", "WfmBusinessUnitReference")
+    week_date: _dt.date | None = _wire("weekDate", "date")
     self_uri: str | None = _wire("selfUri", "str")

@@ -6,7 +6,381 @@ from .._core.model import wire as _wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .conversations import ContentSetting, EventSetting
+    import datetime as _dt
+    import typing as _t
+    from .ai_botflows import ConversationContentForm, ConversationContentListPicker
+    from .architect import FlowVersion
+    from .conversations_messaging import (
+        ContentSetting, EventSetting, IdentityResolutionExternalSource, SupportedContentReference,
+    )
+    from .external_contacts import WritableStarrableDivision
+    from .knowledge import Knowledge
+    from .recording import AddressableEntityRef
+    from .workforce_management_managementunits import UserReference
+
+
+class AgentVideoSettings(_Model):
+    allow_camera: bool | None = _wire("allowCamera", "bool")
+    allow_screen_share: bool | None = _wire("allowScreenShare", "bool")
+    allow_microphone: bool | None = _wire("allowMicrophone", "bool")
+    background: _t.Literal["BLUR", "NONE", "IMAGE"] | str | None = _wire(
+        "background", "str",
+        enum=("BLUR", "NONE", "IMAGE"),
+    )
+    background_image: BackgroundImageSettings | None = _wire("backgroundImage", "BackgroundImageSettings")
+
+
+class AuthenticationSettings(_Model):
+    """Required: `enabled`, `integration_id`."""
+
+    enabled: bool | None = _wire("enabled", "bool")
+    integration_id: str | None = _wire("integrationId", "str")
+    allow_session_upgrade: bool | None = _wire("allowSessionUpgrade", "bool")
+
+
+class AutoStart(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+
+
+class BackgroundImageSettings(_Model):
+    url: str | None = _wire("url", "str")
+
+
+class BotMessengerProfile(_Model):
+    name: str | None = _wire("name", "str")
+    avatar_url: str | None = _wire("avatarUrl", "str")
+
+
+class ButtonComponent(_Model):
+    title: str | None = _wire("title", "str")
+    actions: ContentActions | None = _wire("actions", "ContentActions")
+
+
+class ChatMessageEntityListing(_Model):
+    entities: list[ChatMessageResponse] | None = _wire("entities", "list[ChatMessageResponse]")
+
+
+class ChatMessageResponse(_Model):
+    """Required: `id`, `date_created`, `to_jid`, `jid`, `body`, `thread`."""
+
+    id: str | None = _wire("id", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    to_jid: str | None = _wire("toJid", "str")
+    jid: str | None = _wire("jid", "str")
+    body: str | None = _wire("body", "str")
+    mentions: dict[str, str] | None = _wire("mentions", "dict(str, str)")
+    edited: bool | None = _wire("edited", "bool")
+    attachment_deleted: bool | None = _wire("attachmentDeleted", "bool")
+    file_uri: str | None = _wire("fileUri", "str")
+    thread: Entity | None = _wire("thread", "Entity")
+    parent_thread: Entity | None = _wire("parentThread", "Entity")
+    user: AddressableEntityRef | None = _wire("user", "AddressableEntityRef")
+    to_user: AddressableEntityRef | None = _wire("toUser", "AddressableEntityRef")
+    reactions: list[ChatReaction] | None = _wire("reactions", "list[ChatReaction]")
+
+
+class ChatReaction(_Model):
+    """Required: `emoji`, `users`."""
+
+    emoji: str | None = _wire("emoji", "str")
+    users: list[AddressableEntityRef] | None = _wire("users", "list[AddressableEntityRef]")
+
+
+class ChatReactionUpdate(_Model):
+    """Required: `reactions`."""
+
+    reactions: list[str] | None = _wire("reactions", "list[str]")
+
+
+class ChatSendMessageResponse(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+
+
+class ChatSettings(_Model):
+    message_retention_period_days: int | None = _wire("messageRetentionPeriodDays", "int")
+    reactions_enabled: bool | None = _wire("reactionsEnabled", "bool")
+
+
+class ChatUserSettings(_Model):
+    """Required: `mobile`."""
+
+    mobile: MobileSettings | None = _wire("mobile", "MobileSettings")
+
+
+class CobrowseSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    allow_agent_control: bool | None = _wire("allowAgentControl", "bool")
+    allow_agent_navigation: bool | None = _wire("allowAgentNavigation", "bool")
+    allow_draw: bool | None = _wire("allowDraw", "bool")
+    mask_selectors: list[str] | None = _wire("maskSelectors", "list[str]")
+    channels: list[str] | None = _wire("channels", "list[str]")
+    readonly_selectors: list[str] | None = _wire("readonlySelectors", "list[str]")
+    pause_criteria: list[PauseCriteria] | None = _wire("pauseCriteria", "list[PauseCriteria]")
+
+
+class ContentActions(_Model):
+    url: str | None = _wire("url", "str")
+    url_target: str | None = _wire("urlTarget", "str")
+    textback: str | None = _wire("textback", "str")
+
+
+class ContentCard(_Model):
+    """Required: `title`, `actions`."""
+
+    title: str | None = _wire("title", "str")
+    description: str | None = _wire("description", "str")
+    image: str | None = _wire("image", "str")
+    video: str | None = _wire("video", "str")
+    default_action: ContentCardAction | None = _wire("defaultAction", "ContentCardAction")
+    actions: list[ContentCardAction] | None = _wire("actions", "list[ContentCardAction]")
+
+
+class ContentCardAction(_Model):
+    type: _t.Literal["Link", "Postback"] | str | None = _wire("type", "str", enum=("Link", "Postback"))
+    text: str | None = _wire("text", "str")
+    payload: str | None = _wire("payload", "str")
+    url: str | None = _wire("url", "str")
+
+
+class ContentCarousel(_Model):
+    """Required: `cards`."""
+
+    cards: list[ContentCard] | None = _wire("cards", "list[ContentCard]")
+
+
+class ContentDatePicker(_Model):
+    """Required: `available_times`."""
+
+    title: str | None = _wire("title", "str")
+    subtitle: str | None = _wire("subtitle", "str")
+    image_url: str | None = _wire("imageUrl", "str")
+    date_minimum: _dt.datetime | None = _wire("dateMinimum", "datetime")
+    date_maximum: _dt.datetime | None = _wire("dateMaximum", "datetime")
+    available_times: list[ContentDatePickerAvailableTime] | None = _wire(
+        "availableTimes", "list[ContentDatePickerAvailableTime]",
+    )
+
+
+class ContentDatePickerAvailableTime(_Model):
+    duration: int | None = _wire("duration", "int")
+    date_time: _dt.datetime | None = _wire("dateTime", "datetime")
+
+
+class ConversationAppSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    show_agent_typing_indicator: bool | None = _wire("showAgentTypingIndicator", "bool")
+    show_user_typing_indicator: bool | None = _wire("showUserTypingIndicator", "bool")
+    auto_start: AutoStart | None = _wire("autoStart", "AutoStart")
+    markdown: Markdown | None = _wire("markdown", "Markdown")
+    conversation_disconnect: ConversationDisconnectSettings | None = _wire(
+        "conversationDisconnect", "ConversationDisconnectSettings",
+    )
+    conversation_clear: ConversationClearSettings | None = _wire("conversationClear", "ConversationClearSettings")
+    humanize: Humanize | None = _wire("humanize", "Humanize")
+    notifications: NotificationsSettings | None = _wire("notifications", "NotificationsSettings")
+    session_duration_seconds: int | None = _wire("sessionDurationSeconds", "int")
+
+
+class ConversationClearSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+
+
+class ConversationDisconnectSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    type: _t.Literal["Send", "ReadOnly"] | str | None = _wire("type", "str", enum=("Send", "ReadOnly"))
+
+
+class CreateRoomRequest(_Model):
+    """Required: `subject`."""
+
+    description: str | None = _wire("description", "str")
+    subject: str | None = _wire("subject", "str")
+    user_ids: list[str] | None = _wire("userIds", "list[str]")
+
+
+class CreateRoomResponse(_Model):
+    """Required: `jid`."""
+
+    jid: str | None = _wire("jid", "str")
+
+
+class CustomI18nLabels(_Model):
+    language: str | None = _wire("language", "str")
+    localized_labels: list[LocalizedLabels] | None = _wire("localizedLabels", "list[LocalizedLabels]")
+
+
+class DeploymentIdentityResolutionConfig(_Model):
+    """Required: `resolve_identities`."""
+
+    division: WritableStarrableDivision | None = _wire("division", "WritableStarrableDivision")
+    resolve_identities: bool | None = _wire("resolveIdentities", "bool")
+    external_source: IdentityResolutionExternalSource | None = _wire(
+        "externalSource", "IdentityResolutionExternalSource",
+    )
+    automerge: IdentityResolutionAutomergeConfig | None = _wire("automerge", "IdentityResolutionAutomergeConfig")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class Entity(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class ExpandableWebDeployment(_Model):
+    """Required: `name`, `configuration`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    allow_all_domains: bool | None = _wire("allowAllDomains", "bool")
+    allowed_domains: list[str] | None = _wire("allowedDomains", "list[str]")
+    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
+    snippet: str | None = _wire("snippet", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    last_modified_user: AddressableEntityRef | None = _wire("lastModifiedUser", "AddressableEntityRef")
+    flow: WebDeploymentFlowEntityRef | None = _wire("flow", "WebDeploymentFlowEntityRef")
+    status: _t.Literal["Pending", "Active", "Inactive", "Error", "Deleting"] | str | None = _wire(
+        "status", "str",
+        enum=("Pending", "Active", "Inactive", "Error", "Deleting"),
+    )
+    push_integrations: list[PushIntegration] | None = _wire("pushIntegrations", "list[PushIntegration]")
+    configuration: WebDeploymentConfigurationVersionResponse | None = _wire(
+        "configuration", "WebDeploymentConfigurationVersionResponse",
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ExpandableWebDeploymentEntityListing(_Model):
+    entities: list[ExpandableWebDeployment] | None = _wire("entities", "list[ExpandableWebDeployment]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    total: int | None = _wire("total", "int")
+
+
+class FileUploadMode(_Model):
+    file_types: list[str] | None = _wire("fileTypes", "list[str]")
+    max_file_size_kb: int | None = _wire("maxFileSizeKB", "int")
+
+
+class FileUploadSettings(_Model):
+    enable_attachments: bool | None = _wire("enableAttachments", "bool")
+    modes: list[FileUploadMode] | None = _wire("modes", "list[FileUploadMode]")
+
+
+class FormsTrackTrigger(_Model):
+    """Required: `selector`, `form_name`, `capture_data_on_form_abandon`, `capture_data_on_form_submit`."""
+
+    selector: str | None = _wire("selector", "str")
+    form_name: str | None = _wire("formName", "str")
+    capture_data_on_form_abandon: bool | None = _wire("captureDataOnFormAbandon", "bool")
+    capture_data_on_form_submit: bool | None = _wire("captureDataOnFormSubmit", "bool")
+
+
+class Humanize(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    bot: BotMessengerProfile | None = _wire("bot", "BotMessengerProfile")
+
+
+class Icon(_Model):
+    url: str | None = _wire("url", "str")
+
+
+class IdentityResolutionAutomergeConfig(_Model):
+    authenticated_web_messaging: bool | None = _wire("authenticatedWebMessaging", "bool")
+    web_tracking: bool | None = _wire("webTracking", "bool")
+
+
+class IdleEventTrigger(_Model):
+    """Required: `event_name`."""
+
+    event_name: str | None = _wire("eventName", "str")
+    idle_after_seconds: int | None = _wire("idleAfterSeconds", "int")
+
+
+class IpFilter(_Model):
+    ip_address: str | None = _wire("ipAddress", "str")
+    name: str | None = _wire("name", "str")
+
+
+class JourneyAction(_Model):
+    """Required: `id`, `action_map`."""
+
+    id: str | None = _wire("id", "str")
+    action_map: JourneyActionMap | None = _wire("actionMap", "JourneyActionMap")
+
+
+class JourneyActionMap(_Model):
+    """Required: `id`, `version`."""
+
+    id: str | None = _wire("id", "str")
+    version: int | None = _wire("version", "int")
+
+
+class JourneyCustomer(_Model):
+    """Required: `id`, `id_type`."""
+
+    id: str | None = _wire("id", "str")
+    id_type: str | None = _wire("idType", "str")
+
+
+class JourneyCustomerSession(_Model):
+    """Required: `id`, `type`."""
+
+    id: str | None = _wire("id", "str")
+    type: str | None = _wire("type", "str")
+
+
+class JourneyEventsSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    excluded_query_parameters: list[str] | None = _wire("excludedQueryParameters", "list[str]")
+    should_keep_url_fragment: bool | None = _wire("shouldKeepUrlFragment", "bool")
+    search_query_parameters: list[str] | None = _wire("searchQueryParameters", "list[str]")
+    pageview_config: _t.Literal["Auto", "Once", "Off"] | str | None = _wire(
+        "pageviewConfig", "str",
+        enum=("Auto", "Once", "Off"),
+    )
+    click_events: list[SelectorEventTrigger] | None = _wire("clickEvents", "list[SelectorEventTrigger]")
+    forms_track_events: list[FormsTrackTrigger] | None = _wire("formsTrackEvents", "list[FormsTrackTrigger]")
+    idle_events: list[IdleEventTrigger] | None = _wire("idleEvents", "list[IdleEventTrigger]")
+    in_viewport_events: list[SelectorEventTrigger] | None = _wire("inViewportEvents", "list[SelectorEventTrigger]")
+    scroll_depth_events: list[ScrollPercentageEventTrigger] | None = _wire(
+        "scrollDepthEvents", "list[ScrollPercentageEventTrigger]",
+    )
+    tracking_settings: TrackingSettings | None = _wire("trackingSettings", "TrackingSettings")
+
+
+class LauncherButtonSettings(_Model):
+    visibility: _t.Literal["On", "Off", "OnDemand"] | str | None = _wire(
+        "visibility", "str",
+        enum=("On", "Off", "OnDemand"),
+    )
+    display_type: _t.Literal["IconAndText", "Icon", "Text"] | str | None = _wire(
+        "displayType", "str",
+        enum=("IconAndText", "Icon", "Text"),
+    )
+    icon: Icon | None = _wire("icon", "Icon")
+
+
+class LocalizedLabels(_Model):
+    key: _t.Literal[
+        "MessengerHomeHeaderTitle", "MessengerHomeHeaderSubTitle", "PushNotificationTitle", "PushNotificationBody",
+        "MessengerLauncherButtonText",
+    ] | str | None = _wire(
+        "key", "str",
+        enum=(
+            "MessengerHomeHeaderTitle", "MessengerHomeHeaderSubTitle", "PushNotificationTitle", "PushNotificationBody",
+            "MessengerLauncherButtonText",
+        ),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class Markdown(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
 
 
 class MessagingSettingRequest(_Model):
@@ -17,3 +391,660 @@ class MessagingSettingRequest(_Model):
     content: ContentSetting | None = _wire("content", "ContentSetting")
     event: EventSetting | None = _wire("event", "EventSetting")
     self_uri: str | None = _wire("selfUri", "str")
+
+
+class MessengerApps(_Model):
+    conversations: ConversationAppSettings | None = _wire("conversations", "ConversationAppSettings")
+    knowledge: Knowledge | None = _wire("knowledge", "Knowledge")
+
+
+class MessengerHomeScreen(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    logo_url: str | None = _wire("logoUrl", "str")
+
+
+class MessengerSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    styles: MessengerStyles | None = _wire("styles", "MessengerStyles")
+    launcher_button: LauncherButtonSettings | None = _wire("launcherButton", "LauncherButtonSettings")
+    file_upload: FileUploadSettings | None = _wire("fileUpload", "FileUploadSettings")
+    apps: MessengerApps | None = _wire("apps", "MessengerApps")
+    home_screen: MessengerHomeScreen | None = _wire("homeScreen", "MessengerHomeScreen")
+    session_persistence_type: _t.Literal["AcrossSubdomains", "DomainOrSubdomainOnly"] | str | None = _wire(
+        "sessionPersistenceType", "str",
+        enum=("AcrossSubdomains", "DomainOrSubdomainOnly"),
+    )
+
+
+class MessengerStyles(_Model):
+    primary_color: str | None = _wire("primaryColor", "str")
+
+
+class MobileNotificationSettings(_Model):
+    """Required: `when`."""
+
+    when: _t.Literal["Always", "OnlyWhenInactive"] | str | None = _wire(
+        "when", "str",
+        enum=("Always", "OnlyWhenInactive"),
+    )
+
+
+class MobileSettings(_Model):
+    """Required: `notifications`."""
+
+    notifications: MobileNotificationSettings | None = _wire("notifications", "MobileNotificationSettings")
+
+
+class NotificationsSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    notification_content_type: _t.Literal["IncludeMessagesContent", "ExcludeMessagesContent"] | str | None = _wire(
+        "notificationContentType", "str",
+        enum=("IncludeMessagesContent", "ExcludeMessagesContent"),
+    )
+
+
+class OneOnOne(_Model):
+    pinned_messages: list[AddressableEntityRef] | None = _wire("pinnedMessages", "list[AddressableEntityRef]")
+
+
+class PauseCriteria(_Model):
+    url_fragment: str | None = _wire("urlFragment", "str")
+    condition: _t.Literal["Includes", "DoesNotInclude", "StartsWith", "EndsWith", "Equals"] | str | None = _wire(
+        "condition", "str",
+        enum=("Includes", "DoesNotInclude", "StartsWith", "EndsWith", "Equals"),
+    )
+
+
+class PinnedMessageRequest(_Model):
+    """Required: `pinned_message_ids`."""
+
+    pinned_message_ids: list[str] | None = _wire("pinnedMessageIds", "list[str]")
+
+
+class PositionSettings(_Model):
+    alignment: _t.Literal["Auto", "Left", "Right"] | str | None = _wire(
+        "alignment", "str",
+        enum=("Auto", "Left", "Right"),
+    )
+    side_space: int | None = _wire("sideSpace", "int")
+    bottom_space: int | None = _wire("bottomSpace", "int")
+
+
+class PushDeviceInsertRequest(_Model):
+    """Required: `device_token`, `notification_provider`, `language`, `device_type`."""
+
+    device_token: str | None = _wire("deviceToken", "str")
+    notification_provider: _t.Literal["FCM", "APNS"] | str | None = _wire(
+        "notificationProvider", "str",
+        enum=("FCM", "APNS"),
+    )
+    language: str | None = _wire("language", "str")
+    device_type: _t.Literal["android", "ios"] | str | None = _wire("deviceType", "str", enum=("android", "ios"))
+
+
+class PushDeviceUpdateRequest(_Model):
+    language: str | None = _wire("language", "str")
+    device_token: str | None = _wire("deviceToken", "str")
+
+
+class PushIntegration(_Model):
+    id: str | None = _wire("id", "str")
+    provider: _t.Literal["APNS", "FCM"] | str | None = _wire("provider", "str", enum=("APNS", "FCM"))
+
+
+class Reason(_Model):
+    """Required: `message`."""
+
+    code: _t.Literal[
+        "MessageExpired", "RateLimited", "MessageNotAllowed", "GeneralError", "UnsupportedMessage", "UnknownMessage",
+        "InvalidMessageStructure", "InvalidDestination", "ServerError", "MediaTypeNotAllowed",
+        "InvalidMediaContentLength", "RecipientOptedOut", "DataFiltered",
+    ] | str | None = _wire(
+        "code", "str",
+        enum=(
+            "MessageExpired", "RateLimited", "MessageNotAllowed", "GeneralError", "UnsupportedMessage",
+            "UnknownMessage", "InvalidMessageStructure", "InvalidDestination", "ServerError", "MediaTypeNotAllowed",
+            "InvalidMediaContentLength", "RecipientOptedOut", "DataFiltered",
+        ),
+    )
+    message: str | None = _wire("message", "str")
+
+
+class RecipientAdditionalIdentifier(_Model):
+    """Required: `type`, `value`."""
+
+    type: _t.Literal["Deployment", "Subject", "Topic", "IngestionRule", "IngestionRuleVersion"] | str | None = _wire(
+        "type", "str",
+        enum=("Deployment", "Subject", "Topic", "IngestionRule", "IngestionRuleVersion"),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class Room(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    room_type: _t.Literal["adhoc", "acd", "group", "oneOnOne", "supervisorAssistance"] | str | None = _wire(
+        "roomType", "str",
+        enum=("adhoc", "acd", "group", "oneOnOne", "supervisorAssistance"),
+    )
+    description: str | None = _wire("description", "str")
+    subject: str | None = _wire("subject", "str")
+    participant_limit: int | None = _wire("participantLimit", "int")
+    owners: list[UserReference] | None = _wire("owners", "list[UserReference]")
+    pinned_messages: list[AddressableEntityRef] | None = _wire("pinnedMessages", "list[AddressableEntityRef]")
+    jid: str | None = _wire("jid", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class RoomParticipant(_Model):
+    """Required: `participant_jid`."""
+
+    participant_jid: str | None = _wire("participantJid", "str")
+
+
+class RoomParticipantResponse(_Model):
+    jid: str | None = _wire("jid", "str")
+    user: AddressableEntityRef | None = _wire("user", "AddressableEntityRef")
+
+
+class RoomParticipantsResponse(_Model):
+    participants: list[RoomParticipantResponse] | None = _wire("participants", "list[RoomParticipantResponse]")
+
+
+class RoomUpdateRequest(_Model):
+    description: str | None = _wire("description", "str")
+    subject: str | None = _wire("subject", "str")
+    pinned_message_ids: list[str] | None = _wire("pinnedMessageIds", "list[str]")
+    owner_ids: list[str] | None = _wire("ownerIds", "list[str]")
+
+
+class ScrollPercentageEventTrigger(_Model):
+    """Required: `percentage`, `event_name`."""
+
+    percentage: int | None = _wire("percentage", "int")
+    event_name: str | None = _wire("eventName", "str")
+
+
+class SelectorEventTrigger(_Model):
+    """Required: `selector`, `event_name`."""
+
+    selector: str | None = _wire("selector", "str")
+    event_name: str | None = _wire("eventName", "str")
+
+
+class SendMessageBody(_Model):
+    """Required: `message`."""
+
+    message: str | None = _wire("message", "str")
+    mentions: list[str] | None = _wire("mentions", "list[str]")
+    thread_id: str | None = _wire("threadId", "str")
+
+
+class SupportCenterCategory(_Model):
+    id: str | None = _wire(
+        "id", "str", pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+    image: SupportCenterImage | None = _wire("image", "SupportCenterImage")
+
+
+class SupportCenterCompactCategoryModuleTemplate(_Model):
+    active: bool | None = _wire("active", "bool")
+
+
+class SupportCenterCustomMessage(_Model):
+    default_value: str | None = _wire("defaultValue", "str", min_length=0, max_length=300)
+    type: _t.Literal["Welcome", "Fallback"] | str | None = _wire("type", "str", enum=("Welcome", "Fallback"))
+
+
+class SupportCenterDetailedCategoryModuleSidebar(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+
+
+class SupportCenterDetailedCategoryModuleTemplate(_Model):
+    active: bool | None = _wire("active", "bool")
+    sidebar: SupportCenterDetailedCategoryModuleSidebar | None = _wire(
+        "sidebar", "SupportCenterDetailedCategoryModuleSidebar",
+    )
+
+
+class SupportCenterFeedbackSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+
+
+class SupportCenterGlobalStyle(_Model):
+    background_color: str | None = _wire("backgroundColor", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
+    primary_color: str | None = _wire("primaryColor", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
+    primary_color_dark: str | None = _wire("primaryColorDark", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
+    primary_color_light: str | None = _wire("primaryColorLight", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
+    text_color: str | None = _wire("textColor", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
+    font_family: str | None = _wire("fontFamily", "str")
+
+
+class SupportCenterHeroStyle(_Model):
+    background_color: str | None = _wire("backgroundColor", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
+    text_color: str | None = _wire("textColor", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
+    image: SupportCenterImage | None = _wire("image", "SupportCenterImage")
+
+
+class SupportCenterImage(_Model):
+    source: SupportCenterImageSource | None = _wire("source", "SupportCenterImageSource")
+
+
+class SupportCenterImageSource(_Model):
+    default_url: str | None = _wire("defaultUrl", "str")
+
+
+class SupportCenterLabelFilter(_Model):
+    labels: list[AddressableEntityRef] | None = _wire("labels", "list[AddressableEntityRef]")
+
+
+class SupportCenterModuleSetting(_Model):
+    type: _t.Literal[
+        "Search", "Categories", "FAQ", "Contact", "Results", "Article", "TopViewedArticles",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("Search", "Categories", "FAQ", "Contact", "Results", "Article", "TopViewedArticles"),
+    )
+    enabled: bool | None = _wire("enabled", "bool")
+    compact_category_module_template: SupportCenterCompactCategoryModuleTemplate | None = _wire(
+        "compactCategoryModuleTemplate", "SupportCenterCompactCategoryModuleTemplate",
+    )
+    detailed_category_module_template: SupportCenterDetailedCategoryModuleTemplate | None = _wire(
+        "detailedCategoryModuleTemplate", "SupportCenterDetailedCategoryModuleTemplate",
+    )
+
+
+class SupportCenterScreen(_Model):
+    type: _t.Literal["Home", "Category", "SearchResults", "Article"] | str | None = _wire(
+        "type", "str",
+        enum=("Home", "Category", "SearchResults", "Article"),
+    )
+    module_settings: list[SupportCenterModuleSetting] | None = _wire(
+        "moduleSettings", "list[SupportCenterModuleSetting]",
+    )
+
+
+class SupportCenterSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    knowledge_base: AddressableEntityRef | None = _wire("knowledgeBase", "AddressableEntityRef")
+    custom_messages: list[SupportCenterCustomMessage] | None = _wire(
+        "customMessages", "list[SupportCenterCustomMessage]",
+    )
+    router_type: _t.Literal["Hash", "Browser"] | str | None = _wire("routerType", "str", enum=("Hash", "Browser"))
+    screens: list[SupportCenterScreen] | None = _wire("screens", "list[SupportCenterScreen]")
+    enabled_categories: list[SupportCenterCategory] | None = _wire("enabledCategories", "list[SupportCenterCategory]")
+    label_filter: SupportCenterLabelFilter | None = _wire("labelFilter", "SupportCenterLabelFilter")
+    style_setting: SupportCenterStyleSetting | None = _wire("styleSetting", "SupportCenterStyleSetting")
+    feedback: SupportCenterFeedbackSettings | None = _wire("feedback", "SupportCenterFeedbackSettings")
+
+
+class SupportCenterStyleSetting(_Model):
+    hero_style: SupportCenterHeroStyle | None = _wire("heroStyle", "SupportCenterHeroStyle")
+    global_style: SupportCenterGlobalStyle | None = _wire("globalStyle", "SupportCenterGlobalStyle")
+
+
+class TrackingSettings(_Model):
+    excluded_query_parameters: list[str] | None = _wire("excludedQueryParameters", "list[str]")
+    should_keep_url_fragment: bool | None = _wire("shouldKeepUrlFragment", "bool")
+    search_query_parameters: list[str] | None = _wire("searchQueryParameters", "list[str]")
+    ip_filters: list[IpFilter] | None = _wire("ipFilters", "list[IpFilter]")
+
+
+class UserChatSettings(_Model):
+    muted: bool | None = _wire("muted", "bool")
+    mentions_only: bool | None = _wire("mentionsOnly", "bool")
+    notify_on_reactions: bool | None = _wire("notifyOnReactions", "bool")
+
+
+class UserChatSettingsPost(_Model):
+    """Required: `muted`."""
+
+    muted: bool | None = _wire("muted", "bool")
+    mentions_only: bool | None = _wire("mentionsOnly", "bool")
+    notify_on_reactions: bool | None = _wire("notifyOnReactions", "bool")
+
+
+class UserSettingsForChat(_Model):
+    """Required: `mobile`."""
+
+    muted: bool | None = _wire("muted", "bool")
+    mentions_only: bool | None = _wire("mentionsOnly", "bool")
+    notify_on_reactions: bool | None = _wire("notifyOnReactions", "bool")
+    mobile: MobileSettings | None = _wire("mobile", "MobileSettings")
+
+
+class UserVideoSettings(_Model):
+    allow_camera: bool | None = _wire("allowCamera", "bool")
+    allow_screen_share: bool | None = _wire("allowScreenShare", "bool")
+    allow_microphone: bool | None = _wire("allowMicrophone", "bool")
+
+
+class VideoSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    channels: list[str] | None = _wire("channels", "list[str]")
+    agent: AgentVideoSettings | None = _wire("agent", "AgentVideoSettings")
+    user: UserVideoSettings | None = _wire("user", "UserVideoSettings")
+
+
+class WebDeployment(_Model):
+    """Required: `name`, `configuration`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    allow_all_domains: bool | None = _wire("allowAllDomains", "bool")
+    allowed_domains: list[str] | None = _wire("allowedDomains", "list[str]")
+    supported_content: SupportedContentReference | None = _wire("supportedContent", "SupportedContentReference")
+    snippet: str | None = _wire("snippet", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    last_modified_user: AddressableEntityRef | None = _wire("lastModifiedUser", "AddressableEntityRef")
+    flow: WebDeploymentFlowEntityRef | None = _wire("flow", "WebDeploymentFlowEntityRef")
+    status: _t.Literal["Pending", "Active", "Inactive", "Error", "Deleting"] | str | None = _wire(
+        "status", "str",
+        enum=("Pending", "Active", "Inactive", "Error", "Deleting"),
+    )
+    push_integrations: list[PushIntegration] | None = _wire("pushIntegrations", "list[PushIntegration]")
+    configuration: WebDeploymentConfigurationVersionEntityRef | None = _wire(
+        "configuration", "WebDeploymentConfigurationVersionEntityRef",
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class WebDeploymentActiveConfigurationOnDeployment(_Model):
+    configuration_version: WebDeploymentConfigurationVersion | None = _wire(
+        "configurationVersion", "WebDeploymentConfigurationVersion",
+    )
+    deployment: WebDeployment | None = _wire("deployment", "WebDeployment")
+
+
+class WebDeploymentConfigurationVersion(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    version: str | None = _wire("version", "str")
+    headless_mode: WebDeploymentHeadlessMode | None = _wire("headlessMode", "WebDeploymentHeadlessMode")
+    description: str | None = _wire("description", "str")
+    languages: list[str] | None = _wire("languages", "list[str]")
+    default_language: str | None = _wire("defaultLanguage", "str")
+    custom_i18n_labels: list[CustomI18nLabels] | None = _wire("customI18nLabels", "list[CustomI18nLabels]")
+    messenger: MessengerSettings | None = _wire("messenger", "MessengerSettings")
+    position: PositionSettings | None = _wire("position", "PositionSettings")
+    support_center: SupportCenterSettings | None = _wire("supportCenter", "SupportCenterSettings")
+    cobrowse: CobrowseSettings | None = _wire("cobrowse", "CobrowseSettings")
+    journey_events: JourneyEventsSettings | None = _wire("journeyEvents", "JourneyEventsSettings")
+    authentication_settings: AuthenticationSettings | None = _wire("authenticationSettings", "AuthenticationSettings")
+    video: VideoSettings | None = _wire("video", "VideoSettings")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    date_published: _dt.datetime | None = _wire("datePublished", "datetime")
+    last_modified_user: AddressableEntityRef | None = _wire("lastModifiedUser", "AddressableEntityRef")
+    created_user: AddressableEntityRef | None = _wire("createdUser", "AddressableEntityRef")
+    published_user: AddressableEntityRef | None = _wire("publishedUser", "AddressableEntityRef")
+    status: _t.Literal["Pending", "Active", "Inactive", "Error", "Deleting"] | str | None = _wire(
+        "status", "str",
+        enum=("Pending", "Active", "Inactive", "Error", "Deleting"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class WebDeploymentConfigurationVersionEntityListing(_Model):
+    entities: list[WebDeploymentConfigurationVersion] | None = _wire(
+        "entities", "list[WebDeploymentConfigurationVersion]",
+    )
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    total: int | None = _wire("total", "int")
+
+
+class WebDeploymentConfigurationVersionEntityRef(_Model):
+    """Required: `id`, `version`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    version: str | None = _wire("version", "str")
+
+
+class WebDeploymentConfigurationVersionResponse(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    version: str | None = _wire("version", "str")
+    headless_mode: WebDeploymentHeadlessMode | None = _wire("headlessMode", "WebDeploymentHeadlessMode")
+    description: str | None = _wire("description", "str")
+    languages: list[str] | None = _wire("languages", "list[str]")
+    default_language: str | None = _wire("defaultLanguage", "str")
+    custom_i18n_labels: list[CustomI18nLabels] | None = _wire("customI18nLabels", "list[CustomI18nLabels]")
+    messenger: MessengerSettings | None = _wire("messenger", "MessengerSettings")
+    position: PositionSettings | None = _wire("position", "PositionSettings")
+    support_center: SupportCenterSettings | None = _wire("supportCenter", "SupportCenterSettings")
+    cobrowse: CobrowseSettings | None = _wire("cobrowse", "CobrowseSettings")
+    journey_events: JourneyEventsSettings | None = _wire("journeyEvents", "JourneyEventsSettings")
+    authentication_settings: AuthenticationSettings | None = _wire("authenticationSettings", "AuthenticationSettings")
+    video: VideoSettings | None = _wire("video", "VideoSettings")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    date_published: _dt.datetime | None = _wire("datePublished", "datetime")
+    last_modified_user: AddressableEntityRef | None = _wire("lastModifiedUser", "AddressableEntityRef")
+    created_user: AddressableEntityRef | None = _wire("createdUser", "AddressableEntityRef")
+    published_user: AddressableEntityRef | None = _wire("publishedUser", "AddressableEntityRef")
+    status: _t.Literal["Pending", "Active", "Inactive", "Error", "Deleting"] | str | None = _wire(
+        "status", "str",
+        enum=("Pending", "Active", "Inactive", "Error", "Deleting"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class WebDeploymentFlowEntityRef(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    flow_description: str | None = _wire("flowDescription", "str")
+    publish_version: FlowVersion | None = _wire("publishVersion", "FlowVersion")
+
+
+class WebDeploymentHeadlessMode(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+
+
+class WebDeploymentsAuthorizationResponse(_Model):
+    refresh_token: str | None = _wire("refreshToken", "str")
+    jwt: str | None = _wire("jwt", "str")
+
+
+class WebDeploymentsJourneyContext(_Model):
+    journey_action: JourneyAction | None = _wire("journeyAction", "JourneyAction")
+    customer: JourneyCustomer | None = _wire("customer", "JourneyCustomer")
+    customer_session: JourneyCustomerSession | None = _wire("customerSession", "JourneyCustomerSession")
+
+
+class WebDeploymentsOAuthExchangeRequest(_Model):
+    """Required: `deployment_id`."""
+
+    deployment_id: str | None = _wire("deploymentId", "str")
+    journey_context: WebDeploymentsJourneyContext | None = _wire("journeyContext", "WebDeploymentsJourneyContext")
+    oauth: WebDeploymentsOAuthRequestParameters | None = _wire("oauth", "WebDeploymentsOAuthRequestParameters")
+
+
+class WebDeploymentsOAuthRequestParameters(_Model):
+    """Required: `redirect_uri`."""
+
+    code: str | None = _wire("code", "str")
+    id_token: str | None = _wire("idToken", "str")
+    redirect_uri: str | None = _wire("redirectUri", "str")
+    nonce: str | None = _wire("nonce", "str")
+    max_age: int | None = _wire("maxAge", "int")
+    code_verifier: str | None = _wire("codeVerifier", "str")
+    iss: str | None = _wire("iss", "str")
+
+
+class WebDeploymentsRefreshJWTRequest(_Model):
+    """Required: `refresh_token`, `deployment_id`."""
+
+    refresh_token: str | None = _wire("refreshToken", "str")
+    deployment_id: str | None = _wire("deploymentId", "str")
+
+
+class WebMessagingAttachment(_Model):
+    id: str | None = _wire("id", "str")
+    media_type: _t.Literal["Image", "Video", "Audio", "File", "Link"] | str | None = _wire(
+        "mediaType", "str",
+        enum=("Image", "Video", "Audio", "File", "Link"),
+    )
+    url: str | None = _wire("url", "str")
+    mime: str | None = _wire("mime", "str")
+    text: str | None = _wire("text", "str")
+    sha256: str | None = _wire("sha256", "str")
+    filename: str | None = _wire("filename", "str")
+    file_size: int | None = _wire("fileSize", "int")
+
+
+class WebMessagingButtonResponse(_Model):
+    """Required: `text`, `payload`, `originating_message_id`."""
+
+    id: str | None = _wire("id", "str")
+    type: _t.Literal["Button", "QuickReply", "DatePicker", "ListPicker", "Form"] | str | None = _wire(
+        "type", "str",
+        enum=("Button", "QuickReply", "DatePicker", "ListPicker", "Form"),
+    )
+    text: str | None = _wire("text", "str")
+    payload: str | None = _wire("payload", "str")
+    originating_message_id: str | None = _wire("originatingMessageId", "str")
+
+
+class WebMessagingChannel(_Model):
+    pcFrom: WebMessagingRecipient | None = _wire("from", "WebMessagingRecipient")
+    to: WebMessagingRecipient | None = _wire("to", "WebMessagingRecipient")
+    time: _dt.datetime | None = _wire("time", "datetime")
+    message_id: str | None = _wire("messageId", "str")
+
+
+class WebMessagingContent(_Model):
+    content_type: _t.Literal[
+        "Attachment", "QuickReply", "ButtonResponse", "GenericTemplate", "Card", "Carousel", "DatePicker", "ListPicker",
+        "Form",
+    ] | str | None = _wire(
+        "contentType", "str",
+        enum=(
+            "Attachment", "QuickReply", "ButtonResponse", "GenericTemplate", "Card", "Carousel", "DatePicker",
+            "ListPicker", "Form",
+        ),
+    )
+    attachment: WebMessagingAttachment | None = _wire("attachment", "WebMessagingAttachment")
+    quick_reply: WebMessagingQuickReply | None = _wire("quickReply", "WebMessagingQuickReply")
+    button_response: WebMessagingButtonResponse | None = _wire("buttonResponse", "WebMessagingButtonResponse")
+    generic: WebMessagingGeneric | None = _wire("generic", "WebMessagingGeneric")
+    card: ContentCard | None = _wire("card", "ContentCard")
+    carousel: ContentCarousel | None = _wire("carousel", "ContentCarousel")
+    date_picker: ContentDatePicker | None = _wire("datePicker", "ContentDatePicker")
+    list_picker: ConversationContentListPicker | None = _wire("listPicker", "ConversationContentListPicker")
+    form: ConversationContentForm | None = _wire("form", "ConversationContentForm")
+
+
+class WebMessagingEvent(_Model):
+    """Required: `event_type`."""
+
+    event_type: _t.Literal["CoBrowse", "Presence", "Video"] | str | None = _wire(
+        "eventType", "str",
+        enum=("CoBrowse", "Presence", "Video"),
+    )
+    co_browse: WebMessagingEventCoBrowse | None = _wire("coBrowse", "WebMessagingEventCoBrowse")
+    presence: WebMessagingEventPresence | None = _wire("presence", "WebMessagingEventPresence")
+    video: WebMessagingEventVideo | None = _wire("video", "WebMessagingEventVideo")
+
+
+class WebMessagingEventCoBrowse(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"] | str | None = _wire(
+        "type", "str",
+        enum=("Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"),
+    )
+    session_id: str | None = _wire("sessionId", "str")
+    session_join_token: str | None = _wire("sessionJoinToken", "str")
+
+
+class WebMessagingEventPresence(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Join", "Disconnect", "Clear", "SignIn", "SessionExpired"] | str | None = _wire(
+        "type", "str",
+        enum=("Join", "Disconnect", "Clear", "SignIn", "SessionExpired"),
+    )
+
+
+class WebMessagingEventVideo(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"] | str | None = _wire(
+        "type", "str",
+        enum=("Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"),
+    )
+    offering_id: str | None = _wire("offeringId", "str")
+    jwt: str | None = _wire("jwt", "str")
+
+
+class WebMessagingGeneric(_Model):
+    title: str | None = _wire("title", "str")
+    description: str | None = _wire("description", "str")
+    image: str | None = _wire("image", "str")
+    actions: ContentActions | None = _wire("actions", "ContentActions")
+    components: list[ButtonComponent] | None = _wire("components", "list[ButtonComponent]")
+
+
+class WebMessagingMessage(_Model):
+    id: str | None = _wire("id", "str")
+    channel: WebMessagingChannel | None = _wire("channel", "WebMessagingChannel")
+    type: _t.Literal["Text", "Structured", "Receipt", "Event"] | str | None = _wire(
+        "type", "str",
+        enum=("Text", "Structured", "Receipt", "Event"),
+    )
+    text: str | None = _wire("text", "str")
+    content: list[WebMessagingContent] | None = _wire("content", "list[WebMessagingContent]")
+    status: _t.Literal["Sent", "Delivered", "Read", "Failed", "Published", "Removed"] | str | None = _wire(
+        "status", "str",
+        enum=("Sent", "Delivered", "Read", "Failed", "Published", "Removed"),
+    )
+    reasons: list[Reason] | None = _wire("reasons", "list[Reason]")
+    events: list[WebMessagingEvent] | None = _wire("events", "list[WebMessagingEvent]")
+    direction: _t.Literal["Inbound", "Outbound"] | str | None = _wire("direction", "str", enum=("Inbound", "Outbound"))
+    originating_entity: _t.Literal["Human", "Bot"] | str | None = _wire(
+        "originatingEntity", "str",
+        enum=("Human", "Bot"),
+    )
+    metadata: dict[str, str] | None = _wire("metadata", "dict(str, str)")
+
+
+class WebMessagingMessageEntityList(_Model):
+    entities: list[WebMessagingMessage] | None = _wire("entities", "list[WebMessagingMessage]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class WebMessagingQuickReply(_Model):
+    """Required: `text`, `payload`."""
+
+    text: str | None = _wire("text", "str")
+    payload: str | None = _wire("payload", "str")
+    image: str | None = _wire("image", "str")
+    action: _t.Literal["Message"] | str | None = _wire("action", "str", enum=("Message",))
+
+
+class WebMessagingRecipient(_Model):
+    first_name: str | None = _wire("firstName", "str")
+    last_name: str | None = _wire("lastName", "str")
+    nickname: str | None = _wire("nickname", "str")
+    image: str | None = _wire("image", "str")
+    additional_ids: list[RecipientAdditionalIdentifier] | None = _wire(
+        "additionalIds", "list[RecipientAdditionalIdentifier]",
+    )

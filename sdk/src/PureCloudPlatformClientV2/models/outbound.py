@@ -8,25 +8,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .conversations import (
-        Address, AfterCallWork, Cobrowsesession, ConversationChat, ConversationDivisionMembership,
-        ConversationQueueMediaSettings, ConversationRoutingData, DialerPreview, DisconnectReason, Disposition, Email,
-        ErrorInfo, FaxStatus, InternalMessage, Message, RecordersState, Screenshare, Segment, SocialExpression, Video,
+    from .conversations import Address, DialerPreview, ErrorInfo, Voicemail
+    from .conversations_calls import (
+        AfterCallWork, Cobrowsesession, ConversationChat, ConversationDivisionMembership,
+        ConversationQueueMediaSettings, ConversationRoutingData, DisconnectReason, Disposition, Email, FaxStatus,
+        InternalMessage, Message, RecordersState, ScreenMonitoring, Screenshare, Segment, SocialExpression, Video,
         Wrapup,
     )
-    from .external_contacts_bulk import BulkErrorDetail
-    from .gamification import DivisionReference
-    from .outbound_campaign import CampaignTimeSlot
-    from .outbound_contact import (
-        ContactAddressConditionSettings, ContactAddressTypeConditionSettings, ContactBulkSearchCriteria,
-        ContactColumnConditionSettings, ContactColumnTimeZone, ContactColumnToDataActionFieldMapping, ContactList,
-        ContactSort,
-    )
+    from .engagement import DivisionReference
+    from .external_contacts import BulkErrorDetail
     from .quality import Evaluation
     from .recording import AddressableEntityRef
-    from .screen_monitoring import ScreenMonitoring
-    from .telephony_providers_edge import Division
-    from .voicemail import Voicemail
+    from .telephony import Division
 
 
 class Agent(_Model):
@@ -201,7 +194,7 @@ class CallBasic(_Model):
     agent_assistant_id: str | None = _wire("agentAssistantId", "str")
     transfer_source: str | None = _wire("transferSource", "str")
     queue_media_settings: ConversationQueueMediaSettings | None = _wire(
-        "queueMediaSettings", "ConversationQueueMediaSettings"
+        "queueMediaSettings", "ConversationQueueMediaSettings",
     )
     client_ip_address: str | None = _wire("clientIpAddress", "str")
     disposition: Disposition | None = _wire("disposition", "Disposition")
@@ -320,8 +313,734 @@ class CallbackBasic(_Model):
     caller_id: str | None = _wire("callerId", "str")
     caller_id_name: str | None = _wire("callerIdName", "str")
     queue_media_settings: ConversationQueueMediaSettings | None = _wire(
-        "queueMediaSettings", "ConversationQueueMediaSettings"
+        "queueMediaSettings", "ConversationQueueMediaSettings",
     )
+
+
+class Campaign(_Model):
+    """Required: `name`, `contact_list`, `dialing_mode`, `phone_columns`, `caller_name`, `caller_address`.
+    Read-only: `id`, `date_created`, `date_modified`, `errors`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    contact_list: DomainEntityRef | None = _wire("contactList", "DomainEntityRef")
+    queue: DomainEntityRef | None = _wire("queue", "DomainEntityRef")
+    dialing_mode: _t.Literal[
+        "agentless", "preview", "power", "predictive", "progressive", "external",
+    ] | str | None = _wire(
+        "dialingMode", "str",
+        enum=("agentless", "preview", "power", "predictive", "progressive", "external"),
+    )
+    script: DomainEntityRef | None = _wire("script", "DomainEntityRef")
+    edge_group: DomainEntityRef | None = _wire("edgeGroup", "DomainEntityRef")
+    site: DomainEntityRef | None = _wire("site", "DomainEntityRef")
+    campaign_status: _t.Literal[
+        "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
+    ] | str | None = _wire(
+        "campaignStatus", "str",
+        enum=("on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping"),
+    )
+    phone_columns: list[PhoneColumn] | None = _wire("phoneColumns", "list[PhoneColumn]")
+    abandon_rate: float | None = _wire("abandonRate", "float")
+    dnc_lists: list[DomainEntityRef] | None = _wire("dncLists", "list[DomainEntityRef]")
+    callable_time_set: DomainEntityRef | None = _wire("callableTimeSet", "DomainEntityRef")
+    call_analysis_response_set: DomainEntityRef | None = _wire("callAnalysisResponseSet", "DomainEntityRef")
+    errors: list[RestErrorDetail] | None = _wire("errors", "list[RestErrorDetail]")
+    caller_name: str | None = _wire("callerName", "str")
+    caller_address: str | None = _wire("callerAddress", "str")
+    outbound_line_count: int | None = _wire("outboundLineCount", "int")
+    rule_sets: list[DomainEntityRef] | None = _wire("ruleSets", "list[DomainEntityRef]")
+    skip_preview_disabled: bool | None = _wire("skipPreviewDisabled", "bool")
+    preview_time_out_seconds: int | None = _wire("previewTimeOutSeconds", "int")
+    always_running: bool | None = _wire("alwaysRunning", "bool")
+    contact_sort: ContactSort | None = _wire("contactSort", "ContactSort")
+    contact_sorts: list[ContactSort] | None = _wire("contactSorts", "list[ContactSort]")
+    no_answer_timeout: int | None = _wire("noAnswerTimeout", "int")
+    call_analysis_language: str | None = _wire("callAnalysisLanguage", "str")
+    priority: int | None = _wire("priority", "int")
+    contact_list_filters: list[DomainEntityRef] | None = _wire("contactListFilters", "list[DomainEntityRef]")
+    division: DomainEntityRef | None = _wire("division", "DomainEntityRef")
+    agent_owned_column: str | None = _wire("agentOwnedColumn", "str")
+    dynamic_contact_queueing_settings: DynamicContactQueueingSettings | None = _wire(
+        "dynamicContactQueueingSettings", "DynamicContactQueueingSettings",
+    )
+    skill_columns: list[str] | None = _wire("skillColumns", "list[str]")
+    preview_auto_end: bool | None = _wire("previewAutoEnd", "bool")
+    max_calls_per_agent: int | None = _wire("maxCallsPerAgent", "int")
+    max_calls_per_agent_decimal: float | None = _wire("maxCallsPerAgentDecimal", "float")
+    callback_auto_answer: bool | None = _wire("callbackAutoAnswer", "bool")
+    dynamic_line_balancing_settings: DynamicLineBalancingSettings | None = _wire(
+        "dynamicLineBalancingSettings", "DynamicLineBalancingSettings",
+    )
+    diagnostics_settings: DiagnosticsSettings | None = _wire("diagnosticsSettings", "DiagnosticsSettings")
+    precise_dialing_enabled: bool | None = _wire("preciseDialingEnabled", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CampaignBusinessCategoryMetrics(_Model):
+    success_count: int | None = _wire("successCount", "int")
+    neutral_count: int | None = _wire("neutralCount", "int")
+    failure_count: int | None = _wire("failureCount", "int")
+
+
+class CampaignDiagnosticCampaignAction(_Model):
+    pass
+
+
+class CampaignDiagnosticCampaignHealthState(_Model):
+    state: _t.Literal[
+        "healthy", "WaitingForAgents", "WaitingForContacts", "WaitingForLines", "WarnThresholdCPS", "WarnMaxCPAalarm",
+    ] | str | None = _wire(
+        "state", "str",
+        enum=(
+            "healthy", "WaitingForAgents", "WaitingForContacts", "WaitingForLines", "WarnThresholdCPS",
+            "WarnMaxCPAalarm",
+        ),
+    )
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+
+
+class CampaignDiagnosticCampaignState(_Model):
+    state: _t.Literal[
+        "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
+    ] | str | None = _wire(
+        "state", "str",
+        enum=("on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping"),
+    )
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+    dialing_mode: _t.Literal[
+        "agentless", "preview", "power", "predictive", "progressive", "external",
+    ] | str | None = _wire(
+        "dialingMode", "str",
+        enum=("agentless", "preview", "power", "predictive", "progressive", "external"),
+    )
+
+
+class CampaignDiagnosticConfigChange(_Model):
+    date: _dt.datetime | None = _wire("date", "datetime")
+    field: str | None = _wire("field", "str")
+    value: str | None = _wire("value", "str")
+    action: _t.Literal["Update", "Create", "Delete"] | str | None = _wire(
+        "action", "str",
+        enum=("Update", "Create", "Delete"),
+    )
+
+
+class CampaignDiagnosticSummary(_Model):
+    campaign_id: str | None = _wire("campaignId", "str")
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+    campaign_states: list[CampaignDiagnosticCampaignState] | None = _wire(
+        "campaignStates", "list[CampaignDiagnosticCampaignState]",
+    )
+    campaign_info: list[CampaignDiagnosticWindow] | None = _wire("campaignInfo", "list[CampaignDiagnosticWindow]")
+    campaign_health_states: list[CampaignDiagnosticCampaignHealthState] | None = _wire(
+        "campaignHealthStates", "list[CampaignDiagnosticCampaignHealthState]",
+    )
+    config_changes: list[CampaignDiagnosticConfigChange] | None = _wire(
+        "configChanges", "list[CampaignDiagnosticConfigChange]",
+    )
+
+
+class CampaignDiagnosticWindow(_Model):
+    state: _t.Literal["WarnMaxCPAalarm"] | str | None = _wire("state", "str", enum=("WarnMaxCPAalarm",))
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+
+
+class CampaignDiagnostics(_Model):
+    """Read-only: `callable_contacts`, `queue_utilization_diagnostic`, `rule_set_diagnostics`,
+    `outstanding_interactions_count`.
+    """
+
+    callable_contacts: CallableContactsDiagnostic | None = _wire("callableContacts", "CallableContactsDiagnostic")
+    queue_utilization_diagnostic: QueueUtilizationDiagnostic | None = _wire(
+        "queueUtilizationDiagnostic", "QueueUtilizationDiagnostic",
+    )
+    rule_set_diagnostics: list[RuleSetDiagnostic] | None = _wire("ruleSetDiagnostics", "list[RuleSetDiagnostic]")
+    outstanding_interactions_count: int | None = _wire("outstandingInteractionsCount", "int")
+    scheduled_interactions_count: int | None = _wire("scheduledInteractionsCount", "int")
+    time_zone_rescheduled_calls_count: int | None = _wire("timeZoneRescheduledCallsCount", "int")
+    filtered_out_contacts_count: int | None = _wire("filteredOutContactsCount", "int")
+    idle_agents: int | None = _wire("idleAgents", "int")
+    effective_idle_agents: float | None = _wire("effectiveIdleAgents", "float")
+    lines_utilization: CampaignLinesUtilization | None = _wire("linesUtilization", "CampaignLinesUtilization")
+    number_of_contacts_called: int | None = _wire("numberOfContactsCalled", "int")
+    total_number_of_contacts: int | None = _wire("totalNumberOfContacts", "int")
+    campaign_errors: list[RestErrorDetail] | None = _wire("campaignErrors", "list[RestErrorDetail]")
+    campaign_skill_statistics: CampaignSkillStatistics | None = _wire(
+        "campaignSkillStatistics", "CampaignSkillStatistics",
+    )
+
+
+class CampaignDivisionView(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CampaignDivisionViewListing(_Model):
+    entities: list[CampaignDivisionView] | None = _wire("entities", "list[CampaignDivisionView]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CampaignEntityListing(_Model):
+    entities: list[Campaign] | None = _wire("entities", "list[Campaign]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CampaignInteraction(_Model):
+    id: str | None = _wire("id", "str")
+    campaign: DomainEntityRef | None = _wire("campaign", "DomainEntityRef")
+    agent: DomainEntityRef | None = _wire("agent", "DomainEntityRef")
+    contact: DomainEntityRef | None = _wire("contact", "DomainEntityRef")
+    destination_address: str | None = _wire("destinationAddress", "str")
+    active_preview_call: bool | None = _wire("activePreviewCall", "bool")
+    last_active_preview_wrapup_time: _dt.datetime | None = _wire("lastActivePreviewWrapupTime", "datetime")
+    creation_time: _dt.datetime | None = _wire("creationTime", "datetime")
+    call_placed_time: _dt.datetime | None = _wire("callPlacedTime", "datetime")
+    call_routed_time: _dt.datetime | None = _wire("callRoutedTime", "datetime")
+    preview_connected_time: _dt.datetime | None = _wire("previewConnectedTime", "datetime")
+    queue: DomainEntityRef | None = _wire("queue", "DomainEntityRef")
+    script: DomainEntityRef | None = _wire("script", "DomainEntityRef")
+    disposition: _t.Literal[
+        "DISCONNECT", "LIVE_VOICE", "BUSY", "MACHINE", "NO_ANSWER", "SIT_CALLABLE", "SIT_UNCALLABLE", "FAX",
+    ] | str | None = _wire(
+        "disposition", "str",
+        enum=("DISCONNECT", "LIVE_VOICE", "BUSY", "MACHINE", "NO_ANSWER", "SIT_CALLABLE", "SIT_UNCALLABLE", "FAX"),
+    )
+    caller_name: str | None = _wire("callerName", "str")
+    caller_address: str | None = _wire("callerAddress", "str")
+    preview_pop_delivered_time: _dt.datetime | None = _wire("previewPopDeliveredTime", "datetime")
+    conversation: ConversationBasic | None = _wire("conversation", "ConversationBasic")
+    dialer_system_participant_id: str | None = _wire("dialerSystemParticipantId", "str")
+    dialing_mode: str | None = _wire("dialingMode", "str")
+    skills: list[DomainEntityRef] | None = _wire("skills", "list[DomainEntityRef]")
+
+
+class CampaignInteractions(_Model):
+    campaign: DomainEntityRef | None = _wire("campaign", "DomainEntityRef")
+    pending_interactions: list[CampaignInteraction] | None = _wire("pendingInteractions", "list[CampaignInteraction]")
+    proceeding_interactions: list[CampaignInteraction] | None = _wire(
+        "proceedingInteractions", "list[CampaignInteraction]",
+    )
+    previewing_interactions: list[CampaignInteraction] | None = _wire(
+        "previewingInteractions", "list[CampaignInteraction]",
+    )
+    interacting_interactions: list[CampaignInteraction] | None = _wire(
+        "interactingInteractions", "list[CampaignInteraction]",
+    )
+    scheduled_interactions: list[CampaignInteraction] | None = _wire(
+        "scheduledInteractions", "list[CampaignInteraction]",
+    )
+
+
+class CampaignLinesUtilization(_Model):
+    assigned_outbound_lines: int | None = _wire("assignedOutboundLines", "int")
+    total_available_outbound_lines: int | None = _wire("totalAvailableOutboundLines", "int")
+
+
+class CampaignOutboundLinesAllocation(_Model):
+    campaign: DomainEntityRef | None = _wire("campaign", "DomainEntityRef")
+    campaign_weight: int | None = _wire("campaignWeight", "int")
+    lines_assigned: int | None = _wire("linesAssigned", "int")
+    legacy_weight: bool | None = _wire("legacyWeight", "bool")
+
+
+class CampaignOutboundLinesDistribution(_Model):
+    campaign: AddressableEntityRef | None = _wire("campaign", "AddressableEntityRef")
+    max_outbound_line_count: int | None = _wire("maxOutboundLineCount", "int")
+    max_line_utilization: float | None = _wire("maxLineUtilization", "float")
+    available_outbound_lines: int | None = _wire("availableOutboundLines", "int")
+    reserved_lines: int | None = _wire("reservedLines", "int")
+    campaigns_with_reserved_lines: list[CampaignOutboundLinesReservation] | None = _wire(
+        "campaignsWithReservedLines", "list[CampaignOutboundLinesReservation]",
+    )
+    campaigns_with_dynamically_allocated_lines: list[CampaignOutboundLinesAllocation] | None = _wire(
+        "campaignsWithDynamicallyAllocatedLines", "list[CampaignOutboundLinesAllocation]",
+    )
+
+
+class CampaignOutboundLinesReservation(_Model):
+    campaign: DomainEntityRef | None = _wire("campaign", "DomainEntityRef")
+    lines_reserved: int | None = _wire("linesReserved", "int")
+
+
+class CampaignPatchRequest(_Model):
+    outbound_line_count: int | None = _wire("outboundLineCount", "int")
+    abandon_rate: float | None = _wire("abandonRate", "float")
+    max_calls_per_agent: float | None = _wire("maxCallsPerAgent", "float")
+    dynamic_line_balancing_settings: DynamicLineBalancingSettingsPatchRequest | None = _wire(
+        "dynamicLineBalancingSettings", "DynamicLineBalancingSettingsPatchRequest",
+    )
+    queue: AddressableEntityRef | None = _wire("queue", "AddressableEntityRef")
+
+
+class CampaignPerformanceData(_Model):
+    """Required: `campaign`."""
+
+    campaign: DomainEntityRef | None = _wire("campaign", "DomainEntityRef")
+    division: AddressableEntityRef | None = _wire("division", "AddressableEntityRef")
+    contact_rate: CampaignPerformanceDataContactRate | None = _wire("contactRate", "CampaignPerformanceDataContactRate")
+    idle_agents: int | None = _wire("idleAgents", "int")
+    effective_idle_agents: float | None = _wire("effectiveIdleAgents", "float")
+    adjusted_calls_per_agent: float | None = _wire("adjustedCallsPerAgent", "float")
+    outstanding_calls: int | None = _wire("outstandingCalls", "int")
+    scheduled_calls: int | None = _wire("scheduledCalls", "int")
+    right_party_contacts_count: int | None = _wire("rightPartyContactsCount", "int")
+    campaign_status: _t.Literal[
+        "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
+    ] | str | None = _wire(
+        "campaignStatus", "str",
+        enum=("on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping"),
+    )
+    dialing_mode: _t.Literal[
+        "agentless", "preview", "power", "predictive", "progressive", "external",
+    ] | str | None = _wire(
+        "dialingMode", "str",
+        enum=("agentless", "preview", "power", "predictive", "progressive", "external"),
+    )
+    progress: CampaignPerformanceDataProgress | None = _wire("progress", "CampaignPerformanceDataProgress")
+    lines_utilization: CampaignLinesUtilization | None = _wire("linesUtilization", "CampaignLinesUtilization")
+    business_category_metrics: CampaignBusinessCategoryMetrics | None = _wire(
+        "businessCategoryMetrics", "CampaignBusinessCategoryMetrics",
+    )
+
+
+class CampaignPerformanceDataContactRate(_Model):
+    connect_ratio: float | None = _wire("connectRatio", "float")
+
+
+class CampaignPerformanceDataListing(_Model):
+    entities: list[CampaignPerformanceData] | None = _wire("entities", "list[CampaignPerformanceData]")
+
+
+class CampaignPerformanceDataProgress(_Model):
+    percentage: float | None = _wire("percentage", "float")
+
+
+class CampaignProgress(_Model):
+    """Required: `campaign`, `contact_list`.
+    Read-only: `number_of_contacts_called`, `total_number_of_contacts`, `percentage`.
+    """
+
+    campaign: DomainEntityRef | None = _wire("campaign", "DomainEntityRef")
+    contact_list: DomainEntityRef | None = _wire("contactList", "DomainEntityRef")
+    number_of_contacts_called: int | None = _wire("numberOfContactsCalled", "int")
+    number_of_contacts_messaged: int | None = _wire("numberOfContactsMessaged", "int")
+    total_number_of_contacts: int | None = _wire("totalNumberOfContacts", "int")
+    percentage: int | None = _wire("percentage", "int")
+    number_of_contacts_skipped: dict[str, int] | None = _wire("numberOfContactsSkipped", "dict(str, int)")
+
+
+class CampaignRule(_Model):
+    """Required: `name`, `campaign_rule_entities`, `campaign_rule_conditions`, `campaign_rule_actions`.
+    Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    campaign_rule_entities: CampaignRuleEntities | None = _wire("campaignRuleEntities", "CampaignRuleEntities")
+    campaign_rule_conditions: list[CampaignRuleCondition] | None = _wire(
+        "campaignRuleConditions", "list[CampaignRuleCondition]",
+    )
+    campaign_rule_actions: list[CampaignRuleAction] | None = _wire("campaignRuleActions", "list[CampaignRuleAction]")
+    match_any_conditions: bool | None = _wire("matchAnyConditions", "bool")
+    enabled: bool | None = _wire("enabled", "bool")
+    campaign_rule_processing: _t.Literal["v2"] | str | None = _wire("campaignRuleProcessing", "str", enum=("v2",))
+    condition_groups: list[CampaignRuleConditionGroup] | None = _wire(
+        "conditionGroups", "list[CampaignRuleConditionGroup]",
+    )
+    execution_settings: CampaignRuleExecutionSettings | None = _wire(
+        "executionSettings", "CampaignRuleExecutionSettings",
+    )
+    time_zone_id: str | None = _wire("timeZoneId", "str")
+    warnings: list[CampaignRuleWarning] | None = _wire("warnings", "list[CampaignRuleWarning]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CampaignRuleAction(_Model):
+    """Required: `action_type`, `campaign_rule_action_entities`."""
+
+    id: str | None = _wire("id", "str")
+    parameters: CampaignRuleParameters | None = _wire("parameters", "CampaignRuleParameters")
+    action_type: _t.Literal[
+        "turnOnCampaign", "turnOffCampaign", "turnOnSequence", "turnOffSequence", "setCampaignPriority",
+        "recycleCampaign", "setCampaignDialingMode", "setCampaignAbandonRate", "setCampaignNumberOfLines",
+        "setCampaignWeight", "setCampaignMaxCallsPerAgent", "setCampaignMessagesPerMinute", "changeCampaignQueue",
+        "changeCampaignTemplate", "setCampaignReservation",
+    ] | str | None = _wire(
+        "actionType", "str",
+        enum=(
+            "turnOnCampaign", "turnOffCampaign", "turnOnSequence", "turnOffSequence", "setCampaignPriority",
+            "recycleCampaign", "setCampaignDialingMode", "setCampaignAbandonRate", "setCampaignNumberOfLines",
+            "setCampaignWeight", "setCampaignMaxCallsPerAgent", "setCampaignMessagesPerMinute", "changeCampaignQueue",
+            "changeCampaignTemplate", "setCampaignReservation",
+        ),
+    )
+    campaign_rule_action_entities: CampaignRuleActionEntities | None = _wire(
+        "campaignRuleActionEntities", "CampaignRuleActionEntities",
+    )
+
+
+class CampaignRuleActionEntities(_Model):
+    campaigns: list[DomainEntityRef] | None = _wire("campaigns", "list[DomainEntityRef]")
+    sequences: list[DomainEntityRef] | None = _wire("sequences", "list[DomainEntityRef]")
+    email_campaigns: list[DomainEntityRef] | None = _wire("emailCampaigns", "list[DomainEntityRef]")
+    sms_campaigns: list[DomainEntityRef] | None = _wire("smsCampaigns", "list[DomainEntityRef]")
+    use_triggering_entity: bool | None = _wire("useTriggeringEntity", "bool")
+
+
+class CampaignRuleCampaignRunTimeSettings(_Model):
+    include_waiting_time: bool | None = _wire("includeWaitingTime", "bool")
+
+
+class CampaignRuleCampaignWaitTimeSettings(_Model):
+    """Required: `wait_type`."""
+
+    wait_type: _t.Literal["WaitingForAgents", "WaitingForContacts", "WaitingForLines"] | str | None = _wire(
+        "waitType", "str",
+        enum=("WaitingForAgents", "WaitingForContacts", "WaitingForLines"),
+    )
+
+
+class CampaignRuleCondition(_Model):
+    """Required: `parameters`, `condition_type`."""
+
+    id: str | None = _wire("id", "str")
+    parameters: CampaignRuleParameters | None = _wire("parameters", "CampaignRuleParameters")
+    condition_type: _t.Literal[
+        "campaignProgress", "campaignAgents", "campaignRecordsAttempted", "campaignContactsMessaged",
+        "campaignBusinessSuccess", "campaignBusinessFailure", "campaignBusinessNeutral", "campaignValidAttempts",
+        "campaignRightPartyContacts", "timeOfDay", "dayOfWeek", "dayOfMonth", "weekDayOfMonth", "specificDate",
+        "campaignRunTime", "campaignWaitTime",
+    ] | str | None = _wire(
+        "conditionType", "str",
+        enum=(
+            "campaignProgress", "campaignAgents", "campaignRecordsAttempted", "campaignContactsMessaged",
+            "campaignBusinessSuccess", "campaignBusinessFailure", "campaignBusinessNeutral", "campaignValidAttempts",
+            "campaignRightPartyContacts", "timeOfDay", "dayOfWeek", "dayOfMonth", "weekDayOfMonth", "specificDate",
+            "campaignRunTime", "campaignWaitTime",
+        ),
+    )
+    date_time_parameters: CampaignRuleDateTimeConditionParameters | None = _wire(
+        "dateTimeParameters", "CampaignRuleDateTimeConditionParameters",
+    )
+    campaign_run_time_settings: CampaignRuleCampaignRunTimeSettings | None = _wire(
+        "campaignRunTimeSettings", "CampaignRuleCampaignRunTimeSettings",
+    )
+    campaign_wait_time_settings: CampaignRuleCampaignWaitTimeSettings | None = _wire(
+        "campaignWaitTimeSettings", "CampaignRuleCampaignWaitTimeSettings",
+    )
+
+
+class CampaignRuleConditionGroup(_Model):
+    """Required: `match_any_conditions`, `conditions`."""
+
+    match_any_conditions: bool | None = _wire("matchAnyConditions", "bool")
+    conditions: list[CampaignRuleCondition] | None = _wire("conditions", "list[CampaignRuleCondition]")
+
+
+class CampaignRuleDateTimeConditionParameters(_Model):
+    inverted: bool | None = _wire("inverted", "bool")
+    time_of_day: CampaignRuleTimeOfDayParameters | None = _wire("timeOfDay", "CampaignRuleTimeOfDayParameters")
+    day_of_week: CampaignRuleDayOfWeekParameters | None = _wire("dayOfWeek", "CampaignRuleDayOfWeekParameters")
+    day_of_month: CampaignRuleDayOfMonthParameters | None = _wire("dayOfMonth", "CampaignRuleDayOfMonthParameters")
+    specific_date: CampaignRuleSpecificDateParameters | None = _wire(
+        "specificDate", "CampaignRuleSpecificDateParameters",
+    )
+    week_day_of_month: CampaignRuleWeekDayOfMonthParameters | None = _wire(
+        "weekDayOfMonth", "CampaignRuleWeekDayOfMonthParameters",
+    )
+
+
+class CampaignRuleDayOfMonthInterval(_Model):
+    min: str | None = _wire("min", "str")
+    max: str | None = _wire("max", "str")
+
+
+class CampaignRuleDayOfMonthParameters(_Model):
+    threshold_value: str | None = _wire("thresholdValue", "str")
+    in_set: list[str] | None = _wire("inSet", "list[str]")
+    interval: CampaignRuleDayOfMonthInterval | None = _wire("interval", "CampaignRuleDayOfMonthInterval")
+
+
+class CampaignRuleDayOfWeekInterval(_Model):
+    min: int | None = _wire("min", "int")
+    max: int | None = _wire("max", "int")
+
+
+class CampaignRuleDayOfWeekParameters(_Model):
+    in_set: list[int] | None = _wire("inSet", "list[int]")
+    interval: CampaignRuleDayOfWeekInterval | None = _wire("interval", "CampaignRuleDayOfWeekInterval")
+
+
+class CampaignRuleEntities(_Model):
+    campaigns: list[DomainEntityRef] | None = _wire("campaigns", "list[DomainEntityRef]")
+    sequences: list[DomainEntityRef] | None = _wire("sequences", "list[DomainEntityRef]")
+    email_campaigns: list[DomainEntityRef] | None = _wire("emailCampaigns", "list[DomainEntityRef]")
+    sms_campaigns: list[DomainEntityRef] | None = _wire("smsCampaigns", "list[DomainEntityRef]")
+
+
+class CampaignRuleEntityListing(_Model):
+    entities: list[CampaignRule] | None = _wire("entities", "list[CampaignRule]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CampaignRuleExecutionSettings(_Model):
+    """Required: `frequency`."""
+
+    frequency: _t.Literal["onEachTrigger", "oncePerDay"] | str | None = _wire(
+        "frequency", "str",
+        enum=("onEachTrigger", "oncePerDay"),
+    )
+    time_zone_id: str | None = _wire("timeZoneId", "str")
+
+
+class CampaignRuleParameters(_Model):
+    operator: _t.Literal[
+        "equals", "greaterThan", "greaterThanEqualTo", "lessThan", "lessThanEqualTo", "before", "after", "between",
+        "in",
+    ] | str | None = _wire(
+        "operator", "str",
+        enum=(
+            "equals", "greaterThan", "greaterThanEqualTo", "lessThan", "lessThanEqualTo", "before", "after", "between",
+            "in",
+        ),
+    )
+    value: str | None = _wire("value", "str")
+    priority: _t.Literal["1", "2", "3", "4", "5"] | str | None = _wire(
+        "priority", "str",
+        enum=("1", "2", "3", "4", "5"),
+    )
+    dialing_mode: _t.Literal[
+        "agentless", "preview", "power", "predictive", "progressive", "external",
+    ] | str | None = _wire(
+        "dialingMode", "str",
+        enum=("agentless", "preview", "power", "predictive", "progressive", "external"),
+    )
+    abandon_rate: float | None = _wire("abandonRate", "float")
+    outbound_line_count: int | None = _wire("outboundLineCount", "int")
+    relative_weight: int | None = _wire("relativeWeight", "int")
+    max_calls_per_agent: float | None = _wire("maxCallsPerAgent", "float")
+    queue: DomainEntityRef | None = _wire("queue", "DomainEntityRef")
+    messages_per_minute: int | None = _wire("messagesPerMinute", "int")
+    sms_messages_per_minute: int | None = _wire("smsMessagesPerMinute", "int")
+    email_messages_per_minute: int | None = _wire("emailMessagesPerMinute", "int")
+    sms_content_template: DomainEntityRef | None = _wire("smsContentTemplate", "DomainEntityRef")
+    email_content_template: DomainEntityRef | None = _wire("emailContentTemplate", "DomainEntityRef")
+    for_duration: str | None = _wire("forDuration", "str")
+
+
+class CampaignRuleSpecificDateInterval(_Model):
+    min: str | None = _wire("min", "str")
+    max: str | None = _wire("max", "str")
+
+
+class CampaignRuleSpecificDateParameters(_Model):
+    include_year: bool | None = _wire("includeYear", "bool")
+    threshold_value: str | None = _wire("thresholdValue", "str")
+    interval: CampaignRuleSpecificDateInterval | None = _wire("interval", "CampaignRuleSpecificDateInterval")
+
+
+class CampaignRuleTimeOfDayInterval(_Model):
+    min: str | None = _wire("min", "str")
+    max: str | None = _wire("max", "str")
+
+
+class CampaignRuleTimeOfDayParameters(_Model):
+    interval: CampaignRuleTimeOfDayInterval | None = _wire("interval", "CampaignRuleTimeOfDayInterval")
+    threshold_value: str | None = _wire("thresholdValue", "str")
+
+
+class CampaignRuleWarning(_Model):
+    """Required: `code`, `message`."""
+
+    code: _t.Literal[
+        "ConditionsNoEntities", "ConditionsNoSequences", "ConditionsNoCampaigns", "ConditionsNoMessagingCampaigns",
+        "ActionNoEntities", "ActionNoSequences", "ActionNoCampaigns", "ActionNoMessagingCampaigns", "NoQueue",
+        "NoContentTemplates", "NoSmsContentTemplate", "NoEmailContentTemplate",
+        "ConditionsWaitingForLinesOnlyPreviewOrExternal", "ConditionsWaitingForAgentsOnlyAgentless",
+    ] | str | None = _wire(
+        "code", "str",
+        enum=(
+            "ConditionsNoEntities", "ConditionsNoSequences", "ConditionsNoCampaigns", "ConditionsNoMessagingCampaigns",
+            "ActionNoEntities", "ActionNoSequences", "ActionNoCampaigns", "ActionNoMessagingCampaigns", "NoQueue",
+            "NoContentTemplates", "NoSmsContentTemplate", "NoEmailContentTemplate",
+            "ConditionsWaitingForLinesOnlyPreviewOrExternal", "ConditionsWaitingForAgentsOnlyAgentless",
+        ),
+    )
+    message: str | None = _wire("message", "str")
+    params: CampaignRuleWarningParameters | None = _wire("params", "CampaignRuleWarningParameters")
+
+
+class CampaignRuleWarningParameters(_Model):
+    action_id: str | None = _wire("actionId", "str")
+    condition_id: str | None = _wire("conditionId", "str")
+    action_type: _t.Literal[
+        "turnOnCampaign", "turnOffCampaign", "turnOnSequence", "turnOffSequence", "setCampaignPriority",
+        "recycleCampaign", "setCampaignDialingMode", "setCampaignAbandonRate", "setCampaignNumberOfLines",
+        "setCampaignWeight", "setCampaignMaxCallsPerAgent", "setCampaignMessagesPerMinute", "changeCampaignQueue",
+        "changeCampaignTemplate", "setCampaignReservation",
+    ] | str | None = _wire(
+        "actionType", "str",
+        enum=(
+            "turnOnCampaign", "turnOffCampaign", "turnOnSequence", "turnOffSequence", "setCampaignPriority",
+            "recycleCampaign", "setCampaignDialingMode", "setCampaignAbandonRate", "setCampaignNumberOfLines",
+            "setCampaignWeight", "setCampaignMaxCallsPerAgent", "setCampaignMessagesPerMinute", "changeCampaignQueue",
+            "changeCampaignTemplate", "setCampaignReservation",
+        ),
+    )
+    condition_type: _t.Literal[
+        "campaignProgress", "campaignAgents", "campaignRecordsAttempted", "campaignContactsMessaged",
+        "campaignBusinessSuccess", "campaignBusinessFailure", "campaignBusinessNeutral", "campaignValidAttempts",
+        "campaignRightPartyContacts", "timeOfDay", "dayOfWeek", "dayOfMonth", "weekDayOfMonth", "specificDate",
+        "campaignRunTime", "campaignWaitTime",
+    ] | str | None = _wire(
+        "conditionType", "str",
+        enum=(
+            "campaignProgress", "campaignAgents", "campaignRecordsAttempted", "campaignContactsMessaged",
+            "campaignBusinessSuccess", "campaignBusinessFailure", "campaignBusinessNeutral", "campaignValidAttempts",
+            "campaignRightPartyContacts", "timeOfDay", "dayOfWeek", "dayOfMonth", "weekDayOfMonth", "specificDate",
+            "campaignRunTime", "campaignWaitTime",
+        ),
+    )
+
+
+class CampaignRuleWeekDayOfMonth(_Model):
+    """Required: `day_of_week`."""
+
+    day_of_week: int | None = _wire("dayOfWeek", "int")
+    month: int | None = _wire("month", "int")
+    occurrence: int | None = _wire("occurrence", "int")
+
+
+class CampaignRuleWeekDayOfMonthInterval(_Model):
+    """Required: `min`, `max`."""
+
+    min: CampaignRuleWeekDayOfMonth | None = _wire("min", "CampaignRuleWeekDayOfMonth")
+    max: CampaignRuleWeekDayOfMonth | None = _wire("max", "CampaignRuleWeekDayOfMonth")
+
+
+class CampaignRuleWeekDayOfMonthParameters(_Model):
+    threshold_value: CampaignRuleWeekDayOfMonth | None = _wire("thresholdValue", "CampaignRuleWeekDayOfMonth")
+    interval: CampaignRuleWeekDayOfMonthInterval | None = _wire("interval", "CampaignRuleWeekDayOfMonthInterval")
+
+
+class CampaignSchedule(_Model):
+    """Required: `intervals`, `campaign`.
+    Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    intervals: list[ScheduleInterval] | None = _wire("intervals", "list[ScheduleInterval]")
+    recurrences: list[Reoccurrence] | None = _wire("recurrences", "list[Reoccurrence]")
+    time_zone: str | None = _wire("timeZone", "str")
+    campaign: DivisionedDomainEntityRef | None = _wire("campaign", "DivisionedDomainEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CampaignSequence(_Model):
+    """Required: `campaigns`, `current_campaign`, `status`.
+    Read-only: `id`, `date_created`, `date_modified`, `current_campaign`, `stop_message`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    campaigns: list[DomainEntityRef] | None = _wire("campaigns", "list[DomainEntityRef]")
+    current_campaign: int | None = _wire("currentCampaign", "int")
+    status: _t.Literal["on", "off", "complete"] | str | None = _wire("status", "str", enum=("on", "off", "complete"))
+    stop_message: str | None = _wire("stopMessage", "str")
+    repeat: bool | None = _wire("repeat", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CampaignSequenceEntityListing(_Model):
+    entities: list[CampaignSequence] | None = _wire("entities", "list[CampaignSequence]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CampaignSkillStatistics(_Model):
+    skill_combinations: int | None = _wire("skillCombinations", "int")
+    eligible_skilled_agents: int | None = _wire("eligibleSkilledAgents", "int")
+
+
+class CampaignStats(_Model):
+    """Read-only: `contact_rate`, `idle_agents`, `effective_idle_agents`, `adjusted_calls_per_agent`,
+    `outstanding_calls`, `scheduled_calls`.
+    """
+
+    contact_rate: ConnectRate | None = _wire("contactRate", "ConnectRate")
+    idle_agents: int | None = _wire("idleAgents", "int")
+    effective_idle_agents: float | None = _wire("effectiveIdleAgents", "float")
+    adjusted_calls_per_agent: float | None = _wire("adjustedCallsPerAgent", "float")
+    outstanding_calls: int | None = _wire("outstandingCalls", "int")
+    scheduled_calls: int | None = _wire("scheduledCalls", "int")
+    time_zone_rescheduled_calls: int | None = _wire("timeZoneRescheduledCalls", "int")
+    filtered_out_contacts_count: int | None = _wire("filteredOutContactsCount", "int")
+    right_party_contacts_count: int | None = _wire("rightPartyContactsCount", "int")
+    valid_attempts: int | None = _wire("validAttempts", "int")
+    lines_utilization: CampaignLinesUtilization | None = _wire("linesUtilization", "CampaignLinesUtilization")
+    business_category_metrics: CampaignBusinessCategoryMetrics | None = _wire(
+        "businessCategoryMetrics", "CampaignBusinessCategoryMetrics",
+    )
+
+
+class CampaignTimeSlot(_Model):
+    """Required: `start_time`, `stop_time`, `day`."""
+
+    start_time: str | None = _wire("startTime", "str")
+    stop_time: str | None = _wire("stopTime", "str")
+    day: int | None = _wire("day", "int")
 
 
 class Column(_Model):
@@ -438,7 +1157,7 @@ class Condition(_Model):
     call_analysis_result_field: str | None = _wire("callAnalysisResultField", "str")
     agent_wrapup_field: str | None = _wire("agentWrapupField", "str")
     contact_column_to_data_action_field_mappings: list[ContactColumnToDataActionFieldMapping] | None = _wire(
-        "contactColumnToDataActionFieldMappings", "list[ContactColumnToDataActionFieldMapping]"
+        "contactColumnToDataActionFieldMappings", "list[ContactColumnToDataActionFieldMapping]",
     )
     predicates: list[DataActionConditionPredicate] | None = _wire("predicates", "list[DataActionConditionPredicate]")
     sub_conditions: list[TimeAndDateSubCondition] | None = _wire("subConditions", "list[TimeAndDateSubCondition]")
@@ -456,6 +1175,357 @@ class ConnectRate(_Model):
     attempts: int | None = _wire("attempts", "int")
     connects: int | None = _wire("connects", "int")
     connect_ratio: float | None = _wire("connectRatio", "float")
+
+
+class ContactAddressConditionSettings(_Model):
+    """Required: `operator`, `value`."""
+
+    operator: _t.Literal["Equals", "Contains", "BeginsWith", "EndsWith"] | str | None = _wire(
+        "operator", "str",
+        enum=("Equals", "Contains", "BeginsWith", "EndsWith"),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class ContactAddressTypeConditionSettings(_Model):
+    """Required: `operator`, `value`."""
+
+    operator: _t.Literal["Equals", "Contains", "BeginsWith", "EndsWith"] | str | None = _wire(
+        "operator", "str",
+        enum=("Equals", "Contains", "BeginsWith", "EndsWith"),
+    )
+    value: str | None = _wire("value", "str")
+
+
+class ContactBulkEditRequest(_Model):
+    contact_list_filter_id: str | None = _wire("contactListFilterId", "str")
+    criteria: ContactBulkSearchCriteria | None = _wire("criteria", "ContactBulkSearchCriteria")
+    contact_ids: list[str] | None = _wire("contactIds", "list[str]")
+    contact: DialerContact | None = _wire("contact", "DialerContact")
+    generate_download_uri: bool | None = _wire("generateDownloadURI", "bool")
+
+
+class ContactBulkSearchCriteria(_Model):
+    clauses: list[ContactListFilterClause] | None = _wire("clauses", "list[ContactListFilterClause]")
+    filter_type: _t.Literal["AND", "OR"] | str | None = _wire("filterType", "str", enum=("AND", "OR"))
+
+
+class ContactBulkSearchParameters(_Model):
+    contact_list_filter_id: str | None = _wire("contactListFilterId", "str")
+    criteria: ContactBulkSearchCriteria | None = _wire("criteria", "ContactBulkSearchCriteria")
+    generate_download_uri: bool | None = _wire("generateDownloadURI", "bool")
+
+
+class ContactCallbackRequest(_Model):
+    """Required: `campaign_id`, `contact_list_id`, `contact_id`, `phone_column`, `schedule`."""
+
+    campaign_id: str | None = _wire("campaignId", "str")
+    contact_list_id: str | None = _wire("contactListId", "str")
+    contact_id: str | None = _wire("contactId", "str")
+    phone_column: str | None = _wire("phoneColumn", "str")
+    schedule: str | None = _wire("schedule", "str")
+
+
+class ContactColumnConditionSettings(_Model):
+    """Required: `column_name`, `operator`, `value`, `value_type`."""
+
+    column_name: str | None = _wire("columnName", "str")
+    operator: _t.Literal[
+        "Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals", "Contains", "BeginsWith",
+        "EndsWith", "Before", "After",
+    ] | str | None = _wire(
+        "operator", "str",
+        enum=(
+            "Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals", "Contains", "BeginsWith",
+            "EndsWith", "Before", "After",
+        ),
+    )
+    value: str | None = _wire("value", "str")
+    value_type: _t.Literal["DateTime", "Numeric", "Period", "String"] | str | None = _wire(
+        "valueType", "str",
+        enum=("DateTime", "Numeric", "Period", "String"),
+    )
+
+
+class ContactColumnTimeZone(_Model):
+    time_zone: str | None = _wire("timeZone", "str")
+    column_type: _t.Literal["PHONE", "ZIP"] | str | None = _wire("columnType", "str", enum=("PHONE", "ZIP"))
+
+
+class ContactColumnToDataActionFieldMapping(_Model):
+    """Required: `contact_column_name`, `data_action_field`."""
+
+    contact_column_name: str | None = _wire("contactColumnName", "str")
+    data_action_field: str | None = _wire("dataActionField", "str")
+
+
+class ContactList(_Model):
+    """Required: `column_names`.
+    Read-only: `id`, `date_created`, `date_modified`, `import_status`, `size`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    division: DomainEntityRef | None = _wire("division", "DomainEntityRef")
+    column_names: list[str] | None = _wire("columnNames", "list[str]")
+    phone_columns: list[ContactPhoneNumberColumn] | None = _wire("phoneColumns", "list[ContactPhoneNumberColumn]")
+    email_columns: list[EmailColumn] | None = _wire("emailColumns", "list[EmailColumn]")
+    whats_app_columns: list[WhatsAppColumn] | None = _wire("whatsAppColumns", "list[WhatsAppColumn]")
+    import_status: ImportStatus | None = _wire("importStatus", "ImportStatus")
+    preview_mode_column_name: str | None = _wire("previewModeColumnName", "str")
+    preview_mode_accepted_values: list[str] | None = _wire("previewModeAcceptedValues", "list[str]")
+    size: int | None = _wire("size", "int")
+    attempt_limits: DomainEntityRef | None = _wire("attemptLimits", "DomainEntityRef")
+    automatic_time_zone_mapping: bool | None = _wire("automaticTimeZoneMapping", "bool")
+    zip_code_column_name: str | None = _wire("zipCodeColumnName", "str")
+    column_data_type_specifications: list[ColumnDataTypeSpecification] | None = _wire(
+        "columnDataTypeSpecifications", "list[ColumnDataTypeSpecification]",
+    )
+    trim_whitespace: bool | None = _wire("trimWhitespace", "bool")
+    retention_type: _t.Literal["Never", "Today", "RetentionDays"] | str | None = _wire(
+        "retentionType", "str",
+        enum=("Never", "Today", "RetentionDays"),
+    )
+    retention_days: int | None = _wire("retentionDays", "int")
+    date_expiration: _dt.datetime | None = _wire("dateExpiration", "datetime")
+    time_zone: str | None = _wire("timeZone", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ContactListDivisionView(_Model):
+    """Required: `column_names`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    column_names: list[str] | None = _wire("columnNames", "list[str]")
+    phone_columns: list[ContactPhoneNumberColumn] | None = _wire("phoneColumns", "list[ContactPhoneNumberColumn]")
+    email_columns: list[EmailColumn] | None = _wire("emailColumns", "list[EmailColumn]")
+    whats_app_columns: list[WhatsAppColumn] | None = _wire("whatsAppColumns", "list[WhatsAppColumn]")
+    import_status: ImportStatus | None = _wire("importStatus", "ImportStatus")
+    size: int | None = _wire("size", "int")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ContactListDivisionViewListing(_Model):
+    entities: list[ContactListDivisionView] | None = _wire("entities", "list[ContactListDivisionView]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class ContactListEntityListing(_Model):
+    entities: list[ContactList] | None = _wire("entities", "list[ContactList]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class ContactListFilter(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    contact_list: DomainEntityRef | None = _wire("contactList", "DomainEntityRef")
+    contact_list_template: DomainEntityRef | None = _wire("contactListTemplate", "DomainEntityRef")
+    source_type: _t.Literal["ContactList", "ContactListTemplate"] | str | None = _wire(
+        "sourceType", "str",
+        enum=("ContactList", "ContactListTemplate"),
+    )
+    clauses: list[ContactListFilterClause] | None = _wire("clauses", "list[ContactListFilterClause]")
+    filter_type: _t.Literal["AND", "OR"] | str | None = _wire("filterType", "str", enum=("AND", "OR"))
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ContactListFilterBulkRetrieveBody(_Model):
+    """Required: `ids`."""
+
+    ids: list[str] | None = _wire("ids", "list[str]")
+
+
+class ContactListFilterClause(_Model):
+    filter_type: _t.Literal["AND", "OR"] | str | None = _wire("filterType", "str", enum=("AND", "OR"))
+    predicates: list[ContactListFilterPredicate] | None = _wire("predicates", "list[ContactListFilterPredicate]")
+
+
+class ContactListFilterEntityListing(_Model):
+    entities: list[ContactListFilter] | None = _wire("entities", "list[ContactListFilter]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class ContactListFilterPredicate(_Model):
+    column: str | None = _wire("column", "str")
+    column_type: _t.Literal["numeric", "alphabetic"] | str | None = _wire(
+        "columnType", "str",
+        enum=("numeric", "alphabetic"),
+    )
+    operator: _t.Literal[
+        "EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "CONTAINS", "BEGINS_WITH",
+        "ENDS_WITH", "BEFORE", "AFTER", "BETWEEN", "IN",
+    ] | str | None = _wire(
+        "operator", "str",
+        enum=(
+            "EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "CONTAINS", "BEGINS_WITH",
+            "ENDS_WITH", "BEFORE", "AFTER", "BETWEEN", "IN",
+        ),
+    )
+    value: str | None = _wire("value", "str")
+    range: ContactListFilterRange | None = _wire("range", "ContactListFilterRange")
+    inverted: bool | None = _wire("inverted", "bool")
+
+
+class ContactListFilterRange(_Model):
+    min: str | None = _wire("min", "str")
+    max: str | None = _wire("max", "str")
+    min_inclusive: bool | None = _wire("minInclusive", "bool")
+    max_inclusive: bool | None = _wire("maxInclusive", "bool")
+    in_set: list[str] | None = _wire("inSet", "list[str]")
+
+
+class ContactListTemplate(_Model):
+    """Required: `column_names`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    column_names: list[str] | None = _wire("columnNames", "list[str]")
+    phone_columns: list[ContactPhoneNumberColumn] | None = _wire("phoneColumns", "list[ContactPhoneNumberColumn]")
+    email_columns: list[EmailColumn] | None = _wire("emailColumns", "list[EmailColumn]")
+    whats_app_columns: list[WhatsAppColumn] | None = _wire("whatsAppColumns", "list[WhatsAppColumn]")
+    preview_mode_column_name: str | None = _wire("previewModeColumnName", "str")
+    preview_mode_accepted_values: list[str] | None = _wire("previewModeAcceptedValues", "list[str]")
+    attempt_limits: DomainEntityRef | None = _wire("attemptLimits", "DomainEntityRef")
+    automatic_time_zone_mapping: bool | None = _wire("automaticTimeZoneMapping", "bool")
+    zip_code_column_name: str | None = _wire("zipCodeColumnName", "str")
+    column_data_type_specifications: list[ColumnDataTypeSpecification] | None = _wire(
+        "columnDataTypeSpecifications", "list[ColumnDataTypeSpecification]",
+    )
+    trim_whitespace: bool | None = _wire("trimWhitespace", "bool")
+    retention_type: _t.Literal["Never", "Today", "RetentionDays"] | str | None = _wire(
+        "retentionType", "str",
+        enum=("Never", "Today", "RetentionDays"),
+    )
+    retention_days: int | None = _wire("retentionDays", "int")
+    time_zone: str | None = _wire("timeZone", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ContactListTemplateBulkRetrieveBody(_Model):
+    """Required: `ids`."""
+
+    ids: list[str] | None = _wire("ids", "list[str]")
+
+
+class ContactListTemplateEntityListing(_Model):
+    entities: list[ContactListTemplate] | None = _wire("entities", "list[ContactListTemplate]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class ContactListUploadUrlRequest(_Model):
+    """Required: `content_type`."""
+
+    signed_url_timeout_seconds: int | None = _wire("signedUrlTimeoutSeconds", "int")
+    content_type: str | None = _wire("contentType", "str")
+    id: str | None = _wire("id", "str")
+    contact_id_name: str | None = _wire("contactIdName", "str")
+    import_template_id: str | None = _wire("importTemplateId", "str")
+    list_name_prefix: str | None = _wire("listNamePrefix", "str")
+    clear_system_data: bool | None = _wire("clearSystemData", "bool")
+    division_id_for_target_contact_lists: str | None = _wire("divisionIdForTargetContactLists", "str")
+    file_specification_template_id: str | None = _wire("fileSpecificationTemplateId", "str")
+    retention_type_column: str | None = _wire("retentionTypeColumn", "str")
+    retention_days_column: str | None = _wire("retentionDaysColumn", "str")
+    retention_date_expiration_column: str | None = _wire("retentionDateExpirationColumn", "str")
+
+
+class ContactListingRequest(_Model):
+    """Required: `page_number`, `page_size`."""
+
+    contact_list_filter_id: str | None = _wire("contactListFilterId", "str")
+    criteria: ContactBulkSearchCriteria | None = _wire("criteria", "ContactBulkSearchCriteria")
+    page_number: int | None = _wire("pageNumber", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    contact_sorts: list[ContactSort] | None = _wire("contactSorts", "list[ContactSort]")
+
+
+class ContactListingResponse(_Model):
+    entities: list[DialerContact] | None = _wire("entities", "list[DialerContact]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    contacts_count: int | None = _wire("contactsCount", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class ContactListsBulkEditRequest(_Model):
+    contact_list_ids: list[str] | None = _wire("contactListIds", "list[str]")
+    contact_list: ContactList | None = _wire("contactList", "ContactList")
+
+
+class ContactListsBulkEditResponse(_Model):
+    results: list[BulkResponseResultContactListContactListBulkEntityErrorContactList] | None = _wire(
+        "results", "list[BulkResponseResultContactListContactListBulkEntityErrorContactList]",
+    )
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class ContactPhoneNumberColumn(_Model):
+    """Required: `column_name`, `type`."""
+
+    column_name: str | None = _wire("columnName", "str")
+    type: str | None = _wire("type", "str")
+    callable_time_column_name: str | None = _wire("callableTimeColumnName", "str")
+    callable_time_column: str | None = _wire("callableTimeColumn", "str")
+
+
+class ContactSort(_Model):
+    field_name: str | None = _wire("fieldName", "str")
+    direction: _t.Literal["ASC", "DESC"] | str | None = _wire("direction", "str", enum=("ASC", "DESC"))
+    numeric: bool | None = _wire("numeric", "bool")
 
 
 class ContactableStatus(_Model):
@@ -548,10 +1618,10 @@ class DataActionConditionSettings(_Model):
     contact_id_field: str | None = _wire("contactIdField", "str")
     data_not_found_resolution: bool | None = _wire("dataNotFoundResolution", "bool")
     predicates: list[DigitalDataActionConditionPredicate] | None = _wire(
-        "predicates", "list[DigitalDataActionConditionPredicate]"
+        "predicates", "list[DigitalDataActionConditionPredicate]",
     )
     contact_column_to_data_action_field_mappings: list[DataActionContactColumnFieldMapping] | None = _wire(
-        "contactColumnToDataActionFieldMappings", "list[DataActionContactColumnFieldMapping]"
+        "contactColumnToDataActionFieldMappings", "list[DataActionContactColumnFieldMapping]",
     )
 
 
@@ -597,7 +1667,7 @@ class DialerAction(_Model):
     properties: dict[str, str] | None = _wire("properties", "dict(str, str)")
     data_action: DomainEntityRef | None = _wire("dataAction", "DomainEntityRef")
     contact_column_to_data_action_field_mappings: list[ContactColumnToDataActionFieldMapping] | None = _wire(
-        "contactColumnToDataActionFieldMappings", "list[ContactColumnToDataActionFieldMapping]"
+        "contactColumnToDataActionFieldMappings", "list[ContactColumnToDataActionFieldMapping]",
     )
     contact_id_field: str | None = _wire("contactIdField", "str")
     call_analysis_result_field: str | None = _wire("callAnalysisResultField", "str")
@@ -615,21 +1685,21 @@ class DialerContact(_Model):
     data: dict[str, str] | None = _wire("data", "dict(str, str)")
     call_records: dict[str, CallRecord] | None = _wire("callRecords", "dict(str, CallRecord)")
     latest_sms_evaluations: dict[str, MessageEvaluation] | None = _wire(
-        "latestSmsEvaluations", "dict(str, MessageEvaluation)"
+        "latestSmsEvaluations", "dict(str, MessageEvaluation)",
     )
     latest_email_evaluations: dict[str, MessageEvaluation] | None = _wire(
-        "latestEmailEvaluations", "dict(str, MessageEvaluation)"
+        "latestEmailEvaluations", "dict(str, MessageEvaluation)",
     )
     latest_whats_app_evaluations: dict[str, MessageEvaluation] | None = _wire(
-        "latestWhatsAppEvaluations", "dict(str, MessageEvaluation)"
+        "latestWhatsAppEvaluations", "dict(str, MessageEvaluation)",
     )
     callable: bool | None = _wire("callable", "bool")
     phone_number_status: dict[str, PhoneNumberStatus] | None = _wire(
-        "phoneNumberStatus", "dict(str, PhoneNumberStatus)"
+        "phoneNumberStatus", "dict(str, PhoneNumberStatus)",
     )
     contactable_status: dict[str, ContactableStatus] | None = _wire("contactableStatus", "dict(str, ContactableStatus)")
     contact_column_time_zones: dict[str, ContactColumnTimeZone] | None = _wire(
-        "contactColumnTimeZones", "dict(str, ContactColumnTimeZone)"
+        "contactColumnTimeZones", "dict(str, ContactColumnTimeZone)",
     )
     configuration_overrides: ConfigurationOverrides | None = _wire("configurationOverrides", "ConfigurationOverrides")
     date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
@@ -673,54 +1743,54 @@ class DialerRule(_Model):
 
 class DigitalAction(_Model):
     update_contact_column_action_settings: UpdateContactColumnActionSettings | None = _wire(
-        "updateContactColumnActionSettings", "UpdateContactColumnActionSettings"
+        "updateContactColumnActionSettings", "UpdateContactColumnActionSettings",
     )
     do_not_send_action_settings: _t.Any | None = _wire("doNotSendActionSettings", "object")
     append_to_dnc_action_settings: AppendToDncActionSettings | None = _wire(
-        "appendToDncActionSettings", "AppendToDncActionSettings"
+        "appendToDncActionSettings", "AppendToDncActionSettings",
     )
     mark_contact_uncontactable_action_settings: MarkContactUncontactableActionSettings | None = _wire(
-        "markContactUncontactableActionSettings", "MarkContactUncontactableActionSettings"
+        "markContactUncontactableActionSettings", "MarkContactUncontactableActionSettings",
     )
     mark_contact_address_uncontactable_action_settings: _t.Any | None = _wire(
-        "markContactAddressUncontactableActionSettings", "object"
+        "markContactAddressUncontactableActionSettings", "object",
     )
     set_content_template_action_settings: SetContentTemplateActionSettings | None = _wire(
-        "setContentTemplateActionSettings", "SetContentTemplateActionSettings"
+        "setContentTemplateActionSettings", "SetContentTemplateActionSettings",
     )
     set_sms_phone_number_action_settings: SetSmsPhoneNumberActionSettings | None = _wire(
-        "setSmsPhoneNumberActionSettings", "SetSmsPhoneNumberActionSettings"
+        "setSmsPhoneNumberActionSettings", "SetSmsPhoneNumberActionSettings",
     )
     set_whats_app_integration_action_settings: SetWhatsAppIntegrationActionSettings | None = _wire(
-        "setWhatsAppIntegrationActionSettings", "SetWhatsAppIntegrationActionSettings"
+        "setWhatsAppIntegrationActionSettings", "SetWhatsAppIntegrationActionSettings",
     )
 
 
 class DigitalCondition(_Model):
     inverted: bool | None = _wire("inverted", "bool")
     contact_column_condition_settings: ContactColumnConditionSettings | None = _wire(
-        "contactColumnConditionSettings", "ContactColumnConditionSettings"
+        "contactColumnConditionSettings", "ContactColumnConditionSettings",
     )
     contact_address_condition_settings: ContactAddressConditionSettings | None = _wire(
-        "contactAddressConditionSettings", "ContactAddressConditionSettings"
+        "contactAddressConditionSettings", "ContactAddressConditionSettings",
     )
     contact_address_type_condition_settings: ContactAddressTypeConditionSettings | None = _wire(
-        "contactAddressTypeConditionSettings", "ContactAddressTypeConditionSettings"
+        "contactAddressTypeConditionSettings", "ContactAddressTypeConditionSettings",
     )
     last_attempt_by_column_condition_settings: LastAttemptByColumnConditionSettings | None = _wire(
-        "lastAttemptByColumnConditionSettings", "LastAttemptByColumnConditionSettings"
+        "lastAttemptByColumnConditionSettings", "LastAttemptByColumnConditionSettings",
     )
     last_attempt_overall_condition_settings: LastAttemptOverallConditionSettings | None = _wire(
-        "lastAttemptOverallConditionSettings", "LastAttemptOverallConditionSettings"
+        "lastAttemptOverallConditionSettings", "LastAttemptOverallConditionSettings",
     )
     last_result_by_column_condition_settings: LastResultByColumnConditionSettings | None = _wire(
-        "lastResultByColumnConditionSettings", "LastResultByColumnConditionSettings"
+        "lastResultByColumnConditionSettings", "LastResultByColumnConditionSettings",
     )
     last_result_overall_condition_settings: LastResultOverallConditionSettings | None = _wire(
-        "lastResultOverallConditionSettings", "LastResultOverallConditionSettings"
+        "lastResultOverallConditionSettings", "LastResultOverallConditionSettings",
     )
     data_action_condition_settings: DataActionConditionSettings | None = _wire(
-        "dataActionConditionSettings", "DataActionConditionSettings"
+        "dataActionConditionSettings", "DataActionConditionSettings",
     )
 
 
@@ -1317,7 +2387,7 @@ class MessagingCampaign(_Model):
     contact_list_filters: list[DomainEntityRef] | None = _wire("contactListFilters", "list[DomainEntityRef]")
     errors: list[RestErrorDetail] | None = _wire("errors", "list[RestErrorDetail]")
     dynamic_contact_queueing_settings: DynamicContactQueueingSettings | None = _wire(
-        "dynamicContactQueueingSettings", "DynamicContactQueueingSettings"
+        "dynamicContactQueueingSettings", "DynamicContactQueueingSettings",
     )
     email_config: EmailConfig | None = _wire("emailConfig", "EmailConfig")
     sms_config: SmsConfig | None = _wire("smsConfig", "SmsConfig")
@@ -1419,7 +2489,7 @@ class OutboundSettings(_Model):
         enum=("ALL_CALLS", "CALLS_THAT_REACHED_QUEUE"),
     )
     automatic_time_zone_mapping: AutomaticTimeZoneMappingSettings | None = _wire(
-        "automaticTimeZoneMapping", "AutomaticTimeZoneMappingSettings"
+        "automaticTimeZoneMapping", "AutomaticTimeZoneMappingSettings",
     )
     reschedule_time_zone_skipped_contacts: bool | None = _wire("rescheduleTimeZoneSkippedContacts", "bool")
     contact_list_default_retention_type: _t.Literal["Never", "Today", "RetentionDays"] | str | None = _wire(
@@ -1478,7 +2548,7 @@ class ParticipantBasic(_Model):
     wrapup: Wrapup | None = _wire("wrapup", "Wrapup")
     media_roles: list[str] | None = _wire("mediaRoles", "list[str]")
     conversation_routing_data: ConversationRoutingData | None = _wire(
-        "conversationRoutingData", "ConversationRoutingData"
+        "conversationRoutingData", "ConversationRoutingData",
     )
     alerting_timeout_ms: int | None = _wire("alertingTimeoutMs", "int")
     monitored_participant_id: str | None = _wire("monitoredParticipantId", "str")
@@ -1786,11 +2856,11 @@ class TimeZoneMappingPreview(_Model):
     contacts_mapped_using_zip_code: dict[str, int] | None = _wire("contactsMappedUsingZipCode", "dict(str, int)")
     contacts_mapped_to_a_single_zone: int | None = _wire("contactsMappedToASingleZone", "int")
     contacts_mapped_to_a_single_zone_using_zip_code: int | None = _wire(
-        "contactsMappedToASingleZoneUsingZipCode", "int"
+        "contactsMappedToASingleZoneUsingZipCode", "int",
     )
     contacts_mapped_to_multiple_zones: int | None = _wire("contactsMappedToMultipleZones", "int")
     contacts_mapped_to_multiple_zones_using_zip_code: int | None = _wire(
-        "contactsMappedToMultipleZonesUsingZipCode", "int"
+        "contactsMappedToMultipleZonesUsingZipCode", "int",
     )
     contacts_in_default_window: int | None = _wire("contactsInDefaultWindow", "int")
     contact_list_size: int | None = _wire("contactListSize", "int")
@@ -1876,17 +2946,17 @@ class WritableDialerContact(_Model):
     contact_list_id: str | None = _wire("contactListId", "str")
     data: dict[str, str] | None = _wire("data", "dict(str, str)")
     latest_sms_evaluations: dict[str, MessageEvaluation] | None = _wire(
-        "latestSmsEvaluations", "dict(str, MessageEvaluation)"
+        "latestSmsEvaluations", "dict(str, MessageEvaluation)",
     )
     latest_email_evaluations: dict[str, MessageEvaluation] | None = _wire(
-        "latestEmailEvaluations", "dict(str, MessageEvaluation)"
+        "latestEmailEvaluations", "dict(str, MessageEvaluation)",
     )
     latest_whats_app_evaluations: dict[str, MessageEvaluation] | None = _wire(
-        "latestWhatsAppEvaluations", "dict(str, MessageEvaluation)"
+        "latestWhatsAppEvaluations", "dict(str, MessageEvaluation)",
     )
     callable: bool | None = _wire("callable", "bool")
     phone_number_status: dict[str, PhoneNumberStatus] | None = _wire(
-        "phoneNumberStatus", "dict(str, PhoneNumberStatus)"
+        "phoneNumberStatus", "dict(str, PhoneNumberStatus)",
     )
     contactable_status: dict[str, ContactableStatus] | None = _wire("contactableStatus", "dict(str, ContactableStatus)")
     date_created: _dt.datetime | None = _wire("dateCreated", "datetime")

@@ -30,6 +30,866 @@ class ContactlistImportStatusObject(_Model):
     pass
 
 
+class DialerAttemptLimitsConfigChangeAttemptLimits(_Model):
+    """Notification topics: `v2.outbound.attemptlimits.{id}`."""
+
+    max_attempts_per_contact: int | None = _wire("maxAttemptsPerContact", "int")
+    max_attempts_per_number: int | None = _wire("maxAttemptsPerNumber", "int")
+    time_zone_id: str | None = _wire("timeZoneId", "str")
+    reset_period: _t.Literal["NEVER", "TODAY"] | str | None = _wire("resetPeriod", "str", enum=("NEVER", "TODAY"))
+    recall_entries: dict[str, DialerAttemptLimitsConfigChangeRecallEntry] | None = _wire(
+        "recallEntries", "dict(str, DialerAttemptLimitsConfigChangeRecallEntry)",
+    )
+    breadth_first_recalls: bool | None = _wire("breadthFirstRecalls", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerAttemptLimitsConfigChangeObject(_Model):
+    pass
+
+
+class DialerAttemptLimitsConfigChangeRecallEntry(_Model):
+    nbr_attempts: int | None = _wire("nbrAttempts", "int")
+    minutes_between_attempts: int | None = _wire("minutesBetweenAttempts", "int")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCallabletimesetConfigChangeCallableTime(_Model):
+    time_slots: list[DialerCallabletimesetConfigChangeTimeSlot] | None = _wire(
+        "timeSlots", "list[DialerCallabletimesetConfigChangeTimeSlot]",
+    )
+    time_zone_id: str | None = _wire("timeZoneId", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCallabletimesetConfigChangeCallableTimeSet(_Model):
+    """Notification topics: `v2.outbound.callabletimesets.{id}`."""
+
+    callable_times: list[DialerCallabletimesetConfigChangeCallableTime] | None = _wire(
+        "callableTimes", "list[DialerCallabletimesetConfigChangeCallableTime]",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerCallabletimesetConfigChangeObject(_Model):
+    pass
+
+
+class DialerCallabletimesetConfigChangeTimeSlot(_Model):
+    start_time: str | None = _wire("startTime", "str")
+    stop_time: str | None = _wire("stopTime", "str")
+    day: int | None = _wire("day", "int")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignConfigChangeCampaign(_Model):
+    """Notification topics: `v2.outbound.campaigns.{id}`."""
+
+    contact_list: DialerCampaignConfigChangeUriReference | None = _wire(
+        "contactList", "DialerCampaignConfigChangeUriReference",
+    )
+    queue: DialerCampaignConfigChangeUriReference | None = _wire("queue", "DialerCampaignConfigChangeUriReference")
+    dialing_mode: _t.Literal[
+        "agentless", "external", "preview", "power", "predictive", "progressive",
+    ] | str | None = _wire(
+        "dialingMode", "str",
+        enum=("agentless", "external", "preview", "power", "predictive", "progressive"),
+    )
+    script: DialerCampaignConfigChangeUriReference | None = _wire("script", "DialerCampaignConfigChangeUriReference")
+    edge_group: DialerCampaignConfigChangeUriReference | None = _wire(
+        "edgeGroup", "DialerCampaignConfigChangeUriReference",
+    )
+    site: DialerCampaignConfigChangeUriReference | None = _wire("site", "DialerCampaignConfigChangeUriReference")
+    campaign_status: _t.Literal["on", "off", "complete", "stopping", "invalid"] | str | None = _wire(
+        "campaignStatus", "str",
+        enum=("on", "off", "complete", "stopping", "invalid"),
+    )
+    phone_columns: list[DialerCampaignConfigChangePhoneColumn] | None = _wire(
+        "phoneColumns", "list[DialerCampaignConfigChangePhoneColumn]",
+    )
+    abandon_rate: float | None = _wire("abandonRate", "float")
+    dnc_lists: list[DialerCampaignConfigChangeUriReference] | None = _wire(
+        "dncLists", "list[DialerCampaignConfigChangeUriReference]",
+    )
+    callable_time_set: DialerCampaignConfigChangeUriReference | None = _wire(
+        "callableTimeSet", "DialerCampaignConfigChangeUriReference",
+    )
+    call_analysis_response_set: DialerCampaignConfigChangeUriReference | None = _wire(
+        "callAnalysisResponseSet", "DialerCampaignConfigChangeUriReference",
+    )
+    caller_name: str | None = _wire("callerName", "str")
+    caller_address: str | None = _wire("callerAddress", "str")
+    outbound_line_count: int | None = _wire("outboundLineCount", "int")
+    errors: list[DialerCampaignConfigChangeRestErrorDetail] | None = _wire(
+        "errors", "list[DialerCampaignConfigChangeRestErrorDetail]",
+    )
+    rule_sets: list[DialerCampaignConfigChangeUriReference] | None = _wire(
+        "ruleSets", "list[DialerCampaignConfigChangeUriReference]",
+    )
+    skip_preview_disabled: bool | None = _wire("skipPreviewDisabled", "bool")
+    preview_time_out_seconds: int | None = _wire("previewTimeOutSeconds", "int")
+    single_number_preview: bool | None = _wire("singleNumberPreview", "bool")
+    contact_sort: DialerCampaignConfigChangeContactSort | None = _wire(
+        "contactSort", "DialerCampaignConfigChangeContactSort",
+    )
+    contact_sorts: list[DialerCampaignConfigChangeContactSort] | None = _wire(
+        "contactSorts", "list[DialerCampaignConfigChangeContactSort]",
+    )
+    no_answer_timeout: int | None = _wire("noAnswerTimeout", "int")
+    call_analysis_language: str | None = _wire("callAnalysisLanguage", "str")
+    priority: int | None = _wire("priority", "int")
+    contact_list_filters: list[DialerCampaignConfigChangeUriReference] | None = _wire(
+        "contactListFilters", "list[DialerCampaignConfigChangeUriReference]",
+    )
+    division: DialerCampaignConfigChangeUriReference | None = _wire(
+        "division", "DialerCampaignConfigChangeUriReference",
+    )
+    agent_owned_column: str | None = _wire("agentOwnedColumn", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerCampaignConfigChangeContactSort(_Model):
+    field_name: str | None = _wire("fieldName", "str")
+    direction: _t.Literal["ASC", "DESC"] | str | None = _wire("direction", "str", enum=("ASC", "DESC"))
+    numeric: bool | None = _wire("numeric", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignConfigChangeObject(_Model):
+    pass
+
+
+class DialerCampaignConfigChangePhoneColumn(_Model):
+    column_name: str | None = _wire("columnName", "str")
+    type: str | None = _wire("type", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignConfigChangeRestErrorDetail(_Model):
+    error: str | None = _wire("error", "str")
+    details: str | None = _wire("details", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerCampaignProgressEventCampaignProgress(_Model):
+    """Notification topics: `v2.outbound.campaigns.{id}.progress`."""
+
+    campaign: DialerCampaignProgressEventUriReference | None = _wire(
+        "campaign", "DialerCampaignProgressEventUriReference",
+    )
+    number_of_contacts_called: float | None = _wire("numberOfContactsCalled", "float")
+    number_of_contacts_messaged: float | None = _wire("numberOfContactsMessaged", "float")
+    total_number_of_contacts: float | None = _wire("totalNumberOfContacts", "float")
+    percentage: int | None = _wire("percentage", "int")
+    number_of_contacts_skipped: dict[str, int] | None = _wire("numberOfContactsSkipped", "dict(str, int)")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignProgressEventObject(_Model):
+    pass
+
+
+class DialerCampaignProgressEventUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerCampaignRuleConfigChangeCampaignRule(_Model):
+    """Notification topics: `v2.outbound.campaignrules.{id}`."""
+
+    campaign_rule_entities: DialerCampaignRuleConfigChangeCampaignRuleEntities | None = _wire(
+        "campaignRuleEntities", "DialerCampaignRuleConfigChangeCampaignRuleEntities",
+    )
+    campaign_rule_conditions: list[DialerCampaignRuleConfigChangeCampaignRuleCondition] | None = _wire(
+        "campaignRuleConditions", "list[DialerCampaignRuleConfigChangeCampaignRuleCondition]",
+    )
+    campaign_rule_actions: list[DialerCampaignRuleConfigChangeCampaignRuleAction] | None = _wire(
+        "campaignRuleActions", "list[DialerCampaignRuleConfigChangeCampaignRuleAction]",
+    )
+    match_any_conditions: bool | None = _wire("matchAnyConditions", "bool")
+    enabled: bool | None = _wire("enabled", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerCampaignRuleConfigChangeCampaignRuleAction(_Model):
+    id: str | None = _wire("id", "str")
+    parameters: dict[str, str] | None = _wire("parameters", "dict(str, str)")
+    action_type: _t.Literal[
+        "turnOnCampaign", "turnOffCampaign", "turnOnSequence", "turnOffSequence", "setCampaignPriority",
+        "recycleCampaign",
+    ] | str | None = _wire(
+        "actionType", "str",
+        enum=(
+            "turnOnCampaign", "turnOffCampaign", "turnOnSequence", "turnOffSequence", "setCampaignPriority",
+            "recycleCampaign",
+        ),
+    )
+    campaign_rule_action_entities: DialerCampaignRuleConfigChangeCampaignRuleActionEntities | None = _wire(
+        "campaignRuleActionEntities", "DialerCampaignRuleConfigChangeCampaignRuleActionEntities",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignRuleConfigChangeCampaignRuleActionEntities(_Model):
+    use_triggering_entity: bool | None = _wire("useTriggeringEntity", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    campaigns: list[DialerCampaignRuleConfigChangeUriReference] | None = _wire(
+        "campaigns", "list[DialerCampaignRuleConfigChangeUriReference]",
+    )
+    sequences: list[DialerCampaignRuleConfigChangeUriReference] | None = _wire(
+        "sequences", "list[DialerCampaignRuleConfigChangeUriReference]",
+    )
+
+
+class DialerCampaignRuleConfigChangeCampaignRuleCondition(_Model):
+    id: str | None = _wire("id", "str")
+    parameters: dict[str, str] | None = _wire("parameters", "dict(str, str)")
+    condition_type: _t.Literal["campaignProgress", "campaignAgents"] | str | None = _wire(
+        "conditionType", "str",
+        enum=("campaignProgress", "campaignAgents"),
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignRuleConfigChangeCampaignRuleEntities(_Model):
+    campaigns: list[DialerCampaignRuleConfigChangeUriReference] | None = _wire(
+        "campaigns", "list[DialerCampaignRuleConfigChangeUriReference]",
+    )
+    sequences: list[DialerCampaignRuleConfigChangeUriReference] | None = _wire(
+        "sequences", "list[DialerCampaignRuleConfigChangeUriReference]",
+    )
+
+
+class DialerCampaignRuleConfigChangeObject(_Model):
+    pass
+
+
+class DialerCampaignRuleConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerCampaignScheduleConfigChangeAlteration(_Model):
+    type: _t.Literal["Exclusion", "Inclusion"] | str | None = _wire("type", "str", enum=("Exclusion", "Inclusion"))
+    start: str | None = _wire("start", "str")
+    end: str | None = _wire("end", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignScheduleConfigChangeCampaignSchedule(_Model):
+    """Notification topics: `v2.outbound.schedules.campaigns.{id}`."""
+
+    intervals: list[DialerCampaignScheduleConfigChangeScheduleInterval] | None = _wire(
+        "intervals", "list[DialerCampaignScheduleConfigChangeScheduleInterval]",
+    )
+    recurrences: list[DialerCampaignScheduleConfigChangeScheduleRecurrence] | None = _wire(
+        "recurrences", "list[DialerCampaignScheduleConfigChangeScheduleRecurrence]",
+    )
+    time_zone: str | None = _wire("timeZone", "str")
+    campaign: DialerCampaignScheduleConfigChangeUriReference | None = _wire(
+        "campaign", "DialerCampaignScheduleConfigChangeUriReference",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerCampaignScheduleConfigChangeObject(_Model):
+    pass
+
+
+class DialerCampaignScheduleConfigChangeRecurrencePattern(_Model):
+    type: _t.Literal["Daily", "Weekly"] | str | None = _wire("type", "str", enum=("Daily", "Weekly"))
+    interval: int | None = _wire("interval", "int")
+    days_of_week: list[str] | None = _wire("daysOfWeek", "list[str]")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignScheduleConfigChangeRecurrenceRange(_Model):
+    type: _t.Literal["NoEnd", "Numbered", "EndDate"] | str | None = _wire(
+        "type", "str",
+        enum=("NoEnd", "Numbered", "EndDate"),
+    )
+    end: str | None = _wire("end", "str")
+    number_of_occurrences: int | None = _wire("numberOfOccurrences", "int")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignScheduleConfigChangeScheduleInterval(_Model):
+    start: str | None = _wire("start", "str")
+    end: str | None = _wire("end", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignScheduleConfigChangeScheduleRecurrence(_Model):
+    id: str | None = _wire("id", "str")
+    start: str | None = _wire("start", "str")
+    end: str | None = _wire("end", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    range: DialerCampaignScheduleConfigChangeRecurrenceRange | None = _wire(
+        "range", "DialerCampaignScheduleConfigChangeRecurrenceRange",
+    )
+    pattern: DialerCampaignScheduleConfigChangeRecurrencePattern | None = _wire(
+        "pattern", "DialerCampaignScheduleConfigChangeRecurrencePattern",
+    )
+    alterations: list[DialerCampaignScheduleConfigChangeAlteration] | None = _wire(
+        "alterations", "list[DialerCampaignScheduleConfigChangeAlteration]",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerCampaignScheduleConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerCampaignSkillCombinationStatsEventCampaignSkillCombinationStats(_Model):
+    """Notification topics: `v2.outbound.campaigns.{id}.skillstats`."""
+
+    campaign: DialerCampaignSkillCombinationStatsEventUriReference | None = _wire(
+        "campaign", "DialerCampaignSkillCombinationStatsEventUriReference",
+    )
+    contact_list: DialerCampaignSkillCombinationStatsEventUriReference | None = _wire(
+        "contactList", "DialerCampaignSkillCombinationStatsEventUriReference",
+    )
+    total_skill_combinations: int | None = _wire("totalSkillCombinations", "int")
+    total_remaining_contacts: int | None = _wire("totalRemainingContacts", "int")
+    total_processed_contacts: int | None = _wire("totalProcessedContacts", "int")
+    skill_combination_details: list[DialerCampaignSkillCombinationStatsEventSkillCombinationDetailNotification] | None = _wire(
+        "skillCombinationDetails", "list[DialerCampaignSkillCombinationStatsEventSkillCombinationDetailNotification]",
+    )
+
+
+class DialerCampaignSkillCombinationStatsEventSkillCombinationDetailNotification(_Model):
+    skill_combination: list[str] | None = _wire("skillCombination", "list[str]")
+    total_count: int | None = _wire("totalCount", "int")
+    processed_count: int | None = _wire("processedCount", "int")
+    completion_percentage: float | None = _wire("completionPercentage", "float")
+
+
+class DialerCampaignSkillCombinationStatsEventUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerContactlistConfigChangeContactList(_Model):
+    """Notification topics: `v2.outbound.contactlists.{id}`."""
+
+    column_names: list[str] | None = _wire("columnNames", "list[str]")
+    phone_columns: list[DialerContactlistConfigChangeContactPhoneNumberColumn] | None = _wire(
+        "phoneColumns", "list[DialerContactlistConfigChangeContactPhoneNumberColumn]",
+    )
+    email_columns: list[DialerContactlistConfigChangeEmailColumn] | None = _wire(
+        "emailColumns", "list[DialerContactlistConfigChangeEmailColumn]",
+    )
+    import_status: DialerContactlistConfigChangeImportStatus | None = _wire(
+        "importStatus", "DialerContactlistConfigChangeImportStatus",
+    )
+    preview_mode_column_name: str | None = _wire("previewModeColumnName", "str")
+    preview_mode_accepted_values: list[str] | None = _wire("previewModeAcceptedValues", "list[str]")
+    size: int | None = _wire("size", "int")
+    attempt_limits: DialerContactlistConfigChangeUriReference | None = _wire(
+        "attemptLimits", "DialerContactlistConfigChangeUriReference",
+    )
+    automatic_time_zone_mapping: bool | None = _wire("automaticTimeZoneMapping", "bool")
+    zip_code_column_name: str | None = _wire("zipCodeColumnName", "str")
+    division: DialerContactlistConfigChangeUriReference | None = _wire(
+        "division", "DialerContactlistConfigChangeUriReference",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerContactlistConfigChangeContactPhoneNumberColumn(_Model):
+    column_name: str | None = _wire("columnName", "str")
+    type: str | None = _wire("type", "str")
+    callable_time_column: str | None = _wire("callableTimeColumn", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerContactlistConfigChangeEmailColumn(_Model):
+    column_name: str | None = _wire("columnName", "str")
+    type: str | None = _wire("type", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerContactlistConfigChangeImportStatus(_Model):
+    import_state: _t.Literal["IN_PROGRESS", "FAILED"] | str | None = _wire(
+        "importState", "str",
+        enum=("IN_PROGRESS", "FAILED"),
+    )
+    total_records: int | None = _wire("totalRecords", "int")
+    completed_records: int | None = _wire("completedRecords", "int")
+    percentage_complete: int | None = _wire("percentageComplete", "int")
+    failure_reason: str | None = _wire("failureReason", "str")
+    target_contact_list_ids: list[str] | None = _wire("targetContactListIds", "list[str]")
+    list_name_prefix: str | None = _wire("listNamePrefix", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerContactlistConfigChangeObject(_Model):
+    pass
+
+
+class DialerContactlistConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerContactlistfilterConfigChangeContactListFilter(_Model):
+    """Notification topics: `v2.outbound.contactlistfilters.{id}`."""
+
+    contact_list: DialerContactlistfilterConfigChangeUriReference | None = _wire(
+        "contactList", "DialerContactlistfilterConfigChangeUriReference",
+    )
+    contact_list_columns: list[str] | None = _wire("contactListColumns", "list[str]")
+    clauses: list[DialerContactlistfilterConfigChangeFilterClause] | None = _wire(
+        "clauses", "list[DialerContactlistfilterConfigChangeFilterClause]",
+    )
+    filter_type: _t.Literal["AND", "OR"] | str | None = _wire("filterType", "str", enum=("AND", "OR"))
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerContactlistfilterConfigChangeFilterClause(_Model):
+    filter_type: _t.Literal["AND", "OR"] | str | None = _wire("filterType", "str", enum=("AND", "OR"))
+    predicates: list[DialerContactlistfilterConfigChangeFilterPredicate] | None = _wire(
+        "predicates", "list[DialerContactlistfilterConfigChangeFilterPredicate]",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerContactlistfilterConfigChangeFilterPredicate(_Model):
+    column: str | None = _wire("column", "str")
+    column_type: _t.Literal["numeric", "alphabetic"] | str | None = _wire(
+        "columnType", "str",
+        enum=("numeric", "alphabetic"),
+    )
+    operator: _t.Literal[
+        "EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "CONTAINS", "BEGINS_WITH",
+        "ENDS_WITH", "BEFORE", "AFTER", "BETWEEN", "IN",
+    ] | str | None = _wire(
+        "operator", "str",
+        enum=(
+            "EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "CONTAINS", "BEGINS_WITH",
+            "ENDS_WITH", "BEFORE", "AFTER", "BETWEEN", "IN",
+        ),
+    )
+    value: str | None = _wire("value", "str")
+    range: DialerContactlistfilterConfigChangeFilterRange | None = _wire(
+        "range", "DialerContactlistfilterConfigChangeFilterRange",
+    )
+    inverted: bool | None = _wire("inverted", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerContactlistfilterConfigChangeFilterRange(_Model):
+    min: str | None = _wire("min", "str")
+    max: str | None = _wire("max", "str")
+    min_inclusive: bool | None = _wire("minInclusive", "bool")
+    max_inclusive: bool | None = _wire("maxInclusive", "bool")
+    in_set: list[str] | None = _wire("inSet", "list[str]")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerContactlistfilterConfigChangeObject(_Model):
+    pass
+
+
+class DialerContactlistfilterConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerDnclistConfigChangeDncList(_Model):
+    """Notification topics: `v2.outbound.dnclists.{id}`."""
+
+    import_status: DialerDnclistConfigChangeImportStatus | None = _wire(
+        "importStatus", "DialerDnclistConfigChangeImportStatus",
+    )
+    size: int | None = _wire("size", "int")
+    dnc_source_type: _t.Literal["rds", "dnc.com", "gryphon"] | str | None = _wire(
+        "dncSourceType", "str",
+        enum=("rds", "dnc.com", "gryphon"),
+    )
+    login_id: str | None = _wire("loginId", "str")
+    dnc_codes: list[str] | None = _wire("dncCodes", "list[str]")
+    license_id: str | None = _wire("licenseId", "str")
+    contact_method: _t.Literal["EMAIL", "PHONE"] | str | None = _wire("contactMethod", "str", enum=("EMAIL", "PHONE"))
+    division: DialerDnclistConfigChangeUriReference | None = _wire("division", "DialerDnclistConfigChangeUriReference")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerDnclistConfigChangeImportStatus(_Model):
+    import_state: _t.Literal["IN_PROGRESS", "FAILED"] | str | None = _wire(
+        "importState", "str",
+        enum=("IN_PROGRESS", "FAILED"),
+    )
+    total_records: int | None = _wire("totalRecords", "int")
+    completed_records: int | None = _wire("completedRecords", "int")
+    percentage_complete: int | None = _wire("percentageComplete", "int")
+    failure_reason: str | None = _wire("failureReason", "str")
+    target_contact_list_ids: list[str] | None = _wire("targetContactListIds", "list[str]")
+    list_name_prefix: str | None = _wire("listNamePrefix", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerDnclistConfigChangeObject(_Model):
+    pass
+
+
+class DialerDnclistConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerOutboundSettingsConfigChangeAtzmTimeSlot(_Model):
+    earliest_callable_time: str | None = _wire("earliestCallableTime", "str")
+    latest_callable_time: str | None = _wire("latestCallableTime", "str")
+
+
+class DialerOutboundSettingsConfigChangeAtzmTimeSlotWithTimeZone(_Model):
+    time_zone_id: str | None = _wire("timeZoneId", "str")
+    earliest_callable_time: str | None = _wire("earliestCallableTime", "str")
+    latest_callable_time: str | None = _wire("latestCallableTime", "str")
+
+
+class DialerOutboundSettingsConfigChangeAutomaticTimeZoneMappingSettings(_Model):
+    callable_windows: list[DialerOutboundSettingsConfigChangeCallableWindow] | None = _wire(
+        "callableWindows", "list[DialerOutboundSettingsConfigChangeCallableWindow]",
+    )
+
+
+class DialerOutboundSettingsConfigChangeCallableWindow(_Model):
+    mapped: DialerOutboundSettingsConfigChangeAtzmTimeSlot | None = _wire(
+        "mapped", "DialerOutboundSettingsConfigChangeAtzmTimeSlot",
+    )
+    unmapped: DialerOutboundSettingsConfigChangeAtzmTimeSlotWithTimeZone | None = _wire(
+        "unmapped", "DialerOutboundSettingsConfigChangeAtzmTimeSlotWithTimeZone",
+    )
+
+
+class DialerOutboundSettingsConfigChangeOutboundSettings(_Model):
+    """Notification topics: `v2.outbound.settings`."""
+
+    max_calls_per_agent: int | None = _wire("maxCallsPerAgent", "int")
+    max_line_utilization: float | None = _wire("maxLineUtilization", "float")
+    abandon_seconds: float | None = _wire("abandonSeconds", "float")
+    compliance_abandon_rate_denominator: _t.Literal["ALL_CALLS", "CALLS_THAT_REACHED_QUEUE"] | str | None = _wire(
+        "complianceAbandonRateDenominator", "str",
+        enum=("ALL_CALLS", "CALLS_THAT_REACHED_QUEUE"),
+    )
+    automatic_time_zone_mapping: DialerOutboundSettingsConfigChangeAutomaticTimeZoneMappingSettings | None = _wire(
+        "automaticTimeZoneMapping", "DialerOutboundSettingsConfigChangeAutomaticTimeZoneMappingSettings",
+    )
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerResponsesetConfigChangeObject(_Model):
+    pass
+
+
+class DialerResponsesetConfigChangeReaction(_Model):
+    data: str | None = _wire("data", "str")
+    name: str | None = _wire("name", "str")
+    reaction_type: _t.Literal["hangup", "transfer", "transfer_flow", "play_file"] | str | None = _wire(
+        "reactionType", "str",
+        enum=("hangup", "transfer", "transfer_flow", "play_file"),
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerResponsesetConfigChangeResponseSet(_Model):
+    """Notification topics: `v2.outbound.responsesets.{id}`."""
+
+    responses: dict[str, DialerResponsesetConfigChangeReaction] | None = _wire(
+        "responses", "dict(str, DialerResponsesetConfigChangeReaction)",
+    )
+    beep_detection_enabled: bool | None = _wire("beepDetectionEnabled", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerRulesetConfigChangeAction(_Model):
+    type: str | None = _wire("type", "str")
+    action_type_name: str | None = _wire("actionTypeName", "str")
+    update_option: str | None = _wire("updateOption", "str")
+    properties: dict[str, str] | None = _wire("properties", "dict(str, str)")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerRulesetConfigChangeCondition(_Model):
+    data_action: DialerRulesetConfigChangeUriReference | None = _wire(
+        "dataAction", "DialerRulesetConfigChangeUriReference",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    type: str | None = _wire("type", "str")
+    inverted: bool | None = _wire("inverted", "bool")
+    attribute_name: str | None = _wire("attributeName", "str")
+    value: str | None = _wire("value", "str")
+    value_type: _t.Literal["STRING", "NUMERIC", "DATETIME", "PERIOD"] | str | None = _wire(
+        "valueType", "str",
+        enum=("STRING", "NUMERIC", "DATETIME", "PERIOD"),
+    )
+    operator: _t.Literal[
+        "EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "CONTAINS", "BEGINS_WITH",
+        "ENDS_WITH", "BEFORE", "AFTER",
+    ] | str | None = _wire(
+        "operator", "str",
+        enum=(
+            "EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "CONTAINS", "BEGINS_WITH",
+            "ENDS_WITH", "BEFORE", "AFTER",
+        ),
+    )
+    codes: list[str] | None = _wire("codes", "list[str]")
+    property_type: _t.Literal[
+        "LAST_ATTEMPT_BY_COLUMN", "LAST_ATTEMPT_OVERALL", "LAST_RESULT_BY_COLUMN", "LAST_RESULT_OVERALL",
+    ] | str | None = _wire(
+        "propertyType", "str",
+        enum=("LAST_ATTEMPT_BY_COLUMN", "LAST_ATTEMPT_OVERALL", "LAST_RESULT_BY_COLUMN", "LAST_RESULT_OVERALL"),
+    )
+    pcProperty: str | None = _wire("property", "str")
+    data_not_found_resolution: bool | None = _wire("dataNotFoundResolution", "bool")
+    contact_id_field: str | None = _wire("contactIdField", "str")
+    call_analysis_result_field: str | None = _wire("callAnalysisResultField", "str")
+    agent_wrapup_field: str | None = _wire("agentWrapupField", "str")
+    contact_column_to_data_action_field_mappings: list[DialerRulesetConfigChangeContactColumnToDataActionFieldMapping] | None = _wire(
+        "contactColumnToDataActionFieldMappings", "list[DialerRulesetConfigChangeContactColumnToDataActionFieldMapping]",
+    )
+    predicates: list[DialerRulesetConfigChangeDataActionConditionPredicate] | None = _wire(
+        "predicates", "list[DialerRulesetConfigChangeDataActionConditionPredicate]",
+    )
+
+
+class DialerRulesetConfigChangeContactColumnToDataActionFieldMapping(_Model):
+    contact_column_name: str | None = _wire("contactColumnName", "str")
+    data_action_field: str | None = _wire("dataActionField", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerRulesetConfigChangeDataActionConditionPredicate(_Model):
+    output_field: str | None = _wire("outputField", "str")
+    output_operator: _t.Literal[
+        "EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "CONTAINS", "BEGINS_WITH",
+        "ENDS_WITH", "BEFORE", "AFTER",
+    ] | str | None = _wire(
+        "outputOperator", "str",
+        enum=(
+            "EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "CONTAINS", "BEGINS_WITH",
+            "ENDS_WITH", "BEFORE", "AFTER",
+        ),
+    )
+    comparison_value: str | None = _wire("comparisonValue", "str")
+    output_field_missing_resolution: bool | None = _wire("outputFieldMissingResolution", "bool")
+    inverted: bool | None = _wire("inverted", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerRulesetConfigChangeObject(_Model):
+    pass
+
+
+class DialerRulesetConfigChangeRule(_Model):
+    conditions: list[DialerRulesetConfigChangeCondition] | None = _wire(
+        "conditions", "list[DialerRulesetConfigChangeCondition]",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    order: int | None = _wire("order", "int")
+    category: _t.Literal["DIALER_PRECALL", "DIALER_WRAPUP"] | str | None = _wire(
+        "category", "str",
+        enum=("DIALER_PRECALL", "DIALER_WRAPUP"),
+    )
+    actions: list[DialerRulesetConfigChangeAction] | None = _wire("actions", "list[DialerRulesetConfigChangeAction]")
+
+
+class DialerRulesetConfigChangeRuleSet(_Model):
+    """Notification topics: `v2.outbound.rulesets.{id}`."""
+
+    contact_list: DialerRulesetConfigChangeUriReference | None = _wire(
+        "contactList", "DialerRulesetConfigChangeUriReference",
+    )
+    queue: DialerRulesetConfigChangeUriReference | None = _wire("queue", "DialerRulesetConfigChangeUriReference")
+    rules: list[DialerRulesetConfigChangeRule] | None = _wire("rules", "list[DialerRulesetConfigChangeRule]")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerRulesetConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerSequenceConfigChangeCampaignSequence(_Model):
+    """Notification topics: `v2.outbound.sequences.{id}`."""
+
+    campaigns: list[DialerSequenceConfigChangeUriReference] | None = _wire(
+        "campaigns", "list[DialerSequenceConfigChangeUriReference]",
+    )
+    current_campaign: int | None = _wire("currentCampaign", "int")
+    status: _t.Literal["on", "off", "complete"] | str | None = _wire("status", "str", enum=("on", "off", "complete"))
+    stop_message: str | None = _wire("stopMessage", "str")
+    repeat: bool | None = _wire("repeat", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerSequenceConfigChangeObject(_Model):
+    pass
+
+
+class DialerSequenceConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerSequenceScheduleConfigChangeAlteration(_Model):
+    type: _t.Literal["Exclusion", "Inclusion"] | str | None = _wire("type", "str", enum=("Exclusion", "Inclusion"))
+    start: str | None = _wire("start", "str")
+    end: str | None = _wire("end", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerSequenceScheduleConfigChangeObject(_Model):
+    pass
+
+
+class DialerSequenceScheduleConfigChangeRecurrencePattern(_Model):
+    type: _t.Literal["Daily", "Weekly"] | str | None = _wire("type", "str", enum=("Daily", "Weekly"))
+    interval: int | None = _wire("interval", "int")
+    days_of_week: list[str] | None = _wire("daysOfWeek", "list[str]")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerSequenceScheduleConfigChangeRecurrenceRange(_Model):
+    type: _t.Literal["NoEnd", "Numbered", "EndDate"] | str | None = _wire(
+        "type", "str",
+        enum=("NoEnd", "Numbered", "EndDate"),
+    )
+    end: str | None = _wire("end", "str")
+    number_of_occurrences: int | None = _wire("numberOfOccurrences", "int")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerSequenceScheduleConfigChangeScheduleInterval(_Model):
+    start: str | None = _wire("start", "str")
+    end: str | None = _wire("end", "str")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerSequenceScheduleConfigChangeScheduleRecurrence(_Model):
+    id: str | None = _wire("id", "str")
+    start: str | None = _wire("start", "str")
+    end: str | None = _wire("end", "str")
+    time_zone: str | None = _wire("timeZone", "str")
+    range: DialerSequenceScheduleConfigChangeRecurrenceRange | None = _wire(
+        "range", "DialerSequenceScheduleConfigChangeRecurrenceRange",
+    )
+    pattern: DialerSequenceScheduleConfigChangeRecurrencePattern | None = _wire(
+        "pattern", "DialerSequenceScheduleConfigChangeRecurrencePattern",
+    )
+    alterations: list[DialerSequenceScheduleConfigChangeAlteration] | None = _wire(
+        "alterations", "list[DialerSequenceScheduleConfigChangeAlteration]",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class DialerSequenceScheduleConfigChangeSequenceSchedule(_Model):
+    """Notification topics: `v2.outbound.schedules.sequences.{id}`."""
+
+    intervals: list[DialerSequenceScheduleConfigChangeScheduleInterval] | None = _wire(
+        "intervals", "list[DialerSequenceScheduleConfigChangeScheduleInterval]",
+    )
+    recurrences: list[DialerSequenceScheduleConfigChangeScheduleRecurrence] | None = _wire(
+        "recurrences", "list[DialerSequenceScheduleConfigChangeScheduleRecurrence]",
+    )
+    time_zone: str | None = _wire("timeZone", "str")
+    sequence: DialerSequenceScheduleConfigChangeUriReference | None = _wire(
+        "sequence", "DialerSequenceScheduleConfigChangeUriReference",
+    )
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+
+
+class DialerSequenceScheduleConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class DialerWrapupcodemappingConfigChangeWrapUpCodeMapping(_Model):
+    """Notification topics: `v2.outbound.wrapupcodemappings.{id}`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    default_set: list[str] | None = _wire("defaultSet", "list[str]")
+    mapping: dict[str, list[str]] | None = _wire("mapping", "dict(str, list[str])")
+
+
 class DnclistImportStatusImportStatus(_Model):
     """Notification topics: `v2.outbound.dnclists.{id}.importstatus`."""
 
@@ -61,14 +921,14 @@ class EmailCampaignScheduleConfigChangeEmailCampaignSchedule(_Model):
     """Notification topics: `v2.outbound.schedules.emailcampaigns.{id}`."""
 
     intervals: list[EmailCampaignScheduleConfigChangeScheduleInterval] | None = _wire(
-        "intervals", "list[EmailCampaignScheduleConfigChangeScheduleInterval]"
+        "intervals", "list[EmailCampaignScheduleConfigChangeScheduleInterval]",
     )
     recurrences: list[EmailCampaignScheduleConfigChangeScheduleRecurrence] | None = _wire(
-        "recurrences", "list[EmailCampaignScheduleConfigChangeScheduleRecurrence]"
+        "recurrences", "list[EmailCampaignScheduleConfigChangeScheduleRecurrence]",
     )
     time_zone: str | None = _wire("timeZone", "str")
     email_campaign: EmailCampaignScheduleConfigChangeUriReference | None = _wire(
-        "emailCampaign", "EmailCampaignScheduleConfigChangeUriReference"
+        "emailCampaign", "EmailCampaignScheduleConfigChangeUriReference",
     )
     additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
     id: str | None = _wire("id", "str")
@@ -111,13 +971,13 @@ class EmailCampaignScheduleConfigChangeScheduleRecurrence(_Model):
     end: str | None = _wire("end", "str")
     time_zone: str | None = _wire("timeZone", "str")
     range: EmailCampaignScheduleConfigChangeRecurrenceRange | None = _wire(
-        "range", "EmailCampaignScheduleConfigChangeRecurrenceRange"
+        "range", "EmailCampaignScheduleConfigChangeRecurrenceRange",
     )
     pattern: EmailCampaignScheduleConfigChangeRecurrencePattern | None = _wire(
-        "pattern", "EmailCampaignScheduleConfigChangeRecurrencePattern"
+        "pattern", "EmailCampaignScheduleConfigChangeRecurrencePattern",
     )
     alterations: list[EmailCampaignScheduleConfigChangeAlteration] | None = _wire(
-        "alterations", "list[EmailCampaignScheduleConfigChangeAlteration]"
+        "alterations", "list[EmailCampaignScheduleConfigChangeAlteration]",
     )
     additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
 
@@ -158,14 +1018,14 @@ class MessagingCampaignScheduleConfigChangeMessagingCampaignSchedule(_Model):
     """Notification topics: `v2.outbound.schedules.messagingcampaigns.{id}`."""
 
     intervals: list[MessagingCampaignScheduleConfigChangeScheduleInterval] | None = _wire(
-        "intervals", "list[MessagingCampaignScheduleConfigChangeScheduleInterval]"
+        "intervals", "list[MessagingCampaignScheduleConfigChangeScheduleInterval]",
     )
     recurrences: list[MessagingCampaignScheduleConfigChangeScheduleRecurrence] | None = _wire(
-        "recurrences", "list[MessagingCampaignScheduleConfigChangeScheduleRecurrence]"
+        "recurrences", "list[MessagingCampaignScheduleConfigChangeScheduleRecurrence]",
     )
     time_zone: str | None = _wire("timeZone", "str")
     messaging_campaign: MessagingCampaignScheduleConfigChangeUriReference | None = _wire(
-        "messagingCampaign", "MessagingCampaignScheduleConfigChangeUriReference"
+        "messagingCampaign", "MessagingCampaignScheduleConfigChangeUriReference",
     )
     additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
     id: str | None = _wire("id", "str")
@@ -208,13 +1068,13 @@ class MessagingCampaignScheduleConfigChangeScheduleRecurrence(_Model):
     end: str | None = _wire("end", "str")
     time_zone: str | None = _wire("timeZone", "str")
     range: MessagingCampaignScheduleConfigChangeRecurrenceRange | None = _wire(
-        "range", "MessagingCampaignScheduleConfigChangeRecurrenceRange"
+        "range", "MessagingCampaignScheduleConfigChangeRecurrenceRange",
     )
     pattern: MessagingCampaignScheduleConfigChangeRecurrencePattern | None = _wire(
-        "pattern", "MessagingCampaignScheduleConfigChangeRecurrencePattern"
+        "pattern", "MessagingCampaignScheduleConfigChangeRecurrencePattern",
     )
     alterations: list[MessagingCampaignScheduleConfigChangeAlteration] | None = _wire(
-        "alterations", "list[MessagingCampaignScheduleConfigChangeAlteration]"
+        "alterations", "list[MessagingCampaignScheduleConfigChangeAlteration]",
     )
     additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
 
@@ -224,10 +1084,938 @@ class MessagingCampaignScheduleConfigChangeUriReference(_Model):
     name: str | None = _wire("name", "str")
 
 
+class OutboundBlendingSettings(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
+    campaign_reservation_percentage: int | None = _wire("campaignReservationPercentage", "int")
+
+
+class OutboundMessagingCampaignPostContactEmailEventTopicEmailAttributes(_Model):
+    email_subject: str | None = _wire("emailSubject", "str")
+    configured_email_address: str | None = _wire("configuredEmailAddress", "str")
+    contact_email_address: str | None = _wire("contactEmailAddress", "str")
+    reply_to_address: str | None = _wire("replyToAddress", "str")
+    contact_email_column_name: str | None = _wire("contactEmailColumnName", "str")
+
+
+class OutboundMessagingCampaignPostContactEmailEventTopicOutboundMessagingCampaignPostContactEmailEvent(_Model):
+    """Notification topics: `v2.outbound.email.campaigns.contact.postContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    conversation_id: str | None = _wire("conversationId", "str")
+    outbound_campaign_type: _t.Literal["UNKNOWN", "EMAIL", "SMS", "WHATSAPP"] | str | None = _wire(
+        "outboundCampaignType", "str",
+        enum=("UNKNOWN", "EMAIL", "SMS", "WHATSAPP"),
+    )
+    email_attributes: OutboundMessagingCampaignPostContactEmailEventTopicEmailAttributes | None = _wire(
+        "emailAttributes", "OutboundMessagingCampaignPostContactEmailEventTopicEmailAttributes",
+    )
+    wrapup_code: _t.Literal[
+        "UNKNOWN", "OUTBOUND_MESSAGE_SENT", "OUTBOUND_MESSAGE_FAILED", "OUTBOUND_MESSAGE_THROTTLED",
+        "OUTBOUND_MESSAGE_AMBIGUOUS", "ININ_OUTBOUND_CAMPAIGN_FORCED_OFF",
+    ] | str | None = _wire(
+        "wrapupCode", "str",
+        enum=(
+            "UNKNOWN", "OUTBOUND_MESSAGE_SENT", "OUTBOUND_MESSAGE_FAILED", "OUTBOUND_MESSAGE_THROTTLED",
+            "OUTBOUND_MESSAGE_AMBIGUOUS", "ININ_OUTBOUND_CAMPAIGN_FORCED_OFF",
+        ),
+    )
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    content_template_id: str | None = _wire("contentTemplateId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+
+
+class OutboundMessagingCampaignPostContactSmsEventTopicOutboundMessagingCampaignPostContactSMSEvent(_Model):
+    """Notification topics: `v2.outbound.messaging.campaigns.contact.postContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    conversation_id: str | None = _wire("conversationId", "str")
+    outbound_campaign_type: _t.Literal["UNKNOWN", "EMAIL", "SMS", "WHATSAPP"] | str | None = _wire(
+        "outboundCampaignType", "str",
+        enum=("UNKNOWN", "EMAIL", "SMS", "WHATSAPP"),
+    )
+    sms_attributes: OutboundMessagingCampaignPostContactSmsEventTopicSMSAttributes | None = _wire(
+        "smsAttributes", "OutboundMessagingCampaignPostContactSmsEventTopicSMSAttributes",
+    )
+    wrapup_code: _t.Literal[
+        "UNKNOWN", "OUTBOUND_MESSAGE_SENT", "OUTBOUND_MESSAGE_FAILED", "OUTBOUND_MESSAGE_THROTTLED",
+        "OUTBOUND_MESSAGE_AMBIGUOUS", "ININ_OUTBOUND_CAMPAIGN_FORCED_OFF",
+    ] | str | None = _wire(
+        "wrapupCode", "str",
+        enum=(
+            "UNKNOWN", "OUTBOUND_MESSAGE_SENT", "OUTBOUND_MESSAGE_FAILED", "OUTBOUND_MESSAGE_THROTTLED",
+            "OUTBOUND_MESSAGE_AMBIGUOUS", "ININ_OUTBOUND_CAMPAIGN_FORCED_OFF",
+        ),
+    )
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    content_template_id: str | None = _wire("contentTemplateId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+
+
+class OutboundMessagingCampaignPostContactSmsEventTopicSMSAttributes(_Model):
+    contact_phone_number: str | None = _wire("contactPhoneNumber", "str")
+    contact_phone_number_column_name: str | None = _wire("contactPhoneNumberColumnName", "str")
+    configured_sender_phone_number: str | None = _wire("configuredSenderPhoneNumber", "str")
+    sender_phone_number: str | None = _wire("senderPhoneNumber", "str")
+
+
+class OutboundMessagingCampaignPostContactWhatsappEventTopicOutboundMessagingCampaignPostContactWhatsAppEvent(_Model):
+    """Notification topics: `v2.outbound.whatsapp.campaigns.contact.postContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    conversation_id: str | None = _wire("conversationId", "str")
+    outbound_campaign_type: _t.Literal["UNKNOWN", "EMAIL", "SMS", "WHATSAPP"] | str | None = _wire(
+        "outboundCampaignType", "str",
+        enum=("UNKNOWN", "EMAIL", "SMS", "WHATSAPP"),
+    )
+    whats_app_attributes: OutboundMessagingCampaignPostContactWhatsappEventTopicWhatsAppAttributes | None = _wire(
+        "whatsAppAttributes", "OutboundMessagingCampaignPostContactWhatsappEventTopicWhatsAppAttributes",
+    )
+    wrapup_code: _t.Literal[
+        "UNKNOWN", "OUTBOUND_MESSAGE_SENT", "OUTBOUND_MESSAGE_FAILED", "OUTBOUND_MESSAGE_THROTTLED",
+        "OUTBOUND_MESSAGE_AMBIGUOUS", "ININ_OUTBOUND_CAMPAIGN_FORCED_OFF",
+    ] | str | None = _wire(
+        "wrapupCode", "str",
+        enum=(
+            "UNKNOWN", "OUTBOUND_MESSAGE_SENT", "OUTBOUND_MESSAGE_FAILED", "OUTBOUND_MESSAGE_THROTTLED",
+            "OUTBOUND_MESSAGE_AMBIGUOUS", "ININ_OUTBOUND_CAMPAIGN_FORCED_OFF",
+        ),
+    )
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    content_template_id: str | None = _wire("contentTemplateId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+
+
+class OutboundMessagingCampaignPostContactWhatsappEventTopicWhatsAppAttributes(_Model):
+    contact_phone_number: str | None = _wire("contactPhoneNumber", "str")
+    contact_whats_app_column_name: str | None = _wire("contactWhatsAppColumnName", "str")
+    whats_app_integration_id: str | None = _wire("whatsAppIntegrationId", "str")
+
+
+class OutboundMessagingCampaignPreContactEmailEventTopicEmailAttributes(_Model):
+    email_subject: str | None = _wire("emailSubject", "str")
+    configured_email_address: str | None = _wire("configuredEmailAddress", "str")
+    contact_email_address: str | None = _wire("contactEmailAddress", "str")
+    reply_to_address: str | None = _wire("replyToAddress", "str")
+    contact_email_column_name: str | None = _wire("contactEmailColumnName", "str")
+
+
+class OutboundMessagingCampaignPreContactEmailEventTopicOutboundMessagingCampaignPreContactEmailEvent(_Model):
+    """Notification topics: `v2.outbound.email.campaigns.contact.preContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    outbound_campaign_type: _t.Literal["UNKNOWN", "EMAIL", "SMS", "WHATSAPP"] | str | None = _wire(
+        "outboundCampaignType", "str",
+        enum=("UNKNOWN", "EMAIL", "SMS", "WHATSAPP"),
+    )
+    email_attributes: OutboundMessagingCampaignPreContactEmailEventTopicEmailAttributes | None = _wire(
+        "emailAttributes", "OutboundMessagingCampaignPreContactEmailEventTopicEmailAttributes",
+    )
+    wrapup_code: _t.Literal[
+        "UNKNOWN", "OUTBOUND_EMAILS_INVALID_SKIPPED", "OUTBOUND_INVALID_EMAIL_ADDRESS",
+        "OUTBOUND_MAX_EMAIL_SUBJECT_LENGTH_EXCEEDED", "OUTBOUND_MAX_EMAIL_BODY_LENGTH_EXCEEDED",
+        "OUTBOUND_RULE_ERROR_SKIPPED", "OUTBOUND_RULE_SKIPPED", "OUTBOUND_CONTACT_UNCONTACTABLE_SKIPPED",
+        "OUTBOUND_NUMBER_UNCONTACTABLE_SKIPPED", "OUTBOUND_CONTACT_ADDRESS_UNCONTACTABLE_SKIPPED",
+        "ININ_OUTBOUND_ZONE_BLOCKED_SKIPPED", "ININ_OUTBOUND_DNC_SKIPPED", "ININ_OUTBOUND_INTERNAL_ERROR_SKIPPED",
+        "ININ_OUTBOUND_ON_DO_NOT_CALL_LIST", "ININ_OUTBOUND_NOT_CALLABLE_TIME", "OUTBOUND_STUCK_CONTACT",
+        "OUTBOUND_CONTACT_DOMAIN_BLOCKED", "OUTBOUND_INVALID_CONTENT_TEMPLATE",
+        "OUTBOUND_CONTENT_TEMPLATE_NOT_AUTHORIZED",
+    ] | str | None = _wire(
+        "wrapupCode", "str",
+        enum=(
+            "UNKNOWN", "OUTBOUND_EMAILS_INVALID_SKIPPED", "OUTBOUND_INVALID_EMAIL_ADDRESS",
+            "OUTBOUND_MAX_EMAIL_SUBJECT_LENGTH_EXCEEDED", "OUTBOUND_MAX_EMAIL_BODY_LENGTH_EXCEEDED",
+            "OUTBOUND_RULE_ERROR_SKIPPED", "OUTBOUND_RULE_SKIPPED", "OUTBOUND_CONTACT_UNCONTACTABLE_SKIPPED",
+            "OUTBOUND_NUMBER_UNCONTACTABLE_SKIPPED", "OUTBOUND_CONTACT_ADDRESS_UNCONTACTABLE_SKIPPED",
+            "ININ_OUTBOUND_ZONE_BLOCKED_SKIPPED", "ININ_OUTBOUND_DNC_SKIPPED", "ININ_OUTBOUND_INTERNAL_ERROR_SKIPPED",
+            "ININ_OUTBOUND_ON_DO_NOT_CALL_LIST", "ININ_OUTBOUND_NOT_CALLABLE_TIME", "OUTBOUND_STUCK_CONTACT",
+            "OUTBOUND_CONTACT_DOMAIN_BLOCKED", "OUTBOUND_INVALID_CONTENT_TEMPLATE",
+            "OUTBOUND_CONTENT_TEMPLATE_NOT_AUTHORIZED",
+        ),
+    )
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    content_template_id: str | None = _wire("contentTemplateId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+
+
+class OutboundMessagingCampaignPreContactSmsEventTopicOutboundMessagingCampaignPreContactSMSEvent(_Model):
+    """Notification topics: `v2.outbound.messaging.campaigns.contact.preContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    outbound_campaign_type: _t.Literal["UNKNOWN", "EMAIL", "SMS", "WHATSAPP"] | str | None = _wire(
+        "outboundCampaignType", "str",
+        enum=("UNKNOWN", "EMAIL", "SMS", "WHATSAPP"),
+    )
+    sms_attributes: OutboundMessagingCampaignPreContactSmsEventTopicSMSAttributes | None = _wire(
+        "smsAttributes", "OutboundMessagingCampaignPreContactSmsEventTopicSMSAttributes",
+    )
+    wrapup_code: _t.Literal[
+        "UNKNOWN", "ININ_OUTBOUND_NUMBERS_INVALID", "ININ_OUTBOUND_CONTACT_ATTEMPT_LIMIT_SKIPPED",
+        "ININ_OUTBOUND_INTERNAL_ERROR_SKIPPED", "ININ_OUTBOUND_DNC_SKIPPED", "ININ_OUTBOUND_ZONE_BLOCKED_SKIPPED",
+        "OUTBOUND_MESSAGE_BLANK", "OUTBOUND_RULE_ERROR_SKIPPED", "OUTBOUND_RULE_SKIPPED",
+        "OUTBOUND_CONTACT_UNCONTACTABLE_SKIPPED", "OUTBOUND_NUMBER_UNCONTACTABLE_SKIPPED",
+        "OUTBOUND_CONTACT_ADDRESS_UNCONTACTABLE_SKIPPED", "OUTBOUND_INVALID_PHONE_NUMBER",
+        "ININ_OUTBOUND_DNC_AUTHENTICATION_FAILED", "ININ_OUTBOUND_DNC_INVALID_PHONE_NUMBER",
+        "ININ_OUTBOUND_AUTOMATIC_TIMEZONE_BLOCKED", "ININ_OUTBOUND_NUMBER_ATTEMPT_LIMIT_SKIPPED",
+        "ININ_OUTBOUND_ON_DO_NOT_CALL_LIST", "ININ_OUTBOUND_NOT_CALLABLE_TIME", "OUTBOUND_MAX_MESSAGE_LENGTH_EXCEEDED",
+        "OUTBOUND_STUCK_CONTACT", "OUTBOUND_INVALID_CONTENT_TEMPLATE", "OUTBOUND_CONTENT_TEMPLATE_NOT_AUTHORIZED",
+    ] | str | None = _wire(
+        "wrapupCode", "str",
+        enum=(
+            "UNKNOWN", "ININ_OUTBOUND_NUMBERS_INVALID", "ININ_OUTBOUND_CONTACT_ATTEMPT_LIMIT_SKIPPED",
+            "ININ_OUTBOUND_INTERNAL_ERROR_SKIPPED", "ININ_OUTBOUND_DNC_SKIPPED", "ININ_OUTBOUND_ZONE_BLOCKED_SKIPPED",
+            "OUTBOUND_MESSAGE_BLANK", "OUTBOUND_RULE_ERROR_SKIPPED", "OUTBOUND_RULE_SKIPPED",
+            "OUTBOUND_CONTACT_UNCONTACTABLE_SKIPPED", "OUTBOUND_NUMBER_UNCONTACTABLE_SKIPPED",
+            "OUTBOUND_CONTACT_ADDRESS_UNCONTACTABLE_SKIPPED", "OUTBOUND_INVALID_PHONE_NUMBER",
+            "ININ_OUTBOUND_DNC_AUTHENTICATION_FAILED", "ININ_OUTBOUND_DNC_INVALID_PHONE_NUMBER",
+            "ININ_OUTBOUND_AUTOMATIC_TIMEZONE_BLOCKED", "ININ_OUTBOUND_NUMBER_ATTEMPT_LIMIT_SKIPPED",
+            "ININ_OUTBOUND_ON_DO_NOT_CALL_LIST", "ININ_OUTBOUND_NOT_CALLABLE_TIME",
+            "OUTBOUND_MAX_MESSAGE_LENGTH_EXCEEDED", "OUTBOUND_STUCK_CONTACT", "OUTBOUND_INVALID_CONTENT_TEMPLATE",
+            "OUTBOUND_CONTENT_TEMPLATE_NOT_AUTHORIZED",
+        ),
+    )
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    content_template_id: str | None = _wire("contentTemplateId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+
+
+class OutboundMessagingCampaignPreContactSmsEventTopicSMSAttributes(_Model):
+    contact_phone_number: str | None = _wire("contactPhoneNumber", "str")
+    contact_phone_number_column_name: str | None = _wire("contactPhoneNumberColumnName", "str")
+    configured_sender_phone_number: str | None = _wire("configuredSenderPhoneNumber", "str")
+    sender_phone_number: str | None = _wire("senderPhoneNumber", "str")
+
+
+class OutboundMessagingCampaignPreContactWhatsappEventTopicOutboundMessagingCampaignPreContactWhatsAppEvent(_Model):
+    """Notification topics: `v2.outbound.whatsapp.campaigns.contact.preContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    outbound_campaign_type: _t.Literal["UNKNOWN", "EMAIL", "SMS", "WHATSAPP"] | str | None = _wire(
+        "outboundCampaignType", "str",
+        enum=("UNKNOWN", "EMAIL", "SMS", "WHATSAPP"),
+    )
+    whats_app_attributes: OutboundMessagingCampaignPreContactWhatsappEventTopicWhatsAppAttributes | None = _wire(
+        "whatsAppAttributes", "OutboundMessagingCampaignPreContactWhatsappEventTopicWhatsAppAttributes",
+    )
+    wrapup_code: _t.Literal[
+        "UNKNOWN", "ININ_OUTBOUND_NUMBERS_INVALID", "ININ_OUTBOUND_INTERNAL_ERROR_SKIPPED", "ININ_OUTBOUND_DNC_SKIPPED",
+        "ININ_OUTBOUND_ZONE_BLOCKED_SKIPPED", "OUTBOUND_CONTACT_UNCONTACTABLE_SKIPPED",
+        "OUTBOUND_NUMBER_UNCONTACTABLE_SKIPPED", "OUTBOUND_INVALID_PHONE_NUMBER",
+        "ININ_OUTBOUND_DNC_AUTHENTICATION_FAILED", "ININ_OUTBOUND_ON_DO_NOT_CALL_LIST",
+        "OUTBOUND_MAX_MESSAGE_LENGTH_EXCEEDED", "OUTBOUND_STUCK_CONTACT",
+        "OUTBOUND_MESSAGE_HEADER_PARAMETER_VALUE_TOO_LONG", "OUTBOUND_MESSAGE_BUTTON_URL_PARAMETER_VALUE_TOO_LONG",
+        "OUTBOUND_RULE_ERROR_SKIPPED", "OUTBOUND_RULE_SKIPPED", "OUTBOUND_CONTACT_ADDRESS_UNCONTACTABLE_SKIPPED",
+        "ININ_OUTBOUND_NOT_CALLABLE_TIME", "OUTBOUND_MESSAGE_BODY_PARAMETER_VALUE_TOO_LONG",
+        "OUTBOUND_INVALID_CONTENT_TEMPLATE", "OUTBOUND_CONTENT_TEMPLATE_NOT_AUTHORIZED",
+    ] | str | None = _wire(
+        "wrapupCode", "str",
+        enum=(
+            "UNKNOWN", "ININ_OUTBOUND_NUMBERS_INVALID", "ININ_OUTBOUND_INTERNAL_ERROR_SKIPPED",
+            "ININ_OUTBOUND_DNC_SKIPPED", "ININ_OUTBOUND_ZONE_BLOCKED_SKIPPED", "OUTBOUND_CONTACT_UNCONTACTABLE_SKIPPED",
+            "OUTBOUND_NUMBER_UNCONTACTABLE_SKIPPED", "OUTBOUND_INVALID_PHONE_NUMBER",
+            "ININ_OUTBOUND_DNC_AUTHENTICATION_FAILED", "ININ_OUTBOUND_ON_DO_NOT_CALL_LIST",
+            "OUTBOUND_MAX_MESSAGE_LENGTH_EXCEEDED", "OUTBOUND_STUCK_CONTACT",
+            "OUTBOUND_MESSAGE_HEADER_PARAMETER_VALUE_TOO_LONG", "OUTBOUND_MESSAGE_BUTTON_URL_PARAMETER_VALUE_TOO_LONG",
+            "OUTBOUND_RULE_ERROR_SKIPPED", "OUTBOUND_RULE_SKIPPED", "OUTBOUND_CONTACT_ADDRESS_UNCONTACTABLE_SKIPPED",
+            "ININ_OUTBOUND_NOT_CALLABLE_TIME", "OUTBOUND_MESSAGE_BODY_PARAMETER_VALUE_TOO_LONG",
+            "OUTBOUND_INVALID_CONTENT_TEMPLATE", "OUTBOUND_CONTENT_TEMPLATE_NOT_AUTHORIZED",
+        ),
+    )
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    content_template_id: str | None = _wire("contentTemplateId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+
+
+class OutboundMessagingCampaignPreContactWhatsappEventTopicWhatsAppAttributes(_Model):
+    contact_phone_number: str | None = _wire("contactPhoneNumber", "str")
+    contact_whats_app_column_name: str | None = _wire("contactWhatsAppColumnName", "str")
+    whats_app_integration_id: str | None = _wire("whatsAppIntegrationId", "str")
+
+
+class OutboundMessagingEmailCampaignConfigChangeContactSort(_Model):
+    field_name: str | None = _wire("fieldName", "str")
+    direction: _t.Literal["ASC", "DESC"] | str | None = _wire("direction", "str", enum=("ASC", "DESC"))
+    numeric: bool | None = _wire("numeric", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class OutboundMessagingEmailCampaignConfigChangeEmailConfig(_Model):
+    email_columns: list[str] | None = _wire("emailColumns", "list[str]")
+    content_template: OutboundMessagingEmailCampaignConfigChangeResponseRef | None = _wire(
+        "contentTemplate", "OutboundMessagingEmailCampaignConfigChangeResponseRef",
+    )
+    from_address: OutboundMessagingEmailCampaignConfigChangeFromEmailAddress | None = _wire(
+        "fromAddress", "OutboundMessagingEmailCampaignConfigChangeFromEmailAddress",
+    )
+    reply_to_address: OutboundMessagingEmailCampaignConfigChangeReplyToEmailAddress | None = _wire(
+        "replyToAddress", "OutboundMessagingEmailCampaignConfigChangeReplyToEmailAddress",
+    )
+
+
+class OutboundMessagingEmailCampaignConfigChangeErrorDetail(_Model):
+    error: str | None = _wire("error", "str")
+    details: str | None = _wire("details", "str")
+
+
+class OutboundMessagingEmailCampaignConfigChangeFromEmailAddress(_Model):
+    friendly_name: str | None = _wire("friendlyName", "str")
+    local_part: str | None = _wire("localPart", "str")
+    domain: OutboundMessagingEmailCampaignConfigChangeUriReference | None = _wire(
+        "domain", "OutboundMessagingEmailCampaignConfigChangeUriReference",
+    )
+
+
+class OutboundMessagingEmailCampaignConfigChangeIntegrationRef(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class OutboundMessagingEmailCampaignConfigChangeMessagingCampaign(_Model):
+    """Notification topics: `v2.outbound.emailcampaigns.{id}`."""
+
+    campaign_status: _t.Literal[
+        "on", "off", "complete", "stopping", "invalid", "forced_off", "forced_stopping",
+    ] | str | None = _wire(
+        "campaignStatus", "str",
+        enum=("on", "off", "complete", "stopping", "invalid", "forced_off", "forced_stopping"),
+    )
+    callable_time_set: OutboundMessagingEmailCampaignConfigChangeUriReference | None = _wire(
+        "callableTimeSet", "OutboundMessagingEmailCampaignConfigChangeUriReference",
+    )
+    contact_list: OutboundMessagingEmailCampaignConfigChangeUriReference | None = _wire(
+        "contactList", "OutboundMessagingEmailCampaignConfigChangeUriReference",
+    )
+    dnc_lists: list[OutboundMessagingEmailCampaignConfigChangeUriReference] | None = _wire(
+        "dncLists", "list[OutboundMessagingEmailCampaignConfigChangeUriReference]",
+    )
+    contact_list_filters: list[OutboundMessagingEmailCampaignConfigChangeUriReference] | None = _wire(
+        "contactListFilters", "list[OutboundMessagingEmailCampaignConfigChangeUriReference]",
+    )
+    always_running: bool | None = _wire("alwaysRunning", "bool")
+    contact_sorts: list[OutboundMessagingEmailCampaignConfigChangeContactSort] | None = _wire(
+        "contactSorts", "list[OutboundMessagingEmailCampaignConfigChangeContactSort]",
+    )
+    messages_per_minute: int | None = _wire("messagesPerMinute", "int")
+    rule_sets: list[OutboundMessagingEmailCampaignConfigChangeUriReference] | None = _wire(
+        "ruleSets", "list[OutboundMessagingEmailCampaignConfigChangeUriReference]",
+    )
+    sms_config: OutboundMessagingEmailCampaignConfigChangeSmsConfig | None = _wire(
+        "smsConfig", "OutboundMessagingEmailCampaignConfigChangeSmsConfig",
+    )
+    email_config: OutboundMessagingEmailCampaignConfigChangeEmailConfig | None = _wire(
+        "emailConfig", "OutboundMessagingEmailCampaignConfigChangeEmailConfig",
+    )
+    whats_app_config: OutboundMessagingEmailCampaignConfigChangeWhatsAppConfig | None = _wire(
+        "whatsAppConfig", "OutboundMessagingEmailCampaignConfigChangeWhatsAppConfig",
+    )
+    errors: list[OutboundMessagingEmailCampaignConfigChangeErrorDetail] | None = _wire(
+        "errors", "list[OutboundMessagingEmailCampaignConfigChangeErrorDetail]",
+    )
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    division: OutboundMessagingEmailCampaignConfigChangeUriReference | None = _wire(
+        "division", "OutboundMessagingEmailCampaignConfigChangeUriReference",
+    )
+
+
+class OutboundMessagingEmailCampaignConfigChangeObject(_Model):
+    pass
+
+
+class OutboundMessagingEmailCampaignConfigChangeReplyToEmailAddress(_Model):
+    domain: OutboundMessagingEmailCampaignConfigChangeUriReference | None = _wire(
+        "domain", "OutboundMessagingEmailCampaignConfigChangeUriReference",
+    )
+    route: OutboundMessagingEmailCampaignConfigChangeUriReference | None = _wire(
+        "route", "OutboundMessagingEmailCampaignConfigChangeUriReference",
+    )
+
+
+class OutboundMessagingEmailCampaignConfigChangeResponseRef(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class OutboundMessagingEmailCampaignConfigChangeSmsConfig(_Model):
+    message_column: str | None = _wire("messageColumn", "str")
+    phone_column: str | None = _wire("phoneColumn", "str")
+    sender_sms_phone_number: OutboundMessagingEmailCampaignConfigChangeSmsPhoneNumberRef | None = _wire(
+        "senderSmsPhoneNumber", "OutboundMessagingEmailCampaignConfigChangeSmsPhoneNumberRef",
+    )
+    content_template: OutboundMessagingEmailCampaignConfigChangeResponseRef | None = _wire(
+        "contentTemplate", "OutboundMessagingEmailCampaignConfigChangeResponseRef",
+    )
+
+
+class OutboundMessagingEmailCampaignConfigChangeSmsPhoneNumberRef(_Model):
+    phone_number: str | None = _wire("phoneNumber", "str")
+
+
+class OutboundMessagingEmailCampaignConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class OutboundMessagingEmailCampaignConfigChangeWhatsAppConfig(_Model):
+    whats_app_columns: list[str] | None = _wire("whatsAppColumns", "list[str]")
+    integration: OutboundMessagingEmailCampaignConfigChangeIntegrationRef | None = _wire(
+        "integration", "OutboundMessagingEmailCampaignConfigChangeIntegrationRef",
+    )
+    content_template: OutboundMessagingEmailCampaignConfigChangeResponseRef | None = _wire(
+        "contentTemplate", "OutboundMessagingEmailCampaignConfigChangeResponseRef",
+    )
+
+
+class OutboundMessagingEmailCampaignProgressEventCampaignProgress(_Model):
+    """Notification topics: `v2.outbound.emailcampaigns.{id}.progress`."""
+
+    campaign: OutboundMessagingEmailCampaignProgressEventUriReference | None = _wire(
+        "campaign", "OutboundMessagingEmailCampaignProgressEventUriReference",
+    )
+    number_of_contacts_called: float | None = _wire("numberOfContactsCalled", "float")
+    number_of_contacts_messaged: float | None = _wire("numberOfContactsMessaged", "float")
+    total_number_of_contacts: float | None = _wire("totalNumberOfContacts", "float")
+    percentage: int | None = _wire("percentage", "int")
+    number_of_contacts_skipped: dict[str, int] | None = _wire("numberOfContactsSkipped", "dict(str, int)")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class OutboundMessagingEmailCampaignProgressEventObject(_Model):
+    pass
+
+
+class OutboundMessagingEmailCampaignProgressEventUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class OutboundMessagingMessagingCampaignConfigChangeContactSort(_Model):
+    field_name: str | None = _wire("fieldName", "str")
+    direction: _t.Literal["ASC", "DESC"] | str | None = _wire("direction", "str", enum=("ASC", "DESC"))
+    numeric: bool | None = _wire("numeric", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class OutboundMessagingMessagingCampaignConfigChangeEmailConfig(_Model):
+    email_columns: list[str] | None = _wire("emailColumns", "list[str]")
+    content_template: OutboundMessagingMessagingCampaignConfigChangeResponseRef | None = _wire(
+        "contentTemplate", "OutboundMessagingMessagingCampaignConfigChangeResponseRef",
+    )
+    from_address: OutboundMessagingMessagingCampaignConfigChangeFromEmailAddress | None = _wire(
+        "fromAddress", "OutboundMessagingMessagingCampaignConfigChangeFromEmailAddress",
+    )
+    reply_to_address: OutboundMessagingMessagingCampaignConfigChangeReplyToEmailAddress | None = _wire(
+        "replyToAddress", "OutboundMessagingMessagingCampaignConfigChangeReplyToEmailAddress",
+    )
+
+
+class OutboundMessagingMessagingCampaignConfigChangeErrorDetail(_Model):
+    error: str | None = _wire("error", "str")
+    details: str | None = _wire("details", "str")
+
+
+class OutboundMessagingMessagingCampaignConfigChangeFromEmailAddress(_Model):
+    friendly_name: str | None = _wire("friendlyName", "str")
+    local_part: str | None = _wire("localPart", "str")
+    domain: OutboundMessagingMessagingCampaignConfigChangeUriReference | None = _wire(
+        "domain", "OutboundMessagingMessagingCampaignConfigChangeUriReference",
+    )
+
+
+class OutboundMessagingMessagingCampaignConfigChangeIntegrationRef(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class OutboundMessagingMessagingCampaignConfigChangeMessagingCampaign(_Model):
+    """Notification topics: `v2.outbound.messagingcampaigns.{id}`."""
+
+    campaign_status: _t.Literal[
+        "on", "off", "complete", "stopping", "invalid", "forced_off", "forced_stopping",
+    ] | str | None = _wire(
+        "campaignStatus", "str",
+        enum=("on", "off", "complete", "stopping", "invalid", "forced_off", "forced_stopping"),
+    )
+    callable_time_set: OutboundMessagingMessagingCampaignConfigChangeUriReference | None = _wire(
+        "callableTimeSet", "OutboundMessagingMessagingCampaignConfigChangeUriReference",
+    )
+    contact_list: OutboundMessagingMessagingCampaignConfigChangeUriReference | None = _wire(
+        "contactList", "OutboundMessagingMessagingCampaignConfigChangeUriReference",
+    )
+    dnc_lists: list[OutboundMessagingMessagingCampaignConfigChangeUriReference] | None = _wire(
+        "dncLists", "list[OutboundMessagingMessagingCampaignConfigChangeUriReference]",
+    )
+    contact_list_filters: list[OutboundMessagingMessagingCampaignConfigChangeUriReference] | None = _wire(
+        "contactListFilters", "list[OutboundMessagingMessagingCampaignConfigChangeUriReference]",
+    )
+    always_running: bool | None = _wire("alwaysRunning", "bool")
+    contact_sorts: list[OutboundMessagingMessagingCampaignConfigChangeContactSort] | None = _wire(
+        "contactSorts", "list[OutboundMessagingMessagingCampaignConfigChangeContactSort]",
+    )
+    messages_per_minute: int | None = _wire("messagesPerMinute", "int")
+    rule_sets: list[OutboundMessagingMessagingCampaignConfigChangeUriReference] | None = _wire(
+        "ruleSets", "list[OutboundMessagingMessagingCampaignConfigChangeUriReference]",
+    )
+    sms_config: OutboundMessagingMessagingCampaignConfigChangeSmsConfig | None = _wire(
+        "smsConfig", "OutboundMessagingMessagingCampaignConfigChangeSmsConfig",
+    )
+    email_config: OutboundMessagingMessagingCampaignConfigChangeEmailConfig | None = _wire(
+        "emailConfig", "OutboundMessagingMessagingCampaignConfigChangeEmailConfig",
+    )
+    whats_app_config: OutboundMessagingMessagingCampaignConfigChangeWhatsAppConfig | None = _wire(
+        "whatsAppConfig", "OutboundMessagingMessagingCampaignConfigChangeWhatsAppConfig",
+    )
+    errors: list[OutboundMessagingMessagingCampaignConfigChangeErrorDetail] | None = _wire(
+        "errors", "list[OutboundMessagingMessagingCampaignConfigChangeErrorDetail]",
+    )
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    division: OutboundMessagingMessagingCampaignConfigChangeUriReference | None = _wire(
+        "division", "OutboundMessagingMessagingCampaignConfigChangeUriReference",
+    )
+
+
+class OutboundMessagingMessagingCampaignConfigChangeObject(_Model):
+    pass
+
+
+class OutboundMessagingMessagingCampaignConfigChangeReplyToEmailAddress(_Model):
+    domain: OutboundMessagingMessagingCampaignConfigChangeUriReference | None = _wire(
+        "domain", "OutboundMessagingMessagingCampaignConfigChangeUriReference",
+    )
+    route: OutboundMessagingMessagingCampaignConfigChangeUriReference | None = _wire(
+        "route", "OutboundMessagingMessagingCampaignConfigChangeUriReference",
+    )
+
+
+class OutboundMessagingMessagingCampaignConfigChangeResponseRef(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class OutboundMessagingMessagingCampaignConfigChangeSmsConfig(_Model):
+    message_column: str | None = _wire("messageColumn", "str")
+    phone_column: str | None = _wire("phoneColumn", "str")
+    sender_sms_phone_number: OutboundMessagingMessagingCampaignConfigChangeSmsPhoneNumberRef | None = _wire(
+        "senderSmsPhoneNumber", "OutboundMessagingMessagingCampaignConfigChangeSmsPhoneNumberRef",
+    )
+    content_template: OutboundMessagingMessagingCampaignConfigChangeResponseRef | None = _wire(
+        "contentTemplate", "OutboundMessagingMessagingCampaignConfigChangeResponseRef",
+    )
+
+
+class OutboundMessagingMessagingCampaignConfigChangeSmsPhoneNumberRef(_Model):
+    phone_number: str | None = _wire("phoneNumber", "str")
+
+
+class OutboundMessagingMessagingCampaignConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class OutboundMessagingMessagingCampaignConfigChangeWhatsAppConfig(_Model):
+    whats_app_columns: list[str] | None = _wire("whatsAppColumns", "list[str]")
+    integration: OutboundMessagingMessagingCampaignConfigChangeIntegrationRef | None = _wire(
+        "integration", "OutboundMessagingMessagingCampaignConfigChangeIntegrationRef",
+    )
+    content_template: OutboundMessagingMessagingCampaignConfigChangeResponseRef | None = _wire(
+        "contentTemplate", "OutboundMessagingMessagingCampaignConfigChangeResponseRef",
+    )
+
+
+class OutboundMessagingMessagingCampaignProgressEventCampaignProgress(_Model):
+    """Notification topics: `v2.outbound.messagingcampaigns.{id}.progress`."""
+
+    campaign: OutboundMessagingMessagingCampaignProgressEventUriReference | None = _wire(
+        "campaign", "OutboundMessagingMessagingCampaignProgressEventUriReference",
+    )
+    number_of_contacts_called: float | None = _wire("numberOfContactsCalled", "float")
+    number_of_contacts_messaged: float | None = _wire("numberOfContactsMessaged", "float")
+    total_number_of_contacts: float | None = _wire("totalNumberOfContacts", "float")
+    percentage: int | None = _wire("percentage", "int")
+    number_of_contacts_skipped: dict[str, int] | None = _wire("numberOfContactsSkipped", "dict(str, int)")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class OutboundMessagingMessagingCampaignProgressEventObject(_Model):
+    pass
+
+
+class OutboundMessagingMessagingCampaignProgressEventUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeContactSort(_Model):
+    field_name: str | None = _wire("fieldName", "str")
+    direction: _t.Literal["ASC", "DESC"] | str | None = _wire("direction", "str", enum=("ASC", "DESC"))
+    numeric: bool | None = _wire("numeric", "bool")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeEmailConfig(_Model):
+    email_columns: list[str] | None = _wire("emailColumns", "list[str]")
+    content_template: OutboundMessagingWhatsappCampaignConfigChangeResponseRef | None = _wire(
+        "contentTemplate", "OutboundMessagingWhatsappCampaignConfigChangeResponseRef",
+    )
+    from_address: OutboundMessagingWhatsappCampaignConfigChangeFromEmailAddress | None = _wire(
+        "fromAddress", "OutboundMessagingWhatsappCampaignConfigChangeFromEmailAddress",
+    )
+    reply_to_address: OutboundMessagingWhatsappCampaignConfigChangeReplyToEmailAddress | None = _wire(
+        "replyToAddress", "OutboundMessagingWhatsappCampaignConfigChangeReplyToEmailAddress",
+    )
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeErrorDetail(_Model):
+    error: str | None = _wire("error", "str")
+    details: str | None = _wire("details", "str")
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeFromEmailAddress(_Model):
+    friendly_name: str | None = _wire("friendlyName", "str")
+    local_part: str | None = _wire("localPart", "str")
+    domain: OutboundMessagingWhatsappCampaignConfigChangeUriReference | None = _wire(
+        "domain", "OutboundMessagingWhatsappCampaignConfigChangeUriReference",
+    )
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeIntegrationRef(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeMessagingCampaign(_Model):
+    """Notification topics: `v2.outbound.whatsappcampaigns.{id}`."""
+
+    campaign_status: _t.Literal[
+        "on", "off", "complete", "stopping", "invalid", "forced_off", "forced_stopping",
+    ] | str | None = _wire(
+        "campaignStatus", "str",
+        enum=("on", "off", "complete", "stopping", "invalid", "forced_off", "forced_stopping"),
+    )
+    callable_time_set: OutboundMessagingWhatsappCampaignConfigChangeUriReference | None = _wire(
+        "callableTimeSet", "OutboundMessagingWhatsappCampaignConfigChangeUriReference",
+    )
+    contact_list: OutboundMessagingWhatsappCampaignConfigChangeUriReference | None = _wire(
+        "contactList", "OutboundMessagingWhatsappCampaignConfigChangeUriReference",
+    )
+    dnc_lists: list[OutboundMessagingWhatsappCampaignConfigChangeUriReference] | None = _wire(
+        "dncLists", "list[OutboundMessagingWhatsappCampaignConfigChangeUriReference]",
+    )
+    contact_list_filters: list[OutboundMessagingWhatsappCampaignConfigChangeUriReference] | None = _wire(
+        "contactListFilters", "list[OutboundMessagingWhatsappCampaignConfigChangeUriReference]",
+    )
+    always_running: bool | None = _wire("alwaysRunning", "bool")
+    contact_sorts: list[OutboundMessagingWhatsappCampaignConfigChangeContactSort] | None = _wire(
+        "contactSorts", "list[OutboundMessagingWhatsappCampaignConfigChangeContactSort]",
+    )
+    messages_per_minute: int | None = _wire("messagesPerMinute", "int")
+    rule_sets: list[OutboundMessagingWhatsappCampaignConfigChangeUriReference] | None = _wire(
+        "ruleSets", "list[OutboundMessagingWhatsappCampaignConfigChangeUriReference]",
+    )
+    sms_config: OutboundMessagingWhatsappCampaignConfigChangeSmsConfig | None = _wire(
+        "smsConfig", "OutboundMessagingWhatsappCampaignConfigChangeSmsConfig",
+    )
+    email_config: OutboundMessagingWhatsappCampaignConfigChangeEmailConfig | None = _wire(
+        "emailConfig", "OutboundMessagingWhatsappCampaignConfigChangeEmailConfig",
+    )
+    whats_app_config: OutboundMessagingWhatsappCampaignConfigChangeWhatsAppConfig | None = _wire(
+        "whatsAppConfig", "OutboundMessagingWhatsappCampaignConfigChangeWhatsAppConfig",
+    )
+    errors: list[OutboundMessagingWhatsappCampaignConfigChangeErrorDetail] | None = _wire(
+        "errors", "list[OutboundMessagingWhatsappCampaignConfigChangeErrorDetail]",
+    )
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    division: OutboundMessagingWhatsappCampaignConfigChangeUriReference | None = _wire(
+        "division", "OutboundMessagingWhatsappCampaignConfigChangeUriReference",
+    )
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeObject(_Model):
+    pass
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeReplyToEmailAddress(_Model):
+    domain: OutboundMessagingWhatsappCampaignConfigChangeUriReference | None = _wire(
+        "domain", "OutboundMessagingWhatsappCampaignConfigChangeUriReference",
+    )
+    route: OutboundMessagingWhatsappCampaignConfigChangeUriReference | None = _wire(
+        "route", "OutboundMessagingWhatsappCampaignConfigChangeUriReference",
+    )
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeResponseRef(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeSmsConfig(_Model):
+    message_column: str | None = _wire("messageColumn", "str")
+    phone_column: str | None = _wire("phoneColumn", "str")
+    sender_sms_phone_number: OutboundMessagingWhatsappCampaignConfigChangeSmsPhoneNumberRef | None = _wire(
+        "senderSmsPhoneNumber", "OutboundMessagingWhatsappCampaignConfigChangeSmsPhoneNumberRef",
+    )
+    content_template: OutboundMessagingWhatsappCampaignConfigChangeResponseRef | None = _wire(
+        "contentTemplate", "OutboundMessagingWhatsappCampaignConfigChangeResponseRef",
+    )
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeSmsPhoneNumberRef(_Model):
+    phone_number: str | None = _wire("phoneNumber", "str")
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class OutboundMessagingWhatsappCampaignConfigChangeWhatsAppConfig(_Model):
+    whats_app_columns: list[str] | None = _wire("whatsAppColumns", "list[str]")
+    integration: OutboundMessagingWhatsappCampaignConfigChangeIntegrationRef | None = _wire(
+        "integration", "OutboundMessagingWhatsappCampaignConfigChangeIntegrationRef",
+    )
+    content_template: OutboundMessagingWhatsappCampaignConfigChangeResponseRef | None = _wire(
+        "contentTemplate", "OutboundMessagingWhatsappCampaignConfigChangeResponseRef",
+    )
+
+
+class OutboundMessagingWhatsappCampaignProgressEventCampaignProgress(_Model):
+    """Notification topics: `v2.outbound.whatsappcampaigns.{id}.progress`."""
+
+    campaign: OutboundMessagingWhatsappCampaignProgressEventUriReference | None = _wire(
+        "campaign", "OutboundMessagingWhatsappCampaignProgressEventUriReference",
+    )
+    number_of_contacts_called: float | None = _wire("numberOfContactsCalled", "float")
+    number_of_contacts_messaged: float | None = _wire("numberOfContactsMessaged", "float")
+    total_number_of_contacts: float | None = _wire("totalNumberOfContacts", "float")
+    percentage: int | None = _wire("percentage", "int")
+    number_of_contacts_skipped: dict[str, int] | None = _wire("numberOfContactsSkipped", "dict(str, int)")
+    additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
+
+
+class OutboundMessagingWhatsappCampaignProgressEventObject(_Model):
+    pass
+
+
+class OutboundMessagingWhatsappCampaignProgressEventUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class OutboundOnlySetting(_Model):
+    outbound: _t.Literal["Enabled", "Disabled"] | str | None = _wire("outbound", "str", enum=("Enabled", "Disabled"))
+
+
+class OutboundPreviewCampaignPostContactOutboundPreviewCampaignPostContactEvent(_Model):
+    """Notification topics: `v2.outbound.preview.campaigns.contact.postContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    voice_attributes: OutboundPreviewCampaignPostContactVoiceAttributes | None = _wire(
+        "voiceAttributes", "OutboundPreviewCampaignPostContactVoiceAttributes",
+    )
+    wrapup_code: str | None = _wire("wrapupCode", "str")
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    dialing_mode: _t.Literal[
+        "UNKNOWN", "PREVIEW", "POWER", "PREDICTIVE", "AGENTLESS", "EXTERNAL", "PROGRESSIVE",
+    ] | str | None = _wire(
+        "dialingMode", "str",
+        enum=("UNKNOWN", "PREVIEW", "POWER", "PREDICTIVE", "AGENTLESS", "EXTERNAL", "PROGRESSIVE"),
+    )
+    agent_script_id: str | None = _wire("agentScriptId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_list_filter_id: str | None = _wire("outboundContactListFilterId", "str")
+    outbound_queue_id: str | None = _wire("outboundQueueId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+    is_campaign_skill_based: bool | None = _wire("isCampaignSkillBased", "bool")
+    is_campaign_dynamic_sorting: bool | None = _wire("isCampaignDynamicSorting", "bool")
+    is_campaign_dynamic_filtering: bool | None = _wire("isCampaignDynamicFiltering", "bool")
+    outbound_campaign_health_mask: int | None = _wire("outboundCampaignHealthMask", "int")
+    is_re_call: bool | None = _wire("isReCall", "bool")
+    scheduled_date_time: str | None = _wire("scheduledDateTime", "str")
+    conversation_id: str | None = _wire("conversationId", "str")
+    is_right_party_contact: bool | None = _wire("isRightPartyContact", "bool")
+    call_analysis_disposition: str | None = _wire("callAnalysisDisposition", "str")
+    agent_id: str | None = _wire("agentId", "str")
+    is_preview_auto_ended: bool | None = _wire("isPreviewAutoEnded", "bool")
+
+
+class OutboundPreviewCampaignPostContactVoiceAttributes(_Model):
+    contact_phone_number: str | None = _wire("contactPhoneNumber", "str")
+    contact_phone_type: _t.Literal["UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"] | str | None = _wire(
+        "contactPhoneType", "str",
+        enum=("UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"),
+    )
+    caller_id_phone_number: str | None = _wire("callerIdPhoneNumber", "str")
+    caller_id_name: str | None = _wire("callerIdName", "str")
+    agent_owned_column_name: str | None = _wire("agentOwnedColumnName", "str")
+    preview_mode_column_name: str | None = _wire("previewModeColumnName", "str")
+    is_delivered_as_preview: bool | None = _wire("isDeliveredAsPreview", "bool")
+
+
+class OutboundPreviewCampaignPreContactOutboundPreviewCampaignPreContactEvent(_Model):
+    """Notification topics: `v2.outbound.preview.campaigns.contact.preContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    voice_attributes: OutboundPreviewCampaignPreContactVoiceAttributes | None = _wire(
+        "voiceAttributes", "OutboundPreviewCampaignPreContactVoiceAttributes",
+    )
+    wrapup_code: str | None = _wire("wrapupCode", "str")
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    dialing_mode: _t.Literal[
+        "UNKNOWN", "PREVIEW", "POWER", "PREDICTIVE", "AGENTLESS", "EXTERNAL", "PROGRESSIVE",
+    ] | str | None = _wire(
+        "dialingMode", "str",
+        enum=("UNKNOWN", "PREVIEW", "POWER", "PREDICTIVE", "AGENTLESS", "EXTERNAL", "PROGRESSIVE"),
+    )
+    agent_script_id: str | None = _wire("agentScriptId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_list_filter_id: str | None = _wire("outboundContactListFilterId", "str")
+    outbound_queue_id: str | None = _wire("outboundQueueId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+    is_campaign_skill_based: bool | None = _wire("isCampaignSkillBased", "bool")
+    is_campaign_dynamic_sorting: bool | None = _wire("isCampaignDynamicSorting", "bool")
+    is_campaign_dynamic_filtering: bool | None = _wire("isCampaignDynamicFiltering", "bool")
+    outbound_campaign_health_mask: int | None = _wire("outboundCampaignHealthMask", "int")
+    is_re_call: bool | None = _wire("isReCall", "bool")
+    scheduled_date_time: str | None = _wire("scheduledDateTime", "str")
+    is_final: bool | None = _wire("isFinal", "bool")
+    conversation_id: str | None = _wire("conversationId", "str")
+
+
+class OutboundPreviewCampaignPreContactVoiceAttributes(_Model):
+    contact_phone_number: str | None = _wire("contactPhoneNumber", "str")
+    contact_phone_type: _t.Literal["UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"] | str | None = _wire(
+        "contactPhoneType", "str",
+        enum=("UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"),
+    )
+    caller_id_phone_number: str | None = _wire("callerIdPhoneNumber", "str")
+    caller_id_name: str | None = _wire("callerIdName", "str")
+    agent_owned_column_name: str | None = _wire("agentOwnedColumnName", "str")
+    preview_mode_column_name: str | None = _wire("previewModeColumnName", "str")
+    is_delivered_as_preview: bool | None = _wire("isDeliveredAsPreview", "bool")
+
+
+class OutboundVoiceCampaignPostContactOutboundVoiceCampaignPostContactEvent(_Model):
+    """Notification topics: `v2.outbound.voice.campaigns.contact.postContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    voice_attributes: OutboundVoiceCampaignPostContactVoiceAttributes | None = _wire(
+        "voiceAttributes", "OutboundVoiceCampaignPostContactVoiceAttributes",
+    )
+    wrapup_code: str | None = _wire("wrapupCode", "str")
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    dialing_mode: _t.Literal[
+        "UNKNOWN", "PREVIEW", "POWER", "PREDICTIVE", "AGENTLESS", "EXTERNAL", "PROGRESSIVE",
+    ] | str | None = _wire(
+        "dialingMode", "str",
+        enum=("UNKNOWN", "PREVIEW", "POWER", "PREDICTIVE", "AGENTLESS", "EXTERNAL", "PROGRESSIVE"),
+    )
+    agent_script_id: str | None = _wire("agentScriptId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_list_filter_id: str | None = _wire("outboundContactListFilterId", "str")
+    outbound_queue_id: str | None = _wire("outboundQueueId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+    is_campaign_skill_based: bool | None = _wire("isCampaignSkillBased", "bool")
+    is_campaign_dynamic_sorting: bool | None = _wire("isCampaignDynamicSorting", "bool")
+    is_campaign_dynamic_filtering: bool | None = _wire("isCampaignDynamicFiltering", "bool")
+    outbound_campaign_health_mask: int | None = _wire("outboundCampaignHealthMask", "int")
+    is_re_call: bool | None = _wire("isReCall", "bool")
+    scheduled_date_time: str | None = _wire("scheduledDateTime", "str")
+    conversation_id: str | None = _wire("conversationId", "str")
+    is_right_party_contact: bool | None = _wire("isRightPartyContact", "bool")
+    call_analysis_disposition: str | None = _wire("callAnalysisDisposition", "str")
+    agent_id: str | None = _wire("agentId", "str")
+
+
+class OutboundVoiceCampaignPostContactVoiceAttributes(_Model):
+    contact_phone_number: str | None = _wire("contactPhoneNumber", "str")
+    contact_phone_type: _t.Literal["UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"] | str | None = _wire(
+        "contactPhoneType", "str",
+        enum=("UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"),
+    )
+    caller_id_phone_number: str | None = _wire("callerIdPhoneNumber", "str")
+    caller_id_name: str | None = _wire("callerIdName", "str")
+    agent_owned_column_name: str | None = _wire("agentOwnedColumnName", "str")
+    preview_mode_column_name: str | None = _wire("previewModeColumnName", "str")
+    is_delivered_as_preview: bool | None = _wire("isDeliveredAsPreview", "bool")
+
+
+class OutboundVoiceCampaignPreContactOutboundVoiceCampaignPreContactEvent(_Model):
+    """Notification topics: `v2.outbound.voice.campaigns.contact.preContact`."""
+
+    event_time: int | None = _wire("eventTime", "int")
+    voice_attributes: OutboundVoiceCampaignPreContactVoiceAttributes | None = _wire(
+        "voiceAttributes", "OutboundVoiceCampaignPreContactVoiceAttributes",
+    )
+    wrapup_code: str | None = _wire("wrapupCode", "str")
+    outbound_campaign_id: str | None = _wire("outboundCampaignId", "str")
+    dialing_mode: _t.Literal[
+        "UNKNOWN", "PREVIEW", "POWER", "PREDICTIVE", "AGENTLESS", "EXTERNAL", "PROGRESSIVE",
+    ] | str | None = _wire(
+        "dialingMode", "str",
+        enum=("UNKNOWN", "PREVIEW", "POWER", "PREDICTIVE", "AGENTLESS", "EXTERNAL", "PROGRESSIVE"),
+    )
+    agent_script_id: str | None = _wire("agentScriptId", "str")
+    division_id: str | None = _wire("divisionId", "str")
+    outbound_contact_list_id: str | None = _wire("outboundContactListId", "str")
+    outbound_contact_list_filter_id: str | None = _wire("outboundContactListFilterId", "str")
+    outbound_queue_id: str | None = _wire("outboundQueueId", "str")
+    outbound_contact_id: str | None = _wire("outboundContactId", "str")
+    is_campaign_always_running: bool | None = _wire("isCampaignAlwaysRunning", "bool")
+    is_campaign_skill_based: bool | None = _wire("isCampaignSkillBased", "bool")
+    is_campaign_dynamic_sorting: bool | None = _wire("isCampaignDynamicSorting", "bool")
+    is_campaign_dynamic_filtering: bool | None = _wire("isCampaignDynamicFiltering", "bool")
+    outbound_campaign_health_mask: int | None = _wire("outboundCampaignHealthMask", "int")
+    is_re_call: bool | None = _wire("isReCall", "bool")
+    scheduled_date_time: str | None = _wire("scheduledDateTime", "str")
+    is_final: bool | None = _wire("isFinal", "bool")
+    conversation_id: str | None = _wire("conversationId", "str")
+
+
+class OutboundVoiceCampaignPreContactVoiceAttributes(_Model):
+    contact_phone_number: str | None = _wire("contactPhoneNumber", "str")
+    contact_phone_type: _t.Literal["UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"] | str | None = _wire(
+        "contactPhoneType", "str",
+        enum=("UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"),
+    )
+    caller_id_phone_number: str | None = _wire("callerIdPhoneNumber", "str")
+    caller_id_name: str | None = _wire("callerIdName", "str")
+    agent_owned_column_name: str | None = _wire("agentOwnedColumnName", "str")
+    preview_mode_column_name: str | None = _wire("previewModeColumnName", "str")
+    is_delivered_as_preview: bool | None = _wire("isDeliveredAsPreview", "bool")
+
+
 class StatEventCampaignTopicIntervalMetrics(_Model):
     interval: str | None = _wire("interval", "str")
     metrics: list[StatEventCampaignTopicMetricStats] | None = _wire(
-        "metrics", "list[StatEventCampaignTopicMetricStats]"
+        "metrics", "list[StatEventCampaignTopicMetricStats]",
     )
 
 
@@ -242,7 +2030,7 @@ class StatEventCampaignTopicStatsNotification(_Model):
 
     group: dict[str, str] | None = _wire("group", "dict(str, str)")
     data: list[StatEventCampaignTopicIntervalMetrics] | None = _wire(
-        "data", "list[StatEventCampaignTopicIntervalMetrics]"
+        "data", "list[StatEventCampaignTopicIntervalMetrics]",
     )
 
 
@@ -286,13 +2074,13 @@ class WhatsappCampaignScheduleConfigChangeScheduleRecurrence(_Model):
     end: str | None = _wire("end", "str")
     time_zone: str | None = _wire("timeZone", "str")
     range: WhatsappCampaignScheduleConfigChangeRecurrenceRange | None = _wire(
-        "range", "WhatsappCampaignScheduleConfigChangeRecurrenceRange"
+        "range", "WhatsappCampaignScheduleConfigChangeRecurrenceRange",
     )
     pattern: WhatsappCampaignScheduleConfigChangeRecurrencePattern | None = _wire(
-        "pattern", "WhatsappCampaignScheduleConfigChangeRecurrencePattern"
+        "pattern", "WhatsappCampaignScheduleConfigChangeRecurrencePattern",
     )
     alterations: list[WhatsappCampaignScheduleConfigChangeAlteration] | None = _wire(
-        "alterations", "list[WhatsappCampaignScheduleConfigChangeAlteration]"
+        "alterations", "list[WhatsappCampaignScheduleConfigChangeAlteration]",
     )
     additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
 
@@ -306,14 +2094,14 @@ class WhatsappCampaignScheduleConfigChangeWhatsAppCampaignSchedule(_Model):
     """Notification topics: `v2.outbound.schedules.whatsappcampaigns.{id}`."""
 
     intervals: list[WhatsappCampaignScheduleConfigChangeScheduleInterval] | None = _wire(
-        "intervals", "list[WhatsappCampaignScheduleConfigChangeScheduleInterval]"
+        "intervals", "list[WhatsappCampaignScheduleConfigChangeScheduleInterval]",
     )
     recurrences: list[WhatsappCampaignScheduleConfigChangeScheduleRecurrence] | None = _wire(
-        "recurrences", "list[WhatsappCampaignScheduleConfigChangeScheduleRecurrence]"
+        "recurrences", "list[WhatsappCampaignScheduleConfigChangeScheduleRecurrence]",
     )
     time_zone: str | None = _wire("timeZone", "str")
     whats_app_campaign: WhatsappCampaignScheduleConfigChangeUriReference | None = _wire(
-        "whatsAppCampaign", "WhatsappCampaignScheduleConfigChangeUriReference"
+        "whatsAppCampaign", "WhatsappCampaignScheduleConfigChangeUriReference",
     )
     additional_properties: dict[str, _t.Any] | None = _wire("additionalProperties", "dict(str, object)")
     id: str | None = _wire("id", "str")

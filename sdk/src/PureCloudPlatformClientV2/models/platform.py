@@ -8,15 +8,99 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
+    from .content import VoicemailMessage
     from .knowledge import LabelEntity
+    from .outbound import DomainEntityRef
     from .recording import AddressableEntityRef
     from .speech_text_analytics import CategoriesFilter
-    from .workforce_management import ListItem
+    from .telephony import CertificateDetails, Site
+    from .users import Team, User
+    from .workforce_management_businessunits import ListItem
+    from .workforce_management_managementunits import UserReference
 
 
 class AccessRestriction(_Model):
     kind: str | None = _wire("kind", "str")
     values: list[str] | None = _wire("values", "list[str]")
+
+
+class AlertListing(_Model):
+    entities: list[CommonAlert] | None = _wire("entities", "list[CommonAlert]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class AlertNotification(_Model):
+    """Required: `recipient`, `notification_types`."""
+
+    recipient: str | None = _wire("recipient", "str")
+    notification_types: list[str] | None = _wire("notificationTypes", "list[str]")
+    locale: str | None = _wire("locale", "str")
+
+
+class AlertRequest(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Mute", "Snooze", "Unread", "Close"] | str | None = _wire(
+        "type", "str",
+        enum=("Mute", "Snooze", "Unread", "Close"),
+    )
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+    unread: UnreadFields | None = _wire("unread", "UnreadFields")
+    valid_request: bool | None = _wire("validRequest", "bool")
+
+
+class AlertRuleProperties(_Model):
+    """Required: `type`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    type: _t.Literal[
+        "ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown"),
+    )
+
+
+class AlertSummary(_Model):
+    """Required: `entities`, `metric_type`, `entities_are_team_members`."""
+
+    entities: list[AlertSummaryEntity] | None = _wire("entities", "list[AlertSummaryEntity]")
+    conversation: AddressableEntityRef | None = _wire("conversation", "AddressableEntityRef")
+    metric_type: _t.Literal["Interval", "Instance"] | str | None = _wire(
+        "metricType", "str",
+        enum=("Interval", "Instance"),
+    )
+    entities_are_team_members: bool | None = _wire("entitiesAreTeamMembers", "bool")
+
+
+class AlertSummaryEntity(_Model):
+    """Required: `entity_type`, `alerting`."""
+
+    entity_type: _t.Literal["User", "Group", "Queue", "Team", "TeamMembers", "Organization"] | str | None = _wire(
+        "entityType", "str",
+        enum=("User", "Group", "Queue", "Team", "TeamMembers", "Organization"),
+    )
+    user: AddressableEntityRef | None = _wire("user", "AddressableEntityRef")
+    group: AddressableEntityRef | None = _wire("group", "AddressableEntityRef")
+    queue: AddressableEntityRef | None = _wire("queue", "AddressableEntityRef")
+    team: AddressableEntityRef | None = _wire("team", "AddressableEntityRef")
+    alerting: bool | None = _wire("alerting", "bool")
+
+
+class AlertingUnreadStatus(_Model):
+    """Required: `unread`."""
+
+    unread: bool | None = _wire("unread", "bool")
 
 
 class AllocationOutputsTemplate(_Model):
@@ -26,7 +110,7 @@ class AllocationOutputsTemplate(_Model):
     calculation_start_date: _dt.datetime | None = _wire("calculationStartDate", "datetime")
     calculation_interval_length_minutes: int | None = _wire("calculationIntervalLengthMinutes", "int")
     planning_group_allocation_results: list[AllocationResultsTemplate] | None = _wire(
-        "planningGroupAllocationResults", "list[AllocationResultsTemplate]"
+        "planningGroupAllocationResults", "list[AllocationResultsTemplate]",
     )
 
 
@@ -36,6 +120,66 @@ class AllocationResultsTemplate(_Model):
     planning_group_id: str | None = _wire("planningGroupId", "str")
     assigned_agents_per_interval: list[float] | None = _wire("assignedAgentsPerInterval", "list[float]")
     headcount_multiplier_per_interval: list[float] | None = _wire("headcountMultiplierPerInterval", "list[float]")
+
+
+class ApprovalNamespace(_Model):
+    namespace: _t.Literal[
+        "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
+        "analytics.alerting", "analytics.data.extraction", "analytics", "analytics.realtime",
+        "analytics.reporting.settings", "anomaly.detection", "architect", "audiohook", "audiohook.monitor", "audit",
+        "auth.api", "authorization", "automation.testing", "bots", "bots.voice", "business.rules", "callback",
+        "case.management", "cobrowse", "content.management", "conversation", "copilot", "dataactions", "datatables",
+        "directory", "dsar", "email", "employee.engagement", "event.orchestration", "external.contacts",
+        "external.events.data.ingestion", "gamification", "gcv", "gdpr", "groups", "guides", "historical.adherence",
+        "infrastructureascode", "integrations", "intent.miner", "internal.messaging", "journey", "knowledge",
+        "language.understanding", "learning", "limit.registry", "marketplace", "mcp.analytics.aggregates", "mcp",
+        "media.communications", "messaging", "micro.frontend", "multi.org", "notifications", "onboarding",
+        "organization.notice", "outbound", "platform.api", "predictive.routing", "presence", "quality", "recording",
+        "response.management", "routing", "scim", "screen.monitoring", "sda", "search", "secondary.automation.testing",
+        "skills", "social.media", "speech.and.text.analytics", "speech.integration", "supportability",
+        "task.management", "telephony.configuration", "usage", "users", "web.deployments", "web.messaging", "webchat",
+        "webhooks", "workforce.management.adherence", "workforce.management.agent.availability",
+        "workforce.management.forecast", "workforce.management", "workforce.management.scheduling.preferences",
+        "workforce.management.self.schedule", "workforce.management.shift.trading", "system",
+    ] | str | None = _wire(
+        "namespace", "str",
+        enum=(
+            "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
+            "analytics.alerting", "analytics.data.extraction", "analytics", "analytics.realtime",
+            "analytics.reporting.settings", "anomaly.detection", "architect", "audiohook", "audiohook.monitor", "audit",
+            "auth.api", "authorization", "automation.testing", "bots", "bots.voice", "business.rules", "callback",
+            "case.management", "cobrowse", "content.management", "conversation", "copilot", "dataactions", "datatables",
+            "directory", "dsar", "email", "employee.engagement", "event.orchestration", "external.contacts",
+            "external.events.data.ingestion", "gamification", "gcv", "gdpr", "groups", "guides", "historical.adherence",
+            "infrastructureascode", "integrations", "intent.miner", "internal.messaging", "journey", "knowledge",
+            "language.understanding", "learning", "limit.registry", "marketplace", "mcp.analytics.aggregates", "mcp",
+            "media.communications", "messaging", "micro.frontend", "multi.org", "notifications", "onboarding",
+            "organization.notice", "outbound", "platform.api", "predictive.routing", "presence", "quality", "recording",
+            "response.management", "routing", "scim", "screen.monitoring", "sda", "search",
+            "secondary.automation.testing", "skills", "social.media", "speech.and.text.analytics", "speech.integration",
+            "supportability", "task.management", "telephony.configuration", "usage", "users", "web.deployments",
+            "web.messaging", "webchat", "webhooks", "workforce.management.adherence",
+            "workforce.management.agent.availability", "workforce.management.forecast", "workforce.management",
+            "workforce.management.scheduling.preferences", "workforce.management.self.schedule",
+            "workforce.management.shift.trading", "system",
+        ),
+    )
+    status: _t.Literal[
+        "Approved", "Rejected", "Rollback", "Pending", "Open", "SecondaryApprovalNamespacesAdded", "ReviewerApproved",
+        "ReviewerRejected", "ReviewerRollback", "ImplementingChange", "ChangeImplemented", "ImplementingRollback",
+        "RollbackImplemented",
+    ] | str | None = _wire(
+        "status", "str",
+        enum=(
+            "Approved", "Rejected", "Rollback", "Pending", "Open", "SecondaryApprovalNamespacesAdded",
+            "ReviewerApproved", "ReviewerRejected", "ReviewerRollback", "ImplementingChange", "ChangeImplemented",
+            "ImplementingRollback", "RollbackImplemented",
+        ),
+    )
+    type: _t.Literal["Primary", "Secondary", "System"] | str | None = _wire(
+        "type", "str",
+        enum=("Primary", "Secondary", "System"),
+    )
 
 
 class ArrayNode(_Model):
@@ -51,8 +195,397 @@ class AutomatedAnswer(_Model):
     pass
 
 
+class AvailableTopic(_Model):
+    description: str | None = _wire("description", "str")
+    id: str | None = _wire("id", "str")
+    permission_details: list[PermissionDetails] | None = _wire("permissionDetails", "list[PermissionDetails]")
+    requires_permissions: list[str] | None = _wire("requiresPermissions", "list[str]")
+    requires_division_permissions: bool | None = _wire("requiresDivisionPermissions", "bool")
+    requires_any_validator: bool | None = _wire("requiresAnyValidator", "bool")
+    enforced: bool | None = _wire("enforced", "bool")
+    visibility: _t.Literal["Public", "Preview"] | str | None = _wire("visibility", "str", enum=("Public", "Preview"))
+    schema: dict[str, _t.Any] | None = _wire("schema", "dict(str, object)")
+    requires_current_user: bool | None = _wire("requiresCurrentUser", "bool")
+    requires_current_user_or_permission: bool | None = _wire("requiresCurrentUserOrPermission", "bool")
+    transports: list[str] | None = _wire("transports", "list[str]")
+    public_api_template_uri_paths: list[str] | None = _wire("publicApiTemplateUriPaths", "list[str]")
+    topic_parameters: list[str] | None = _wire("topicParameters", "list[str]")
+
+
+class AvailableTopicEntityListing(_Model):
+    entities: list[AvailableTopic] | None = _wire("entities", "list[AvailableTopic]")
+
+
+class AvailableTranslations(_Model):
+    org_specific: list[str] | None = _wire("orgSpecific", "list[str]")
+    builtin: list[str] | None = _wire("builtin", "list[str]")
+
+
+class BulkError(_Model):
+    message: str | None = _wire("message", "str")
+    code: str | None = _wire("code", "str")
+
+
+class BulkResponse(_Model):
+    results: list[BulkResult] | None = _wire("results", "list[BulkResult]")
+    error_count: int | None = _wire("errorCount", "int")
+    error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
+
+
+class BulkResult(_Model):
+    error: BulkError | None = _wire("error", "BulkError")
+    entity: _t.Any | None = _wire("entity", "object")
+
+
+class Certificate(_Model):
+    """Required: `certificate`."""
+
+    certificate: str | None = _wire("certificate", "str")
+
+
+class Channel(_Model):
+    connect_uri: str | None = _wire("connectUri", "str")
+    id: str | None = _wire("id", "str")
+    expires: _dt.datetime | None = _wire("expires", "datetime")
+
+
+class ChannelEntityListing(_Model):
+    entities: list[Channel] | None = _wire("entities", "list[Channel]")
+
+
+class ChannelTopic(_Model):
+    """Read-only: `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    state: _t.Literal["Permitted", "Rejected"] | str | None = _wire("state", "str", enum=("Permitted", "Rejected"))
+    rejection_reason: str | None = _wire("rejectionReason", "str")
+    missing_permissions: list[str] | None = _wire("missingPermissions", "list[str]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ChannelTopicEntityListing(_Model):
+    entities: list[ChannelTopic] | None = _wire("entities", "list[ChannelTopic]")
+
+
+class CommonAlert(_Model):
+    """Required: `user`, `rule`, `notifications`, `date_start`, `active`, `unread`, `wait_between_notification_ms`,
+    `muted`, `snoozed`, `date_muted_until`, `date_snoozed_until`, `conditions`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    user: UserReference | None = _wire("user", "UserReference")
+    rule: AlertRuleProperties | None = _wire("rule", "AlertRuleProperties")
+    notifications: list[AlertNotification] | None = _wire("notifications", "list[AlertNotification]")
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+    active: bool | None = _wire("active", "bool")
+    unread: bool | None = _wire("unread", "bool")
+    wait_between_notification_ms: int | None = _wire("waitBetweenNotificationMs", "int")
+    muted: bool | None = _wire("muted", "bool")
+    snoozed: bool | None = _wire("snoozed", "bool")
+    date_muted_until: _dt.datetime | None = _wire("dateMutedUntil", "datetime")
+    date_snoozed_until: _dt.datetime | None = _wire("dateSnoozedUntil", "datetime")
+    conditions: CommonRuleConditions | None = _wire("conditions", "CommonRuleConditions")
+    conversation_id: str | None = _wire("conversationId", "str")
+    alert_summary: AlertSummary | None = _wire("alertSummary", "AlertSummary")
+    rule_uri: str | None = _wire("ruleUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CommonAlertBulkUpdateRequest(_Model):
+    """Required: `type`, `alert_ids`."""
+
+    type: _t.Literal["Mute", "Snooze", "Unread", "Close"] | str | None = _wire(
+        "type", "str",
+        enum=("Mute", "Snooze", "Unread", "Close"),
+    )
+    alert_ids: list[str] | None = _wire("alertIds", "list[str]")
+    mute_snooze: MuteSnoozeFields | None = _wire("muteSnooze", "MuteSnoozeFields")
+    unread: UnreadFields | None = _wire("unread", "UnreadFields")
+
+
+class CommonAllAlertUpdateRequest(_Model):
+    """Required: `type`."""
+
+    type: _t.Literal["Mute", "Snooze", "Unread", "Close"] | str | None = _wire(
+        "type", "str",
+        enum=("Mute", "Snooze", "Unread", "Close"),
+    )
+    unread: UnreadFields | None = _wire("unread", "UnreadFields")
+
+
+class CommonRule(_Model):
+    """Required: `name`, `type`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    enabled: bool | None = _wire("enabled", "bool")
+    notifications: list[AlertNotification] | None = _wire("notifications", "list[AlertNotification]")
+    send_exiting_alarm_notifications: bool | None = _wire("sendExitingAlarmNotifications", "bool")
+    wait_between_notification_ms: int | None = _wire("waitBetweenNotificationMs", "int")
+    conditions: CommonRuleConditions | None = _wire("conditions", "CommonRuleConditions")
+    type: _t.Literal[
+        "ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown"),
+    )
+    in_alarm: bool | None = _wire("inAlarm", "bool")
+    user: UserReference | None = _wire("user", "UserReference")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_last_modified: _dt.datetime | None = _wire("dateLastModified", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class CommonRuleBulkDeleteRequest(_Model):
+    """Required: `rule_ids`."""
+
+    rule_ids: list[str] | None = _wire("ruleIds", "list[str]")
+
+
+class CommonRuleBulkUpdateNotificationsRequest(_Model):
+    """Required: `rule_ids`."""
+
+    rule_ids: list[str] | None = _wire("ruleIds", "list[str]")
+    properties: ModifiableRuleProperties | None = _wire("properties", "ModifiableRuleProperties")
+    types_to_add: list[str] | None = _wire("typesToAdd", "list[str]")
+    types_to_remove: list[str] | None = _wire("typesToRemove", "list[str]")
+
+
+class CommonRuleConditions(_Model):
+    """Required: `predicates`, `type`."""
+
+    clauses: list[CommonRuleConditions] | None = _wire("clauses", "list[CommonRuleConditions]")
+    predicates: list[CommonRulePredicate] | None = _wire("predicates", "list[CommonRulePredicate]")
+    type: _t.Literal["And", "Or", "Not"] | str | None = _wire("type", "str", enum=("And", "Or", "Not"))
+    id: str | None = _wire("id", "str")
+
+
+class CommonRuleContainer(_Model):
+    entities: list[CommonRule] | None = _wire("entities", "list[CommonRule]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CommonRulePredicate(_Model):
+    """Required: `metric_type`, `metric_value_type`, `comparison_operator`, `value`, `entity`, `metric`."""
+
+    metric_type: _t.Literal["Interval", "Instance"] | str | None = _wire(
+        "metricType", "str",
+        enum=("Interval", "Instance"),
+    )
+    metric_value_type: _t.Literal[
+        "Count", "Min", "Timer", "Max", "Percentage", "Average", "Observation",
+    ] | str | None = _wire(
+        "metricValueType", "str",
+        enum=("Count", "Min", "Timer", "Max", "Percentage", "Average", "Observation"),
+    )
+    comparison_operator: _t.Literal["Gt", "Gte", "Lt", "Lte", "Eq", "Ne"] | str | None = _wire(
+        "comparisonOperator", "str",
+        enum=("Gt", "Gte", "Lt", "Lte", "Eq", "Ne"),
+    )
+    value: float | None = _wire("value", "float")
+    status: str | None = _wire("status", "str")
+    topic: str | None = _wire("topic", "str")
+    characteristic: _t.Literal["Deviation", "Score", "Unknown"] | str | None = _wire(
+        "characteristic", "str",
+        enum=("Deviation", "Score", "Unknown"),
+    )
+    entity: CommonRulePredicateEntity | None = _wire("entity", "CommonRulePredicateEntity")
+    media_type: _t.Literal["Voice", "Chat", "Email", "Callback", "Message"] | str | None = _wire(
+        "mediaType", "str",
+        enum=("Voice", "Chat", "Email", "Callback", "Message"),
+    )
+    metric: _t.Literal[
+        "nAbandon", "nConnected", "nInteractions", "nOffered", "nOutbound", "nTransferred", "serviceLevel",
+        "oServiceLevel", "oWaiting", "tAbandon", "tAcw", "tAlert", "tAnswered", "tHandle", "tHeldComplete",
+        "tTalkComplete", "tWait", "tTalk", "tHeld", "tOrganizationPresence", "tSystemPresence", "tAgentRoutingStatus",
+        "oUserRoutingStatuses", "oUserPresences", "oInteracting", "tFlowOut", "tAdherenceStatus", "nEvents",
+    ] | str | None = _wire(
+        "metric", "str",
+        enum=(
+            "nAbandon", "nConnected", "nInteractions", "nOffered", "nOutbound", "nTransferred", "serviceLevel",
+            "oServiceLevel", "oWaiting", "tAbandon", "tAcw", "tAlert", "tAnswered", "tHandle", "tHeldComplete",
+            "tTalkComplete", "tWait", "tTalk", "tHeld", "tOrganizationPresence", "tSystemPresence",
+            "tAgentRoutingStatus", "oUserRoutingStatuses", "oUserPresences", "oInteracting", "tFlowOut",
+            "tAdherenceStatus", "nEvents",
+        ),
+    )
+
+
+class CommonRulePredicateEntity(_Model):
+    """Required: `entity_type`."""
+
+    entity_type: _t.Literal["User", "Group", "Queue", "Team", "TeamMembers", "Organization"] | str | None = _wire(
+        "entityType", "str",
+        enum=("User", "Group", "Queue", "Team", "TeamMembers", "Organization"),
+    )
+    user: AddressableEntityRef | None = _wire("user", "AddressableEntityRef")
+    group: AddressableEntityRef | None = _wire("group", "AddressableEntityRef")
+    queue: AddressableEntityRef | None = _wire("queue", "AddressableEntityRef")
+    team: AddressableEntityRef | None = _wire("team", "AddressableEntityRef")
+
+
+class DirectoryUserDevicesListing(_Model):
+    entities: list[UserDevice] | None = _wire("entities", "list[UserDevice]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
 class DoNotSendActionSettings(_Model):
     pass
+
+
+class DocumentationResult(_Model):
+    """Required: `id`."""
+
+    id: int | None = _wire("id", "int")
+    categories: list[int] | None = _wire("categories", "list[int]")
+    description: str | None = _wire("description", "str")
+    content: str | None = _wire("content", "str")
+    excerpt: str | None = _wire("excerpt", "str")
+    link: str | None = _wire("link", "str")
+    modified: _dt.datetime | None = _wire("modified", "datetime")
+    name: str | None = _wire("name", "str")
+    service: list[int] | None = _wire("service", "list[int]")
+    slug: str | None = _wire("slug", "str")
+    title: str | None = _wire("title", "str")
+    get_type: str | None = _wire("get_type", "str")
+    facet_feature: list[int] | None = _wire("facet_feature", "list[int]")
+    facet_role: list[int] | None = _wire("facet_role", "list[int]")
+    facet_service: list[int] | None = _wire("facet_service", "list[int]")
+    faq_categories: list[int] | None = _wire("faq_categories", "list[int]")
+    releasenote_category: list[int] | None = _wire("releasenote_category", "list[int]")
+    releasenote_tag: list[int] | None = _wire("releasenote_tag", "list[int]")
+    service_area: list[int] | None = _wire("service-area", "list[int]")
+    video_categories: list[int] | None = _wire("video_categories", "list[int]")
+
+
+class DocumentationSearchCriteria(_Model):
+    """Required: `type`."""
+
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[DocumentationSearchCriteria] | None = _wire("group", "list[DocumentationSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    type: _t.Literal[
+        "EXACT", "STARTS_WITH", "CONTAINS", "TERM", "TERMS", "MATCH_ALL", "SIMPLE", "QUERY_STRING", "MULTI_MATCH",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "EXACT", "STARTS_WITH", "CONTAINS", "TERM", "TERMS", "MATCH_ALL", "SIMPLE", "QUERY_STRING", "MULTI_MATCH",
+        ),
+    )
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class DocumentationSearchRequest(_Model):
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    query: list[DocumentationSearchCriteria] | None = _wire("query", "list[DocumentationSearchCriteria]")
+
+
+class DocumentationSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[DocumentationResult] | None = _wire("results", "list[DocumentationResult]")
+
+
+class DocumentationV2SearchAggregation(_Model):
+    field: str | None = _wire("field", "str")
+    name: str | None = _wire("name", "str")
+    type: _t.Literal["TERM", "COUNT"] | str | None = _wire("type", "str", enum=("TERM", "COUNT"))
+    value: str | None = _wire("value", "str")
+    size: int | None = _wire("size", "int")
+    order: list[str] | None = _wire("order", "list[str]")
+
+
+class DocumentationV2SearchCriteria(_Model):
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[DocumentationV2SearchCriteria] | None = _wire("group", "list[DocumentationV2SearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    type: _t.Literal["SIMPLE", "EXACT"] | str | None = _wire("type", "str", enum=("SIMPLE", "EXACT"))
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class DocumentationV2SearchRequest(_Model):
+    """Required: `types`."""
+
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    types: list[str] | None = _wire("types", "list[str]")
+    query: list[DocumentationV2SearchCriteria] | None = _wire("query", "list[DocumentationV2SearchCriteria]")
+    aggregations: list[DocumentationV2SearchAggregation] | None = _wire(
+        "aggregations", "list[DocumentationV2SearchAggregation]",
+    )
+
+
+class EmbeddedIntegration(_Model):
+    enable_whitelist: bool | None = _wire("enableWhitelist", "bool")
+    domain_whitelist: list[str] | None = _wire("domainWhitelist", "list[str]")
+
+
+class ExecutionDataGlobalSettingsResponse(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    enabled: bool | None = _wire("enabled", "bool")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    modified_by_client: DomainEntityRef | None = _wire("modifiedByClient", "DomainEntityRef")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ExternalContactsSettings(_Model):
+    manually_assign_divisions_to_interactions: bool | None = _wire("manuallyAssignDivisionsToInteractions", "bool")
+    manually_assign_divisions_to_contacts: bool | None = _wire("manuallyAssignDivisionsToContacts", "bool")
+
+
+class FeatureState(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
 
 
 class FollowersFilter(_Model):
@@ -69,10 +602,641 @@ class FollowersFilter(_Model):
     value: int | None = _wire("value", "int")
 
 
+class FreeTrialLimit(_Model):
+    key: str | None = _wire("key", "str")
+    default_value: int | None = _wire("defaultValue", "int")
+    description: str | None = _wire("description", "str")
+    resource: str | None = _wire("resource", "str")
+
+
+class FreeTrialLimitDocs(_Model):
+    namespaces: list[FreeTrialNamespace] | None = _wire("namespaces", "list[FreeTrialNamespace]")
+
+
+class FreeTrialNamespace(_Model):
+    name: str | None = _wire("name", "str")
+    friendly_name: str | None = _wire("friendlyName", "str")
+    limits: list[FreeTrialLimit] | None = _wire("limits", "list[FreeTrialLimit]")
+
+
+class GKNDocumentationResult(_Model):
+    """Required: `type`."""
+
+    content: str | None = _wire("content", "str")
+    link: str | None = _wire("link", "str")
+    title: str | None = _wire("title", "str")
+    type: str | None = _wire("_type", "str")
+
+
+class GKNDocumentationSearchCriteria(_Model):
+    """Required: `type`."""
+
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[GKNDocumentationSearchCriteria] | None = _wire("group", "list[GKNDocumentationSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    type: _t.Literal["SIMPLE"] | str | None = _wire("type", "str", enum=("SIMPLE",))
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class GKNDocumentationSearchRequest(_Model):
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    query: list[GKNDocumentationSearchCriteria] | None = _wire("query", "list[GKNDocumentationSearchCriteria]")
+
+
+class GKNDocumentationSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[GKNDocumentationResult] | None = _wire("results", "list[GKNDocumentationResult]")
+
+
+class Geolocation(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    type: str | None = _wire("type", "str")
+    primary: bool | None = _wire("primary", "bool")
+    latitude: float | None = _wire("latitude", "float")
+    longitude: float | None = _wire("longitude", "float")
+    country: str | None = _wire("country", "str")
+    region: str | None = _wire("region", "str")
+    city: str | None = _wire("city", "str")
+    locations: list[LocationDefinition] | None = _wire("locations", "list[LocationDefinition]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class GeolocationSettings(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    enabled: bool | None = _wire("enabled", "bool")
+    mapbox_key: str | None = _wire("mapboxKey", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class GetAlertQuery(_Model):
+    """Required: `rule_type`, `query_type`."""
+
+    rule_type: _t.Literal[
+        "Conversation", "Presence", "WorkforceManagement", "OperationalConsole", "Anomaly", "All",
+    ] | str | None = _wire(
+        "ruleType", "str",
+        enum=("Conversation", "Presence", "WorkforceManagement", "OperationalConsole", "Anomaly", "All"),
+    )
+    query_type: _t.Literal["Info", "Count"] | str | None = _wire("queryType", "str", enum=("Info", "Count"))
+    alert_status: _t.Literal["Active", "Inactive", "All"] | str | None = _wire(
+        "alertStatus", "str",
+        enum=("Active", "Inactive", "All"),
+    )
+    viewed_status: _t.Literal["Unread", "Read", "All"] | str | None = _wire(
+        "viewedStatus", "str",
+        enum=("Unread", "Read", "All"),
+    )
+    page_number: int | None = _wire("pageNumber", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    sort_by: _t.Literal["Name", "DateStart"] | str | None = _wire("sortBy", "str", enum=("Name", "DateStart"))
+    sort_order: _t.Literal["Asc", "Desc"] | str | None = _wire("sortOrder", "str", enum=("Asc", "Desc"))
+
+
+class GetRulesQuery(_Model):
+    """Required: `rule_type`, `query_type`."""
+
+    rule_type: _t.Literal[
+        "Conversation", "Presence", "WorkforceManagement", "OperationalConsole", "Anomaly", "All",
+    ] | str | None = _wire(
+        "ruleType", "str",
+        enum=("Conversation", "Presence", "WorkforceManagement", "OperationalConsole", "Anomaly", "All"),
+    )
+    query_type: _t.Literal["Info", "Count"] | str | None = _wire("queryType", "str", enum=("Info", "Count"))
+    enabled_type: _t.Literal["Enabled", "Disabled", "All"] | str | None = _wire(
+        "enabledType", "str",
+        enum=("Enabled", "Disabled", "All"),
+    )
+    page_number: int | None = _wire("pageNumber", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    sort_by: _t.Literal["Name", "DateCreated"] | str | None = _wire("sortBy", "str", enum=("Name", "DateCreated"))
+    sort_order: _t.Literal["Asc", "Desc"] | str | None = _wire("sortOrder", "str", enum=("Asc", "Desc"))
+    rule_name: str | None = _wire("ruleName", "str")
+    name_search_type: _t.Literal["Exact", "Contains", "Unknown"] | str | None = _wire(
+        "nameSearchType", "str",
+        enum=("Exact", "Contains", "Unknown"),
+    )
+
+
+class IpAddressAuthentication(_Model):
+    network_whitelist: list[str] | None = _wire("networkWhitelist", "list[str]")
+
+
+class IpAddressRange(_Model):
+    cidr: str | None = _wire("cidr", "str")
+    service: _t.Literal[
+        "api", "data-actions", "smtp", "imap", "graphapi", "audiohook", "open-messaging", "tts-connector",
+        "audio-connector", "byot-stt", "bot-connector", "byo-smpp", "encryption",
+    ] | str | None = _wire(
+        "service", "str",
+        enum=(
+            "api", "data-actions", "smtp", "imap", "graphapi", "audiohook", "open-messaging", "tts-connector",
+            "audio-connector", "byot-stt", "bot-connector", "byo-smpp", "encryption",
+        ),
+    )
+    region: str | None = _wire("region", "str")
+    direction: _t.Literal["inbound", "outbound", "both"] | str | None = _wire(
+        "direction", "str",
+        enum=("inbound", "outbound", "both"),
+    )
+
+
+class IpAddressRangeListing(_Model):
+    entities: list[IpAddressRange] | None = _wire("entities", "list[IpAddressRange]")
+
+
+class JsonNode(_Model):
+    pass
+
+
+class JsonNodeSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: _t.Any | None = _wire("results", "object")
+    aggregations: _t.Any | None = _wire("aggregations", "object")
+
+
 class LabelsFilter(_Model):
     """Required: `entities`."""
 
     entities: list[LabelEntity] | None = _wire("entities", "list[LabelEntity]")
+
+
+class Language(_Model):
+    """Required: `name`.
+    Read-only: `id`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    version: str | None = _wire("version", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class LanguageEntityListing(_Model):
+    entities: list[Language] | None = _wire("entities", "list[Language]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class Limit(_Model):
+    key: str | None = _wire("key", "str")
+    namespace: _t.Literal[
+        "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
+        "analytics.alerting", "analytics.data.extraction", "analytics", "analytics.realtime",
+        "analytics.reporting.settings", "anomaly.detection", "architect", "audiohook", "audiohook.monitor", "audit",
+        "auth.api", "authorization", "automation.testing", "bots", "bots.voice", "business.rules", "callback",
+        "case.management", "cobrowse", "content.management", "conversation", "copilot", "dataactions", "datatables",
+        "directory", "dsar", "email", "employee.engagement", "event.orchestration", "external.contacts",
+        "external.events.data.ingestion", "gamification", "gcv", "gdpr", "groups", "guides", "historical.adherence",
+        "infrastructureascode", "integrations", "intent.miner", "internal.messaging", "journey", "knowledge",
+        "language.understanding", "learning", "limit.registry", "marketplace", "mcp.analytics.aggregates", "mcp",
+        "media.communications", "messaging", "micro.frontend", "multi.org", "notifications", "onboarding",
+        "organization.notice", "outbound", "platform.api", "predictive.routing", "presence", "quality", "recording",
+        "response.management", "routing", "scim", "screen.monitoring", "sda", "search", "secondary.automation.testing",
+        "skills", "social.media", "speech.and.text.analytics", "speech.integration", "supportability",
+        "task.management", "telephony.configuration", "usage", "users", "web.deployments", "web.messaging", "webchat",
+        "webhooks", "workforce.management.adherence", "workforce.management.agent.availability",
+        "workforce.management.forecast", "workforce.management", "workforce.management.scheduling.preferences",
+        "workforce.management.self.schedule", "workforce.management.shift.trading", "system",
+    ] | str | None = _wire(
+        "namespace", "str",
+        enum=(
+            "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
+            "analytics.alerting", "analytics.data.extraction", "analytics", "analytics.realtime",
+            "analytics.reporting.settings", "anomaly.detection", "architect", "audiohook", "audiohook.monitor", "audit",
+            "auth.api", "authorization", "automation.testing", "bots", "bots.voice", "business.rules", "callback",
+            "case.management", "cobrowse", "content.management", "conversation", "copilot", "dataactions", "datatables",
+            "directory", "dsar", "email", "employee.engagement", "event.orchestration", "external.contacts",
+            "external.events.data.ingestion", "gamification", "gcv", "gdpr", "groups", "guides", "historical.adherence",
+            "infrastructureascode", "integrations", "intent.miner", "internal.messaging", "journey", "knowledge",
+            "language.understanding", "learning", "limit.registry", "marketplace", "mcp.analytics.aggregates", "mcp",
+            "media.communications", "messaging", "micro.frontend", "multi.org", "notifications", "onboarding",
+            "organization.notice", "outbound", "platform.api", "predictive.routing", "presence", "quality", "recording",
+            "response.management", "routing", "scim", "screen.monitoring", "sda", "search",
+            "secondary.automation.testing", "skills", "social.media", "speech.and.text.analytics", "speech.integration",
+            "supportability", "task.management", "telephony.configuration", "usage", "users", "web.deployments",
+            "web.messaging", "webchat", "webhooks", "workforce.management.adherence",
+            "workforce.management.agent.availability", "workforce.management.forecast", "workforce.management",
+            "workforce.management.scheduling.preferences", "workforce.management.self.schedule",
+            "workforce.management.shift.trading", "system",
+        ),
+    )
+    value: int | None = _wire("value", "int")
+
+
+class LimitChangeRequestDetails(_Model):
+    """Required: `key`, `namespace`, `requested_value`, `description`, `support_case_url`."""
+
+    id: str | None = _wire("id", "str")
+    key: str | None = _wire("key", "str")
+    namespace: _t.Literal[
+        "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
+        "analytics.alerting", "analytics.data.extraction", "analytics", "analytics.realtime",
+        "analytics.reporting.settings", "anomaly.detection", "architect", "audiohook", "audiohook.monitor", "audit",
+        "auth.api", "authorization", "automation.testing", "bots", "bots.voice", "business.rules", "callback",
+        "case.management", "cobrowse", "content.management", "conversation", "copilot", "dataactions", "datatables",
+        "directory", "dsar", "email", "employee.engagement", "event.orchestration", "external.contacts",
+        "external.events.data.ingestion", "gamification", "gcv", "gdpr", "groups", "guides", "historical.adherence",
+        "infrastructureascode", "integrations", "intent.miner", "internal.messaging", "journey", "knowledge",
+        "language.understanding", "learning", "limit.registry", "marketplace", "mcp.analytics.aggregates", "mcp",
+        "media.communications", "messaging", "micro.frontend", "multi.org", "notifications", "onboarding",
+        "organization.notice", "outbound", "platform.api", "predictive.routing", "presence", "quality", "recording",
+        "response.management", "routing", "scim", "screen.monitoring", "sda", "search", "secondary.automation.testing",
+        "skills", "social.media", "speech.and.text.analytics", "speech.integration", "supportability",
+        "task.management", "telephony.configuration", "usage", "users", "web.deployments", "web.messaging", "webchat",
+        "webhooks", "workforce.management.adherence", "workforce.management.agent.availability",
+        "workforce.management.forecast", "workforce.management", "workforce.management.scheduling.preferences",
+        "workforce.management.self.schedule", "workforce.management.shift.trading", "system",
+    ] | str | None = _wire(
+        "namespace", "str",
+        enum=(
+            "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
+            "analytics.alerting", "analytics.data.extraction", "analytics", "analytics.realtime",
+            "analytics.reporting.settings", "anomaly.detection", "architect", "audiohook", "audiohook.monitor", "audit",
+            "auth.api", "authorization", "automation.testing", "bots", "bots.voice", "business.rules", "callback",
+            "case.management", "cobrowse", "content.management", "conversation", "copilot", "dataactions", "datatables",
+            "directory", "dsar", "email", "employee.engagement", "event.orchestration", "external.contacts",
+            "external.events.data.ingestion", "gamification", "gcv", "gdpr", "groups", "guides", "historical.adherence",
+            "infrastructureascode", "integrations", "intent.miner", "internal.messaging", "journey", "knowledge",
+            "language.understanding", "learning", "limit.registry", "marketplace", "mcp.analytics.aggregates", "mcp",
+            "media.communications", "messaging", "micro.frontend", "multi.org", "notifications", "onboarding",
+            "organization.notice", "outbound", "platform.api", "predictive.routing", "presence", "quality", "recording",
+            "response.management", "routing", "scim", "screen.monitoring", "sda", "search",
+            "secondary.automation.testing", "skills", "social.media", "speech.and.text.analytics", "speech.integration",
+            "supportability", "task.management", "telephony.configuration", "usage", "users", "web.deployments",
+            "web.messaging", "webchat", "webhooks", "workforce.management.adherence",
+            "workforce.management.agent.availability", "workforce.management.forecast", "workforce.management",
+            "workforce.management.scheduling.preferences", "workforce.management.self.schedule",
+            "workforce.management.shift.trading", "system",
+        ),
+    )
+    requested_value: float | None = _wire("requestedValue", "float")
+    description: str | None = _wire("description", "str")
+    support_case_url: str | None = _wire("supportCaseUrl", "str")
+    status: _t.Literal[
+        "Approved", "Rejected", "Rollback", "Pending", "Open", "SecondaryApprovalNamespacesAdded", "ReviewerApproved",
+        "ReviewerRejected", "ReviewerRollback", "ImplementingChange", "ChangeImplemented", "ImplementingRollback",
+        "RollbackImplemented",
+    ] | str | None = _wire(
+        "status", "str",
+        enum=(
+            "Approved", "Rejected", "Rollback", "Pending", "Open", "SecondaryApprovalNamespacesAdded",
+            "ReviewerApproved", "ReviewerRejected", "ReviewerRollback", "ImplementingChange", "ChangeImplemented",
+            "ImplementingRollback", "RollbackImplemented",
+        ),
+    )
+    current_value: float | None = _wire("currentValue", "float")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    status_history: list[StatusChange] | None = _wire("statusHistory", "list[StatusChange]")
+    date_completed: _dt.datetime | None = _wire("dateCompleted", "datetime")
+    reject_reason: _t.Literal[
+        "AlternativeExists", "IncreaseNotRequired", "PlatformMisuse", "PlatformStability", "OtherReason",
+    ] | str | None = _wire(
+        "rejectReason", "str",
+        enum=("AlternativeExists", "IncreaseNotRequired", "PlatformMisuse", "PlatformStability", "OtherReason"),
+    )
+    approval_namespaces: list[ApprovalNamespace] | None = _wire("approvalNamespaces", "list[ApprovalNamespace]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class LimitChangeRequestsEntityListing(_Model):
+    entities: list[LimitChangeRequestDetails] | None = _wire("entities", "list[LimitChangeRequestDetails]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class LimitDocs(_Model):
+    key: str | None = _wire("key", "str")
+    default_value: int | None = _wire("defaultValue", "int")
+    description: str | None = _wire("description", "str")
+    resource: str | None = _wire("resource", "str")
+    configurable: bool | None = _wire("configurable", "bool")
+    trackable: bool | None = _wire("trackable", "bool")
+
+
+class LimitDocumentation(_Model):
+    url: str | None = _wire("url", "str")
+    namespaces: list[NamespaceDocs] | None = _wire("namespaces", "list[NamespaceDocs]")
+
+
+class LimitsEntityListing(_Model):
+    entities: list[Limit] | None = _wire("entities", "list[Limit]")
+
+
+class LocationAddress(_Model):
+    city: str | None = _wire("city", "str")
+    country: str | None = _wire("country", "str")
+    country_name: str | None = _wire("countryName", "str")
+    state: str | None = _wire("state", "str")
+    street1: str | None = _wire("street1", "str")
+    street2: str | None = _wire("street2", "str")
+    zipcode: str | None = _wire("zipcode", "str")
+
+
+class LocationAddressVerificationDetails(_Model):
+    status: _t.Literal["Pending", "InProgress", "Retry", "Complete", "Failed"] | str | None = _wire(
+        "status", "str",
+        enum=("Pending", "InProgress", "Retry", "Complete", "Failed"),
+    )
+    date_finished: _dt.datetime | None = _wire("dateFinished", "datetime")
+    date_started: _dt.datetime | None = _wire("dateStarted", "datetime")
+    service: str | None = _wire("service", "str")
+
+
+class LocationCreateDefinition(_Model):
+    """Required: `name`."""
+
+    name: str | None = _wire("name", "str")
+    version: int | None = _wire("version", "int")
+    state: _t.Literal["active", "deleted"] | str | None = _wire("state", "str", enum=("active", "deleted"))
+    path: list[str] | None = _wire("path", "list[str]")
+    notes: str | None = _wire("notes", "str")
+    contact_user: str | None = _wire("contactUser", "str")
+    emergency_number: LocationEmergencyNumber | None = _wire("emergencyNumber", "LocationEmergencyNumber")
+    address: LocationAddress | None = _wire("address", "LocationAddress")
+
+
+class LocationDefinition(_Model):
+    """Read-only: `id`, `path`, `floorplan_image`, `address_verified`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    contact_user: AddressableEntityRef | None = _wire("contactUser", "AddressableEntityRef")
+    emergency_number: LocationEmergencyNumber | None = _wire("emergencyNumber", "LocationEmergencyNumber")
+    address: LocationAddress | None = _wire("address", "LocationAddress")
+    state: _t.Literal["active", "deleted"] | str | None = _wire("state", "str", enum=("active", "deleted"))
+    notes: str | None = _wire("notes", "str")
+    version: int | None = _wire("version", "int")
+    path: list[str] | None = _wire("path", "list[str]")
+    profile_image: list[LocationImage] | None = _wire("profileImage", "list[LocationImage]")
+    floorplan_image: list[LocationImage] | None = _wire("floorplanImage", "list[LocationImage]")
+    address_verification_details: LocationAddressVerificationDetails | None = _wire(
+        "addressVerificationDetails", "LocationAddressVerificationDetails",
+    )
+    address_verified: bool | None = _wire("addressVerified", "bool")
+    address_stored: bool | None = _wire("addressStored", "bool")
+    images: str | None = _wire("images", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class LocationEmergencyNumber(_Model):
+    e164: str | None = _wire("e164", "str")
+    number: str | None = _wire("number", "str")
+    type: _t.Literal["default", "elin"] | str | None = _wire("type", "str", enum=("default", "elin"))
+
+
+class LocationEntityListing(_Model):
+    entities: list[LocationDefinition] | None = _wire("entities", "list[LocationDefinition]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class LocationImage(_Model):
+    resolution: str | None = _wire("resolution", "str")
+    image_uri: str | None = _wire("imageUri", "str")
+
+
+class LocationSearchCriteria(_Model):
+    """Required: `type`."""
+
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[LocationSearchCriteria] | None = _wire("group", "list[LocationSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    type: _t.Literal[
+        "EXACT", "STARTS_WITH", "CONTAINS", "REGEX", "TERM", "TERMS", "REQUIRED_FIELDS", "MATCH_ALL",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("EXACT", "STARTS_WITH", "CONTAINS", "REGEX", "TERM", "TERMS", "REQUIRED_FIELDS", "MATCH_ALL"),
+    )
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class LocationSearchRequest(_Model):
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    expand: list[str] | None = _wire("expand", "list[str]")
+    query: list[LocationSearchCriteria] | None = _wire("query", "list[LocationSearchCriteria]")
+
+
+class LocationUpdateDefinition(_Model):
+    """Required: `name`, `version`."""
+
+    name: str | None = _wire("name", "str")
+    version: int | None = _wire("version", "int")
+    state: _t.Literal["active", "deleted"] | str | None = _wire("state", "str", enum=("active", "deleted"))
+    path: list[str] | None = _wire("path", "list[str]")
+    notes: str | None = _wire("notes", "str")
+    contact_user: str | None = _wire("contactUser", "str")
+    emergency_number: LocationEmergencyNumber | None = _wire("emergencyNumber", "LocationEmergencyNumber")
+    address: LocationAddress | None = _wire("address", "LocationAddress")
+
+
+class LocationsSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[LocationDefinition] | None = _wire("results", "list[LocationDefinition]")
+
+
+class Manager(_Model):
+    value: str | None = _wire("value", "str")
+    ref: str | None = _wire("$ref", "str")
+
+
+class ModifiableRuleProperties(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    enabled: bool | None = _wire("enabled", "bool")
+    notifications: list[AlertNotification] | None = _wire("notifications", "list[AlertNotification]")
+    send_exiting_alarm_notifications: bool | None = _wire("sendExitingAlarmNotifications", "bool")
+    wait_between_notification_ms: int | None = _wire("waitBetweenNotificationMs", "int")
+    conditions: CommonRuleConditions | None = _wire("conditions", "CommonRuleConditions")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class MuteSnoozeFields(_Model):
+    """Required: `date_start`, `date_end`."""
+
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+
+
+class NamespaceDocs(_Model):
+    name: str | None = _wire("name", "str")
+    friendly_name: str | None = _wire("friendlyName", "str")
+    limits: list[LimitDocs] | None = _wire("limits", "list[LimitDocs]")
+
+
+class OrgAuthSettings(_Model):
+    multifactor_authentication_required: bool | None = _wire("multifactorAuthenticationRequired", "bool")
+    domain_allowlist_enabled: bool | None = _wire("domainAllowlistEnabled", "bool")
+    domain_allowlist: list[str] | None = _wire("domainAllowlist", "list[str]")
+    ip_address_allowlist: list[str] | None = _wire("ipAddressAllowlist", "list[str]")
+    password_requirements: PasswordRequirements | None = _wire("passwordRequirements", "PasswordRequirements")
+    inactivity_timeout_exclusions: list[str] | None = _wire("inactivityTimeoutExclusions", "list[str]")
+    universal_logout: bool | None = _wire("universalLogout", "bool")
+    token_storage_location: _t.Literal["persistent", "session"] | str | None = _wire(
+        "tokenStorageLocation", "str",
+        enum=("persistent", "session"),
+    )
+
+
+class OrgWhitelistSettings(_Model):
+    enable_whitelist: bool | None = _wire("enableWhitelist", "bool")
+    domain_whitelist: list[str] | None = _wire("domainWhitelist", "list[str]")
+
+
+class Organization(_Model):
+    """Required: `version`.
+    Read-only: `id`, `third_party_org_name`, `features`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    default_language: str | None = _wire("defaultLanguage", "str")
+    default_country_code: str | None = _wire("defaultCountryCode", "str")
+    third_party_org_name: str | None = _wire("thirdPartyOrgName", "str")
+    third_party_uri: str | None = _wire("thirdPartyURI", "str")
+    domain: str | None = _wire("domain", "str")
+    features: dict[str, bool] | None = _wire("features", "dict(str, bool)")
+    version: int | None = _wire("version", "int")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    default_site_id: str | None = _wire("defaultSiteId", "str")
+    support_uri: str | None = _wire("supportURI", "str")
+    voicemail_enabled: bool | None = _wire("voicemailEnabled", "bool")
+    product_platform: _t.Literal[
+        "GenesysCloud", "PureCloud", "PureEngage", "PureEngageCloud", "PureConnect", "PureConnectCloud", "Unknown",
+    ] | str | None = _wire(
+        "productPlatform", "str",
+        enum=(
+            "GenesysCloud", "PureCloud", "PureEngage", "PureEngageCloud", "PureConnect", "PureConnectCloud", "Unknown",
+        ),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OrganizationFeatures(_Model):
+    realtime_cic: bool | None = _wire("realtimeCIC", "bool")
+    purecloud: bool | None = _wire("purecloud", "bool")
+    hipaa: bool | None = _wire("hipaa", "bool")
+    uc_enabled: bool | None = _wire("ucEnabled", "bool")
+    pci: bool | None = _wire("pci", "bool")
+    purecloud_voice: bool | None = _wire("purecloudVoice", "bool")
+    xmpp_federation: bool | None = _wire("xmppFederation", "bool")
+    chat: bool | None = _wire("chat", "bool")
+    informal_photos: bool | None = _wire("informalPhotos", "bool")
+    directory: bool | None = _wire("directory", "bool")
+    contact_center: bool | None = _wire("contactCenter", "bool")
+    unified_communications: bool | None = _wire("unifiedCommunications", "bool")
+    custserv: bool | None = _wire("custserv", "bool")
+
+
+class ParsedCertificate(_Model):
+    certificate_details: list[CertificateDetails] | None = _wire("certificateDetails", "list[CertificateDetails]")
+
+
+class PasswordRequirements(_Model):
+    minimum_length: int | None = _wire("minimumLength", "int")
+    minimum_digits: int | None = _wire("minimumDigits", "int")
+    minimum_letters: int | None = _wire("minimumLetters", "int")
+    minimum_upper: int | None = _wire("minimumUpper", "int")
+    minimum_lower: int | None = _wire("minimumLower", "int")
+    minimum_specials: int | None = _wire("minimumSpecials", "int")
+    minimum_age_seconds: int | None = _wire("minimumAgeSeconds", "int")
+    expiration_days: int | None = _wire("expirationDays", "int")
+
+
+class PermissionDetails(_Model):
+    type: _t.Literal[
+        "requiresCurrentUser", "requiresPermissions", "requiresDivisionPermissions", "requiresAnyDivisionPermissions",
+        "requiresUserBeConversationParticipant",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "requiresCurrentUser", "requiresPermissions", "requiresDivisionPermissions",
+            "requiresAnyDivisionPermissions", "requiresUserBeConversationParticipant",
+        ),
+    )
+    permissions: list[str] | None = _wire("permissions", "list[str]")
+    allows_current_user: bool | None = _wire("allowsCurrentUser", "bool")
+    enforced: bool | None = _wire("enforced", "bool")
 
 
 class RatingFilter(_Model):
@@ -87,6 +1251,424 @@ class RefinementSettingEntity(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
+class ScimConfigResourceType(_Model):
+    id: str | None = _wire("id", "str")
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    schema: str | None = _wire("schema", "str")
+    schema_extensions: list[ScimConfigResourceTypeSchemaExtension] | None = _wire(
+        "schemaExtensions", "list[ScimConfigResourceTypeSchemaExtension]",
+    )
+    endpoint: str | None = _wire("endpoint", "str")
+    meta: ScimMetadata | None = _wire("meta", "ScimMetadata")
+
+
+class ScimConfigResourceTypeSchemaExtension(_Model):
+    schema: str | None = _wire("schema", "str")
+    required: bool | None = _wire("required", "bool")
+
+
+class ScimConfigResourceTypesListResponse(_Model):
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    total_results: int | None = _wire("totalResults", "int")
+    start_index: int | None = _wire("startIndex", "int")
+    items_per_page: int | None = _wire("itemsPerPage", "int")
+    resources: list[ScimConfigResourceType] | None = _wire("Resources", "list[ScimConfigResourceType]")
+
+
+class ScimEmail(_Model):
+    value: str | None = _wire("value", "str")
+    type: _t.Literal["work", "other"] | str | None = _wire("type", "str", enum=("work", "other"))
+    primary: bool | None = _wire("primary", "bool")
+
+
+class ScimError(_Model):
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    status: str | None = _wire("status", "str")
+    scim_type: _t.Literal[
+        "invalidFilter", "tooMany", "uniqueness", "mutability", "invalidSyntax", "invalidPath", "noTarget",
+        "invalidValue", "invalidVers", "sensitive",
+    ] | str | None = _wire(
+        "scimType", "str",
+        enum=(
+            "invalidFilter", "tooMany", "uniqueness", "mutability", "invalidSyntax", "invalidPath", "noTarget",
+            "invalidValue", "invalidVers", "sensitive",
+        ),
+    )
+    detail: str | None = _wire("detail", "str")
+
+
+class ScimGenesysUserExternalId(_Model):
+    """Required: `authority`, `value`."""
+
+    authority: str | None = _wire("authority", "str")
+    value: str | None = _wire("value", "str")
+
+
+class ScimGroupListResponse(_Model):
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    total_results: int | None = _wire("totalResults", "int")
+    start_index: int | None = _wire("startIndex", "int")
+    items_per_page: int | None = _wire("itemsPerPage", "int")
+    resources: list[ScimV2Group] | None = _wire("Resources", "list[ScimV2Group]")
+
+
+class ScimMetadata(_Model):
+    resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str | None = _wire(
+        "resourceType", "str",
+        enum=("User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"),
+    )
+    last_modified: _dt.datetime | None = _wire("lastModified", "datetime")
+    location: str | None = _wire("location", "str")
+    version: str | None = _wire("version", "str")
+
+
+class ScimPhoneNumber(_Model):
+    value: str | None = _wire("value", "str")
+    type: _t.Literal[
+        "work", "work2", "work3", "work4", "home", "mobile", "other", "microsoftteams", "zoomphone", "eightbyeight",
+        "ringcentral",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "work", "work2", "work3", "work4", "home", "mobile", "other", "microsoftteams", "zoomphone", "eightbyeight",
+            "ringcentral",
+        ),
+    )
+    primary: bool | None = _wire("primary", "bool")
+
+
+class ScimServiceProviderConfig(_Model):
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    documentation_uri: str | None = _wire("documentationUri", "str")
+    patch: ScimServiceProviderConfigSimpleFeature | None = _wire("patch", "ScimServiceProviderConfigSimpleFeature")
+    filter: ScimServiceProviderConfigFilterFeature | None = _wire("filter", "ScimServiceProviderConfigFilterFeature")
+    etag: ScimServiceProviderConfigSimpleFeature | None = _wire("etag", "ScimServiceProviderConfigSimpleFeature")
+    sort: ScimServiceProviderConfigSimpleFeature | None = _wire("sort", "ScimServiceProviderConfigSimpleFeature")
+    bulk: ScimServiceProviderConfigBulkFeature | None = _wire("bulk", "ScimServiceProviderConfigBulkFeature")
+    change_password: ScimServiceProviderConfigSimpleFeature | None = _wire(
+        "changePassword", "ScimServiceProviderConfigSimpleFeature",
+    )
+    authentication_schemes: list[ScimServiceProviderConfigAuthenticationScheme] | None = _wire(
+        "authenticationSchemes", "list[ScimServiceProviderConfigAuthenticationScheme]",
+    )
+    meta: ScimMetadata | None = _wire("meta", "ScimMetadata")
+
+
+class ScimServiceProviderConfigAuthenticationScheme(_Model):
+    """Required: `name`, `description`, `type`."""
+
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    spec_uri: str | None = _wire("specUri", "str")
+    documentation_uri: str | None = _wire("documentationUri", "str")
+    type: _t.Literal["oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"] | str | None = _wire(
+        "type", "str",
+        enum=("oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"),
+    )
+    primary: bool | None = _wire("primary", "bool")
+
+
+class ScimServiceProviderConfigBulkFeature(_Model):
+    supported: bool | None = _wire("supported", "bool")
+    max_operations: int | None = _wire("maxOperations", "int")
+    max_payload_size: int | None = _wire("maxPayloadSize", "int")
+
+
+class ScimServiceProviderConfigFilterFeature(_Model):
+    supported: bool | None = _wire("supported", "bool")
+    max_results: int | None = _wire("maxResults", "int")
+
+
+class ScimServiceProviderConfigSimpleFeature(_Model):
+    supported: bool | None = _wire("supported", "bool")
+
+
+class ScimUserExtensions(_Model):
+    routing_skills: list[ScimUserRoutingSkill] | None = _wire("routingSkills", "list[ScimUserRoutingSkill]")
+    routing_languages: list[ScimUserRoutingLanguage] | None = _wire("routingLanguages", "list[ScimUserRoutingLanguage]")
+    external_ids: list[ScimGenesysUserExternalId] | None = _wire("externalIds", "list[ScimGenesysUserExternalId]")
+
+
+class ScimUserListResponse(_Model):
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    total_results: int | None = _wire("totalResults", "int")
+    start_index: int | None = _wire("startIndex", "int")
+    items_per_page: int | None = _wire("itemsPerPage", "int")
+    resources: list[ScimV2User] | None = _wire("Resources", "list[ScimV2User]")
+
+
+class ScimUserRole(_Model):
+    value: str | None = _wire("value", "str")
+
+
+class ScimUserRoutingLanguage(_Model):
+    """Required: `name`."""
+
+    name: str | None = _wire("name", "str")
+    proficiency: float | None = _wire("proficiency", "float")
+
+
+class ScimUserRoutingSkill(_Model):
+    """Required: `name`."""
+
+    name: str | None = _wire("name", "str")
+    proficiency: float | None = _wire("proficiency", "float")
+
+
+class ScimV2CreateUser(_Model):
+    """Required: `user_name`, `display_name`.
+    Read-only: `groups`.
+    """
+
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    active: bool | None = _wire("active", "bool")
+    user_name: str | None = _wire("userName", "str")
+    display_name: str | None = _wire("displayName", "str")
+    password: str | None = _wire("password", "str")
+    title: str | None = _wire("title", "str")
+    phone_numbers: list[ScimPhoneNumber] | None = _wire("phoneNumbers", "list[ScimPhoneNumber]")
+    emails: list[ScimEmail] | None = _wire("emails", "list[ScimEmail]")
+    external_id: str | None = _wire("externalId", "str")
+    groups: list[ScimV2GroupReference] | None = _wire("groups", "list[ScimV2GroupReference]")
+    roles: list[ScimUserRole] | None = _wire("roles", "list[ScimUserRole]")
+    urnietfparamsscimschemasextensionenterprise2_0_user: ScimV2EnterpriseUser | None = _wire(
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "ScimV2EnterpriseUser",
+    )
+    urnietfparamsscimschemasextensiongenesyspurecloud2_0_user: ScimUserExtensions | None = _wire(
+        "urn:ietf:params:scim:schemas:extension:genesys:purecloud:2.0:User", "ScimUserExtensions",
+    )
+
+
+class ScimV2EnterpriseUser(_Model):
+    division: str | None = _wire("division", "str")
+    department: str | None = _wire("department", "str")
+    manager: Manager | None = _wire("manager", "Manager")
+    employee_number: str | None = _wire("employeeNumber", "str")
+    date_hire: str | None = _wire("dateHire", "str")
+
+
+class ScimV2Group(_Model):
+    """Required: `display_name`.
+    Read-only: `display_name`.
+    """
+
+    id: str | None = _wire("id", "str")
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    display_name: str | None = _wire("displayName", "str")
+    external_id: str | None = _wire("externalId", "str")
+    members: list[ScimV2MemberReference] | None = _wire("members", "list[ScimV2MemberReference]")
+    meta: ScimMetadata | None = _wire("meta", "ScimMetadata")
+
+
+class ScimV2GroupReference(_Model):
+    type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str | None = _wire(
+        "type", "str",
+        enum=("User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"),
+    )
+    value: str | None = _wire("value", "str")
+    ref: str | None = _wire("$ref", "str")
+
+
+class ScimV2MemberReference(_Model):
+    type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str | None = _wire(
+        "type", "str",
+        enum=("User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"),
+    )
+    value: str | None = _wire("value", "str")
+    ref: str | None = _wire("$ref", "str")
+
+
+class ScimV2PatchOperation(_Model):
+    """Required: `op`."""
+
+    op: _t.Literal["add", "replace", "remove"] | str | None = _wire("op", "str", enum=("add", "replace", "remove"))
+    path: str | None = _wire("path", "str")
+    value: _t.Any | None = _wire("value", "object")
+
+
+class ScimV2PatchRequest(_Model):
+    """Required: `schemas`."""
+
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    operations: list[ScimV2PatchOperation] | None = _wire("Operations", "list[ScimV2PatchOperation]")
+
+
+class ScimV2SchemaAttribute(_Model):
+    name: str | None = _wire("name", "str")
+    type: _t.Literal[
+        "string", "boolean", "decimal", "integer", "dateTime", "reference", "complex",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("string", "boolean", "decimal", "integer", "dateTime", "reference", "complex"),
+    )
+    sub_attributes: list[ScimV2SchemaAttribute] | None = _wire("subAttributes", "list[ScimV2SchemaAttribute]")
+    multi_valued: bool | None = _wire("multiValued", "bool")
+    description: str | None = _wire("description", "str")
+    required: bool | None = _wire("required", "bool")
+    canonical_values: list[str] | None = _wire("canonicalValues", "list[str]")
+    case_exact: bool | None = _wire("caseExact", "bool")
+    mutability: _t.Literal["readWrite", "readOnly", "immutable", "writeOnly"] | str | None = _wire(
+        "mutability", "str",
+        enum=("readWrite", "readOnly", "immutable", "writeOnly"),
+    )
+    returned: _t.Literal["always", "never", "default", "request"] | str | None = _wire(
+        "returned", "str",
+        enum=("always", "never", "default", "request"),
+    )
+    uniqueness: _t.Literal["none", "server", "global"] | str | None = _wire(
+        "uniqueness", "str",
+        enum=("none", "server", "global"),
+    )
+    reference_types: list[str] | None = _wire("referenceTypes", "list[str]")
+
+
+class ScimV2SchemaDefinition(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    attributes: list[ScimV2SchemaAttribute] | None = _wire("attributes", "list[ScimV2SchemaAttribute]")
+    meta: ScimMetadata | None = _wire("meta", "ScimMetadata")
+
+
+class ScimV2SchemaListResponse(_Model):
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    total_results: int | None = _wire("totalResults", "int")
+    start_index: int | None = _wire("startIndex", "int")
+    items_per_page: int | None = _wire("itemsPerPage", "int")
+    resources: list[ScimV2SchemaDefinition] | None = _wire("Resources", "list[ScimV2SchemaDefinition]")
+
+
+class ScimV2User(_Model):
+    """Read-only: `groups`."""
+
+    id: str | None = _wire("id", "str")
+    schemas: list[str] | None = _wire("schemas", "list[str]")
+    active: bool | None = _wire("active", "bool")
+    user_name: str | None = _wire("userName", "str")
+    display_name: str | None = _wire("displayName", "str")
+    password: str | None = _wire("password", "str")
+    title: str | None = _wire("title", "str")
+    phone_numbers: list[ScimPhoneNumber] | None = _wire("phoneNumbers", "list[ScimPhoneNumber]")
+    emails: list[ScimEmail] | None = _wire("emails", "list[ScimEmail]")
+    external_id: str | None = _wire("externalId", "str")
+    groups: list[ScimV2GroupReference] | None = _wire("groups", "list[ScimV2GroupReference]")
+    roles: list[ScimUserRole] | None = _wire("roles", "list[ScimUserRole]")
+    urnietfparamsscimschemasextensionenterprise2_0_user: ScimV2EnterpriseUser | None = _wire(
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "ScimV2EnterpriseUser",
+    )
+    urnietfparamsscimschemasextensiongenesyspurecloud2_0_user: ScimUserExtensions | None = _wire(
+        "urn:ietf:params:scim:schemas:extension:genesys:purecloud:2.0:User", "ScimUserExtensions",
+    )
+    meta: ScimMetadata | None = _wire("meta", "ScimMetadata")
+
+
+class SearchAggregation(_Model):
+    field: str | None = _wire("field", "str")
+    name: str | None = _wire("name", "str")
+    type: _t.Literal["COUNT", "SUM", "AVERAGE", "TERM", "CONTAINS", "STARTS_WITH", "ENDS_WITH"] | str | None = _wire(
+        "type", "str",
+        enum=("COUNT", "SUM", "AVERAGE", "TERM", "CONTAINS", "STARTS_WITH", "ENDS_WITH"),
+    )
+    value: str | None = _wire("value", "str")
+    size: int | None = _wire("size", "int")
+    order: list[str] | None = _wire("order", "list[str]")
+
+
+class SearchCriteria(_Model):
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[SearchCriteria] | None = _wire("group", "list[SearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    type: _t.Literal[
+        "EXACT", "CONTAINS", "STARTS_WITH", "REQUIRED_FIELDS", "RANGE", "DATE_RANGE", "LESS_THAN", "LESS_THAN_EQUAL_TO",
+        "GREATER_THAN", "GREATER_THAN_EQUAL_TO", "SIMPLE", "TERM", "TERMS", "QUERY_STRING", "MATCH_ALL", "REGEX",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "EXACT", "CONTAINS", "STARTS_WITH", "REQUIRED_FIELDS", "RANGE", "DATE_RANGE", "LESS_THAN",
+            "LESS_THAN_EQUAL_TO", "GREATER_THAN", "GREATER_THAN_EQUAL_TO", "SIMPLE", "TERM", "TERMS", "QUERY_STRING",
+            "MATCH_ALL", "REGEX",
+        ),
+    )
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class SearchRequest(_Model):
+    """Required: `types`."""
+
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    return_fields: list[str] | None = _wire("returnFields", "list[str]")
+    expand: list[str] | None = _wire("expand", "list[str]")
+    types: list[str] | None = _wire("types", "list[str]")
+    query: list[SearchCriteria] | None = _wire("query", "list[SearchCriteria]")
+    aggregations: list[SearchAggregation] | None = _wire("aggregations", "list[SearchAggregation]")
+
+
+class SearchSort(_Model):
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+
+
+class ServerDate(_Model):
+    current_date: _dt.datetime | None = _wire("currentDate", "datetime")
+
+
+class SiteSearchCriteria(_Model):
+    """Required: `type`."""
+
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[SiteSearchCriteria] | None = _wire("group", "list[SiteSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    type: _t.Literal["EXACT", "CONTAINS"] | str | None = _wire("type", "str", enum=("EXACT", "CONTAINS"))
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class SiteSearchRequest(_Model):
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    expand: list[str] | None = _wire("expand", "list[str]")
+    query: list[SiteSearchCriteria] | None = _wire("query", "list[SiteSearchCriteria]")
+
+
+class SitesSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[Site] | None = _wire("results", "list[Site]")
+
+
 class StaticListValues(_Model):
     items: list[ListItem] | None = _wire("items", "list[ListItem]")
     match_type: _t.Literal["Exact", "Semantic"] | str | None = _wire("matchType", "str", enum=("Exact", "Semantic"))
@@ -95,6 +1677,101 @@ class StaticListValues(_Model):
 class StaticListValuesAllOf(_Model):
     items: list[ListItem] | None = _wire("items", "list[ListItem]")
     match_type: _t.Literal["Exact", "Semantic"] | str | None = _wire("matchType", "str", enum=("Exact", "Semantic"))
+
+
+class StatusChange(_Model):
+    date_status_changed: _dt.datetime | None = _wire("dateStatusChanged", "datetime")
+    status: _t.Literal[
+        "Approved", "Rejected", "Rollback", "Pending", "Open", "SecondaryApprovalNamespacesAdded", "ReviewerApproved",
+        "ReviewerRejected", "ReviewerRollback", "ImplementingChange", "ChangeImplemented", "ImplementingRollback",
+        "RollbackImplemented",
+    ] | str | None = _wire(
+        "status", "str",
+        enum=(
+            "Approved", "Rejected", "Rollback", "Pending", "Open", "SecondaryApprovalNamespacesAdded",
+            "ReviewerApproved", "ReviewerRejected", "ReviewerRollback", "ImplementingChange", "ChangeImplemented",
+            "ImplementingRollback", "RollbackImplemented",
+        ),
+    )
+    previous_status: _t.Literal[
+        "Approved", "Rejected", "Rollback", "Pending", "Open", "SecondaryApprovalNamespacesAdded", "ReviewerApproved",
+        "ReviewerRejected", "ReviewerRollback", "ImplementingChange", "ChangeImplemented", "ImplementingRollback",
+        "RollbackImplemented",
+    ] | str | None = _wire(
+        "previousStatus", "str",
+        enum=(
+            "Approved", "Rejected", "Rollback", "Pending", "Open", "SecondaryApprovalNamespacesAdded",
+            "ReviewerApproved", "ReviewerRejected", "ReviewerRollback", "ImplementingChange", "ChangeImplemented",
+            "ImplementingRollback", "RollbackImplemented",
+        ),
+    )
+    namespace: _t.Literal[
+        "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
+        "analytics.alerting", "analytics.data.extraction", "analytics", "analytics.realtime",
+        "analytics.reporting.settings", "anomaly.detection", "architect", "audiohook", "audiohook.monitor", "audit",
+        "auth.api", "authorization", "automation.testing", "bots", "bots.voice", "business.rules", "callback",
+        "case.management", "cobrowse", "content.management", "conversation", "copilot", "dataactions", "datatables",
+        "directory", "dsar", "email", "employee.engagement", "event.orchestration", "external.contacts",
+        "external.events.data.ingestion", "gamification", "gcv", "gdpr", "groups", "guides", "historical.adherence",
+        "infrastructureascode", "integrations", "intent.miner", "internal.messaging", "journey", "knowledge",
+        "language.understanding", "learning", "limit.registry", "marketplace", "mcp.analytics.aggregates", "mcp",
+        "media.communications", "messaging", "micro.frontend", "multi.org", "notifications", "onboarding",
+        "organization.notice", "outbound", "platform.api", "predictive.routing", "presence", "quality", "recording",
+        "response.management", "routing", "scim", "screen.monitoring", "sda", "search", "secondary.automation.testing",
+        "skills", "social.media", "speech.and.text.analytics", "speech.integration", "supportability",
+        "task.management", "telephony.configuration", "usage", "users", "web.deployments", "web.messaging", "webchat",
+        "webhooks", "workforce.management.adherence", "workforce.management.agent.availability",
+        "workforce.management.forecast", "workforce.management", "workforce.management.scheduling.preferences",
+        "workforce.management.self.schedule", "workforce.management.shift.trading", "system",
+    ] | str | None = _wire(
+        "namespace", "str",
+        enum=(
+            "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
+            "analytics.alerting", "analytics.data.extraction", "analytics", "analytics.realtime",
+            "analytics.reporting.settings", "anomaly.detection", "architect", "audiohook", "audiohook.monitor", "audit",
+            "auth.api", "authorization", "automation.testing", "bots", "bots.voice", "business.rules", "callback",
+            "case.management", "cobrowse", "content.management", "conversation", "copilot", "dataactions", "datatables",
+            "directory", "dsar", "email", "employee.engagement", "event.orchestration", "external.contacts",
+            "external.events.data.ingestion", "gamification", "gcv", "gdpr", "groups", "guides", "historical.adherence",
+            "infrastructureascode", "integrations", "intent.miner", "internal.messaging", "journey", "knowledge",
+            "language.understanding", "learning", "limit.registry", "marketplace", "mcp.analytics.aggregates", "mcp",
+            "media.communications", "messaging", "micro.frontend", "multi.org", "notifications", "onboarding",
+            "organization.notice", "outbound", "platform.api", "predictive.routing", "presence", "quality", "recording",
+            "response.management", "routing", "scim", "screen.monitoring", "sda", "search",
+            "secondary.automation.testing", "skills", "social.media", "speech.and.text.analytics", "speech.integration",
+            "supportability", "task.management", "telephony.configuration", "usage", "users", "web.deployments",
+            "web.messaging", "webchat", "webhooks", "workforce.management.adherence",
+            "workforce.management.agent.availability", "workforce.management.forecast", "workforce.management",
+            "workforce.management.scheduling.preferences", "workforce.management.self.schedule",
+            "workforce.management.shift.trading", "system",
+        ),
+    )
+    message: str | None = _wire("message", "str")
+    reject_reason: _t.Literal[
+        "AlternativeExists", "IncreaseNotRequired", "PlatformMisuse", "PlatformStability", "OtherReason",
+    ] | str | None = _wire(
+        "rejectReason", "str",
+        enum=("AlternativeExists", "IncreaseNotRequired", "PlatformMisuse", "PlatformStability", "OtherReason"),
+    )
+
+
+class SuggestSearchCriteria(_Model):
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[SuggestSearchCriteria] | None = _wire("group", "list[SuggestSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class SuggestSearchRequest(_Model):
+    """Required: `types`, `query`."""
+
+    expand: list[str] | None = _wire("expand", "list[str]")
+    types: list[str] | None = _wire("types", "list[str]")
+    query: list[SuggestSearchCriteria] | None = _wire("query", "list[SuggestSearchCriteria]")
 
 
 class SuggestedSearchChunk(_Model):
@@ -115,11 +1792,218 @@ class SwapRowIndexRequest(_Model):
     target_row_index: int | None = _wire("targetRowIndex", "int", minimum=1)
 
 
+class TeamSearchCriteria(_Model):
+    """Required: `type`."""
+
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[TeamSearchCriteria] | None = _wire("group", "list[TeamSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    fields: list[str] | None = _wire("fields", "list[str]")
+    type: _t.Literal["EXACT", "STARTS_WITH"] | str | None = _wire("type", "str", enum=("EXACT", "STARTS_WITH"))
+
+
+class TeamSearchRequest(_Model):
+    """Required: `query`."""
+
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    query: list[TeamSearchCriteria] | None = _wire("query", "list[TeamSearchCriteria]")
+
+
+class TeamsSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[Team] | None = _wire("results", "list[Team]")
+
+
 class TemporalUnit(_Model):
     duration_estimated: bool | None = _wire("durationEstimated", "bool")
     duration: str | None = _wire("duration", "str")
     time_based: bool | None = _wire("timeBased", "bool")
     date_based: bool | None = _wire("dateBased", "bool")
+
+
+class TranscriptSearchCriteria(_Model):
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[TranscriptSearchCriteria] | None = _wire("group", "list[TranscriptSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    type: _t.Literal[
+        "EXACT", "EXACT_PHRASE", "PHRASE", "DATE_RANGE", "RANGE", "GREATER_THAN", "LESS_THAN", "REQUIRED_FIELDS",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("EXACT", "EXACT_PHRASE", "PHRASE", "DATE_RANGE", "RANGE", "GREATER_THAN", "LESS_THAN", "REQUIRED_FIELDS"),
+    )
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class TranscriptSearchRequest(_Model):
+    """Required: `types`."""
+
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    return_fields: list[str] | None = _wire("returnFields", "list[str]")
+    types: list[str] | None = _wire("types", "list[str]")
+    query: list[TranscriptSearchCriteria] | None = _wire("query", "list[TranscriptSearchCriteria]")
+
+
+class UnreadFields(_Model):
+    """Required: `state`."""
+
+    state: bool | None = _wire("state", "bool")
+
+
+class UpdatedSettingsResponse(_Model):
+    message: str | None = _wire("message", "str")
+
+
+class UserDevice(_Model):
+    """Required: `device_token`, `notification_id`, `make`, `model`, `accept_notifications`, `type`.
+    Read-only: `id`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    device_token: str | None = _wire("deviceToken", "str")
+    notification_id: str | None = _wire("notificationId", "str")
+    make: str | None = _wire("make", "str")
+    model: str | None = _wire("model", "str")
+    accept_notifications: bool | None = _wire("acceptNotifications", "bool")
+    type: _t.Literal["android", "ios"] | str | None = _wire("type", "str", enum=("android", "ios"))
+    session_hash: str | None = _wire("sessionHash", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class UserSearchCriteria(_Model):
+    """Required: `type`."""
+
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[UserSearchCriteria] | None = _wire("group", "list[UserSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    fields: list[str] | None = _wire("fields", "list[str]")
+    type: _t.Literal[
+        "EXACT", "STARTS_WITH", "CONTAINS", "REGEX", "TERM", "TERMS", "REQUIRED_FIELDS", "MATCH_ALL", "QUERY_STRING",
+        "RANGE", "LESS_THAN", "LESS_THAN_EQUAL_TO", "GREATER_THAN", "GREATER_THAN_EQUAL_TO",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "EXACT", "STARTS_WITH", "CONTAINS", "REGEX", "TERM", "TERMS", "REQUIRED_FIELDS", "MATCH_ALL",
+            "QUERY_STRING", "RANGE", "LESS_THAN", "LESS_THAN_EQUAL_TO", "GREATER_THAN", "GREATER_THAN_EQUAL_TO",
+        ),
+    )
+
+
+class UserSearchRequest(_Model):
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    expand: list[str] | None = _wire("expand", "list[str]")
+    query: list[UserSearchCriteria] | None = _wire("query", "list[UserSearchCriteria]")
+    integration_presence_source: _t.Literal[
+        "MicrosoftTeams", "ZoomPhone", "EightByEight", "RingCentral",
+    ] | str | None = _wire(
+        "integrationPresenceSource", "str",
+        enum=("MicrosoftTeams", "ZoomPhone", "EightByEight", "RingCentral"),
+    )
+    enforce_permissions: bool | None = _wire("enforcePermissions", "bool")
+
+
+class UsersSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[User] | None = _wire("results", "list[User]")
+
+
+class VoicemailSearchCriteria(_Model):
+    """Required: `type`."""
+
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[VoicemailSearchCriteria] | None = _wire("group", "list[VoicemailSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    fields: list[str] | None = _wire("fields", "list[str]")
+    type: _t.Literal[
+        "EXACT", "STARTS_WITH", "CONTAINS", "REGEX", "TERM", "TERMS", "REQUIRED_FIELDS", "MATCH_ALL", "DATE_RANGE",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "EXACT", "STARTS_WITH", "CONTAINS", "REGEX", "TERM", "TERMS", "REQUIRED_FIELDS", "MATCH_ALL", "DATE_RANGE",
+        ),
+    )
+
+
+class VoicemailSearchRequest(_Model):
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    expand: list[str] | None = _wire("expand", "list[str]")
+    query: list[VoicemailSearchCriteria] | None = _wire("query", "list[VoicemailSearchCriteria]")
+
+
+class VoicemailsSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[VoicemailMessage] | None = _wire("results", "list[VoicemailMessage]")
 
 
 class Void(_Model):

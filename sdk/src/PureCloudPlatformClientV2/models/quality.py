@@ -8,15 +8,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .audit import AuditQuerySort, PropertyChange
     from .external_contacts import WritableStarrableDivision
+    from .governance import AuditQuerySort, PropertyChange
     from .outbound import DomainEntityRef
     from .recording import AddressableEntityRef
     from .routing import Queue
     from .social_media import MessageInfo
-    from .task_management import UserReferenceWithName
-    from .teams import Team
-    from .users import User
+    from .users import Team, User
+    from .work import UserReferenceWithName
 
 
 class AgentActivity(_Model):
@@ -34,7 +33,7 @@ class AgentActivity(_Model):
     highest_critical_score: float | None = _wire("highestCriticalScore", "float")
     lowest_critical_score: float | None = _wire("lowestCriticalScore", "float")
     agent_evaluator_activity_list: list[AgentEvaluatorActivity] | None = _wire(
-        "agentEvaluatorActivityList", "list[AgentEvaluatorActivity]"
+        "agentEvaluatorActivityList", "list[AgentEvaluatorActivity]",
     )
     num_evaluations_without_view_permission: int | None = _wire("numEvaluationsWithoutViewPermission", "int")
     self_uri: str | None = _wire("selfUri", "str")
@@ -140,7 +139,7 @@ class AiScoringSetting(_Model):
 class AiScoringSettings(_Model):
     id: str | None = _wire("id", "str")
     question_group_settings: list[QuestionGroupSettings] | None = _wire(
-        "questionGroupSettings", "list[QuestionGroupSettings]"
+        "questionGroupSettings", "list[QuestionGroupSettings]",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -337,7 +336,7 @@ class Evaluation(_Model):
     dispute_count: int | None = _wire("disputeCount", "int")
     version: int | None = _wire("version", "int")
     version_history: PagelessDomainEntityListingEvaluationVersion | None = _wire(
-        "versionHistory", "PagelessDomainEntityListingEvaluationVersion"
+        "versionHistory", "PagelessDomainEntityListingEvaluationVersion",
     )
     declined_review: bool | None = _wire("declinedReview", "bool")
     evaluation_context_id: str | None = _wire("evaluationContextId", "str")
@@ -440,7 +439,7 @@ class EvaluationForm(_Model):
     context_id: str | None = _wire("contextId", "str")
     question_groups: list[EvaluationQuestionGroup] | None = _wire("questionGroups", "list[EvaluationQuestionGroup]")
     published_versions: DomainEntityListingEvaluationForm | None = _wire(
-        "publishedVersions", "DomainEntityListingEvaluationForm"
+        "publishedVersions", "DomainEntityListingEvaluationForm",
     )
     evaluation_settings: EvaluationSettings | None = _wire("evaluationSettings", "EvaluationSettings")
     latest_version_form_name: str | None = _wire("latestVersionFormName", "str")
@@ -493,7 +492,7 @@ class EvaluationFormResponse(_Model):
     weight_mode: _t.Literal["SCALED", "OFF"] | str | None = _wire("weightMode", "str", enum=("SCALED", "OFF"))
     evaluation_settings: EvaluationSettings | None = _wire("evaluationSettings", "EvaluationSettings")
     published_versions: DomainEntityListingEvaluationForm | None = _wire(
-        "publishedVersions", "DomainEntityListingEvaluationForm"
+        "publishedVersions", "DomainEntityListingEvaluationForm",
     )
     latest_version_form_name: str | None = _wire("latestVersionFormName", "str")
     ai_scoring: AiScoringSettings | None = _wire("aiScoring", "AiScoringSettings")
@@ -524,7 +523,7 @@ class EvaluationFormSearchResponse(_Model):
     weight_mode: _t.Literal["SCALED", "OFF"] | str | None = _wire("weightMode", "str", enum=("SCALED", "OFF"))
     evaluation_settings: EvaluationSettings | None = _wire("evaluationSettings", "EvaluationSettings")
     published_versions: DomainEntityListingEvaluationForm | None = _wire(
-        "publishedVersions", "DomainEntityListingEvaluationForm"
+        "publishedVersions", "DomainEntityListingEvaluationForm",
     )
     latest_version_form_name: str | None = _wire("latestVersionFormName", "str")
     ai_scoring: AiScoringSettings | None = _wire("aiScoring", "AiScoringSettings")
@@ -552,7 +551,7 @@ class EvaluationQuestion(_Model):
     visibility_condition: VisibilityCondition | None = _wire("visibilityCondition", "VisibilityCondition")
     answer_options: list[AnswerOption] | None = _wire("answerOptions", "list[AnswerOption]")
     multiple_select_option_questions: list[EvaluationQuestion] | None = _wire(
-        "multipleSelectOptionQuestions", "list[EvaluationQuestion]"
+        "multipleSelectOptionQuestions", "list[EvaluationQuestion]",
     )
     default_answer: DefaultAnswer | None = _wire("defaultAnswer", "DefaultAnswer")
     automated_scoring_focus: _t.Literal["FullInteraction", "EvaluatedAgent"] | str | None = _wire(
@@ -608,7 +607,7 @@ class EvaluationQuestionScore(_Model):
     comments: str | None = _wire("comments", "str")
     ai_answer: AiAnswer | None = _wire("aiAnswer", "AiAnswer")
     multiple_select_question_option_scores: list[EvaluationQuestionScore] | None = _wire(
-        "multipleSelectQuestionOptionScores", "list[EvaluationQuestionScore]"
+        "multipleSelectQuestionOptionScores", "list[EvaluationQuestionScore]",
     )
 
 
@@ -658,7 +657,7 @@ class EvaluationResponse(_Model):
     dispute_count: int | None = _wire("disputeCount", "int")
     version: int | None = _wire("version", "int")
     version_history: PagelessDomainEntityListingEvaluationVersion | None = _wire(
-        "versionHistory", "PagelessDomainEntityListingEvaluationVersion"
+        "versionHistory", "PagelessDomainEntityListingEvaluationVersion",
     )
     declined_review: bool | None = _wire("declinedReview", "bool")
     evaluation_context_id: str | None = _wire("evaluationContextId", "str")
@@ -674,7 +673,7 @@ class EvaluationScoringSet(_Model):
     max_total_raw_score: float | None = _wire("maxTotalRawScore", "float")
     total_non_critical_score: float | None = _wire("totalNonCriticalScore", "float")
     question_group_scores: list[EvaluationQuestionGroupScore] | None = _wire(
-        "questionGroupScores", "list[EvaluationQuestionGroupScore]"
+        "questionGroupScores", "list[EvaluationQuestionGroupScore]",
     )
     any_failed_kill_questions: bool | None = _wire("anyFailedKillQuestions", "bool")
     comments: str | None = _wire("comments", "str")
@@ -697,7 +696,7 @@ class EvaluationSearchAggregationBucket(_Model):
     average: float | None = _wire("average", "float")
     sum: float | None = _wire("sum", "float")
     sub_aggregations: dict[str, EvaluationSearchAggregationResponse] | None = _wire(
-        "subAggregations", "dict(str, EvaluationSearchAggregationResponse)"
+        "subAggregations", "dict(str, EvaluationSearchAggregationResponse)",
     )
 
 
@@ -734,7 +733,7 @@ class EvaluationSearchAggregationDTO(_Model):
     format: str | None = _wire("format", "str")
     ranges: list[QueryApiSearchAggregationRange] | None = _wire("ranges", "list[QueryApiSearchAggregationRange]")
     sub_aggregations: list[EvaluationSearchSubAggregationDTO] | None = _wire(
-        "subAggregations", "list[EvaluationSearchSubAggregationDTO]"
+        "subAggregations", "list[EvaluationSearchSubAggregationDTO]",
     )
 
 
@@ -748,7 +747,7 @@ class EvaluationSearchAggregationResponse(_Model):
     document_count_error_upper_bound: int | None = _wire("documentCountErrorUpperBound", "int")
     sum_other_document_count: int | None = _wire("sumOtherDocumentCount", "int")
     buckets: list[EvaluationSearchAggregationBucket] | None = _wire(
-        "buckets", "list[EvaluationSearchAggregationBucket]"
+        "buckets", "list[EvaluationSearchAggregationBucket]",
     )
 
 
@@ -831,7 +830,7 @@ class EvaluationSearchItemResponse(_Model):
     dispute_count: int | None = _wire("disputeCount", "int")
     version: int | None = _wire("version", "int")
     version_history: PagelessDomainEntityListingEvaluationVersion | None = _wire(
-        "versionHistory", "PagelessDomainEntityListingEvaluationVersion"
+        "versionHistory", "PagelessDomainEntityListingEvaluationVersion",
     )
     declined_review: bool | None = _wire("declinedReview", "bool")
     evaluation_context_id: str | None = _wire("evaluationContextId", "str")
@@ -845,7 +844,7 @@ class EvaluationSearchRequestDTO(_Model):
 
     query: list[EvaluationSearchCriteriaDTO] | None = _wire("query", "list[EvaluationSearchCriteriaDTO]")
     aggregations: list[EvaluationSearchAggregationDTO] | None = _wire(
-        "aggregations", "list[EvaluationSearchAggregationDTO]"
+        "aggregations", "list[EvaluationSearchAggregationDTO]",
     )
     page_size: int | None = _wire("pageSize", "int", minimum=0, maximum=100)
     page_number: int | None = _wire("pageNumber", "int", minimum=1)
@@ -862,7 +861,7 @@ class EvaluationSearchResponse(_Model):
     page_number: int | None = _wire("pageNumber", "int")
     results: list[EvaluationSearchItemResponse] | None = _wire("results", "list[EvaluationSearchItemResponse]")
     aggregations: dict[str, EvaluationSearchAggregationResponse] | None = _wire(
-        "aggregations", "dict(str, EvaluationSearchAggregationResponse)"
+        "aggregations", "dict(str, EvaluationSearchAggregationResponse)",
     )
 
 
@@ -899,7 +898,7 @@ class EvaluationSearchSubAggregationDTO(_Model):
     format: str | None = _wire("format", "str")
     ranges: list[QueryApiSearchAggregationRange] | None = _wire("ranges", "list[QueryApiSearchAggregationRange]")
     sub_aggregations: list[EvaluationSearchSubAggregationDTO] | None = _wire(
-        "subAggregations", "list[EvaluationSearchSubAggregationDTO]"
+        "subAggregations", "list[EvaluationSearchSubAggregationDTO]",
     )
 
 
@@ -908,7 +907,7 @@ class EvaluationSettings(_Model):
     disputes_enabled: bool | None = _wire("disputesEnabled", "bool")
     disputes_allowed_per_evaluation: int | None = _wire("disputesAllowedPerEvaluation", "int")
     disputes_assignees: list[EvaluationSettingsAssignee] | None = _wire(
-        "disputesAssignees", "list[EvaluationSettingsAssignee]"
+        "disputesAssignees", "list[EvaluationSettingsAssignee]",
     )
 
 
@@ -1105,6 +1104,52 @@ class ScorableSurvey(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
+class ScreenMonitorSettings(_Model):
+    enable_agent_notifications: bool | None = _wire("enableAgentNotifications", "bool")
+    max_simultaneous_screen_monitoring_sessions: int | None = _wire("maxSimultaneousScreenMonitoringSessions", "int")
+
+
+class ScreenMonitoringDetails(_Model):
+    """Required: `count`."""
+
+    count: int | None = _wire("count", "int")
+
+
+class ScreenMonitoringSession(_Model):
+    """Required: `source_user`, `monitoring_type`, `date_created`, `screen_monitoring_id`."""
+
+    source_user: AddressableEntityRef | None = _wire("sourceUser", "AddressableEntityRef")
+    target_user: AddressableEntityRef | None = _wire("targetUser", "AddressableEntityRef")
+    conversation: AddressableEntityRef | None = _wire("conversation", "AddressableEntityRef")
+    participant_id: str | None = _wire("participantId", "str")
+    monitoring_type: _t.Literal["AgentLevel", "ConversationLevel"] | str | None = _wire(
+        "monitoringType", "str",
+        enum=("AgentLevel", "ConversationLevel"),
+    )
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
+    screen_monitoring_id: str | None = _wire("screenMonitoringId", "str")
+
+
+class ScreenMonitoringSessionEntityListing(_Model):
+    entities: list[ScreenMonitoringSession] | None = _wire("entities", "list[ScreenMonitoringSession]")
+
+
+class ScreenMonitoringUserDetails(_Model):
+    """Required: `target_user`."""
+
+    count: int | None = _wire("count", "int")
+    target_user: AddressableEntityRef | None = _wire("targetUser", "AddressableEntityRef")
+
+
+class ScreenMonitoringUserDetailsEntityListing(_Model):
+    entities: list[ScreenMonitoringUserDetails] | None = _wire("entities", "list[ScreenMonitoringUserDetails]")
+
+
+class StartScreenMonitorResponseBody(_Model):
+    screen_monitoring_id: str | None = _wire("screenMonitoringId", "str")
+
+
 class Survey(_Model):
     id: str | None = _wire("id", "str")
     name: str | None = _wire("name", "str")
@@ -1148,7 +1193,7 @@ class SurveyForm(_Model):
     footer: str | None = _wire("footer", "str")
     question_groups: list[SurveyQuestionGroup] | None = _wire("questionGroups", "list[SurveyQuestionGroup]")
     published_versions: DomainEntityListingSurveyForm | None = _wire(
-        "publishedVersions", "DomainEntityListingSurveyForm"
+        "publishedVersions", "DomainEntityListingSurveyForm",
     )
     redacted: bool | None = _wire("redacted", "bool")
     self_uri: str | None = _wire("selfUri", "str")
@@ -1254,7 +1299,7 @@ class SurveyScoringSet(_Model):
     total_score: float | None = _wire("totalScore", "float")
     nps_score: int | None = _wire("npsScore", "int")
     question_group_scores: list[SurveyQuestionGroupScore] | None = _wire(
-        "questionGroupScores", "list[SurveyQuestionGroupScore]"
+        "questionGroupScores", "list[SurveyQuestionGroupScore]",
     )
 
 

@@ -8,27 +8,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .analytics import AsyncConversationQuery
-    from .chat import Chat
-    from .conversations import ConversationMessageEvent, EmailAddress, WrapupCode
+    from .ai_botflows import ConversationMessageEvent
+    from .analytics_conversations import AsyncConversationQuery
+    from .authorization import UserAuthorization
+    from .content import DocumentThumbnail
+    from .conversations import EmailAddress, WrapupCode
+    from .conversations_calls import Conversation
     from .external_contacts import ExternalContact
-    from .geolocation import Geolocation
-    from .groups import Group, Image
-    from .languages import Language
-    from .organization_authorization import UserAuthorization
     from .outbound import DomainEntityRef, UserParam
-    from .platform import TemporalUnit
-    from .presence import UserPresence
+    from .platform import Geolocation, Language, TemporalUnit
     from .quality import ConversationReference, EvaluationForm
     from .routing import Queue, UserRoutingLanguage, UserRoutingSkill
-    from .teams import Team
-    from .telephony_providers_edge import Division
+    from .telephony import Division
     from .users import (
-        Biography, Contact, EmployerInfo, Location, OAuthLastTokenIssued, OutOfOffice, RoutingStatus, User,
-        UserConversationSummary, UserStations,
+        Biography, Chat, Contact, EmployerInfo, Group, Image, Location, OAuthLastTokenIssued, OutOfOffice,
+        RoutingStatus, Team, User, UserConversationSummary, UserPresence, UserStations,
     )
-    from .workforce_management import ErrorBody
-    from .workforce_management_work import WorkPlanBidRanks
+    from .workforce_management import WorkPlanBidRanks
+    from .workforce_management_businessunits import ErrorBody
 
 
 class AcknowledgeScreenRecordingRequest(_Model):
@@ -98,7 +95,7 @@ class BatchDownloadJobSubmission(_Model):
     """Required: `batch_download_request_list`."""
 
     batch_download_request_list: list[BatchDownloadRequest] | None = _wire(
-        "batchDownloadRequestList", "list[BatchDownloadRequest]"
+        "batchDownloadRequestList", "list[BatchDownloadRequest]",
     )
 
 
@@ -266,10 +263,10 @@ class CrossPlatformPolicyActions(_Model):
     always_delete: bool | None = _wire("alwaysDelete", "bool")
     assign_evaluations: list[EvaluationAssignment] | None = _wire("assignEvaluations", "list[EvaluationAssignment]")
     assign_metered_evaluations: list[MeteredEvaluationAssignment] | None = _wire(
-        "assignMeteredEvaluations", "list[MeteredEvaluationAssignment]"
+        "assignMeteredEvaluations", "list[MeteredEvaluationAssignment]",
     )
     assign_metered_assignment_by_agent: list[MeteredAssignmentByAgent] | None = _wire(
-        "assignMeteredAssignmentByAgent", "list[MeteredAssignmentByAgent]"
+        "assignMeteredAssignmentByAgent", "list[MeteredAssignmentByAgent]",
     )
     assign_calibrations: list[CalibrationAssignment] | None = _wire("assignCalibrations", "list[CalibrationAssignment]")
     retention_duration: RetentionDuration | None = _wire("retentionDuration", "RetentionDuration")
@@ -304,7 +301,7 @@ class DatePicker(_Model):
     title: str | None = _wire("title", "str")
     subtitle: str | None = _wire("subtitle", "str")
     date_picker_available_date_times: list[DatePickerAvailableDateTime] | None = _wire(
-        "datePickerAvailableDateTimes", "list[DatePickerAvailableDateTime]"
+        "datePickerAvailableDateTimes", "list[DatePickerAvailableDateTime]",
     )
     date_selected: _dt.datetime | None = _wire("dateSelected", "datetime")
 
@@ -376,7 +373,7 @@ class EncryptionKey(_Model):
     keydata_summary: str | None = _wire("keydataSummary", "str")
     user: User | None = _wire("user", "User")
     local_encryption_configuration: LocalEncryptionConfiguration | None = _wire(
-        "localEncryptionConfiguration", "LocalEncryptionConfiguration"
+        "localEncryptionConfiguration", "LocalEncryptionConfiguration",
     )
     key_configuration_type: _t.Literal["KmsSymmetric", "LocalKeyManager", "Native", "None"] | str | None = _wire(
         "keyConfigurationType", "str",
@@ -541,7 +538,7 @@ class LocalEncryptionKeyRequest(_Model):
 
 class ManageDeleteProtectionResult(_Model):
     failed_updates: list[FailedDeleteProtectionUpdate] | None = _wire(
-        "failedUpdates", "list[FailedDeleteProtectionUpdate]"
+        "failedUpdates", "list[FailedDeleteProtectionUpdate]",
     )
 
 
@@ -737,16 +734,16 @@ class PolicyActions(_Model):
     always_delete: bool | None = _wire("alwaysDelete", "bool")
     assign_evaluations: list[EvaluationAssignment] | None = _wire("assignEvaluations", "list[EvaluationAssignment]")
     assign_metered_evaluations: list[MeteredEvaluationAssignment] | None = _wire(
-        "assignMeteredEvaluations", "list[MeteredEvaluationAssignment]"
+        "assignMeteredEvaluations", "list[MeteredEvaluationAssignment]",
     )
     assign_metered_assignment_by_agent: list[MeteredAssignmentByAgent] | None = _wire(
-        "assignMeteredAssignmentByAgent", "list[MeteredAssignmentByAgent]"
+        "assignMeteredAssignmentByAgent", "list[MeteredAssignmentByAgent]",
     )
     assign_calibrations: list[CalibrationAssignment] | None = _wire("assignCalibrations", "list[CalibrationAssignment]")
     assign_surveys: list[SurveyAssignment] | None = _wire("assignSurveys", "list[SurveyAssignment]")
     retention_duration: RetentionDuration | None = _wire("retentionDuration", "RetentionDuration")
     initiate_screen_recording: InitiateScreenRecording | None = _wire(
-        "initiateScreenRecording", "InitiateScreenRecording"
+        "initiateScreenRecording", "InitiateScreenRecording",
     )
     integration_export: IntegrationExport | None = _wire("integrationExport", "IntegrationExport")
 
@@ -903,7 +900,7 @@ class Recording(_Model):
     transcript: list[ChatMessage] | None = _wire("transcript", "list[ChatMessage]")
     email_transcript: list[RecordingEmailMessage] | None = _wire("emailTranscript", "list[RecordingEmailMessage]")
     messaging_transcript: list[RecordingMessagingMessage] | None = _wire(
-        "messagingTranscript", "list[RecordingMessagingMessage]"
+        "messagingTranscript", "list[RecordingMessagingMessage]",
     )
     file_state: _t.Literal[
         "ARCHIVED", "AVAILABLE", "DELETED", "RESTORED", "RESTORING", "UPLOADING", "ERROR",
@@ -1016,7 +1013,7 @@ class RecordingEncryptionConfiguration(_Model):
 class RecordingEncryptionConfigurationListing(_Model):
     total: int | None = _wire("total", "int")
     entities: list[RecordingEncryptionConfiguration] | None = _wire(
-        "entities", "list[RecordingEncryptionConfiguration]"
+        "entities", "list[RecordingEncryptionConfiguration]",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -1035,7 +1032,7 @@ class RecordingFormPage(_Model):
     title: str | None = _wire("title", "str")
     subtitle: str | None = _wire("subtitle", "str")
     page_components: list[RecordingFormPageComponent] | None = _wire(
-        "pageComponents", "list[RecordingFormPageComponent]"
+        "pageComponents", "list[RecordingFormPageComponent]",
     )
 
 
@@ -1181,10 +1178,10 @@ class RecordingMessagingMessage(_Model):
     workflow: AddressableEntityRef | None = _wire("workflow", "AddressableEntityRef")
     message_text: str | None = _wire("messageText", "str")
     message_media_attachments: list[MessageMediaAttachment] | None = _wire(
-        "messageMediaAttachments", "list[MessageMediaAttachment]"
+        "messageMediaAttachments", "list[MessageMediaAttachment]",
     )
     message_sticker_attachments: list[MessageStickerAttachment] | None = _wire(
-        "messageStickerAttachments", "list[MessageStickerAttachment]"
+        "messageStickerAttachments", "list[MessageStickerAttachment]",
     )
     quick_replies: list[QuickReply] | None = _wire("quickReplies", "list[QuickReply]")
     button_response: ButtonResponse | None = _wire("buttonResponse", "ButtonResponse")
@@ -1192,7 +1189,7 @@ class RecordingMessagingMessage(_Model):
     story: RecordingContentStory | None = _wire("story", "RecordingContentStory")
     cards: list[Card] | None = _wire("cards", "list[Card]")
     notification_template: RecordingNotificationTemplate | None = _wire(
-        "notificationTemplate", "RecordingNotificationTemplate"
+        "notificationTemplate", "RecordingNotificationTemplate",
     )
     date_picker: DatePicker | None = _wire("datePicker", "DatePicker")
     list_picker: ListPicker | None = _wire("listPicker", "ListPicker")
@@ -1223,7 +1220,7 @@ class RecordingMessagingMessage(_Model):
     rich_link: RichLink | None = _wire("richLink", "RichLink")
     message_receipts: list[RecordingMessageReceipt] | None = _wire("messageReceipts", "list[RecordingMessageReceipt]")
     notification_response: RecordingNotificationResponse | None = _wire(
-        "notificationResponse", "RecordingNotificationResponse"
+        "notificationResponse", "RecordingNotificationResponse",
     )
 
 
@@ -1325,7 +1322,7 @@ class RecordingSettings(_Model):
     recording_playback_url_ttl: int | None = _wire("recordingPlaybackUrlTtl", "int")
     recording_batch_download_url_ttl: int | None = _wire("recordingBatchDownloadUrlTtl", "int")
     stop_recording_when_only_external_participants: bool | None = _wire(
-        "stopRecordingWhenOnlyExternalParticipants", "bool"
+        "stopRecordingWhenOnlyExternalParticipants", "bool",
     )
 
 
@@ -1469,3 +1466,33 @@ class TimeSlot(_Model):
     start_time: str | None = _wire("startTime", "str")
     stop_time: str | None = _wire("stopTime", "str")
     day: int | None = _wire("day", "int")
+
+
+class UserRecording(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    workspace: DomainEntityRef | None = _wire("workspace", "DomainEntityRef")
+    created_by: DomainEntityRef | None = _wire("createdBy", "DomainEntityRef")
+    conversation: Conversation | None = _wire("conversation", "Conversation")
+    content_length: int | None = _wire("contentLength", "int")
+    duration_milliseconds: int | None = _wire("durationMilliseconds", "int")
+    thumbnails: list[DocumentThumbnail] | None = _wire("thumbnails", "list[DocumentThumbnail]")
+    read: bool | None = _wire("read", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class UserRecordingEntityListing(_Model):
+    entities: list[UserRecording] | None = _wire("entities", "list[UserRecording]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")

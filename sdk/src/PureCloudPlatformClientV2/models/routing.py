@@ -8,19 +8,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .architect import WritableDivision
-    from .architect_flow import Flow
-    from .conversations import EmailAddress, SupportedContentReference, WrapupCode
+    from .architect import Flow, Script, WritableDivision
+    from .conversations import EmailAddress, WrapupCode
+    from .conversations_messaging import SupportedContentReference
     from .external_contacts import WritableStarrableDivision
     from .journey import ServiceLevel
-    from .languages import Language
     from .outbound import DomainEntityRef
+    from .platform import Language
     from .recording import AddressableEntityRef
-    from .scripts import Script
-    from .task_management import UserReferenceWithName
-    from .telephony_providers_edge import Division
+    from .telephony import Division
     from .users import RoutingStatus, User
-    from .workforce_management import ErrorBody
+    from .work import UserReferenceWithName
+    from .workforce_management_businessunits import ErrorBody
 
 
 class Actions(_Model):
@@ -48,7 +47,7 @@ class AgentDirectRoutingBackupSettings(_Model):
 class AgentMaxUtilizationResponse(_Model):
     utilization: dict[str, MediaUtilization] | None = _wire("utilization", "dict(str, MediaUtilization)")
     label_utilizations: dict[str, LabelUtilizationResponse] | None = _wire(
-        "labelUtilizations", "dict(str, LabelUtilizationResponse)"
+        "labelUtilizations", "dict(str, LabelUtilizationResponse)",
     )
     max_inbound_calls: int | None = _wire("maxInboundCalls", "int")
     level: _t.Literal["Agent", "Organization"] | str | None = _wire("level", "str", enum=("Agent", "Organization"))
@@ -90,7 +89,7 @@ class BenefitAssessment(_Model):
     id: str | None = _wire("id", "str")
     queues: list[AddressableEntityRef] | None = _wire("queues", "list[AddressableEntityRef]")
     kpi_assessments: list[KeyPerformanceIndicatorAssessment] | None = _wire(
-        "kpiAssessments", "list[KeyPerformanceIndicatorAssessment]"
+        "kpiAssessments", "list[KeyPerformanceIndicatorAssessment]",
     )
     state: _t.Literal["Created", "Finished", "Failed"] | str | None = _wire(
         "state", "str",
@@ -208,7 +207,7 @@ class ConditionalGroupActivation(_Model):
 
 class ConditionalGroupActivationCondition(_Model):
     simple_metric: ConditionalGroupActivationSimpleMetric | None = _wire(
-        "simpleMetric", "ConditionalGroupActivationSimpleMetric"
+        "simpleMetric", "ConditionalGroupActivationSimpleMetric",
     )
     operator: _t.Literal[
         "GreaterThan", "GreaterThanOrEqualTo", "LessThan", "LessThanOrEqualTo", "EqualTo", "NotEqualTo",
@@ -221,14 +220,14 @@ class ConditionalGroupActivationCondition(_Model):
 
 class ConditionalGroupActivationPilotRule(_Model):
     conditions: list[ConditionalGroupActivationCondition] | None = _wire(
-        "conditions", "list[ConditionalGroupActivationCondition]"
+        "conditions", "list[ConditionalGroupActivationCondition]",
     )
     condition_expression: str | None = _wire("conditionExpression", "str")
 
 
 class ConditionalGroupActivationRule(_Model):
     conditions: list[ConditionalGroupActivationCondition] | None = _wire(
-        "conditions", "list[ConditionalGroupActivationCondition]"
+        "conditions", "list[ConditionalGroupActivationCondition]",
     )
     condition_expression: str | None = _wire("conditionExpression", "str")
     groups: list[MemberGroup] | None = _wire("groups", "list[MemberGroup]")
@@ -299,7 +298,7 @@ class CreatePredictorRequest(_Model):
     routing_timeout_seconds: int | None = _wire("routingTimeoutSeconds", "int")
     schedule: PredictorSchedule | None = _wire("schedule", "PredictorSchedule")
     workload_balancing_config: PredictorWorkloadBalancing | None = _wire(
-        "workloadBalancingConfig", "PredictorWorkloadBalancing"
+        "workloadBalancingConfig", "PredictorWorkloadBalancing",
     )
 
 
@@ -322,10 +321,10 @@ class CreateQueueRequest(_Model):
     media_settings: QueueMediaSettings | None = _wire("mediaSettings", "QueueMediaSettings")
     routing_rules: list[RoutingRule] | None = _wire("routingRules", "list[RoutingRule]")
     conditional_group_routing: ConditionalGroupRouting | None = _wire(
-        "conditionalGroupRouting", "ConditionalGroupRouting"
+        "conditionalGroupRouting", "ConditionalGroupRouting",
     )
     conditional_group_activation: ConditionalGroupActivation | None = _wire(
-        "conditionalGroupActivation", "ConditionalGroupActivation"
+        "conditionalGroupActivation", "ConditionalGroupActivation",
     )
     bullseye: Bullseye | None = _wire("bullseye", "Bullseye")
     scoring_method: _t.Literal["TimestampAndPriority", "PriorityOnly"] | str | None = _wire(
@@ -350,7 +349,7 @@ class CreateQueueRequest(_Model):
     default_media_language: str | None = _wire("defaultMediaLanguage", "str")
     auto_answer_only: bool | None = _wire("autoAnswerOnly", "bool")
     canned_response_libraries: CannedResponseLibraries | None = _wire(
-        "cannedResponseLibraries", "CannedResponseLibraries"
+        "cannedResponseLibraries", "CannedResponseLibraries",
     )
     enable_transcription: bool | None = _wire("enableTranscription", "bool")
     enable_audio_monitoring: bool | None = _wire("enableAudioMonitoring", "bool")
@@ -361,7 +360,7 @@ class CreateQueueRequest(_Model):
     calling_party_number: str | None = _wire("callingPartyNumber", "str")
     default_scripts: dict[str, Script] | None = _wire("defaultScripts", "dict(str, Script)")
     outbound_messaging_addresses: QueueMessagingAddresses | None = _wire(
-        "outboundMessagingAddresses", "QueueMessagingAddresses"
+        "outboundMessagingAddresses", "QueueMessagingAddresses",
     )
     outbound_email_address: QueueEmailAddress | None = _wire("outboundEmailAddress", "QueueEmailAddress")
     peer_id: str | None = _wire("peerId", "str")
@@ -392,7 +391,7 @@ class DirectRouting(_Model):
     call_media_settings: DirectRoutingMediaSettings | None = _wire("callMediaSettings", "DirectRoutingMediaSettings")
     email_media_settings: DirectRoutingMediaSettings | None = _wire("emailMediaSettings", "DirectRoutingMediaSettings")
     message_media_settings: DirectRoutingMediaSettings | None = _wire(
-        "messageMediaSettings", "DirectRoutingMediaSettings"
+        "messageMediaSettings", "DirectRoutingMediaSettings",
     )
     backup_queue_id: str | None = _wire("backupQueueId", "str")
     wait_for_agent: bool | None = _wire("waitForAgent", "bool")
@@ -445,7 +444,7 @@ class EmailMediaSettings(_Model):
     auto_answer_alert_tone_seconds: float | None = _wire("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _wire("manualAnswerAlertToneSeconds", "float")
     all_outbound_email_addresses: list[QueueEmailAddress] | None = _wire(
-        "allOutboundEmailAddresses", "list[QueueEmailAddress]"
+        "allOutboundEmailAddresses", "list[QueueEmailAddress]",
     )
 
 
@@ -530,7 +529,7 @@ class HelpSettings(_Model):
 
 class IdentityResolutionQueueConfig(_Model):
     call_on_behalf_of_queue: OutboundQueueIdentityResolutionConfig | None = _wire(
-        "callOnBehalfOfQueue", "OutboundQueueIdentityResolutionConfig"
+        "callOnBehalfOfQueue", "OutboundQueueIdentityResolutionConfig",
     )
 
 
@@ -775,11 +774,11 @@ class MessageMediaSettings(_Model):
     auto_answer_alert_tone_seconds: float | None = _wire("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _wire("manualAnswerAlertToneSeconds", "float")
     sub_type_settings: dict[str, MessageSubtypeSettings] | None = _wire(
-        "subTypeSettings", "dict(str, MessageSubtypeSettings)"
+        "subTypeSettings", "dict(str, MessageSubtypeSettings)",
     )
     enable_inactivity_timeout: bool | None = _wire("enableInactivityTimeout", "bool")
     inactivity_timeout_settings: InactivityTimeoutSettings | None = _wire(
-        "inactivityTimeoutSettings", "InactivityTimeoutSettings"
+        "inactivityTimeoutSettings", "InactivityTimeoutSettings",
     )
 
 
@@ -861,7 +860,7 @@ class PatchPredictorRequest(_Model):
     routing_timeout_seconds: int | None = _wire("routingTimeoutSeconds", "int")
     schedule: PredictorSchedule | None = _wire("schedule", "PredictorSchedule")
     workload_balancing_config: PredictorWorkloadBalancing | None = _wire(
-        "workloadBalancingConfig", "PredictorWorkloadBalancing"
+        "workloadBalancingConfig", "PredictorWorkloadBalancing",
     )
 
 
@@ -899,7 +898,7 @@ class Predictor(_Model):
     date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
     workload_balancing_config: PredictorWorkloadBalancing | None = _wire(
-        "workloadBalancingConfig", "PredictorWorkloadBalancing"
+        "workloadBalancingConfig", "PredictorWorkloadBalancing",
     )
     error_code: str | None = _wire("errorCode", "str")
     models: list[PredictorModelBrief] | None = _wire("models", "list[PredictorModelBrief]")
@@ -933,7 +932,7 @@ class PredictorModelBrief(_Model):
     )
     date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
     retraining_errors: list[PredictorModelRetrainingError] | None = _wire(
-        "retrainingErrors", "list[PredictorModelRetrainingError]"
+        "retrainingErrors", "list[PredictorModelRetrainingError]",
     )
     state: _t.Literal["Trained", "Error", "InvalidDataset", "Inactive"] | str | None = _wire(
         "state", "str",
@@ -1005,10 +1004,10 @@ class Queue(_Model):
     media_settings: QueueMediaSettings | None = _wire("mediaSettings", "QueueMediaSettings")
     routing_rules: list[RoutingRule] | None = _wire("routingRules", "list[RoutingRule]")
     conditional_group_routing: ConditionalGroupRouting | None = _wire(
-        "conditionalGroupRouting", "ConditionalGroupRouting"
+        "conditionalGroupRouting", "ConditionalGroupRouting",
     )
     conditional_group_activation: ConditionalGroupActivation | None = _wire(
-        "conditionalGroupActivation", "ConditionalGroupActivation"
+        "conditionalGroupActivation", "ConditionalGroupActivation",
     )
     bullseye: Bullseye | None = _wire("bullseye", "Bullseye")
     scoring_method: _t.Literal["TimestampAndPriority", "PriorityOnly"] | str | None = _wire(
@@ -1033,7 +1032,7 @@ class Queue(_Model):
     default_media_language: str | None = _wire("defaultMediaLanguage", "str")
     auto_answer_only: bool | None = _wire("autoAnswerOnly", "bool")
     canned_response_libraries: CannedResponseLibraries | None = _wire(
-        "cannedResponseLibraries", "CannedResponseLibraries"
+        "cannedResponseLibraries", "CannedResponseLibraries",
     )
     enable_transcription: bool | None = _wire("enableTranscription", "bool")
     enable_audio_monitoring: bool | None = _wire("enableAudioMonitoring", "bool")
@@ -1044,7 +1043,7 @@ class Queue(_Model):
     calling_party_number: str | None = _wire("callingPartyNumber", "str")
     default_scripts: dict[str, Script] | None = _wire("defaultScripts", "dict(str, Script)")
     outbound_messaging_addresses: QueueMessagingAddresses | None = _wire(
-        "outboundMessagingAddresses", "QueueMessagingAddresses"
+        "outboundMessagingAddresses", "QueueMessagingAddresses",
     )
     outbound_email_address: QueueEmailAddress | None = _wire("outboundEmailAddress", "QueueEmailAddress")
     peer_id: str | None = _wire("peerId", "str")
@@ -1139,10 +1138,10 @@ class QueueRequest(_Model):
     media_settings: QueueMediaSettings | None = _wire("mediaSettings", "QueueMediaSettings")
     routing_rules: list[RoutingRule] | None = _wire("routingRules", "list[RoutingRule]")
     conditional_group_routing: ConditionalGroupRouting | None = _wire(
-        "conditionalGroupRouting", "ConditionalGroupRouting"
+        "conditionalGroupRouting", "ConditionalGroupRouting",
     )
     conditional_group_activation: ConditionalGroupActivation | None = _wire(
-        "conditionalGroupActivation", "ConditionalGroupActivation"
+        "conditionalGroupActivation", "ConditionalGroupActivation",
     )
     bullseye: Bullseye | None = _wire("bullseye", "Bullseye")
     scoring_method: _t.Literal["TimestampAndPriority", "PriorityOnly"] | str | None = _wire(
@@ -1167,7 +1166,7 @@ class QueueRequest(_Model):
     default_media_language: str | None = _wire("defaultMediaLanguage", "str")
     auto_answer_only: bool | None = _wire("autoAnswerOnly", "bool")
     canned_response_libraries: CannedResponseLibraries | None = _wire(
-        "cannedResponseLibraries", "CannedResponseLibraries"
+        "cannedResponseLibraries", "CannedResponseLibraries",
     )
     enable_transcription: bool | None = _wire("enableTranscription", "bool")
     enable_audio_monitoring: bool | None = _wire("enableAudioMonitoring", "bool")
@@ -1178,7 +1177,7 @@ class QueueRequest(_Model):
     calling_party_number: str | None = _wire("callingPartyNumber", "str")
     default_scripts: dict[str, Script] | None = _wire("defaultScripts", "dict(str, Script)")
     outbound_messaging_addresses: QueueMessagingAddresses | None = _wire(
-        "outboundMessagingAddresses", "QueueMessagingAddresses"
+        "outboundMessagingAddresses", "QueueMessagingAddresses",
     )
     outbound_email_address: QueueEmailAddress | None = _wire("outboundEmailAddress", "QueueEmailAddress")
     peer_id: str | None = _wire("peerId", "str")
@@ -1394,10 +1393,10 @@ class SkillGroupCondition(_Model):
     """Required: `routing_skill_conditions`, `language_skill_conditions`, `operation`."""
 
     routing_skill_conditions: list[SkillGroupRoutingCondition] | None = _wire(
-        "routingSkillConditions", "list[SkillGroupRoutingCondition]"
+        "routingSkillConditions", "list[SkillGroupRoutingCondition]",
     )
     language_skill_conditions: list[SkillGroupLanguageCondition] | None = _wire(
-        "languageSkillConditions", "list[SkillGroupLanguageCondition]"
+        "languageSkillConditions", "list[SkillGroupLanguageCondition]",
     )
     operation: _t.Literal["And", "Not", "Or"] | str | None = _wire("operation", "str", enum=("And", "Not", "Or"))
 
@@ -1763,10 +1762,10 @@ class UserQueue(_Model):
     media_settings: QueueMediaSettings | None = _wire("mediaSettings", "QueueMediaSettings")
     routing_rules: list[RoutingRule] | None = _wire("routingRules", "list[RoutingRule]")
     conditional_group_routing: ConditionalGroupRouting | None = _wire(
-        "conditionalGroupRouting", "ConditionalGroupRouting"
+        "conditionalGroupRouting", "ConditionalGroupRouting",
     )
     conditional_group_activation: ConditionalGroupActivation | None = _wire(
-        "conditionalGroupActivation", "ConditionalGroupActivation"
+        "conditionalGroupActivation", "ConditionalGroupActivation",
     )
     bullseye: Bullseye | None = _wire("bullseye", "Bullseye")
     scoring_method: _t.Literal["TimestampAndPriority", "PriorityOnly"] | str | None = _wire(
@@ -1790,7 +1789,7 @@ class UserQueue(_Model):
     on_hold_prompt: DomainEntityRef | None = _wire("onHoldPrompt", "DomainEntityRef")
     default_media_language: str | None = _wire("defaultMediaLanguage", "str")
     canned_response_libraries: CannedResponseLibraries | None = _wire(
-        "cannedResponseLibraries", "CannedResponseLibraries"
+        "cannedResponseLibraries", "CannedResponseLibraries",
     )
     enable_transcription: bool | None = _wire("enableTranscription", "bool")
     enable_audio_monitoring: bool | None = _wire("enableAudioMonitoring", "bool")
@@ -1801,7 +1800,7 @@ class UserQueue(_Model):
     calling_party_number: str | None = _wire("callingPartyNumber", "str")
     default_scripts: dict[str, Script] | None = _wire("defaultScripts", "dict(str, Script)")
     outbound_messaging_addresses: QueueMessagingAddresses | None = _wire(
-        "outboundMessagingAddresses", "QueueMessagingAddresses"
+        "outboundMessagingAddresses", "QueueMessagingAddresses",
     )
     outbound_email_address: QueueEmailAddress | None = _wire("outboundEmailAddress", "QueueEmailAddress")
     peer_id: str | None = _wire("peerId", "str")
@@ -1911,7 +1910,7 @@ class UtilizationLabelEntityListing(_Model):
 class UtilizationRequest(_Model):
     utilization: dict[str, MediaUtilization] | None = _wire("utilization", "dict(str, MediaUtilization)")
     label_utilizations: dict[str, LabelUtilizationRequest] | None = _wire(
-        "labelUtilizations", "dict(str, LabelUtilizationRequest)"
+        "labelUtilizations", "dict(str, LabelUtilizationRequest)",
     )
     max_inbound_calls: int | None = _wire("maxInboundCalls", "int")
 
@@ -1919,7 +1918,7 @@ class UtilizationRequest(_Model):
 class UtilizationResponse(_Model):
     utilization: dict[str, MediaUtilization] | None = _wire("utilization", "dict(str, MediaUtilization)")
     label_utilizations: dict[str, LabelUtilizationResponse] | None = _wire(
-        "labelUtilizations", "dict(str, LabelUtilizationResponse)"
+        "labelUtilizations", "dict(str, LabelUtilizationResponse)",
     )
     max_inbound_calls: int | None = _wire("maxInboundCalls", "int")
 

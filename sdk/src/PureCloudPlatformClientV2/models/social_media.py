@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     from .analytics import NumericRange
-    from .conversations import ConversationChannelMetadata, ConversationContentAttachment, ConversationNormalizedMessage
+    from .conversations_messages import (
+        ConversationChannelMetadata, ConversationContentAttachment, ConversationNormalizedMessage,
+    )
     from .outbound import DomainEntityRef
     from .recording import RecordingButtonComponent, RecordingContentActions
 
@@ -102,7 +104,7 @@ class EscalationRuleRequest(_Model):
     instagram_escalation: EscalationTarget | None = _wire("instagramEscalation", "EscalationTarget")
     twitter_escalation: EscalationTarget | None = _wire("twitterEscalation", "EscalationTarget")
     google_business_profile_escalation: EscalationTarget | None = _wire(
-        "googleBusinessProfileEscalation", "EscalationTarget"
+        "googleBusinessProfileEscalation", "EscalationTarget",
     )
 
 
@@ -123,7 +125,7 @@ class EscalationRuleResponse(_Model):
     instagram_escalation: EscalationTarget | None = _wire("instagramEscalation", "EscalationTarget")
     twitter_escalation: EscalationTarget | None = _wire("twitterEscalation", "EscalationTarget")
     google_business_profile_escalation: EscalationTarget | None = _wire(
-        "googleBusinessProfileEscalation", "EscalationTarget"
+        "googleBusinessProfileEscalation", "EscalationTarget",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -183,7 +185,7 @@ class FacebookDataIngestionRuleVersionResponse(_Model):
 
 class FacebookDataIngestionRuleVersionResponseEntityListing(_Model):
     entities: list[FacebookDataIngestionRuleVersionResponse] | None = _wire(
-        "entities", "list[FacebookDataIngestionRuleVersionResponse]"
+        "entities", "list[FacebookDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")
@@ -215,7 +217,7 @@ class GenericDataIngestionRuleResponse(_Model):
 
 class GenericDataIngestionRuleResponseEntityListing(_Model):
     entities: list[GenericDataIngestionRuleResponse] | None = _wire(
-        "entities", "list[GenericDataIngestionRuleResponse]"
+        "entities", "list[GenericDataIngestionRuleResponse]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")
@@ -283,7 +285,7 @@ class GoogleBusinessProfileDataIngestionRuleVersionResponse(_Model):
 
 class GoogleBusinessProfileDataIngestionRuleVersionResponseEntityListing(_Model):
     entities: list[GoogleBusinessProfileDataIngestionRuleVersionResponse] | None = _wire(
-        "entities", "list[GoogleBusinessProfileDataIngestionRuleVersionResponse]"
+        "entities", "list[GoogleBusinessProfileDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")
@@ -340,7 +342,7 @@ class InstagramDataIngestionRuleVersionResponse(_Model):
 
 class InstagramDataIngestionRuleVersionResponseEntityListing(_Model):
     entities: list[InstagramDataIngestionRuleVersionResponse] | None = _wire(
-        "entities", "list[InstagramDataIngestionRuleVersionResponse]"
+        "entities", "list[InstagramDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")
@@ -427,7 +429,7 @@ class OpenDataIngestionRuleVersionResponse(_Model):
 
 class OpenDataIngestionRuleVersionResponseEntityListing(_Model):
     entities: list[OpenDataIngestionRuleVersionResponse] | None = _wire(
-        "entities", "list[OpenDataIngestionRuleVersionResponse]"
+        "entities", "list[OpenDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")
@@ -519,7 +521,7 @@ class OpenSocialMediaReactionsRequest(_Model):
     """Required: `events`."""
 
     events: list[OpenSocialMediaReactionsNormalizedEvent] | None = _wire(
-        "events", "list[OpenSocialMediaReactionsNormalizedEvent]"
+        "events", "list[OpenSocialMediaReactionsNormalizedEvent]",
     )
 
 
@@ -536,7 +538,7 @@ class OpenSocialMediaRecipient(_Model):
     nickname: str | None = _wire("nickname", "str")
     image: str | None = _wire("image", "str")
     additional_ids: list[OpenSocialMediaRecipientAdditionalIdentifier] | None = _wire(
-        "additionalIds", "list[OpenSocialMediaRecipientAdditionalIdentifier]"
+        "additionalIds", "list[OpenSocialMediaRecipientAdditionalIdentifier]",
     )
 
 
@@ -552,7 +554,7 @@ class OpenSocialMediaRecipientAdditionalIdentifier(_Model):
 
 class OpenSocialNormalizedMessageEntityListing(_Model):
     entities: list[OpenSocialMediaNormalizedMessage] | None = _wire(
-        "entities", "list[OpenSocialMediaNormalizedMessage]"
+        "entities", "list[OpenSocialMediaNormalizedMessage]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")
@@ -567,7 +569,7 @@ class OpenSocialNormalizedMessageEntityListing(_Model):
 
 class OpenSocialReactionsNormalizedEventEntityListing(_Model):
     entities: list[OpenSocialMediaReactionsNormalizedEvent] | None = _wire(
-        "entities", "list[OpenSocialMediaReactionsNormalizedEvent]"
+        "entities", "list[OpenSocialMediaReactionsNormalizedEvent]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")
@@ -612,7 +614,7 @@ class SocialMediaAggregateMetricData(_Model):
 
 class SocialMediaAsyncAggregateQueryResponse(_Model):
     results: list[SocialMediaAggregateDataContainer] | None = _wire(
-        "results", "list[SocialMediaAggregateDataContainer]"
+        "results", "list[SocialMediaAggregateDataContainer]",
     )
     cursor: str | None = _wire("cursor", "str")
 
@@ -647,17 +649,17 @@ class SocialMediaAsyncDetailQueryResponse(_Model):
 class SocialMediaDetailDataContainer(_Model):
     interval: str | None = _wire("interval", "str")
     messages: list[SocialMediaDetailMessageContainer] | None = _wire(
-        "messages", "list[SocialMediaDetailMessageContainer]"
+        "messages", "list[SocialMediaDetailMessageContainer]",
     )
 
 
 class SocialMediaDetailMessageContainer(_Model):
     id: str | None = _wire("id", "str")
     normalized_message: ConversationNormalizedMessage | None = _wire(
-        "normalizedMessage", "ConversationNormalizedMessage"
+        "normalizedMessage", "ConversationNormalizedMessage",
     )
     escalation_info: SocialMediaMessageEscalationInfo | None = _wire(
-        "escalationInfo", "SocialMediaMessageEscalationInfo"
+        "escalationInfo", "SocialMediaMessageEscalationInfo",
     )
     content_moderation: ContentModeration | None = _wire("contentModeration", "ContentModeration")
 
@@ -783,14 +785,14 @@ class SocialTopicWithDataIngestionRuleMetadataResponse(_Model):
         enum=("Active", "Pending", "Deleted"),
     )
     data_ingestion_rules_metadata: list[DataIngestionRulesMetadata] | None = _wire(
-        "dataIngestionRulesMetadata", "list[DataIngestionRulesMetadata]"
+        "dataIngestionRulesMetadata", "list[DataIngestionRulesMetadata]",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
 
 class SocialTopicWithDataIngestionRuleMetadataResponseEntityListing(_Model):
     entities: list[SocialTopicWithDataIngestionRuleMetadataResponse] | None = _wire(
-        "entities", "list[SocialTopicWithDataIngestionRuleMetadataResponse]"
+        "entities", "list[SocialTopicWithDataIngestionRuleMetadataResponse]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")
@@ -873,7 +875,7 @@ class TwitterDataIngestionRuleVersionResponse(_Model):
 
 class TwitterDataIngestionRuleVersionResponseEntityListing(_Model):
     entities: list[TwitterDataIngestionRuleVersionResponse] | None = _wire(
-        "entities", "list[TwitterDataIngestionRuleVersionResponse]"
+        "entities", "list[TwitterDataIngestionRuleVersionResponse]",
     )
     page_size: int | None = _wire("pageSize", "int")
     page_number: int | None = _wire("pageNumber", "int")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .integrations import CategoryEntity
     from .recording import AddressableEntityRef
     from .social_media import DataIngestionRuleCriteria
-    from .workforce_management import UserReference
+    from .workforce_management_managementunits import UserReference
 
 
 class BaseProgramEntity(_Model):
@@ -157,7 +157,7 @@ class DictionaryFeedback(_Model):
     invalid_reason: str | None = _wire("invalidReason", "str")
     display_as: str | None = _wire("displayAs", "str")
     example_phrases: list[DictionaryFeedbackExamplePhrase] | None = _wire(
-        "examplePhrases", "list[DictionaryFeedbackExamplePhrase]"
+        "examplePhrases", "list[DictionaryFeedbackExamplePhrase]",
     )
     sounds_like: list[str] | None = _wire("soundsLike", "list[str]")
     self_uri: str | None = _wire("selfUri", "str")
@@ -553,7 +553,7 @@ class ProgramTranscriptionEngines(_Model):
     id: str | None = _wire("id", "str")
     program: BaseProgramEntity | None = _wire("program", "BaseProgramEntity")
     transcription_engines: list[ProgramTranscriptionEngine] | None = _wire(
-        "transcriptionEngines", "list[ProgramTranscriptionEngine]"
+        "transcriptionEngines", "list[ProgramTranscriptionEngine]",
     )
     modified_by: AddressableEntityRef | None = _wire("modifiedBy", "AddressableEntityRef")
     date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
@@ -651,10 +651,10 @@ class SentimentInsightEntry(_Model):
 
 class SentimentInsights(_Model):
     positive_sentiment_reasons: list[SentimentInsightEntry] | None = _wire(
-        "positiveSentimentReasons", "list[SentimentInsightEntry]"
+        "positiveSentimentReasons", "list[SentimentInsightEntry]",
     )
     negative_sentiment_reasons: list[SentimentInsightEntry] | None = _wire(
-        "negativeSentimentReasons", "list[SentimentInsightEntry]"
+        "negativeSentimentReasons", "list[SentimentInsightEntry]",
     )
 
 
@@ -679,7 +679,7 @@ class SpeechTextAnalyticsConversationSummary(_Model):
 
 class SpeechTextAnalyticsConversationSummaryListing(_Model):
     entities: list[SpeechTextAnalyticsConversationSummary] | None = _wire(
-        "entities", "list[SpeechTextAnalyticsConversationSummary]"
+        "entities", "list[SpeechTextAnalyticsConversationSummary]",
     )
 
 
@@ -726,7 +726,7 @@ class StaCategory(_Model):
 
 class SupportedDialectsEntityListing(_Model):
     entities: list[SupportedDialectsTranscriptionEngine] | None = _wire(
-        "entities", "list[SupportedDialectsTranscriptionEngine]"
+        "entities", "list[SupportedDialectsTranscriptionEngine]",
     )
 
 
@@ -849,7 +849,7 @@ class TopicCriteria(_Model):
 
     topic_id: str | None = _wire("topicId", "str")
     data_ingestion_rules: list[DataIngestionRuleCriteria] | None = _wire(
-        "dataIngestionRules", "list[DataIngestionRuleCriteria]"
+        "dataIngestionRules", "list[DataIngestionRuleCriteria]",
     )
 
 
@@ -905,7 +905,7 @@ class TopicsDefinitionsProgramMappings(_Model):
 
 class TopicsDefinitionsProgramsMappingsEntityListing(_Model):
     entities: list[TopicsDefinitionsProgramMappings] | None = _wire(
-        "entities", "list[TopicsDefinitionsProgramMappings]"
+        "entities", "list[TopicsDefinitionsProgramMappings]",
     )
     page_size: int | None = _wire("pageSize", "int")
     total: int | None = _wire("total", "int")
@@ -945,7 +945,7 @@ class TranscriptionEnginesRequest(_Model):
     """Required: `transcription_engines`."""
 
     transcription_engines: list[ProgramTranscriptionEngine] | None = _wire(
-        "transcriptionEngines", "list[ProgramTranscriptionEngine]"
+        "transcriptionEngines", "list[ProgramTranscriptionEngine]",
     )
 
 

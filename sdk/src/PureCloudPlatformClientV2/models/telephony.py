@@ -9,7 +9,12 @@ if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
     from .architect import Prompt
-    from .external_contacts_bulk import BulkErrorDetail
+    from .authorization import NamedEntity
+    from .external_contacts import BulkErrorDetail
+    from .outbound import DomainEntityRef
+    from .platform import LocationAddress, LocationDefinition, SearchSort
+    from .recording import AddressableEntityRef
+    from .users import Contact
 
 
 class AgentGreeting(_Model):
@@ -19,6 +24,12 @@ class AgentGreeting(_Model):
     inbound_prompt_default_language: str | None = _wire("inboundPromptDefaultLanguage", "str")
     outbound_prompt_default_language: str | None = _wire("outboundPromptDefaultLanguage", "str")
     self_uri: str | None = _wire("selfUri", "str")
+
+
+class AlertablePresences(_Model):
+    """Required: `alertable_presences`."""
+
+    alertable_presences: list[str] | None = _wire("alertablePresences", "list[str]")
 
 
 class BulkEntityErrorPrefix(_Model):
@@ -38,7 +49,7 @@ class BulkPrefixesRequest(_Model):
 
 class BulkPrefixesResponse(_Model):
     results: list[BulkResponseResultPrefixPrefixBulkEntityErrorPrefix] | None = _wire(
-        "results", "list[BulkResponseResultPrefixPrefixBulkEntityErrorPrefix]"
+        "results", "list[BulkResponseResultPrefixPrefixBulkEntityErrorPrefix]",
     )
     error_count: int | None = _wire("errorCount", "int")
     error_indexes: list[int] | None = _wire("errorIndexes", "list[int]")
@@ -77,11 +88,169 @@ class Callmessage(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
+class CertificateAuthorityEntityListing(_Model):
+    entities: list[DomainCertificateAuthority] | None = _wire("entities", "list[DomainCertificateAuthority]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class CertificateDetails(_Model):
+    issuer: str | None = _wire("issuer", "str")
+    subject: str | None = _wire("subject", "str")
+    expiration_date: _dt.datetime | None = _wire("expirationDate", "datetime")
+    issue_date: _dt.datetime | None = _wire("issueDate", "datetime")
+    expired: bool | None = _wire("expired", "bool")
+    valid: bool | None = _wire("valid", "bool")
+    signature_valid: bool | None = _wire("signatureValid", "bool")
+
+
+class ConnectedEdge(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    interface_name: str | None = _wire("interfaceName", "str")
+    interface_ip_address: str | None = _wire("interfaceIpAddress", "str")
+    edge_connection_list: list[EdgeConnectionInfo] | None = _wire("edgeConnectionList", "list[EdgeConnectionInfo]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
 class CreateOrganizationLink(_Model):
     """Required: `target_organization_id`, `target_region`."""
 
     target_organization_id: str | None = _wire("targetOrganizationId", "str")
     target_region: str | None = _wire("targetRegion", "str")
+
+
+class DID(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    phone_number: str | None = _wire("phoneNumber", "str")
+    did_pool: DomainEntityRef | None = _wire("didPool", "DomainEntityRef")
+    owner: DomainEntityRef | None = _wire("owner", "DomainEntityRef")
+    owner_type: _t.Literal["USER", "PHONE", "IVR_CONFIG", "GROUP"] | str | None = _wire(
+        "ownerType", "str",
+        enum=("USER", "PHONE", "IVR_CONFIG", "GROUP"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DIDEntityListing(_Model):
+    entities: list[DID] | None = _wire("entities", "list[DID]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class DIDNumber(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    number: str | None = _wire("number", "str")
+    assigned: bool | None = _wire("assigned", "bool")
+    did_pool: AddressableEntityRef | None = _wire("didPool", "AddressableEntityRef")
+    owner: DomainEntityRef | None = _wire("owner", "DomainEntityRef")
+    owner_type: _t.Literal["USER", "PHONE", "IVR_CONFIG", "GROUP"] | str | None = _wire(
+        "ownerType", "str",
+        enum=("USER", "PHONE", "IVR_CONFIG", "GROUP"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DIDNumberEntityListing(_Model):
+    entities: list[DIDNumber] | None = _wire("entities", "list[DIDNumber]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class DIDPool(_Model):
+    """Required: `name`, `start_phone_number`, `end_phone_number`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    start_phone_number: str | None = _wire("startPhoneNumber", "str")
+    end_phone_number: str | None = _wire("endPhoneNumber", "str")
+    comments: str | None = _wire("comments", "str")
+    provider: _t.Literal["PURE_CLOUD", "PURE_CLOUD_VOICE"] | str | None = _wire(
+        "provider", "str",
+        enum=("PURE_CLOUD", "PURE_CLOUD_VOICE"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DIDPoolEntityListing(_Model):
+    entities: list[DIDPool] | None = _wire("entities", "list[DIDPool]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class DigitLength(_Model):
+    start: str | None = _wire("start", "str")
+    end: str | None = _wire("end", "str")
+
+
+class DisableSiteConnectionsRequest(_Model):
+    enabled: bool | None = _wire("enabled", "bool")
 
 
 class DisasterRecoveryAllRoutingRequest(_Model):
@@ -90,6 +259,756 @@ class DisasterRecoveryAllRoutingRequest(_Model):
     source_organization_id: str | None = _wire("sourceOrganizationId", "str")
     switch_organization_id: str | None = _wire("switchOrganizationId", "str")
     target_region: str | None = _wire("targetRegion", "str")
+
+
+class Division(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DomainCapabilities(_Model):
+    """Read-only: `supports_metric`."""
+
+    enabled: bool | None = _wire("enabled", "bool")
+    dhcp: bool | None = _wire("dhcp", "bool")
+    metric: int | None = _wire("metric", "int")
+    auto_metric: bool | None = _wire("autoMetric", "bool")
+    supports_metric: bool | None = _wire("supportsMetric", "bool")
+    ping_enabled: bool | None = _wire("pingEnabled", "bool")
+
+
+class DomainCertificateAuthority(_Model):
+    """Required: `name`, `certificate`, `type`, `services`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    certificate: str | None = _wire("certificate", "str")
+    type: _t.Literal["MANAGED", "REMOTE"] | str | None = _wire("type", "str", enum=("MANAGED", "REMOTE"))
+    services: list[str] | None = _wire("services", "list[str]")
+    certificate_details: list[CertificateDetails] | None = _wire("certificateDetails", "list[CertificateDetails]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DomainEdgeSoftwareUpdateDto(_Model):
+    """Required: `version`."""
+
+    version: DomainEdgeSoftwareVersionDto | None = _wire("version", "DomainEdgeSoftwareVersionDto")
+    max_download_rate: int | None = _wire("maxDownloadRate", "int")
+    download_start_time: _dt.datetime | None = _wire("downloadStartTime", "datetime")
+    execute_start_time: _dt.datetime | None = _wire("executeStartTime", "datetime")
+    execute_stop_time: _dt.datetime | None = _wire("executeStopTime", "datetime")
+    execute_on_idle: bool | None = _wire("executeOnIdle", "bool")
+    status: _t.Literal[
+        "NONE", "INIT", "IN_PROGRESS", "EXPIRED", "EXCEPTION", "ABORTED", "FAILED", "SUCCEEDED", "DELETE",
+    ] | str | None = _wire(
+        "status", "str",
+        enum=("NONE", "INIT", "IN_PROGRESS", "EXPIRED", "EXCEPTION", "ABORTED", "FAILED", "SUCCEEDED", "DELETE"),
+    )
+    edge_uri: str | None = _wire("edgeUri", "str")
+    call_draining_wait_time_seconds: int | None = _wire("callDrainingWaitTimeSeconds", "int")
+    current: bool | None = _wire("current", "bool")
+
+
+class DomainEdgeSoftwareVersionDto(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    edge_version: str | None = _wire("edgeVersion", "str")
+    publish_date: _dt.datetime | None = _wire("publishDate", "datetime")
+    edge_uri: str | None = _wire("edgeUri", "str")
+    current: bool | None = _wire("current", "bool")
+    latest_release: bool | None = _wire("latestRelease", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DomainEdgeSoftwareVersionDtoEntityListing(_Model):
+    entities: list[DomainEdgeSoftwareVersionDto] | None = _wire("entities", "list[DomainEdgeSoftwareVersionDto]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class DomainLogicalInterface(_Model):
+    """Required: `name`, `friendly_name`, `hardware_address`, `physical_adapter_id`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `interface_type`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    edge_uri: str | None = _wire("edgeUri", "str")
+    edge_assigned_id: str | None = _wire("edgeAssignedId", "str")
+    friendly_name: str | None = _wire("friendlyName", "str")
+    vlan_tag_id: int | None = _wire("vlanTagId", "int")
+    hardware_address: str | None = _wire("hardwareAddress", "str")
+    physical_adapter_id: str | None = _wire("physicalAdapterId", "str")
+    if_status: str | None = _wire("ifStatus", "str")
+    interface_type: _t.Literal["DIAGNOSTIC", "SYSTEM"] | str | None = _wire(
+        "interfaceType", "str",
+        enum=("DIAGNOSTIC", "SYSTEM"),
+    )
+    public_nat_address_ip_v4: str | None = _wire("publicNatAddressIpV4", "str")
+    public_nat_address_ip_v6: str | None = _wire("publicNatAddressIpV6", "str")
+    routes: list[DomainNetworkRoute] | None = _wire("routes", "list[DomainNetworkRoute]")
+    addresses: list[DomainNetworkAddress] | None = _wire("addresses", "list[DomainNetworkAddress]")
+    ipv4_capabilities: DomainCapabilities | None = _wire("ipv4Capabilities", "DomainCapabilities")
+    ipv6_capabilities: DomainCapabilities | None = _wire("ipv6Capabilities", "DomainCapabilities")
+    current_state: _t.Literal["INIT", "CREATING", "UPDATING", "OK", "EXCEPTION", "DELETING"] | str | None = _wire(
+        "currentState", "str",
+        enum=("INIT", "CREATING", "UPDATING", "OK", "EXCEPTION", "DELETING"),
+    )
+    last_modified_user_id: str | None = _wire("lastModifiedUserId", "str")
+    last_modified_correlation_id: str | None = _wire("lastModifiedCorrelationId", "str")
+    command_responses: list[DomainNetworkCommandResponse] | None = _wire(
+        "commandResponses", "list[DomainNetworkCommandResponse]",
+    )
+    inherit_phone_trunk_bases_ipv4: bool | None = _wire("inheritPhoneTrunkBasesIPv4", "bool")
+    inherit_phone_trunk_bases_ipv6: bool | None = _wire("inheritPhoneTrunkBasesIPv6", "bool")
+    use_for_internal_edge_communication: bool | None = _wire("useForInternalEdgeCommunication", "bool")
+    use_for_indirect_edge_communication: bool | None = _wire("useForIndirectEdgeCommunication", "bool")
+    use_for_cloud_proxy_edge_communication: bool | None = _wire("useForCloudProxyEdgeCommunication", "bool")
+    use_for_wan_interface: bool | None = _wire("useForWanInterface", "bool")
+    external_trunk_base_assignments: list[TrunkBaseAssignment] | None = _wire(
+        "externalTrunkBaseAssignments", "list[TrunkBaseAssignment]",
+    )
+    phone_trunk_base_assignments: list[TrunkBaseAssignment] | None = _wire(
+        "phoneTrunkBaseAssignments", "list[TrunkBaseAssignment]",
+    )
+    trace_enabled: bool | None = _wire("traceEnabled", "bool")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DomainNetworkAddress(_Model):
+    type: _t.Literal["ip", "dns", "gateway", "tdm"] | str | None = _wire(
+        "type", "str",
+        enum=("ip", "dns", "gateway", "tdm"),
+    )
+    address: str | None = _wire("address", "str")
+    persistent: bool | None = _wire("persistent", "bool")
+    family: _t.Literal[2, 23] | int | None = _wire("family", "int", enum=(2, 23))
+
+
+class DomainNetworkCommandResponse(_Model):
+    correlation_id: str | None = _wire("correlationId", "str")
+    command_name: str | None = _wire("commandName", "str")
+    acknowledged: bool | None = _wire("acknowledged", "bool")
+    error_info: ErrorDetails | None = _wire("errorInfo", "ErrorDetails")
+
+
+class DomainNetworkRoute(_Model):
+    prefix: str | None = _wire("prefix", "str")
+    nexthop: str | None = _wire("nexthop", "str")
+    persistent: bool | None = _wire("persistent", "bool")
+    metric: int | None = _wire("metric", "int")
+    family: _t.Literal[2, 23] | int | None = _wire("family", "int", enum=(2, 23))
+
+
+class DomainPhysicalCapabilities(_Model):
+    vlan: bool | None = _wire("vlan", "bool")
+    team: bool | None = _wire("team", "bool")
+
+
+class DomainPhysicalInterface(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    edge_uri: str | None = _wire("edgeUri", "str")
+    friendly_name: str | None = _wire("friendlyName", "str")
+    hardware_address: str | None = _wire("hardwareAddress", "str")
+    port_label: str | None = _wire("portLabel", "str")
+    physical_capabilities: DomainPhysicalCapabilities | None = _wire(
+        "physicalCapabilities", "DomainPhysicalCapabilities",
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class Edge(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `call_draining_state`, `conversation_count`, `offline_config_called`, `os_name`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    interfaces: list[EdgeInterface] | None = _wire("interfaces", "list[EdgeInterface]")
+    make: str | None = _wire("make", "str")
+    model: str | None = _wire("model", "str")
+    api_version: str | None = _wire("apiVersion", "str")
+    software_version: str | None = _wire("softwareVersion", "str")
+    software_version_timestamp: str | None = _wire("softwareVersionTimestamp", "str")
+    software_version_platform: str | None = _wire("softwareVersionPlatform", "str")
+    software_version_configuration: str | None = _wire("softwareVersionConfiguration", "str")
+    full_software_version: str | None = _wire("fullSoftwareVersion", "str")
+    pairing_id: str | None = _wire("pairingId", "str")
+    fingerprint: str | None = _wire("fingerprint", "str")
+    fingerprint_hint: str | None = _wire("fingerprintHint", "str")
+    current_version: str | None = _wire("currentVersion", "str")
+    staged_version: str | None = _wire("stagedVersion", "str")
+    patch: str | None = _wire("patch", "str")
+    status_code: _t.Literal[
+        "NEW", "AWAITING_CONNECTION", "AWAITING_FINGERPRINT", "AWAITING_FINGERPRINT_VERIFICATION",
+        "FINGERPRINT_VERIFIED", "AWAITING_BOOTSTRAP", "ACTIVE", "INACTIVE", "RMA", "UNPAIRING", "UNPAIRED",
+        "INITIALIZING",
+    ] | str | None = _wire(
+        "statusCode", "str",
+        enum=(
+            "NEW", "AWAITING_CONNECTION", "AWAITING_FINGERPRINT", "AWAITING_FINGERPRINT_VERIFICATION",
+            "FINGERPRINT_VERIFIED", "AWAITING_BOOTSTRAP", "ACTIVE", "INACTIVE", "RMA", "UNPAIRING", "UNPAIRED",
+            "INITIALIZING",
+        ),
+    )
+    edge_group: EdgeGroup | None = _wire("edgeGroup", "EdgeGroup")
+    site: Site | None = _wire("site", "Site")
+    software_status: DomainEdgeSoftwareUpdateDto | None = _wire("softwareStatus", "DomainEdgeSoftwareUpdateDto")
+    online_status: _t.Literal["ONLINE", "OFFLINE"] | str | None = _wire(
+        "onlineStatus", "str",
+        enum=("ONLINE", "OFFLINE"),
+    )
+    serial_number: str | None = _wire("serialNumber", "str")
+    physical_edge: bool | None = _wire("physicalEdge", "bool")
+    managed: bool | None = _wire("managed", "bool")
+    edge_deployment_type: _t.Literal["HARDWARE", "LDM", "CDM", "CHS", "INVALID"] | str | None = _wire(
+        "edgeDeploymentType", "str",
+        enum=("HARDWARE", "LDM", "CDM", "CHS", "INVALID"),
+    )
+    cert_type: _t.Literal["PureCloud", "Public", "China", "NotRequested"] | str | None = _wire(
+        "certType", "str",
+        enum=("PureCloud", "Public", "China", "NotRequested"),
+    )
+    call_draining_state: _t.Literal["NONE", "WAIT", "WAIT_TIMEOUT", "TERMINATE", "COMPLETE"] | str | None = _wire(
+        "callDrainingState", "str",
+        enum=("NONE", "WAIT", "WAIT_TIMEOUT", "TERMINATE", "COMPLETE"),
+    )
+    conversation_count: int | None = _wire("conversationCount", "int")
+    proxy: str | None = _wire("proxy", "str")
+    offline_config_called: bool | None = _wire("offlineConfigCalled", "bool")
+    os_name: str | None = _wire("osName", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class EdgeAutoUpdateConfig(_Model):
+    """Required: `time_zone`, `rrule`, `start`, `end`."""
+
+    time_zone: str | None = _wire("timeZone", "str")
+    rrule: str | None = _wire("rrule", "str")
+    start: _dt.datetime | None = _wire("start", "LocalDateTime")
+    end: _dt.datetime | None = _wire("end", "LocalDateTime")
+
+
+class EdgeConnectionInfo(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    interface_name: str | None = _wire("interfaceName", "str")
+    interface_ip_address: str | None = _wire("interfaceIpAddress", "str")
+    connection_errors: list[str] | None = _wire("connectionErrors", "list[str]")
+    site: AddressableEntityRef | None = _wire("site", "AddressableEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class EdgeEntityListing(_Model):
+    entities: list[Edge] | None = _wire("entities", "list[Edge]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class EdgeGroup(_Model):
+    """Required: `name`, `edge_trunk_base_assignment`, `phone_trunk_bases`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    managed: bool | None = _wire("managed", "bool")
+    hybrid: bool | None = _wire("hybrid", "bool")
+    edge_trunk_base_assignment: TrunkBaseAssignment | None = _wire("edgeTrunkBaseAssignment", "TrunkBaseAssignment")
+    phone_trunk_bases: list[TrunkBase] | None = _wire("phoneTrunkBases", "list[TrunkBase]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class EdgeGroupEntityListing(_Model):
+    entities: list[EdgeGroup] | None = _wire("entities", "list[EdgeGroup]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class EdgeInterface(_Model):
+    type: str | None = _wire("type", "str")
+    ip_address: str | None = _wire("ipAddress", "str")
+    name: str | None = _wire("name", "str")
+    mac_address: str | None = _wire("macAddress", "str")
+    if_name: str | None = _wire("ifName", "str")
+    endpoints: list[DomainEntityRef] | None = _wire("endpoints", "list[DomainEntityRef]")
+    line_types: list[str] | None = _wire("lineTypes", "list[str]")
+    address_family_id: str | None = _wire("addressFamilyId", "str")
+
+
+class EdgeLogsJob(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    files: list[EdgeLogsJobFile] | None = _wire("files", "list[EdgeLogsJobFile]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class EdgeLogsJobFile(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    time_created: _dt.datetime | None = _wire("timeCreated", "datetime")
+    time_modified: _dt.datetime | None = _wire("timeModified", "datetime")
+    size_bytes: float | None = _wire("sizeBytes", "float")
+    upload_status: _t.Literal["UPLOADING", "NOT_UPLOADED", "UPLOADED", "ERROR_ON_UPLOAD"] | str | None = _wire(
+        "uploadStatus", "str",
+        enum=("UPLOADING", "NOT_UPLOADED", "UPLOADED", "ERROR_ON_UPLOAD"),
+    )
+    edge_path: str | None = _wire("edgePath", "str")
+    download_id: str | None = _wire("downloadId", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class EdgeLogsJobRequest(_Model):
+    path: str | None = _wire("path", "str")
+    query: str | None = _wire("query", "str")
+    recurse: bool | None = _wire("recurse", "bool")
+
+
+class EdgeLogsJobResponse(_Model):
+    """Required: `name`.
+    Read-only: `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class EdgeLogsJobUploadRequest(_Model):
+    """Required: `file_ids`."""
+
+    file_ids: list[str] | None = _wire("fileIds", "list[str]")
+
+
+class EdgeMetrics(_Model):
+    edge: DomainEntityRef | None = _wire("edge", "DomainEntityRef")
+    event_time: _dt.datetime | None = _wire("eventTime", "datetime")
+    up_time_msec: int | None = _wire("upTimeMsec", "int")
+    processors: list[EdgeMetricsProcessor] | None = _wire("processors", "list[EdgeMetricsProcessor]")
+    memory: list[EdgeMetricsMemory] | None = _wire("memory", "list[EdgeMetricsMemory]")
+    disks: list[EdgeMetricsDisk] | None = _wire("disks", "list[EdgeMetricsDisk]")
+    subsystems: list[EdgeMetricsSubsystem] | None = _wire("subsystems", "list[EdgeMetricsSubsystem]")
+    networks: list[EdgeMetricsNetwork] | None = _wire("networks", "list[EdgeMetricsNetwork]")
+
+
+class EdgeMetricsDisk(_Model):
+    available_bytes: float | None = _wire("availableBytes", "float")
+    partition_name: str | None = _wire("partitionName", "str")
+    total_bytes: float | None = _wire("totalBytes", "float")
+
+
+class EdgeMetricsMemory(_Model):
+    available_bytes: float | None = _wire("availableBytes", "float")
+    type: str | None = _wire("type", "str")
+    total_bytes: float | None = _wire("totalBytes", "float")
+
+
+class EdgeMetricsNetwork(_Model):
+    ifname: str | None = _wire("ifname", "str")
+    sent_bytes_per_sec: int | None = _wire("sentBytesPerSec", "int")
+    received_bytes_per_sec: int | None = _wire("receivedBytesPerSec", "int")
+    bandwidth_bits_per_sec: float | None = _wire("bandwidthBitsPerSec", "float")
+    utilization_pct: float | None = _wire("utilizationPct", "float")
+
+
+class EdgeMetricsProcessor(_Model):
+    active_time_pct: float | None = _wire("activeTimePct", "float")
+    cpu_id: str | None = _wire("cpuId", "str")
+    idle_time_pct: float | None = _wire("idleTimePct", "float")
+    privileged_time_pct: float | None = _wire("privilegedTimePct", "float")
+    user_time_pct: float | None = _wire("userTimePct", "float")
+
+
+class EdgeMetricsSubsystem(_Model):
+    delay_ms: int | None = _wire("delayMs", "int")
+    process_name: str | None = _wire("processName", "str")
+    media_subsystem: EdgeMetricsSubsystem | None = _wire("mediaSubsystem", "EdgeMetricsSubsystem")
+
+
+class EdgeNetworkDiagnostic(_Model):
+    id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class EdgeNetworkDiagnosticRequest(_Model):
+    """Required: `host`."""
+
+    host: str | None = _wire("host", "str")
+
+
+class EdgeNetworkDiagnosticResponse(_Model):
+    command_correlation_id: str | None = _wire("commandCorrelationId", "str")
+    diagnostics: str | None = _wire("diagnostics", "str")
+
+
+class EdgeOfflineConfiguration(_Model):
+    """Required: `pairing_id`, `network`."""
+
+    pairing_id: str | None = _wire("pairingId", "str")
+    network: EdgeOfflineConfigurationNetwork | None = _wire("network", "EdgeOfflineConfigurationNetwork")
+    use_verification_code: bool | None = _wire("useVerificationCode", "bool")
+    cert_type: _t.Literal["PureCloud", "Public", "China", "NotRequested"] | str | None = _wire(
+        "certType", "str",
+        enum=("PureCloud", "Public", "China", "NotRequested"),
+    )
+    site: DomainEntityRef | None = _wire("site", "DomainEntityRef")
+    proxy: str | None = _wire("proxy", "str")
+
+
+class EdgeOfflineConfigurationInterface(_Model):
+    routes: list[DomainNetworkRoute] | None = _wire("routes", "list[DomainNetworkRoute]")
+    addresses: list[DomainNetworkAddress] | None = _wire("addresses", "list[DomainNetworkAddress]")
+    ipv4_capabilities: DomainCapabilities | None = _wire("ipv4Capabilities", "DomainCapabilities")
+    ipv6_capabilities: DomainCapabilities | None = _wire("ipv6Capabilities", "DomainCapabilities")
+
+
+class EdgeOfflineConfigurationNetwork(_Model):
+    wan: EdgeOfflineConfigurationInterface | None = _wire("wan", "EdgeOfflineConfigurationInterface")
+
+
+class EdgeOfflineConfigurationResponse(_Model):
+    download_url: str | None = _wire("downloadUrl", "str")
+
+
+class EdgeRebootParameters(_Model):
+    call_draining_wait_time_seconds: int | None = _wire("callDrainingWaitTimeSeconds", "int")
+
+
+class EdgeServiceStateRequest(_Model):
+    """Required: `in_service`."""
+
+    in_service: bool | None = _wire("inService", "bool")
+    call_draining_wait_time_seconds: int | None = _wire("callDrainingWaitTimeSeconds", "int")
+
+
+class EdgeTrunkBase(_Model):
+    """Required: `name`, `trunk_metabase`, `trunk_type`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    trunk_metabase: DomainEntityRef | None = _wire("trunkMetabase", "DomainEntityRef")
+    properties: dict[str, _t.Any] | None = _wire("properties", "dict(str, object)")
+    trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = _wire(
+        "trunkType", "str",
+        enum=("EXTERNAL", "PHONE", "EDGE"),
+    )
+    site: DomainEntityRef | None = _wire("site", "DomainEntityRef")
+    inbound_site: DomainEntityRef | None = _wire("inboundSite", "DomainEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class EdgeVersionInformation(_Model):
+    software_version: str | None = _wire("softwareVersion", "str")
+
+
+class EdgeVersionReport(_Model):
+    oldest_version: EdgeVersionInformation | None = _wire("oldestVersion", "EdgeVersionInformation")
+    newest_version: EdgeVersionInformation | None = _wire("newestVersion", "EdgeVersionInformation")
+
+
+class EmergencyLocation(_Model):
+    """Required: `address`, `did`, `source`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    address: LocationAddress | None = _wire("address", "LocationAddress")
+    did: str | None = _wire("did", "str")
+    source: _t.Literal["Admin", "User"] | str | None = _wire("source", "str", enum=("Admin", "User"))
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ErrorDetails(_Model):
+    status: int | None = _wire("status", "int")
+    message: str | None = _wire("message", "str")
+    message_with_params: str | None = _wire("messageWithParams", "str")
+    message_params: dict[str, str] | None = _wire("messageParams", "dict(str, str)")
+    code: str | None = _wire("code", "str")
+    context_id: str | None = _wire("contextId", "str")
+    nested: ErrorDetails | None = _wire("nested", "ErrorDetails")
+    details: str | None = _wire("details", "str")
+
+
+class ExpiredEdgeListing(_Model):
+    entities: list[DomainEntityRef] | None = _wire("entities", "list[DomainEntityRef]")
+
+
+class Extension(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    number: str | None = _wire("number", "str")
+    owner: DomainEntityRef | None = _wire("owner", "DomainEntityRef")
+    extension_pool: DomainEntityRef | None = _wire("extensionPool", "DomainEntityRef")
+    owner_type: _t.Literal["USER", "PHONE", "IVR_CONFIG", "GROUP"] | str | None = _wire(
+        "ownerType", "str",
+        enum=("USER", "PHONE", "IVR_CONFIG", "GROUP"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ExtensionEntityListing(_Model):
+    entities: list[Extension] | None = _wire("entities", "list[Extension]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class ExtensionPool(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    start_number: str | None = _wire("startNumber", "str")
+    end_number: str | None = _wire("endNumber", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ExtensionPoolDivisionView(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ExtensionPoolDivisionViewEntityListing(_Model):
+    entities: list[ExtensionPoolDivisionView] | None = _wire("entities", "list[ExtensionPoolDivisionView]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class ExtensionPoolEntityListing(_Model):
+    entities: list[ExtensionPool] | None = _wire("entities", "list[ExtensionPool]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
 
 
 class HomerRecord(_Model):
@@ -146,10 +1065,276 @@ class HomerRecord(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
+class Line(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    properties: dict[str, _t.Any] | None = _wire("properties", "dict(str, object)")
+    edge_group: DomainEntityRef | None = _wire("edgeGroup", "DomainEntityRef")
+    template: DomainEntityRef | None = _wire("template", "DomainEntityRef")
+    site: DomainEntityRef | None = _wire("site", "DomainEntityRef")
+    line_base_settings: DomainEntityRef | None = _wire("lineBaseSettings", "DomainEntityRef")
+    primary_edge: Edge | None = _wire("primaryEdge", "Edge")
+    secondary_edge: Edge | None = _wire("secondaryEdge", "Edge")
+    logged_in_user: DomainEntityRef | None = _wire("loggedInUser", "DomainEntityRef")
+    default_for_user: DomainEntityRef | None = _wire("defaultForUser", "DomainEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class LineBase(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    line_meta_base: DomainEntityRef | None = _wire("lineMetaBase", "DomainEntityRef")
+    properties: dict[str, _t.Any] | None = _wire("properties", "dict(str, object)")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class LineBaseEntityListing(_Model):
+    entities: list[LineBase] | None = _wire("entities", "list[LineBase]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class LineEntityListing(_Model):
+    entities: list[Line] | None = _wire("entities", "list[Line]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class LineStatus(_Model):
+    id: str | None = _wire("id", "str")
+    reachable: bool | None = _wire("reachable", "bool")
+    address_of_record: str | None = _wire("addressOfRecord", "str")
+    contact_addresses: list[str] | None = _wire("contactAddresses", "list[str]")
+    reachable_state_time: _dt.datetime | None = _wire("reachableStateTime", "datetime")
+
+
+class LogicalInterfaceEntityListing(_Model):
+    entities: list[DomainLogicalInterface] | None = _wire("entities", "list[DomainLogicalInterface]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class MediaEndpointStatistics(_Model):
+    trunk: MediaStatisticsTrunkInfo | None = _wire("trunk", "MediaStatisticsTrunkInfo")
+    station: NamedEntity | None = _wire("station", "NamedEntity")
+    user: NamedEntity | None = _wire("user", "NamedEntity")
+    ice: MediaIceStatistics | None = _wire("ice", "MediaIceStatistics")
+    rtp: MediaRtpStatistics | None = _wire("rtp", "MediaRtpStatistics")
+    reconnect_attempts: int | None = _wire("reconnectAttempts", "int")
+    source_type: _t.Literal["Client", "Server"] | str | None = _wire("sourceType", "str", enum=("Client", "Server"))
+    client_info: MediaStatisticsClientInfo | None = _wire("clientInfo", "MediaStatisticsClientInfo")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_processed: _dt.datetime | None = _wire("dateProcessed", "datetime")
+
+
+class MediaIceSelectedCandidate(_Model):
+    address: str | None = _wire("address", "str")
+    type: _t.Literal["host", "srflx", "prflx", "relay"] | str | None = _wire(
+        "type", "str",
+        enum=("host", "srflx", "prflx", "relay"),
+    )
+
+
+class MediaIceSelectedPair(_Model):
+    client: MediaIceSelectedCandidate | None = _wire("client", "MediaIceSelectedCandidate")
+    server: MediaIceSelectedCandidate | None = _wire("server", "MediaIceSelectedCandidate")
+    candidate_pair_selected_milliseconds: int | None = _wire("candidatePairSelectedMilliseconds", "int")
+
+
+class MediaIceStatistics(_Model):
+    selected_pairs: list[MediaIceSelectedPair] | None = _wire("selectedPairs", "list[MediaIceSelectedPair]")
+
+
 class MediaRegions(_Model):
     aws_home_region: str | None = _wire("awsHomeRegion", "str")
     aws_core_regions: list[str] | None = _wire("awsCoreRegions", "list[str]")
     aws_satellite_regions: list[str] | None = _wire("awsSatelliteRegions", "list[str]")
+
+
+class MediaRtpStatistics(_Model):
+    packets_received: int | None = _wire("packetsReceived", "int")
+    packets_sent: int | None = _wire("packetsSent", "int")
+    rtp_events_received: int | None = _wire("rtpEventsReceived", "int")
+    rtp_events_sent: int | None = _wire("rtpEventsSent", "int")
+    estimated_average_mos: float | None = _wire("estimatedAverageMos", "float")
+    average_jitter: float | None = _wire("averageJitter", "float")
+
+
+class MediaStatistics(_Model):
+    communication_id: str | None = _wire("communicationId", "str")
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    creation_milliseconds: int | None = _wire("creationMilliseconds", "int")
+    preferred_region: str | None = _wire("preferredRegion", "str")
+    effective_region: str | None = _wire("effectiveRegion", "str")
+    media_statistics: list[MediaEndpointStatistics] | None = _wire("mediaStatistics", "list[MediaEndpointStatistics]")
+
+
+class MediaStatisticsClientInfo(_Model):
+    origin_app_name: str | None = _wire("originAppName", "str")
+    origin_app_id: str | None = _wire("originAppId", "str")
+    origin_app_version: str | None = _wire("originAppVersion", "str")
+
+
+class MediaStatisticsListing(_Model):
+    entities: list[MediaStatistics] | None = _wire("entities", "list[MediaStatistics]")
+
+
+class MediaStatisticsTrunkInfo(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    type: _t.Literal[
+        "external", "external.pcv", "external.pcv.aws", "external.pcv.byoc.carrier", "external.pcv.byoc.pbx", "tie",
+        "tie.direct", "tie.indirect", "tie.cloud.proxy", "tie.cloud.proxy.callsession", "station", "station.cdm",
+        "station.cdm.webrtc",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "external", "external.pcv", "external.pcv.aws", "external.pcv.byoc.carrier", "external.pcv.byoc.pbx", "tie",
+            "tie.direct", "tie.indirect", "tie.cloud.proxy", "tie.cloud.proxy.callsession", "station", "station.cdm",
+            "station.cdm.webrtc",
+        ),
+    )
+
+
+class MetaData(_Model):
+    pairing_token: str | None = _wire("pairing-token", "str")
+    pairing_trust: list[str] | None = _wire("pairing-trust", "list[str]")
+    pairing_url: str | None = _wire("pairing-url", "str")
+
+
+class Metabase(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    type: _t.Literal[
+        "EXTERNAL", "EXTERNAL_PCV", "EXTERNAL_PCV_AWS", "EXTERNAL_BYOC_CARRIER", "EXTERNAL_BYOC_PBX", "STATION_CDM",
+        "STATION_CDM_WEBRTC", "STATION", "TIE", "TIE_DIRECT", "TIE_INDIRECT", "TIE_CLOUD_PROXY",
+        "TIE_CLOUD_PROXY_CALLSESSION",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "EXTERNAL", "EXTERNAL_PCV", "EXTERNAL_PCV_AWS", "EXTERNAL_BYOC_CARRIER", "EXTERNAL_BYOC_PBX", "STATION_CDM",
+            "STATION_CDM_WEBRTC", "STATION", "TIE", "TIE_DIRECT", "TIE_INDIRECT", "TIE_CLOUD_PROXY",
+            "TIE_CLOUD_PROXY_CALLSESSION",
+        ),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class NTPSettings(_Model):
+    servers: list[str] | None = _wire("servers", "list[str]")
+
+
+class Number(_Model):
+    start: str | None = _wire("start", "str")
+    end: str | None = _wire("end", "str")
+
+
+class NumberPlan(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    match: str | None = _wire("match", "str")
+    normalized_format: str | None = _wire("normalizedFormat", "str")
+    priority: int | None = _wire("priority", "int")
+    numbers: list[Number] | None = _wire("numbers", "list[Number]")
+    digit_length: DigitLength | None = _wire("digitLength", "DigitLength")
+    classification: str | None = _wire("classification", "str")
+    match_type: str | None = _wire("matchType", "str")
+    self_uri: str | None = _wire("selfUri", "str")
 
 
 class NumberRouting(_Model):
@@ -242,6 +1427,265 @@ class OrganizationLinkResponse(_Model):
     )
 
 
+class OutboundRoute(_Model):
+    """Required: `name`, `classification_types`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `site`, `managed`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    classification_types: list[str] | None = _wire("classificationTypes", "list[str]")
+    enabled: bool | None = _wire("enabled", "bool")
+    distribution: _t.Literal["SEQUENTIAL", "RANDOM"] | str | None = _wire(
+        "distribution", "str",
+        enum=("SEQUENTIAL", "RANDOM"),
+    )
+    external_trunk_bases: list[DomainEntityRef] | None = _wire("externalTrunkBases", "list[DomainEntityRef]")
+    site: Site | None = _wire("site", "Site")
+    managed: bool | None = _wire("managed", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OutboundRouteBase(_Model):
+    """Required: `name`, `classification_types`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    classification_types: list[str] | None = _wire("classificationTypes", "list[str]")
+    enabled: bool | None = _wire("enabled", "bool")
+    distribution: _t.Literal["SEQUENTIAL", "RANDOM"] | str | None = _wire(
+        "distribution", "str",
+        enum=("SEQUENTIAL", "RANDOM"),
+    )
+    external_trunk_bases: list[DomainEntityRef] | None = _wire("externalTrunkBases", "list[DomainEntityRef]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OutboundRouteBaseEntityListing(_Model):
+    entities: list[OutboundRouteBase] | None = _wire("entities", "list[OutboundRouteBase]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class OutboundRouteEntityListing(_Model):
+    entities: list[OutboundRoute] | None = _wire("entities", "list[OutboundRoute]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class Phone(_Model):
+    """Required: `name`, `site`, `phone_base_settings`, `lines`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `user_agent_info`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    site: DomainEntityRef | None = _wire("site", "DomainEntityRef")
+    phone_base_settings: PhoneBaseSettings | None = _wire("phoneBaseSettings", "PhoneBaseSettings")
+    line_base_settings: DomainEntityRef | None = _wire("lineBaseSettings", "DomainEntityRef")
+    phone_meta_base: DomainEntityRef | None = _wire("phoneMetaBase", "DomainEntityRef")
+    lines: list[Line] | None = _wire("lines", "list[Line]")
+    status: PhoneStatus | None = _wire("status", "PhoneStatus")
+    secondary_status: PhoneStatus | None = _wire("secondaryStatus", "PhoneStatus")
+    user_agent_info: UserAgentInfo | None = _wire("userAgentInfo", "UserAgentInfo")
+    properties: dict[str, _t.Any] | None = _wire("properties", "dict(str, object)")
+    capabilities: PhoneCapabilities | None = _wire("capabilities", "PhoneCapabilities")
+    web_rtc_user: DomainEntityRef | None = _wire("webRtcUser", "DomainEntityRef")
+    stand_alone: bool | None = _wire("standAlone", "bool")
+    primary_edge: Edge | None = _wire("primaryEdge", "Edge")
+    secondary_edge: Edge | None = _wire("secondaryEdge", "Edge")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class PhoneBase(_Model):
+    """Required: `name`, `phone_meta_base`, `lines`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    phone_meta_base: DomainEntityRef | None = _wire("phoneMetaBase", "DomainEntityRef")
+    lines: list[LineBase] | None = _wire("lines", "list[LineBase]")
+    properties: dict[str, _t.Any] | None = _wire("properties", "dict(str, object)")
+    capabilities: PhoneCapabilities | None = _wire("capabilities", "PhoneCapabilities")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class PhoneBaseEntityListing(_Model):
+    entities: list[PhoneBase] | None = _wire("entities", "list[PhoneBase]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class PhoneBaseSettings(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class PhoneCapabilities(_Model):
+    provisions: bool | None = _wire("provisions", "bool")
+    registers: bool | None = _wire("registers", "bool")
+    dual_registers: bool | None = _wire("dualRegisters", "bool")
+    hardware_id_type: str | None = _wire("hardwareIdType", "str")
+    allow_reboot: bool | None = _wire("allowReboot", "bool")
+    no_rebalance: bool | None = _wire("noRebalance", "bool")
+    no_cloud_provisioning: bool | None = _wire("noCloudProvisioning", "bool")
+    media_codecs: list[str] | None = _wire("mediaCodecs", "list[str]")
+    cdm: bool | None = _wire("cdm", "bool")
+
+
+class PhoneEntityListing(_Model):
+    entities: list[Phone] | None = _wire("entities", "list[Phone]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class PhoneMetaBaseEntityListing(_Model):
+    entities: list[Metabase] | None = _wire("entities", "list[Metabase]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class PhoneStatus(_Model):
+    id: str | None = _wire("id", "str")
+    operational_status: _t.Literal["OPERATIONAL", "DEGRADED", "OFFLINE", "UNKNOWN"] | str | None = _wire(
+        "operationalStatus", "str",
+        enum=("OPERATIONAL", "DEGRADED", "OFFLINE", "UNKNOWN"),
+    )
+    edges_status: _t.Literal["IN_SERVICE", "MIXED_SERVICE", "OUT_OF_SERVICE", "NO_EDGES"] | str | None = _wire(
+        "edgesStatus", "str",
+        enum=("IN_SERVICE", "MIXED_SERVICE", "OUT_OF_SERVICE", "NO_EDGES"),
+    )
+    event_creation_time: str | None = _wire("eventCreationTime", "str")
+    provision: ProvisionInfo | None = _wire("provision", "ProvisionInfo")
+    line_statuses: list[LineStatus] | None = _wire("lineStatuses", "list[LineStatus]")
+    phone_assignment_to_edge_type: _t.Literal["PRIMARY", "SECONDARY"] | str | None = _wire(
+        "phoneAssignmentToEdgeType", "str",
+        enum=("PRIMARY", "SECONDARY"),
+    )
+    edge: DomainEntityRef | None = _wire("edge", "DomainEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class PhonesReboot(_Model):
+    phone_ids: list[str] | None = _wire("phoneIds", "list[str]")
+    site_id: str | None = _wire("siteId", "str")
+
+
+class PhysicalInterfaceEntityListing(_Model):
+    entities: list[DomainPhysicalInterface] | None = _wire("entities", "list[DomainPhysicalInterface]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
 class Prefix(_Model):
     """Required: `country_code`."""
 
@@ -264,8 +1708,22 @@ class PrefixListingItem(_Model):
     type: _t.Literal["Allow", "Block"] | str | None = _wire("type", "str", enum=("Allow", "Block"))
 
 
+class ProvisionInfo(_Model):
+    time: _dt.datetime | None = _wire("time", "datetime")
+    source: str | None = _wire("source", "str")
+    error_info: str | None = _wire("errorInfo", "str")
+
+
 class RegionResponse(_Model):
     region_name: str | None = _wire("regionName", "str")
+
+
+class RegionTimeZone(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    offset: int | None = _wire("offset", "int")
+    canonical_id: str | None = _wire("canonicalId", "str")
+    self_uri: str | None = _wire("selfUri", "str")
 
 
 class SIPSearchPublicRequest(_Model):
@@ -315,6 +1773,428 @@ class SipSearchResult(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
+class Site(_Model):
+    """Required: `name`, `location`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    primary_sites: list[DomainEntityRef] | None = _wire("primarySites", "list[DomainEntityRef]")
+    secondary_sites: list[DomainEntityRef] | None = _wire("secondarySites", "list[DomainEntityRef]")
+    primary_edges: list[Edge] | None = _wire("primaryEdges", "list[Edge]")
+    secondary_edges: list[Edge] | None = _wire("secondaryEdges", "list[Edge]")
+    addresses: list[Contact] | None = _wire("addresses", "list[Contact]")
+    edges: list[Edge] | None = _wire("edges", "list[Edge]")
+    edge_auto_update_config: EdgeAutoUpdateConfig | None = _wire("edgeAutoUpdateConfig", "EdgeAutoUpdateConfig")
+    media_regions_use_latency_based: bool | None = _wire("mediaRegionsUseLatencyBased", "bool")
+    location: LocationDefinition | None = _wire("location", "LocationDefinition")
+    managed: bool | None = _wire("managed", "bool")
+    ntp_settings: NTPSettings | None = _wire("ntpSettings", "NTPSettings")
+    media_model: _t.Literal["Premises", "Cloud"] | str | None = _wire("mediaModel", "str", enum=("Premises", "Cloud"))
+    core_site: bool | None = _wire("coreSite", "bool")
+    site_connections: list[SiteConnection] | None = _wire("siteConnections", "list[SiteConnection]")
+    media_regions: list[str] | None = _wire("mediaRegions", "list[str]")
+    caller_id: str | None = _wire("callerId", "str")
+    caller_name: str | None = _wire("callerName", "str")
+    cloud_proxy_force_turn: bool | None = _wire("cloudProxyForceTurn", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class SiteConnection(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    managed: bool | None = _wire("managed", "bool")
+    type: _t.Literal["Direct", "Indirect", "CloudProxy"] | str | None = _wire(
+        "type", "str",
+        enum=("Direct", "Indirect", "CloudProxy"),
+    )
+    enabled: bool | None = _wire("enabled", "bool")
+    media_model: _t.Literal["Premises", "Cloud"] | str | None = _wire("mediaModel", "str", enum=("Premises", "Cloud"))
+    edge_list: list[ConnectedEdge] | None = _wire("edgeList", "list[ConnectedEdge]")
+    core_site: bool | None = _wire("coreSite", "bool")
+    primary_core_sites: list[DomainEntityRef] | None = _wire("primaryCoreSites", "list[DomainEntityRef]")
+    secondary_core_sites: list[DomainEntityRef] | None = _wire("secondaryCoreSites", "list[DomainEntityRef]")
+
+
+class SiteConnections(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    site_connections: list[SiteConnection] | None = _wire("siteConnections", "list[SiteConnection]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class SiteEntityListing(_Model):
+    entities: list[Site] | None = _wire("entities", "list[Site]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class Station(_Model):
+    """Read-only: `id`, `web_rtc_media_dscp`, `web_rtc_persistent_enabled`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    status: _t.Literal["AVAILABLE", "ASSOCIATED"] | str | None = _wire(
+        "status", "str",
+        enum=("AVAILABLE", "ASSOCIATED"),
+    )
+    user_id: str | None = _wire("userId", "str")
+    web_rtc_user_id: str | None = _wire("webRtcUserId", "str")
+    primary_edge: DomainEntityRef | None = _wire("primaryEdge", "DomainEntityRef")
+    secondary_edge: DomainEntityRef | None = _wire("secondaryEdge", "DomainEntityRef")
+    type: str | None = _wire("type", "str")
+    line_appearance_id: str | None = _wire("lineAppearanceId", "str")
+    web_rtc_media_dscp: int | None = _wire("webRtcMediaDscp", "int")
+    web_rtc_persistent_enabled: bool | None = _wire("webRtcPersistentEnabled", "bool")
+    web_rtc_force_turn: bool | None = _wire("webRtcForceTurn", "bool")
+    web_rtc_call_appearances: int | None = _wire("webRtcCallAppearances", "int")
+    web_rtc_require_media_helper: bool | None = _wire("webRtcRequireMediaHelper", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class StationEntityListing(_Model):
+    entities: list[Station] | None = _wire("entities", "list[Station]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class StreetAddress(_Model):
+    """Required: `country`, `a1`, `a3`, `rd`, `hno`, `pc`."""
+
+    country: str | None = _wire("country", "str")
+    a1: str | None = _wire("A1", "str")
+    a3: str | None = _wire("A3", "str")
+    rd: str | None = _wire("RD", "str")
+    hno: str | None = _wire("HNO", "str")
+    loc: str | None = _wire("LOC", "str")
+    nam: str | None = _wire("NAM", "str")
+    pc: str | None = _wire("PC", "str")
+
+
+class SubscriberResponse(_Model):
+    """Required: `status`."""
+
+    message_returned: list[str] | None = _wire("messageReturned", "list[str]")
+    status: str | None = _wire("status", "str")
+
+
+class TelephonySearchCriteria(_Model):
+    """Required: `type`."""
+
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[TelephonySearchCriteria] | None = _wire("group", "list[TelephonySearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    type: _t.Literal["EXACT", "STARTS_WITH", "CONTAINS"] | str | None = _wire(
+        "type", "str",
+        enum=("EXACT", "STARTS_WITH", "CONTAINS"),
+    )
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class TelephonySearchRequest(_Model):
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    expand: list[str] | None = _wire("expand", "list[str]")
+    query: list[TelephonySearchCriteria] | None = _wire("query", "list[TelephonySearchCriteria]")
+
+
 class TelephonySettings(_Model):
     persistent_connection_required: bool | None = _wire("persistentConnectionRequired", "bool")
     block_caller_id_access_code: str | None = _wire("blockCallerIdAccessCode", "str")
+
+
+class TimeZoneEntityListing(_Model):
+    entities: list[RegionTimeZone] | None = _wire("entities", "list[RegionTimeZone]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class Trunk(_Model):
+    """Required: `name`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `in_service`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = _wire(
+        "trunkType", "str",
+        enum=("EXTERNAL", "PHONE", "EDGE"),
+    )
+    edge: DomainEntityRef | None = _wire("edge", "DomainEntityRef")
+    trunk_base: DomainEntityRef | None = _wire("trunkBase", "DomainEntityRef")
+    trunk_metabase: DomainEntityRef | None = _wire("trunkMetabase", "DomainEntityRef")
+    edge_group: DomainEntityRef | None = _wire("edgeGroup", "DomainEntityRef")
+    in_service: bool | None = _wire("inService", "bool")
+    enabled: bool | None = _wire("enabled", "bool")
+    logical_interface: DomainEntityRef | None = _wire("logicalInterface", "DomainEntityRef")
+    connected_status: TrunkConnectedStatus | None = _wire("connectedStatus", "TrunkConnectedStatus")
+    options_status: list[TrunkMetricsOptions] | None = _wire("optionsStatus", "list[TrunkMetricsOptions]")
+    registers_status: list[TrunkMetricsRegisters] | None = _wire("registersStatus", "list[TrunkMetricsRegisters]")
+    ip_status: TrunkMetricsNetworkTypeIp | None = _wire("ipStatus", "TrunkMetricsNetworkTypeIp")
+    options_enabled_status: _t.Literal["ENABLED", "DISABLED", "NOT_SUPPORTED"] | str | None = _wire(
+        "optionsEnabledStatus", "str",
+        enum=("ENABLED", "DISABLED", "NOT_SUPPORTED"),
+    )
+    registers_enabled_status: _t.Literal["ENABLED", "DISABLED", "NOT_SUPPORTED"] | str | None = _wire(
+        "registersEnabledStatus", "str",
+        enum=("ENABLED", "DISABLED", "NOT_SUPPORTED"),
+    )
+    family: int | None = _wire("family", "int")
+    proxy_address_list: list[str] | None = _wire("proxyAddressList", "list[str]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class TrunkBase(_Model):
+    """Required: `name`, `trunk_metabase`, `trunk_type`.
+    Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
+    `created_by_app`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: Division | None = _wire("division", "Division")
+    description: str | None = _wire("description", "str")
+    version: int | None = _wire("version", "int")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    modified_by: str | None = _wire("modifiedBy", "str")
+    created_by: str | None = _wire("createdBy", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    modified_by_app: str | None = _wire("modifiedByApp", "str")
+    created_by_app: str | None = _wire("createdByApp", "str")
+    trunk_metabase: DomainEntityRef | None = _wire("trunkMetabase", "DomainEntityRef")
+    properties: dict[str, _t.Any] | None = _wire("properties", "dict(str, object)")
+    trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = _wire(
+        "trunkType", "str",
+        enum=("EXTERNAL", "PHONE", "EDGE"),
+    )
+    managed: bool | None = _wire("managed", "bool")
+    site: DomainEntityRef | None = _wire("site", "DomainEntityRef")
+    inbound_site: DomainEntityRef | None = _wire("inboundSite", "DomainEntityRef")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class TrunkBaseAssignment(_Model):
+    family: int | None = _wire("family", "int")
+    trunk_base: TrunkBase | None = _wire("trunkBase", "TrunkBase")
+
+
+class TrunkBaseEntityListing(_Model):
+    entities: list[TrunkBase] | None = _wire("entities", "list[TrunkBase]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class TrunkBasesSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[TrunkBase] | None = _wire("results", "list[TrunkBase]")
+
+
+class TrunkConnectedStatus(_Model):
+    connected: bool | None = _wire("connected", "bool")
+    connected_state_time: _dt.datetime | None = _wire("connectedStateTime", "datetime")
+
+
+class TrunkEntityListing(_Model):
+    entities: list[Trunk] | None = _wire("entities", "list[Trunk]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class TrunkErrorInfo(_Model):
+    text: str | None = _wire("text", "str")
+    code: str | None = _wire("code", "str")
+    details: TrunkErrorInfoDetails | None = _wire("details", "TrunkErrorInfoDetails")
+
+
+class TrunkErrorInfoDetails(_Model):
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    hostname: str | None = _wire("hostname", "str")
+
+
+class TrunkInstanceSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[Trunk] | None = _wire("results", "list[Trunk]")
+
+
+class TrunkMetabaseEntityListing(_Model):
+    entities: list[Metabase] | None = _wire("entities", "list[Metabase]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    total_number_of_entities: int | None = _wire("totalNumberOfEntities", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class TrunkMetrics(_Model):
+    event_time: _dt.datetime | None = _wire("eventTime", "datetime")
+    logical_interface: DomainEntityRef | None = _wire("logicalInterface", "DomainEntityRef")
+    trunk: DomainEntityRef | None = _wire("trunk", "DomainEntityRef")
+    calls: TrunkMetricsCalls | None = _wire("calls", "TrunkMetricsCalls")
+    qos: TrunkMetricsQoS | None = _wire("qos", "TrunkMetricsQoS")
+
+
+class TrunkMetricsCalls(_Model):
+    inbound_call_count: int | None = _wire("inboundCallCount", "int")
+    outbound_call_count: int | None = _wire("outboundCallCount", "int")
+
+
+class TrunkMetricsNetworkTypeIp(_Model):
+    address: str | None = _wire("address", "str")
+    error_info: TrunkErrorInfo | None = _wire("errorInfo", "TrunkErrorInfo")
+
+
+class TrunkMetricsOptions(_Model):
+    proxy_address: str | None = _wire("proxyAddress", "str")
+    option_state: bool | None = _wire("optionState", "bool")
+    option_state_time: _dt.datetime | None = _wire("optionStateTime", "datetime")
+    error_info: TrunkErrorInfo | None = _wire("errorInfo", "TrunkErrorInfo")
+
+
+class TrunkMetricsQoS(_Model):
+    """Required: `mismatch_count`."""
+
+    mismatch_count: int | None = _wire("mismatchCount", "int")
+
+
+class TrunkMetricsRegisters(_Model):
+    proxy_address: str | None = _wire("proxyAddress", "str")
+    register_state: bool | None = _wire("registerState", "bool")
+    register_state_time: _dt.datetime | None = _wire("registerStateTime", "datetime")
+    error_info: TrunkErrorInfo | None = _wire("errorInfo", "TrunkErrorInfo")
+
+
+class TrunkRecordingEnabledCount(_Model):
+    enabled_count: int | None = _wire("enabledCount", "int")
+    disabled_count: int | None = _wire("disabledCount", "int")
+
+
+class UserAgentInfo(_Model):
+    firmware_version: str | None = _wire("firmwareVersion", "str")
+    manufacturer: str | None = _wire("manufacturer", "str")
+    model: str | None = _wire("model", "str")
+
+
+class ValidateAddressRequest(_Model):
+    address: StreetAddress | None = _wire("address", "StreetAddress")
+
+
+class ValidateAddressResponse(_Model):
+    """Required: `valid`."""
+
+    valid: bool | None = _wire("valid", "bool")
+    response: SubscriberResponse | None = _wire("response", "SubscriberResponse")
+
+
+class VmPairingInfo(_Model):
+    meta_data: MetaData | None = _wire("meta-data", "MetaData")
+    edge_id: str | None = _wire("edge-id", "str")
+    auth_token: str | None = _wire("auth-token", "str")
+    org_id: str | None = _wire("org-id", "str")

@@ -8,25 +8,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from .agent_ui import AutoAnswerSettings
-    from .authorization import DomainOrganizationProduct, DomainOrganizationRole
-    from .chat import Chat, Room
+    from .architect import WritableDivision
+    from .authorization import DomainOrganizationProduct, DomainOrganizationRole, TokenInfo, Trustor, UserAuthorization
+    from .engagement import AssignmentEffectiveDateRange
     from .external_contacts import DataSchema
-    from .gamification import AssignmentEffectiveDateRange
-    from .geolocation import Geolocation, GeolocationSettings
-    from .groups import FieldConfig, Group, Image
     from .integrations import Credential
-    from .locations import LocationDefinition
-    from .organization import Organization
-    from .organization_authorization import Trustor, UserAuthorization
-    from .presence import OrganizationPresence, OrganizationPresenceDefinition, UserPresence
+    from .messaging import Room
+    from .outbound import DataActionInput
+    from .platform import Geolocation, GeolocationSettings, LocationDefinition, Organization, SearchSort, ServerDate
+    from .recording import AddressableEntityRef
     from .routing import RoutingSkill, UserRoutingLanguage, UserRoutingSkill
-    from .teams import Team
-    from .telephony_providers_edge import Division
-    from .tokens import TokenInfo
-    from .utilities import ServerDate
-    from .workforce_management import SetWrapperAssignmentEffectiveDateRange, UserReference
-    from .workforce_management_work import WorkPlanBidRanks
+    from .telephony import Division
+    from .work import UserReferenceWithName
+    from .workforce_management import WorkPlanBidRanks
+    from .workforce_management_businessunits import SetWrapperAssignmentEffectiveDateRange
+    from .workforce_management_managementunits import UserReference
 
 
 class Adjacents(_Model):
@@ -48,6 +44,18 @@ class AuthenticatorSelection(_Model):
     require_resident_key: bool | None = _wire("requireResidentKey", "bool")
     resident_key: str | None = _wire("residentKey", "str")
     user_verification: str | None = _wire("userVerification", "str")
+
+
+class AutoAnswerSetting(_Model):
+    """Required: `enabled`."""
+
+    enabled: bool | None = _wire("enabled", "bool")
+
+
+class AutoAnswerSettings(_Model):
+    """Required: `settings`."""
+
+    settings: dict[str, AutoAnswerSetting] | None = _wire("settings", "dict(str, AutoAnswerSetting)")
 
 
 class BeginWebAuthnRegistrationResponse(_Model):
@@ -101,6 +109,10 @@ class ChangePasswordRequest(_Model):
     """Required: `new_password`."""
 
     new_password: str | None = _wire("newPassword", "str")
+
+
+class Chat(_Model):
+    jabber_id: str | None = _wire("jabberId", "str")
 
 
 class ChatFavorite(_Model):
@@ -281,7 +293,7 @@ class DevelopmentActivityAggregateParam(_Model):
     metrics: list[str] | None = _wire("metrics", "list[str]")
     group_by: list[str] | None = _wire("groupBy", "list[str]")
     filter: DevelopmentActivityAggregateQueryRequestFilter | None = _wire(
-        "filter", "DevelopmentActivityAggregateQueryRequestFilter"
+        "filter", "DevelopmentActivityAggregateQueryRequestFilter",
     )
 
 
@@ -290,7 +302,7 @@ class DevelopmentActivityAggregateQueryRequestClause(_Model):
 
     type: _t.Literal["And", "Or"] | str | None = _wire("type", "str", enum=("And", "Or"))
     predicates: list[DevelopmentActivityAggregateQueryRequestPredicate] | None = _wire(
-        "predicates", "list[DevelopmentActivityAggregateQueryRequestPredicate]"
+        "predicates", "list[DevelopmentActivityAggregateQueryRequestPredicate]",
     )
 
 
@@ -299,7 +311,7 @@ class DevelopmentActivityAggregateQueryRequestFilter(_Model):
 
     type: _t.Literal["And", "Or"] | str | None = _wire("type", "str", enum=("And", "Or"))
     clauses: list[DevelopmentActivityAggregateQueryRequestClause] | None = _wire(
-        "clauses", "list[DevelopmentActivityAggregateQueryRequestClause]"
+        "clauses", "list[DevelopmentActivityAggregateQueryRequestClause]",
     )
 
 
@@ -316,14 +328,14 @@ class DevelopmentActivityAggregateQueryRequestPredicate(_Model):
 class DevelopmentActivityAggregateQueryResponseData(_Model):
     interval: str | None = _wire("interval", "str")
     metrics: list[DevelopmentActivityAggregateQueryResponseMetric] | None = _wire(
-        "metrics", "list[DevelopmentActivityAggregateQueryResponseMetric]"
+        "metrics", "list[DevelopmentActivityAggregateQueryResponseMetric]",
     )
 
 
 class DevelopmentActivityAggregateQueryResponseGroupedData(_Model):
     group: dict[str, str] | None = _wire("group", "dict(str, str)")
     data: list[DevelopmentActivityAggregateQueryResponseData] | None = _wire(
-        "data", "list[DevelopmentActivityAggregateQueryResponseData]"
+        "data", "list[DevelopmentActivityAggregateQueryResponseData]",
     )
 
 
@@ -341,7 +353,7 @@ class DevelopmentActivityAggregateQueryResponseMetric(_Model):
         ),
     )
     stats: DevelopmentActivityAggregateQueryResponseStatistics | None = _wire(
-        "stats", "DevelopmentActivityAggregateQueryResponseStatistics"
+        "stats", "DevelopmentActivityAggregateQueryResponseStatistics",
     )
 
 
@@ -354,7 +366,7 @@ class DevelopmentActivityAggregateQueryResponseStatistics(_Model):
 
 class DevelopmentActivityAggregateResponse(_Model):
     results: list[DevelopmentActivityAggregateQueryResponseGroupedData] | None = _wire(
-        "results", "list[DevelopmentActivityAggregateQueryResponseGroupedData]"
+        "results", "list[DevelopmentActivityAggregateQueryResponseGroupedData]",
     )
 
 
@@ -369,6 +381,93 @@ class DevelopmentActivityListing(_Model):
     next_uri: str | None = _wire("nextUri", "str")
     previous_uri: str | None = _wire("previousUri", "str")
     page_count: int | None = _wire("pageCount", "int")
+
+
+class DynamicGroupDefinition(_Model):
+    """Required: `group`, `date_modified`, `query`."""
+
+    group: AddressableEntityRef | None = _wire("group", "AddressableEntityRef")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    query: DynamicGroupQuery | None = _wire("query", "DynamicGroupQuery")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class DynamicGroupLanguageSkillCondition(_Model):
+    """Required: `language_skill`, `comparator`, `proficiency`."""
+
+    language_skill: str | None = _wire("languageSkill", "str")
+    comparator: _t.Literal[
+        "EqualTo", "NotEqualTo", "LessThan", "GreaterThan", "GreaterThanOrEqualTo", "LessThanOrEqualTo",
+    ] | str | None = _wire(
+        "comparator", "str",
+        enum=("EqualTo", "NotEqualTo", "LessThan", "GreaterThan", "GreaterThanOrEqualTo", "LessThanOrEqualTo"),
+    )
+    proficiency: int | None = _wire("proficiency", "int")
+    child_conditions: list[DynamicGroupSkillCondition] | None = _wire(
+        "childConditions", "list[DynamicGroupSkillCondition]",
+    )
+
+
+class DynamicGroupQuery(_Model):
+    """Required: `skill_conditions`."""
+
+    skill_conditions: list[DynamicGroupSkillCondition] | None = _wire(
+        "skillConditions", "list[DynamicGroupSkillCondition]",
+    )
+
+
+class DynamicGroupQueryPreview(_Model):
+    user_count: int | None = _wire("userCount", "int")
+
+
+class DynamicGroupRoutingSkillCondition(_Model):
+    """Required: `routing_skill`, `comparator`, `proficiency`."""
+
+    routing_skill: str | None = _wire("routingSkill", "str")
+    comparator: _t.Literal[
+        "EqualTo", "NotEqualTo", "LessThan", "GreaterThan", "GreaterThanOrEqualTo", "LessThanOrEqualTo",
+    ] | str | None = _wire(
+        "comparator", "str",
+        enum=("EqualTo", "NotEqualTo", "LessThan", "GreaterThan", "GreaterThanOrEqualTo", "LessThanOrEqualTo"),
+    )
+    proficiency: int | None = _wire("proficiency", "int")
+    child_conditions: list[DynamicGroupSkillCondition] | None = _wire(
+        "childConditions", "list[DynamicGroupSkillCondition]",
+    )
+
+
+class DynamicGroupSkillCondition(_Model):
+    """Required: `routing_skill_conditions`, `language_skill_conditions`, `operation`."""
+
+    routing_skill_conditions: list[DynamicGroupRoutingSkillCondition] | None = _wire(
+        "routingSkillConditions", "list[DynamicGroupRoutingSkillCondition]",
+    )
+    language_skill_conditions: list[DynamicGroupLanguageSkillCondition] | None = _wire(
+        "languageSkillConditions", "list[DynamicGroupLanguageSkillCondition]",
+    )
+    operation: _t.Literal["And", "Not", "Or"] | str | None = _wire("operation", "str", enum=("And", "Not", "Or"))
+
+
+class DynamicListValues(_Model):
+    data_action_id: str | None = _wire("dataActionId", "str")
+    inputs: list[DataActionInput] | None = _wire("inputs", "list[DataActionInput]")
+    field_mapping: FieldMapping | None = _wire("fieldMapping", "FieldMapping")
+    match_type: _t.Literal["Exact", "Semantic"] | str | None = _wire("matchType", "str", enum=("Exact", "Semantic"))
+
+
+class DynamicListValuesAllOf(_Model):
+    data_action_id: str | None = _wire("dataActionId", "str")
+    inputs: list[DataActionInput] | None = _wire("inputs", "list[DataActionInput]")
+    field_mapping: FieldMapping | None = _wire("fieldMapping", "FieldMapping")
+    match_type: _t.Literal["Exact", "Semantic"] | str | None = _wire("matchType", "str", enum=("Exact", "Semantic"))
+
+
+class DynamicUtilization(_Model):
+    pass
+
+
+class DynamicUtilizationRule(_Model):
+    pass
 
 
 class Education(_Model):
@@ -386,10 +485,44 @@ class EmployerInfo(_Model):
     date_hire: str | None = _wire("dateHire", "str")
 
 
+class FieldConfig(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    entity_type: _t.Literal["person", "group", "org"] | str | None = _wire(
+        "entityType", "str",
+        enum=("person", "group", "org"),
+    )
+    state: str | None = _wire("state", "str")
+    sections: list[Section] | None = _wire("sections", "list[Section]")
+    version: str | None = _wire("version", "str")
+    schema_version: str | None = _wire("schemaVersion", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
 class FieldConfigs(_Model):
     org: FieldConfig | None = _wire("org", "FieldConfig")
     person: FieldConfig | None = _wire("person", "FieldConfig")
     group: FieldConfig | None = _wire("group", "FieldConfig")
+
+
+class FieldList(_Model):
+    custom_labels: bool | None = _wire("customLabels", "bool")
+    instruction_text: str | None = _wire("instructionText", "str")
+    key: str | None = _wire("key", "str")
+    label_keys: list[str] | None = _wire("labelKeys", "list[str]")
+    params: dict[str, _t.Any] | None = _wire("params", "dict(str, object)")
+    repeatable: bool | None = _wire("repeatable", "bool")
+    state: str | None = _wire("state", "str")
+    type: str | None = _wire("type", "str")
+    required: bool | None = _wire("required", "bool")
+    gdpr: bool | None = _wire("gdpr", "bool")
+
+
+class FieldMapping(_Model):
+    data_action_value_name: str | None = _wire("dataActionValueName", "str")
+    data_action_synonym_name: str | None = _wire("dataActionSynonymName", "str")
 
 
 class FinishWebAuthnRegistrationRequest(_Model):
@@ -398,6 +531,207 @@ class FinishWebAuthnRegistrationRequest(_Model):
     credential: PublicKeyCredentialCreationResponse | None = _wire("credential", "PublicKeyCredentialCreationResponse")
     name: str | None = _wire("name", "str")
     default: bool | None = _wire("default", "bool")
+
+
+class Group(_Model):
+    """Required: `name`, `type`, `rules_visible`, `visibility`.
+    Read-only: `id`, `date_modified`, `member_count`, `state`, `version`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    member_count: int | None = _wire("memberCount", "int")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    version: int | None = _wire("version", "int")
+    type: _t.Literal["official", "social"] | str | None = _wire("type", "str", enum=("official", "social"))
+    images: list[Image] | None = _wire("images", "list[Image]")
+    addresses: list[GroupContact] | None = _wire("addresses", "list[GroupContact]")
+    rules_visible: bool | None = _wire("rulesVisible", "bool")
+    visibility: _t.Literal["public", "owners", "members"] | str | None = _wire(
+        "visibility", "str",
+        enum=("public", "owners", "members"),
+    )
+    roles_enabled: bool | None = _wire("rolesEnabled", "bool")
+    include_owners: bool | None = _wire("includeOwners", "bool")
+    calls_enabled: bool | None = _wire("callsEnabled", "bool")
+    email: str | None = _wire("email", "str")
+    owners: list[User] | None = _wire("owners", "list[User]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class GroupContact(_Model):
+    """Required: `address`, `type`, `media_type`.
+    Read-only: `display`.
+    """
+
+    address: str | None = _wire("address", "str")
+    extension: str | None = _wire("extension", "str")
+    display: str | None = _wire("display", "str")
+    type: _t.Literal["GROUPRING", "GROUPPHONE"] | str | None = _wire("type", "str", enum=("GROUPRING", "GROUPPHONE"))
+    media_type: _t.Literal["PHONE"] | str | None = _wire("mediaType", "str", enum=("PHONE",))
+
+
+class GroupCreate(_Model):
+    """Required: `name`, `type`, `rules_visible`, `visibility`.
+    Read-only: `id`, `date_modified`, `member_count`, `state`, `version`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    member_count: int | None = _wire("memberCount", "int")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    version: int | None = _wire("version", "int")
+    type: _t.Literal["official", "social"] | str | None = _wire("type", "str", enum=("official", "social"))
+    images: list[Image] | None = _wire("images", "list[Image]")
+    addresses: list[GroupContact] | None = _wire("addresses", "list[GroupContact]")
+    rules_visible: bool | None = _wire("rulesVisible", "bool")
+    visibility: _t.Literal["public", "owners", "members"] | str | None = _wire(
+        "visibility", "str",
+        enum=("public", "owners", "members"),
+    )
+    roles_enabled: bool | None = _wire("rolesEnabled", "bool")
+    include_owners: bool | None = _wire("includeOwners", "bool")
+    calls_enabled: bool | None = _wire("callsEnabled", "bool")
+    email: str | None = _wire("email", "str")
+    owner_ids: list[str] | None = _wire("ownerIds", "list[str]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class GroupEntityListing(_Model):
+    entities: list[Group] | None = _wire("entities", "list[Group]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class GroupMembersUpdate(_Model):
+    """Required: `member_ids`."""
+
+    member_ids: list[str] | None = _wire("memberIds", "list[str]")
+    version: int | None = _wire("version", "int")
+
+
+class GroupProfile(_Model):
+    """Required: `version`.
+    Read-only: `id`, `date_modified`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    version: int | None = _wire("version", "int")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class GroupProfileEntityListing(_Model):
+    entities: list[GroupProfile] | None = _wire("entities", "list[GroupProfile]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class GroupSearchCriteria(_Model):
+    """Required: `type`."""
+
+    end_value: str | None = _wire("endValue", "str")
+    values: list[str] | None = _wire("values", "list[str]")
+    start_value: str | None = _wire("startValue", "str")
+    value: str | None = _wire("value", "str")
+    operator: _t.Literal["AND", "OR", "NOT"] | str | None = _wire("operator", "str", enum=("AND", "OR", "NOT"))
+    group: list[GroupSearchCriteria] | None = _wire("group", "list[GroupSearchCriteria]")
+    date_format: str | None = _wire("dateFormat", "str")
+    type: _t.Literal[
+        "EXACT", "STARTS_WITH", "CONTAINS", "REGEX", "TERM", "TERMS", "REQUIRED_FIELDS", "MATCH_ALL",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("EXACT", "STARTS_WITH", "CONTAINS", "REGEX", "TERM", "TERMS", "REQUIRED_FIELDS", "MATCH_ALL"),
+    )
+    fields: list[str] | None = _wire("fields", "list[str]")
+
+
+class GroupSearchRequest(_Model):
+    sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _wire(
+        "sortOrder", "str",
+        enum=("ASC", "DESC", "SCORE"),
+    )
+    sort_by: str | None = _wire("sortBy", "str")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    sort: list[SearchSort] | None = _wire("sort", "list[SearchSort]")
+    query: list[GroupSearchCriteria] | None = _wire("query", "list[GroupSearchCriteria]")
+
+
+class GroupUpdate(_Model):
+    """Required: `version`.
+    Read-only: `id`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    state: _t.Literal["active", "inactive", "deleted"] | str | None = _wire(
+        "state", "str",
+        enum=("active", "inactive", "deleted"),
+    )
+    version: int | None = _wire("version", "int")
+    images: list[Image] | None = _wire("images", "list[Image]")
+    addresses: list[GroupContact] | None = _wire("addresses", "list[GroupContact]")
+    rules_visible: bool | None = _wire("rulesVisible", "bool")
+    visibility: _t.Literal["public", "ownerIds", "members"] | str | None = _wire(
+        "visibility", "str",
+        enum=("public", "ownerIds", "members"),
+    )
+    roles_enabled: bool | None = _wire("rolesEnabled", "bool")
+    include_owners: bool | None = _wire("includeOwners", "bool")
+    calls_enabled: bool | None = _wire("callsEnabled", "bool")
+    email: str | None = _wire("email", "str")
+    owner_ids: list[str] | None = _wire("ownerIds", "list[str]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class GroupsSearchResponse(_Model):
+    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+
+    total: int | None = _wire("total", "int")
+    page_count: int | None = _wire("pageCount", "int")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    previous_page: str | None = _wire("previousPage", "str")
+    current_page: str | None = _wire("currentPage", "str")
+    next_page: str | None = _wire("nextPage", "str")
+    types: list[str] | None = _wire("types", "list[str]")
+    results: list[Group] | None = _wire("results", "list[Group]")
+
+
+class Image(_Model):
+    resolution: str | None = _wire("resolution", "str")
+    image_uri: str | None = _wire("imageUri", "str")
 
 
 class Location(_Model):
@@ -420,8 +754,76 @@ class MediaSummaryDetail(_Model):
     acw: int | None = _wire("acw", "int")
 
 
+class MutableUserPresence(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    source: str | None = _wire("source", "str")
+    source_id: str | None = _wire("sourceId", "str")
+    primary: bool | None = _wire("primary", "bool")
+    presence_definition: PresenceDefinition | None = _wire("presenceDefinition", "PresenceDefinition")
+    future_presence_definition: PresenceDefinition | None = _wire("futurePresenceDefinition", "PresenceDefinition")
+    message: str | None = _wire("message", "str")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
 class OAuthLastTokenIssued(_Model):
     date_issued: _dt.datetime | None = _wire("dateIssued", "datetime")
+
+
+class OrganizationPresence(_Model):
+    """Required: `language_labels`.
+    Read-only: `id`, `self_uri`.
+    """
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    language_labels: dict[str, str] | None = _wire("languageLabels", "dict(str, str)")
+    system_presence: str | None = _wire("systemPresence", "str")
+    deactivated: bool | None = _wire("deactivated", "bool")
+    primary: bool | None = _wire("primary", "bool")
+    created_by: User | None = _wire("createdBy", "User")
+    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
+    modified_by: User | None = _wire("modifiedBy", "User")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OrganizationPresenceDefinition(_Model):
+    """Required: `language_labels`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    type: _t.Literal["System", "User"] | str | None = _wire("type", "str", enum=("System", "User"))
+    language_labels: dict[str, str] | None = _wire("languageLabels", "dict(str, str)")
+    system_presence: _t.Literal[
+        "Available", "Away", "Busy", "Offline", "Idle", "OnQueue", "Meal", "Training", "Meeting", "Break",
+    ] | str | None = _wire(
+        "systemPresence", "str",
+        enum=("Available", "Away", "Busy", "Offline", "Idle", "OnQueue", "Meal", "Training", "Meeting", "Break"),
+    )
+    division_id: str | None = _wire("divisionId", "str")
+    deactivated: bool | None = _wire("deactivated", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OrganizationPresenceDefinitionEntityListing(_Model):
+    total: int | None = _wire("total", "int")
+    entities: list[OrganizationPresenceDefinition] | None = _wire("entities", "list[OrganizationPresenceDefinition]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class OrganizationPresenceEntityListing(_Model):
+    entities: list[OrganizationPresence] | None = _wire("entities", "list[OrganizationPresence]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
 
 
 class OutOfOffice(_Model):
@@ -440,6 +842,25 @@ class OutOfOffice(_Model):
 class PatchUser(_Model):
     id: str | None = _wire("id", "str")
     acd_auto_answer: bool | None = _wire("acdAutoAnswer", "bool")
+
+
+class PresenceDefinition(_Model):
+    """Read-only: `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    system_presence: str | None = _wire("systemPresence", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class PresenceSettings(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    restore_presence_settings: RestorePresenceSettings | None = _wire(
+        "restorePresenceSettings", "RestorePresenceSettings",
+    )
+    requesting_off_queue_enabled: bool | None = _wire("requestingOffQueueEnabled", "bool")
+    default_primary_presence_registered_source_id: str | None = _wire("defaultPrimaryPresenceRegisteredSourceId", "str")
+    self_uri: str | None = _wire("selfUri", "str")
 
 
 class PublicKeyCredentialCreationOptions(_Model):
@@ -476,6 +897,14 @@ class RelyingPartyEntity(_Model):
     name: str | None = _wire("name", "str")
 
 
+class RestorePresenceSettings(_Model):
+    """Required: `enabled`, `restore_time_milliseconds`, `restore_on_queue_enabled`."""
+
+    enabled: bool | None = _wire("enabled", "bool")
+    restore_time_milliseconds: int | None = _wire("restoreTimeMilliseconds", "int")
+    restore_on_queue_enabled: bool | None = _wire("restoreOnQueueEnabled", "bool")
+
+
 class RoutingStatus(_Model):
     user_id: str | None = _wire("userId", "str")
     status: _t.Literal["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"] | str | None = _wire(
@@ -483,6 +912,96 @@ class RoutingStatus(_Model):
         enum=("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"),
     )
     start_time: _dt.datetime | None = _wire("startTime", "datetime")
+
+
+class Section(_Model):
+    field_list: list[FieldList] | None = _wire("fieldList", "list[FieldList]")
+    instruction_text: str | None = _wire("instructionText", "str")
+    key: str | None = _wire("key", "str")
+    state: str | None = _wire("state", "str")
+
+
+class Source(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    type: _t.Literal["System", "User"] | str | None = _wire("type", "str", enum=("System", "User"))
+    deactivated: bool | None = _wire("deactivated", "bool")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class SourceEntityListing(_Model):
+    total: int | None = _wire("total", "int")
+    entities: list[Source] | None = _wire("entities", "list[Source]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class SystemPresence(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class Team(_Model):
+    """Required: `name`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    division: WritableDivision | None = _wire("division", "WritableDivision")
+    description: str | None = _wire("description", "str")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    member_count: int | None = _wire("memberCount", "int")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class TeamAddMemberFailure(_Model):
+    id: str | None = _wire("id", "str")
+    reason: _t.Literal["UserNotFound", "UserGroupLimitExceeded", "UserGroupDivisionMismatch"] | str | None = _wire(
+        "reason", "str",
+        enum=("UserNotFound", "UserGroupLimitExceeded", "UserGroupDivisionMismatch"),
+    )
+
+
+class TeamEntityListing(_Model):
+    entities: list[Team] | None = _wire("entities", "list[Team]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class TeamMemberAddListingResponse(_Model):
+    entities: list[UserReference] | None = _wire("entities", "list[UserReference]")
+    failures: list[TeamAddMemberFailure] | None = _wire("failures", "list[TeamAddMemberFailure]")
+
+
+class TeamMemberEntityListing(_Model):
+    entities: list[UserReferenceWithName] | None = _wire("entities", "list[UserReferenceWithName]")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class TeamMembers(_Model):
+    """Required: `member_ids`."""
+
+    member_ids: list[str] | None = _wire("memberIds", "list[str]")
+
+
+class UcUserPresence(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    user_id: str | None = _wire("userId", "str")
+    source: str | None = _wire("source", "str")
+    source_id: str | None = _wire("sourceId", "str")
+    presence_definition: PresenceDefinition | None = _wire("presenceDefinition", "PresenceDefinition")
+    message: str | None = _wire("message", "str")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
 
 
 class UpdateUser(_Model):
@@ -522,7 +1041,7 @@ class UpdateUserAssignmentsRequest(_Model):
 
     user_id: str | None = _wire("userId", "str")
     assignments: SetWrapperAssignmentEffectiveDateRange | None = _wire(
-        "assignments", "SetWrapperAssignmentEffectiveDateRange"
+        "assignments", "SetWrapperAssignmentEffectiveDateRange",
     )
 
 
@@ -723,7 +1242,7 @@ class UserMe(_Model):
     organization: Organization | None = _wire("organization", "Organization")
     presence_definitions: list[OrganizationPresence] | None = _wire("presenceDefinitions", "list[OrganizationPresence]")
     divisioned_presence_definitions: list[OrganizationPresenceDefinition] | None = _wire(
-        "divisionedPresenceDefinitions", "list[OrganizationPresenceDefinition]"
+        "divisionedPresenceDefinitions", "list[OrganizationPresenceDefinition]",
     )
     location_definitions: list[LocationDefinition] | None = _wire("locationDefinitions", "list[LocationDefinition]")
     org_authorization: list[DomainOrganizationRole] | None = _wire("orgAuthorization", "list[DomainOrganizationRole]")
@@ -736,6 +1255,29 @@ class UserMe(_Model):
     token: TokenInfo | None = _wire("token", "TokenInfo")
     trustors: list[Trustor] | None = _wire("trustors", "list[Trustor]")
     org_products: list[DomainOrganizationProduct] | None = _wire("orgProducts", "list[DomainOrganizationProduct]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class UserPresence(_Model):
+    """Read-only: `id`, `self_uri`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    source: str | None = _wire("source", "str")
+    source_id: str | None = _wire("sourceId", "str")
+    primary: bool | None = _wire("primary", "bool")
+    presence_definition: PresenceDefinition | None = _wire("presenceDefinition", "PresenceDefinition")
+    future_presence_definition: PresenceDefinition | None = _wire("futurePresenceDefinition", "PresenceDefinition")
+    message: str | None = _wire("message", "str")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class UserPrimarySource(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    source_id: str | None = _wire("sourceId", "str")
+    registered: bool | None = _wire("registered", "bool")
     self_uri: str | None = _wire("selfUri", "str")
 
 
@@ -804,6 +1346,175 @@ class UserStations(_Model):
     effective_station: UserStation | None = _wire("effectiveStation", "UserStation")
     default_station: UserStation | None = _wire("defaultStation", "UserStation")
     last_associated_station: UserStation | None = _wire("lastAssociatedStation", "UserStation")
+
+
+class UsersRuleReference(_Model):
+    id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class UsersRulesCreateRuleRequest(_Model):
+    """Required: `name`, `type`, `criteria`."""
+
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    type: _t.Literal["Learning", "ActivityPlan"] | str | None = _wire("type", "str", enum=("Learning", "ActivityPlan"))
+    criteria: list[UsersRulesCriteria] | None = _wire("criteria", "list[UsersRulesCriteria]")
+
+
+class UsersRulesCriteria(_Model):
+    """Required: `operator`, `group`."""
+
+    id: str | None = _wire("id", "str")
+    operator: _t.Literal["Or"] | str | None = _wire("operator", "str", enum=("Or",))
+    group: list[UsersRulesGroupItem] | None = _wire("group", "list[UsersRulesGroupItem]")
+
+
+class UsersRulesDependent(_Model):
+    rule: UsersRulesDependentRule | None = _wire("rule", "UsersRulesDependentRule")
+    type_id: str | None = _wire("typeId", "str")
+    type: _t.Literal["Learning", "ActivityPlan"] | str | None = _wire("type", "str", enum=("Learning", "ActivityPlan"))
+    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    last_run: UsersRulesLastRunMetadata | None = _wire("lastRun", "UsersRulesLastRunMetadata")
+    recent_run_count: int | None = _wire("recentRunCount", "int")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class UsersRulesDependentList(_Model):
+    entities: list[UsersRulesDependent] | None = _wire("entities", "list[UsersRulesDependent]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class UsersRulesDependentRule(_Model):
+    id: str | None = _wire("id", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class UsersRulesGroupItem(_Model):
+    """Required: `operator`, `container`, `values`."""
+
+    id: str | None = _wire("id", "str")
+    operator: _t.Literal["And", "Not"] | str | None = _wire("operator", "str", enum=("And", "Not"))
+    container: _t.Literal[
+        "AcdSkill", "BusinessUnit", "DirectoryGroup", "Division", "Language", "Location", "ManagementUnit", "Queue",
+        "ReportsTo", "Team", "User",
+    ] | str | None = _wire(
+        "container", "str",
+        enum=(
+            "AcdSkill", "BusinessUnit", "DirectoryGroup", "Division", "Language", "Location", "ManagementUnit", "Queue",
+            "ReportsTo", "Team", "User",
+        ),
+    )
+    values: list[UsersRulesValue] | None = _wire("values", "list[UsersRulesValue]")
+
+
+class UsersRulesLastRunMetadata(_Model):
+    id: str | None = _wire("id", "str")
+    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    result_count: int | None = _wire("resultCount", "int")
+
+
+class UsersRulesLockedCriteriaSettingsCriteria(_Model):
+    """Required: `operator`, `group`."""
+
+    operator: _t.Literal["Or"] | str | None = _wire("operator", "str", enum=("Or",))
+    group: list[UsersRulesLockedCriteriaSettingsGroup] | None = _wire(
+        "group", "list[UsersRulesLockedCriteriaSettingsGroup]",
+    )
+
+
+class UsersRulesLockedCriteriaSettingsGroup(_Model):
+    """Required: `operators`, `container`."""
+
+    operators: list[str] | None = _wire("operators", "list[str]")
+    container: _t.Literal[
+        "AcdSkill", "BusinessUnit", "DirectoryGroup", "Division", "Language", "Location", "ManagementUnit", "Queue",
+        "ReportsTo", "Team", "User",
+    ] | str | None = _wire(
+        "container", "str",
+        enum=(
+            "AcdSkill", "BusinessUnit", "DirectoryGroup", "Division", "Language", "Location", "ManagementUnit", "Queue",
+            "ReportsTo", "Team", "User",
+        ),
+    )
+    max_id_count: int | None = _wire("maxIdCount", "int")
+
+
+class UsersRulesQueryResponse(_Model):
+    entities: list[UserReference] | None = _wire("entities", "list[UserReference]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    next_uri: str | None = _wire("nextUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+
+
+class UsersRulesQueryRuleRequest(_Model):
+    """Required: `type`, `criteria`, `user_ids`."""
+
+    type: _t.Literal["Learning", "ActivityPlan"] | str | None = _wire("type", "str", enum=("Learning", "ActivityPlan"))
+    criteria: list[UsersRulesCriteria] | None = _wire("criteria", "list[UsersRulesCriteria]")
+    user_ids: list[str] | None = _wire("userIds", "list[str]")
+
+
+class UsersRulesRule(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    type: _t.Literal["Learning", "ActivityPlan"] | str | None = _wire("type", "str", enum=("Learning", "ActivityPlan"))
+    criteria: list[UsersRulesCriteria] | None = _wire("criteria", "list[UsersRulesCriteria]")
+    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
+    created_by: UserReference | None = _wire("createdBy", "UserReference")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    last_run: UsersRulesLastRunMetadata | None = _wire("lastRun", "UsersRulesLastRunMetadata")
+    recent_run_count: int | None = _wire("recentRunCount", "int")
+    dependent_count: int | None = _wire("dependentCount", "int")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class UsersRulesRuleList(_Model):
+    entities: list[UsersRulesRule] | None = _wire("entities", "list[UsersRulesRule]")
+    page_size: int | None = _wire("pageSize", "int")
+    page_number: int | None = _wire("pageNumber", "int")
+    total: int | None = _wire("total", "int")
+    last_uri: str | None = _wire("lastUri", "str")
+    first_uri: str | None = _wire("firstUri", "str")
+    self_uri: str | None = _wire("selfUri", "str")
+    next_uri: str | None = _wire("nextUri", "str")
+    previous_uri: str | None = _wire("previousUri", "str")
+    page_count: int | None = _wire("pageCount", "int")
+
+
+class UsersRulesRuleSettings(_Model):
+    allowed_containers: list[str] | None = _wire("allowedContainers", "list[str]")
+    locked_criteria: list[UsersRulesLockedCriteriaSettingsCriteria] | None = _wire(
+        "lockedCriteria", "list[UsersRulesLockedCriteriaSettingsCriteria]",
+    )
+
+
+class UsersRulesUpdateRuleRequest(_Model):
+    name: str | None = _wire("name", "str")
+    description: str | None = _wire("description", "str")
+    criteria: list[UsersRulesCriteria] | None = _wire("criteria", "list[UsersRulesCriteria]")
+    locked_criteria: list[UsersRulesCriteria] | None = _wire("lockedCriteria", "list[UsersRulesCriteria]")
+
+
+class UsersRulesValue(_Model):
+    """Required: `ids`."""
+
+    context_id: str | None = _wire("contextId", "str")
+    ids: list[str] | None = _wire("ids", "list[str]")
 
 
 class ValidateVerifierRequest(_Model):

@@ -39,7 +39,7 @@ class AdhocRecordingTopicRecordingDataV2(_Model):
     self_uri: str | None = _wire("selfUri", "str")
     duration_millieconds: int | None = _wire("durationMillieconds", "int")
     conversation: AdhocRecordingTopicConversationData | None = _wire(
-        "conversation", "AdhocRecordingTopicConversationData"
+        "conversation", "AdhocRecordingTopicConversationData",
     )
     read: bool | None = _wire("read", "bool")
 
@@ -58,11 +58,11 @@ class AgentActivityChangedTopicAgentActivity(_Model):
 
     id: str | None = _wire("id", "str")
     routing_status: AgentActivityChangedTopicRoutingStatus | None = _wire(
-        "routingStatus", "AgentActivityChangedTopicRoutingStatus"
+        "routingStatus", "AgentActivityChangedTopicRoutingStatus",
     )
     presence: AgentActivityChangedTopicPresence | None = _wire("presence", "AgentActivityChangedTopicPresence")
     out_of_office: AgentActivityChangedTopicOutOfOffice | None = _wire(
-        "outOfOffice", "AgentActivityChangedTopicOutOfOffice"
+        "outOfOffice", "AgentActivityChangedTopicOutOfOffice",
     )
     active_queue_ids: list[str] | None = _wire("activeQueueIds", "list[str]")
     date_active_queues_changed: _dt.datetime | None = _wire("dateActiveQueuesChanged", "datetime")
@@ -80,7 +80,7 @@ class AgentActivityChangedTopicOutOfOffice(_Model):
 
 class AgentActivityChangedTopicPresence(_Model):
     presence_definition: AgentActivityChangedTopicOrganizationPresence | None = _wire(
-        "presenceDefinition", "AgentActivityChangedTopicOrganizationPresence"
+        "presenceDefinition", "AgentActivityChangedTopicOrganizationPresence",
     )
     presence_message: str | None = _wire("presenceMessage", "str")
     modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
@@ -229,7 +229,7 @@ class LearningAssignmentTopicLearningAssignmentNotification(_Model):
     id: str | None = _wire("id", "str")
     user: LearningAssignmentTopicUserReference | None = _wire("user", "LearningAssignmentTopicUserReference")
     module: LearningAssignmentTopicLearningModuleReference | None = _wire(
-        "module", "LearningAssignmentTopicLearningModuleReference"
+        "module", "LearningAssignmentTopicLearningModuleReference",
     )
     version: int | None = _wire("version", "int")
     state: _t.Literal[
@@ -242,7 +242,7 @@ class LearningAssignmentTopicLearningAssignmentNotification(_Model):
     created_by: LearningAssignmentTopicUserReference | None = _wire("createdBy", "LearningAssignmentTopicUserReference")
     date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
     modified_by: LearningAssignmentTopicUserReference | None = _wire(
-        "modifiedBy", "LearningAssignmentTopicUserReference"
+        "modifiedBy", "LearningAssignmentTopicUserReference",
     )
     date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
     is_overdue: bool | None = _wire("isOverdue", "bool")
@@ -278,35 +278,13 @@ class OutOfOfficeEventUser(_Model):
     id: str | None = _wire("id", "str")
 
 
-class PerformancePredictionRecalculationCompleteEventTopicErrorBody(_Model):
-    status: int | None = _wire("status", "int")
-    code: str | None = _wire("code", "str")
-    message: str | None = _wire("message", "str")
-    message_params: dict[str, str] | None = _wire("messageParams", "dict(str, str)")
-
-
-class PerformancePredictionRecalculationCompleteEventTopicPerformancePredictionUserRecalculationNotification(_Model):
-    """Notification topics: `v2.users.{id}.workforcemanagement.performanceprediction.schedules.recalculations`."""
-
-    operation_id: str | None = _wire("operationId", "str")
-    download_url: str | None = _wire("downloadUrl", "str")
-    allocation_download_url: str | None = _wire("allocationDownloadUrl", "str")
-    state: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
-        "state", "str",
-        enum=("Processing", "Complete", "Canceled", "Error"),
-    )
-    error: PerformancePredictionRecalculationCompleteEventTopicErrorBody | None = _wire(
-        "error", "PerformancePredictionRecalculationCompleteEventTopicErrorBody"
-    )
-
-
 class PersistentConnectionChangeTopicErrorInfo(_Model):
     text: str | None = _wire("text", "str")
     code: str | None = _wire("code", "str")
     user_message: str | None = _wire("userMessage", "str")
     user_params: dict[str, str] | None = _wire("userParams", "dict(str, str)")
     nested_error_details: list[PersistentConnectionChangeTopicErrorInfoDetails] | None = _wire(
-        "nestedErrorDetails", "list[PersistentConnectionChangeTopicErrorInfoDetails]"
+        "nestedErrorDetails", "list[PersistentConnectionChangeTopicErrorInfoDetails]",
     )
 
 
@@ -316,7 +294,7 @@ class PersistentConnectionChangeTopicErrorInfoDetails(_Model):
     user_params: dict[str, str] | None = _wire("userParams", "dict(str, str)")
     hostname: str | None = _wire("hostname", "str")
     location: PersistentConnectionChangeTopicErrorLocation | None = _wire(
-        "location", "PersistentConnectionChangeTopicErrorLocation"
+        "location", "PersistentConnectionChangeTopicErrorLocation",
     )
 
 
@@ -330,7 +308,7 @@ class PersistentConnectionChangeTopicPersistentConnectionChangeEvent(_Model):
     """Notification topics: `v2.users.{id}.persistentconnection`."""
 
     error_info: PersistentConnectionChangeTopicErrorInfo | None = _wire(
-        "errorInfo", "PersistentConnectionChangeTopicErrorInfo"
+        "errorInfo", "PersistentConnectionChangeTopicErrorInfo",
     )
     station_id: str | None = _wire("stationId", "str")
     user_id: str | None = _wire("userId", "str")
@@ -351,13 +329,13 @@ class PresenceEventUserPresence(_Model):
 
     source: str | None = _wire("source", "str")
     presence_definition: PresenceEventOrganizationPresence | None = _wire(
-        "presenceDefinition", "PresenceEventOrganizationPresence"
+        "presenceDefinition", "PresenceEventOrganizationPresence",
     )
     primary: bool | None = _wire("primary", "bool")
     message: str | None = _wire("message", "str")
     modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
     future_presence_definition: PresenceEventOrganizationPresence | None = _wire(
-        "futurePresenceDefinition", "PresenceEventOrganizationPresence"
+        "futurePresenceDefinition", "PresenceEventOrganizationPresence",
     )
 
 
@@ -375,45 +353,7 @@ class RecordingArchiveRestoreTopicRecording(_Model):
     conversation_id: str | None = _wire("conversationId", "str")
     file_state: str | None = _wire("fileState", "str")
     media_uris: list[RecordingArchiveRestoreTopicMediaResult] | None = _wire(
-        "mediaUris", "list[RecordingArchiveRestoreTopicMediaResult]"
-    )
-    estimated_transcode_time_ms: int | None = _wire("estimatedTranscodeTimeMs", "int")
-    actual_transcode_time_ms: int | None = _wire("actualTranscodeTimeMs", "int")
-
-
-class RecordingEventMediaResult(_Model):
-    channel_id: str | None = _wire("channelId", "str")
-    wave_uri: str | None = _wire("waveUri", "str")
-    media_uri: str | None = _wire("mediaUri", "str")
-    waveform_data: list[float] | None = _wire("waveformData", "list[float]")
-
-
-class RecordingEventRecording(_Model):
-    """Notification topics: `v2.users.{id}.conversations.{id}.recordings`."""
-
-    id: str | None = _wire("id", "str")
-    conversation_id: str | None = _wire("conversationId", "str")
-    file_state: str | None = _wire("fileState", "str")
-    media_uris: list[RecordingEventMediaResult] | None = _wire("mediaUris", "list[RecordingEventMediaResult]")
-    estimated_transcode_time_ms: int | None = _wire("estimatedTranscodeTimeMs", "int")
-    actual_transcode_time_ms: int | None = _wire("actualTranscodeTimeMs", "int")
-
-
-class RecordingTranscodeCompleteTopicMediaResult(_Model):
-    channel_id: str | None = _wire("channelId", "str")
-    wave_uri: str | None = _wire("waveUri", "str")
-    media_uri: str | None = _wire("mediaUri", "str")
-    waveform_data: list[float] | None = _wire("waveformData", "list[float]")
-
-
-class RecordingTranscodeCompleteTopicRecording(_Model):
-    """Notification topics: `v2.users.{id}.conversations.{id}.recordings.{id}`."""
-
-    id: str | None = _wire("id", "str")
-    conversation_id: str | None = _wire("conversationId", "str")
-    file_state: str | None = _wire("fileState", "str")
-    media_uris: list[RecordingTranscodeCompleteTopicMediaResult] | None = _wire(
-        "mediaUris", "list[RecordingTranscodeCompleteTopicMediaResult]"
+        "mediaUris", "list[RecordingArchiveRestoreTopicMediaResult]",
     )
     estimated_transcode_time_ms: int | None = _wire("estimatedTranscodeTimeMs", "int")
     actual_transcode_time_ms: int | None = _wire("actualTranscodeTimeMs", "int")
@@ -549,10 +489,10 @@ class ReportingDataExportTopicDataExportNotification(_Model):
 
 class UserConversationsEventMediaSummary(_Model):
     contact_center: UserConversationsEventMediaSummaryDetail | None = _wire(
-        "contactCenter", "UserConversationsEventMediaSummaryDetail"
+        "contactCenter", "UserConversationsEventMediaSummaryDetail",
     )
     enterprise: UserConversationsEventMediaSummaryDetail | None = _wire(
-        "enterprise", "UserConversationsEventMediaSummaryDetail"
+        "enterprise", "UserConversationsEventMediaSummaryDetail",
     )
 
 
@@ -571,7 +511,7 @@ class UserConversationsEventUserConversationSummary(_Model):
     message: UserConversationsEventMediaSummary | None = _wire("message", "UserConversationsEventMediaSummary")
     chat: UserConversationsEventMediaSummary | None = _wire("chat", "UserConversationsEventMediaSummary")
     social_expression: UserConversationsEventMediaSummary | None = _wire(
-        "socialExpression", "UserConversationsEventMediaSummary"
+        "socialExpression", "UserConversationsEventMediaSummary",
     )
     video: UserConversationsEventMediaSummary | None = _wire("video", "UserConversationsEventMediaSummary")
 
@@ -585,7 +525,7 @@ class UserGreetingEventGreeting(_Model):
     owner_type: str | None = _wire("ownerType", "str")
     owner: UserGreetingEventGreetingOwner | None = _wire("owner", "UserGreetingEventGreetingOwner")
     greeting_audio_file: UserGreetingEventGreetingAudioFile | None = _wire(
-        "greetingAudioFile", "UserGreetingEventGreetingAudioFile"
+        "greetingAudioFile", "UserGreetingEventGreetingAudioFile",
     )
     audio_tts: str | None = _wire("audioTTS", "str")
 
@@ -648,7 +588,7 @@ class UserStationChangeTopicUserStations(_Model):
     """Notification topics: `v2.users.{id}.station`."""
 
     associated_station: UserStationChangeTopicUserStation | None = _wire(
-        "associatedStation", "UserStationChangeTopicUserStation"
+        "associatedStation", "UserStationChangeTopicUserStation",
     )
 
 
@@ -667,6 +607,405 @@ class UserTokensTopicTokenNotification(_Model):
 class UserTokensTopicUriReference(_Model):
     id: str | None = _wire("id", "str")
     name: str | None = _wire("name", "str")
+
+
+class V2IntegrationPresenceEventOrganizationPresence(_Model):
+    id: str | None = _wire("id", "str")
+    system_presence: str | None = _wire("systemPresence", "str")
+
+
+class V2IntegrationPresenceEventPresenceActivityEvent(_Model):
+    """Notification topics: `v2.users.{id}.integrationpresence`."""
+
+    user_id: str | None = _wire("userId", "str")
+    event_type: _t.Literal["UserPresenceStatusChanged", "UserPrimaryPresenceSourceChanged"] | str | None = _wire(
+        "eventType", "str",
+        enum=("UserPresenceStatusChanged", "UserPrimaryPresenceSourceChanged"),
+    )
+    source: str | None = _wire("source", "str")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    presence_definition: V2IntegrationPresenceEventOrganizationPresence | None = _wire(
+        "presenceDefinition", "V2IntegrationPresenceEventOrganizationPresence",
+    )
+    message: str | None = _wire("message", "str")
+    current_display_source_id: str | None = _wire("currentDisplaySourceId", "str")
+    previous_display_source_id: str | None = _wire("previousDisplaySourceId", "str")
+    future_presence_definition: V2IntegrationPresenceEventOrganizationPresence | None = _wire(
+        "futurePresenceDefinition", "V2IntegrationPresenceEventOrganizationPresence",
+    )
+
+
+class V2MobiusAlertsTopicAddressableEntityRef(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class V2MobiusAlertsTopicAlert(_Model):
+    """Notification topics: `v2.users.{id}.alerting.alerts`."""
+
+    rule: V2MobiusAlertsTopicAlertRuleProperties | None = _wire("rule", "V2MobiusAlertsTopicAlertRuleProperties")
+    id: str | None = _wire("id", "str")
+    user_id: str | None = _wire("userId", "str")
+    notifications: list[V2MobiusAlertsTopicAlertNotification] | None = _wire(
+        "notifications", "list[V2MobiusAlertsTopicAlertNotification]",
+    )
+    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
+    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
+    conditions: V2MobiusAlertsTopicCondition | None = _wire("conditions", "V2MobiusAlertsTopicCondition")
+    additional_properties: dict[str, str] | None = _wire("additionalProperties", "dict(str, str)")
+    active: bool | None = _wire("active", "bool")
+    unread: bool | None = _wire("unread", "bool")
+    muted: bool | None = _wire("muted", "bool")
+    snoozed: bool | None = _wire("snoozed", "bool")
+    date_muted_until: _dt.datetime | None = _wire("dateMutedUntil", "datetime")
+    date_snoozed_until: _dt.datetime | None = _wire("dateSnoozedUntil", "datetime")
+    action: _t.Literal[
+        "UNKNOWN", "CREATE", "UPDATE", "DELETE", "CLOSE", "RENOTIFY", "BULK_DELETE", "BULK_UPDATE",
+        "UNREAD_COUNT_UPDATE",
+    ] | str | None = _wire(
+        "action", "str",
+        enum=(
+            "UNKNOWN", "CREATE", "UPDATE", "DELETE", "CLOSE", "RENOTIFY", "BULK_DELETE", "BULK_UPDATE",
+            "UNREAD_COUNT_UPDATE",
+        ),
+    )
+    alert_summary: V2MobiusAlertsTopicAlertSummary | None = _wire("alertSummary", "V2MobiusAlertsTopicAlertSummary")
+    send_exiting_alarm_notification: bool | None = _wire("sendExitingAlarmNotification", "bool")
+
+
+class V2MobiusAlertsTopicAlertNotification(_Model):
+    recipient: V2MobiusAlertsTopicAlertNotificationRecipient | None = _wire(
+        "recipient", "V2MobiusAlertsTopicAlertNotificationRecipient",
+    )
+    notification_types: list[str] | None = _wire("notificationTypes", "list[str]")
+    locale: str | None = _wire("locale", "str")
+
+
+class V2MobiusAlertsTopicAlertNotificationRecipient(_Model):
+    user_id: str | None = _wire("userId", "str")
+    display_name: str | None = _wire("displayName", "str")
+    contact_address: str | None = _wire("contactAddress", "str")
+
+
+class V2MobiusAlertsTopicAlertRuleProperties(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    type: _t.Literal[
+        "ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown"),
+    )
+
+
+class V2MobiusAlertsTopicAlertSummary(_Model):
+    entities: list[V2MobiusAlertsTopicAlertSummaryEntity] | None = _wire(
+        "entities", "list[V2MobiusAlertsTopicAlertSummaryEntity]",
+    )
+    conversation: V2MobiusAlertsTopicAddressableEntityRef | None = _wire(
+        "conversation", "V2MobiusAlertsTopicAddressableEntityRef",
+    )
+    metric_type: _t.Literal["Interval", "Instance", "Unknown"] | str | None = _wire(
+        "metricType", "str",
+        enum=("Interval", "Instance", "Unknown"),
+    )
+    is_team_member_rule_summary: bool | None = _wire("isTeamMemberRuleSummary", "bool")
+    team_member_rule_summary: bool | None = _wire("teamMemberRuleSummary", "bool")
+
+
+class V2MobiusAlertsTopicAlertSummaryEntity(_Model):
+    entity_type: _t.Literal[
+        "Organization", "User", "Queue", "Group", "Edge", "Team", "TeamMembers",
+    ] | str | None = _wire(
+        "entityType", "str",
+        enum=("Organization", "User", "Queue", "Group", "Edge", "Team", "TeamMembers"),
+    )
+    user: V2MobiusAlertsTopicAlertingAddressableEntityRef | None = _wire(
+        "user", "V2MobiusAlertsTopicAlertingAddressableEntityRef",
+    )
+    group: V2MobiusAlertsTopicAlertingAddressableEntityRef | None = _wire(
+        "group", "V2MobiusAlertsTopicAlertingAddressableEntityRef",
+    )
+    queue: V2MobiusAlertsTopicAlertingAddressableEntityRef | None = _wire(
+        "queue", "V2MobiusAlertsTopicAlertingAddressableEntityRef",
+    )
+    team: V2MobiusAlertsTopicAlertingAddressableEntityRef | None = _wire(
+        "team", "V2MobiusAlertsTopicAlertingAddressableEntityRef",
+    )
+    alerting: bool | None = _wire("alerting", "bool")
+
+
+class V2MobiusAlertsTopicAlertingAddressableEntityRef(_Model):
+    id: str | None = _wire("id", "str")
+    display_name: str | None = _wire("displayName", "str")
+
+
+class V2MobiusAlertsTopicCondition(_Model):
+    id: str | None = _wire("id", "str")
+    clauses: list[V2MobiusAlertsTopicCondition] | None = _wire("clauses", "list[V2MobiusAlertsTopicCondition]")
+    predicates: list[V2MobiusAlertsTopicConditionRulePredicate] | None = _wire(
+        "predicates", "list[V2MobiusAlertsTopicConditionRulePredicate]",
+    )
+    type: _t.Literal["And", "Or", "Not", "Unknown"] | str | None = _wire(
+        "type", "str",
+        enum=("And", "Or", "Not", "Unknown"),
+    )
+
+
+class V2MobiusAlertsTopicConditionRulePredicate(_Model):
+    id: str | None = _wire("id", "str")
+    entity: V2MobiusAlertsTopicEntityProperties | None = _wire("entity", "V2MobiusAlertsTopicEntityProperties")
+    metric: str | None = _wire("metric", "str")
+    metric_type: _t.Literal["Interval", "Instance", "Unknown"] | str | None = _wire(
+        "metricType", "str",
+        enum=("Interval", "Instance", "Unknown"),
+    )
+    metric_value_type: _t.Literal[
+        "Count", "Percentage", "Average", "Timer", "Observation", "Min", "Max", "Unknown",
+    ] | str | None = _wire(
+        "metricValueType", "str",
+        enum=("Count", "Percentage", "Average", "Timer", "Observation", "Min", "Max", "Unknown"),
+    )
+    value: float | None = _wire("value", "float")
+    status: str | None = _wire("status", "str")
+    media_type: _t.Literal[
+        "Voice", "Chat", "Email", "Callback", "Message", "Screenshare", "Cobrowse", "Unknown",
+    ] | str | None = _wire(
+        "mediaType", "str",
+        enum=("Voice", "Chat", "Email", "Callback", "Message", "Screenshare", "Cobrowse", "Unknown"),
+    )
+    topic: str | None = _wire("topic", "str")
+    characteristic: _t.Literal["Unknown", "Deviation", "Score"] | str | None = _wire(
+        "characteristic", "str",
+        enum=("Unknown", "Deviation", "Score"),
+    )
+    comparison_operator: _t.Literal["Gt", "Gte", "Lt", "Lte", "Eq", "Ne", "Unknown"] | str | None = _wire(
+        "comparisonOperator", "str",
+        enum=("Gt", "Gte", "Lt", "Lte", "Eq", "Ne", "Unknown"),
+    )
+
+
+class V2MobiusAlertsTopicEntityProperties(_Model):
+    entity_type: _t.Literal[
+        "Organization", "User", "Queue", "Group", "Edge", "Team", "TeamMembers",
+    ] | str | None = _wire(
+        "entityType", "str",
+        enum=("Organization", "User", "Queue", "Group", "Edge", "Team", "TeamMembers"),
+    )
+    user: V2MobiusAlertsTopicAlertingAddressableEntityRef | None = _wire(
+        "user", "V2MobiusAlertsTopicAlertingAddressableEntityRef",
+    )
+    group: V2MobiusAlertsTopicAlertingAddressableEntityRef | None = _wire(
+        "group", "V2MobiusAlertsTopicAlertingAddressableEntityRef",
+    )
+    queue: V2MobiusAlertsTopicAlertingAddressableEntityRef | None = _wire(
+        "queue", "V2MobiusAlertsTopicAlertingAddressableEntityRef",
+    )
+    team: V2MobiusAlertsTopicAlertingAddressableEntityRef | None = _wire(
+        "team", "V2MobiusAlertsTopicAlertingAddressableEntityRef",
+    )
+
+
+class V2MobiusRulesTopicAlertNotification(_Model):
+    recipient: V2MobiusRulesTopicAlertNotificationRecipient | None = _wire(
+        "recipient", "V2MobiusRulesTopicAlertNotificationRecipient",
+    )
+    notification_types: list[str] | None = _wire("notificationTypes", "list[str]")
+    locale: str | None = _wire("locale", "str")
+
+
+class V2MobiusRulesTopicAlertNotificationRecipient(_Model):
+    user_id: str | None = _wire("userId", "str")
+    display_name: str | None = _wire("displayName", "str")
+    contact_address: str | None = _wire("contactAddress", "str")
+
+
+class V2MobiusRulesTopicAlertingAddressableEntityRef(_Model):
+    id: str | None = _wire("id", "str")
+    display_name: str | None = _wire("displayName", "str")
+
+
+class V2MobiusRulesTopicCondition(_Model):
+    id: str | None = _wire("id", "str")
+    clauses: list[V2MobiusRulesTopicCondition] | None = _wire("clauses", "list[V2MobiusRulesTopicCondition]")
+    predicates: list[V2MobiusRulesTopicConditionRulePredicate] | None = _wire(
+        "predicates", "list[V2MobiusRulesTopicConditionRulePredicate]",
+    )
+    type: _t.Literal["And", "Or", "Not", "Unknown"] | str | None = _wire(
+        "type", "str",
+        enum=("And", "Or", "Not", "Unknown"),
+    )
+
+
+class V2MobiusRulesTopicConditionRulePredicate(_Model):
+    id: str | None = _wire("id", "str")
+    entity: V2MobiusRulesTopicEntityProperties | None = _wire("entity", "V2MobiusRulesTopicEntityProperties")
+    metric: str | None = _wire("metric", "str")
+    metric_type: _t.Literal["Interval", "Instance", "Unknown"] | str | None = _wire(
+        "metricType", "str",
+        enum=("Interval", "Instance", "Unknown"),
+    )
+    metric_value_type: _t.Literal[
+        "Count", "Percentage", "Average", "Timer", "Observation", "Min", "Max", "Unknown",
+    ] | str | None = _wire(
+        "metricValueType", "str",
+        enum=("Count", "Percentage", "Average", "Timer", "Observation", "Min", "Max", "Unknown"),
+    )
+    value: float | None = _wire("value", "float")
+    status: str | None = _wire("status", "str")
+    media_type: _t.Literal[
+        "Voice", "Chat", "Email", "Callback", "Message", "Screenshare", "Cobrowse", "Unknown",
+    ] | str | None = _wire(
+        "mediaType", "str",
+        enum=("Voice", "Chat", "Email", "Callback", "Message", "Screenshare", "Cobrowse", "Unknown"),
+    )
+    topic: str | None = _wire("topic", "str")
+    characteristic: _t.Literal["Unknown", "Deviation", "Score"] | str | None = _wire(
+        "characteristic", "str",
+        enum=("Unknown", "Deviation", "Score"),
+    )
+    comparison_operator: _t.Literal["Gt", "Gte", "Lt", "Lte", "Eq", "Ne", "Unknown"] | str | None = _wire(
+        "comparisonOperator", "str",
+        enum=("Gt", "Gte", "Lt", "Lte", "Eq", "Ne", "Unknown"),
+    )
+
+
+class V2MobiusRulesTopicEntityProperties(_Model):
+    entity_type: _t.Literal[
+        "Organization", "User", "Queue", "Group", "Edge", "Team", "TeamMembers",
+    ] | str | None = _wire(
+        "entityType", "str",
+        enum=("Organization", "User", "Queue", "Group", "Edge", "Team", "TeamMembers"),
+    )
+    user: V2MobiusRulesTopicAlertingAddressableEntityRef | None = _wire(
+        "user", "V2MobiusRulesTopicAlertingAddressableEntityRef",
+    )
+    group: V2MobiusRulesTopicAlertingAddressableEntityRef | None = _wire(
+        "group", "V2MobiusRulesTopicAlertingAddressableEntityRef",
+    )
+    queue: V2MobiusRulesTopicAlertingAddressableEntityRef | None = _wire(
+        "queue", "V2MobiusRulesTopicAlertingAddressableEntityRef",
+    )
+    team: V2MobiusRulesTopicAlertingAddressableEntityRef | None = _wire(
+        "team", "V2MobiusRulesTopicAlertingAddressableEntityRef",
+    )
+
+
+class V2MobiusRulesTopicRule(_Model):
+    """Notification topics: `v2.users.{id}.alerting.rules`."""
+
+    id: str | None = _wire("id", "str")
+    user_id: str | None = _wire("userId", "str")
+    name: str | None = _wire("name", "str")
+    type: _t.Literal[
+        "ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=("ConversationMetrics", "UserPresence", "WorkforceManagement", "OperationalConsole", "Anomaly", "Unknown"),
+    )
+    notifications: list[V2MobiusRulesTopicAlertNotification] | None = _wire(
+        "notifications", "list[V2MobiusRulesTopicAlertNotification]",
+    )
+    conditions: V2MobiusRulesTopicCondition | None = _wire("conditions", "V2MobiusRulesTopicCondition")
+    enabled: bool | None = _wire("enabled", "bool")
+    in_alarm: bool | None = _wire("inAlarm", "bool")
+    action: _t.Literal["UNKNOWN", "CREATE", "UPDATE", "DELETE"] | str | None = _wire(
+        "action", "str",
+        enum=("UNKNOWN", "CREATE", "UPDATE", "DELETE"),
+    )
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    send_exiting_alarm_notification: bool | None = _wire("sendExitingAlarmNotification", "bool")
+    wait_between_notification_ms: int | None = _wire("waitBetweenNotificationMs", "int")
+
+
+class V2WemEngagementCelebrationUpdatesTopicContestCompleteData(_Model):
+    date_end: str | None = _wire("dateEnd", "str")
+    anonymization: _t.Literal["UNKNOWN", "NO_ANONYMIZATION", "ALL", "ALL_EXCEPT_TOP"] | str | None = _wire(
+        "anonymization", "str",
+        enum=("UNKNOWN", "NO_ANONYMIZATION", "ALL", "ALL_EXCEPT_TOP"),
+    )
+    metrics: list[V2WemEngagementCelebrationUpdatesTopicContestMetrics] | None = _wire(
+        "metrics", "list[V2WemEngagementCelebrationUpdatesTopicContestMetrics]",
+    )
+    prizes: list[V2WemEngagementCelebrationUpdatesTopicContestPrizes] | None = _wire(
+        "prizes", "list[V2WemEngagementCelebrationUpdatesTopicContestPrizes]",
+    )
+    winners: list[V2WemEngagementCelebrationUpdatesTopicContestWinners] | None = _wire(
+        "winners", "list[V2WemEngagementCelebrationUpdatesTopicContestWinners]",
+    )
+
+
+class V2WemEngagementCelebrationUpdatesTopicContestMetrics(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class V2WemEngagementCelebrationUpdatesTopicContestPrizes(_Model):
+    tier: int | None = _wire("tier", "int")
+    name: str | None = _wire("name", "str")
+    image_id: str | None = _wire("imageId", "str")
+
+
+class V2WemEngagementCelebrationUpdatesTopicContestWinners(_Model):
+    tier: int | None = _wire("tier", "int")
+    winners_count: int | None = _wire("winnersCount", "int")
+    contest_score: V2WemEngagementCelebrationUpdatesTopicContestWinnersScore | None = _wire(
+        "contestScore", "V2WemEngagementCelebrationUpdatesTopicContestWinnersScore",
+    )
+    users: list[V2WemEngagementCelebrationUpdatesTopicContestWinnersUsers] | None = _wire(
+        "users", "list[V2WemEngagementCelebrationUpdatesTopicContestWinnersUsers]",
+    )
+
+
+class V2WemEngagementCelebrationUpdatesTopicContestWinnersScore(_Model):
+    score: float | None = _wire("score", "float")
+
+
+class V2WemEngagementCelebrationUpdatesTopicContestWinnersUsers(_Model):
+    id: str | None = _wire("id", "str")
+    rank: int | None = _wire("rank", "int")
+
+
+class V2WemEngagementCelebrationUpdatesTopicEngagementCelebration(_Model):
+    """Notification topics: `v2.users.{id}.employeeengagement.celebrations`."""
+
+    id: str | None = _wire("id", "str")
+    recipient: V2WemEngagementCelebrationUpdatesTopicUserId | None = _wire(
+        "recipient", "V2WemEngagementCelebrationUpdatesTopicUserId",
+    )
+    created_by: V2WemEngagementCelebrationUpdatesTopicUserId | None = _wire(
+        "createdBy", "V2WemEngagementCelebrationUpdatesTopicUserId",
+    )
+    date_created: str | None = _wire("dateCreated", "str")
+    type: _t.Literal["UNKNOWN", "RECOGNITION", "CONTEST_COMPLETE"] | str | None = _wire(
+        "type", "str",
+        enum=("UNKNOWN", "RECOGNITION", "CONTEST_COMPLETE"),
+    )
+    title: str | None = _wire("title", "str")
+    note: str | None = _wire("note", "str")
+    source_entity: V2WemEngagementCelebrationUpdatesTopicSourceEntity | None = _wire(
+        "sourceEntity", "V2WemEngagementCelebrationUpdatesTopicSourceEntity",
+    )
+
+
+class V2WemEngagementCelebrationUpdatesTopicSourceEntity(_Model):
+    id: str | None = _wire("id", "str")
+    type: _t.Literal[
+        "UNKNOWN", "THANK_YOU", "CONGRATULATIONS", "HIGH_PERFORMANCE", "COMPANY_VALUES", "COMPETITION", "RACE",
+        "RAFFLE", "TEAM_GOAL",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "UNKNOWN", "THANK_YOU", "CONGRATULATIONS", "HIGH_PERFORMANCE", "COMPANY_VALUES", "COMPETITION", "RACE",
+            "RAFFLE", "TEAM_GOAL",
+        ),
+    )
+    contest_complete_data: V2WemEngagementCelebrationUpdatesTopicContestCompleteData | None = _wire(
+        "contestCompleteData", "V2WemEngagementCelebrationUpdatesTopicContestCompleteData",
+    )
+
+
+class V2WemEngagementCelebrationUpdatesTopicUserId(_Model):
+    id: str | None = _wire("id", "str")
 
 
 class VoicemailMessagesTopicOwner(_Model):
@@ -695,10 +1034,10 @@ class VoicemailMessagesTopicVoicemailMessage(_Model):
     deleted: bool | None = _wire("deleted", "bool")
     modified_by_user_id: str | None = _wire("modifiedByUserId", "str")
     copied_to: list[VoicemailMessagesTopicVoicemailCopyRecord] | None = _wire(
-        "copiedTo", "list[VoicemailMessagesTopicVoicemailCopyRecord]"
+        "copiedTo", "list[VoicemailMessagesTopicVoicemailCopyRecord]",
     )
     copied_from: VoicemailMessagesTopicVoicemailCopyRecord | None = _wire(
-        "copiedFrom", "VoicemailMessagesTopicVoicemailCopyRecord"
+        "copiedFrom", "VoicemailMessagesTopicVoicemailCopyRecord",
     )
     modified_date_string: str | None = _wire("modifiedDateString", "str")
 
@@ -722,7 +1061,7 @@ class WemCoachingUserNotificationTopicCoachingUserNotification(_Model):
         enum=("Attendee", "Facilitator", "Creator"),
     )
     appointment: WemCoachingUserNotificationTopicCoachingAppointmentReference | None = _wire(
-        "appointment", "WemCoachingUserNotificationTopicCoachingAppointmentReference"
+        "appointment", "WemCoachingUserNotificationTopicCoachingAppointmentReference",
     )
     date_start: _dt.datetime | None = _wire("dateStart", "datetime")
     length_in_minutes: int | None = _wire("lengthInMinutes", "int")

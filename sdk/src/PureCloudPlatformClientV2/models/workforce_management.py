@@ -8,46 +8,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as _dt
     import typing as _t
-    from ..year_month import YearMonth as _YearMonth
-    from .architect import Detail
-    from .gamification import AssignmentEffectiveDateRange, DivisionReference
-    from .organization import Limit
     from .quality import QueueReference
-    from .workforce_management_activity import (
-        ActivityCodeStyle, ActivityCodeSummary, ActivityPlanServiceGoalImpactOverrides,
+    from .workforce_management_agents import (
+        AdherenceExplanationJobReference, HistoricalAdherenceActuals, HistoricalAdherenceExceptionInfo,
+        RequiredDateRange, UpdateUnavailableTime, WfmTimeSpan,
     )
-    from .workforce_management_agent import (
-        AgentBidScheduleSetOverrideRequest, AgentBidWorkPlanOverrideRequest, AgentCountRange, AgentEffectiveBid,
-        AgentIntegrationsResponse, AgentQueueTimeRequest, AgentScheduleBiddingPreferencePriority, AgentWorkPlans,
+    from .workforce_management_businessunits import (
+        BuScheduleReference, ErrorBody, LocalDateRange, ReceivingScheduleLookup, SecondaryPresence,
+        ShiftTradeListJobResponse, ValueWrapperString, WfmVersionedEntityMetadata,
     )
-    from .workforce_management_bu import (
-        BuAbandonRate, BuActivitySettingsResponse, BuAgentScheduleActivity, BuAgentScheduleRescheduleResponse,
-        BuAverageSpeedOfAnswer, BuHeadcountForecastBuPlanningGroupHeadcountForecastUploadSchema,
-        BuImportAgentScheduleUploadSchema, BuImportShortTermForecastSchema, BuIntradayResponse,
-        BuNotificationSettingsResponse, BuScheduleMetadata, BuScheduleReference, BuSchedulingSettingsResponse,
-        BuServiceLevel, BuShortTermForecast, BuShortTermForecastReference, BuShortTermForecastWeekReference,
-        BuShortTermForecastingSettings,
+    from .workforce_management_managementunits import (
+        ListWrapperInteger, SetWrapperDayOfWeek, ShiftTradeMatchReviewResponse, TimeOffBalanceResponse,
+        TimeOffLimitReference, TimeOffRequestReference, UserReference, ValueWrapperDate, WorkPlanReference,
     )
-    from .workforce_management_create import CreateStaffingGroupAllocation
-    from .workforce_management_shift import (
-        ShiftSet, ShiftStartVariance, ShiftTradeMatchResponseItem, ShiftTradeMatchReviewResponse,
-        ShiftTradeMatchViolation, ShiftTradePreviewResponse, ShiftTradeResponse, ShiftTradeResponseItem,
-        ShiftTradeSettings, ShiftTradeTargetRequestItem,
-    )
-    from .workforce_management_time import (
-        TimeOffLimitRange, TimeOffLimitReference, TimeOffRequestReference, TimeOffSettingsRequest,
-        TimeOffSettingsResponse,
-    )
-    from .workforce_management_update import UpdateUnavailableTime
-    from .workforce_management_wfm import (
-        WfmEntityMetadata, WfmServiceGoalImpact, WfmServiceGoalImpactSettings, WfmTimeSpan, WfmUserNotification,
-        WfmVersionedEntityMetadata,
-    )
-    from .workforce_management_work import (
-        WorkPlanBidMetadata, WorkPlanConfigurationViolationMessage, WorkPlanConstraintConflictMessage,
-        WorkPlanConstraintMessage, WorkPlanConstraintsViolationMessage, WorkPlanPatternRequest, WorkPlanReference,
-        WorkPlanRotationReference,
-    )
+
+
+class ActivityCodeSummary(_Model):
+    """Required: `id`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    secondary_presences: list[SecondaryPresence] | None = _wire("secondaryPresences", "list[SecondaryPresence]")
+    self_uri: str | None = _wire("selfUri", "str")
 
 
 class AddAdherenceAdjustmentAgentRequest(_Model):
@@ -57,19 +39,6 @@ class AddAdherenceAdjustmentAgentRequest(_Model):
     submitter_notes: str | None = _wire("submitterNotes", "str")
 
 
-class AddAdherenceExplanationAdminRequest(_Model):
-    """Required: `type`, `start_date`, `length_minutes`."""
-
-    type: _t.Literal["Late"] | str | None = _wire("type", "str", enum=("Late",))
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    length_minutes: int | None = _wire("lengthMinutes", "int")
-    notes: str | None = _wire("notes", "str")
-    status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _wire(
-        "status", "str",
-        enum=("Pending", "Approved", "Denied"),
-    )
-
-
 class AddAdherenceExplanationAgentRequest(_Model):
     """Required: `type`, `start_date`, `length_minutes`."""
 
@@ -77,23 +46,6 @@ class AddAdherenceExplanationAgentRequest(_Model):
     start_date: _dt.datetime | None = _wire("startDate", "datetime")
     length_minutes: int | None = _wire("lengthMinutes", "int")
     notes: str | None = _wire("notes", "str")
-
-
-class AddOpportunityBody(_Model):
-    """Required: `start_date`, `end_date`, `deadline_date`, `name`, `activity_code_id`, `approval_type`, `capacity`."""
-
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    end_date: _dt.datetime | None = _wire("endDate", "datetime")
-    open_date: _dt.datetime | None = _wire("openDate", "datetime")
-    deadline_date: _dt.datetime | None = _wire("deadlineDate", "datetime")
-    name: str | None = _wire("name", "str")
-    description: str | None = _wire("description", "str")
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    approval_type: _t.Literal["Automatic", "Manual"] | str | None = _wire(
-        "approvalType", "str",
-        enum=("Automatic", "Manual"),
-    )
-    capacity: int | None = _wire("capacity", "int")
 
 
 class AddShiftTradeJobRequest(_Model):
@@ -106,82 +58,9 @@ class AddShiftTradeJobRequest(_Model):
     review_note: str | None = _wire("reviewNote", "str")
 
 
-class AddShiftTradeRequest(_Model):
-    """Required: `schedule_id`, `initiating_shift_id`."""
-
-    schedule_id: str | None = _wire("scheduleId", "str")
-    initiating_shift_id: str | None = _wire("initiatingShiftId", "str")
-    receiving_user_id: str | None = _wire("receivingUserId", "str")
-    expiration: _dt.datetime | None = _wire("expiration", "datetime")
-    acceptable_intervals: list[str] | None = _wire("acceptableIntervals", "list[str]")
-
-
-class AddWorkPlanRotationAgentRequest(_Model):
-    """Required: `user_id`, `date_range`, `position`."""
-
-    user_id: str | None = _wire("userId", "str")
-    date_range: DateRangeWithOptionalEnd | None = _wire("dateRange", "DateRangeWithOptionalEnd")
-    position: int | None = _wire("position", "int")
-
-
-class AddWorkPlanRotationRequest(_Model):
-    """Required: `name`, `date_range`, `pattern`."""
-
-    name: str | None = _wire("name", "str")
-    date_range: DateRangeWithOptionalEnd | None = _wire("dateRange", "DateRangeWithOptionalEnd")
-    agents: list[AddWorkPlanRotationAgentRequest] | None = _wire("agents", "list[AddWorkPlanRotationAgentRequest]")
-    pattern: WorkPlanPatternRequest | None = _wire("pattern", "WorkPlanPatternRequest")
-
-
-class AdherenceAdjustment(_Model):
-    id: str | None = _wire("id", "str")
-    agent: UserReference | None = _wire("agent", "UserReference")
-    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
-    business_unit: BusinessUnitReference | None = _wire("businessUnit", "BusinessUnitReference")
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    length_minutes: int | None = _wire("lengthMinutes", "int")
-    reason_code: AdherenceAdjustmentsReasonCodeReference | None = _wire(
-        "reasonCode", "AdherenceAdjustmentsReasonCodeReference"
-    )
-    status: _t.Literal["Approved", "Denied", "Pending"] | str | None = _wire(
-        "status", "str",
-        enum=("Approved", "Denied", "Pending"),
-    )
-    expired: bool | None = _wire("expired", "bool")
-    submitter_notes: str | None = _wire("submitterNotes", "str")
-    reviewer_notes: str | None = _wire("reviewerNotes", "str")
-    reviewed_by: UserReference | None = _wire("reviewedBy", "UserReference")
-    reviewed_date: _dt.datetime | None = _wire("reviewedDate", "datetime")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AdherenceAdjustmentsListing(_Model):
-    entities: list[AdherenceAdjustment] | None = _wire("entities", "list[AdherenceAdjustment]")
-
-
-class AdherenceAdjustmentsReasonCode(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    state: _t.Literal["Active", "Deleted", "Inactive"] | str | None = _wire(
-        "state", "str",
-        enum=("Active", "Deleted", "Inactive"),
-    )
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
 class AdherenceAdjustmentsReasonCodeReference(_Model):
     id: str | None = _wire("id", "str")
     self_uri: str | None = _wire("selfUri", "str")
-
-
-class AdherenceAdjustmentsReasonCodesListing(_Model):
-    entities: list[AdherenceAdjustmentsReasonCode] | None = _wire("entities", "list[AdherenceAdjustmentsReasonCode]")
-
-
-class AdherenceExplanationAsyncResponse(_Model):
-    job: AdherenceExplanationJobReference | None = _wire("job", "AdherenceExplanationJobReference")
 
 
 class AdherenceExplanationJob(_Model):
@@ -197,30 +76,15 @@ class AdherenceExplanationJob(_Model):
         enum=("Processing", "Complete", "Error"),
     )
     adherence_explanation: AdherenceExplanationResponse | None = _wire(
-        "adherenceExplanation", "AdherenceExplanationResponse"
+        "adherenceExplanation", "AdherenceExplanationResponse",
     )
     download_url: str | None = _wire("downloadUrl", "str")
     error: ErrorBody | None = _wire("error", "ErrorBody")
     agent_query_response_template: AdherenceExplanationListingAgentQueryResponse | None = _wire(
-        "agentQueryResponseTemplate", "AdherenceExplanationListingAgentQueryResponse"
+        "agentQueryResponseTemplate", "AdherenceExplanationListingAgentQueryResponse",
     )
     bu_query_response_template: AdherenceExplanationListingBuQueryResponse | None = _wire(
-        "buQueryResponseTemplate", "AdherenceExplanationListingBuQueryResponse"
-    )
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AdherenceExplanationJobReference(_Model):
-    id: str | None = _wire("id", "str")
-    type: _t.Literal[
-        "AddExplanation", "UpdateExplanation", "QueryAgentExplanations", "QueryBuExplanations",
-    ] | str | None = _wire(
-        "type", "str",
-        enum=("AddExplanation", "UpdateExplanation", "QueryAgentExplanations", "QueryBuExplanations"),
-    )
-    status: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Error"),
+        "buQueryResponseTemplate", "AdherenceExplanationListingBuQueryResponse",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -273,77 +137,6 @@ class AdherenceExplanationResponse(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class AdherenceSettings(_Model):
-    severe_alert_threshold_minutes: int | None = _wire("severeAlertThresholdMinutes", "int")
-    adherence_target_percent: int | None = _wire("adherenceTargetPercent", "int")
-    adherence_exception_threshold_seconds: int | None = _wire("adherenceExceptionThresholdSeconds", "int")
-    non_on_queue_activities_equivalent: bool | None = _wire("nonOnQueueActivitiesEquivalent", "bool")
-    track_on_queue_activity: bool | None = _wire("trackOnQueueActivity", "bool")
-    ignored_activity_categories: IgnoredActivityCategories | None = _wire(
-        "ignoredActivityCategories", "IgnoredActivityCategories"
-    )
-    ignored_activity_code_ids: IgnoredActivityCodeIds | None = _wire("ignoredActivityCodeIds", "IgnoredActivityCodeIds")
-
-
-class AdminAgentScheduleBidBiddingPreference(_Model):
-    """Required: `agent`, `submitted`, `agent_schedule_bid_preference_priorities`."""
-
-    agent: UserReference | None = _wire("agent", "UserReference")
-    submitted: bool | None = _wire("submitted", "bool")
-    assigned_schedule_set_id: str | None = _wire("assignedScheduleSetId", "str")
-    overridden_schedule_set_id: str | None = _wire("overriddenScheduleSetId", "str")
-    override_reason: _t.Literal["UnableToBid", "ChangeOfCircumstance", "NewHire", "EmployeeMove"] | str | None = _wire(
-        "overrideReason", "str",
-        enum=("UnableToBid", "ChangeOfCircumstance", "NewHire", "EmployeeMove"),
-    )
-    agent_schedule_bid_preference_priorities: list[AgentScheduleBiddingPreferencePriority] | None = _wire(
-        "agentScheduleBidPreferencePriorities", "list[AgentScheduleBiddingPreferencePriority]"
-    )
-    end_date: _dt.date | None = _wire("endDate", "date")
-
-
-class AdminAgentScheduleBidPreferenceResponse(_Model):
-    result: AdminAgentScheduleSetPreferences | None = _wire("result", "AdminAgentScheduleSetPreferences")
-    download_url: str | None = _wire("downloadUrl", "str")
-
-
-class AdminAgentScheduleSetPreferences(_Model):
-    """Required: `id`, `agents_schedule_bid_preferences`."""
-
-    id: str | None = _wire("id", "str")
-    bid: ScheduleBidReference | None = _wire("bid", "ScheduleBidReference")
-    bid_group: ScheduleBidGroupReference | None = _wire("bidGroup", "ScheduleBidGroupReference")
-    agents_schedule_bid_preferences: list[AdminAgentScheduleBidBiddingPreference] | None = _wire(
-        "agentsScheduleBidPreferences", "list[AdminAgentScheduleBidBiddingPreference]"
-    )
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AdminAgentWorkPlanBiddingPreference(_Model):
-    """Required: `agent`, `submitted`."""
-
-    agent: UserReference | None = _wire("agent", "UserReference")
-    submitted: bool | None = _wire("submitted", "bool")
-    assigned_work_plan: WorkPlanReference | None = _wire("assignedWorkPlan", "WorkPlanReference")
-    overridden_work_plan: WorkPlanReference | None = _wire("overriddenWorkPlan", "WorkPlanReference")
-    override_reason: _t.Literal["UnableToBid", "ChangeOfCircumstance", "NewHire", "EmployeeMove"] | str | None = _wire(
-        "overrideReason", "str",
-        enum=("UnableToBid", "ChangeOfCircumstance", "NewHire", "EmployeeMove"),
-    )
-    priorities: list[int] | None = _wire("priorities", "list[int]")
-
-
-class AdminAgentWorkPlanPreferenceResponse(_Model):
-    """Required: `id`, `work_plans`, `agent_work_plan_bid_preferences`."""
-
-    id: str | None = _wire("id", "str")
-    work_plans: list[WorkPlanReference] | None = _wire("workPlans", "list[WorkPlanReference]")
-    agent_work_plan_bid_preferences: list[AdminAgentWorkPlanBiddingPreference] | None = _wire(
-        "agentWorkPlanBidPreferences", "list[AdminAgentWorkPlanBiddingPreference]"
-    )
-    self_uri: str | None = _wire("selfUri", "str")
-
-
 class AdminBulkUpdateAlternativeShiftTradeState(_Model):
     """Required: `trade_id`, `state`, `metadata`."""
 
@@ -356,159 +149,293 @@ class AdminBulkUpdateAlternativeShiftTradeStateRequest(_Model):
     """Required: `management_unit_id`."""
 
     entities: list[AdminBulkUpdateAlternativeShiftTradeState] | None = _wire(
-        "entities", "list[AdminBulkUpdateAlternativeShiftTradeState]"
+        "entities", "list[AdminBulkUpdateAlternativeShiftTradeState]",
     )
     management_unit_id: str | None = _wire("managementUnitId", "str")
 
 
-class AdminTimeOffRequestPatch(_Model):
-    """Required: `metadata`."""
+class AgentMuQueryResponse(_Model):
+    """Required: `status`, `operation_id`."""
 
-    status: _t.Literal["PENDING", "APPROVED", "DENIED"] | str | None = _wire(
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
         "status", "str",
-        enum=("PENDING", "APPROVED", "DENIED"),
+        enum=("Processing", "Complete", "Canceled", "Error"),
     )
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    paid: bool | None = _wire("paid", "bool")
+    operation_id: str | None = _wire("operationId", "str")
+    result: AgentMuScheduleResult | None = _wire("result", "AgentMuScheduleResult")
+    download_url: str | None = _wire("downloadUrl", "str")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+
+
+class AgentMuScheduleItem(_Model):
+    """Required: `agent`, `shifts`, `full_day_time_off_marker_dates`."""
+
+    agent: UserReference | None = _wire("agent", "UserReference")
+    shifts: list[AgentMuScheduleShift] | None = _wire("shifts", "list[AgentMuScheduleShift]")
+    full_day_time_off_marker_dates: list[_dt.date] | None = _wire("fullDayTimeOffMarkerDates", "list[date]")
+
+
+class AgentMuScheduleQuery(_Model):
+    """Required: `start_date`, `end_date`."""
+
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+
+
+class AgentMuScheduleResult(_Model):
+    """Required: `reference_start_date`, `agent_schedules`."""
+
+    reference_start_date: _dt.datetime | None = _wire("referenceStartDate", "datetime")
+    agent_schedules: list[AgentMuScheduleItem] | None = _wire("agentSchedules", "list[AgentMuScheduleItem]")
+
+
+class AgentMuScheduleShift(_Model):
+    """Required: `start_offset_minutes`, `length_minutes`, `activities`."""
+
+    start_offset_minutes: int | None = _wire("startOffsetMinutes", "int")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    activities: list[AgentScheduleShiftActivity] | None = _wire("activities", "list[AgentScheduleShiftActivity]")
+
+
+class AgentQueryAdherenceAdjustmentsRequest(_Model):
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    reason_code_ids: list[str] | None = _wire("reasonCodeIds", "list[str]")
+    statuses: list[str] | None = _wire("statuses", "list[str]")
+
+
+class AgentQueryAdherenceExplanationsRequest(_Model):
+    """Required: `start_date`, `end_date`."""
+
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+
+
+class AgentScheduleBid(_Model):
+    """Required: `id`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`, `bid_type`."""
+
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    bid_window_start_date: _dt.date | None = _wire("bidWindowStartDate", "date")
+    bid_window_end_date: _dt.date | None = _wire("bidWindowEndDate", "date")
+    effective_date: _dt.date | None = _wire("effectiveDate", "date")
+    status: _t.Literal[
+        "Draft", "Locked", "Optimized", "Scheduled", "Open", "Closed", "Processed", "Published",
+    ] | str | None = _wire(
+        "status", "str",
+        enum=("Draft", "Locked", "Optimized", "Scheduled", "Open", "Closed", "Processed", "Published"),
+    )
+    bid_type: _t.Literal["WorkPlanBid", "ScheduleBid"] | str | None = _wire(
+        "bidType", "str",
+        enum=("WorkPlanBid", "ScheduleBid"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class AgentScheduleBidScheduleSetResponse(_Model):
+    """Required: `download_url`."""
+
+    download_url: str | None = _wire("downloadUrl", "str")
+    download_template: BidGroupScheduleSet | None = _wire("downloadTemplate", "BidGroupScheduleSet")
+
+
+class AgentScheduleBiddingPreferencePriority(_Model):
+    """Required: `schedule_set_id`."""
+
+    schedule_set_id: str | None = _wire("scheduleSetId", "str")
+    priority: int | None = _wire("priority", "int")
+
+
+class AgentScheduleBiddingPreferenceResponse(_Model):
+    """Required: `submitted`, `agent_schedule_bid_preferences`."""
+
+    id: str | None = _wire("id", "str")
+    submitted: bool | None = _wire("submitted", "bool")
+    assigned_schedule_set_id: str | None = _wire("assignedScheduleSetId", "str")
+    overridden_schedule_set_id: str | None = _wire("overriddenScheduleSetId", "str")
+    override_reason: _t.Literal["UnableToBid", "ChangeOfCircumstance", "NewHire", "EmployeeMove"] | str | None = _wire(
+        "overrideReason", "str",
+        enum=("UnableToBid", "ChangeOfCircumstance", "NewHire", "EmployeeMove"),
+    )
+    agent_schedule_bid_preferences: list[AgentScheduleBiddingPreferencePriority] | None = _wire(
+        "agentScheduleBidPreferences", "list[AgentScheduleBiddingPreferencePriority]",
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class AgentScheduleBids(_Model):
+    """Required: `business_unit`, `agent_schedule_bids`."""
+
+    id: str | None = _wire("id", "str")
+    business_unit: BusinessUnitReference | None = _wire("businessUnit", "BusinessUnitReference")
+    agent_schedule_bids: list[AgentScheduleBid] | None = _wire("agentScheduleBids", "list[AgentScheduleBid]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class AgentScheduleShiftActivity(_Model):
+    """Required: `activity_category`, `start_offset_minutes`, `length_minutes`."""
+
+    activity_category: _t.Literal[
+        "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
+    ] | str | None = _wire(
+        "activityCategory", "str",
+        enum=("OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable"),
+    )
+    start_offset_minutes: int | None = _wire("startOffsetMinutes", "int")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+
+
+class AgentSchedulingPreference(_Model):
+    """Required: `time_span`, `preference_level`."""
+
+    id: str | None = _wire("id", "str")
+    time_span: WfmTimeSpan | None = _wire("timeSpan", "WfmTimeSpan")
+    preference_level: _t.Literal["StronglyPrefer", "Prefer", "Avoid", "StronglyAvoid"] | str | None = _wire(
+        "preferenceLevel", "str",
+        enum=("StronglyPrefer", "Prefer", "Avoid", "StronglyAvoid"),
+    )
+
+
+class AgentSchedulingPreferenceListing(_Model):
+    entities: list[AgentSchedulingPreference] | None = _wire("entities", "list[AgentSchedulingPreference]")
+
+
+class AgentTimeOffRequestPatch(_Model):
+    marked_as_read: bool | None = _wire("markedAsRead", "bool")
+    status: _t.Literal["CANCELED"] | str | None = _wire("status", "str", enum=("CANCELED",))
     notes: str | None = _wire("notes", "str")
-    full_day_management_unit_dates: list[str] | None = _wire("fullDayManagementUnitDates", "list[str]")
     full_day_earliest_start_offset_minutes: ListWrapperInteger | None = _wire(
-        "fullDayEarliestStartOffsetMinutes", "ListWrapperInteger"
+        "fullDayEarliestStartOffsetMinutes", "ListWrapperInteger",
     )
     full_day_latest_end_offset_minutes: ListWrapperInteger | None = _wire(
-        "fullDayLatestEndOffsetMinutes", "ListWrapperInteger"
+        "fullDayLatestEndOffsetMinutes", "ListWrapperInteger",
     )
-    partial_day_start_date_times: list[_dt.datetime] | None = _wire("partialDayStartDateTimes", "list[datetime]")
-    daily_duration_minutes: int | None = _wire("dailyDurationMinutes", "int")
-    duration_minutes: list[int] | None = _wire("durationMinutes", "list[int]")
-    payable_minutes: list[int] | None = _wire("payableMinutes", "list[int]")
+
+
+class AgentUpdateAlternativeShiftTradeRequest(_Model):
+    """Required: `metadata`."""
+
+    state: _t.Literal["Canceled"] | str | None = _wire("state", "str", enum=("Canceled",))
+    review_note: str | None = _wire("reviewNote", "str")
     metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
 
 
-class AgentsBidAssignedScheduleSetOverrideRequest(_Model):
-    """Required: `agent_schedule_set_overrides`."""
+class AgentWorkPlan(_Model):
+    """Required: `id`, `constrain_weekly_paid_time`, `flexible_weekly_paid_time`, `weekly_exact_paid_minutes`,
+    `weekly_minimum_paid_minutes`, `weekly_maximum_paid_minutes`, `shifts`.
+    """
 
-    agent_schedule_set_overrides: list[AgentBidScheduleSetOverrideRequest] | None = _wire(
-        "agentScheduleSetOverrides", "list[AgentBidScheduleSetOverrideRequest]"
-    )
-
-
-class AgentsBidAssignedWorkPlanOverrideRequest(_Model):
-    """Required: `agent_work_plan_overrides`."""
-
-    agent_work_plan_overrides: list[AgentBidWorkPlanOverrideRequest] | None = _wire(
-        "agentWorkPlanOverrides", "list[AgentBidWorkPlanOverrideRequest]"
-    )
-
-
-class AgentsEffectiveScheduleSetResponse(_Model):
-    """Required: `effective_bids`."""
-
-    effective_bids: list[AgentEffectiveBid] | None = _wire("effectiveBids", "list[AgentEffectiveBid]")
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    constrain_weekly_paid_time: bool | None = _wire("constrainWeeklyPaidTime", "bool")
+    flexible_weekly_paid_time: bool | None = _wire("flexibleWeeklyPaidTime", "bool")
+    weekly_exact_paid_minutes: int | None = _wire("weeklyExactPaidMinutes", "int")
+    weekly_minimum_paid_minutes: int | None = _wire("weeklyMinimumPaidMinutes", "int")
+    weekly_maximum_paid_minutes: int | None = _wire("weeklyMaximumPaidMinutes", "int")
+    optional_days: SetWrapperDayOfWeek | None = _wire("optionalDays", "SetWrapperDayOfWeek")
+    shifts: list[AgentWorkPlanShift] | None = _wire("shifts", "list[AgentWorkPlanShift]")
+    self_uri: str | None = _wire("selfUri", "str")
 
 
-class AgentsIntegrationsListing(_Model):
-    entities: list[AgentIntegrationsResponse] | None = _wire("entities", "list[AgentIntegrationsResponse]")
+class AgentWorkPlanActivity(_Model):
+    """Required: `length_minutes`, `counts_as_paid_time`."""
+
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    counts_as_paid_time: bool | None = _wire("countsAsPaidTime", "bool")
 
 
-class AgentsWorkPlansResponse(_Model):
-    download_url: str | None = _wire("downloadUrl", "str")
-    result: MuAgentsWorkPlansResult | None = _wire("result", "MuAgentsWorkPlansResult")
+class AgentWorkPlanBid(_Model):
+    """Required: `id`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`,
+    `work_plan_fields_visible_to_agents`.
+    """
 
-
-class AggregateHistoricalAvailability(_Model):
-    weekly: list[int] | None = _wire("weekly", "list[int]")
-    yearly: list[int] | None = _wire("yearly", "list[int]")
-
-
-class AggregatedExportJobRequest(_Model):
-    granularity: _t.Literal["FifteenMinutes", "ThirtyMinutes", "SixtyMinutes", "Day", "Week"] | str | None = _wire(
-        "granularity", "str",
-        enum=("FifteenMinutes", "ThirtyMinutes", "SixtyMinutes", "Day", "Week"),
-    )
-    time_zone: str | None = _wire("timeZone", "str")
-    delimiter: str | None = _wire("delimiter", "str")
-    planning_group_ids: list[str] | None = _wire("planningGroupIds", "list[str]")
-    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
-    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
-
-
-class AggregatedExportSnapshotJobRequest(_Model):
-    """Required: `snapshot_id`."""
-
-    granularity: _t.Literal["FifteenMinutes", "ThirtyMinutes", "SixtyMinutes", "Day", "Week"] | str | None = _wire(
-        "granularity", "str",
-        enum=("FifteenMinutes", "ThirtyMinutes", "SixtyMinutes", "Day", "Week"),
-    )
-    time_zone: str | None = _wire("timeZone", "str")
-    delimiter: str | None = _wire("delimiter", "str")
-    planning_group_ids: list[str] | None = _wire("planningGroupIds", "list[str]")
-    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
-    date_end: _dt.datetime | None = _wire("dateEnd", "datetime")
-    snapshot_id: _t.Literal[
-        "OneDayAgo", "OneWeekAgo", "OneMonthAgo", "ThreeMonthsAgo", "SixMonthsAgo", "OneYearAgo", "EighteenMonthsAgo",
-        "TwoYearsAgo",
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    bid_window_start_date: _dt.date | None = _wire("bidWindowStartDate", "date")
+    bid_window_end_date: _dt.date | None = _wire("bidWindowEndDate", "date")
+    effective_date: _dt.date | None = _wire("effectiveDate", "date")
+    status: _t.Literal[
+        "Draft", "Locked", "Optimized", "Scheduled", "Open", "Closed", "Processed", "Published",
     ] | str | None = _wire(
-        "snapshotId", "str",
-        enum=(
-            "OneDayAgo", "OneWeekAgo", "OneMonthAgo", "ThreeMonthsAgo", "SixMonthsAgo", "OneYearAgo",
-            "EighteenMonthsAgo", "TwoYearsAgo",
-        ),
-    )
-
-
-class AggregatedHistoricalExportJobResponse(_Model):
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AggregatedHistoricalExportJobStatus(_Model):
-    """Required: `id`, `status`."""
-
-    id: str | None = _wire("id", "str")
-    status: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
         "status", "str",
-        enum=("Processing", "Complete", "Error"),
+        enum=("Draft", "Locked", "Optimized", "Scheduled", "Open", "Closed", "Processed", "Published"),
     )
-    download_url: str | None = _wire("downloadUrl", "str")
-    error: CsvExportErrorDetails | None = _wire("error", "CsvExportErrorDetails")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AggregatedSessionExportJobResponse(_Model):
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AggregatedSessionExportJobStatus(_Model):
-    """Required: `id`, `status`."""
-
-    id: str | None = _wire("id", "str")
-    status: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Error"),
+    work_plan_fields_visible_to_agents: list[str] | None = _wire("workPlanFieldsVisibleToAgents", "list[str]")
+    bid_type: _t.Literal["WorkPlanBid", "ScheduleBid"] | str | None = _wire(
+        "bidType", "str",
+        enum=("WorkPlanBid", "ScheduleBid"),
     )
-    download_url: str | None = _wire("downloadUrl", "str")
-    error: CsvExportErrorDetails | None = _wire("error", "CsvExportErrorDetails")
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class AggregatedSnapshotExportJobResponse(_Model):
+class AgentWorkPlanBiddingPreference(_Model):
+    """Required: `work_plan`."""
+
+    work_plan: WorkPlanReference | None = _wire("workPlan", "WorkPlanReference")
+    priority: int | None = _wire("priority", "int")
+
+
+class AgentWorkPlanBiddingPreferenceRequest(_Model):
+    """Required: `work_plan_id`."""
+
+    work_plan_id: str | None = _wire("workPlanId", "str")
+    priority: int | None = _wire("priority", "int")
+
+
+class AgentWorkPlanBiddingPreferenceResponse(_Model):
+    """Required: `submitted`, `agent_work_plan_bid_preferences`."""
+
     id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class AggregatedSnapshotExportJobStatus(_Model):
-    """Required: `id`, `status`."""
-
-    id: str | None = _wire("id", "str")
-    status: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Error"),
+    submitted: bool | None = _wire("submitted", "bool")
+    assigned_work_plan: WorkPlanReference | None = _wire("assignedWorkPlan", "WorkPlanReference")
+    overridden_work_plan: WorkPlanReference | None = _wire("overriddenWorkPlan", "WorkPlanReference")
+    override_reason: _t.Literal["UnableToBid", "ChangeOfCircumstance", "NewHire", "EmployeeMove"] | str | None = _wire(
+        "overrideReason", "str",
+        enum=("UnableToBid", "ChangeOfCircumstance", "NewHire", "EmployeeMove"),
     )
-    download_url: str | None = _wire("downloadUrl", "str")
-    error: CsvExportErrorDetails | None = _wire("error", "CsvExportErrorDetails")
+    agent_work_plan_bid_preferences: list[AgentWorkPlanBiddingPreference] | None = _wire(
+        "agentWorkPlanBidPreferences", "list[AgentWorkPlanBiddingPreference]",
+    )
     self_uri: str | None = _wire("selfUri", "str")
+
+
+class AgentWorkPlanBids(_Model):
+    """Required: `agent_work_plan_bids`."""
+
+    id: str | None = _wire("id", "str")
+    business_unit: BusinessUnitReference | None = _wire("businessUnit", "BusinessUnitReference")
+    agent_work_plan_bids: list[AgentWorkPlanBid] | None = _wire("agentWorkPlanBids", "list[AgentWorkPlanBid]")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class AgentWorkPlanListResponse(_Model):
+    """Required: `management_unit`."""
+
+    entities: list[AgentWorkPlan] | None = _wire("entities", "list[AgentWorkPlan]")
+    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
+
+
+class AgentWorkPlanShift(_Model):
+    """Required: `days`, `flexible_start_time`, `exact_start_time_minutes_from_midnight`,
+    `earliest_start_time_minutes_from_midnight`, `latest_start_time_minutes_from_midnight`,
+    `earliest_stop_time_minutes_from_midnight`, `constrain_latest_stop_time`,
+    `latest_stop_time_minutes_from_midnight`, `flexible_paid_time`, `exact_paid_time_minutes`,
+    `minimum_paid_time_minutes`, `maximum_paid_time_minutes`, `activities`.
+    """
+
+    days: SetWrapperDayOfWeek | None = _wire("days", "SetWrapperDayOfWeek")
+    flexible_start_time: bool | None = _wire("flexibleStartTime", "bool")
+    exact_start_time_minutes_from_midnight: int | None = _wire("exactStartTimeMinutesFromMidnight", "int")
+    earliest_start_time_minutes_from_midnight: int | None = _wire("earliestStartTimeMinutesFromMidnight", "int")
+    latest_start_time_minutes_from_midnight: int | None = _wire("latestStartTimeMinutesFromMidnight", "int")
+    earliest_stop_time_minutes_from_midnight: int | None = _wire("earliestStopTimeMinutesFromMidnight", "int")
+    constrain_latest_stop_time: bool | None = _wire("constrainLatestStopTime", "bool")
+    latest_stop_time_minutes_from_midnight: int | None = _wire("latestStopTimeMinutesFromMidnight", "int")
+    flexible_paid_time: bool | None = _wire("flexiblePaidTime", "bool")
+    exact_paid_time_minutes: int | None = _wire("exactPaidTimeMinutes", "int")
+    minimum_paid_time_minutes: int | None = _wire("minimumPaidTimeMinutes", "int")
+    maximum_paid_time_minutes: int | None = _wire("maximumPaidTimeMinutes", "int")
+    activities: list[AgentWorkPlanActivity] | None = _wire("activities", "list[AgentWorkPlanActivity]")
 
 
 class AlternativeShiftAgentScheduledShift(_Model):
@@ -527,19 +454,9 @@ class AlternativeShiftAsyncResponse(_Model):
     job: AlternativeShiftJobReference | None = _wire("job", "AlternativeShiftJobReference")
 
 
-class AlternativeShiftBuSettingsResponse(_Model):
-    """Required: `enabled_granularities`, `min_minutes_before_start_time`, `retained_activity_categories`, `metadata`.
-    """
-
-    enabled_granularities: list[str] | None = _wire("enabledGranularities", "list[str]")
-    min_minutes_before_start_time: int | None = _wire("minMinutesBeforeStartTime", "int")
-    retained_activity_categories: list[str] | None = _wire("retainedActivityCategories", "list[str]")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
 class AlternativeShiftBulkUpdateTradesResponseTemplate(_Model):
     entities: list[AlternativeShiftTradeBulkUpdateTemplateItem] | None = _wire(
-        "entities", "list[AlternativeShiftTradeBulkUpdateTemplateItem]"
+        "entities", "list[AlternativeShiftTradeBulkUpdateTemplateItem]",
     )
 
 
@@ -577,13 +494,13 @@ class AlternativeShiftJobResponse(_Model):
     download_url: str | None = _wire("downloadUrl", "str")
     error: ErrorBody | None = _wire("error", "ErrorBody")
     view_offers_results: AlternativeShiftOffersViewResponseTemplate | None = _wire(
-        "viewOffersResults", "AlternativeShiftOffersViewResponseTemplate"
+        "viewOffersResults", "AlternativeShiftOffersViewResponseTemplate",
     )
     view_trades_results: AlternativeShiftTradesViewResponseTemplate | None = _wire(
-        "viewTradesResults", "AlternativeShiftTradesViewResponseTemplate"
+        "viewTradesResults", "AlternativeShiftTradesViewResponseTemplate",
     )
     bulk_update_trades_results: AlternativeShiftBulkUpdateTradesResponseTemplate | None = _wire(
-        "bulkUpdateTradesResults", "AlternativeShiftBulkUpdateTradesResponseTemplate"
+        "bulkUpdateTradesResults", "AlternativeShiftBulkUpdateTradesResponseTemplate",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -624,10 +541,10 @@ class AlternativeShiftOffersViewResponseTemplate(_Model):
     schedule: AlternativeShiftScheduleLookup | None = _wire("schedule", "AlternativeShiftScheduleLookup")
     offer_week_date: _dt.date | None = _wire("offerWeekDate", "date")
     shifts: list[AlternativeShiftAgentScheduledShift] | None = _wire(
-        "shifts", "list[AlternativeShiftAgentScheduledShift]"
+        "shifts", "list[AlternativeShiftAgentScheduledShift]",
     )
     alternative_days: list[AlternativeShiftAgentScheduledShift] | None = _wire(
-        "alternativeDays", "list[AlternativeShiftAgentScheduledShift]"
+        "alternativeDays", "list[AlternativeShiftAgentScheduledShift]",
     )
 
 
@@ -676,10 +593,10 @@ class AlternativeShiftTradeResponse(_Model):
     id: str | None = _wire("id", "str")
     shift_offer_job_id: str | None = _wire("shiftOfferJobId", "str")
     existing_shifts: list[AlternativeShiftAgentScheduledShift] | None = _wire(
-        "existingShifts", "list[AlternativeShiftAgentScheduledShift]"
+        "existingShifts", "list[AlternativeShiftAgentScheduledShift]",
     )
     offered_shifts: list[AlternativeShiftAgentScheduledShift] | None = _wire(
-        "offeredShifts", "list[AlternativeShiftAgentScheduledShift]"
+        "offeredShifts", "list[AlternativeShiftAgentScheduledShift]",
     )
     schedule: AlternativeShiftScheduleLookup | None = _wire("schedule", "AlternativeShiftScheduleLookup")
     management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
@@ -709,39 +626,6 @@ class AlternativeShiftTradeResponse(_Model):
 
 class AlternativeShiftTradesViewResponseTemplate(_Model):
     entities: list[AlternativeShiftTradeResponse] | None = _wire("entities", "list[AlternativeShiftTradeResponse]")
-
-
-class AssignedAgentDetails(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    end_date: _dt.date | None = _wire("endDate", "date")
-
-
-class AsyncForecastOperationResult(_Model):
-    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Canceled", "Error"),
-    )
-    operation_id: str | None = _wire("operationId", "str")
-    result: BuShortTermForecast | None = _wire("result", "BuShortTermForecast")
-    progress: int | None = _wire("progress", "int")
-
-
-class AsyncIntradayResponse(_Model):
-    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Canceled", "Error"),
-    )
-    operation_id: str | None = _wire("operationId", "str")
-    result: BuIntradayResponse | None = _wire("result", "BuIntradayResponse")
-
-
-class AvailabilityRange(_Model):
-    """Required: `earliest_start_minutes_from_midnight`, `latest_end_minutes_from_midnight`."""
-
-    earliest_start_minutes_from_midnight: int | None = _wire("earliestStartMinutesFromMidnight", "int")
-    latest_end_minutes_from_midnight: int | None = _wire("latestEndMinutesFromMidnight", "int")
 
 
 class AvailableTimeOffRange(_Model):
@@ -774,82 +658,117 @@ class BidGroupScheduleSet(_Model):
     shift_sets: list[ShiftSet] | None = _wire("shiftSets", "list[ShiftSet]")
 
 
-class BidGroupWorkPlanRequest(_Model):
-    """Required: `work_plan_id`."""
+class BuAgentScheduleActivity(_Model):
+    """Required: `start_date`, `length_minutes`, `description`, `activity_code_id`."""
 
-    work_plan_id: str | None = _wire("workPlanId", "str")
-    override_agent_count: int | None = _wire("overrideAgentCount", "int")
-    suggested_agent_count: int | None = _wire("suggestedAgentCount", "int")
-    agent_count_range: AgentCountRange | None = _wire("agentCountRange", "AgentCountRange")
-
-
-class BidGroupWorkPlanResponse(_Model):
-    id: str | None = _wire("id", "str")
-    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
-    override_agent_count: int | None = _wire("overrideAgentCount", "int")
-    suggested_agent_count: int | None = _wire("suggestedAgentCount", "int")
-    agent_count_range: AgentCountRange | None = _wire("agentCountRange", "AgentCountRange")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class BidGroupWorkPlanRotationRequest(_Model):
-    """Required: `work_plan_rotation_id`, `agent_count`."""
-
-    work_plan_rotation_id: str | None = _wire("workPlanRotationId", "str")
-    agent_count: int | None = _wire("agentCount", "int")
-
-
-class BidGroupWorkPlanRotationResponse(_Model):
-    """Required: `id`, `management_unit`, `agent_count`."""
-
-    id: str | None = _wire("id", "str")
-    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
-    agent_count: int | None = _wire("agentCount", "int")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class BusinessUnitActivityCode(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    active: bool | None = _wire("active", "bool")
-    default_code: bool | None = _wire("defaultCode", "bool")
-    category: _t.Literal[
-        "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
-    ] | str | None = _wire(
-        "category", "str",
-        enum=("OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable"),
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    description: str | None = _wire("description", "str")
+    activity_code_id: str | None = _wire("activityCodeId", "str")
+    paid: bool | None = _wire("paid", "bool")
+    payable_minutes: int | None = _wire("payableMinutes", "int")
+    time_off_request_id: str | None = _wire("timeOffRequestId", "str")
+    time_off_request_sync_version: int | None = _wire("timeOffRequestSyncVersion", "int")
+    external_activity_id: str | None = _wire("externalActivityId", "str")
+    external_activity_type: _t.Literal["ActivityPlan", "Coaching", "Learning", "Opportunity"] | str | None = _wire(
+        "externalActivityType", "str",
+        enum=("ActivityPlan", "Coaching", "Learning", "Opportunity"),
     )
-    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
-    counts_as_paid_time: bool | None = _wire("countsAsPaidTime", "bool")
-    counts_as_work_time: bool | None = _wire("countsAsWorkTime", "bool")
-    agent_time_off_selectable: bool | None = _wire("agentTimeOffSelectable", "bool")
-    counts_toward_shrinkage: bool | None = _wire("countsTowardShrinkage", "bool")
-    planned_shrinkage: bool | None = _wire("plannedShrinkage", "bool")
-    interruptible: bool | None = _wire("interruptible", "bool")
-    secondary_presences: list[SecondaryPresence] | None = _wire("secondaryPresences", "list[SecondaryPresence]")
-    planning_groups: list[PlanningGroupReference] | None = _wire("planningGroups", "list[PlanningGroupReference]")
-    style: ActivityCodeStyle | None = _wire("style", "ActivityCodeStyle")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    self_uri: str | None = _wire("selfUri", "str")
 
 
-class BusinessUnitActivityCodeListing(_Model):
-    entities: list[BusinessUnitActivityCode] | None = _wire("entities", "list[BusinessUnitActivityCode]")
-    download_url: str | None = _wire("downloadUrl", "str")
-
-
-class BusinessUnitListItem(_Model):
+class BuAgentSchedulePublishedScheduleReference(_Model):
     id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    authorized: bool | None = _wire("authorized", "bool")
-    division: DivisionReference | None = _wire("division", "DivisionReference")
+    week_date: _dt.date | None = _wire("weekDate", "date")
+    week_count: int | None = _wire("weekCount", "int")
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class BusinessUnitListing(_Model):
-    entities: list[BusinessUnitListItem] | None = _wire("entities", "list[BusinessUnitListItem]")
+class BuAgentScheduleSearchResponse(_Model):
+    user: UserReference | None = _wire("user", "UserReference")
+    shifts: list[BuAgentScheduleShift] | None = _wire("shifts", "list[BuAgentScheduleShift]")
+    full_day_time_off_markers: list[BuFullDayTimeOffMarker] | None = _wire(
+        "fullDayTimeOffMarkers", "list[BuFullDayTimeOffMarker]",
+    )
+
+
+class BuAgentScheduleShift(_Model):
+    """Read-only: `start_date`, `length_minutes`."""
+
+    id: str | None = _wire("id", "str")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    activities: list[BuAgentScheduleActivity] | None = _wire("activities", "list[BuAgentScheduleActivity]")
+    manually_edited: bool | None = _wire("manuallyEdited", "bool")
+    schedule: BuScheduleReference | None = _wire("schedule", "BuScheduleReference")
+    work_plan_id: str | None = _wire("workPlanId", "str")
+    work_plan_shift_id: str | None = _wire("workPlanShiftId", "str")
+
+
+class BuAgentScheduleUpdate(_Model):
+    type: _t.Literal["Added", "Edited", "Deleted"] | str | None = _wire(
+        "type", "str",
+        enum=("Added", "Edited", "Deleted"),
+    )
+    shift_start_dates: list[_dt.datetime] | None = _wire("shiftStartDates", "list[datetime]")
+
+
+class BuCurrentAgentScheduleSearchResponse(_Model):
+    agent_schedules: list[BuAgentScheduleSearchResponse] | None = _wire(
+        "agentSchedules", "list[BuAgentScheduleSearchResponse]",
+    )
+    business_unit_time_zone: str | None = _wire("businessUnitTimeZone", "str")
+    published_schedules: list[BuAgentSchedulePublishedScheduleReference] | None = _wire(
+        "publishedSchedules", "list[BuAgentSchedulePublishedScheduleReference]",
+    )
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    updates: list[BuAgentScheduleUpdate] | None = _wire("updates", "list[BuAgentScheduleUpdate]")
+
+
+class BuFullDayTimeOffMarker(_Model):
+    business_unit_date: _dt.date | None = _wire("businessUnitDate", "date")
+    start_offset_minutes: int | None = _wire("startOffsetMinutes", "int")
+    end_offset_minutes: int | None = _wire("endOffsetMinutes", "int")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    description: str | None = _wire("description", "str")
+    activity_code_id: str | None = _wire("activityCodeId", "str")
+    paid: bool | None = _wire("paid", "bool")
+    payable_minutes: int | None = _wire("payableMinutes", "int")
+    time_off_request_id: str | None = _wire("timeOffRequestId", "str")
+    time_off_request_sync_version: int | None = _wire("timeOffRequestSyncVersion", "int")
+    delete: bool | None = _wire("delete", "bool")
+
+
+class BuGetCurrentAgentScheduleRequest(_Model):
+    """Required: `start_date`, `end_date`."""
+
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+
+
+class BulkUpdateShiftTradeStateResultItem(_Model):
+    id: str | None = _wire("id", "str")
+    state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _wire(
+        "state", "str",
+        enum=("Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"),
+    )
+    reviewed_by: UserReference | None = _wire("reviewedBy", "UserReference")
+    reviewed_date: _dt.datetime | None = _wire("reviewedDate", "datetime")
+    failure_reason: _t.Literal[
+        "InitiatingAgentScheduleNotFound", "InitiatingAgentShiftHasExternalActivities", "InitiatingAgentShiftNotFound",
+        "InitiatingExternalActivityOutsideReceivingShift", "ReceivingAgentNotFound", "ReceivingAgentScheduleNotFound",
+        "ReceivingAgentShiftHasExternalActivities", "ReceivingAgentShiftNotFound",
+        "ReceivingExternalActivityOutsideInitiatingShift", "ScheduleNotPublished", "TransitionNotAllowed",
+    ] | str | None = _wire(
+        "failureReason", "str",
+        enum=(
+            "InitiatingAgentScheduleNotFound", "InitiatingAgentShiftHasExternalActivities",
+            "InitiatingAgentShiftNotFound", "InitiatingExternalActivityOutsideReceivingShift", "ReceivingAgentNotFound",
+            "ReceivingAgentScheduleNotFound", "ReceivingAgentShiftHasExternalActivities", "ReceivingAgentShiftNotFound",
+            "ReceivingExternalActivityOutsideInitiatingShift", "ScheduleNotPublished", "TransitionNotAllowed",
+        ),
+    )
+    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
 
 
 class BusinessUnitReference(_Model):
@@ -857,379 +776,37 @@ class BusinessUnitReference(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class BusinessUnitResponse(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    settings: BusinessUnitSettingsResponse | None = _wire("settings", "BusinessUnitSettingsResponse")
-    division: DivisionReference | None = _wire("division", "DivisionReference")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class BusinessUnitSchedulingPreferencesSettingsResponse(_Model):
-    """Required: `enabled`."""
-
-    enabled: bool | None = _wire("enabled", "bool")
-
-
-class BusinessUnitSettingsResponse(_Model):
-    """Required: `start_day_of_week`, `time_zone`, `metadata`."""
-
-    start_day_of_week: _t.Literal[
-        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-    ] | str | None = _wire(
-        "startDayOfWeek", "str",
-        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"),
-    )
-    time_zone: str | None = _wire("timeZone", "str")
-    short_term_forecasting: BuShortTermForecastingSettings | None = _wire(
-        "shortTermForecasting", "BuShortTermForecastingSettings"
-    )
-    scheduling: BuSchedulingSettingsResponse | None = _wire("scheduling", "BuSchedulingSettingsResponse")
-    notifications: BuNotificationSettingsResponse | None = _wire("notifications", "BuNotificationSettingsResponse")
-    learning: BuActivitySettingsResponse | None = _wire("learning", "BuActivitySettingsResponse")
-    coaching: BuActivitySettingsResponse | None = _wire("coaching", "BuActivitySettingsResponse")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
 class CalendarUrlResponse(_Model):
     calendar_url: str | None = _wire("calendarUrl", "str")
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class CapacityPlanDeleteRequest(_Model):
-    """Required: `capacity_plan_ids`."""
+class CreateAgentTimeOffRequest(_Model):
+    """Required: `activity_code_id`."""
 
-    capacity_plan_ids: list[str] | None = _wire("capacityPlanIds", "list[str]")
-
-
-class CapacityPlanForecastInputsResponse(_Model):
-    """Required: `business_unit`, `capacity_plan`, `download_url`."""
-
-    business_unit: BusinessUnitReference | None = _wire("businessUnit", "BusinessUnitReference")
-    capacity_plan: CapacityPlanReference | None = _wire("capacityPlan", "CapacityPlanReference")
-    download_url: str | None = _wire("downloadUrl", "str")
-    download_template: CapacityPlanForecastInputsTemplate | None = _wire(
-        "downloadTemplate", "CapacityPlanForecastInputsTemplate"
-    )
-
-
-class CapacityPlanForecastInputsTemplate(_Model):
-    """Required: `reference_business_unit_date`, `granularity`, `planning_groups_forecast_data`,
-    `capacity_plan_forecast_summary`.
-    """
-
-    reference_business_unit_date: _dt.date | None = _wire("referenceBusinessUnitDate", "date")
-    granularity: _t.Literal["Weekly", "Monthly"] | str | None = _wire("granularity", "str", enum=("Weekly", "Monthly"))
-    months: list[_YearMonth] | None = _wire("months", "list[YearMonth]")
-    planning_groups_forecast_data: list[ForecastInputPlanningGroupData] | None = _wire(
-        "planningGroupsForecastData", "list[ForecastInputPlanningGroupData]"
-    )
-    capacity_plan_forecast_summary: CapacityPlanForecastMetrics | None = _wire(
-        "capacityPlanForecastSummary", "CapacityPlanForecastMetrics"
-    )
-
-
-class CapacityPlanForecastMetrics(_Model):
-    """Required: `volume`, `average_handle_time`."""
-
-    volume: list[float] | None = _wire("volume", "list[float]")
-    average_handle_time: list[float] | None = _wire("averageHandleTime", "list[float]")
-
-
-class CapacityPlanImportedForecast(_Model):
-    """Required: `week_date`, `week_count`."""
-
-    week_date: _dt.date | None = _wire("weekDate", "date")
-    week_count: int | None = _wire("weekCount", "int")
-
-
-class CapacityPlanImportedForecastRequest(_Model):
-    """Required: `hourly_forecast_upload_key`, `daily_forecast_upload_key`."""
-
-    hourly_forecast_upload_key: str | None = _wire("hourlyForecastUploadKey", "str")
-    daily_forecast_upload_key: str | None = _wire("dailyForecastUploadKey", "str")
-
-
-class CapacityPlanListItem(_Model):
-    """Required: `id`, `start_business_unit_date`, `end_business_unit_date`, `metadata`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    start_business_unit_date: _dt.date | None = _wire("startBusinessUnitDate", "date")
-    end_business_unit_date: _dt.date | None = _wire("endBusinessUnitDate", "date")
-    metadata: CapacityPlanMetadata | None = _wire("metadata", "CapacityPlanMetadata")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class CapacityPlanMetadata(_Model):
-    """Required: `modified_by`, `modified_date`, `version`."""
-
-    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
-    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
-    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
-    created_by: UserReference | None = _wire("createdBy", "UserReference")
-    version: int | None = _wire("version", "int")
-
-
-class CapacityPlanMetricsSummary(_Model):
-    """Required: `required_staff_full_time_equivalent_count`, `planned_full_time_equivalent_count`,
-    `staffing_over_under_full_time_equivalent_count`, `starting_full_time_equivalent_count`,
-    `attrition_full_time_equivalent_count`, `attrition_percentage`, `new_hire_full_time_equivalent_count`,
-    `transfers_full_time_equivalent_count`, `extra_time_under_time_full_time_equivalent_count`,
-    `shrinkage_full_time_equivalent_count`, `shrinkage_percentage`, `net_full_time_equivalent_count`.
-    """
-
-    required_staff_full_time_equivalent_count: list[float] | None = _wire(
-        "requiredStaffFullTimeEquivalentCount", "list[float]"
-    )
-    planned_full_time_equivalent_count: list[float] | None = _wire("plannedFullTimeEquivalentCount", "list[float]")
-    staffing_over_under_full_time_equivalent_count: list[float] | None = _wire(
-        "staffingOverUnderFullTimeEquivalentCount", "list[float]"
-    )
-    starting_full_time_equivalent_count: list[float] | None = _wire("startingFullTimeEquivalentCount", "list[float]")
-    attrition_full_time_equivalent_count: list[float] | None = _wire("attritionFullTimeEquivalentCount", "list[float]")
-    attrition_percentage: list[float] | None = _wire("attritionPercentage", "list[float]")
-    new_hire_full_time_equivalent_count: list[float] | None = _wire("newHireFullTimeEquivalentCount", "list[float]")
-    transfers_full_time_equivalent_count: list[float] | None = _wire("transfersFullTimeEquivalentCount", "list[float]")
-    extra_time_under_time_full_time_equivalent_count: list[float] | None = _wire(
-        "extraTimeUnderTimeFullTimeEquivalentCount", "list[float]"
-    )
-    shrinkage_full_time_equivalent_count: list[float] | None = _wire("shrinkageFullTimeEquivalentCount", "list[float]")
-    shrinkage_percentage: list[float] | None = _wire("shrinkagePercentage", "list[float]")
-    end_of_month_planned_full_time_equivalent_count: list[float] | None = _wire(
-        "endOfMonthPlannedFullTimeEquivalentCount", "list[float]"
-    )
-    net_full_time_equivalent_count: list[float] | None = _wire("netFullTimeEquivalentCount", "list[float]")
-
-
-class CapacityPlanReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class CapacityPlanRequest(_Model):
-    """Required: `name`, `start_business_unit_date`, `end_business_unit_date`, `forecast`,
-    `full_time_equivalent_weekly_hours`, `staffing_group_allocations`.
-    """
-
-    name: str | None = _wire("name", "str")
-    description: str | None = _wire("description", "str")
-    start_business_unit_date: _dt.date | None = _wire("startBusinessUnitDate", "date")
-    end_business_unit_date: _dt.date | None = _wire("endBusinessUnitDate", "date")
-    forecast: BuShortTermForecastReference | None = _wire("forecast", "BuShortTermForecastReference")
-    full_time_equivalent_weekly_hours: float | None = _wire("fullTimeEquivalentWeeklyHours", "float")
-    staffing_group_allocations: list[CreateStaffingGroupAllocation] | None = _wire(
-        "staffingGroupAllocations", "list[CreateStaffingGroupAllocation]"
-    )
-
-
-class CapacityPlanResponse(_Model):
-    """Required: `id`, `start_business_unit_date`, `end_business_unit_date`, `full_time_equivalent_weekly_hours`,
-    `metadata`.
-    """
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    description: str | None = _wire("description", "str")
-    forecast: BuShortTermForecastReference | None = _wire("forecast", "BuShortTermForecastReference")
-    start_business_unit_date: _dt.date | None = _wire("startBusinessUnitDate", "date")
-    end_business_unit_date: _dt.date | None = _wire("endBusinessUnitDate", "date")
-    full_time_equivalent_weekly_hours: float | None = _wire("fullTimeEquivalentWeeklyHours", "float")
-    metadata: CapacityPlanMetadata | None = _wire("metadata", "CapacityPlanMetadata")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class CapacityPlanStaffingGroupAllocationsResponse(_Model):
-    """Required: `capacity_plan`, `full_time_equivalent_weekly_hours`, `download_url`."""
-
-    capacity_plan: CapacityPlanReference | None = _wire("capacityPlan", "CapacityPlanReference")
-    full_time_equivalent_weekly_hours: float | None = _wire("fullTimeEquivalentWeeklyHours", "float")
-    download_url: str | None = _wire("downloadUrl", "str")
-    download_template: StaffingGroupAllocationsResponseTemplate | None = _wire(
-        "downloadTemplate", "StaffingGroupAllocationsResponseTemplate"
-    )
-
-
-class CapacityPlanStaffingGroupMetricChangeHistoryListResponse(_Model):
-    entities: list[StaffingGroupMetricChangeResponse] | None = _wire(
-        "entities", "list[StaffingGroupMetricChangeResponse]"
-    )
-
-
-class CapacityPlanStaffingGroupMetricChangeResponse(_Model):
-    """Required: `number_of_weeks`, `week_start_number`, `value`, `metric`, `staffing_groups`, `created_by`,
-    `created_date`, `version`.
-    """
-
-    number_of_weeks: int | None = _wire("numberOfWeeks", "int")
-    week_start_number: int | None = _wire("weekStartNumber", "int")
-    value: float | None = _wire("value", "float")
-    metric: _t.Literal[
-        "StartingWeeklyFullTimeEquivalentCount", "NewHiresFullTimeEquivalentCount", "AttritionPercentage",
-        "ShrinkagePercentage", "TransfersFullTimeEquivalentCount", "ExtraTimeUnderTimeFullTimeEquivalentCount",
-    ] | str | None = _wire(
-        "metric", "str",
-        enum=(
-            "StartingWeeklyFullTimeEquivalentCount", "NewHiresFullTimeEquivalentCount", "AttritionPercentage",
-            "ShrinkagePercentage", "TransfersFullTimeEquivalentCount", "ExtraTimeUnderTimeFullTimeEquivalentCount",
-        ),
-    )
+    activity_code_id: str | None = _wire("activityCodeId", "str")
     notes: str | None = _wire("notes", "str")
-    transfers_full_time_equivalent: TransfersFullTimeEquivalent | None = _wire(
-        "transfersFullTimeEquivalent", "TransfersFullTimeEquivalent"
+    full_day_management_unit_dates: list[str] | None = _wire("fullDayManagementUnitDates", "list[str]")
+    full_day_earliest_start_offset_minutes: list[int] | None = _wire("fullDayEarliestStartOffsetMinutes", "list[int]")
+    full_day_latest_end_offset_minutes: list[int] | None = _wire("fullDayLatestEndOffsetMinutes", "list[int]")
+    partial_day_start_date_times: list[_dt.datetime] | None = _wire("partialDayStartDateTimes", "list[datetime]")
+    daily_duration_minutes: int | None = _wire("dailyDurationMinutes", "int")
+    duration_minutes: list[int] | None = _wire("durationMinutes", "list[int]")
+    payable_minutes: list[int] | None = _wire("payableMinutes", "list[int]")
+
+
+class CreateAlternativeShiftTradeRequest(_Model):
+    """Required: `job_id`, `alternative_shift_trade_granularity`."""
+
+    job_id: str | None = _wire("jobId", "str")
+    drop_shift_reference_keys: list[str] | None = _wire("dropShiftReferenceKeys", "list[str]")
+    pickup_shift_reference_keys: list[str] | None = _wire("pickupShiftReferenceKeys", "list[str]")
+    alternative_shift_trade_granularity: _t.Literal["Daily"] | str | None = _wire(
+        "alternativeShiftTradeGranularity", "str",
+        enum=("Daily",),
     )
-    staffing_groups: list[StaffingGroupReference] | None = _wire("staffingGroups", "list[StaffingGroupReference]")
-    created_by: UserReference | None = _wire("createdBy", "UserReference")
-    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
-    version: int | None = _wire("version", "int")
-
-
-class CapacityPlanStaffingRequirementResult(_Model):
-    """Required: `business_unit`, `capacity_plan`, `status`, `reference_business_unit_date`, `granularity`."""
-
-    business_unit: BusinessUnitReference | None = _wire("businessUnit", "BusinessUnitReference")
-    capacity_plan: CapacityPlanReference | None = _wire("capacityPlan", "CapacityPlanReference")
-    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Canceled", "Error"),
-    )
-    reference_business_unit_date: _dt.date | None = _wire("referenceBusinessUnitDate", "date")
-    granularity: _t.Literal["Weekly", "Monthly"] | str | None = _wire("granularity", "str", enum=("Weekly", "Monthly"))
-    error_code: _t.Literal[
-        "TimedOut", "NoData", "ClientDataInvalid", "ConfigurationInvalid", "RequirementsFailed",
-    ] | str | None = _wire(
-        "errorCode", "str",
-        enum=("TimedOut", "NoData", "ClientDataInvalid", "ConfigurationInvalid", "RequirementsFailed"),
-    )
-    download_url: str | None = _wire("downloadUrl", "str")
-    download_template: StaffingRequirementResultResponseTemplate | None = _wire(
-        "downloadTemplate", "StaffingRequirementResultResponseTemplate"
-    )
-
-
-class CapacityPlanningPlanningGroupAllocation(_Model):
-    """Required: `planning_group_id`, `required_staff_full_time_equivalent_count`,
-    `staffing_group_full_time_equivalent_contributions`, `total_planned_full_time_equivalent_count`,
-    `over_under_full_time_equivalent_count`.
-    """
-
-    planning_group_id: str | None = _wire("planningGroupId", "str")
-    required_staff_full_time_equivalent_count: list[float] | None = _wire(
-        "requiredStaffFullTimeEquivalentCount", "list[float]"
-    )
-    staffing_group_full_time_equivalent_contributions: list[StaffingGroupFullTimeEquivalentContribution] | None = _wire(
-        "staffingGroupFullTimeEquivalentContributions", "list[StaffingGroupFullTimeEquivalentContribution]"
-    )
-    total_planned_full_time_equivalent_count: list[float] | None = _wire(
-        "totalPlannedFullTimeEquivalentCount", "list[float]"
-    )
-    over_under_full_time_equivalent_count: list[float] | None = _wire("overUnderFullTimeEquivalentCount", "list[float]")
-
-
-class CapacityPlansListResponse(_Model):
-    entities: list[CapacityPlanListItem] | None = _wire("entities", "list[CapacityPlanListItem]")
-
-
-class ComputedData(_Model):
-    weekly: Weekly | None = _wire("weekly", "Weekly")
-    quarter_hour: QuarterHourly | None = _wire("quarterHour", "QuarterHourly")
-
-
-class ConstraintConflictMessage(_Model):
-    message: WorkPlanConstraintConflictMessage | None = _wire("message", "WorkPlanConstraintConflictMessage")
-    conflicted_constraint_messages: list[WorkPlanConstraintMessage] | None = _wire(
-        "conflictedConstraintMessages", "list[WorkPlanConstraintMessage]"
-    )
-
-
-class ContinuousForecastGetSessionResponse(_Model):
-    """Required: `session_id`, `last_successful_session_id`, `state`."""
-
-    session_id: str | None = _wire("sessionId", "str")
-    last_successful_session_id: str | None = _wire("lastSuccessfulSessionId", "str")
-    state: _t.Literal["Complete", "Processing", "Error"] | str | None = _wire(
-        "state", "str",
-        enum=("Complete", "Processing", "Error"),
-    )
-    error_code: str | None = _wire("errorCode", "str")
-
-
-class ContinuousForecastSessionResponse(_Model):
-    session_id: str | None = _wire("sessionId", "str")
-    state: _t.Literal["Complete", "Processing", "Error"] | str | None = _wire(
-        "state", "str",
-        enum=("Complete", "Processing", "Error"),
-    )
-    files: SessionFiles | None = _wire("files", "SessionFiles")
-
-
-class ContinuousForecastSnapshotResponse(_Model):
-    session_id: str | None = _wire("sessionId", "str")
-    snapshot_id: str | None = _wire("snapshotId", "str")
-    files: SnapshotFiles | None = _wire("files", "SnapshotFiles")
-
-
-class ContinuousForecastTimeSeries(_Model):
-    planning_group: str | None = _wire("planningGroup", "str")
-    weeks: list[ContinuousForecastWeeks] | None = _wire("weeks", "list[ContinuousForecastWeeks]")
-
-
-class ContinuousForecastWeeks(_Model):
-    week_offset: int | None = _wire("weekOffset", "int")
-    values: list[float] | None = _wire("values", "list[float]")
-
-
-class CopyBuForecastRequest(_Model):
-    """Required: `description`, `week_date`."""
-
-    description: str | None = _wire("description", "str")
-    week_date: _dt.date | None = _wire("weekDate", "date")
-
-
-class CopyCapacityPlanRequest(_Model):
-    """Required: `name`, `start_business_unit_date`, `end_business_unit_date`."""
-
-    name: str | None = _wire("name", "str")
-    description: str | None = _wire("description", "str")
-    start_business_unit_date: _dt.date | None = _wire("startBusinessUnitDate", "date")
-    end_business_unit_date: _dt.date | None = _wire("endBusinessUnitDate", "date")
-    forecast: ValueWrapperBuShortTermForecastReference | None = _wire(
-        "forecast", "ValueWrapperBuShortTermForecastReference"
-    )
-
-
-class CopyScheduleBid(_Model):
-    """Required: `name`."""
-
-    name: str | None = _wire("name", "str")
-
-
-class CopyWorkPlan(_Model):
-    """Required: `name`."""
-
-    name: str | None = _wire("name", "str")
-
-
-class CopyWorkPlanBid(_Model):
-    """Required: `name`."""
-
-    name: str | None = _wire("name", "str")
-
-
-class CopyWorkPlanRotationRequest(_Model):
-    """Required: `name`."""
-
-    name: str | None = _wire("name", "str")
-
-
-class CsvExportErrorDetails(_Model):
-    """Required: `error_code`, `error_message`."""
-
-    error_code: str | None = _wire("errorCode", "str")
-    error_message: str | None = _wire("errorMessage", "str")
+    expiration_date: _dt.datetime | None = _wire("expirationDate", "datetime")
+    review_note: str | None = _wire("reviewNote", "str")
 
 
 class CurrentAgentAdherenceAdjustment(_Model):
@@ -1240,7 +817,7 @@ class CurrentAgentAdherenceAdjustment(_Model):
     start_date: _dt.datetime | None = _wire("startDate", "datetime")
     length_minutes: int | None = _wire("lengthMinutes", "int")
     reason_code: AdherenceAdjustmentsReasonCodeReference | None = _wire(
-        "reasonCode", "AdherenceAdjustmentsReasonCodeReference"
+        "reasonCode", "AdherenceAdjustmentsReasonCodeReference",
     )
     status: _t.Literal["Approved", "Denied", "Pending"] | str | None = _wire(
         "status", "str",
@@ -1276,400 +853,11 @@ class CurrentUserTimeOffIntegrationStatusRequest(_Model):
     time_off_request_ids: list[str] | None = _wire("timeOffRequestIds", "list[str]")
 
 
-class CursorAdherenceAdjustmentsListing(_Model):
-    entities: list[AdherenceAdjustment] | None = _wire("entities", "list[AdherenceAdjustment]")
-    next_uri: str | None = _wire("nextUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-
-
-class Daily(_Model):
-    download_url: str | None = _wire("downloadUrl", "str")
-    download_result: list[ContinuousForecastTimeSeries] | None = _wire(
-        "downloadResult", "list[ContinuousForecastTimeSeries]"
-    )
-
-
-class DailyPossibleShift(_Model):
-    day_of_week: _t.Literal[
-        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-    ] | str | None = _wire(
-        "dayOfWeek", "str",
-        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"),
-    )
-    earliest_shift_start_minutes_from_midnight: int | None = _wire("earliestShiftStartMinutesFromMidnight", "int")
-    required: bool | None = _wire("required", "bool")
-    minimum_paid_time_minutes: int | None = _wire("minimumPaidTimeMinutes", "int")
-    maximum_paid_time_minutes: int | None = _wire("maximumPaidTimeMinutes", "int")
-    interval_schedule_probabilities: list[int] | None = _wire("intervalScheduleProbabilities", "list[int]")
-
-
-class DateRange(_Model):
-    start_date: str | None = _wire("startDate", "str")
-    end_date: str | None = _wire("endDate", "str")
-
-
-class DateRangeWithOptionalEnd(_Model):
-    """Required: `start_business_unit_date`."""
-
-    start_business_unit_date: _dt.date | None = _wire("startBusinessUnitDate", "date")
-    end_business_unit_date: _dt.date | None = _wire("endBusinessUnitDate", "date")
-
-
-class DayOfWeekMinimums(_Model):
-    """Required: `minimum_value`, `days_of_week`."""
-
-    minimum_value: float | None = _wire("minimumValue", "float")
-    days_of_week: list[str] | None = _wire("daysOfWeek", "list[str]")
-
-
-class DecisionMetricsAdminNotificationTopicAddressableEntityRef(_Model):
-    id: str | None = _wire("id", "str")
-
-
-class DecisionMetricsAdminNotificationTopicDecisionMetricsJobNotification(_Model):
-    job: DecisionMetricsAdminNotificationTopicAddressableEntityRef | None = _wire(
-        "job", "DecisionMetricsAdminNotificationTopicAddressableEntityRef"
-    )
-    status: _t.Literal["Unknown", "Processing", "Complete", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Unknown", "Processing", "Complete", "Error"),
-    )
-    upload_key: str | None = _wire("uploadKey", "str")
-    update_errors: list[DecisionMetricsAdminNotificationTopicDecisionMetricsUpdateError] | None = _wire(
-        "updateErrors", "list[DecisionMetricsAdminNotificationTopicDecisionMetricsUpdateError]"
-    )
-
-
-class DecisionMetricsAdminNotificationTopicDecisionMetricsUpdateError(_Model):
-    user: DecisionMetricsAdminNotificationTopicAddressableEntityRef | None = _wire(
-        "user", "DecisionMetricsAdminNotificationTopicAddressableEntityRef"
-    )
-    errors: list[str] | None = _wire("errors", "list[str]")
-
-
-class DecisionMetricsData(_Model):
-    """Required: `user`."""
-
-    user: UserReference | None = _wire("user", "UserReference")
-    performance_rank: int | None = _wire("performanceRank", "int")
-    tie_breaker_value: int | None = _wire("tieBreakerValue", "int")
-    metadata: WfmEntityMetadata | None = _wire("metadata", "WfmEntityMetadata")
-
-
-class DecisionMetricsJobReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class DecisionMetricsResponse(_Model):
-    entities: list[DecisionMetricsData] | None = _wire("entities", "list[DecisionMetricsData]")
-
-
-class DecisionMetricsUpdateError(_Model):
-    """Required: `user`, `errors`."""
-
-    user: UserReference | None = _wire("user", "UserReference")
-    errors: list[str] | None = _wire("errors", "list[str]")
-
-
-class DecisionMetricsUpdateJobRequest(_Model):
-    """Required: `upload_key`."""
-
-    upload_key: str | None = _wire("uploadKey", "str")
-
-
-class DecisionMetricsUpdateJobResponse(_Model):
-    """Required: `upload_key`, `job`, `status`, `metadata`, `update_errors`."""
-
-    upload_key: str | None = _wire("uploadKey", "str")
-    job: DecisionMetricsJobReference | None = _wire("job", "DecisionMetricsJobReference")
-    status: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Error"),
-    )
-    metadata: WfmEntityMetadata | None = _wire("metadata", "WfmEntityMetadata")
-    update_errors: list[DecisionMetricsUpdateError] | None = _wire("updateErrors", "list[DecisionMetricsUpdateError]")
-
-
-class DecisionMetricsUploadData(_Model):
-    """Required: `user_id`."""
-
-    user_id: str | None = _wire("userId", "str")
-    performance_rank: ValueWrapperInteger | None = _wire("performanceRank", "ValueWrapperInteger")
-    tie_breaker_value: ValueWrapperInteger | None = _wire("tieBreakerValue", "ValueWrapperInteger")
-
-
-class DecisionMetricsUploadResponse(_Model):
-    upload_key: str | None = _wire("uploadKey", "str")
-    url: str | None = _wire("url", "str")
-    headers: dict[str, str] | None = _wire("headers", "dict(str, str)")
-    upload_body_schema: DecisionMetricsUploadSchema | None = _wire("uploadBodySchema", "DecisionMetricsUploadSchema")
-
-
-class DecisionMetricsUploadSchema(_Model):
-    """Required: `user_metrics`."""
-
-    user_metrics: list[DecisionMetricsUploadData] | None = _wire("userMetrics", "list[DecisionMetricsUploadData]")
-
-
-class DeletableUserReference(_Model):
-    id: str | None = _wire("id", "str")
-    delete: bool | None = _wire("delete", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class ErrorBody(_Model):
-    message: str | None = _wire("message", "str")
-    code: str | None = _wire("code", "str")
-    status: int | None = _wire("status", "int")
-    entity_id: str | None = _wire("entityId", "str")
-    entity_name: str | None = _wire("entityName", "str")
-    message_with_params: str | None = _wire("messageWithParams", "str")
-    message_params: dict[str, str] | None = _wire("messageParams", "dict(str, str)")
-    context_id: str | None = _wire("contextId", "str")
-    details: list[Detail] | None = _wire("details", "list[Detail]")
-    errors: list[ErrorBody] | None = _wire("errors", "list[ErrorBody]")
-    limit: Limit | None = _wire("limit", "Limit")
-
-
-class EstimateAvailableFullDayTimeOffRequest(_Model):
-    """Required: `date`."""
-
-    date: _dt.date | None = _wire("date", "date")
-    requested_duration_minutes: int | None = _wire("requestedDurationMinutes", "int")
-
-
-class EstimateAvailableFullDayTimeOffResponse(_Model):
-    """Required: `date`, `duration_minutes`, `payable_minutes`, `flexible`."""
-
-    date: _dt.date | None = _wire("date", "date")
-    duration_minutes: int | None = _wire("durationMinutes", "int")
-    payable_minutes: int | None = _wire("payableMinutes", "int")
-    flexible: bool | None = _wire("flexible", "bool")
-    override_date_type: _t.Literal["Blocked", "ManualReview"] | str | None = _wire(
-        "overrideDateType", "str",
-        enum=("Blocked", "ManualReview"),
-    )
-    earliest_start_offset_minutes: int | None = _wire("earliestStartOffsetMinutes", "int")
-    latest_end_offset_minutes: int | None = _wire("latestEndOffsetMinutes", "int")
-
-
-class EstimateAvailablePartialDayTimeOffRequest(_Model):
-    """Required: `date`."""
-
-    date: _dt.datetime | None = _wire("date", "datetime")
-    requested_duration_minutes: int | None = _wire("requestedDurationMinutes", "int")
-
-
-class EstimateAvailablePartialDayTimeOffResponse(_Model):
-    """Required: `date`, `duration_minutes`, `payable_minutes`, `flexible`."""
-
-    date: _dt.datetime | None = _wire("date", "datetime")
-    duration_minutes: int | None = _wire("durationMinutes", "int")
-    payable_minutes: int | None = _wire("payableMinutes", "int")
-    flexible: bool | None = _wire("flexible", "bool")
-    override_date_type: _t.Literal["Blocked", "ManualReview"] | str | None = _wire(
-        "overrideDateType", "str",
-        enum=("Blocked", "ManualReview"),
-    )
-
-
-class EstimateAvailableTimeOffRequest(_Model):
-    """Required: `activity_code_id`, `paid`."""
-
-    full_day_dates: list[EstimateAvailableFullDayTimeOffRequest] | None = _wire(
-        "fullDayDates", "list[EstimateAvailableFullDayTimeOffRequest]"
-    )
-    partial_day_dates: list[EstimateAvailablePartialDayTimeOffRequest] | None = _wire(
-        "partialDayDates", "list[EstimateAvailablePartialDayTimeOffRequest]"
-    )
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    paid: bool | None = _wire("paid", "bool")
-
-
-class EstimateAvailableTimeOffResponse(_Model):
-    """Required: `user`, `activity_code_id`, `paid`."""
-
-    full_day_dates: list[EstimateAvailableFullDayTimeOffResponse] | None = _wire(
-        "fullDayDates", "list[EstimateAvailableFullDayTimeOffResponse]"
-    )
-    partial_day_dates: list[EstimateAvailablePartialDayTimeOffResponse] | None = _wire(
-        "partialDayDates", "list[EstimateAvailablePartialDayTimeOffResponse]"
-    )
-    user: UserReference | None = _wire("user", "UserReference")
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    paid: bool | None = _wire("paid", "bool")
-
-
-class EvaluateShiftTradeListJobRequest(_Model):
-    """Required: `management_unit_ids`, `week_dates`."""
-
-    management_unit_ids: list[str] | None = _wire("managementUnitIds", "list[str]")
-    week_dates: list[_dt.date] | None = _wire("weekDates", "list[date]")
-
-
-class EvaluateShiftTradeListJobResponseItem(_Model):
-    entities: list[EvaluatedShiftTradeResponseItem] | None = _wire("entities", "list[EvaluatedShiftTradeResponseItem]")
-
-
 class EvaluatedShiftTradeResponseItem(_Model):
     """Required: `trade`."""
 
     trade: ShiftTradeResponseItem | None = _wire("trade", "ShiftTradeResponseItem")
     match_review: ShiftTradeMatchReviewResponse | None = _wire("matchReview", "ShiftTradeMatchReviewResponse")
-
-
-class FixedAvailability(_Model):
-    availability_range: AvailabilityRange | None = _wire("availabilityRange", "AvailabilityRange")
-    date_range: RequiredLocalDateRange | None = _wire("dateRange", "RequiredLocalDateRange")
-    days_of_week: list[str] | None = _wire("daysOfWeek", "list[str]")
-
-
-class ForecastAbandonRateResponse(_Model):
-    percent: int | None = _wire("percent", "int")
-
-
-class ForecastAverageSpeedOfAnswerResponse(_Model):
-    seconds: int | None = _wire("seconds", "int")
-
-
-class ForecastInputPlanningGroupData(_Model):
-    """Required: `planning_group_id`, `capacity_plan_forecast_metrics`."""
-
-    planning_group_id: str | None = _wire("planningGroupId", "str")
-    capacity_plan_forecast_metrics: CapacityPlanForecastMetrics | None = _wire(
-        "capacityPlanForecastMetrics", "CapacityPlanForecastMetrics"
-    )
-
-
-class ForecastMetadata(_Model):
-    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
-    forecast_id: str | None = _wire("forecastId", "str")
-    interval_length_in_minutes: str | None = _wire("intervalLengthInMinutes", "str")
-    source: _t.Literal["AutomaticBestMethod", "MainForecast"] | str | None = _wire(
-        "source", "str",
-        enum=("AutomaticBestMethod", "MainForecast"),
-    )
-    date_start: _dt.datetime | None = _wire("dateStart", "datetime")
-    time_zone: str | None = _wire("timeZone", "str")
-
-
-class ForecastPlanningGroupData(_Model):
-    """Required: `planning_group_id`, `offered_per_interval`, `average_handle_time_seconds_per_interval`."""
-
-    planning_group_id: str | None = _wire("planningGroupId", "str")
-    offered_per_interval: list[float] | None = _wire("offeredPerInterval", "list[float]")
-    average_handle_time_seconds_per_interval: list[float] | None = _wire(
-        "averageHandleTimeSecondsPerInterval", "list[float]"
-    )
-
-
-class ForecastPlanningGroupResponse(_Model):
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    route_paths: list[RoutePathResponse] | None = _wire("routePaths", "list[RoutePathResponse]")
-    service_goal_template: ForecastServiceGoalTemplateResponse | None = _wire(
-        "serviceGoalTemplate", "ForecastServiceGoalTemplateResponse"
-    )
-
-
-class ForecastPlanningGroupsResponse(_Model):
-    entities: list[ForecastPlanningGroupResponse] | None = _wire("entities", "list[ForecastPlanningGroupResponse]")
-    business_unit_service_goal_impact: WfmServiceGoalImpactSettings | None = _wire(
-        "businessUnitServiceGoalImpact", "WfmServiceGoalImpactSettings"
-    )
-
-
-class ForecastServiceGoalTemplateImpactOverrideResponse(_Model):
-    service_level: WfmServiceGoalImpact | None = _wire("serviceLevel", "WfmServiceGoalImpact")
-    average_speed_of_answer: WfmServiceGoalImpact | None = _wire("averageSpeedOfAnswer", "WfmServiceGoalImpact")
-    abandon_rate: WfmServiceGoalImpact | None = _wire("abandonRate", "WfmServiceGoalImpact")
-
-
-class ForecastServiceGoalTemplateResponse(_Model):
-    service_level: ForecastServiceLevelResponse | None = _wire("serviceLevel", "ForecastServiceLevelResponse")
-    average_speed_of_answer: ForecastAverageSpeedOfAnswerResponse | None = _wire(
-        "averageSpeedOfAnswer", "ForecastAverageSpeedOfAnswerResponse"
-    )
-    abandon_rate: ForecastAbandonRateResponse | None = _wire("abandonRate", "ForecastAbandonRateResponse")
-    impact_override: ForecastServiceGoalTemplateImpactOverrideResponse | None = _wire(
-        "impactOverride", "ForecastServiceGoalTemplateImpactOverrideResponse"
-    )
-
-
-class ForecastServiceLevelResponse(_Model):
-    percent: int | None = _wire("percent", "int")
-    seconds: int | None = _wire("seconds", "int")
-
-
-class ForecastSourceDayPointer(_Model):
-    day_of_week: _t.Literal[
-        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
-    ] | str | None = _wire(
-        "dayOfWeek", "str",
-        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay"),
-    )
-    weight: int | None = _wire("weight", "int")
-    date: str | None = _wire("date", "str")
-    file_name: str | None = _wire("fileName", "str")
-    data_key: str | None = _wire("dataKey", "str")
-
-
-class GenerateBuForecastRequest(_Model):
-    """Required: `description`."""
-
-    description: str | None = _wire("description", "str")
-    week_count: int | None = _wire("weekCount", "int")
-    can_use_for_scheduling: bool | None = _wire("canUseForScheduling", "bool")
-
-
-class GetAgentsWorkPlansRequest(_Model):
-    """Required: `agent_ids`, `start_date`, `week_count`."""
-
-    agent_ids: list[str] | None = _wire("agentIds", "list[str]")
-    start_date: _dt.date | None = _wire("startDate", "date")
-    week_count: int | None = _wire("weekCount", "int")
-
-
-class GroupSettings(_Model):
-    minimum_group_size: int | None = _wire("minimumGroupSize", "int")
-    maximum_group_size: int | None = _wire("maximumGroupSize", "int")
-    maximum_total_sessions: int | None = _wire("maximumTotalSessions", "int")
-    maximum_concurrent_sessions: int | None = _wire("maximumConcurrentSessions", "int")
-
-
-class HeadcountForecast(_Model):
-    """Required: `required`, `required_without_shrinkage`."""
-
-    required: list[HeadcountInterval] | None = _wire("required", "list[HeadcountInterval]")
-    required_without_shrinkage: list[HeadcountInterval] | None = _wire(
-        "requiredWithoutShrinkage", "list[HeadcountInterval]"
-    )
-
-
-class HeadcountInterval(_Model):
-    """Required: `interval`, `value`."""
-
-    interval: _dt.datetime | None = _wire("interval", "datetime")
-    value: float | None = _wire("value", "float")
-
-
-class HistoricalAdherenceActuals(_Model):
-    actual_activity_category: _t.Literal[
-        "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
-    ] | str | None = _wire(
-        "actualActivityCategory", "str",
-        enum=(
-            "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
-            "Unscheduled",
-        ),
-    )
-    actual_secondary_presence_lookup_id: str | None = _wire("actualSecondaryPresenceLookupId", "str")
-    start_offset_seconds: int | None = _wire("startOffsetSeconds", "int")
-    end_offset_seconds: int | None = _wire("endOffsetSeconds", "int")
 
 
 class HistoricalAdherenceDayMetrics(_Model):
@@ -1686,51 +874,6 @@ class HistoricalAdherenceDayMetrics(_Model):
     conformance_percentage: float | None = _wire("conformancePercentage", "float")
 
 
-class HistoricalAdherenceExceptionInfo(_Model):
-    start_offset_seconds: int | None = _wire("startOffsetSeconds", "int")
-    end_offset_seconds: int | None = _wire("endOffsetSeconds", "int")
-    scheduled_activity_code_id: str | None = _wire("scheduledActivityCodeId", "str")
-    scheduled_activity_category: _t.Literal[
-        "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
-    ] | str | None = _wire(
-        "scheduledActivityCategory", "str",
-        enum=(
-            "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
-            "Unscheduled",
-        ),
-    )
-    scheduled_secondary_presence_lookup_ids: list[str] | None = _wire(
-        "scheduledSecondaryPresenceLookupIds", "list[str]"
-    )
-    actual_activity_code_id: str | None = _wire("actualActivityCodeId", "str")
-    actual_activity_category: _t.Literal[
-        "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
-    ] | str | None = _wire(
-        "actualActivityCategory", "str",
-        enum=(
-            "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
-            "Unscheduled",
-        ),
-    )
-    system_presence: _t.Literal[
-        "Available", "Away", "Busy", "Offline", "Idle", "OnQueue", "Meal", "Training", "Meeting", "Break",
-    ] | str | None = _wire(
-        "systemPresence", "str",
-        enum=("Available", "Away", "Busy", "Offline", "Idle", "OnQueue", "Meal", "Training", "Meeting", "Break"),
-    )
-    routing_status: _t.Literal[
-        "OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING",
-    ] | str | None = _wire(
-        "routingStatus", "str",
-        enum=("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"),
-    )
-    impact: _t.Literal["Positive", "Negative", "Neutral", "Unknown"] | str | None = _wire(
-        "impact", "str",
-        enum=("Positive", "Negative", "Neutral", "Unknown"),
-    )
-    secondary_presence_lookup_id: str | None = _wire("secondaryPresenceLookupId", "str")
-
-
 class HistoricalAdherenceQueryResult(_Model):
     user_id: str | None = _wire("userId", "str")
     management_unit_id: str | None = _wire("managementUnitId", "str")
@@ -1743,16 +886,11 @@ class HistoricalAdherenceQueryResult(_Model):
         enum=("Positive", "Negative", "Neutral", "Unknown"),
     )
     exception_info: list[HistoricalAdherenceExceptionInfo] | None = _wire(
-        "exceptionInfo", "list[HistoricalAdherenceExceptionInfo]"
+        "exceptionInfo", "list[HistoricalAdherenceExceptionInfo]",
     )
     day_metrics: list[HistoricalAdherenceDayMetrics] | None = _wire("dayMetrics", "list[HistoricalAdherenceDayMetrics]")
     actuals_end_date: _dt.datetime | None = _wire("actualsEndDate", "datetime")
     actuals: list[HistoricalAdherenceActuals] | None = _wire("actuals", "list[HistoricalAdherenceActuals]")
-
-
-class HistoricalData(_Model):
-    daily: Daily | None = _wire("daily", "Daily")
-    quarter_hour: QuarterHourly | None = _wire("quarterHour", "QuarterHourly")
 
 
 class HistoricalDataDeleteEntity(_Model):
@@ -1793,7 +931,7 @@ class HistoricalImportDeleteFilesJobResponse(_Model):
     )
     entities: list[HistoricalDataDeleteEntity] | None = _wire("entities", "list[HistoricalDataDeleteEntity]")
     disallowed_entities: list[HistoricalDataDisallowedDeleteEntity] | None = _wire(
-        "disallowedEntities", "list[HistoricalDataDisallowedDeleteEntity]"
+        "disallowedEntities", "list[HistoricalDataDisallowedDeleteEntity]",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
@@ -1833,69 +971,6 @@ class HistoricalImportStatusListing(_Model):
     download_url: str | None = _wire("downloadUrl", "str")
 
 
-class HistoricalShrinkageActivityCategoryResponse(_Model):
-    activity_category: _t.Literal[
-        "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
-    ] | str | None = _wire(
-        "activityCategory", "str",
-        enum=(
-            "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
-            "Unscheduled",
-        ),
-    )
-    shrinkage_for_activity_category: HistoricalShrinkageAggregateResponse | None = _wire(
-        "shrinkageForActivityCategory", "HistoricalShrinkageAggregateResponse"
-    )
-    shrinkage_for_activity_codes: list[HistoricalShrinkageActivityCodeResponse] | None = _wire(
-        "shrinkageForActivityCodes", "list[HistoricalShrinkageActivityCodeResponse]"
-    )
-
-
-class HistoricalShrinkageActivityCodeResponse(_Model):
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    shrinkage_for_activity_code: HistoricalShrinkageAggregateResponse | None = _wire(
-        "shrinkageForActivityCode", "HistoricalShrinkageAggregateResponse"
-    )
-
-
-class HistoricalShrinkageAggregateResponse(_Model):
-    scheduled_shrinkage_seconds: int | None = _wire("scheduledShrinkageSeconds", "int")
-    scheduled_shrinkage_percent: float | None = _wire("scheduledShrinkagePercent", "float")
-    actual_shrinkage_seconds: int | None = _wire("actualShrinkageSeconds", "int")
-    actual_shrinkage_percent: float | None = _wire("actualShrinkagePercent", "float")
-    paid_shrinkage_seconds: int | None = _wire("paidShrinkageSeconds", "int")
-    unpaid_shrinkage_seconds: int | None = _wire("unpaidShrinkageSeconds", "int")
-    planned_shrinkage_seconds: int | None = _wire("plannedShrinkageSeconds", "int")
-    unplanned_shrinkage_seconds: int | None = _wire("unplannedShrinkageSeconds", "int")
-
-
-class HistoricalShrinkageResult(_Model):
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    end_date: _dt.datetime | None = _wire("endDate", "datetime")
-    total_scheduled_duration_seconds: int | None = _wire("totalScheduledDurationSeconds", "int")
-    total_logged_in_duration_seconds: int | None = _wire("totalLoggedInDurationSeconds", "int")
-    aggregated_shrinkage: HistoricalShrinkageAggregateResponse | None = _wire(
-        "aggregatedShrinkage", "HistoricalShrinkageAggregateResponse"
-    )
-    shrinkage_for_activity_categories: list[HistoricalShrinkageActivityCategoryResponse] | None = _wire(
-        "shrinkageForActivityCategories", "list[HistoricalShrinkageActivityCategoryResponse]"
-    )
-    business_unit_ids: list[str] | None = _wire("businessUnitIds", "list[str]")
-
-
-class HistoricalShrinkageResultListing(_Model):
-    entities: list[HistoricalShrinkageResult] | None = _wire("entities", "list[HistoricalShrinkageResult]")
-
-
-class HrisTimeOffType(_Model):
-    """Required: `id`, `name`, `hris_integration_id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    hris_integration_id: str | None = _wire("hrisIntegrationId", "str")
-    secondary_id: str | None = _wire("secondaryId", "str")
-
-
 class HrisTimeOffTypeResponse(_Model):
     """Required: `id`, `name`."""
 
@@ -1926,56 +1001,6 @@ class HrisTimeOffTypesResponse(_Model):
     entities: list[HrisTimeOffTypeResponse] | None = _wire("entities", "list[HrisTimeOffTypeResponse]")
 
 
-class IgnoredActivityCategories(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
-
-
-class IgnoredActivityCodeIds(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
-
-
-class ImportForecastResponse(_Model):
-    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Canceled", "Error"),
-    )
-    operation_id: str | None = _wire("operationId", "str")
-    result: BuShortTermForecast | None = _wire("result", "BuShortTermForecast")
-
-
-class ImportForecastUploadResponse(_Model):
-    upload_key: str | None = _wire("uploadKey", "str")
-    url: str | None = _wire("url", "str")
-    headers: dict[str, str] | None = _wire("headers", "dict(str, str)")
-    upload_body_schema: BuImportShortTermForecastSchema | None = _wire(
-        "uploadBodySchema", "BuImportShortTermForecastSchema"
-    )
-
-
-class ImportScheduleUploadResponse(_Model):
-    upload_key: str | None = _wire("uploadKey", "str")
-    url: str | None = _wire("url", "str")
-    headers: dict[str, str] | None = _wire("headers", "dict(str, str)")
-    upload_body_schema: ImportScheduleUploadSchema | None = _wire("uploadBodySchema", "ImportScheduleUploadSchema")
-
-
-class ImportScheduleUploadSchema(_Model):
-    """Required: `description`, `week_count`."""
-
-    description: str | None = _wire("description", "str")
-    week_count: int | None = _wire("weekCount", "int")
-    published: bool | None = _wire("published", "bool")
-    short_term_forecast: BuShortTermForecastReference | None = _wire(
-        "shortTermForecast", "BuShortTermForecastReference"
-    )
-    headcount_forecast: BuHeadcountForecastBuPlanningGroupHeadcountForecastUploadSchema | None = _wire(
-        "headcountForecast", "BuHeadcountForecastBuPlanningGroupHeadcountForecastUploadSchema"
-    )
-    agent_schedules: list[BuImportAgentScheduleUploadSchema] | None = _wire(
-        "agentSchedules", "list[BuImportAgentScheduleUploadSchema]"
-    )
-
-
 class InitiatingAlternativeShift(_Model):
     """Required: `id`, `start_date`."""
 
@@ -1991,266 +1016,18 @@ class InitiatingShiftRequestItem(_Model):
     week_date: _dt.date | None = _wire("weekDate", "date")
 
 
-class IntradayPerformancePredictionData(_Model):
-    service_level_percent: float | None = _wire("serviceLevelPercent", "float")
-    average_speed_of_answer_seconds: float | None = _wire("averageSpeedOfAnswerSeconds", "float")
-    occupancy_percent: float | None = _wire("occupancyPercent", "float")
-
-
-class IntradayPlanningGroupRequest(_Model):
-    """Required: `business_unit_date`, `categories`."""
-
-    business_unit_date: _dt.date | None = _wire("businessUnitDate", "date")
-    categories: list[str] | None = _wire("categories", "list[str]")
-    planning_group_ids: list[str] | None = _wire("planningGroupIds", "list[str]")
-    interval_length_minutes: int | None = _wire("intervalLengthMinutes", "int")
-
-
-class LanguageReference(_Model):
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
 class ListAlternativeShiftTradesResponse(_Model):
     job: AlternativeShiftJobResponse | None = _wire("job", "AlternativeShiftJobResponse")
     result: AlternativeShiftTradeListing | None = _wire("result", "AlternativeShiftTradeListing")
-
-
-class ListItem(_Model):
-    value: str | None = _wire("value", "str")
-    synonyms: list[str] | None = _wire("synonyms", "list[str]")
-    active: bool | None = _wire("active", "bool")
-    description: str | None = _wire("description", "str")
-
-
-class ListValues(_Model):
-    pass
-
-
-class ListWrapperAgentWorkPlanField(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
-
-
-class ListWrapperAlternativeShiftBuSettingsActivityCategory(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
-
-
-class ListWrapperAlternativeShiftBuSettingsGranularity(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
-
-
-class ListWrapperBidGroupWorkPlanRequest(_Model):
-    values: list[BidGroupWorkPlanRequest] | None = _wire("values", "list[BidGroupWorkPlanRequest]")
-
-
-class ListWrapperBidGroupWorkPlanRotationRequest(_Model):
-    values: list[BidGroupWorkPlanRotationRequest] | None = _wire("values", "list[BidGroupWorkPlanRotationRequest]")
-
-
-class ListWrapperFixedAvailability(_Model):
-    values: list[FixedAvailability] | None = _wire("values", "list[FixedAvailability]")
-
-
-class ListWrapperInteger(_Model):
-    values: list[int] | None = _wire("values", "list[int]")
-
-
-class ListWrapperInterval(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
-
-
-class ListWrapperOverrideDate(_Model):
-    values: list[OverrideDate] | None = _wire("values", "list[OverrideDate]")
-
-
-class ListWrapperPlanningGroupMinimumsRequest(_Model):
-    values: list[PlanningGroupMinimumsRequest] | None = _wire("values", "list[PlanningGroupMinimumsRequest]")
 
 
 class ListWrapperRequiredDateRange(_Model):
     values: list[RequiredDateRange] | None = _wire("values", "list[RequiredDateRange]")
 
 
-class ListWrapperScheduleSetRequest(_Model):
-    values: list[ScheduleSetRequest] | None = _wire("values", "list[ScheduleSetRequest]")
-
-
-class ListWrapperSecondaryPresence(_Model):
-    values: list[SecondaryPresence] | None = _wire("values", "list[SecondaryPresence]")
-
-
-class ListWrapperShiftStartVariance(_Model):
-    values: list[ShiftStartVariance] | None = _wire("values", "list[ShiftStartVariance]")
-
-
-class ListWrapperString(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
-
-
-class LocalDateRange(_Model):
-    start_date: _dt.date | None = _wire("startDate", "date")
-    end_date: _dt.date | None = _wire("endDate", "date")
-
-
-class LongTermForecastPlanningGroupData(_Model):
-    """Required: `planning_group_id`, `offered_per_day`, `average_handle_time_seconds_per_day`."""
-
-    planning_group_id: str | None = _wire("planningGroupId", "str")
-    offered_per_day: list[float] | None = _wire("offeredPerDay", "list[float]")
-    average_handle_time_seconds_per_day: list[float] | None = _wire("averageHandleTimeSecondsPerDay", "list[float]")
-
-
-class LongTermForecastResult(_Model):
-    planning_groups: list[LongTermForecastPlanningGroupData] | None = _wire(
-        "planningGroups", "list[LongTermForecastPlanningGroupData]"
-    )
-    reference_start_date: _dt.date | None = _wire("referenceStartDate", "date")
-    week_count: int | None = _wire("weekCount", "int")
-
-
-class LongTermForecastResultResponse(_Model):
-    result: LongTermForecastResult | None = _wire("result", "LongTermForecastResult")
-    download_url: str | None = _wire("downloadUrl", "str")
-
-
-class LongTermRequirements(_Model):
-    """Required: `forecast_metadata`, `date_generation_started`, `requirement_results`."""
-
-    forecast_metadata: ForecastMetadata | None = _wire("forecastMetadata", "ForecastMetadata")
-    date_generation_started: _dt.datetime | None = _wire("dateGenerationStarted", "datetime")
-    months: list[_YearMonth] | None = _wire("months", "list[YearMonth]")
-    requirement_results: list[PlanningGroupRequirementOutput] | None = _wire(
-        "requirementResults", "list[PlanningGroupRequirementOutput]"
-    )
-
-
-class LongTermRequirementsErrorDetail(_Model):
-    """Required: `internal_error_code`, `description`."""
-
-    internal_error_code: _t.Literal[
-        "TimedOut", "NoData", "ClientDataInvalid", "ConfigurationInvalid", "RequirementsFailed",
-    ] | str | None = _wire(
-        "internalErrorCode", "str",
-        enum=("TimedOut", "NoData", "ClientDataInvalid", "ConfigurationInvalid", "RequirementsFailed"),
-    )
-    description: str | None = _wire("description", "str")
-
-
-class LongTermRequirementsResponse(_Model):
-    """Required: `status`."""
-
-    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Canceled", "Error"),
-    )
-    error_code: _t.Literal[
-        "TimedOut", "NoData", "ClientDataInvalid", "ConfigurationInvalid", "RequirementsFailed",
-    ] | str | None = _wire(
-        "errorCode", "str",
-        enum=("TimedOut", "NoData", "ClientDataInvalid", "ConfigurationInvalid", "RequirementsFailed"),
-    )
-    long_term_requirements: LongTermRequirements | None = _wire("longTermRequirements", "LongTermRequirements")
-    download_url: str | None = _wire("downloadUrl", "str")
-
-
-class LongTermRequirementsServiceGoal(_Model):
-    """Required: `use_asa_target`, `target_asa_sec`, `use_service_level_target`, `service_level_objective_seconds`,
-    `service_level_goal_percent`, `use_abandon_rate_goal`, `abandon_rate_goal_percent`.
-    """
-
-    use_asa_target: bool | None = _wire("useAsaTarget", "bool")
-    target_asa_sec: float | None = _wire("targetAsaSec", "float")
-    use_service_level_target: bool | None = _wire("useServiceLevelTarget", "bool")
-    service_level_objective_seconds: float | None = _wire("serviceLevelObjectiveSeconds", "float")
-    service_level_goal_percent: float | None = _wire("serviceLevelGoalPercent", "float")
-    use_abandon_rate_goal: bool | None = _wire("useAbandonRateGoal", "bool")
-    abandon_rate_goal_percent: float | None = _wire("abandonRateGoalPercent", "float")
-
-
-class LongTermRequirementsServiceGoalDetail(_Model):
-    """Required: `id`, `service_goals`."""
-
-    id: str | None = _wire("id", "str")
-    service_goals: LongTermRequirementsServiceGoal | None = _wire("serviceGoals", "LongTermRequirementsServiceGoal")
-
-
-class ManagementUnit(_Model):
-    """Read-only: `id`, `version`, `modified_by`, `date_modified`, `self_uri`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    business_unit: BusinessUnitReference | None = _wire("businessUnit", "BusinessUnitReference")
-    start_day_of_week: _t.Literal[
-        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-    ] | str | None = _wire(
-        "startDayOfWeek", "str",
-        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"),
-    )
-    time_zone: str | None = _wire("timeZone", "str")
-    settings: ManagementUnitSettingsResponse | None = _wire("settings", "ManagementUnitSettingsResponse")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    division: DivisionReference | None = _wire("division", "DivisionReference")
-    version: int | None = _wire("version", "int")
-    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
-    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class ManagementUnitAvailabilitySettingsResponse(_Model):
-    """Required: `enabled`."""
-
-    enabled: bool | None = _wire("enabled", "bool")
-
-
-class ManagementUnitListing(_Model):
-    entities: list[ManagementUnit] | None = _wire("entities", "list[ManagementUnit]")
-    page_size: int | None = _wire("pageSize", "int")
-    page_number: int | None = _wire("pageNumber", "int")
-    total: int | None = _wire("total", "int")
-    last_uri: str | None = _wire("lastUri", "str")
-    first_uri: str | None = _wire("firstUri", "str")
-    page_count: int | None = _wire("pageCount", "int")
-    next_uri: str | None = _wire("nextUri", "str")
-    previous_uri: str | None = _wire("previousUri", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
 class ManagementUnitReference(_Model):
     id: str | None = _wire("id", "str")
     self_uri: str | None = _wire("selfUri", "str")
-
-
-class ManagementUnitSettingsRequest(_Model):
-    """Required: `metadata`."""
-
-    adherence: AdherenceSettings | None = _wire("adherence", "AdherenceSettings")
-    short_term_forecasting: ShortTermForecastingSettings | None = _wire(
-        "shortTermForecasting", "ShortTermForecastingSettings"
-    )
-    time_off: TimeOffSettingsRequest | None = _wire("timeOff", "TimeOffSettingsRequest")
-    scheduling: SchedulingSettingsRequest | None = _wire("scheduling", "SchedulingSettingsRequest")
-    shift_trading: ShiftTradeSettings | None = _wire("shiftTrading", "ShiftTradeSettings")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
-class ManagementUnitSettingsResponse(_Model):
-    """Required: `metadata`."""
-
-    adherence: AdherenceSettings | None = _wire("adherence", "AdherenceSettings")
-    short_term_forecasting: ShortTermForecastingSettings | None = _wire(
-        "shortTermForecasting", "ShortTermForecastingSettings"
-    )
-    time_off: TimeOffSettingsResponse | None = _wire("timeOff", "TimeOffSettingsResponse")
-    scheduling: SchedulingSettingsResponse | None = _wire("scheduling", "SchedulingSettingsResponse")
-    shift_trading: ShiftTradeSettings | None = _wire("shiftTrading", "ShiftTradeSettings")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
-class ManagementUnitUserListing(_Model):
-    """Required: `management_unit`, `users`."""
-
-    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
-    users: list[UserReference] | None = _wire("users", "list[UserReference]")
 
 
 class MatchShiftTradeJobRequest(_Model):
@@ -2262,534 +1039,34 @@ class MatchShiftTradeJobRequest(_Model):
     metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
 
 
-class MatchShiftTradeRequest(_Model):
-    """Required: `receiving_schedule_id`, `metadata`."""
-
-    receiving_schedule_id: str | None = _wire("receivingScheduleId", "str")
-    receiving_shift_id: str | None = _wire("receivingShiftId", "str")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
-class MatchShiftTradeResponse(_Model):
-    trade: ShiftTradeResponse | None = _wire("trade", "ShiftTradeResponse")
-    violations: list[ShiftTradeMatchViolation] | None = _wire("violations", "list[ShiftTradeMatchViolation]")
-    admin_review_violations: list[ShiftTradeMatchViolation] | None = _wire(
-        "adminReviewViolations", "list[ShiftTradeMatchViolation]"
-    )
-    unevaluated_rules: list[str] | None = _wire("unevaluatedRules", "list[str]")
-
-
-class MinimumStaffingRequest(_Model):
-    enabled: bool | None = _wire("enabled", "bool")
-    minimum_value: float | None = _wire("minimumValue", "float")
-    planning_group_overrides: ListWrapperPlanningGroupMinimumsRequest | None = _wire(
-        "planningGroupOverrides", "ListWrapperPlanningGroupMinimumsRequest"
-    )
-    applicable_intervals: _t.Literal["AllIntervals", "VolumeOnlyIntervals"] | str | None = _wire(
-        "applicableIntervals", "str",
-        enum=("AllIntervals", "VolumeOnlyIntervals"),
-    )
-
-
-class MinimumStaffingResponse(_Model):
-    """Required: `enabled`, `minimum_value`, `planning_group_overrides`, `applicable_intervals`, `metadata`."""
-
-    enabled: bool | None = _wire("enabled", "bool")
-    minimum_value: float | None = _wire("minimumValue", "float")
-    planning_group_overrides: list[PlanningGroupMinimumsResponse] | None = _wire(
-        "planningGroupOverrides", "list[PlanningGroupMinimumsResponse]"
-    )
-    applicable_intervals: _t.Literal["AllIntervals", "VolumeOnlyIntervals"] | str | None = _wire(
-        "applicableIntervals", "str",
-        enum=("AllIntervals", "VolumeOnlyIntervals"),
-    )
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
-class ModelData(_Model):
-    download_urls: list[str] | None = _wire("downloadUrls", "list[str]")
-    download_result: list[PlanningGroupModel] | None = _wire("downloadResult", "list[PlanningGroupModel]")
-
-
-class ModelMetaData(_Model):
-    download_urls: list[str] | None = _wire("downloadUrls", "list[str]")
-    download_result: ModelMetaDataResult | None = _wire("downloadResult", "ModelMetaDataResult")
-
-
-class ModelMetaDataResult(_Model):
-    session_info: SessionInfo | None = _wire("sessionInfo", "SessionInfo")
-    planning_groups: list[PlanningGroupModel] | None = _wire("planningGroups", "list[PlanningGroupModel]")
-
-
-class MonthlyPlanningPeriodSettings(_Model):
-    """Required: `start_date`."""
-
-    start_date: _dt.date | None = _wire("startDate", "date")
-
-
-class MoveAgentResponse(_Model):
-    user: UserReference | None = _wire("user", "UserReference")
-    result: _t.Literal[
-        "AlreadyMoved", "DestinationBusinessUnitAgentLimitExceeded", "DestinationManagementUnitAgentLimitExceeded",
-        "DestinationManagementUnitDoesNotExist", "MoveSuccessful", "MovingToDifferentManagementUnit", "NothingToDo",
-        "SourceManagementUnitNotAuthorized",
-    ] | str | None = _wire(
-        "result", "str",
-        enum=(
-            "AlreadyMoved", "DestinationBusinessUnitAgentLimitExceeded", "DestinationManagementUnitAgentLimitExceeded",
-            "DestinationManagementUnitDoesNotExist", "MoveSuccessful", "MovingToDifferentManagementUnit", "NothingToDo",
-            "SourceManagementUnitNotAuthorized",
-        ),
-    )
-
-
-class MoveAgentsRequest(_Model):
-    """Required: `user_ids`."""
-
-    user_ids: list[str] | None = _wire("userIds", "list[str]")
-    destination_management_unit_id: str | None = _wire("destinationManagementUnitId", "str")
-
-
-class MoveAgentsResponse(_Model):
-    requesting_user: UserReference | None = _wire("requestingUser", "UserReference")
-    destination_management_unit: ManagementUnitReference | None = _wire(
-        "destinationManagementUnit", "ManagementUnitReference"
-    )
-    results: list[MoveAgentResponse] | None = _wire("results", "list[MoveAgentResponse]")
-
-
-class MoveManagementUnitRequest(_Model):
-    """Required: `business_unit_id`."""
-
-    business_unit_id: str | None = _wire("businessUnitId", "str")
-
-
-class MoveManagementUnitResponse(_Model):
-    business_unit: BusinessUnitReference | None = _wire("businessUnit", "BusinessUnitReference")
-    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Canceled", "Error"),
-    )
-
-
-class MuAgentQueueTimeRequest(_Model):
-    """Required: `management_unit_id`, `agent_on_queue_times`."""
-
-    management_unit_id: str | None = _wire("managementUnitId", "str")
-    agent_on_queue_times: list[AgentQueueTimeRequest] | None = _wire("agentOnQueueTimes", "list[AgentQueueTimeRequest]")
-
-
-class MuAgentsWorkPlansResult(_Model):
-    """Required: `reference_start_week_date`, `work_plan_lookup`."""
-
-    entities: list[AgentWorkPlans] | None = _wire("entities", "list[AgentWorkPlans]")
-    reference_start_week_date: _dt.date | None = _wire("referenceStartWeekDate", "date")
-    work_plan_lookup: dict[str, WorkPlanReference] | None = _wire("workPlanLookup", "dict(str, WorkPlanReference)")
-
-
-class MuRescheduleResultWrapper(_Model):
-    agent_schedules: list[BuAgentScheduleRescheduleResponse] | None = _wire(
-        "agentSchedules", "list[BuAgentScheduleRescheduleResponse]"
-    )
-
-
 class NotificationsResponse(_Model):
     entities: list[WfmUserNotification] | None = _wire("entities", "list[WfmUserNotification]")
 
 
-class OpportunitiesResultWithPagination(_Model):
-    """Required: `opportunities`."""
-
-    next_start_date: _dt.datetime | None = _wire("nextStartDate", "datetime")
-    opportunities: list[OpportunityResult] | None = _wire("opportunities", "list[OpportunityResult]")
-
-
-class OpportunityEnrollment(_Model):
-    id: str | None = _wire("id", "str")
-
-
-class OpportunityEnrollmentCounts(_Model):
-    """Required: `pending`, `approved`, `denied`, `withdrawn`."""
-
-    pending: int | None = _wire("pending", "int")
-    approved: int | None = _wire("approved", "int")
-    denied: int | None = _wire("denied", "int")
-    withdrawn: int | None = _wire("withdrawn", "int")
-
-
-class OpportunityReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class OpportunityResult(_Model):
-    """Required: `id`, `start_date`, `end_date`, `status`, `deadline_date`, `name`, `activity_code_id`, `approval_type`,
-    `agent_count`, `capacity`, `enrollment_processing_count`, `enrollment_counts`, `metadata`.
-    """
-
-    id: str | None = _wire("id", "str")
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    end_date: _dt.datetime | None = _wire("endDate", "datetime")
-    status: _t.Literal["Draft", "Published", "Open", "Pending", "Closed"] | str | None = _wire(
-        "status", "str",
-        enum=("Draft", "Published", "Open", "Pending", "Closed"),
-    )
-    open_date: _dt.datetime | None = _wire("openDate", "datetime")
-    deadline_date: _dt.datetime | None = _wire("deadlineDate", "datetime")
-    name: str | None = _wire("name", "str")
-    description: str | None = _wire("description", "str")
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    approval_type: _t.Literal["Automatic", "Manual"] | str | None = _wire(
-        "approvalType", "str",
-        enum=("Automatic", "Manual"),
-    )
-    agent_count: int | None = _wire("agentCount", "int")
-    capacity: int | None = _wire("capacity", "int")
-    enrollment_processing_count: int | None = _wire("enrollmentProcessingCount", "int")
-    enrollment_counts: OpportunityEnrollmentCounts | None = _wire("enrollmentCounts", "OpportunityEnrollmentCounts")
-    published_date: _dt.datetime | None = _wire("publishedDate", "datetime")
-    closed_date: _dt.datetime | None = _wire("closedDate", "datetime")
-    system_message_code: _t.Literal[
-        "ActivityChanged", "AgentEnrollmentsHourlyLimitExceeded", "BatchLimitExceeded",
-        "BusinessUnitEnrollmentsHourlyLimitExceeded", "BusinessUnitNotFound",
-        "BusinessUnitOpportunityHourlyLimitExceeded", "CapacityFull", "Conflict", "DateMustBeInFuture",
-        "DeadlineMustBeAfterOpenTime", "DeadlineMustBeBeforeOrEqualToStartTime", "EndTimeMustBeAfterStartTime",
-        "EnrollmentNotFound", "InternalError", "InternalErrorAutoApproval", "InternalErrorDenial",
-        "InternalErrorScheduleUpdate", "InvalidOpportunityLength", "InvalidOpportunityStatus", "InvalidRequest",
-        "InvalidStatusTransition", "InvalidTime", "NoInvitationsForPublish", "OpenTimeMustBeBeforeStartTime",
-        "OpportunityClosed", "OpportunityNotFound", "OpportunityNotOpen", "ScheduleConflict", "ScheduleNotFound",
-        "ServiceUnavailable", "StartTimeMustBeWithinOneYear", "StatusNotDraft",
-    ] | str | None = _wire(
-        "systemMessageCode", "str",
-        enum=(
-            "ActivityChanged", "AgentEnrollmentsHourlyLimitExceeded", "BatchLimitExceeded",
-            "BusinessUnitEnrollmentsHourlyLimitExceeded", "BusinessUnitNotFound",
-            "BusinessUnitOpportunityHourlyLimitExceeded", "CapacityFull", "Conflict", "DateMustBeInFuture",
-            "DeadlineMustBeAfterOpenTime", "DeadlineMustBeBeforeOrEqualToStartTime", "EndTimeMustBeAfterStartTime",
-            "EnrollmentNotFound", "InternalError", "InternalErrorAutoApproval", "InternalErrorDenial",
-            "InternalErrorScheduleUpdate", "InvalidOpportunityLength", "InvalidOpportunityStatus", "InvalidRequest",
-            "InvalidStatusTransition", "InvalidTime", "NoInvitationsForPublish", "OpenTimeMustBeBeforeStartTime",
-            "OpportunityClosed", "OpportunityNotFound", "OpportunityNotOpen", "ScheduleConflict", "ScheduleNotFound",
-            "ServiceUnavailable", "StartTimeMustBeWithinOneYear", "StatusNotDraft",
-        ),
-    )
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class OpportunityResultWithAgentIds(_Model):
-    """Required: `id`, `start_date`, `end_date`, `status`, `deadline_date`, `name`, `activity_code_id`, `approval_type`,
-    `agent_count`, `capacity`, `enrollment_processing_count`, `enrollment_counts`, `metadata`.
-    """
-
-    id: str | None = _wire("id", "str")
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    end_date: _dt.datetime | None = _wire("endDate", "datetime")
-    status: _t.Literal["Draft", "Published", "Open", "Pending", "Closed"] | str | None = _wire(
-        "status", "str",
-        enum=("Draft", "Published", "Open", "Pending", "Closed"),
-    )
-    open_date: _dt.datetime | None = _wire("openDate", "datetime")
-    deadline_date: _dt.datetime | None = _wire("deadlineDate", "datetime")
-    name: str | None = _wire("name", "str")
-    description: str | None = _wire("description", "str")
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    approval_type: _t.Literal["Automatic", "Manual"] | str | None = _wire(
-        "approvalType", "str",
-        enum=("Automatic", "Manual"),
-    )
-    agent_count: int | None = _wire("agentCount", "int")
-    capacity: int | None = _wire("capacity", "int")
-    enrollment_processing_count: int | None = _wire("enrollmentProcessingCount", "int")
-    enrollment_counts: OpportunityEnrollmentCounts | None = _wire("enrollmentCounts", "OpportunityEnrollmentCounts")
-    published_date: _dt.datetime | None = _wire("publishedDate", "datetime")
-    closed_date: _dt.datetime | None = _wire("closedDate", "datetime")
-    system_message_code: _t.Literal[
-        "ActivityChanged", "AgentEnrollmentsHourlyLimitExceeded", "BatchLimitExceeded",
-        "BusinessUnitEnrollmentsHourlyLimitExceeded", "BusinessUnitNotFound",
-        "BusinessUnitOpportunityHourlyLimitExceeded", "CapacityFull", "Conflict", "DateMustBeInFuture",
-        "DeadlineMustBeAfterOpenTime", "DeadlineMustBeBeforeOrEqualToStartTime", "EndTimeMustBeAfterStartTime",
-        "EnrollmentNotFound", "InternalError", "InternalErrorAutoApproval", "InternalErrorDenial",
-        "InternalErrorScheduleUpdate", "InvalidOpportunityLength", "InvalidOpportunityStatus", "InvalidRequest",
-        "InvalidStatusTransition", "InvalidTime", "NoInvitationsForPublish", "OpenTimeMustBeBeforeStartTime",
-        "OpportunityClosed", "OpportunityNotFound", "OpportunityNotOpen", "ScheduleConflict", "ScheduleNotFound",
-        "ServiceUnavailable", "StartTimeMustBeWithinOneYear", "StatusNotDraft",
-    ] | str | None = _wire(
-        "systemMessageCode", "str",
-        enum=(
-            "ActivityChanged", "AgentEnrollmentsHourlyLimitExceeded", "BatchLimitExceeded",
-            "BusinessUnitEnrollmentsHourlyLimitExceeded", "BusinessUnitNotFound",
-            "BusinessUnitOpportunityHourlyLimitExceeded", "CapacityFull", "Conflict", "DateMustBeInFuture",
-            "DeadlineMustBeAfterOpenTime", "DeadlineMustBeBeforeOrEqualToStartTime", "EndTimeMustBeAfterStartTime",
-            "EnrollmentNotFound", "InternalError", "InternalErrorAutoApproval", "InternalErrorDenial",
-            "InternalErrorScheduleUpdate", "InvalidOpportunityLength", "InvalidOpportunityStatus", "InvalidRequest",
-            "InvalidStatusTransition", "InvalidTime", "NoInvitationsForPublish", "OpenTimeMustBeBeforeStartTime",
-            "OpportunityClosed", "OpportunityNotFound", "OpportunityNotOpen", "ScheduleConflict", "ScheduleNotFound",
-            "ServiceUnavailable", "StartTimeMustBeWithinOneYear", "StatusNotDraft",
-        ),
-    )
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    agent_ids: list[str] | None = _wire("agentIds", "list[str]")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class Outlier(_Model):
-    timestamp: _dt.datetime | None = _wire("timestamp", "datetime")
-    anomaly: _t.Literal[
-        "AdditiveOutlier", "InnovativeOutlier", "LevelShift", "SeasonalLevelShift", "TemporaryChange",
-    ] | str | None = _wire(
-        "anomaly", "str",
-        enum=("AdditiveOutlier", "InnovativeOutlier", "LevelShift", "SeasonalLevelShift", "TemporaryChange"),
-    )
-    normalized_value: float | None = _wire("normalizedValue", "float")
-
-
-class OutlierData(_Model):
-    download_urls: list[str] | None = _wire("downloadUrls", "list[str]")
-    download_result_template: OutlierResultTemplate | None = _wire("downloadResultTemplate", "OutlierResultTemplate")
-
-
-class OutlierResultBody(_Model):
-    planning_group_id: str | None = _wire("planningGroupId", "str")
-    outliers: list[Outlier] | None = _wire("outliers", "list[Outlier]")
-
-
-class OutlierResultTemplate(_Model):
-    entities: list[OutlierResultBody] | None = _wire("entities", "list[OutlierResultBody]")
-
-
-class OverrideDate(_Model):
-    """Required: `date`, `type`."""
-
-    date: _dt.date | None = _wire("date", "date")
-    type: _t.Literal["Blocked", "ManualReview"] | str | None = _wire("type", "str", enum=("Blocked", "ManualReview"))
-
-
-class PatchBuReschedulingOptionsManagementUnitRequest(_Model):
-    """Required: `management_unit_id`."""
-
-    management_unit_id: str | None = _wire("managementUnitId", "str")
-    applied: bool | None = _wire("applied", "bool")
-
-
-class PatchBuReschedulingOptionsRequest(_Model):
-    management_units: list[PatchBuReschedulingOptionsManagementUnitRequest] | None = _wire(
-        "managementUnits", "list[PatchBuReschedulingOptionsManagementUnitRequest]"
-    )
-
-
-class PatchBuScheduleRunRequest(_Model):
-    rescheduling_options: PatchBuReschedulingOptionsRequest | None = _wire(
-        "reschedulingOptions", "PatchBuReschedulingOptionsRequest"
-    )
-
-
-class PatchOpportunityRequest(_Model):
-    """Required: `metadata`."""
-
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    end_date: _dt.datetime | None = _wire("endDate", "datetime")
-    open_date: ValueWrapperInstant | None = _wire("openDate", "ValueWrapperInstant")
-    deadline_date: _dt.datetime | None = _wire("deadlineDate", "datetime")
-    name: str | None = _wire("name", "str")
-    description: ValueWrapperString | None = _wire("description", "ValueWrapperString")
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    approval_type: _t.Literal["Automatic", "Manual"] | str | None = _wire(
-        "approvalType", "str",
-        enum=("Automatic", "Manual"),
-    )
-    capacity: int | None = _wire("capacity", "int")
-    agent_ids: ListWrapperString | None = _wire("agentIds", "ListWrapperString")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
-class PatchShiftTradeRequest(_Model):
-    """Required: `metadata`."""
-
-    receiving_user_id: ValueWrapperString | None = _wire("receivingUserId", "ValueWrapperString")
-    expiration: ValueWrapperDate | None = _wire("expiration", "ValueWrapperDate")
-    acceptable_intervals: ListWrapperInterval | None = _wire("acceptableIntervals", "ListWrapperInterval")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
-class PendingAndApprovedOpportunityEnrollmentCounts(_Model):
-    """Required: `pending`, `approved`."""
-
-    pending: int | None = _wire("pending", "int")
-    approved: int | None = _wire("approved", "int")
-
-
-class PerformancePredictionOutputs(_Model):
-    """Required: `calculation_start_date`, `calculation_interval_length_minutes`, `planning_group_results`."""
-
-    calculation_start_date: _dt.datetime | None = _wire("calculationStartDate", "datetime")
-    calculation_interval_length_minutes: int | None = _wire("calculationIntervalLengthMinutes", "int")
-    planning_group_results: list[PlanningGroupOutputs] | None = _wire(
-        "planningGroupResults", "list[PlanningGroupOutputs]"
-    )
-
-
-class PerformancePredictionRecalculationResponse(_Model):
-    """Required: `operation_id`, `state`."""
-
-    operation_id: str | None = _wire("operationId", "str")
+class QueryAdherenceExplanationsResponse(_Model):
+    job: AdherenceExplanationJobReference | None = _wire("job", "AdherenceExplanationJobReference")
+    result: AdherenceExplanationListing | None = _wire("result", "AdherenceExplanationListing")
     download_url: str | None = _wire("downloadUrl", "str")
-    download_result: PerformancePredictionOutputs | None = _wire("downloadResult", "PerformancePredictionOutputs")
-    state: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
-        "state", "str",
-        enum=("Processing", "Complete", "Error"),
-    )
 
 
-class PerformancePredictionRecalculationUploadResponse(_Model):
-    upload_key: str | None = _wire("uploadKey", "str")
-    url: str | None = _wire("url", "str")
-    headers: dict[str, str] | None = _wire("headers", "dict(str, str)")
-    upload_body_schema: PerformancePredictionUploadSchema | None = _wire(
-        "uploadBodySchema", "PerformancePredictionUploadSchema"
-    )
+class QueryAgentShiftTradeListJobRequest(_Model):
+    """Required: `week_dates`."""
+
+    week_dates: list[_dt.date] | None = _wire("weekDates", "list[date]")
 
 
-class PerformancePredictionResponse(_Model):
-    """Required: `id`, `week_date`, `schedule_id`, `state`."""
+class QueryAgentUnavailableTimesValidationJobResponse(_Model):
+    """Required: `agent`, `status`."""
 
     id: str | None = _wire("id", "str")
-    week_date: _dt.date | None = _wire("weekDate", "date")
-    schedule_id: str | None = _wire("scheduleId", "str")
-    download_url: str | None = _wire("downloadUrl", "str")
-    download_result: PerformancePredictionOutputs | None = _wire("downloadResult", "PerformancePredictionOutputs")
-    state: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
-        "state", "str",
-        enum=("Processing", "Complete", "Error"),
+    agent: UserReference | None = _wire("agent", "UserReference")
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
     )
+    result: UnavailableTimesValidationResult | None = _wire("result", "UnavailableTimesValidationResult")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
     self_uri: str | None = _wire("selfUri", "str")
-
-
-class PerformancePredictionUploadSchema(_Model):
-    """Required: `calculation_start_date`, `on_queue_times`."""
-
-    calculation_start_date: _dt.datetime | None = _wire("calculationStartDate", "datetime")
-    on_queue_times: list[MuAgentQueueTimeRequest] | None = _wire("onQueueTimes", "list[MuAgentQueueTimeRequest]")
-
-
-class PlanningGroup(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    service_goal_template: ServiceGoalTemplateReference | None = _wire(
-        "serviceGoalTemplate", "ServiceGoalTemplateReference"
-    )
-    route_paths: list[RoutePathResponse] | None = _wire("routePaths", "list[RoutePathResponse]")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class PlanningGroupList(_Model):
-    entities: list[PlanningGroup] | None = _wire("entities", "list[PlanningGroup]")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
-class PlanningGroupMinimumsRequest(_Model):
-    """Required: `planning_group_id`, `day_of_week_minimums`."""
-
-    planning_group_id: str | None = _wire("planningGroupId", "str")
-    day_of_week_minimums: list[DayOfWeekMinimums] | None = _wire("dayOfWeekMinimums", "list[DayOfWeekMinimums]")
-
-
-class PlanningGroupMinimumsResponse(_Model):
-    """Required: `planning_group`, `day_of_week_minimums`."""
-
-    planning_group: PlanningGroupReference | None = _wire("planningGroup", "PlanningGroupReference")
-    day_of_week_minimums: list[DayOfWeekMinimums] | None = _wire("dayOfWeekMinimums", "list[DayOfWeekMinimums]")
-
-
-class PlanningGroupModel(_Model):
-    planning_group: str | None = _wire("planningGroup", "str")
-
-
-class PlanningGroupOutputs(_Model):
-    """Required: `planning_group_id`, `service_level_per_interval`, `occupancy_per_interval`,
-    `average_speed_of_answer_seconds_per_interval`, `abandon_rate_per_interval`.
-    """
-
-    planning_group_id: str | None = _wire("planningGroupId", "str")
-    service_level_per_interval: list[float] | None = _wire("serviceLevelPerInterval", "list[float]")
-    occupancy_per_interval: list[float] | None = _wire("occupancyPerInterval", "list[float]")
-    average_speed_of_answer_seconds_per_interval: list[float] | None = _wire(
-        "averageSpeedOfAnswerSecondsPerInterval", "list[float]"
-    )
-    abandon_rate_per_interval: list[float] | None = _wire("abandonRatePerInterval", "list[float]")
-
-
-class PlanningGroupReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class PlanningGroupRequirementOutput(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    intervals: list[int] | None = _wire("intervals", "list[int]")
-    error_details: list[LongTermRequirementsErrorDetail] | None = _wire(
-        "errorDetails", "list[LongTermRequirementsErrorDetail]"
-    )
-    service_goal_details: LongTermRequirementsServiceGoalDetail | None = _wire(
-        "serviceGoalDetails", "LongTermRequirementsServiceGoalDetail"
-    )
-
-
-class PlanningGroupToStaffingGroupsListing(_Model):
-    entities: list[PlanningGroupToStaffingGroupsResponse] | None = _wire(
-        "entities", "list[PlanningGroupToStaffingGroupsResponse]"
-    )
-
-
-class PlanningGroupToStaffingGroupsResponse(_Model):
-    """Required: `planning_group`."""
-
-    planning_group: PlanningGroupReference | None = _wire("planningGroup", "PlanningGroupReference")
-    staffing_groups: list[StaffingGroupReference] | None = _wire("staffingGroups", "list[StaffingGroupReference]")
-
-
-class PlanningPeriodSettings(_Model):
-    """Required: `week_count`, `start_date`."""
-
-    week_count: int | None = _wire("weekCount", "int")
-    start_date: _dt.date | None = _wire("startDate", "date")
-
-
-class PlanningPeriodShiftConstraints(_Model):
-    enabled: bool | None = _wire("enabled", "bool")
-    minimum_count: int | None = _wire("minimumCount", "int")
-    maximum_count: int | None = _wire("maximumCount", "int")
-
-
-class PossibleWorkShiftsForWeek(_Model):
-    id: int | None = _wire("id", "int")
-    daily_possible_shifts: list[DailyPossibleShift] | None = _wire("dailyPossibleShifts", "list[DailyPossibleShift]")
-
-
-class ProcessScheduleUpdateUploadRequest(_Model):
-    """Required: `upload_key`."""
-
-    upload_key: str | None = _wire("uploadKey", "str")
-    team_ids: list[str] | None = _wire("teamIds", "list[str]")
-    management_unit_ids_for_added_team_users: list[str] | None = _wire(
-        "managementUnitIdsForAddedTeamUsers", "list[str]"
-    )
-
-
-class QuarterHourly(_Model):
-    download_urls: list[str] | None = _wire("downloadUrls", "list[str]")
-    download_result: list[ContinuousForecastTimeSeries] | None = _wire(
-        "downloadResult", "list[ContinuousForecastTimeSeries]"
-    )
 
 
 class RealTimeAdherenceExplanation(_Model):
@@ -2800,233 +1077,6 @@ class RealTimeAdherenceExplanation(_Model):
         "status", "str",
         enum=("Pending", "Approved", "Denied"),
     )
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class ReceivingScheduleLookup(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-
-
-class RecurrenceEndSettings(_Model):
-    last_date: _dt.datetime | None = _wire("lastDate", "datetime")
-    no_end_date: bool | None = _wire("noEndDate", "bool")
-
-
-class RecurrencePeriod(_Model):
-    """Required: `magnitude`, `granularity`."""
-
-    magnitude: int | None = _wire("magnitude", "int")
-    granularity: _t.Literal["Days", "Weeks"] | str | None = _wire("granularity", "str", enum=("Days", "Weeks"))
-
-
-class RecurrenceSettings(_Model):
-    """Required: `end_after`, `recurrence_period`, `minimum_time_between_occurrences`."""
-
-    end_after: RecurrenceEndSettings | None = _wire("endAfter", "RecurrenceEndSettings")
-    recurrence_period: RecurrencePeriod | None = _wire("recurrencePeriod", "RecurrencePeriod")
-    minimum_time_between_occurrences: RecurrencePeriod | None = _wire(
-        "minimumTimeBetweenOccurrences", "RecurrencePeriod"
-    )
-
-
-class RecurrenceSettingsBase(_Model):
-    """Required: `end_after`."""
-
-    end_after: RecurrenceEndSettings | None = _wire("endAfter", "RecurrenceEndSettings")
-
-
-class RequiredDateRange(_Model):
-    """Required: `start_date`, `end_date`."""
-
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    end_date: _dt.datetime | None = _wire("endDate", "datetime")
-
-
-class RequiredLocalDateRange(_Model):
-    """Required: `start_date`, `end_date`."""
-
-    start_date: _dt.date | None = _wire("startDate", "date")
-    end_date: _dt.date | None = _wire("endDate", "date")
-
-
-class ReschedulingManagementUnitResponse(_Model):
-    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
-    applied: bool | None = _wire("applied", "bool")
-
-
-class ReschedulingOptionsRunResponse(_Model):
-    existing_schedule: BuScheduleReference | None = _wire("existingSchedule", "BuScheduleReference")
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    end_date: _dt.datetime | None = _wire("endDate", "datetime")
-    management_units: list[ReschedulingManagementUnitResponse] | None = _wire(
-        "managementUnits", "list[ReschedulingManagementUnitResponse]"
-    )
-    agent_count: int | None = _wire("agentCount", "int")
-    activity_code_ids: list[str] | None = _wire("activityCodeIds", "list[str]")
-    do_not_change_weekly_paid_time: bool | None = _wire("doNotChangeWeeklyPaidTime", "bool")
-    do_not_change_daily_paid_time: bool | None = _wire("doNotChangeDailyPaidTime", "bool")
-    do_not_change_shift_start_times: bool | None = _wire("doNotChangeShiftStartTimes", "bool")
-    do_not_change_manually_edited_shifts: bool | None = _wire("doNotChangeManuallyEditedShifts", "bool")
-
-
-class RoutePathRequest(_Model):
-    """Required: `queue_id`, `media_type`."""
-
-    queue_id: str | None = _wire("queueId", "str")
-    media_type: _t.Literal["Voice", "Chat", "Email", "Callback", "Message", "Workitem"] | str | None = _wire(
-        "mediaType", "str",
-        enum=("Voice", "Chat", "Email", "Callback", "Message", "Workitem"),
-    )
-    language_id: str | None = _wire("languageId", "str")
-    skill_ids: list[str] | None = _wire("skillIds", "list[str]")
-    source_planning_group: SourcePlanningGroupRequest | None = _wire(
-        "sourcePlanningGroup", "SourcePlanningGroupRequest"
-    )
-
-
-class RoutePathResponse(_Model):
-    queue: QueueReference | None = _wire("queue", "QueueReference")
-    media_type: _t.Literal["Voice", "Chat", "Email", "Callback", "Message", "Workitem"] | str | None = _wire(
-        "mediaType", "str",
-        enum=("Voice", "Chat", "Email", "Callback", "Message", "Workitem"),
-    )
-    language: LanguageReference | None = _wire("language", "LanguageReference")
-    skills: list[RoutingSkillReference] | None = _wire("skills", "list[RoutingSkillReference]")
-
-
-class RoutingSkillReference(_Model):
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class ScheduleBid(_Model):
-    """Required: `id`, `name`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`, `bid_type`,
-    `weeks_to_schedule`, `end_overrides_and_rotations`, `agent_ranking_type`, `ranking_tiebreaker_type`, `metadata`.
-    """
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    bid_window_start_date: _dt.date | None = _wire("bidWindowStartDate", "date")
-    bid_window_end_date: _dt.date | None = _wire("bidWindowEndDate", "date")
-    effective_date: _dt.date | None = _wire("effectiveDate", "date")
-    status: _t.Literal[
-        "Draft", "Locked", "Optimized", "Scheduled", "Open", "Closed", "Processed", "Published",
-    ] | str | None = _wire(
-        "status", "str",
-        enum=("Draft", "Locked", "Optimized", "Scheduled", "Open", "Closed", "Processed", "Published"),
-    )
-    bid_type: _t.Literal["WorkPlanBid", "ScheduleBid"] | str | None = _wire(
-        "bidType", "str",
-        enum=("WorkPlanBid", "ScheduleBid"),
-    )
-    forecast: BuShortTermForecastWeekReference | None = _wire("forecast", "BuShortTermForecastWeekReference")
-    weeks_to_schedule: int | None = _wire("weeksToSchedule", "int")
-    end_overrides_and_rotations: bool | None = _wire("endOverridesAndRotations", "bool")
-    agent_ranking_type: _t.Literal["HireDate", "Performance"] | str | None = _wire(
-        "agentRankingType", "str",
-        enum=("HireDate", "Performance"),
-    )
-    ranking_tiebreaker_type: _t.Literal["HireDate", "Performance", "Custom", "RandomlyAssign"] | str | None = _wire(
-        "rankingTiebreakerType", "str",
-        enum=("HireDate", "Performance", "Custom", "RandomlyAssign"),
-    )
-    published_date: _dt.datetime | None = _wire("publishedDate", "datetime")
-    end_date: _dt.date | None = _wire("endDate", "date")
-    metadata: WorkPlanBidMetadata | None = _wire("metadata", "WorkPlanBidMetadata")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class ScheduleBidGroup(_Model):
-    """Required: `name`, `management_unit`, `agents`, `planning_groups`."""
-
-    name: str | None = _wire("name", "str")
-    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
-    agents: list[UserReference] | None = _wire("agents", "list[UserReference]")
-    work_plans: list[WorkPlanReference] | None = _wire("workPlans", "list[WorkPlanReference]")
-    work_plan_rotations: list[BidGroupWorkPlanRotationResponse] | None = _wire(
-        "workPlanRotations", "list[BidGroupWorkPlanRotationResponse]"
-    )
-    planning_groups: list[PlanningGroupReference] | None = _wire("planningGroups", "list[PlanningGroupReference]")
-    download_url: str | None = _wire("downloadUrl", "str")
-    download_template: BidGroupScheduleSet | None = _wire("downloadTemplate", "BidGroupScheduleSet")
-
-
-class ScheduleBidGroupCreate(_Model):
-    """Required: `name`, `management_unit_id`, `agent_ids`, `planning_group_ids`."""
-
-    name: str | None = _wire("name", "str")
-    management_unit_id: str | None = _wire("managementUnitId", "str")
-    agent_ids: list[str] | None = _wire("agentIds", "list[str]")
-    work_plan_ids: list[str] | None = _wire("workPlanIds", "list[str]")
-    work_plan_rotations: list[BidGroupWorkPlanRotationRequest] | None = _wire(
-        "workPlanRotations", "list[BidGroupWorkPlanRotationRequest]"
-    )
-    planning_group_ids: list[str] | None = _wire("planningGroupIds", "list[str]")
-
-
-class ScheduleBidGroupReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class ScheduleBidGroupResponse(_Model):
-    """Required: `id`, `schedule_bid_group`, `metadata`."""
-
-    id: str | None = _wire("id", "str")
-    schedule_bid_group: ScheduleBidGroup | None = _wire("scheduleBidGroup", "ScheduleBidGroup")
-    metadata: WorkPlanBidMetadata | None = _wire("metadata", "WorkPlanBidMetadata")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class ScheduleBidGroupSummary(_Model):
-    """Required: `id`, `name`, `management_unit`, `agent_count`, `work_plan_count`, `work_plan_rotation_count`,
-    `planning_group_count`.
-    """
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
-    agent_count: int | None = _wire("agentCount", "int")
-    work_plan_count: int | None = _wire("workPlanCount", "int")
-    work_plan_rotation_count: int | None = _wire("workPlanRotationCount", "int")
-    planning_group_count: int | None = _wire("planningGroupCount", "int")
-    schedule_set_error: ScheduleSetError | None = _wire("scheduleSetError", "ScheduleSetError")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class ScheduleBidGroupSummaryList(_Model):
-    """Required: `schedule_bid_group_summaries`."""
-
-    schedule_bid_group_summaries: list[ScheduleBidGroupSummary] | None = _wire(
-        "scheduleBidGroupSummaries", "list[ScheduleBidGroupSummary]"
-    )
-
-
-class ScheduleBidGroupUpdate(_Model):
-    name: str | None = _wire("name", "str")
-    management_unit_id: str | None = _wire("managementUnitId", "str")
-    agent_ids: SetWrapperString | None = _wire("agentIds", "SetWrapperString")
-    work_plan_ids: SetWrapperString | None = _wire("workPlanIds", "SetWrapperString")
-    work_plan_rotations: ListWrapperBidGroupWorkPlanRotationRequest | None = _wire(
-        "workPlanRotations", "ListWrapperBidGroupWorkPlanRotationRequest"
-    )
-    planning_group_ids: SetWrapperString | None = _wire("planningGroupIds", "SetWrapperString")
-    schedule_sets: ListWrapperScheduleSetRequest | None = _wire("scheduleSets", "ListWrapperScheduleSetRequest")
-
-
-class ScheduleBidListResponse(_Model):
-    entities: list[ScheduleBid] | None = _wire("entities", "list[ScheduleBid]")
-
-
-class ScheduleBidReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
     self_uri: str | None = _wire("selfUri", "str")
 
 
@@ -3056,139 +1106,6 @@ class ScheduleBidScheduledShift(_Model):
     activities: list[ScheduleBidScheduledActivity] | None = _wire("activities", "list[ScheduleBidScheduledActivity]")
 
 
-class ScheduleBiddingAdminNotificationTopicScheduleBiddingNotification(_Model):
-    id: str | None = _wire("id", "str")
-    bu_id: str | None = _wire("buId", "str")
-    status: _t.Literal[
-        "Unknown", "Draft", "Locked", "Scheduled", "Optimized", "Open", "Closed", "Processed", "Published",
-    ] | str | None = _wire(
-        "status", "str",
-        enum=("Unknown", "Draft", "Locked", "Scheduled", "Optimized", "Open", "Closed", "Processed", "Published"),
-    )
-    bid_type: _t.Literal["Unknown", "WorkPlanBid", "ScheduleBid"] | str | None = _wire(
-        "bidType", "str",
-        enum=("Unknown", "WorkPlanBid", "ScheduleBid"),
-    )
-
-
-class ScheduleGenerationMessage(_Model):
-    type: _t.Literal[
-        "AgentNotFound", "AgentNotInSelectedManagementUnit", "AgentNotLicensed", "AgentWithoutWorkPlan",
-        "WorkPlanNotEnabled", "WorkPlanNotFound", "AgentWithoutCapability", "NoNeedDays",
-        "UnableToProduceAgentSchedule", "UnableToScheduleMinCoverageForPlanningGroup",
-        "UnableToScheduleMaxConsecutiveWorkingDays", "UnableToScheduleMaxConsecutiveWorkingWeekends",
-        "UnableToScheduleMaxWeeklyPaidTime", "UnableToScheduleMaxWeeklyWorkDays", "UnableToScheduleMaxWorkDayPaidTime",
-        "UnableToScheduleMinConsecutiveNonWorkingTimePerWeek", "UnableToScheduleMinIntershiftTime",
-        "UnableToScheduleMinShiftStartDistance", "UnableToScheduleMinWeeklyPaidTime",
-        "UnableToScheduleMinWeeklyWorkDays", "UnableToScheduleMinWorkDayPaidTime",
-        "UnableToSchedulePlanningPeriodMaxDaysOff", "UnableToSchedulePlanningPeriodMaxPaidTime",
-        "UnableToSchedulePlanningPeriodMinDaysOff", "UnableToSchedulePlanningPeriodMinPaidTime",
-        "UnableToScheduleShiftVariance", "UnableToScheduleWorkDay",
-        "UnableToScheduleMaxConsecutiveWorkingDaysFromAgentHistory",
-        "UnableToScheduleMaxConsecutiveWorkingWeekendsFromAgentHistory", "UnableToScheduleMaxWeeklyPaidTimeFromTimeOff",
-        "UnableToScheduleMaxWorkDayPaidTimeFromTimeOff", "UnableToScheduleMinIntershiftTimeFromAgentHistory",
-        "UnableToScheduleMinIntershiftTimeFromDst", "UnableToScheduleMinShiftStartDistanceFromAgentHistory",
-        "UnableToScheduleMinShiftStartDistanceFromDst", "UnableToScheduleMinWeeklyPaidTimeFromTimeOff",
-        "UnableToScheduleMinWeeklyWorkDaysFromTimeOff", "UnableToScheduleMinWorkDayPaidTimeFromTimeOff",
-        "UnableToSchedulePlanningPeriodMaxDaysOffFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMaxDaysOffFromTimeOff",
-        "UnableToSchedulePlanningPeriodMaxPaidTimeFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMaxPaidTimeFromTimeOff",
-        "UnableToSchedulePlanningPeriodMinDaysOffFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMinPaidTimeFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMinPaidTimeFromTimeOff", "UnableToScheduleWorkDayFromTimeOff",
-        "AgentWithoutCapabilityToHandleActivityOnQueueWork", "UnableToProduceAgentScheduleDueToUnavailableTimes",
-        "UnableToScheduleMaxActivityLengthFromShiftEndFromDst",
-        "UnableToScheduleMaxActivityLengthFromShiftEndFromTimeOff",
-        "UnableToScheduleMaxShiftStartAndPaidDurationVarianceFromTimeOff",
-        "UnableToScheduleMaxShiftStartTimeVarianceFromDst", "UnableToScheduleMaxShiftStartTimeVarianceFromTimeOff",
-        "UnableToScheduleMinActivityLengthFromShiftEndFromDst",
-        "UnableToScheduleMinActivityLengthFromShiftStartFromDst",
-        "UnableToSchedulePlanningPeriodMaxShiftStartAndPaidDurationVarianceFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMaxShiftStartAndPaidDurationVarianceFromTimeOff",
-        "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromDst",
-        "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromTimeOff",
-        "UnableToSchedulePlanningPeriodMaxWorkingWeekendsFromAgentHistory",
-        "UnableToSchedulePlanningPeriodShiftMaxCountFromAgentHistory",
-        "UnableToSchedulePlanningPeriodShiftMinCountFromAgentHistory",
-    ] | str | None = _wire(
-        "type", "str",
-        enum=(
-            "AgentNotFound", "AgentNotInSelectedManagementUnit", "AgentNotLicensed", "AgentWithoutWorkPlan",
-            "WorkPlanNotEnabled", "WorkPlanNotFound", "AgentWithoutCapability", "NoNeedDays",
-            "UnableToProduceAgentSchedule", "UnableToScheduleMinCoverageForPlanningGroup",
-            "UnableToScheduleMaxConsecutiveWorkingDays", "UnableToScheduleMaxConsecutiveWorkingWeekends",
-            "UnableToScheduleMaxWeeklyPaidTime", "UnableToScheduleMaxWeeklyWorkDays",
-            "UnableToScheduleMaxWorkDayPaidTime", "UnableToScheduleMinConsecutiveNonWorkingTimePerWeek",
-            "UnableToScheduleMinIntershiftTime", "UnableToScheduleMinShiftStartDistance",
-            "UnableToScheduleMinWeeklyPaidTime", "UnableToScheduleMinWeeklyWorkDays",
-            "UnableToScheduleMinWorkDayPaidTime", "UnableToSchedulePlanningPeriodMaxDaysOff",
-            "UnableToSchedulePlanningPeriodMaxPaidTime", "UnableToSchedulePlanningPeriodMinDaysOff",
-            "UnableToSchedulePlanningPeriodMinPaidTime", "UnableToScheduleShiftVariance", "UnableToScheduleWorkDay",
-            "UnableToScheduleMaxConsecutiveWorkingDaysFromAgentHistory",
-            "UnableToScheduleMaxConsecutiveWorkingWeekendsFromAgentHistory",
-            "UnableToScheduleMaxWeeklyPaidTimeFromTimeOff", "UnableToScheduleMaxWorkDayPaidTimeFromTimeOff",
-            "UnableToScheduleMinIntershiftTimeFromAgentHistory", "UnableToScheduleMinIntershiftTimeFromDst",
-            "UnableToScheduleMinShiftStartDistanceFromAgentHistory", "UnableToScheduleMinShiftStartDistanceFromDst",
-            "UnableToScheduleMinWeeklyPaidTimeFromTimeOff", "UnableToScheduleMinWeeklyWorkDaysFromTimeOff",
-            "UnableToScheduleMinWorkDayPaidTimeFromTimeOff", "UnableToSchedulePlanningPeriodMaxDaysOffFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMaxDaysOffFromTimeOff",
-            "UnableToSchedulePlanningPeriodMaxPaidTimeFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMaxPaidTimeFromTimeOff",
-            "UnableToSchedulePlanningPeriodMinDaysOffFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMinPaidTimeFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMinPaidTimeFromTimeOff", "UnableToScheduleWorkDayFromTimeOff",
-            "AgentWithoutCapabilityToHandleActivityOnQueueWork", "UnableToProduceAgentScheduleDueToUnavailableTimes",
-            "UnableToScheduleMaxActivityLengthFromShiftEndFromDst",
-            "UnableToScheduleMaxActivityLengthFromShiftEndFromTimeOff",
-            "UnableToScheduleMaxShiftStartAndPaidDurationVarianceFromTimeOff",
-            "UnableToScheduleMaxShiftStartTimeVarianceFromDst", "UnableToScheduleMaxShiftStartTimeVarianceFromTimeOff",
-            "UnableToScheduleMinActivityLengthFromShiftEndFromDst",
-            "UnableToScheduleMinActivityLengthFromShiftStartFromDst",
-            "UnableToSchedulePlanningPeriodMaxShiftStartAndPaidDurationVarianceFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMaxShiftStartAndPaidDurationVarianceFromTimeOff",
-            "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromDst",
-            "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromTimeOff",
-            "UnableToSchedulePlanningPeriodMaxWorkingWeekendsFromAgentHistory",
-            "UnableToSchedulePlanningPeriodShiftMaxCountFromAgentHistory",
-            "UnableToSchedulePlanningPeriodShiftMinCountFromAgentHistory",
-        ),
-    )
-    arguments: list[SchedulerMessageArgument] | None = _wire("arguments", "list[SchedulerMessageArgument]")
-
-
-class ScheduleGenerationResult(_Model):
-    failed: bool | None = _wire("failed", "bool")
-    run_id: str | None = _wire("runId", "str")
-    message_count: int | None = _wire("messageCount", "int")
-    messages: list[ScheduleGenerationMessage] | None = _wire("messages", "list[ScheduleGenerationMessage]")
-    message_severities: list[SchedulerMessageTypeSeverity] | None = _wire(
-        "messageSeverities", "list[SchedulerMessageTypeSeverity]"
-    )
-
-
-class ScheduleGenerationResultSummary(_Model):
-    failed: bool | None = _wire("failed", "bool")
-    run_id: str | None = _wire("runId", "str")
-    message_count: int | None = _wire("messageCount", "int")
-    message_severity_counts: list[SchedulerMessageSeverityCount] | None = _wire(
-        "messageSeverityCounts", "list[SchedulerMessageSeverityCount]"
-    )
-
-
-class ScheduleGenerationWarning(_Model):
-    user_id: str | None = _wire("userId", "str")
-    user_not_licensed: bool | None = _wire("userNotLicensed", "bool")
-    unable_to_meet_max_days: bool | None = _wire("unableToMeetMaxDays", "bool")
-    unable_to_schedule_required_days: list[str] | None = _wire("unableToScheduleRequiredDays", "list[str]")
-    unable_to_meet_min_paid_for_the_week: bool | None = _wire("unableToMeetMinPaidForTheWeek", "bool")
-    unable_to_meet_max_paid_for_the_week: bool | None = _wire("unableToMeetMaxPaidForTheWeek", "bool")
-    no_need_days: list[str] | None = _wire("noNeedDays", "list[str]")
-    shifts_too_close_together: bool | None = _wire("shiftsTooCloseTogether", "bool")
-
-
 class ScheduleReferenceWithBusinessUnit(_Model):
     """Required: `id`, `week_date`, `business_unit`."""
 
@@ -3198,244 +1115,12 @@ class ScheduleReferenceWithBusinessUnit(_Model):
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class ScheduleSetError(_Model):
-    """Required: `error_code`."""
-
-    error_code: _t.Literal["InvalidWorkPlans", "InvalidWorkPlanRotations"] | str | None = _wire(
-        "errorCode", "str",
-        enum=("InvalidWorkPlans", "InvalidWorkPlanRotations"),
-    )
-    work_plans: list[WorkPlanReference] | None = _wire("workPlans", "list[WorkPlanReference]")
-    work_plan_rotations: list[WorkPlanRotationReference] | None = _wire(
-        "workPlanRotations", "list[WorkPlanRotationReference]"
-    )
-
-
-class ScheduleSetRequest(_Model):
-    """Required: `schedule_set_id`."""
-
-    schedule_set_id: str | None = _wire("scheduleSetId", "str")
-    override_agent_count: int | None = _wire("overrideAgentCount", "int")
-
-
-class ScheduleUploadProcessingResponse(_Model):
-    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
-        "status", "str",
-        enum=("Processing", "Complete", "Canceled", "Error"),
-    )
-    operation_id: str | None = _wire("operationId", "str")
-    result: BuScheduleMetadata | None = _wire("result", "BuScheduleMetadata")
-
-
-class ScheduleVisibilityRange(_Model):
-    """Required: `end_date`, `end_business_unit_date`."""
-
-    end_date: _dt.datetime | None = _wire("endDate", "datetime")
-    end_business_unit_date: _dt.date | None = _wire("endBusinessUnitDate", "date")
-
-
-class ScheduleVisibilitySettingsRequest(_Model):
-    enabled: bool | None = _wire("enabled", "bool")
-    future_weeks: int | None = _wire("futureWeeks", "int")
-
-
-class ScheduleVisibilitySettingsResponse(_Model):
-    """Required: `enabled`, `future_weeks`."""
-
-    enabled: bool | None = _wire("enabled", "bool")
-    future_weeks: int | None = _wire("futureWeeks", "int")
-
-
-class SchedulerMessageArgument(_Model):
-    type: _t.Literal["AgentId", "Date", "PlanningGroupId"] | str | None = _wire(
-        "type", "str",
-        enum=("AgentId", "Date", "PlanningGroupId"),
-    )
-    value: str | None = _wire("value", "str")
-
-
-class SchedulerMessageSeverityCount(_Model):
-    severity: _t.Literal["Ignore", "Information", "Warning", "Error"] | str | None = _wire(
-        "severity", "str",
-        enum=("Ignore", "Information", "Warning", "Error"),
-    )
-    count: int | None = _wire("count", "int")
-
-
-class SchedulerMessageTypeSeverity(_Model):
-    type: _t.Literal[
-        "AgentNotFound", "AgentNotInSelectedManagementUnit", "AgentNotLicensed", "AgentWithoutWorkPlan",
-        "WorkPlanNotEnabled", "WorkPlanNotFound", "AgentWithoutCapability", "NoNeedDays",
-        "UnableToProduceAgentSchedule", "UnableToScheduleMinCoverageForPlanningGroup",
-        "UnableToScheduleMaxConsecutiveWorkingDays", "UnableToScheduleMaxConsecutiveWorkingWeekends",
-        "UnableToScheduleMaxWeeklyPaidTime", "UnableToScheduleMaxWeeklyWorkDays", "UnableToScheduleMaxWorkDayPaidTime",
-        "UnableToScheduleMinConsecutiveNonWorkingTimePerWeek", "UnableToScheduleMinIntershiftTime",
-        "UnableToScheduleMinShiftStartDistance", "UnableToScheduleMinWeeklyPaidTime",
-        "UnableToScheduleMinWeeklyWorkDays", "UnableToScheduleMinWorkDayPaidTime",
-        "UnableToSchedulePlanningPeriodMaxDaysOff", "UnableToSchedulePlanningPeriodMaxPaidTime",
-        "UnableToSchedulePlanningPeriodMinDaysOff", "UnableToSchedulePlanningPeriodMinPaidTime",
-        "UnableToScheduleShiftVariance", "UnableToScheduleWorkDay",
-        "UnableToScheduleMaxConsecutiveWorkingDaysFromAgentHistory",
-        "UnableToScheduleMaxConsecutiveWorkingWeekendsFromAgentHistory", "UnableToScheduleMaxWeeklyPaidTimeFromTimeOff",
-        "UnableToScheduleMaxWorkDayPaidTimeFromTimeOff", "UnableToScheduleMinIntershiftTimeFromAgentHistory",
-        "UnableToScheduleMinIntershiftTimeFromDst", "UnableToScheduleMinShiftStartDistanceFromAgentHistory",
-        "UnableToScheduleMinShiftStartDistanceFromDst", "UnableToScheduleMinWeeklyPaidTimeFromTimeOff",
-        "UnableToScheduleMinWeeklyWorkDaysFromTimeOff", "UnableToScheduleMinWorkDayPaidTimeFromTimeOff",
-        "UnableToSchedulePlanningPeriodMaxDaysOffFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMaxDaysOffFromTimeOff",
-        "UnableToSchedulePlanningPeriodMaxPaidTimeFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMaxPaidTimeFromTimeOff",
-        "UnableToSchedulePlanningPeriodMinDaysOffFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMinPaidTimeFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMinPaidTimeFromTimeOff", "UnableToScheduleWorkDayFromTimeOff",
-        "AgentWithoutCapabilityToHandleActivityOnQueueWork", "UnableToProduceAgentScheduleDueToUnavailableTimes",
-        "UnableToScheduleMaxActivityLengthFromShiftEndFromDst",
-        "UnableToScheduleMaxActivityLengthFromShiftEndFromTimeOff",
-        "UnableToScheduleMaxShiftStartAndPaidDurationVarianceFromTimeOff",
-        "UnableToScheduleMaxShiftStartTimeVarianceFromDst", "UnableToScheduleMaxShiftStartTimeVarianceFromTimeOff",
-        "UnableToScheduleMinActivityLengthFromShiftEndFromDst",
-        "UnableToScheduleMinActivityLengthFromShiftStartFromDst",
-        "UnableToSchedulePlanningPeriodMaxShiftStartAndPaidDurationVarianceFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMaxShiftStartAndPaidDurationVarianceFromTimeOff",
-        "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromAgentHistory",
-        "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromDst",
-        "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromTimeOff",
-        "UnableToSchedulePlanningPeriodMaxWorkingWeekendsFromAgentHistory",
-        "UnableToSchedulePlanningPeriodShiftMaxCountFromAgentHistory",
-        "UnableToSchedulePlanningPeriodShiftMinCountFromAgentHistory",
-    ] | str | None = _wire(
-        "type", "str",
-        enum=(
-            "AgentNotFound", "AgentNotInSelectedManagementUnit", "AgentNotLicensed", "AgentWithoutWorkPlan",
-            "WorkPlanNotEnabled", "WorkPlanNotFound", "AgentWithoutCapability", "NoNeedDays",
-            "UnableToProduceAgentSchedule", "UnableToScheduleMinCoverageForPlanningGroup",
-            "UnableToScheduleMaxConsecutiveWorkingDays", "UnableToScheduleMaxConsecutiveWorkingWeekends",
-            "UnableToScheduleMaxWeeklyPaidTime", "UnableToScheduleMaxWeeklyWorkDays",
-            "UnableToScheduleMaxWorkDayPaidTime", "UnableToScheduleMinConsecutiveNonWorkingTimePerWeek",
-            "UnableToScheduleMinIntershiftTime", "UnableToScheduleMinShiftStartDistance",
-            "UnableToScheduleMinWeeklyPaidTime", "UnableToScheduleMinWeeklyWorkDays",
-            "UnableToScheduleMinWorkDayPaidTime", "UnableToSchedulePlanningPeriodMaxDaysOff",
-            "UnableToSchedulePlanningPeriodMaxPaidTime", "UnableToSchedulePlanningPeriodMinDaysOff",
-            "UnableToSchedulePlanningPeriodMinPaidTime", "UnableToScheduleShiftVariance", "UnableToScheduleWorkDay",
-            "UnableToScheduleMaxConsecutiveWorkingDaysFromAgentHistory",
-            "UnableToScheduleMaxConsecutiveWorkingWeekendsFromAgentHistory",
-            "UnableToScheduleMaxWeeklyPaidTimeFromTimeOff", "UnableToScheduleMaxWorkDayPaidTimeFromTimeOff",
-            "UnableToScheduleMinIntershiftTimeFromAgentHistory", "UnableToScheduleMinIntershiftTimeFromDst",
-            "UnableToScheduleMinShiftStartDistanceFromAgentHistory", "UnableToScheduleMinShiftStartDistanceFromDst",
-            "UnableToScheduleMinWeeklyPaidTimeFromTimeOff", "UnableToScheduleMinWeeklyWorkDaysFromTimeOff",
-            "UnableToScheduleMinWorkDayPaidTimeFromTimeOff", "UnableToSchedulePlanningPeriodMaxDaysOffFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMaxDaysOffFromTimeOff",
-            "UnableToSchedulePlanningPeriodMaxPaidTimeFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMaxPaidTimeFromTimeOff",
-            "UnableToSchedulePlanningPeriodMinDaysOffFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMinPaidTimeFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMinPaidTimeFromTimeOff", "UnableToScheduleWorkDayFromTimeOff",
-            "AgentWithoutCapabilityToHandleActivityOnQueueWork", "UnableToProduceAgentScheduleDueToUnavailableTimes",
-            "UnableToScheduleMaxActivityLengthFromShiftEndFromDst",
-            "UnableToScheduleMaxActivityLengthFromShiftEndFromTimeOff",
-            "UnableToScheduleMaxShiftStartAndPaidDurationVarianceFromTimeOff",
-            "UnableToScheduleMaxShiftStartTimeVarianceFromDst", "UnableToScheduleMaxShiftStartTimeVarianceFromTimeOff",
-            "UnableToScheduleMinActivityLengthFromShiftEndFromDst",
-            "UnableToScheduleMinActivityLengthFromShiftStartFromDst",
-            "UnableToSchedulePlanningPeriodMaxShiftStartAndPaidDurationVarianceFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMaxShiftStartAndPaidDurationVarianceFromTimeOff",
-            "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromAgentHistory",
-            "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromDst",
-            "UnableToSchedulePlanningPeriodMaxShiftStartTimeVarianceFromTimeOff",
-            "UnableToSchedulePlanningPeriodMaxWorkingWeekendsFromAgentHistory",
-            "UnableToSchedulePlanningPeriodShiftMaxCountFromAgentHistory",
-            "UnableToSchedulePlanningPeriodShiftMinCountFromAgentHistory",
-        ),
-    )
-    severity: _t.Literal["Ignore", "Information", "Warning", "Error"] | str | None = _wire(
-        "severity", "str",
-        enum=("Ignore", "Information", "Warning", "Error"),
-    )
-
-
-class SchedulingNoForecastOptionsRequest(_Model):
-    shift_length: _t.Literal["Shortest", "Median", "Longest", "Random"] | str | None = _wire(
-        "shiftLength", "str",
-        enum=("Shortest", "Median", "Longest", "Random"),
-    )
-    shift_start: _t.Literal["Earliest", "Median", "Latest", "Random"] | str | None = _wire(
-        "shiftStart", "str",
-        enum=("Earliest", "Median", "Latest", "Random"),
-    )
-
-
-class SchedulingOptionsRequest(_Model):
-    no_forecast_options: SchedulingNoForecastOptionsRequest | None = _wire(
-        "noForecastOptions", "SchedulingNoForecastOptionsRequest"
-    )
-    activity_smoothing_type: _t.Literal[
-        "ReduceConcurrentActivitiesAcrossBu", "ReduceConcurrentActivitiesAcrossMu", "ConsistentServiceLevel",
-    ] | str | None = _wire(
-        "activitySmoothingType", "str",
-        enum=("ReduceConcurrentActivitiesAcrossBu", "ReduceConcurrentActivitiesAcrossMu", "ConsistentServiceLevel"),
-    )
-    induce_schedule_variability: bool | None = _wire("induceScheduleVariability", "bool")
-
-
-class SchedulingPeriod(_Model):
-    """Required: `latest_end_date`, `earliest_start_date`."""
-
-    latest_end_date: _dt.date | None = _wire("latestEndDate", "date")
-    earliest_start_date: _dt.date | None = _wire("earliestStartDate", "date")
-
-
-class SchedulingPeriodBase(_Model):
-    """Required: `latest_end_date`."""
-
-    latest_end_date: _dt.date | None = _wire("latestEndDate", "date")
-
-
 class SchedulingProcessingError(_Model):
     internal_error_code: _t.Literal["BadJson", "NotFound", "Fail"] | str | None = _wire(
         "internalErrorCode", "str",
         enum=("BadJson", "NotFound", "Fail"),
     )
     description: str | None = _wire("description", "str")
-
-
-class SchedulingSettingsRequest(_Model):
-    max_occupancy_percent_for_deferred_work: int | None = _wire("maxOccupancyPercentForDeferredWork", "int")
-    default_shrinkage_percent: float | None = _wire("defaultShrinkagePercent", "float")
-    shrinkage_overrides: ShrinkageOverrides | None = _wire("shrinkageOverrides", "ShrinkageOverrides")
-    planning_period: ValueWrapperPlanningPeriodSettings | None = _wire(
-        "planningPeriod", "ValueWrapperPlanningPeriodSettings"
-    )
-    monthly_planning_period: ValueWrapperMonthlyPlanningPeriodSettings | None = _wire(
-        "monthlyPlanningPeriod", "ValueWrapperMonthlyPlanningPeriodSettings"
-    )
-    start_day_of_weekend: _t.Literal[
-        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-    ] | str | None = _wire(
-        "startDayOfWeekend", "str",
-        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"),
-    )
-    schedule_visibility: ScheduleVisibilitySettingsRequest | None = _wire(
-        "scheduleVisibility", "ScheduleVisibilitySettingsRequest"
-    )
-
-
-class SchedulingSettingsResponse(_Model):
-    max_occupancy_percent_for_deferred_work: int | None = _wire("maxOccupancyPercentForDeferredWork", "int")
-    default_shrinkage_percent: float | None = _wire("defaultShrinkagePercent", "float")
-    shrinkage_overrides: ShrinkageOverrides | None = _wire("shrinkageOverrides", "ShrinkageOverrides")
-    planning_period: PlanningPeriodSettings | None = _wire("planningPeriod", "PlanningPeriodSettings")
-    monthly_planning_period: MonthlyPlanningPeriodSettings | None = _wire(
-        "monthlyPlanningPeriod", "MonthlyPlanningPeriodSettings"
-    )
-    start_day_of_weekend: _t.Literal[
-        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-    ] | str | None = _wire(
-        "startDayOfWeekend", "str",
-        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"),
-    )
-    schedule_visibility: ScheduleVisibilitySettingsResponse | None = _wire(
-        "scheduleVisibility", "ScheduleVisibilitySettingsResponse"
-    )
 
 
 class SchedulingStatusResponse(_Model):
@@ -3457,148 +1142,235 @@ class SchedulingTestingOptionsRequest(_Model):
     populate_deprecated_warnings: bool | None = _wire("populateDeprecatedWarnings", "bool")
 
 
-class SearchAlternativeShiftTradesRequest(_Model):
-    management_unit_ids: list[str] | None = _wire("managementUnitIds", "list[str]")
-    agent_ids: list[str] | None = _wire("agentIds", "list[str]")
-
-
-class SearchShiftTradeResponse(_Model):
-    trade: ShiftTradeResponse | None = _wire("trade", "ShiftTradeResponse")
-    matching_receiving_shift_ids: list[str] | None = _wire("matchingReceivingShiftIds", "list[str]")
-    preview: ShiftTradePreviewResponse | None = _wire("preview", "ShiftTradePreviewResponse")
-
-
-class SearchShiftTradesRequest(_Model):
-    """Required: `receiving_schedule_id`."""
-
-    receiving_schedule_id: str | None = _wire("receivingScheduleId", "str")
-    receiving_shift_ids: list[str] | None = _wire("receivingShiftIds", "list[str]")
-
-
-class SearchShiftTradesResponse(_Model):
-    trades: list[SearchShiftTradeResponse] | None = _wire("trades", "list[SearchShiftTradeResponse]")
-    download_url: str | None = _wire("downloadUrl", "str")
-
-
-class SearchUnmatchedShiftTradeListJobRequest(_Model):
-    """Required: `management_unit_ids`, `week_dates`, `receiving_schedule`."""
-
-    management_unit_ids: list[str] | None = _wire("managementUnitIds", "list[str]")
-    week_dates: list[_dt.date] | None = _wire("weekDates", "list[date]")
-    receiving_schedule: ReceivingScheduleLookup | None = _wire("receivingSchedule", "ReceivingScheduleLookup")
-    receiving_shift_ids: list[str] | None = _wire("receivingShiftIds", "list[str]")
-
-
-class SearchUnmatchedShiftTradeListJobResponseItem(_Model):
-    """Required: `trades`."""
-
-    trades: list[SearchUnmatchedShiftTradeResponseItem] | None = _wire(
-        "trades", "list[SearchUnmatchedShiftTradeResponseItem]"
-    )
-
-
-class SearchUnmatchedShiftTradeResponseItem(_Model):
-    """Required: `trade`, `receiving_shift_matches`."""
-
-    trade: ShiftTradeResponseItem | None = _wire("trade", "ShiftTradeResponseItem")
-    receiving_shift_matches: list[ShiftTradeMatchResponseItem] | None = _wire(
-        "receivingShiftMatches", "list[ShiftTradeMatchResponseItem]"
-    )
-
-
-class SecondaryPresence(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class SecondaryPresenceLookupItem(_Model):
-    lookup_id: str | None = _wire("lookupId", "str")
-    secondary_presence: SecondaryPresence | None = _wire("secondaryPresence", "SecondaryPresence")
-
-
-class ServiceGoalTemplate(_Model):
-    """Required: `id`."""
+class ShiftSet(_Model):
+    """Required: `id`, `name`, `effective_work_plan`, `shifts`, `suggested_agent_count`."""
 
     id: str | None = _wire("id", "str")
     name: str | None = _wire("name", "str")
-    service_level: BuServiceLevel | None = _wire("serviceLevel", "BuServiceLevel")
-    average_speed_of_answer: BuAverageSpeedOfAnswer | None = _wire("averageSpeedOfAnswer", "BuAverageSpeedOfAnswer")
-    abandon_rate: BuAbandonRate | None = _wire("abandonRate", "BuAbandonRate")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    impact_override: ServiceGoalTemplateImpactOverride | None = _wire(
-        "impactOverride", "ServiceGoalTemplateImpactOverride"
+    effective_work_plan: ShiftSetEffectiveWorkPlan | None = _wire("effectiveWorkPlan", "ShiftSetEffectiveWorkPlan")
+    shifts: list[ScheduleBidScheduledShift] | None = _wire("shifts", "list[ScheduleBidScheduledShift]")
+    suggested_agent_count: int | None = _wire("suggestedAgentCount", "int")
+    override_agent_count: int | None = _wire("overrideAgentCount", "int")
+
+
+class ShiftSetEffectiveWorkPlan(_Model):
+    work_plan_id: str | None = _wire("workPlanId", "str")
+    work_plan_rotation_id: str | None = _wire("workPlanRotationId", "str")
+    position_in_rotation: int | None = _wire("positionInRotation", "int")
+
+
+class ShiftTradeAddTradeJobResponse(_Model):
+    """Required: `id`, `status`, `type`."""
+
+    id: str | None = _wire("id", "str")
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    type: _t.Literal[
+        "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+        "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+            "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+        ),
+    )
+    download_url: str | None = _wire("downloadUrl", "str")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+    add_trade_result: ShiftTradeResponseItem | None = _wire("addTradeResult", "ShiftTradeResponseItem")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ShiftTradeInitiatingSideResponseItem(_Model):
+    """Required: `user`, `management_unit`, `schedule`, `shift`."""
+
+    user: UserReference | None = _wire("user", "UserReference")
+    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
+    schedule: ScheduleReferenceWithBusinessUnit | None = _wire("schedule", "ScheduleReferenceWithBusinessUnit")
+    shift: ShiftTradeShiftResponseItem | None = _wire("shift", "ShiftTradeShiftResponseItem")
+    review_note: str | None = _wire("reviewNote", "str")
+
+
+class ShiftTradeMatchTradeJobResponse(_Model):
+    """Required: `id`, `status`, `type`."""
+
+    id: str | None = _wire("id", "str")
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    type: _t.Literal[
+        "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+        "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+            "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+        ),
+    )
+    download_url: str | None = _wire("downloadUrl", "str")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+    match_trade_result: EvaluatedShiftTradeResponseItem | None = _wire(
+        "matchTradeResult", "EvaluatedShiftTradeResponseItem",
     )
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class ServiceGoalTemplateImpactOverride(_Model):
-    """Required: `enabled`, `impact`."""
+class ShiftTradeNotification(_Model):
+    week_date: str | None = _wire("weekDate", "str")
+    trade_id: str | None = _wire("tradeId", "str")
+    one_sided: bool | None = _wire("oneSided", "bool")
+    new_state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _wire(
+        "newState", "str",
+        enum=("Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"),
+    )
+    initiating_user: UserReference | None = _wire("initiatingUser", "UserReference")
+    initiating_shift_date: _dt.datetime | None = _wire("initiatingShiftDate", "datetime")
+    receiving_user: UserReference | None = _wire("receivingUser", "UserReference")
+    receiving_shift_date: _dt.datetime | None = _wire("receivingShiftDate", "datetime")
 
-    enabled: bool | None = _wire("enabled", "bool")
-    impact: WfmServiceGoalImpactSettings | None = _wire("impact", "WfmServiceGoalImpactSettings")
+
+class ShiftTradeQueryAgentTradesJobResponse(_Model):
+    """Required: `id`, `status`, `type`."""
+
+    id: str | None = _wire("id", "str")
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    type: _t.Literal[
+        "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+        "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+            "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+        ),
+    )
+    download_url: str | None = _wire("downloadUrl", "str")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+    query_agent_trades_result: ShiftTradeListJobResponse | None = _wire(
+        "queryAgentTradesResult", "ShiftTradeListJobResponse",
+    )
+    self_uri: str | None = _wire("selfUri", "str")
 
 
-class ServiceGoalTemplateList(_Model):
-    entities: list[ServiceGoalTemplate] | None = _wire("entities", "list[ServiceGoalTemplate]")
+class ShiftTradeReceivingSideResponseItem(_Model):
+    """Required: `user`."""
+
+    user: UserReference | None = _wire("user", "UserReference")
+    shift: ShiftTradeShiftResponseItem | None = _wire("shift", "ShiftTradeShiftResponseItem")
+
+
+class ShiftTradeResponseItem(_Model):
+    """Required: `id`, `state`, `initiating`, `acceptable_intervals`, `one_sided`, `metadata`."""
+
+    id: str | None = _wire("id", "str")
+    state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _wire(
+        "state", "str",
+        enum=("Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"),
+    )
+    expiration_date: _dt.datetime | None = _wire("expirationDate", "datetime")
+    initiating: ShiftTradeInitiatingSideResponseItem | None = _wire(
+        "initiating", "ShiftTradeInitiatingSideResponseItem",
+    )
+    receiving: ShiftTradeReceivingSideResponseItem | None = _wire("receiving", "ShiftTradeReceivingSideResponseItem")
+    acceptable_intervals: list[RequiredDateRange] | None = _wire("acceptableIntervals", "list[RequiredDateRange]")
+    one_sided: bool | None = _wire("oneSided", "bool")
+    target: ShiftTradeTargetResponseItem | None = _wire("target", "ShiftTradeTargetResponseItem")
+    reviewed_by: UserReference | None = _wire("reviewedBy", "UserReference")
+    reviewed_date: _dt.datetime | None = _wire("reviewedDate", "datetime")
     metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
 
 
-class ServiceGoalTemplateReference(_Model):
-    """Required: `id`."""
+class ShiftTradeShiftResponseItem(_Model):
+    """Required: `id`, `start_date`, `end_date`, `week_date`."""
 
+    id: str | None = _wire("id", "str")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    week_date: _dt.date | None = _wire("weekDate", "date")
+
+
+class ShiftTradeTargetRequestItem(_Model):
+    user_id: str | None = _wire("userId", "str")
+
+
+class ShiftTradeTargetResponseItem(_Model):
+    user: UserReference | None = _wire("user", "UserReference")
+
+
+class ShiftTradeUpdateTradeJobResponse(_Model):
+    """Required: `id`, `status`, `type`."""
+
+    id: str | None = _wire("id", "str")
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    type: _t.Literal[
+        "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+        "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+            "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+        ),
+    )
+    download_url: str | None = _wire("downloadUrl", "str")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+    update_trade_result: ShiftTradeResponseItem | None = _wire("updateTradeResult", "ShiftTradeResponseItem")
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class ShiftTradeUpdateTradeStateJobResponse(_Model):
+    """Required: `id`, `status`, `type`."""
+
+    id: str | None = _wire("id", "str")
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    type: _t.Literal[
+        "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+        "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "AddTrade", "BulkUpdateTradeStates", "EvaluateTrades", "MatchTrade", "QueryAgentTrades", "QueryTrades",
+            "QueryWeekSummaries", "SearchUnmatchedTrades", "UpdateTrade", "UpdateTradeState",
+        ),
+    )
+    download_url: str | None = _wire("downloadUrl", "str")
+    error: ErrorBody | None = _wire("error", "ErrorBody")
+    update_trade_state_result: BulkUpdateShiftTradeStateResultItem | None = _wire(
+        "updateTradeStateResult", "BulkUpdateShiftTradeStateResultItem",
+    )
+    self_uri: str | None = _wire("selfUri", "str")
+
+
+class TeamReference(_Model):
     id: str | None = _wire("id", "str")
     self_uri: str | None = _wire("selfUri", "str")
 
 
-class SessionFiles(_Model):
-    meta_data: SessionMetaData | None = _wire("metaData", "SessionMetaData")
-    offered: SessionMetricData | None = _wire("offered", "SessionMetricData")
-    average_handle_time: SessionMetricData | None = _wire("averageHandleTime", "SessionMetricData")
-
-
-class SessionInfo(_Model):
-    version: int | None = _wire("version", "int")
-    session_id: str | None = _wire("sessionId", "str")
-    business_unit_id: str | None = _wire("businessUnitId", "str")
-    planning_groups_version: int | None = _wire("planningGroupsVersion", "int")
-    date_of_session: _dt.datetime | None = _wire("dateOfSession", "datetime")
-
-
-class SessionMetaData(_Model):
-    download_url: str | None = _wire("downloadUrl", "str")
-    download_result: SessionMetaDataResult | None = _wire("downloadResult", "SessionMetaDataResult")
-
-
-class SessionMetaDataResult(_Model):
-    session_info: SessionInfo | None = _wire("sessionInfo", "SessionInfo")
-    snapshots: list[Snapshots] | None = _wire("snapshots", "list[Snapshots]")
-    date_forecast_start: _dt.datetime | None = _wire("dateForecastStart", "datetime")
-    date_historical_start: _dt.datetime | None = _wire("dateHistoricalStart", "datetime")
-    aggregate_offered_historical_availability: AggregateHistoricalAvailability | None = _wire(
-        "aggregateOfferedHistoricalAvailability", "AggregateHistoricalAvailability"
-    )
-    aggregate_average_handle_time_historical_availability: AggregateHistoricalAvailability | None = _wire(
-        "aggregateAverageHandleTimeHistoricalAvailability", "AggregateHistoricalAvailability"
+class TimeOffBalanceJobResponse(_Model):
+    entities: list[TimeOffBalanceResponse] | None = _wire("entities", "list[TimeOffBalanceResponse]")
+    status: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Error"),
     )
 
 
-class SessionMetricData(_Model):
-    model: ModelData | None = _wire("model", "ModelData")
-    computed: ComputedData | None = _wire("computed", "ComputedData")
-    historical: HistoricalData | None = _wire("historical", "HistoricalData")
-    model_meta_data: ModelMetaData | None = _wire("modelMetaData", "ModelMetaData")
-    outliers: OutlierData | None = _wire("outliers", "OutlierData")
+class TimeOffIntegrationStatusResponse(_Model):
+    """Required: `time_off_request`, `integration_status`."""
 
-
-class SessionPlanningGroups(_Model):
-    download_url: str | None = _wire("downloadUrl", "str")
-
-
-class SetTimeOffIntegrationStatusRequest(_Model):
-    """Required: `integration_status`."""
-
+    time_off_request: TimeOffRequestReference | None = _wire("timeOffRequest", "TimeOffRequestReference")
     integration_status: _t.Literal[
         "Processing", "Error", "AutomaticallyComplete", "ManuallyComplete",
     ] | str | None = _wire(
@@ -3607,235 +1379,70 @@ class SetTimeOffIntegrationStatusRequest(_Model):
     )
 
 
-class SetTimeOffLimitValuesRequest(_Model):
-    """Required: `metadata`."""
-
-    values: list[TimeOffLimitRange] | None = _wire("values", "list[TimeOffLimitRange]")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
-class SetWrapperAssignmentEffectiveDateRange(_Model):
-    values: list[AssignmentEffectiveDateRange] | None = _wire("values", "list[AssignmentEffectiveDateRange]")
+class TimeOffIntegrationStatusResponseListing(_Model):
+    entities: list[TimeOffIntegrationStatusResponse] | None = _wire(
+        "entities", "list[TimeOffIntegrationStatusResponse]",
+    )
 
 
-class SetWrapperDayOfWeek(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
+class TimeOffRequestNotification(_Model):
+    time_off_request_id: str | None = _wire("timeOffRequestId", "str")
+    user: UserReference | None = _wire("user", "UserReference")
+    is_full_day_request: bool | None = _wire("isFullDayRequest", "bool")
+    status: _t.Literal["PENDING", "APPROVED", "DENIED", "CANCELED"] | str | None = _wire(
+        "status", "str",
+        enum=("PENDING", "APPROVED", "DENIED", "CANCELED"),
+    )
+    partial_day_start_date_times: list[_dt.datetime] | None = _wire("partialDayStartDateTimes", "list[datetime]")
+    full_day_management_unit_dates: list[str] | None = _wire("fullDayManagementUnitDates", "list[str]")
 
 
-class SetWrapperRoutePathRequest(_Model):
-    values: list[RoutePathRequest] | None = _wire("values", "list[RoutePathRequest]")
-
-
-class SetWrapperString(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
-
-
-class SetWrapperSyncTimeOffProperty(_Model):
-    values: list[str] | None = _wire("values", "list[str]")
-
-
-class ShortTermForecastReference(_Model):
-    """Required: `id`, `week_date`."""
-
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    week_date: str | None = _wire("weekDate", "str")
-    description: str | None = _wire("description", "str")
-
-
-class ShortTermForecastingSettings(_Model):
-    default_history_weeks: int | None = _wire("defaultHistoryWeeks", "int")
-
-
-class ShrinkageOverride(_Model):
-    """Required: `interval_index`."""
-
-    interval_index: int | None = _wire("intervalIndex", "int")
-    shrinkage_percent: float | None = _wire("shrinkagePercent", "float")
-
-
-class ShrinkageOverrides(_Model):
-    clear: bool | None = _wire("clear", "bool")
-    values: list[ShrinkageOverride] | None = _wire("values", "list[ShrinkageOverride]")
-
-
-class SnapshotFiles(_Model):
-    meta_data: SnapshotMetaData | None = _wire("metaData", "SnapshotMetaData")
-    offered: SnapshotMetricData | None = _wire("offered", "SnapshotMetricData")
-    average_handle_time: SnapshotMetricData | None = _wire("averageHandleTime", "SnapshotMetricData")
-
-
-class SnapshotInfo(_Model):
-    version: int | None = _wire("version", "int")
-    snapshot_id: str | None = _wire("snapshotId", "str")
-    date_snapshot: _dt.datetime | None = _wire("dateSnapshot", "datetime")
-    business_unit_id: str | None = _wire("businessUnitId", "str")
-    planning_groups_version: int | None = _wire("planningGroupsVersion", "int")
-
-
-class SnapshotMetaData(_Model):
-    download_url: str | None = _wire("downloadUrl", "str")
-    download_result: SnapshotMetaDataResult | None = _wire("downloadResult", "SnapshotMetaDataResult")
-
-
-class SnapshotMetaDataResult(_Model):
-    snapshot_info: SnapshotInfo | None = _wire("snapshotInfo", "SnapshotInfo")
-    date_forecast_start: _dt.datetime | None = _wire("dateForecastStart", "datetime")
-
-
-class SnapshotMetricData(_Model):
-    weekly: Weekly | None = _wire("weekly", "Weekly")
-    quarter_hour: QuarterHourly | None = _wire("quarterHour", "QuarterHourly")
-
-
-class Snapshots(_Model):
-    id: str | None = _wire("id", "str")
-    days_in_past: int | None = _wire("daysInPast", "int")
-
-
-class SourcePlanningGroupRequest(_Model):
-    """Required: `id`, `metadata`."""
-
-    id: str | None = _wire("id", "str")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-
-
-class StaffingGroupAllocation(_Model):
-    """Required: `staffing_group_id`, `shrinkage_percentages`, `attrition_percentages`,
-    `starting_weekly_full_time_equivalent_count`.
+class TimeOffRequestResponse(_Model):
+    """Required: `id`, `user`, `is_full_day_request`, `activity_code_id`, `status`, `partial_day_start_date_times`,
+    `full_day_management_unit_dates`, `daily_duration_minutes`, `duration_minutes`, `payable_minutes`,
+    `full_day_earliest_start_offset_minutes`, `full_day_latest_end_offset_minutes`, `notes`, `submitted_by`,
+    `submitted_date`, `sync_version`, `metadata`.
     """
 
-    staffing_group_id: str | None = _wire("staffingGroupId", "str")
-    shrinkage_percentages: list[float] | None = _wire("shrinkagePercentages", "list[float]")
-    attrition_percentages: list[float] | None = _wire("attritionPercentages", "list[float]")
-    new_hires_full_time_equivalent_count: list[float] | None = _wire("newHiresFullTimeEquivalentCount", "list[float]")
-    starting_weekly_full_time_equivalent_count: float | None = _wire("startingWeeklyFullTimeEquivalentCount", "float")
-    planning_group_ids: list[str] | None = _wire("planningGroupIds", "list[str]")
-    base_starting_full_time_equivalent_count: list[float] | None = _wire(
-        "baseStartingFullTimeEquivalentCount", "list[float]"
+    id: str | None = _wire("id", "str")
+    user: UserReference | None = _wire("user", "UserReference")
+    is_full_day_request: bool | None = _wire("isFullDayRequest", "bool")
+    marked_as_read: bool | None = _wire("markedAsRead", "bool")
+    activity_code_id: str | None = _wire("activityCodeId", "str")
+    paid: bool | None = _wire("paid", "bool")
+    status: _t.Literal["PENDING", "APPROVED", "DENIED", "CANCELED"] | str | None = _wire(
+        "status", "str",
+        enum=("PENDING", "APPROVED", "DENIED", "CANCELED"),
     )
-    attrition_full_time_equivalent_count: list[float] | None = _wire("attritionFullTimeEquivalentCount", "list[float]")
-    staffing_group_planned_full_time_equivalent_count: list[float] | None = _wire(
-        "staffingGroupPlannedFullTimeEquivalentCount", "list[float]"
-    )
-    end_of_month_planned_full_time_equivalent_count: list[float] | None = _wire(
-        "endOfMonthPlannedFullTimeEquivalentCount", "list[float]"
-    )
-    shrinkage_full_time_equivalent_count: list[float] | None = _wire("shrinkageFullTimeEquivalentCount", "list[float]")
-    net_full_time_equivalent_count: list[float] | None = _wire("netFullTimeEquivalentCount", "list[float]")
-    extra_time_under_time_full_time_equivalent_count: list[float] | None = _wire(
-        "extraTimeUnderTimeFullTimeEquivalentCount", "list[float]"
-    )
-    transfers_full_time_equivalent_count: list[float] | None = _wire("transfersFullTimeEquivalentCount", "list[float]")
-
-
-class StaffingGroupAllocationsResponseTemplate(_Model):
-    """Required: `staffing_group_allocations`."""
-
-    staffing_group_allocations: list[StaffingGroupAllocation] | None = _wire(
-        "staffingGroupAllocations", "list[StaffingGroupAllocation]"
-    )
-    months: list[_YearMonth] | None = _wire("months", "list[YearMonth]")
-    planning_group_allocations: list[CapacityPlanningPlanningGroupAllocation] | None = _wire(
-        "planningGroupAllocations", "list[CapacityPlanningPlanningGroupAllocation]"
-    )
-    capacity_plan_metrics_summary: CapacityPlanMetricsSummary | None = _wire(
-        "capacityPlanMetricsSummary", "CapacityPlanMetricsSummary"
-    )
-
-
-class StaffingGroupFullTimeEquivalentContribution(_Model):
-    """Required: `staffing_group_id`, `planned_full_time_equivalent_contribution`."""
-
-    staffing_group_id: str | None = _wire("staffingGroupId", "str")
-    planned_full_time_equivalent_contribution: list[float] | None = _wire(
-        "plannedFullTimeEquivalentContribution", "list[float]"
-    )
-
-
-class StaffingGroupListing(_Model):
-    entities: list[StaffingGroupResponse] | None = _wire("entities", "list[StaffingGroupResponse]")
-    download_url: str | None = _wire("downloadUrl", "str")
-
-
-class StaffingGroupMetricChangeResponse(_Model):
-    """Required: `number_of_weeks`, `week_start_number`, `value`, `metric`, `staffing_groups`, `created_by`,
-    `created_date`.
-    """
-
-    number_of_weeks: int | None = _wire("numberOfWeeks", "int")
-    week_start_number: int | None = _wire("weekStartNumber", "int")
-    value: float | None = _wire("value", "float")
-    metric: _t.Literal[
-        "StartingWeeklyFullTimeEquivalentCount", "NewHiresFullTimeEquivalentCount", "AttritionPercentage",
-        "ShrinkagePercentage", "TransfersFullTimeEquivalentCount", "ExtraTimeUnderTimeFullTimeEquivalentCount",
+    substatus: _t.Literal[
+        "AdvanceTimeElapsed", "AutoApproved", "BlockedDate", "InsufficientBalance", "InvalidDailyDuration",
+        "ManualApproval", "OutsideShift", "OverlapsRestrictedActivityCode", "RemovedFromWaitlist", "ReviewDate",
+        "Waitlisted",
     ] | str | None = _wire(
-        "metric", "str",
+        "substatus", "str",
         enum=(
-            "StartingWeeklyFullTimeEquivalentCount", "NewHiresFullTimeEquivalentCount", "AttritionPercentage",
-            "ShrinkagePercentage", "TransfersFullTimeEquivalentCount", "ExtraTimeUnderTimeFullTimeEquivalentCount",
+            "AdvanceTimeElapsed", "AutoApproved", "BlockedDate", "InsufficientBalance", "InvalidDailyDuration",
+            "ManualApproval", "OutsideShift", "OverlapsRestrictedActivityCode", "RemovedFromWaitlist", "ReviewDate",
+            "Waitlisted",
         ),
     )
+    partial_day_start_date_times: list[_dt.datetime] | None = _wire("partialDayStartDateTimes", "list[datetime]")
+    full_day_management_unit_dates: list[str] | None = _wire("fullDayManagementUnitDates", "list[str]")
+    daily_duration_minutes: int | None = _wire("dailyDurationMinutes", "int")
+    duration_minutes: list[int] | None = _wire("durationMinutes", "list[int]")
+    payable_minutes: list[int] | None = _wire("payableMinutes", "list[int]")
+    full_day_earliest_start_offset_minutes: list[int] | None = _wire("fullDayEarliestStartOffsetMinutes", "list[int]")
+    full_day_latest_end_offset_minutes: list[int] | None = _wire("fullDayLatestEndOffsetMinutes", "list[int]")
     notes: str | None = _wire("notes", "str")
-    transfers_full_time_equivalent: TransfersFullTimeEquivalent | None = _wire(
-        "transfersFullTimeEquivalent", "TransfersFullTimeEquivalent"
-    )
-    staffing_groups: list[StaffingGroupReference] | None = _wire("staffingGroups", "list[StaffingGroupReference]")
-    created_by: UserReference | None = _wire("createdBy", "UserReference")
-    created_date: _dt.datetime | None = _wire("createdDate", "datetime")
-
-
-class StaffingGroupReference(_Model):
-    """Required: `id`."""
-
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class StaffingGroupResponse(_Model):
-    """Required: `id`, `name`, `metadata`."""
-
-    id: str | None = _wire("id", "str")
-    name: str | None = _wire("name", "str")
-    users: list[UserReference] | None = _wire("users", "list[UserReference]")
-    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
-    planning_groups: list[PlanningGroupReference] | None = _wire("planningGroups", "list[PlanningGroupReference]")
+    submitted_by: UserReference | None = _wire("submittedBy", "UserReference")
+    submitted_date: _dt.datetime | None = _wire("submittedDate", "datetime")
+    reviewed_by: UserReference | None = _wire("reviewedBy", "UserReference")
+    reviewed_date: _dt.datetime | None = _wire("reviewedDate", "datetime")
+    modified_by: UserReference | None = _wire("modifiedBy", "UserReference")
+    modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
+    sync_version: int | None = _wire("syncVersion", "int")
     metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
     self_uri: str | None = _wire("selfUri", "str")
-
-
-class StaffingRequirementResultResponseTemplate(_Model):
-    """Required: `requirement_results`."""
-
-    requirement_results: list[PlanningGroupRequirementOutput] | None = _wire(
-        "requirementResults", "list[PlanningGroupRequirementOutput]"
-    )
-
-
-class StaffingRequirementsPlanningGroupData(_Model):
-    """Required: `planning_group_id`, `staffing_requirements_per_interval`."""
-
-    planning_group_id: str | None = _wire("planningGroupId", "str")
-    staffing_requirements_per_interval: list[float] | None = _wire("staffingRequirementsPerInterval", "list[float]")
-    minimum_staff_per_interval: list[float] | None = _wire("minimumStaffPerInterval", "list[float]")
-    effective_staff_per_interval: list[float] | None = _wire("effectiveStaffPerInterval", "list[float]")
-
-
-class TargetUnavailableTime(_Model):
-    id: str | None = _wire("id", "str")
-
-
-class TeamReference(_Model):
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class TransfersFullTimeEquivalent(_Model):
-    destination_staffing_group_id: str | None = _wire("destinationStaffingGroupId", "str")
-    transfer_type: _t.Literal["Permanent", "Temporary"] | str | None = _wire(
-        "transferType", "str",
-        enum=("Permanent", "Temporary"),
-    )
 
 
 class UnavailableTime(_Model):
@@ -3850,20 +1457,13 @@ class UnavailableTimeListing(_Model):
     entities: list[UnavailableTime] | None = _wire("entities", "list[UnavailableTime]")
 
 
-class UnavailableTimesManagementUnitSettings(_Model):
-    """Required: `management_unit`, `enabled`."""
-
-    management_unit: ManagementUnitReference | None = _wire("managementUnit", "ManagementUnitReference")
-    enabled: bool | None = _wire("enabled", "bool")
-
-
 class UnavailableTimesValidationResult(_Model):
     """Required: `valid`, `invalid_work_plans`."""
 
     valid: bool | None = _wire("valid", "bool")
     invalid_work_plans: list[WorkPlanReference] | None = _wire("invalidWorkPlans", "list[WorkPlanReference]")
     work_plan_constraints_violation_message: WorkPlanConstraintsViolationMessage | None = _wire(
-        "workPlanConstraintsViolationMessage", "WorkPlanConstraintsViolationMessage"
+        "workPlanConstraintsViolationMessage", "WorkPlanConstraintsViolationMessage",
     )
 
 
@@ -3879,10 +1479,76 @@ class UnavailableTimesViolationMessageArgument(_Model):
     value: str | None = _wire("value", "str")
 
 
-class UploadUrlRequestBody(_Model):
-    """Required: `content_length_bytes`."""
+class UpdateAdherenceAdjustmentAgentRequest(_Model):
+    reason_code_id: str | None = _wire("reasonCodeId", "str")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
+    submitter_notes: str | None = _wire("submitterNotes", "str")
 
-    content_length_bytes: int | None = _wire("contentLengthBytes", "int")
+
+class UpdateAgentScheduleBiddingPreference(_Model):
+    """Required: `submitted`, `agent_schedule_bid_preferences`."""
+
+    submitted: bool | None = _wire("submitted", "bool")
+    agent_schedule_bid_preferences: list[AgentScheduleBiddingPreferencePriority] | None = _wire(
+        "agentScheduleBidPreferences", "list[AgentScheduleBiddingPreferencePriority]",
+    )
+
+
+class UpdateAgentSchedulingPreferencesRequest(_Model):
+    preferences_to_add: list[AgentSchedulingPreference] | None = _wire(
+        "preferencesToAdd", "list[AgentSchedulingPreference]",
+    )
+    preference_ids_to_remove: list[str] | None = _wire("preferenceIdsToRemove", "list[str]")
+
+
+class UpdateAgentWorkPlanBiddingPreference(_Model):
+    """Required: `submitted`, `agent_work_plan_bid_preferences`."""
+
+    submitted: bool | None = _wire("submitted", "bool")
+    agent_work_plan_bid_preferences: list[AgentWorkPlanBiddingPreferenceRequest] | None = _wire(
+        "agentWorkPlanBidPreferences", "list[AgentWorkPlanBiddingPreferenceRequest]",
+    )
+
+
+class UpdateNotificationResponse(_Model):
+    mutable_group_id: str | None = _wire("mutableGroupId", "str")
+    id: str | None = _wire("id", "str")
+
+
+class UpdateNotificationsRequest(_Model):
+    """Required: `entities`."""
+
+    entities: list[WfmUserNotification] | None = _wire("entities", "list[WfmUserNotification]")
+
+
+class UpdateNotificationsResponse(_Model):
+    entities: list[UpdateNotificationResponse] | None = _wire("entities", "list[UpdateNotificationResponse]")
+
+
+class UpdateShiftTradeJobRequest(_Model):
+    """Required: `week_date`, `metadata`."""
+
+    week_date: _dt.date | None = _wire("weekDate", "date")
+    target: ValueWrapperShiftTradeTargetRequestItem | None = _wire("target", "ValueWrapperShiftTradeTargetRequestItem")
+    expiration_date: ValueWrapperDate | None = _wire("expirationDate", "ValueWrapperDate")
+    acceptable_intervals: ListWrapperRequiredDateRange | None = _wire(
+        "acceptableIntervals", "ListWrapperRequiredDateRange",
+    )
+    review_note: ValueWrapperString | None = _wire("reviewNote", "ValueWrapperString")
+    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
+
+
+class UpdateShiftTradeStateJobRequest(_Model):
+    """Required: `week_date`, `state`, `metadata`."""
+
+    week_date: _dt.date | None = _wire("weekDate", "date")
+    state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _wire(
+        "state", "str",
+        enum=("Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"),
+    )
+    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
 
 
 class UserActivity(_Model):
@@ -3900,7 +1566,7 @@ class UserActivityAdherencePresence(_Model):
     """Required: `presence_definition`, `modified_date`."""
 
     presence_definition: UserActivityPresenceDefinition | None = _wire(
-        "presenceDefinition", "UserActivityPresenceDefinition"
+        "presenceDefinition", "UserActivityPresenceDefinition",
     )
     presence_message: str | None = _wire("presenceMessage", "str")
     modified_date: _dt.datetime | None = _wire("modifiedDate", "datetime")
@@ -3937,15 +1603,6 @@ class UserActivityRoutingStatus(_Model):
     start_time: _dt.datetime | None = _wire("startTime", "datetime")
 
 
-class UserListScheduleRequestBody(_Model):
-    """Required: `user_ids`, `start_date`, `end_date`."""
-
-    user_ids: list[str] | None = _wire("userIds", "list[str]")
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    end_date: _dt.datetime | None = _wire("endDate", "datetime")
-    load_full_weeks: bool | None = _wire("loadFullWeeks", "bool")
-
-
 class UserNextActivityReminder(_Model):
     activity_category: _t.Literal[
         "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
@@ -3957,35 +1614,6 @@ class UserNextActivityReminder(_Model):
         ),
     )
     start_date: _dt.datetime | None = _wire("startDate", "datetime")
-
-
-class UserReference(_Model):
-    """Read-only: `self_uri`."""
-
-    id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class UserSchedule(_Model):
-    """Required: `metadata`."""
-
-    shifts: list[UserScheduleShift] | None = _wire("shifts", "list[UserScheduleShift]")
-    full_day_time_off_markers: list[UserScheduleFullDayTimeOffMarker] | None = _wire(
-        "fullDayTimeOffMarkers", "list[UserScheduleFullDayTimeOffMarker]"
-    )
-    delete: bool | None = _wire("delete", "bool")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    work_plan_id: str | None = _wire("workPlanId", "str")
-
-
-class UserScheduleActivity(_Model):
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
-    description: str | None = _wire("description", "str")
-    counts_as_paid_time: bool | None = _wire("countsAsPaidTime", "bool")
-    is_dst_fallback: bool | None = _wire("isDstFallback", "bool")
-    time_off_request_id: str | None = _wire("timeOffRequestId", "str")
 
 
 class UserScheduleAdherence(_Model):
@@ -4044,7 +1672,7 @@ class UserScheduleAdherence(_Model):
         enum=("Positive", "Negative", "Neutral", "Unknown"),
     )
     adherence_explanation: RealTimeAdherenceExplanation | None = _wire(
-        "adherenceExplanation", "RealTimeAdherenceExplanation"
+        "adherenceExplanation", "RealTimeAdherenceExplanation",
     )
     time_of_adherence_change: _dt.datetime | None = _wire("timeOfAdherenceChange", "datetime")
     presence_update_time: _dt.datetime | None = _wire("presenceUpdateTime", "datetime")
@@ -4052,97 +1680,9 @@ class UserScheduleAdherence(_Model):
     active_queues_modified_time: _dt.datetime | None = _wire("activeQueuesModifiedTime", "datetime")
     removed_from_management_unit: bool | None = _wire("removedFromManagementUnit", "bool")
     next_activity_reminders: list[UserNextActivityReminder] | None = _wire(
-        "nextActivityReminders", "list[UserNextActivityReminder]"
+        "nextActivityReminders", "list[UserNextActivityReminder]",
     )
     suppress_on_time_reminder: bool | None = _wire("suppressOnTimeReminder", "bool")
-    self_uri: str | None = _wire("selfUri", "str")
-
-
-class UserScheduleAdherenceListing(_Model):
-    entities: list[UserScheduleAdherence] | None = _wire("entities", "list[UserScheduleAdherence]")
-    download_url: str | None = _wire("downloadUrl", "str")
-
-
-class UserScheduleContainer(_Model):
-    management_unit_time_zone: str | None = _wire("managementUnitTimeZone", "str")
-    published_schedules: list[WeekScheduleReference] | None = _wire("publishedSchedules", "list[WeekScheduleReference]")
-    user_schedules: dict[str, UserSchedule] | None = _wire("userSchedules", "dict(str, UserSchedule)")
-
-
-class UserScheduleFullDayTimeOffMarker(_Model):
-    management_unit_date: str | None = _wire("managementUnitDate", "str")
-    activity_code_id: str | None = _wire("activityCodeId", "str")
-    is_paid: bool | None = _wire("isPaid", "bool")
-    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
-    description: str | None = _wire("description", "str")
-    delete: bool | None = _wire("delete", "bool")
-
-
-class UserScheduleShift(_Model):
-    """Read-only: `start_date`, `length_in_minutes`."""
-
-    week_schedule: WeekScheduleReference | None = _wire("weekSchedule", "WeekScheduleReference")
-    id: str | None = _wire("id", "str")
-    start_date: _dt.datetime | None = _wire("startDate", "datetime")
-    length_in_minutes: int | None = _wire("lengthInMinutes", "int")
-    activities: list[UserScheduleActivity] | None = _wire("activities", "list[UserScheduleActivity]")
-    delete: bool | None = _wire("delete", "bool")
-    manually_edited: bool | None = _wire("manuallyEdited", "bool")
-
-
-class UserSearchRule(_Model):
-    """Required: `parts`."""
-
-    parts: list[UserSearchRulePart] | None = _wire("parts", "list[UserSearchRulePart]")
-
-
-class UserSearchRulePart(_Model):
-    """Required: `operation`, `selector`, `ids`."""
-
-    operation: _t.Literal["Include", "Exclude"] | str | None = _wire("operation", "str", enum=("Include", "Exclude"))
-    selector: _t.Literal["AcdSkill", "User", "Group", "Queue", "Division", "ManagementUnit"] | str | None = _wire(
-        "selector", "str",
-        enum=("AcdSkill", "User", "Group", "Queue", "Division", "ManagementUnit"),
-    )
-    ids: list[str] | None = _wire("ids", "list[str]")
-
-
-class UserStaffingGroupListing(_Model):
-    entities: list[UserStaffingGroupResponse] | None = _wire("entities", "list[UserStaffingGroupResponse]")
-    download_url: str | None = _wire("downloadUrl", "str")
-
-
-class UserStaffingGroupResponse(_Model):
-    start_date: _dt.date | None = _wire("startDate", "date")
-    end_date: _dt.date | None = _wire("endDate", "date")
-    user: UserReference | None = _wire("user", "UserReference")
-    staffing_group: StaffingGroupReference | None = _wire("staffingGroup", "StaffingGroupReference")
-
-
-class UserTimeOffIntegrationStatusResponse(_Model):
-    """Required: `time_off_request`, `integration_status`, `user`."""
-
-    time_off_request: TimeOffRequestReference | None = _wire("timeOffRequest", "TimeOffRequestReference")
-    integration_status: _t.Literal[
-        "Processing", "Error", "AutomaticallyComplete", "ManuallyComplete",
-    ] | str | None = _wire(
-        "integrationStatus", "str",
-        enum=("Processing", "Error", "AutomaticallyComplete", "ManuallyComplete"),
-    )
-    user: UserReference | None = _wire("user", "UserReference")
-
-
-class UserTimeOffIntegrationStatusResponseListing(_Model):
-    entities: list[UserTimeOffIntegrationStatusResponse] | None = _wire(
-        "entities", "list[UserTimeOffIntegrationStatusResponse]"
-    )
-
-
-class UserTimeOffRequestReference(_Model):
-    """Required: `user`."""
-
-    id: str | None = _wire("id", "str")
-    user: UserReference | None = _wire("user", "UserReference")
     self_uri: str | None = _wire("selfUri", "str")
 
 
@@ -4170,21 +1710,6 @@ class ValidateAgentUnavailableTimesResponse(_Model):
     result: UnavailableTimesValidationResult | None = _wire("result", "UnavailableTimesValidationResult")
 
 
-class ValidateWorkPlanMessages(_Model):
-    violation_messages: list[WorkPlanConfigurationViolationMessage] | None = _wire(
-        "violationMessages", "list[WorkPlanConfigurationViolationMessage]"
-    )
-    constraint_conflict_message: ConstraintConflictMessage | None = _wire(
-        "constraintConflictMessage", "ConstraintConflictMessage"
-    )
-
-
-class ValidateWorkPlanResponse(_Model):
-    work_plan: WorkPlanReference | None = _wire("workPlan", "WorkPlanReference")
-    valid: bool | None = _wire("valid", "bool")
-    messages: ValidateWorkPlanMessages | None = _wire("messages", "ValidateWorkPlanMessages")
-
-
 class ValidationServiceAsyncResponse(_Model):
     id: str | None = _wire("id", "str")
     self_uri: str | None = _wire("selfUri", "str")
@@ -4197,148 +1722,190 @@ class ValidationServiceRequest(_Model):
     upload_key: str | None = _wire("uploadKey", "str")
 
 
-class ValueWrapperActivityCodeStyle(_Model):
-    value: ActivityCodeStyle | None = _wire("value", "ActivityCodeStyle")
-
-
-class ValueWrapperActivityPlanServiceGoalImpactOverrides(_Model):
-    value: ActivityPlanServiceGoalImpactOverrides | None = _wire("value", "ActivityPlanServiceGoalImpactOverrides")
-
-
-class ValueWrapperBuShortTermForecastReference(_Model):
-    value: BuShortTermForecastReference | None = _wire("value", "BuShortTermForecastReference")
-
-
-class ValueWrapperCapacityPlanImportedForecastRequest(_Model):
-    value: CapacityPlanImportedForecastRequest | None = _wire("value", "CapacityPlanImportedForecastRequest")
-
-
-class ValueWrapperDate(_Model):
-    value: _dt.datetime | None = _wire("value", "datetime")
-
-
-class ValueWrapperGroupSettings(_Model):
-    value: GroupSettings | None = _wire("value", "GroupSettings")
-
-
-class ValueWrapperHrisTimeOffType(_Model):
-    value: HrisTimeOffType | None = _wire("value", "HrisTimeOffType")
-
-
-class ValueWrapperInstant(_Model):
-    value: _dt.datetime | None = _wire("value", "datetime")
-
-
-class ValueWrapperInteger(_Model):
-    value: int | None = _wire("value", "int")
-
-
-class ValueWrapperLocalDate(_Model):
-    value: _dt.date | None = _wire("value", "date")
-
-
-class ValueWrapperMonthlyPlanningPeriodSettings(_Model):
-    value: MonthlyPlanningPeriodSettings | None = _wire("value", "MonthlyPlanningPeriodSettings")
-
-
-class ValueWrapperPlanningPeriodSettings(_Model):
-    value: PlanningPeriodSettings | None = _wire("value", "PlanningPeriodSettings")
-
-
 class ValueWrapperShiftTradeTargetRequestItem(_Model):
     value: ShiftTradeTargetRequestItem | None = _wire("value", "ShiftTradeTargetRequestItem")
 
 
-class ValueWrapperString(_Model):
-    value: str | None = _wire("value", "str")
+class WfmHistoricalAdherenceBulkItem(_Model):
+    """Required: `management_unit_id`, `start_date`, `end_date`."""
+
+    management_unit_id: str | None = _wire("managementUnitId", "str")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    user_ids: list[str] | None = _wire("userIds", "list[str]")
+    include_exceptions: bool | None = _wire("includeExceptions", "bool")
+    include_actuals: bool | None = _wire("includeActuals", "bool")
 
 
-class ValueWrapperUserSearchRule(_Model):
-    value: UserSearchRule | None = _wire("value", "UserSearchRule")
+class WfmHistoricalAdherenceBulkJobReference(_Model):
+    id: str | None = _wire("id", "str")
+    status: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Error"),
+    )
+    self_uri: str | None = _wire("selfUri", "str")
 
 
-class WaitlistPosition(_Model):
-    time_off_request: TimeOffRequestReference | None = _wire("timeOffRequest", "TimeOffRequestReference")
-    time_off_limit: TimeOffLimitReference | None = _wire("timeOffLimit", "TimeOffLimitReference")
-    date: _dt.date | None = _wire("date", "date")
-    waitlist_position: int | None = _wire("waitlistPosition", "int")
+class WfmHistoricalAdherenceBulkQuery(_Model):
+    """Required: `items`, `time_zone`."""
+
+    items: list[WfmHistoricalAdherenceBulkItem] | None = _wire("items", "list[WfmHistoricalAdherenceBulkItem]")
+    time_zone: str | None = _wire("timeZone", "str")
 
 
-class WaitlistPositionListing(_Model):
-    entities: list[WaitlistPosition] | None = _wire("entities", "list[WaitlistPosition]")
+class WfmHistoricalAdherenceBulkResponse(_Model):
+    job: WfmHistoricalAdherenceBulkJobReference | None = _wire("job", "WfmHistoricalAdherenceBulkJobReference")
+    download_urls: list[str] | None = _wire("downloadUrls", "list[str]")
+    download_result: WfmHistoricalAdherenceBulkResult | None = _wire(
+        "downloadResult", "WfmHistoricalAdherenceBulkResult",
+    )
 
 
-class WeekSchedule(_Model):
-    """Required: `id`."""
+class WfmHistoricalAdherenceBulkResult(_Model):
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    management_unit_id: str | None = _wire("managementUnitId", "str")
+    user_results: list[WfmHistoricalAdherenceBulkUserResult] | None = _wire(
+        "userResults", "list[WfmHistoricalAdherenceBulkUserResult]",
+    )
+    lookup_id_to_secondary_presence_id: dict[str, str] | None = _wire("lookupIdToSecondaryPresenceId", "dict(str, str)")
+
+
+class WfmHistoricalAdherenceBulkUserDayMetrics(_Model):
+    day_start_offset_seconds: int | None = _wire("dayStartOffsetSeconds", "int")
+    adherence_schedule_seconds: int | None = _wire("adherenceScheduleSeconds", "int")
+    conformance_schedule_seconds: int | None = _wire("conformanceScheduleSeconds", "int")
+    conformance_actual_seconds: int | None = _wire("conformanceActualSeconds", "int")
+    exception_count: int | None = _wire("exceptionCount", "int")
+    exception_duration_seconds: int | None = _wire("exceptionDurationSeconds", "int")
+    impact_seconds: int | None = _wire("impactSeconds", "int")
+    schedule_length_seconds: int | None = _wire("scheduleLengthSeconds", "int")
+    actual_length_seconds: int | None = _wire("actualLengthSeconds", "int")
+    adherence_percentage: float | None = _wire("adherencePercentage", "float")
+    conformance_percentage: float | None = _wire("conformancePercentage", "float")
+
+
+class WfmHistoricalAdherenceBulkUserResult(_Model):
+    user_id: str | None = _wire("userId", "str")
+    adherence_percentage: float | None = _wire("adherencePercentage", "float")
+    conformance_percentage: float | None = _wire("conformancePercentage", "float")
+    impact: _t.Literal["Positive", "Negative", "Neutral", "Unknown"] | str | None = _wire(
+        "impact", "str",
+        enum=("Positive", "Negative", "Neutral", "Unknown"),
+    )
+    exception_info: list[HistoricalAdherenceExceptionInfo] | None = _wire(
+        "exceptionInfo", "list[HistoricalAdherenceExceptionInfo]",
+    )
+    actuals: list[HistoricalAdherenceActuals] | None = _wire("actuals", "list[HistoricalAdherenceActuals]")
+    day_metrics: list[WfmHistoricalAdherenceBulkUserDayMetrics] | None = _wire(
+        "dayMetrics", "list[WfmHistoricalAdherenceBulkUserDayMetrics]",
+    )
+
+
+class WfmHistoricalAdherenceQueryForTeams(_Model):
+    """Required: `start_date`, `time_zone`."""
+
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    time_zone: str | None = _wire("timeZone", "str")
+    user_ids: list[str] | None = _wire("userIds", "list[str]")
+    include_exceptions: bool | None = _wire("includeExceptions", "bool")
+
+
+class WfmHistoricalAdherenceResponse(_Model):
+    id: str | None = _wire("id", "str")
+    download_url: str | None = _wire("downloadUrl", "str")
+    download_result: WfmHistoricalAdherenceResultWrapper | None = _wire(
+        "downloadResult", "WfmHistoricalAdherenceResultWrapper",
+    )
+    download_urls: list[str] | None = _wire("downloadUrls", "list[str]")
+    query_state: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
+        "queryState", "str",
+        enum=("Processing", "Complete", "Error"),
+    )
+
+
+class WfmHistoricalAdherenceResultWrapper(_Model):
+    entity_id: str | None = _wire("entityId", "str")
+    data: list[HistoricalAdherenceQueryResult] | None = _wire("data", "list[HistoricalAdherenceQueryResult]")
+    lookup_id_to_secondary_presence_id: dict[str, str] | None = _wire("lookupIdToSecondaryPresenceId", "dict(str, str)")
+
+
+class WfmHistoricalShrinkageTeamsRequest(_Model):
+    """Required: `start_date`, `time_zone`."""
+
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    time_zone: str | None = _wire("timeZone", "str")
+    granularity: _t.Literal["Daily", "Weekly"] | str | None = _wire("granularity", "str", enum=("Daily", "Weekly"))
+
+
+class WfmIntegrationListing(_Model):
+    entities: list[WfmIntegrationResponse] | None = _wire("entities", "list[WfmIntegrationResponse]")
+
+
+class WfmIntegrationResponse(_Model):
+    """Required: `active`."""
 
     id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+    active: bool | None = _wire("active", "bool")
     self_uri: str | None = _wire("selfUri", "str")
-    week_date: str | None = _wire("weekDate", "str")
-    description: str | None = _wire("description", "str")
-    published: bool | None = _wire("published", "bool")
-    generation_results: WeekScheduleGenerationResult | None = _wire("generationResults", "WeekScheduleGenerationResult")
-    short_term_forecast: ShortTermForecastReference | None = _wire("shortTermForecast", "ShortTermForecastReference")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
-    user_schedules: dict[str, UserSchedule] | None = _wire("userSchedules", "dict(str, UserSchedule)")
-    headcount_forecast: HeadcountForecast | None = _wire("headcountForecast", "HeadcountForecast")
-    agent_schedules_version: int | None = _wire("agentSchedulesVersion", "int")
 
 
-class WeekScheduleGenerationResult(_Model):
-    failed: bool | None = _wire("failed", "bool")
-    run_id: str | None = _wire("runId", "str")
-    agent_warnings: list[ScheduleGenerationWarning] | None = _wire("agentWarnings", "list[ScheduleGenerationWarning]")
-    agent_warning_count: int | None = _wire("agentWarningCount", "int")
-
-
-class WeekScheduleListItemResponse(_Model):
-    """Required: `id`."""
+class WfmUserNotification(_Model):
+    """Required: `id`, `mutable_group_id`, `marked_as_read`."""
 
     id: str | None = _wire("id", "str")
-    self_uri: str | None = _wire("selfUri", "str")
-    week_date: str | None = _wire("weekDate", "str")
-    description: str | None = _wire("description", "str")
-    published: bool | None = _wire("published", "bool")
-    generation_results: WeekScheduleGenerationResult | None = _wire("generationResults", "WeekScheduleGenerationResult")
-    short_term_forecast: ShortTermForecastReference | None = _wire("shortTermForecast", "ShortTermForecastReference")
-    metadata: WfmVersionedEntityMetadata | None = _wire("metadata", "WfmVersionedEntityMetadata")
+    mutable_group_id: str | None = _wire("mutableGroupId", "str")
+    timestamp: _dt.datetime | None = _wire("timestamp", "datetime")
+    type: _t.Literal["AdherenceExplanation", "ShiftTrade", "TimeOffRequest", "AlternativeShift"] | str | None = _wire(
+        "type", "str",
+        enum=("AdherenceExplanation", "ShiftTrade", "TimeOffRequest", "AlternativeShift"),
+    )
+    shift_trade: ShiftTradeNotification | None = _wire("shiftTrade", "ShiftTradeNotification")
+    time_off_request: TimeOffRequestNotification | None = _wire("timeOffRequest", "TimeOffRequestNotification")
+    adherence_explanation: AdherenceExplanationNotification | None = _wire(
+        "adherenceExplanation", "AdherenceExplanationNotification",
+    )
+    alternative_shift: AlternativeShiftNotification | None = _wire("alternativeShift", "AlternativeShiftNotification")
+    marked_as_read: bool | None = _wire("markedAsRead", "bool")
+    agent_notification: bool | None = _wire("agentNotification", "bool")
+    other_notification_ids_in_group: list[str] | None = _wire("otherNotificationIdsInGroup", "list[str]")
 
 
-class WeekScheduleListResponse(_Model):
-    entities: list[WeekScheduleListItemResponse] | None = _wire("entities", "list[WeekScheduleListItemResponse]")
-
-
-class WeekScheduleReference(_Model):
-    """Required: `id`."""
-
+class WorkPlanBidRanks(_Model):
     id: str | None = _wire("id", "str")
+    work_plan_bidding_performance: int | None = _wire("workPlanBiddingPerformance", "int")
+    bidding_tie_breaker: str | None = _wire("biddingTieBreaker", "str")
     self_uri: str | None = _wire("selfUri", "str")
-    week_date: str | None = _wire("weekDate", "str")
 
 
-class WeekScheduleResponse(_Model):
-    result: WeekSchedule | None = _wire("result", "WeekSchedule")
-    download_url: str | None = _wire("downloadUrl", "str")
+class WorkPlanConstraintViolationMessage(_Model):
+    """Required: `type`, `arguments`."""
+
+    type: _t.Literal[
+        "MinimumWeeklyWorkDays", "MinimumWeeklyPaidTime", "RequiredShift", "MaximumDaysOffPerPlanningPeriod",
+        "MinimumPaidTimePerPlanningPeriod", "MinimumShiftCountPerPlanningPeriod",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "MinimumWeeklyWorkDays", "MinimumWeeklyPaidTime", "RequiredShift", "MaximumDaysOffPerPlanningPeriod",
+            "MinimumPaidTimePerPlanningPeriod", "MinimumShiftCountPerPlanningPeriod",
+        ),
+    )
+    arguments: list[UnavailableTimesViolationMessageArgument] | None = _wire(
+        "arguments", "list[UnavailableTimesViolationMessageArgument]",
+    )
 
 
-class WeekShiftTradeListResponse(_Model):
-    entities: list[WeekShiftTradeResponse] | None = _wire("entities", "list[WeekShiftTradeResponse]")
-    download_url: str | None = _wire("downloadUrl", "str")
+class WorkPlanConstraintsViolationMessage(_Model):
+    """Required: `type`, `fixable_constraints_messages`."""
 
-
-class WeekShiftTradeMatchesSummaryResponse(_Model):
-    week_date: _dt.date | None = _wire("weekDate", "date")
-    count: int | None = _wire("count", "int")
-    cross_week_receiving_count: int | None = _wire("crossWeekReceivingCount", "int")
-
-
-class WeekShiftTradeResponse(_Model):
-    trade: ShiftTradeResponse | None = _wire("trade", "ShiftTradeResponse")
-    match_review: ShiftTradeMatchReviewResponse | None = _wire("matchReview", "ShiftTradeMatchReviewResponse")
-
-
-class Weekly(_Model):
-    download_url: str | None = _wire("downloadUrl", "str")
-    download_result: list[ContinuousForecastTimeSeries] | None = _wire(
-        "downloadResult", "list[ContinuousForecastTimeSeries]"
+    type: _t.Literal["ConstraintConflictWithPotentialFixes", "ConstraintConflictUnknownFix"] | str | None = _wire(
+        "type", "str",
+        enum=("ConstraintConflictWithPotentialFixes", "ConstraintConflictUnknownFix"),
+    )
+    fixable_constraints_messages: list[WorkPlanConstraintViolationMessage] | None = _wire(
+        "fixableConstraintsMessages", "list[WorkPlanConstraintViolationMessage]",
     )

@@ -22,10 +22,10 @@ class CapacityPlanningRequirementsResultTopicStaffingRequirementsNotification(_M
     """Notification topics: `v2.workforcemanagement.businessunits.{id}.capacityplans.{id}.staffingrequirements`."""
 
     capacity_plan: CapacityPlanningRequirementsResultTopicCapacityPlanReference | None = _wire(
-        "capacityPlan", "CapacityPlanningRequirementsResultTopicCapacityPlanReference"
+        "capacityPlan", "CapacityPlanningRequirementsResultTopicCapacityPlanReference",
     )
     business_unit: CapacityPlanningRequirementsResultTopicBusinessUnit | None = _wire(
-        "businessUnit", "CapacityPlanningRequirementsResultTopicBusinessUnit"
+        "businessUnit", "CapacityPlanningRequirementsResultTopicBusinessUnit",
     )
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
         "status", "str",
@@ -61,7 +61,7 @@ class PerformancePredictionCompleteEventTopicPerformancePredictionCalculationNot
         enum=("Processing", "Complete", "Canceled", "Error"),
     )
     error: PerformancePredictionCompleteEventTopicErrorBody | None = _wire(
-        "error", "PerformancePredictionCompleteEventTopicErrorBody"
+        "error", "PerformancePredictionCompleteEventTopicErrorBody",
     )
 
 
@@ -136,7 +136,7 @@ class V2WfmMainForecastExportForecastEventMainForecastExportNotification(_Model)
     )
     download_url: str | None = _wire("downloadUrl", "str")
     error: V2WfmMainForecastExportForecastEventMainForecastErrorBody | None = _wire(
-        "error", "V2WfmMainForecastExportForecastEventMainForecastErrorBody"
+        "error", "V2WfmMainForecastExportForecastEventMainForecastErrorBody",
     )
 
 
@@ -159,7 +159,7 @@ class V2WfmMainForecastExportHistoricalEventMainForecastExportNotification(_Mode
     )
     download_url: str | None = _wire("downloadUrl", "str")
     error: V2WfmMainForecastExportHistoricalEventMainForecastErrorBody | None = _wire(
-        "error", "V2WfmMainForecastExportHistoricalEventMainForecastErrorBody"
+        "error", "V2WfmMainForecastExportHistoricalEventMainForecastErrorBody",
     )
 
 
@@ -182,7 +182,7 @@ class V2WfmMainForecastExportSnapshotEventMainForecastExportNotification(_Model)
     )
     download_url: str | None = _wire("downloadUrl", "str")
     error: V2WfmMainForecastExportSnapshotEventMainForecastErrorBody | None = _wire(
-        "error", "V2WfmMainForecastExportSnapshotEventMainForecastErrorBody"
+        "error", "V2WfmMainForecastExportSnapshotEventMainForecastErrorBody",
     )
 
 
@@ -220,6 +220,1248 @@ class V2WfmOpportunityTopicOpportunityNotification(_Model):
     approved_count: int | None = _wire("approvedCount", "int")
     denied_count: int | None = _wire("deniedCount", "int")
     remaining_spaces: int | None = _wire("remainingSpaces", "int")
+
+
+class WfmActivityPlanJobCompleteTopicActivityPlanJobCompleteNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.activityplans.jobs`."""
+
+    id: str | None = _wire("id", "str")
+    type: _t.Literal[
+        "RunPlan", "DeleteOccurrence", "DeleteActivityPlan", "DeleteOccurrences", "DeleteSessions",
+        "DeleteSessionUsers", "MaximizeOccurrence", "CreateSession", "EditSession",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "RunPlan", "DeleteOccurrence", "DeleteActivityPlan", "DeleteOccurrences", "DeleteSessions",
+            "DeleteSessionUsers", "MaximizeOccurrence", "CreateSession", "EditSession",
+        ),
+    )
+    activity_plan: WfmActivityPlanJobCompleteTopicActivityPlanReference | None = _wire(
+        "activityPlan", "WfmActivityPlanJobCompleteTopicActivityPlanReference",
+    )
+    status: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Error"),
+    )
+    exceptions: list[WfmActivityPlanJobCompleteTopicActivityPlanJobException] | None = _wire(
+        "exceptions", "list[WfmActivityPlanJobCompleteTopicActivityPlanJobException]",
+    )
+    error: WfmActivityPlanJobCompleteTopicErrorBody | None = _wire("error", "WfmActivityPlanJobCompleteTopicErrorBody")
+
+
+class WfmActivityPlanJobCompleteTopicActivityPlanJobException(_Model):
+    exception_type: _t.Literal[
+        "UnscheduledAttendees", "SessionsNotDeleted", "InvalidUserIds", "InvalidFacilitatorId", "RuleError",
+        "InvalidOccurrence", "NoScheduleFound", "SessionUsersNotRemoved",
+    ] | str | None = _wire(
+        "exceptionType", "str",
+        enum=(
+            "UnscheduledAttendees", "SessionsNotDeleted", "InvalidUserIds", "InvalidFacilitatorId", "RuleError",
+            "InvalidOccurrence", "NoScheduleFound", "SessionUsersNotRemoved",
+        ),
+    )
+    occurrences: list[WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference] | None = _wire(
+        "occurrences", "list[WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference]",
+    )
+
+
+class WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference(_Model):
+    id: str | None = _wire("id", "str")
+    sessions: list[WfmActivityPlanJobCompleteTopicActivityPlanSessionReference] | None = _wire(
+        "sessions", "list[WfmActivityPlanJobCompleteTopicActivityPlanSessionReference]",
+    )
+
+
+class WfmActivityPlanJobCompleteTopicActivityPlanReference(_Model):
+    id: str | None = _wire("id", "str")
+    occurrences: list[WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference] | None = _wire(
+        "occurrences", "list[WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference]",
+    )
+
+
+class WfmActivityPlanJobCompleteTopicActivityPlanSessionReference(_Model):
+    id: str | None = _wire("id", "str")
+    users: list[WfmActivityPlanJobCompleteTopicUserReference] | None = _wire(
+        "users", "list[WfmActivityPlanJobCompleteTopicUserReference]",
+    )
+
+
+class WfmActivityPlanJobCompleteTopicErrorBody(_Model):
+    status: int | None = _wire("status", "int")
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    message_params: dict[str, str] | None = _wire("messageParams", "dict(str, str)")
+
+
+class WfmActivityPlanJobCompleteTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmActivityPlanRunJobCompleteTopicActivityPlanJobCompleteNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.activityplans.runs.jobs`."""
+
+    id: str | None = _wire("id", "str")
+    type: _t.Literal[
+        "RunPlan", "DeleteOccurrence", "DeleteActivityPlan", "DeleteOccurrences", "DeleteSessions",
+        "DeleteSessionUsers", "MaximizeOccurrence", "CreateSession", "EditSession",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "RunPlan", "DeleteOccurrence", "DeleteActivityPlan", "DeleteOccurrences", "DeleteSessions",
+            "DeleteSessionUsers", "MaximizeOccurrence", "CreateSession", "EditSession",
+        ),
+    )
+    activity_plan: WfmActivityPlanRunJobCompleteTopicActivityPlanReference | None = _wire(
+        "activityPlan", "WfmActivityPlanRunJobCompleteTopicActivityPlanReference",
+    )
+    status: _t.Literal["Processing", "Complete", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Error"),
+    )
+    exceptions: list[WfmActivityPlanRunJobCompleteTopicActivityPlanJobException] | None = _wire(
+        "exceptions", "list[WfmActivityPlanRunJobCompleteTopicActivityPlanJobException]",
+    )
+    error: WfmActivityPlanRunJobCompleteTopicErrorBody | None = _wire(
+        "error", "WfmActivityPlanRunJobCompleteTopicErrorBody",
+    )
+
+
+class WfmActivityPlanRunJobCompleteTopicActivityPlanJobException(_Model):
+    exception_type: _t.Literal[
+        "UnscheduledAttendees", "SessionsNotDeleted", "InvalidUserIds", "InvalidFacilitatorId", "RuleError",
+        "InvalidOccurrence", "NoScheduleFound", "SessionUsersNotRemoved",
+    ] | str | None = _wire(
+        "exceptionType", "str",
+        enum=(
+            "UnscheduledAttendees", "SessionsNotDeleted", "InvalidUserIds", "InvalidFacilitatorId", "RuleError",
+            "InvalidOccurrence", "NoScheduleFound", "SessionUsersNotRemoved",
+        ),
+    )
+    occurrences: list[WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference] | None = _wire(
+        "occurrences", "list[WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference]",
+    )
+
+
+class WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference(_Model):
+    id: str | None = _wire("id", "str")
+    sessions: list[WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference] | None = _wire(
+        "sessions", "list[WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference]",
+    )
+
+
+class WfmActivityPlanRunJobCompleteTopicActivityPlanReference(_Model):
+    id: str | None = _wire("id", "str")
+    occurrences: list[WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference] | None = _wire(
+        "occurrences", "list[WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference]",
+    )
+
+
+class WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference(_Model):
+    id: str | None = _wire("id", "str")
+    users: list[WfmActivityPlanRunJobCompleteTopicUserReference] | None = _wire(
+        "users", "list[WfmActivityPlanRunJobCompleteTopicUserReference]",
+    )
+
+
+class WfmActivityPlanRunJobCompleteTopicErrorBody(_Model):
+    status: int | None = _wire("status", "int")
+    code: str | None = _wire("code", "str")
+    message: str | None = _wire("message", "str")
+    message_params: dict[str, str] | None = _wire("messageParams", "dict(str, str)")
+
+
+class WfmActivityPlanRunJobCompleteTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.agents.{id}.adherence.explanations`."""
+
+    id: str | None = _wire("id", "str")
+    agent: WfmAgentAdherenceExplanationChangedAgentTopicUserReference | None = _wire(
+        "agent", "WfmAgentAdherenceExplanationChangedAgentTopicUserReference",
+    )
+    management_unit: WfmAgentAdherenceExplanationChangedAgentTopicManagementUnit | None = _wire(
+        "managementUnit", "WfmAgentAdherenceExplanationChangedAgentTopicManagementUnit",
+    )
+    business_unit: WfmAgentAdherenceExplanationChangedAgentTopicBusinessUnit | None = _wire(
+        "businessUnit", "WfmAgentAdherenceExplanationChangedAgentTopicBusinessUnit",
+    )
+    type: _t.Literal["Late"] | str | None = _wire("type", "str", enum=("Late",))
+    status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _wire(
+        "status", "str",
+        enum=("Pending", "Approved", "Denied"),
+    )
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    notes: str | None = _wire("notes", "str")
+    reviewed_by: WfmAgentAdherenceExplanationChangedAgentTopicUserReference | None = _wire(
+        "reviewedBy", "WfmAgentAdherenceExplanationChangedAgentTopicUserReference",
+    )
+    reviewed_date: _dt.datetime | None = _wire("reviewedDate", "datetime")
+
+
+class WfmAgentAdherenceExplanationChangedAgentTopicBusinessUnit(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmAgentAdherenceExplanationChangedAgentTopicManagementUnit(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmAgentAdherenceExplanationChangedAgentTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationChangedNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.adherence.explanations`."""
+
+    id: str | None = _wire("id", "str")
+    agent: WfmAgentAdherenceExplanationChangedBusinessUnitTopicUserReference | None = _wire(
+        "agent", "WfmAgentAdherenceExplanationChangedBusinessUnitTopicUserReference",
+    )
+    management_unit: WfmAgentAdherenceExplanationChangedBusinessUnitTopicManagementUnit | None = _wire(
+        "managementUnit", "WfmAgentAdherenceExplanationChangedBusinessUnitTopicManagementUnit",
+    )
+    business_unit: WfmAgentAdherenceExplanationChangedBusinessUnitTopicBusinessUnit | None = _wire(
+        "businessUnit", "WfmAgentAdherenceExplanationChangedBusinessUnitTopicBusinessUnit",
+    )
+    type: _t.Literal["Late"] | str | None = _wire("type", "str", enum=("Late",))
+    status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _wire(
+        "status", "str",
+        enum=("Pending", "Approved", "Denied"),
+    )
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    notes: str | None = _wire("notes", "str")
+    reviewed_by: WfmAgentAdherenceExplanationChangedBusinessUnitTopicUserReference | None = _wire(
+        "reviewedBy", "WfmAgentAdherenceExplanationChangedBusinessUnitTopicUserReference",
+    )
+    reviewed_date: _dt.datetime | None = _wire("reviewedDate", "datetime")
+
+
+class WfmAgentAdherenceExplanationChangedBusinessUnitTopicBusinessUnit(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmAgentAdherenceExplanationChangedBusinessUnitTopicManagementUnit(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmAgentAdherenceExplanationChangedBusinessUnitTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleChangedNotification(_Model):
+    agents: list[WfmAgentManagementUnitScheduleChangedTopicAgentMuUserScheduleChanged] | None = _wire(
+        "agents", "list[WfmAgentManagementUnitScheduleChangedTopicAgentMuUserScheduleChanged]",
+    )
+    visibility_range: WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleVisibilityRange | None = _wire(
+        "visibilityRange", "WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleVisibilityRange",
+    )
+
+
+class WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleVisibilityRange(_Model):
+    end_business_unit_date: _dt.datetime | None = _wire("endBusinessUnitDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+
+
+class WfmAgentManagementUnitScheduleChangedTopicAgentMuUserScheduleChanged(_Model):
+    agent_id: str | None = _wire("agentId", "str")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+
+
+class WfmBuScheduleQueryResultTopicBuScheduleSearchResultNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.users.{id}.schedules.query`."""
+
+    operation_id: str | None = _wire("operationId", "str")
+    business_unit_id: str | None = _wire("businessUnitId", "str")
+    download_url: str | None = _wire("downloadUrl", "str")
+
+
+class WfmBuScheduleRunTopicBuScheduleReference(_Model):
+    id: str | None = _wire("id", "str")
+    week_date: _dt.datetime | None = _wire("weekDate", "datetime")
+
+
+class WfmBuScheduleRunTopicBuScheduleRun(_Model):
+    id: str | None = _wire("id", "str")
+    percent_complete: float | None = _wire("percentComplete", "float")
+    intraday_rescheduling: bool | None = _wire("intradayRescheduling", "bool")
+    state: _t.Literal["None", "Queued", "Scheduling", "Canceled", "Failed", "Complete"] | str | None = _wire(
+        "state", "str",
+        enum=("None", "Queued", "Scheduling", "Canceled", "Failed", "Complete"),
+    )
+    week_count: int | None = _wire("weekCount", "int")
+    schedule: WfmBuScheduleRunTopicBuScheduleReference | None = _wire(
+        "schedule", "WfmBuScheduleRunTopicBuScheduleReference",
+    )
+    scheduling_canceled_by: WfmBuScheduleRunTopicUserReference | None = _wire(
+        "schedulingCanceledBy", "WfmBuScheduleRunTopicUserReference",
+    )
+    scheduling_completed_time: str | None = _wire("schedulingCompletedTime", "str")
+    message_count: int | None = _wire("messageCount", "int")
+    message_severity_counts: list[WfmBuScheduleRunTopicSchedulerMessageSeverityCount] | None = _wire(
+        "messageSeverityCounts", "list[WfmBuScheduleRunTopicSchedulerMessageSeverityCount]",
+    )
+
+
+class WfmBuScheduleRunTopicBuSchedulingRunProgressNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.scheduling.runs`."""
+
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    operation_id: str | None = _wire("operationId", "str")
+    result: WfmBuScheduleRunTopicBuScheduleRun | None = _wire("result", "WfmBuScheduleRunTopicBuScheduleRun")
+
+
+class WfmBuScheduleRunTopicSchedulerMessageSeverityCount(_Model):
+    severity: _t.Literal["Ignore", "Information", "Warning", "Error"] | str | None = _wire(
+        "severity", "str",
+        enum=("Ignore", "Information", "Warning", "Error"),
+    )
+    count: int | None = _wire("count", "int")
+
+
+class WfmBuScheduleRunTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmBuScheduleSearchResultTopicBuScheduleSearchResultNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.users.{id}.schedules.search`."""
+
+    operation_id: str | None = _wire("operationId", "str")
+    business_unit_id: str | None = _wire("businessUnitId", "str")
+    download_url: str | None = _wire("downloadUrl", "str")
+
+
+class WfmBuScheduleTopicBuManagementUnitScheduleSummary(_Model):
+    management_unit: WfmBuScheduleTopicManagementUnit | None = _wire(
+        "managementUnit", "WfmBuScheduleTopicManagementUnit",
+    )
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    end_date: _dt.datetime | None = _wire("endDate", "datetime")
+    agents: list[WfmBuScheduleTopicUserReference] | None = _wire("agents", "list[WfmBuScheduleTopicUserReference]")
+    agent_count: int | None = _wire("agentCount", "int")
+
+
+class WfmBuScheduleTopicBuScheduleGenerationResultSummary(_Model):
+    failed: bool | None = _wire("failed", "bool")
+    run_id: str | None = _wire("runId", "str")
+    message_count: int | None = _wire("messageCount", "int")
+    message_severity_counts: list[WfmBuScheduleTopicSchedulerMessageSeverityCount] | None = _wire(
+        "messageSeverityCounts", "list[WfmBuScheduleTopicSchedulerMessageSeverityCount]",
+    )
+
+
+class WfmBuScheduleTopicBuScheduleMetadata(_Model):
+    id: str | None = _wire("id", "str")
+    week_date: _dt.datetime | None = _wire("weekDate", "datetime")
+    week_count: int | None = _wire("weekCount", "int")
+    description: str | None = _wire("description", "str")
+    published: bool | None = _wire("published", "bool")
+    short_term_forecast: WfmBuScheduleTopicBuShortTermForecastReference | None = _wire(
+        "shortTermForecast", "WfmBuScheduleTopicBuShortTermForecastReference",
+    )
+    management_units: list[WfmBuScheduleTopicBuManagementUnitScheduleSummary] | None = _wire(
+        "managementUnits", "list[WfmBuScheduleTopicBuManagementUnitScheduleSummary]",
+    )
+    generation_results: WfmBuScheduleTopicBuScheduleGenerationResultSummary | None = _wire(
+        "generationResults", "WfmBuScheduleTopicBuScheduleGenerationResultSummary",
+    )
+    metadata: WfmBuScheduleTopicWfmVersionedEntityMetadata | None = _wire(
+        "metadata", "WfmBuScheduleTopicWfmVersionedEntityMetadata",
+    )
+
+
+class WfmBuScheduleTopicBuScheduleNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.schedules`."""
+
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    operation_id: str | None = _wire("operationId", "str")
+    event_type: _t.Literal["Update", "Import", "Copy", "Delete"] | str | None = _wire(
+        "eventType", "str",
+        enum=("Update", "Import", "Copy", "Delete"),
+    )
+    result: WfmBuScheduleTopicBuScheduleMetadata | None = _wire("result", "WfmBuScheduleTopicBuScheduleMetadata")
+
+
+class WfmBuScheduleTopicBuShortTermForecastReference(_Model):
+    id: str | None = _wire("id", "str")
+    week_date: str | None = _wire("weekDate", "str")
+    description: str | None = _wire("description", "str")
+
+
+class WfmBuScheduleTopicManagementUnit(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmBuScheduleTopicSchedulerMessageSeverityCount(_Model):
+    severity: _t.Literal["Ignore", "Information", "Warning", "Error"] | str | None = _wire(
+        "severity", "str",
+        enum=("Ignore", "Information", "Warning", "Error"),
+    )
+    count: int | None = _wire("count", "int")
+
+
+class WfmBuScheduleTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmBuScheduleTopicWfmVersionedEntityMetadata(_Model):
+    version: int | None = _wire("version", "int")
+    modified_by: WfmBuScheduleTopicUserReference | None = _wire("modifiedBy", "WfmBuScheduleTopicUserReference")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+
+
+class WfmBuShortTermForecastCopyCompleteTopicBuForecastModification(_Model):
+    type: _t.Literal[
+        "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
+        "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
+        "SetMultiGranularityValuesForIntervalSet",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
+            "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
+            "SetMultiGranularityValuesForIntervalSet",
+        ),
+    )
+    start_interval_index: int | None = _wire("startIntervalIndex", "int")
+    end_interval_index: int | None = _wire("endIntervalIndex", "int")
+    metric: _t.Literal["Offered", "AverageHandleTimeSeconds"] | str | None = _wire(
+        "metric", "str",
+        enum=("Offered", "AverageHandleTimeSeconds"),
+    )
+    legacy_metric: _t.Literal[
+        "AverageAfterCallWorkTimeSeconds", "AverageHandleTimeSeconds", "AverageTalkTimeSeconds", "Offered",
+    ] | str | None = _wire(
+        "legacyMetric", "str",
+        enum=("AverageAfterCallWorkTimeSeconds", "AverageHandleTimeSeconds", "AverageTalkTimeSeconds", "Offered"),
+    )
+    value: float | None = _wire("value", "float")
+    values: list[WfmBuShortTermForecastCopyCompleteTopicModificationIntervalOffsetValue] | None = _wire(
+        "values", "list[WfmBuShortTermForecastCopyCompleteTopicModificationIntervalOffsetValue]",
+    )
+    secondary_values: list[WfmBuShortTermForecastCopyCompleteTopicModificationIntervalOffsetValue] | None = _wire(
+        "secondaryValues", "list[WfmBuShortTermForecastCopyCompleteTopicModificationIntervalOffsetValue]",
+    )
+    enabled: bool | None = _wire("enabled", "bool")
+    granularity: str | None = _wire("granularity", "str")
+    secondary_granularity: str | None = _wire("secondaryGranularity", "str")
+    display_granularity: str | None = _wire("displayGranularity", "str")
+    planning_group_ids: list[str] | None = _wire("planningGroupIds", "list[str]")
+
+
+class WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecast(_Model):
+    id: str | None = _wire("id", "str")
+    week_date: str | None = _wire("weekDate", "str")
+    creation_method: _t.Literal[
+        "Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced",
+    ] | str | None = _wire(
+        "creationMethod", "str",
+        enum=("Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced"),
+    )
+    description: str | None = _wire("description", "str")
+    legacy: bool | None = _wire("legacy", "bool")
+    reference_start_date: _dt.datetime | None = _wire("referenceStartDate", "datetime")
+    source_days: list[WfmBuShortTermForecastCopyCompleteTopicForecastSourceDayPointer] | None = _wire(
+        "sourceDays", "list[WfmBuShortTermForecastCopyCompleteTopicForecastSourceDayPointer]",
+    )
+    modifications: list[WfmBuShortTermForecastCopyCompleteTopicBuForecastModification] | None = _wire(
+        "modifications", "list[WfmBuShortTermForecastCopyCompleteTopicBuForecastModification]",
+    )
+    time_zone: str | None = _wire("timeZone", "str")
+    planning_groups_version: int | None = _wire("planningGroupsVersion", "int")
+    week_count: int | None = _wire("weekCount", "int")
+    metadata: WfmBuShortTermForecastCopyCompleteTopicWfmVersionedEntityMetadata | None = _wire(
+        "metadata", "WfmBuShortTermForecastCopyCompleteTopicWfmVersionedEntityMetadata",
+    )
+    can_use_for_scheduling: bool | None = _wire("canUseForScheduling", "bool")
+
+
+class WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecastNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.shorttermforecasts.copy`."""
+
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    result: WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecast | None = _wire(
+        "result", "WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecast",
+    )
+    operation_id: str | None = _wire("operationId", "str")
+
+
+class WfmBuShortTermForecastCopyCompleteTopicForecastSourceDayPointer(_Model):
+    day_of_week: _t.Literal[
+        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
+    ] | str | None = _wire(
+        "dayOfWeek", "str",
+        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay"),
+    )
+    weight: int | None = _wire("weight", "int")
+    date: str | None = _wire("date", "str")
+    file_name: str | None = _wire("fileName", "str")
+    data_key: str | None = _wire("dataKey", "str")
+
+
+class WfmBuShortTermForecastCopyCompleteTopicModificationIntervalOffsetValue(_Model):
+    interval_index: int | None = _wire("intervalIndex", "int")
+    value: float | None = _wire("value", "float")
+
+
+class WfmBuShortTermForecastCopyCompleteTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmBuShortTermForecastCopyCompleteTopicWfmVersionedEntityMetadata(_Model):
+    version: int | None = _wire("version", "int")
+    modified_by: WfmBuShortTermForecastCopyCompleteTopicUserReference | None = _wire(
+        "modifiedBy", "WfmBuShortTermForecastCopyCompleteTopicUserReference",
+    )
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+
+
+class WfmBuShortTermForecastGenerateProgressTopicBuForecastModification(_Model):
+    type: _t.Literal[
+        "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
+        "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
+        "SetMultiGranularityValuesForIntervalSet",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
+            "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
+            "SetMultiGranularityValuesForIntervalSet",
+        ),
+    )
+    start_interval_index: int | None = _wire("startIntervalIndex", "int")
+    end_interval_index: int | None = _wire("endIntervalIndex", "int")
+    metric: _t.Literal["Offered", "AverageHandleTimeSeconds"] | str | None = _wire(
+        "metric", "str",
+        enum=("Offered", "AverageHandleTimeSeconds"),
+    )
+    legacy_metric: _t.Literal[
+        "AverageAfterCallWorkTimeSeconds", "AverageHandleTimeSeconds", "AverageTalkTimeSeconds", "Offered",
+    ] | str | None = _wire(
+        "legacyMetric", "str",
+        enum=("AverageAfterCallWorkTimeSeconds", "AverageHandleTimeSeconds", "AverageTalkTimeSeconds", "Offered"),
+    )
+    value: float | None = _wire("value", "float")
+    values: list[WfmBuShortTermForecastGenerateProgressTopicModificationIntervalOffsetValue] | None = _wire(
+        "values", "list[WfmBuShortTermForecastGenerateProgressTopicModificationIntervalOffsetValue]",
+    )
+    secondary_values: list[WfmBuShortTermForecastGenerateProgressTopicModificationIntervalOffsetValue] | None = _wire(
+        "secondaryValues", "list[WfmBuShortTermForecastGenerateProgressTopicModificationIntervalOffsetValue]",
+    )
+    enabled: bool | None = _wire("enabled", "bool")
+    granularity: str | None = _wire("granularity", "str")
+    secondary_granularity: str | None = _wire("secondaryGranularity", "str")
+    display_granularity: str | None = _wire("displayGranularity", "str")
+    planning_group_ids: list[str] | None = _wire("planningGroupIds", "list[str]")
+
+
+class WfmBuShortTermForecastGenerateProgressTopicBuShortTermForecast(_Model):
+    id: str | None = _wire("id", "str")
+    week_date: str | None = _wire("weekDate", "str")
+    creation_method: _t.Literal[
+        "Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced",
+    ] | str | None = _wire(
+        "creationMethod", "str",
+        enum=("Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced"),
+    )
+    description: str | None = _wire("description", "str")
+    legacy: bool | None = _wire("legacy", "bool")
+    reference_start_date: _dt.datetime | None = _wire("referenceStartDate", "datetime")
+    source_days: list[WfmBuShortTermForecastGenerateProgressTopicForecastSourceDayPointer] | None = _wire(
+        "sourceDays", "list[WfmBuShortTermForecastGenerateProgressTopicForecastSourceDayPointer]",
+    )
+    modifications: list[WfmBuShortTermForecastGenerateProgressTopicBuForecastModification] | None = _wire(
+        "modifications", "list[WfmBuShortTermForecastGenerateProgressTopicBuForecastModification]",
+    )
+    time_zone: str | None = _wire("timeZone", "str")
+    planning_groups_version: int | None = _wire("planningGroupsVersion", "int")
+    week_count: int | None = _wire("weekCount", "int")
+    metadata: WfmBuShortTermForecastGenerateProgressTopicWfmVersionedEntityMetadata | None = _wire(
+        "metadata", "WfmBuShortTermForecastGenerateProgressTopicWfmVersionedEntityMetadata",
+    )
+    can_use_for_scheduling: bool | None = _wire("canUseForScheduling", "bool")
+
+
+class WfmBuShortTermForecastGenerateProgressTopicForecastSourceDayPointer(_Model):
+    day_of_week: _t.Literal[
+        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
+    ] | str | None = _wire(
+        "dayOfWeek", "str",
+        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay"),
+    )
+    weight: int | None = _wire("weight", "int")
+    date: str | None = _wire("date", "str")
+    file_name: str | None = _wire("fileName", "str")
+    data_key: str | None = _wire("dataKey", "str")
+
+
+class WfmBuShortTermForecastGenerateProgressTopicGenerateBuShortTermForecastProgressNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.shorttermforecasts.generate`."""
+
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    result: WfmBuShortTermForecastGenerateProgressTopicBuShortTermForecast | None = _wire(
+        "result", "WfmBuShortTermForecastGenerateProgressTopicBuShortTermForecast",
+    )
+    operation_id: str | None = _wire("operationId", "str")
+    progress: int | None = _wire("progress", "int")
+
+
+class WfmBuShortTermForecastGenerateProgressTopicModificationIntervalOffsetValue(_Model):
+    interval_index: int | None = _wire("intervalIndex", "int")
+    value: float | None = _wire("value", "float")
+
+
+class WfmBuShortTermForecastGenerateProgressTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmBuShortTermForecastGenerateProgressTopicWfmVersionedEntityMetadata(_Model):
+    version: int | None = _wire("version", "int")
+    modified_by: WfmBuShortTermForecastGenerateProgressTopicUserReference | None = _wire(
+        "modifiedBy", "WfmBuShortTermForecastGenerateProgressTopicUserReference",
+    )
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+
+
+class WfmBuShortTermForecastImportCompleteTopicBuForecastModification(_Model):
+    type: _t.Literal[
+        "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
+        "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
+        "SetMultiGranularityValuesForIntervalSet",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
+            "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
+            "SetMultiGranularityValuesForIntervalSet",
+        ),
+    )
+    start_interval_index: int | None = _wire("startIntervalIndex", "int")
+    end_interval_index: int | None = _wire("endIntervalIndex", "int")
+    metric: _t.Literal["Offered", "AverageHandleTimeSeconds"] | str | None = _wire(
+        "metric", "str",
+        enum=("Offered", "AverageHandleTimeSeconds"),
+    )
+    legacy_metric: _t.Literal[
+        "AverageAfterCallWorkTimeSeconds", "AverageHandleTimeSeconds", "AverageTalkTimeSeconds", "Offered",
+    ] | str | None = _wire(
+        "legacyMetric", "str",
+        enum=("AverageAfterCallWorkTimeSeconds", "AverageHandleTimeSeconds", "AverageTalkTimeSeconds", "Offered"),
+    )
+    value: float | None = _wire("value", "float")
+    values: list[WfmBuShortTermForecastImportCompleteTopicModificationIntervalOffsetValue] | None = _wire(
+        "values", "list[WfmBuShortTermForecastImportCompleteTopicModificationIntervalOffsetValue]",
+    )
+    secondary_values: list[WfmBuShortTermForecastImportCompleteTopicModificationIntervalOffsetValue] | None = _wire(
+        "secondaryValues", "list[WfmBuShortTermForecastImportCompleteTopicModificationIntervalOffsetValue]",
+    )
+    enabled: bool | None = _wire("enabled", "bool")
+    granularity: str | None = _wire("granularity", "str")
+    secondary_granularity: str | None = _wire("secondaryGranularity", "str")
+    display_granularity: str | None = _wire("displayGranularity", "str")
+    planning_group_ids: list[str] | None = _wire("planningGroupIds", "list[str]")
+
+
+class WfmBuShortTermForecastImportCompleteTopicBuShortTermForecast(_Model):
+    id: str | None = _wire("id", "str")
+    week_date: str | None = _wire("weekDate", "str")
+    creation_method: _t.Literal[
+        "Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced",
+    ] | str | None = _wire(
+        "creationMethod", "str",
+        enum=("Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced"),
+    )
+    description: str | None = _wire("description", "str")
+    legacy: bool | None = _wire("legacy", "bool")
+    reference_start_date: _dt.datetime | None = _wire("referenceStartDate", "datetime")
+    source_days: list[WfmBuShortTermForecastImportCompleteTopicForecastSourceDayPointer] | None = _wire(
+        "sourceDays", "list[WfmBuShortTermForecastImportCompleteTopicForecastSourceDayPointer]",
+    )
+    modifications: list[WfmBuShortTermForecastImportCompleteTopicBuForecastModification] | None = _wire(
+        "modifications", "list[WfmBuShortTermForecastImportCompleteTopicBuForecastModification]",
+    )
+    time_zone: str | None = _wire("timeZone", "str")
+    planning_groups_version: int | None = _wire("planningGroupsVersion", "int")
+    week_count: int | None = _wire("weekCount", "int")
+    metadata: WfmBuShortTermForecastImportCompleteTopicWfmVersionedEntityMetadata | None = _wire(
+        "metadata", "WfmBuShortTermForecastImportCompleteTopicWfmVersionedEntityMetadata",
+    )
+    can_use_for_scheduling: bool | None = _wire("canUseForScheduling", "bool")
+
+
+class WfmBuShortTermForecastImportCompleteTopicBuShortTermForecastNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.shorttermforecasts.import`."""
+
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    result: WfmBuShortTermForecastImportCompleteTopicBuShortTermForecast | None = _wire(
+        "result", "WfmBuShortTermForecastImportCompleteTopicBuShortTermForecast",
+    )
+    operation_id: str | None = _wire("operationId", "str")
+
+
+class WfmBuShortTermForecastImportCompleteTopicForecastSourceDayPointer(_Model):
+    day_of_week: _t.Literal[
+        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
+    ] | str | None = _wire(
+        "dayOfWeek", "str",
+        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay"),
+    )
+    weight: int | None = _wire("weight", "int")
+    date: str | None = _wire("date", "str")
+    file_name: str | None = _wire("fileName", "str")
+    data_key: str | None = _wire("dataKey", "str")
+
+
+class WfmBuShortTermForecastImportCompleteTopicModificationIntervalOffsetValue(_Model):
+    interval_index: int | None = _wire("intervalIndex", "int")
+    value: float | None = _wire("value", "float")
+
+
+class WfmBuShortTermForecastImportCompleteTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmBuShortTermForecastImportCompleteTopicWfmVersionedEntityMetadata(_Model):
+    version: int | None = _wire("version", "int")
+    modified_by: WfmBuShortTermForecastImportCompleteTopicUserReference | None = _wire(
+        "modifiedBy", "WfmBuShortTermForecastImportCompleteTopicUserReference",
+    )
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+
+
+class WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuForecastShortTermStaffingRequirementsNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.forecasts.staffingrequirement`."""
+
+    business_unit_id: str | None = _wire("businessUnitId", "str")
+    state: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "state", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    forecast: WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuShortTermForecastReference | None = _wire(
+        "forecast", "WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuShortTermForecastReference",
+    )
+    week_count: int | None = _wire("weekCount", "int")
+    interval_length_minutes: int | None = _wire("intervalLengthMinutes", "int")
+    reference_start_date: _dt.datetime | None = _wire("referenceStartDate", "datetime")
+    results: list[WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuForecastShortTermStaffingRequirementsResults] | None = _wire(
+        "results",
+        "list[WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuForecastShortTermStaffingRequirementsResults]",
+    )
+
+
+class WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuForecastShortTermStaffingRequirementsResults(_Model):
+    week_number: int | None = _wire("weekNumber", "int")
+    download_url: str | None = _wire("downloadUrl", "str")
+    download_url_expiration_date: _dt.datetime | None = _wire("downloadUrlExpirationDate", "datetime")
+
+
+class WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuShortTermForecastReference(_Model):
+    id: str | None = _wire("id", "str")
+    week_date: str | None = _wire("weekDate", "str")
+    description: str | None = _wire("description", "str")
+
+
+class WfmBuShortTermForecastUpdateCompleteTopicBuForecastModification(_Model):
+    type: _t.Literal[
+        "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
+        "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
+        "SetMultiGranularityValuesForIntervalSet",
+    ] | str | None = _wire(
+        "type", "str",
+        enum=(
+            "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
+            "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
+            "SetMultiGranularityValuesForIntervalSet",
+        ),
+    )
+    start_interval_index: int | None = _wire("startIntervalIndex", "int")
+    end_interval_index: int | None = _wire("endIntervalIndex", "int")
+    metric: _t.Literal["Offered", "AverageHandleTimeSeconds"] | str | None = _wire(
+        "metric", "str",
+        enum=("Offered", "AverageHandleTimeSeconds"),
+    )
+    legacy_metric: _t.Literal[
+        "AverageAfterCallWorkTimeSeconds", "AverageHandleTimeSeconds", "AverageTalkTimeSeconds", "Offered",
+    ] | str | None = _wire(
+        "legacyMetric", "str",
+        enum=("AverageAfterCallWorkTimeSeconds", "AverageHandleTimeSeconds", "AverageTalkTimeSeconds", "Offered"),
+    )
+    value: float | None = _wire("value", "float")
+    values: list[WfmBuShortTermForecastUpdateCompleteTopicModificationIntervalOffsetValue] | None = _wire(
+        "values", "list[WfmBuShortTermForecastUpdateCompleteTopicModificationIntervalOffsetValue]",
+    )
+    secondary_values: list[WfmBuShortTermForecastUpdateCompleteTopicModificationIntervalOffsetValue] | None = _wire(
+        "secondaryValues", "list[WfmBuShortTermForecastUpdateCompleteTopicModificationIntervalOffsetValue]",
+    )
+    enabled: bool | None = _wire("enabled", "bool")
+    granularity: str | None = _wire("granularity", "str")
+    secondary_granularity: str | None = _wire("secondaryGranularity", "str")
+    display_granularity: str | None = _wire("displayGranularity", "str")
+    planning_group_ids: list[str] | None = _wire("planningGroupIds", "list[str]")
+
+
+class WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecast(_Model):
+    id: str | None = _wire("id", "str")
+    week_date: str | None = _wire("weekDate", "str")
+    creation_method: _t.Literal[
+        "Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced",
+    ] | str | None = _wire(
+        "creationMethod", "str",
+        enum=("Import", "ImportedHistoricalWeightedAverage", "HistoricalWeightedAverage", "Advanced"),
+    )
+    description: str | None = _wire("description", "str")
+    legacy: bool | None = _wire("legacy", "bool")
+    reference_start_date: _dt.datetime | None = _wire("referenceStartDate", "datetime")
+    source_days: list[WfmBuShortTermForecastUpdateCompleteTopicForecastSourceDayPointer] | None = _wire(
+        "sourceDays", "list[WfmBuShortTermForecastUpdateCompleteTopicForecastSourceDayPointer]",
+    )
+    modifications: list[WfmBuShortTermForecastUpdateCompleteTopicBuForecastModification] | None = _wire(
+        "modifications", "list[WfmBuShortTermForecastUpdateCompleteTopicBuForecastModification]",
+    )
+    time_zone: str | None = _wire("timeZone", "str")
+    planning_groups_version: int | None = _wire("planningGroupsVersion", "int")
+    week_count: int | None = _wire("weekCount", "int")
+    metadata: WfmBuShortTermForecastUpdateCompleteTopicWfmVersionedEntityMetadata | None = _wire(
+        "metadata", "WfmBuShortTermForecastUpdateCompleteTopicWfmVersionedEntityMetadata",
+    )
+    can_use_for_scheduling: bool | None = _wire("canUseForScheduling", "bool")
+
+
+class WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecastNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.businessunits.{id}.shorttermforecasts`."""
+
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    result: WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecast | None = _wire(
+        "result", "WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecast",
+    )
+    operation_id: str | None = _wire("operationId", "str")
+
+
+class WfmBuShortTermForecastUpdateCompleteTopicForecastSourceDayPointer(_Model):
+    day_of_week: _t.Literal[
+        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
+    ] | str | None = _wire(
+        "dayOfWeek", "str",
+        enum=("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay"),
+    )
+    weight: int | None = _wire("weight", "int")
+    date: str | None = _wire("date", "str")
+    file_name: str | None = _wire("fileName", "str")
+    data_key: str | None = _wire("dataKey", "str")
+
+
+class WfmBuShortTermForecastUpdateCompleteTopicModificationIntervalOffsetValue(_Model):
+    interval_index: int | None = _wire("intervalIndex", "int")
+    value: float | None = _wire("value", "float")
+
+
+class WfmBuShortTermForecastUpdateCompleteTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmBuShortTermForecastUpdateCompleteTopicWfmVersionedEntityMetadata(_Model):
+    version: int | None = _wire("version", "int")
+    modified_by: WfmBuShortTermForecastUpdateCompleteTopicUserReference | None = _wire(
+        "modifiedBy", "WfmBuShortTermForecastUpdateCompleteTopicUserReference",
+    )
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+
+
+class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.managementunits.{id}.shifttrades.state.bulk`."""
+
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    operation_id: str | None = _wire("operationId", "str")
+    result: WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResultListing | None = _wire(
+        "result", "WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResultListing",
+    )
+    week_date: _dt.datetime | None = _wire("weekDate", "datetime")
+
+
+class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult(_Model):
+    id: str | None = _wire("id", "str")
+    state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _wire(
+        "state", "str",
+        enum=("Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"),
+    )
+    reviewed_by: WfmBulkShiftTradeStateUpdateNotificationTopicUserReference | None = _wire(
+        "reviewedBy", "WfmBulkShiftTradeStateUpdateNotificationTopicUserReference",
+    )
+    reviewed_date: _dt.datetime | None = _wire("reviewedDate", "datetime")
+    failure_reason: _t.Literal[
+        "InitiatingAgentScheduleNotFound", "InitiatingAgentShiftNotFound", "ReceivingAgentNotFound",
+        "ReceivingAgentScheduleNotFound", "ReceivingAgentShiftNotFound", "ScheduleNotPublished", "TransitionNotAllowed",
+    ] | str | None = _wire(
+        "failureReason", "str",
+        enum=(
+            "InitiatingAgentScheduleNotFound", "InitiatingAgentShiftNotFound", "ReceivingAgentNotFound",
+            "ReceivingAgentScheduleNotFound", "ReceivingAgentShiftNotFound", "ScheduleNotPublished",
+            "TransitionNotAllowed",
+        ),
+    )
+    metadata: WfmBulkShiftTradeStateUpdateNotificationTopicWfmVersionedEntityMetadata | None = _wire(
+        "metadata", "WfmBulkShiftTradeStateUpdateNotificationTopicWfmVersionedEntityMetadata",
+    )
+
+
+class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResultListing(_Model):
+    entities: list[WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult] | None = _wire(
+        "entities", "list[WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult]",
+    )
+
+
+class WfmBulkShiftTradeStateUpdateNotificationTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmBulkShiftTradeStateUpdateNotificationTopicWfmVersionedEntityMetadata(_Model):
+    version: int | None = _wire("version", "int")
+    modified_by: WfmBulkShiftTradeStateUpdateNotificationTopicUserReference | None = _wire(
+        "modifiedBy", "WfmBulkShiftTradeStateUpdateNotificationTopicUserReference",
+    )
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+
+
+class WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDeleteEntity(_Model):
+    request_id: str | None = _wire("requestId", "str")
+    status: _t.Literal["Unknown", "InProgress", "Success"] | str | None = _wire(
+        "status", "str",
+        enum=("Unknown", "InProgress", "Success"),
+    )
+
+
+class WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDisallowedDeleteEntity(_Model):
+    request_id: str | None = _wire("requestId", "str")
+    reason: _t.Literal[
+        "Unknown", "DeleteInProgress", "ValidationInProgress", "RequestIdNotFound", "InvalidRequest",
+    ] | str | None = _wire(
+        "reason", "str",
+        enum=("Unknown", "DeleteInProgress", "ValidationInProgress", "RequestIdNotFound", "InvalidRequest"),
+    )
+
+
+class WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataPurgeRequestComplete(_Model):
+    """Notification topics: `v2.workforcemanagement.historicaldata.delete.jobs`."""
+
+    id: str | None = _wire("id", "str")
+    state: _t.Literal["Unknown", "Processing", "Complete", "Error"] | str | None = _wire(
+        "state", "str",
+        enum=("Unknown", "Processing", "Complete", "Error"),
+    )
+    entities: list[WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDeleteEntity] | None = _wire(
+        "entities", "list[WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDeleteEntity]",
+    )
+    disallowed_entities: list[WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDisallowedDeleteEntity] | None = _wire(
+        "disallowedEntities", "list[WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDisallowedDeleteEntity]",
+    )
+
+
+class WfmHistoricalDataUploadPurgeRequestStatusTopicHistoricalDataUploadPurgeRequestUpdate(_Model):
+    """Notification topics: `v2.workforcemanagement.historicaldata.deletejob`."""
+
+    status: _t.Literal["InProgress", "Success", "Failed"] | str | None = _wire(
+        "status", "str",
+        enum=("InProgress", "Success", "Failed"),
+    )
+
+
+class WfmHistoricalDataUploadRequestStatusTopicHistoricalDataUploadRequestUpdate(_Model):
+    """Notification topics: `v2.workforcemanagement.historicaldata.status`."""
+
+    request_id: str | None = _wire("requestId", "str")
+    date_import_started: _dt.datetime | None = _wire("dateImportStarted", "datetime")
+    date_import_ended: _dt.datetime | None = _wire("dateImportEnded", "datetime")
+    date_created: _dt.datetime | None = _wire("dateCreated", "datetime")
+    date_modified: _dt.datetime | None = _wire("dateModified", "datetime")
+    status: _t.Literal[
+        "Initiated", "InProgress", "Pending", "Success", "Failed", "Cancelled", "Purged", "PurgePending",
+    ] | str | None = _wire(
+        "status", "str",
+        enum=("Initiated", "InProgress", "Pending", "Success", "Failed", "Cancelled", "Purged", "PurgePending"),
+    )
+    error: str | None = _wire("error", "str")
+    active: bool | None = _wire("active", "bool")
+    type: _t.Literal["Csv", "Json"] | str | None = _wire("type", "str", enum=("Csv", "Json"))
+    file_name: str | None = _wire("fileName", "str")
+    file_size: int | None = _wire("fileSize", "int")
+
+
+class WfmMoveAgentsCompleteTopicManagementUnit(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmMoveAgentsCompleteTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmMoveAgentsCompleteTopicWfmMoveAgentData(_Model):
+    user: WfmMoveAgentsCompleteTopicUserReference | None = _wire("user", "WfmMoveAgentsCompleteTopicUserReference")
+    result: _t.Literal[
+        "AlreadyMoved", "DestinationBusinessUnitAgentLimitExceeded", "DestinationManagementUnitAgentLimitExceeded",
+        "DestinationManagementUnitDoesNotExist", "MoveSuccessful", "MovingToDifferentManagementUnit", "NothingToDo",
+        "SourceManagementUnitNotAuthorized",
+    ] | str | None = _wire(
+        "result", "str",
+        enum=(
+            "AlreadyMoved", "DestinationBusinessUnitAgentLimitExceeded", "DestinationManagementUnitAgentLimitExceeded",
+            "DestinationManagementUnitDoesNotExist", "MoveSuccessful", "MovingToDifferentManagementUnit", "NothingToDo",
+            "SourceManagementUnitNotAuthorized",
+        ),
+    )
+
+
+class WfmMoveAgentsCompleteTopicWfmMoveAgentsComplete(_Model):
+    """Notification topics: `v2.workforcemanagement.agents`."""
+
+    requesting_user: WfmMoveAgentsCompleteTopicUserReference | None = _wire(
+        "requestingUser", "WfmMoveAgentsCompleteTopicUserReference",
+    )
+    destination_management_unit: WfmMoveAgentsCompleteTopicManagementUnit | None = _wire(
+        "destinationManagementUnit", "WfmMoveAgentsCompleteTopicManagementUnit",
+    )
+    results: list[WfmMoveAgentsCompleteTopicWfmMoveAgentData] | None = _wire(
+        "results", "list[WfmMoveAgentsCompleteTopicWfmMoveAgentData]",
+    )
+
+
+class WfmMoveManagementUnitTopicBusinessUnit(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmMoveManagementUnitTopicMoveManagementUnitNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.managementunits.{id}`."""
+
+    business_unit: WfmMoveManagementUnitTopicBusinessUnit | None = _wire(
+        "businessUnit", "WfmMoveManagementUnitTopicBusinessUnit",
+    )
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+
+
+class WfmScheduleTopicWfmScheduleNotification(_Model):
+    """Notification topics: `v2.workforcemanagement.managementunits.{id}.schedules`."""
+
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+    operation_id: str | None = _wire("operationId", "str")
+    download_url: str | None = _wire("downloadUrl", "str")
+    percent_complete: int | None = _wire("percentComplete", "int")
+    event_type: _t.Literal["Update", "Import", "Copy", "Generate", "Reschedule"] | str | None = _wire(
+        "eventType", "str",
+        enum=("Update", "Import", "Copy", "Generate", "Reschedule"),
+    )
+
+
+class WfmUpdateAgentDetailsTopicWfmUpdateAgentDetailsComplete(_Model):
+    """Notification topics: `v2.workforcemanagement.managementunits.{id}.agents.sync`."""
+
+    status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _wire(
+        "status", "str",
+        enum=("Processing", "Complete", "Canceled", "Error"),
+    )
+
+
+class WfmUserScheduleAdherenceUpdatedMuTopicActivityCodeReference(_Model):
+    id: str | None = _wire("id", "str")
+    secondary_presences: list[WfmUserScheduleAdherenceUpdatedMuTopicSecondaryPresenceReference] | None = _wire(
+        "secondaryPresences", "list[WfmUserScheduleAdherenceUpdatedMuTopicSecondaryPresenceReference]",
+    )
+
+
+class WfmUserScheduleAdherenceUpdatedMuTopicQueueReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmUserScheduleAdherenceUpdatedMuTopicRealTimeAdherenceExplanation(_Model):
+    id: str | None = _wire("id", "str")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _wire(
+        "status", "str",
+        enum=("Pending", "Approved", "Denied"),
+    )
+
+
+class WfmUserScheduleAdherenceUpdatedMuTopicSecondaryPresenceReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmUserScheduleAdherenceUpdatedMuTopicUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class WfmUserScheduleAdherenceUpdatedMuTopicUserNextActivityReminder(_Model):
+    activity_category: str | None = _wire("activityCategory", "str")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+
+
+class WfmUserScheduleAdherenceUpdatedMuTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate(_Model):
+    """Notification topics: `v2.workforcemanagement.managementunits.{id}.adherence`."""
+
+    user: WfmUserScheduleAdherenceUpdatedMuTopicUserReference | None = _wire(
+        "user", "WfmUserScheduleAdherenceUpdatedMuTopicUserReference",
+    )
+    management_unit_id: str | None = _wire("managementUnitId", "str")
+    business_unit_id: str | None = _wire("businessUnitId", "str")
+    team: WfmUserScheduleAdherenceUpdatedMuTopicUriReference | None = _wire(
+        "team", "WfmUserScheduleAdherenceUpdatedMuTopicUriReference",
+    )
+    scheduled_activity_category: str | None = _wire("scheduledActivityCategory", "str")
+    scheduled_activity_code: WfmUserScheduleAdherenceUpdatedMuTopicActivityCodeReference | None = _wire(
+        "scheduledActivityCode", "WfmUserScheduleAdherenceUpdatedMuTopicActivityCodeReference",
+    )
+    system_presence: str | None = _wire("systemPresence", "str")
+    organization_secondary_presence_id: str | None = _wire("organizationSecondaryPresenceId", "str")
+    routing_status: _t.Literal[
+        "__EMPTY__", "OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING", "OFFLINE",
+    ] | str | None = _wire(
+        "routingStatus", "str",
+        enum=("__EMPTY__", "OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING", "OFFLINE"),
+    )
+    actual_activity_category: str | None = _wire("actualActivityCategory", "str")
+    is_out_of_office: bool | None = _wire("isOutOfOffice", "bool")
+    adherence_state: _t.Literal[
+        "InAdherence", "OutOfAdherence", "Unscheduled", "Unknown", "Ignored", "Explained",
+    ] | str | None = _wire(
+        "adherenceState", "str",
+        enum=("InAdherence", "OutOfAdherence", "Unscheduled", "Unknown", "Ignored", "Explained"),
+    )
+    impact: str | None = _wire("impact", "str")
+    adherence_explanation: WfmUserScheduleAdherenceUpdatedMuTopicRealTimeAdherenceExplanation | None = _wire(
+        "adherenceExplanation", "WfmUserScheduleAdherenceUpdatedMuTopicRealTimeAdherenceExplanation",
+    )
+    adherence_change_time: _dt.datetime | None = _wire("adherenceChangeTime", "datetime")
+    presence_update_time: _dt.datetime | None = _wire("presenceUpdateTime", "datetime")
+    active_queues: list[WfmUserScheduleAdherenceUpdatedMuTopicQueueReference] | None = _wire(
+        "activeQueues", "list[WfmUserScheduleAdherenceUpdatedMuTopicQueueReference]",
+    )
+    active_queues_modified_time: _dt.datetime | None = _wire("activeQueuesModifiedTime", "datetime")
+    removed_from_management_unit: bool | None = _wire("removedFromManagementUnit", "bool")
+    suppress_on_time_reminder: bool | None = _wire("suppressOnTimeReminder", "bool")
+    next_activity_reminders: list[WfmUserScheduleAdherenceUpdatedMuTopicUserNextActivityReminder] | None = _wire(
+        "nextActivityReminders", "list[WfmUserScheduleAdherenceUpdatedMuTopicUserNextActivityReminder]",
+    )
+
+
+class WfmUserScheduleAdherenceUpdatedTeamTopicActivityCodeReference(_Model):
+    id: str | None = _wire("id", "str")
+    secondary_presences: list[WfmUserScheduleAdherenceUpdatedTeamTopicSecondaryPresenceReference] | None = _wire(
+        "secondaryPresences", "list[WfmUserScheduleAdherenceUpdatedTeamTopicSecondaryPresenceReference]",
+    )
+
+
+class WfmUserScheduleAdherenceUpdatedTeamTopicQueueReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmUserScheduleAdherenceUpdatedTeamTopicRealTimeAdherenceExplanation(_Model):
+    id: str | None = _wire("id", "str")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+    length_minutes: int | None = _wire("lengthMinutes", "int")
+    status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _wire(
+        "status", "str",
+        enum=("Pending", "Approved", "Denied"),
+    )
+
+
+class WfmUserScheduleAdherenceUpdatedTeamTopicSecondaryPresenceReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmUserScheduleAdherenceUpdatedTeamTopicUriReference(_Model):
+    id: str | None = _wire("id", "str")
+    name: str | None = _wire("name", "str")
+
+
+class WfmUserScheduleAdherenceUpdatedTeamTopicUserNextActivityReminder(_Model):
+    activity_category: str | None = _wire("activityCategory", "str")
+    start_date: _dt.datetime | None = _wire("startDate", "datetime")
+
+
+class WfmUserScheduleAdherenceUpdatedTeamTopicUserReference(_Model):
+    id: str | None = _wire("id", "str")
+
+
+class WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate(_Model):
+    """Notification topics: `v2.workforcemanagement.teams.{id}.adherence`."""
+
+    user: WfmUserScheduleAdherenceUpdatedTeamTopicUserReference | None = _wire(
+        "user", "WfmUserScheduleAdherenceUpdatedTeamTopicUserReference",
+    )
+    management_unit_id: str | None = _wire("managementUnitId", "str")
+    business_unit_id: str | None = _wire("businessUnitId", "str")
+    team: WfmUserScheduleAdherenceUpdatedTeamTopicUriReference | None = _wire(
+        "team", "WfmUserScheduleAdherenceUpdatedTeamTopicUriReference",
+    )
+    scheduled_activity_category: str | None = _wire("scheduledActivityCategory", "str")
+    scheduled_activity_code: WfmUserScheduleAdherenceUpdatedTeamTopicActivityCodeReference | None = _wire(
+        "scheduledActivityCode", "WfmUserScheduleAdherenceUpdatedTeamTopicActivityCodeReference",
+    )
+    system_presence: str | None = _wire("systemPresence", "str")
+    organization_secondary_presence_id: str | None = _wire("organizationSecondaryPresenceId", "str")
+    routing_status: _t.Literal[
+        "__EMPTY__", "OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING", "OFFLINE",
+    ] | str | None = _wire(
+        "routingStatus", "str",
+        enum=("__EMPTY__", "OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING", "OFFLINE"),
+    )
+    actual_activity_category: str | None = _wire("actualActivityCategory", "str")
+    is_out_of_office: bool | None = _wire("isOutOfOffice", "bool")
+    adherence_state: _t.Literal[
+        "InAdherence", "OutOfAdherence", "Unscheduled", "Unknown", "Ignored", "Explained",
+    ] | str | None = _wire(
+        "adherenceState", "str",
+        enum=("InAdherence", "OutOfAdherence", "Unscheduled", "Unknown", "Ignored", "Explained"),
+    )
+    impact: str | None = _wire("impact", "str")
+    adherence_explanation: WfmUserScheduleAdherenceUpdatedTeamTopicRealTimeAdherenceExplanation | None = _wire(
+        "adherenceExplanation", "WfmUserScheduleAdherenceUpdatedTeamTopicRealTimeAdherenceExplanation",
+    )
+    adherence_change_time: _dt.datetime | None = _wire("adherenceChangeTime", "datetime")
+    presence_update_time: _dt.datetime | None = _wire("presenceUpdateTime", "datetime")
+    active_queues: list[WfmUserScheduleAdherenceUpdatedTeamTopicQueueReference] | None = _wire(
+        "activeQueues", "list[WfmUserScheduleAdherenceUpdatedTeamTopicQueueReference]",
+    )
+    active_queues_modified_time: _dt.datetime | None = _wire("activeQueuesModifiedTime", "datetime")
+    removed_from_management_unit: bool | None = _wire("removedFromManagementUnit", "bool")
+    suppress_on_time_reminder: bool | None = _wire("suppressOnTimeReminder", "bool")
+    next_activity_reminders: list[WfmUserScheduleAdherenceUpdatedTeamTopicUserNextActivityReminder] | None = _wire(
+        "nextActivityReminders", "list[WfmUserScheduleAdherenceUpdatedTeamTopicUserNextActivityReminder]",
+    )
 
 
 class WorkPlanBiddingAdminNotificationTopicWorkPlanBiddingNotification(_Model):
