@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # judge and client, beside the tests
+sys.path.insert(0, str(Path(__file__).parent))  # what the tests share, beside them
 
-from client import Client
+from plain_client import Client
 from purecloud_sandbox.server import Running, serve
 
 

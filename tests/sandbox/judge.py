@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft4Validator, FormatChecker
+from plain_client import Reply
+from purecloud_sandbox.definition import Operation
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
@@ -55,3 +57,17 @@ def complaints(schema: dict[str, Any], value: Any) -> list[str]:
     """What is wrong with a value under a schema of the definition."""
     judge = Draft4Validator(_absolute(schema), registry=_registry(), format_checker=formats)
     return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in judge.iter_errors(value)]
+
+
+def reply_complaints(operation: Operation, target: str, reply: Reply) -> list[str]:
+    """What is wrong with an answer of status 200."""
+    raw = document()["paths"][operation.template][operation.verb.lower()]
+    schema = raw["responses"]["200"].get("schema")
+    kind = reply.headers.get_content_type()
+    if schema is None:
+        return [f"{operation.verb} {target}: an answer where none is declared"] if reply.content else []
+    if kind not in raw.get("produces", ["application/json"]):
+        return [f"{operation.verb} {target}: {kind}"]
+    if not kind.endswith("json"):
+        return []
+    return [f"{operation.verb} {target}: {text}" for text in complaints(schema, reply.json())]

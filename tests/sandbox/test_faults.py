@@ -6,7 +6,7 @@ import http.client
 import time
 
 import pytest
-from client import Client
+from plain_client import Client
 from purecloud_sandbox.errors import ApiError
 from purecloud_sandbox.faults import FaultError, read_fault
 from purecloud_sandbox.limits import RateLimit

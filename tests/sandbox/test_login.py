@@ -7,7 +7,7 @@ import hashlib
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from client import Client, Reply
+from plain_client import Client, Reply
 from purecloud_sandbox.oauth import Client as OAuthClient
 from purecloud_sandbox.server import Running, serve
 

@@ -7,7 +7,7 @@ import wave
 from urllib.parse import urlsplit
 
 import judge
-from client import Client
+from plain_client import Client
 from purecloud_sandbox.server import Running
 
 BATCHES = "/api/v2/recording/batchrequests"

@@ -8,7 +8,7 @@ from typing import Any
 
 import judge
 import pytest
-from client import Client
+from plain_client import Client
 from purecloud_sandbox.server import Running, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect

@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from urllib.parse import quote
 
-import arguments
 import judge
-from client import Client, Reply
-from purecloud_sandbox.definition import Definition, Operation, read_definition
+import valid_arguments
+from plain_client import Client
+from purecloud_sandbox.definition import Definition, read_definition
 from purecloud_sandbox.resources import Resources
 from purecloud_sandbox.server import serve
-
-
-def judge_reply(operation: Operation, target: str, reply: Reply) -> list[str]:
-    """What is wrong with an answer of status 200."""
-    raw = judge.document()["paths"][operation.template][operation.verb.lower()]
-    schema = raw["responses"]["200"].get("schema")
-    kind = reply.headers.get_content_type()
-    if schema is None:
-        return [f"{operation.verb} {target}: an answer where none is declared"] if reply.content else []
-    if kind not in raw.get("produces", ["application/json"]):
-        return [f"{operation.verb} {target}: {kind}"]
-    if not kind.endswith("json"):
-        return []
-    return [f"{operation.verb} {target}: {text}" for text in judge.complaints(schema, reply.json())]
 
 
 def test_every_operation_answers_what_its_schema_says() -> None:
@@ -34,10 +20,10 @@ def test_every_operation_answers_what_its_schema_says() -> None:
     with serve(state="none") as running:
         client = Client(running.url, running.token())
         for operation in operations:
-            target, body, headers = arguments.make_request(definition, operation)
+            target, body, headers = valid_arguments.make_request(definition, operation)
             reply = client.send(operation.verb, target, body, headers=headers)
             if reply.status == 200:
-                wrong += judge_reply(operation, target, reply)
+                wrong += judge.reply_complaints(operation, target, reply)
             else:
                 wrong.append(f"{operation.verb} {target}: {reply.status} {reply.content[:300]!r}")
     assert len(operations) == 3355
@@ -52,13 +38,13 @@ def test_every_operation_conforms_with_state_too() -> None:
     with serve() as running:
         client = Client(running.url, running.token())
         for operation in definition.operations():
-            target, body, headers = arguments.make_request(definition, operation, only_required=True)
+            target, body, headers = valid_arguments.make_request(definition, operation, only_required=True)
             if operation.id in ("deleteTokensMe", "deleteToken"):
                 continue
             reply = client.send(operation.verb, target, body, headers=headers)
             statuses[reply.status] += 1
             if reply.status == 200:
-                wrong += judge_reply(operation, target, reply)
+                wrong += judge.reply_complaints(operation, target, reply)
             elif reply.status not in (404, 409) and b"not given out by a listing" not in reply.content:
                 wrong.append(f"{operation.verb} {target}: {reply.status} {reply.content[:300]!r}")
     assert not wrong, "\n".join([f"{len(wrong)} problems, {statuses}", *wrong[:20]])
@@ -84,14 +70,14 @@ def test_what_a_listing_shows_is_found(client: Client) -> None:
         if listing is None or listing.action != "list":
             continue
         name = _first_id(definition, client, parent, ids)
-        _, _, headers = arguments.make_request(definition, operation)
+        _, _, headers = valid_arguments.make_request(definition, operation)
         target = _fill(operation.template, {**ids, len(operation.template.split("/")) - 1: name})
         reply = client.get(target, headers=headers) if name and "{" not in target else None
         if reply is None or (reply.status == 400 and b"required parameter" in reply.content):
             continue
         found += 1
         if reply.status == 200:
-            wrong += judge_reply(operation, target, reply)
+            wrong += judge.reply_complaints(operation, target, reply)
         else:
             wrong.append(f"{target}: {reply.status} {reply.content[:300]!r}")
     assert not wrong, "\n".join([f"{len(wrong)} of {found}", *wrong[:20]])
@@ -126,12 +112,12 @@ def test_what_is_created_is_found_changed_and_removed() -> None:
             role = resources.role(operation)
             if role is None or role.action != "create" or operation.names:
                 continue
-            target, body, headers = arguments.make_request(definition, operation)
+            target, body, headers = valid_arguments.make_request(definition, operation)
             created = client.send("POST", target, body, headers=headers)
             if created.status != 200:
                 wrong.append(f"POST {target}: {created.status} {created.content[:300]!r}")
                 continue
-            wrong += judge_reply(operation, target, created)
+            wrong += judge.reply_complaints(operation, target, created)
             name = created.json().get("id")
             item = next(
                 path for path in definition.paths if path.rpartition("/")[0] == operation.template and "{" in path
@@ -143,7 +129,9 @@ def test_what_is_created_is_found_changed_and_removed() -> None:
             find = definition.operation("get", item)
             reply = client.get(place)
             wrong += (
-                judge_reply(find, place, reply) if reply.status == 200 else [f"GET {place}: {reply.content[:300]!r}"]
+                judge.reply_complaints(find, place, reply)
+                if reply.status == 200
+                else [f"GET {place}: {reply.content[:300]!r}"]
             )
             if "delete" in definition.paths[item] and not any(
                 parameter.required for parameter in definition.operation("delete", item).parameters[1:]
@@ -158,5 +146,5 @@ def test_arguments_are_valid_for_the_judge_too() -> None:
     definition = read_definition(judge.DEFINITION)
     for operation in definition.operations()[::7]:
         if operation.body is not None:
-            _, body, _ = arguments.make_request(definition, operation)
+            _, body, _ = valid_arguments.make_request(definition, operation)
             assert not judge.complaints(operation.body.schema, body), operation.id

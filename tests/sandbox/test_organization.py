@@ -8,7 +8,7 @@ from typing import Any
 
 import judge
 import pytest
-from client import Client
+from plain_client import Client
 
 DETAILS = "/api/v2/analytics/conversations/details"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client import Client
+from plain_client import Client
 from purecloud_sandbox.server import Running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

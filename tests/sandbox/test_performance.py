@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from client import Client
+from plain_client import Client
 
 COMMAND = [sys.executable, "-m", "purecloud_sandbox", "--port", "0", "--rate-limit", "0"]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

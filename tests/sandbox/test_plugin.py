@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from client import Client
+from plain_client import Client
 from purecloud_sandbox.server import Running
 
 USER = {"name": "Ada", "email": "ada@example.com", "divisionId": "d"}

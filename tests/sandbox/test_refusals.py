@@ -7,7 +7,7 @@ from typing import Any
 
 import judge
 import pytest
-from client import Client, Reply
+from plain_client import Client, Reply
 from purecloud_sandbox.server import Running
 
 USER = {"name": "Ada", "email": "ada@example.com", "divisionId": "d"}

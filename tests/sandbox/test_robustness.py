@@ -7,14 +7,13 @@ import socket
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-import arguments
 import judge
-from client import Client, Reply
+import valid_arguments
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plain_client import Client, Reply
 from purecloud_sandbox.definition import read_definition
 from purecloud_sandbox.server import Running
-from test_operations import judge_reply
 
 OPERATIONS = read_definition().operations()
 JSON = st.recursive(
@@ -39,7 +38,7 @@ def assert_civil(reply: Reply) -> None:
 @SETTINGS
 @given(operation=st.sampled_from(OPERATIONS), data=st.data())
 def test_wrong_values_everywhere(client: Client, operation: Any, data: st.DataObject) -> None:
-    target, body, headers = arguments.make_request(read_definition(), operation)
+    target, body, headers = valid_arguments.make_request(read_definition(), operation)
     path, _, _ = target.partition("?")
     text = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
     for name in operation.names:
@@ -56,7 +55,7 @@ def test_wrong_values_everywhere(client: Client, operation: Any, data: st.DataOb
     if operation.verb != "HEAD":
         assert_civil(reply)
     if reply.status == 200:
-        assert not judge_reply(operation, path, reply)
+        assert not judge.reply_complaints(operation, path, reply)
 
 
 @SETTINGS

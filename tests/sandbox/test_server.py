@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from client import Client
+from plain_client import Client
 from purecloud_sandbox.server import serve
 
 COMMAND = [sys.executable, "-m", "purecloud_sandbox"]

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
-import arguments
 import pytest
-from client import Client
+import valid_arguments
+from plain_client import Client
 from purecloud_sandbox.definition import read_definition
 from purecloud_sandbox.paging import asked
 from purecloud_sandbox.resources import list_property
@@ -179,7 +179,7 @@ def test_every_listing_that_pages_comes_to_its_end() -> None:
             forwards = names & {"pageNumber", "after", "cursor", "startIndex"}
             if not listed or operation.verb != "GET" or not size or not forwards:
                 continue
-            target, body, _ = arguments.make_request(definition, operation, only_required=True)
+            target, body, _ = valid_arguments.make_request(definition, operation, only_required=True)
             forward = (
                 "startIndex=1&count=2"
                 if "startIndex" in names
@@ -208,7 +208,7 @@ def test_every_listing_that_pages_comes_to_its_end() -> None:
 def test_a_listing_goes_on_when_items_vanish(empty: Client) -> None:
     definition = read_definition()
     post = definition.operation("post", "/api/v2/teams")
-    _, body, _ = arguments.make_request(definition, post)
+    _, body, _ = valid_arguments.make_request(definition, post)
     made = [empty.send("POST", post.template, body).json() for _ in range(6)]
     first = empty.get(f"{post.template}?pageSize=2").json()
     empty.send("DELETE", f"{post.template}/{made[0]['id']}")
