@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 #: Importing orjson costs about 14 ms; from this size of a body on it saves more than that.
 WORTH_AN_IMPORT = 2_000_000
 
-_orjson: Any = None
+_fast: Callable[[bytes], Any] | None = None
 _looked_for = False
 
 
@@ -17,10 +18,13 @@ def loads(data: bytes) -> Any:
 
     :raises ValueError: if it is not JSON
     """
-    if _orjson is None and (len(data) < WORTH_AN_IMPORT or not _look_for_orjson()):
+    parse = _fast
+    if parse is None and len(data) >= WORTH_AN_IMPORT:
+        parse = _look_for_orjson()
+    if parse is None:
         return json.loads(data)
     try:
-        return _orjson.loads(data)
+        return parse(data)
     except ValueError:
         return json.loads(data)  # the standard library decides: it also takes NaN and lone surrogates
 
@@ -36,14 +40,13 @@ def dumps(value: Any) -> bytes:
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
-def _look_for_orjson() -> bool:
-    global _orjson, _looked_for
+def _look_for_orjson() -> Callable[[bytes], Any] | None:
+    global _fast, _looked_for
     if not _looked_for:
         _looked_for = True
         try:
             import orjson
-
-            _orjson = orjson
         except ImportError:
-            pass
-    return _orjson is not None
+            return None
+        _fast = orjson.loads
+    return _fast
