@@ -105,7 +105,10 @@ class Login:
         """Give out a token."""
         known = self.clients.get(client_id)
         allowed = permissions if permissions is not None or known is None else known.permissions
-        expires = time.time() + self._lifetime
+        now = time.time()
+        if len(self.tokens) % 1000 == 999:  # programs that log in for every call
+            self.tokens = {value: token for value, token in self.tokens.items() if token.expires > now}
+        expires = now + self._lifetime
         token = Token(secrets.token_urlsafe(32), client_id, user or self._user, expires, allowed)
         self.tokens[token.value] = token
         return token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -47,14 +47,17 @@ class Recorded:
 
 
 class Recorder:
-    """The last 1,000 requests, oldest first; secrets are left out."""
+    """The last 1,000 requests, oldest first; secrets are left out, and what a body has beyond 64 KiB."""
 
     def __init__(self) -> None:
-        self._kept: deque[tuple[Request, Answer, str, str, float]] = deque(maxlen=KEPT)
+        self._kept: deque[tuple[Request, int, str, str, str, float]] = deque(maxlen=KEPT)
 
     def add(self, request: Request, answer: Answer, operation: str, verdict: str, milliseconds: float) -> None:
         """Remember a request."""
-        self._kept.append((request, answer, operation, verdict, milliseconds))
+        if len(request.body) > LONGEST:
+            request = replace(request, body=request.body[:LONGEST])
+        correlation = answer.headers.get("ININ-Correlation-Id", "")
+        self._kept.append((request, answer.status, correlation, operation, verdict, milliseconds))
 
     def clear(self) -> None:
         """Forget all requests."""
@@ -65,17 +68,19 @@ class Recorder:
         return [_write(*one) for one in list(self._kept)]
 
 
-def _write(request: Request, answer: Answer, operation: str, verdict: str, milliseconds: float) -> Recorded:
+def _write(
+    request: Request, status: int, correlation: str, operation: str, verdict: str, milliseconds: float
+) -> Recorded:
     login = request.path.endswith("/oauth/token")
     return Recorded(
         verb=request.verb,
         path=request.path,
         query=parse_qs(request.query_string, keep_blank_values=True),
         headers={name: "..." if name in _SECRET else value for name, value in request.headers.items()},
-        body=b"..." if login else request.body[:LONGEST],
-        status=answer.status,
+        body=b"..." if login else request.body,
+        status=status,
         operation=operation,
         verdict=verdict,
         milliseconds=round(milliseconds, 2),
-        correlation_id=answer.headers.get("ININ-Correlation-Id", ""),
+        correlation_id=correlation,
     )

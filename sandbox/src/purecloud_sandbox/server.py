@@ -178,7 +178,7 @@ def run(sandbox: Sandbox, host: str, port: int, ready: Callable[[str], None]) ->
     :raises OSError: the address is not free.
     """
     bound, url = listen(host, port)
-    with bound:
+    with bound, contextlib.closing(sandbox):
         _run_loop(_Server(sandbox, lambda: ready(url)), bound)
 
 
