@@ -1,0 +1,26 @@
+"""The presence of all users, 20 calls at a time."""
+
+import asyncio
+
+import PureCloudPlatformClientV2 as gc
+from PureCloudPlatformClientV2.aio import ApiClient, UsersApi
+
+
+async def main() -> None:
+    token = gc.connect().access_token
+    async with ApiClient() as client:
+        client.access_token = token
+        users = UsersApi(client)
+        at_once = asyncio.Semaphore(20)
+
+        async def show(user_id: str) -> None:
+            async with at_once:
+                user = await users.get_user(user_id, expand=["presence"])
+            presence = user.presence.presence_definition if user.presence else None
+            print(user.name, presence.system_presence if presence else "unknown", sep="\t")
+
+        page = await users.get_users(page_size=100)
+        await asyncio.gather(*(show(user.id) for user in page.entities or [] if user.id))
+
+
+asyncio.run(main())
