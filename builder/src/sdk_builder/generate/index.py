@@ -27,7 +27,7 @@ def emit_index(sdk: Sdk, places: dict[str, str], version: str) -> dict[str, str]
         "apis/__init__.py": _ROOM,
         "apis/__init__.pyi": _emit_stub(apis),
         "aio/__init__.py": _ROOM,
-        "aio/__init__.pyi": _emit_stub(apis),
+        "aio/__init__.pyi": _emit_stub(apis, first="from .._core.aio import ApiClient as ApiClient"),
     }
 
 
@@ -47,8 +47,8 @@ def _emit_names(models: dict[str, list[str]], apis: dict[str, list[str]]) -> str
     return "\n".join([*lines, '"""']) + "\n"
 
 
-def _emit_stub(modules: dict[str, list[str]], prefix: str = ".") -> str:
-    return "\n".join([HEADER, *_exports(modules, prefix)]) + "\n"
+def _emit_stub(modules: dict[str, list[str]], *, first: str = "") -> str:
+    return "\n".join([HEADER, *([first] if first else []), *_exports(modules, ".")]) + "\n"
 
 
 def _emit_package_stub(models: dict[str, list[str]], apis: dict[str, list[str]]) -> str:
@@ -56,7 +56,7 @@ def _emit_package_stub(models: dict[str, list[str]], apis: dict[str, list[str]])
     for name, module in DOORS.items():
         if name != "configuration":
             doors.setdefault(module, []).append(name)
-    submodules = sorted({module for module in DOORS.values() if "." not in module} - {"configuration"})
+    submodules = sorted({module for module in DOORS.values() if not module.startswith("_")} - {"configuration"})
     rooms = sorted(["aio", "apis", "models", "utils", *submodules])
     lines = [
         HEADER,

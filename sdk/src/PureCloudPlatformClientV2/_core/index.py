@@ -23,19 +23,25 @@ DOORS = {
     "ApiNullValue": "api_null_value",
     "Configuration": "configuration",
     "DefaultHttpClient": "default_http_client",
+    "Gap": "_core.notifications",
     "GatewayConfiguration": "gateway_configuration",
     "HttpRequestOptions": "http_request_options",
     "LogFormat": "logger",
     "LogLevel": "logger",
+    "NotificationHandler": "_core.notification_handler",
     "PureCloudRegionHosts": "purecloud_region_hosts",
     "YearMonth": "year_month",
     "connect": "_core.connect",
+    "notifications": "_core.notifications",
+    "paginate": "_core.paging",
+    "topic": "_topics",
     "with_response": "_core.api",
 }
 
 #: Submodules that are attributes of the package after a plain `import PureCloudPlatformClientV2`.
 SUBMODULES = frozenset(
-    {*DOORS.values(), "aio", "apis", "models", "utils"} - {"_core.connect", "_core.api", "configuration"}
+    {module for module in DOORS.values() if not module.startswith("_")} - {"configuration"}
+    | {"aio", "apis", "models", "utils"}
 )
 
 
@@ -47,6 +53,8 @@ def find(name: str) -> Any:
         return _module(name)
     if name == "__all__":
         return public_names()
+    if name == "__version__":
+        return _module("_version").VERSION
     home = _home(name)
     if home is None:
         raise _missing(PACKAGE, name, public_names)
