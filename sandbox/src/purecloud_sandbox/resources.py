@@ -47,6 +47,7 @@ def list_property(definition: Definition, schema: Schema | None) -> str | None:
     if flat.get("type") == "array":
         return ""
     lists = {name: part for name, part in definition.properties(flat).items() if part.get("type") == "array"}
+    lists.pop("aggregations", None)  # stands beside the list of an analytics query
     names: set[str] = set(flat.get("properties", {}))
     for name in _LISTS:
         if name in lists and (name in ("entities", "Resources") or _PAGING & names or len(names) == 1):
