@@ -1,0 +1,111 @@
+"""One suite, two clients: what a test asks of a driver, the synchronous and the asynchronous client both do."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import PureCloudPlatformClientV2 as gc
+
+
+class SyncDriver:
+    """Drives `ApiClient` from threads."""
+
+    name = "sync"
+
+    def __init__(self) -> None:
+        self._clients: list[Any] = []
+
+    def client(self, host: str, **settings: Any) -> Any:
+        """A client, closed at the end of the test."""
+        self._clients.append(gc.ApiClient(host=host, **settings))
+        return self._clients[-1]
+
+    def api(self, name: str, client: Any) -> Any:
+        """An API class of this colour."""
+        return getattr(gc, name)(client)
+
+    def do(self, result: Any) -> Any:
+        """The value of a call."""
+        return result
+
+    def many(self, jobs: Iterable[Any], workers: int, work: Callable[[Any], Any], note: Callable[..., None]) -> None:
+        """Run `work(job)` for all jobs, `workers` at a time; `note(job, result, error)` is told how each ended."""
+        queue, lock = iter(jobs), threading.Lock()
+
+        def run() -> None:
+            while True:
+                with lock:
+                    job = next(queue, None)
+                if job is None:
+                    return
+                try:
+                    result = work(job)
+                except Exception as error:
+                    note(job, None, error)
+                else:
+                    note(job, result, None)
+
+        threads = [threading.Thread(target=run, name="driver") for _ in range(workers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def close(self) -> None:
+        for client in self._clients:
+            client.close()
+        self._clients.clear()
+
+
+class AsyncDriver(SyncDriver):
+    """Drives `aio.ApiClient` from tasks of one event loop."""
+
+    name = "async"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loop = asyncio.new_event_loop()
+
+    def client(self, host: str, **settings: Any) -> Any:
+        self._clients.append(gc.aio.ApiClient(host=host, **settings))
+        return self._clients[-1]
+
+    def api(self, name: str, client: Any) -> Any:
+        return getattr(gc.aio, name)(client)
+
+    def do(self, result: Any) -> Any:
+        return self._loop.run_until_complete(result) if inspect.isawaitable(result) else result
+
+    def many(self, jobs: Iterable[Any], workers: int, work: Callable[[Any], Any], note: Callable[..., None]) -> None:
+        queue = iter(jobs)
+
+        async def run() -> None:
+            for job in queue:
+                try:
+                    result = await work(job)
+                except Exception as error:
+                    note(job, None, error)
+                else:
+                    note(job, result, None)
+
+        async def all_of_them() -> None:
+            await asyncio.gather(*(run() for _ in range(workers)))
+
+        self._loop.run_until_complete(all_of_them())
+
+    def close(self) -> None:
+        async def close_all() -> None:
+            for client in self._clients:
+                await client.close()
+
+        self._loop.run_until_complete(close_all())
+        self._clients.clear()
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+
+
+DRIVERS: dict[str, type[SyncDriver]] = {"sync": SyncDriver, "async": AsyncDriver}
