@@ -22,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 __all__ = ["Api", "deprecated", "with_response"]
 
+_COROUTINE = 0x80  # inspect.CO_COROUTINE; importing `inspect` takes 10 ms
 _default_client = threading.Lock()
 
 
@@ -87,6 +88,11 @@ def deprecated(message: str) -> Callable[[F], F]:
             return method(*arguments, **options)
 
         call.__deprecated__ = message  # type: ignore[attr-defined]  # as warnings.deprecated does
+        if method.__code__.co_flags & _COROUTINE:
+            import inspect
+
+            mark = getattr(inspect, "markcoroutinefunction", None)  # since Python 3.12
+            return mark(call) if mark is not None else call  # type: ignore[return-value]  # the same signature
         return call  # type: ignore[return-value]  # the same signature
 
     return decorate
