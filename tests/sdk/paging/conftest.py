@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
-
 import PureCloudPlatformClientV2 as gc
+import pytest
 
 from .platform import Platform
 

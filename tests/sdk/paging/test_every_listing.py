@@ -7,9 +7,8 @@ import itertools
 from collections import Counter
 from typing import Any
 
-import pytest
-
 import PureCloudPlatformClientV2 as gc
+import pytest
 from PureCloudPlatformClientV2 import aio
 from PureCloudPlatformClientV2._core.paging import paginate
 
@@ -18,7 +17,10 @@ from .platform import LISTINGS, Platform
 ITEMS = list(range(7))  # three pages of 3, 3 and 1
 STYLES = {"number": 329, "token": 141, "link": 44, "job": 29, "index": 4}
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # deprecated listings are read too
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # deprecated listings are read too
+    pytest.mark.usefixtures("quiet"),
+]
 
 
 def arguments(entry: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,317 @@
+"""One channel of the notification service: its topics, its socket, and what keeps both alive.
+
+subscribed ─ connected ─┬─ the platform says that it closes the socket: open another one first, no gap
+                        ├─ the channel comes of age: renew it, or move to a new one first, no gap
+                        └─ the connection is lost: connect again, subscribe again, announce the gap
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from typing import Any, Protocol
+
+from .call import Call
+from .errors import ApiConnectionError, ApiException, NotFoundError, RateLimitError, ServerError
+from .notification_events import Gap
+from .notification_topic import CLOSING, METADATA
+from .values import decode_datetime
+
+try:
+    from websockets.asyncio.client import ClientConnection, connect
+    from websockets.exceptions import InvalidStatus, WebSocketException
+except ImportError:
+    raise ImportError("notifications need websockets: pip install 'PureCloudPlatformClientV2[notifications]'") from None
+
+CHANNELS = "/api/v2/notifications/channels"
+SUBSCRIPTIONS = f"{CHANNELS}/{{channelId}}/subscriptions"
+
+#: Seconds. The platform sends a heartbeat every 30; a channel lives 24 hours.
+QUIET, PATIENCE = 45.0, 15.0
+LIFETIME, EARLY = 86_400.0, 7_200.0
+#: Seconds between two attempts to connect: at first, and at most.
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+#: What another attempt may help against.
+_PASSING = (ApiConnectionError, RateLimitError, ServerError, OSError, asyncio.TimeoutError, WebSocketException)
+#: A message may be as large as this, in bytes.
+LARGEST_MESSAGE = 16 << 20
+
+
+class Surroundings(Protocol):
+    """What a channel needs of the stream that it belongs to."""
+
+    moving: asyncio.Lock
+    clock: Callable[[], float]
+    sleep: Callable[[float], Coroutine[Any, Any, None]]
+
+    def now(self) -> dt.datetime:
+        """The time of day, in UTC."""
+
+    async def request(self, call: Call) -> Any:
+        """Carry out a call of the API."""
+
+    def receive(self, message: dict[str, Any], socket: int) -> None:
+        """Take a message that a socket brought."""
+
+    def announce(self, gap: Gap) -> None:
+        """Take a gap."""
+
+    def may_overlap(self) -> bool:
+        """Whether there is room for another channel for a moment."""
+
+    def tell(self, what: str, detail: str) -> None:
+        """Take notice: `connected` or `disconnected` with the channel, `metadata` with what the platform says."""
+
+    def connect_options(self, uri: str) -> dict[str, Any]:
+        """How to open a socket: TLS, proxy, names."""
+
+
+class Channel:
+    """A channel with up to 1,000 topics."""
+
+    _sockets = 0  # numbers the sockets of the process
+
+    def __init__(self, surroundings: Surroundings, topics: Iterable[str] = ()) -> None:
+        self._around = surroundings
+        self.topics = list(topics)
+        self.id = ""
+        self._uri = ""
+        self._renew_at = 0.0
+        self._expires: dt.datetime | None = None
+        self._socket: ClientConnection | None = None
+        self._lost_since: dt.datetime | None = None
+        self._heard = 0.0
+        self._heard_at = surroundings.now()
+        self._turned = asyncio.Event()  # something has to be done about the socket
+        self._closing = False
+        self._keeper: asyncio.Task[None] | None = None
+        self._helpers: set[asyncio.Task[None]] = set()
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    # -- from outside --------------------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Create the channel, subscribe, connect, and keep it so from then on.
+
+        :raises ApiException: if the platform refuses the channel or a topic
+        """
+        await self._create()
+        await self._connect()
+        self._keeper = asyncio.create_task(self._keep(), name=f"notifications {self.id}")
+
+    async def subscribe(self, topics: Iterable[str]) -> None:
+        """Add topics.
+
+        :raises ApiException: if the platform refuses one
+        """
+        new = [name for name in topics if name not in self.topics]
+        if new:
+            await self._request("POST", SUBSCRIPTIONS, _named(new))
+            self.topics += new
+
+    async def unsubscribe(self, topic: str) -> None:
+        """Take a topic away.
+
+        :raises ApiException: if the platform does not answer
+        """
+        self.topics.remove(topic)
+        await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
+
+    async def ping(self) -> None:
+        """Ask for a sign of life; the platform answers with `pong`."""
+        if self._socket is not None:
+            with suppress(WebSocketException):
+                await self._socket.send('{"message":"ping"}')
+
+    async def close(self) -> None:
+        """Give the topics back and close the socket; nothing stays behind."""
+        tasks = [task for task in (self._keeper, *self._helpers) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._socket is not None:
+            await self._socket.close()
+        self.failed.cancel()
+        with suppress(ApiException):  # the channel ends by itself in any case
+            if self.id:
+                await self._request("DELETE", SUBSCRIPTIONS, None)
+
+    # -- the life of a channel -----------------------------------------------------------------------------------------
+
+    async def _keep(self) -> None:
+        """See to it that there is a socket, until the task is cancelled or the platform refuses."""
+        try:
+            while True:
+                await self._turned.wait()
+                self._turned.clear()
+                if self._socket is None:
+                    await self._come_back()
+                elif self._around.clock() >= self._renew_at:
+                    await self._renew()
+                elif self._closing:
+                    await self._succeed(self._reopen)
+        except ApiException as error:
+            if not self.failed.done():
+                self.failed.set_exception(error)
+
+    async def _come_back(self) -> None:
+        """Connect again after the connection was lost, as often as it takes."""
+        pause = 0.0
+        while self._socket is None:
+            await self._around.sleep(pause)
+            with suppress(*_PASSING):
+                await self._reopen()
+            pause = min(max(FIRST_PAUSE, pause * 2), LONGEST_PAUSE)
+
+    async def _reopen(self) -> None:
+        """Another socket for this channel, with the same topics; another channel if the platform has forgotten it."""
+        try:
+            await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
+            await self._connect()
+        except (NotFoundError, InvalidStatus):
+            await self._create()
+            await self._connect()
+
+    async def _renew(self) -> None:
+        """Before the channel is too old: subscribing again prolongs it; if it did not, move to a new channel."""
+        with suppress(NotFoundError, *_PASSING):
+            await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
+            known = await self._around.request(Call("GET", CHANNELS, returns="object"))
+            entry = next((one for one in known.get("entities") or () if one.get("id") == self.id), {})
+            expires = _moment(entry.get("expires"))
+            if expires is not None and self._expires is not None and expires > self._expires:
+                self._note_age(expires)
+        if self._around.clock() < self._renew_at:
+            return
+        if self._around.may_overlap():
+            async with self._around.moving:  # one at a time, or together they would exceed what the platform allows
+                await self._succeed(self._move)
+        elif self._socket is not None:  # one more would cost another channel its life: close first, with a gap
+            self._renew_at = self._around.clock() + EARLY
+            self.id = ""
+            await self._socket.close()
+
+    async def _move(self) -> None:
+        await self._create()
+        await self._connect()
+
+    async def _succeed(self, open_next: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Put another socket in place of one that still works: only then let go of the old one."""
+        old, channel = self._socket, self.id
+        try:
+            await open_next()
+        except _PASSING:
+            self._closing = False
+            if self._renew_at <= self._around.clock():
+                self._renew_at = self._around.clock() + LONGEST_PAUSE
+            return  # the old one goes on as long as it can; when it is lost, there is a gap
+        if old is not None and channel != self.id:
+            await old.close()  # what it brings is brought by the new channel, too
+
+    async def _create(self) -> None:
+        created = await self._around.request(Call("POST", CHANNELS, returns="object"))
+        if not isinstance(created, dict) or not created.get("id") or not created.get("connectUri"):
+            raise ApiException(0, "the platform's answer names no channel", operation=CHANNELS, verb="POST")
+        self.id, self._uri = created["id"], created["connectUri"]
+        self._note_age(_moment(created.get("expires")))
+        if self.topics:
+            await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
+
+    def _note_age(self, expires: dt.datetime | None) -> None:
+        """Remember when the channel has to be renewed."""
+        self._expires = expires
+        left = LIFETIME if expires is None else (expires - self._around.now()).total_seconds()
+        self._renew_at = self._around.clock() + left - min(EARLY, left / 2)
+
+    async def _request(self, verb: str, template: str, body: Any) -> Any:
+        if not self.id:
+            raise NotFoundError(404, "the channel is gone", verb=verb, operation=template)
+        call = Call(verb, template, path={"channelId": self.id}, body=body, returns="object", idempotent=True)
+        return await self._around.request(call)
+
+    # -- the socket ----------------------------------------------------------------------------------------------------
+
+    async def _connect(self) -> None:
+        socket = await connect(
+            self._uri,
+            max_size=LARGEST_MESSAGE,
+            ping_interval=None,  # the service has heartbeats of its own
+            **self._around.connect_options(self._uri),
+        )
+        Channel._sockets += 1
+        self._socket, self._closing = socket, False
+        self._note_sign_of_life()
+        if self._lost_since is not None:
+            since, self._lost_since = self._lost_since, None
+            self._around.announce(Gap("connection", tuple(self.topics), since, self._around.now()))
+        for work in (self._listen(socket, Channel._sockets), self._watch(socket)):
+            task = asyncio.create_task(work, name=f"notifications {self.id}")
+            self._helpers.add(task)
+            task.add_done_callback(self._helpers.discard)
+        self._around.tell("connected", self.id)
+
+    async def _listen(self, socket: ClientConnection, number: int) -> None:
+        """Hand on what a socket brings, until it is closed."""
+        try:
+            async for text in socket:
+                if socket is self._socket:
+                    self._note_sign_of_life()
+                message = _parsed(text)
+                if message is None:
+                    continue
+                topic = message.get("topicName")
+                if topic == METADATA:
+                    body = message.get("eventBody")
+                    self._around.tell("metadata", str(body.get("message")) if isinstance(body, dict) else "")
+                elif topic == CLOSING:
+                    self._closing = socket is self._socket
+                    self._turned.set()
+                else:
+                    self._around.receive(message, number)
+        except WebSocketException:
+            pass  # lost: the same as closed
+        finally:
+            await socket.close()
+            self._around.tell("disconnected", self.id)
+            if socket is self._socket:
+                self._socket, self._lost_since = None, self._heard_at
+                self._turned.set()
+
+    async def _watch(self, socket: ClientConnection) -> None:
+        """Ask for a sign of life when it is quiet, give a silent connection up, and mind the channel's age."""
+        around = self._around
+        while socket is self._socket:
+            due = min(self._heard + QUIET, self._renew_at)
+            await around.sleep(max(due - around.clock(), PATIENCE))
+            if socket is not self._socket:
+                return
+            if around.clock() >= self._renew_at:
+                self._turned.set()
+            quiet = around.clock() - self._heard
+            if quiet >= QUIET + PATIENCE:
+                socket.transport.abort()  # nobody answers: no closing handshake either
+            elif quiet >= QUIET:
+                await self.ping()
+
+    def _note_sign_of_life(self) -> None:
+        self._heard, self._heard_at = self._around.clock(), self._around.now()
+
+
+def _named(topics: Iterable[str]) -> list[dict[str, str]]:
+    return [{"id": name} for name in topics]
+
+
+def _moment(text: Any) -> dt.datetime | None:
+    found = decode_datetime(text)
+    return found if isinstance(found, dt.datetime) and found.tzinfo is not None else None
+
+
+def _parsed(text: str | bytes) -> dict[str, Any] | None:
+    try:
+        message = json.loads(text)
+    except ValueError:
+        return None
+    return message if isinstance(message, dict) and isinstance(message.get("topicName"), str) else None

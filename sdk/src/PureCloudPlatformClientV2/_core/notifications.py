@@ -1,0 +1,272 @@
+"""`notifications`: the events of any number of topics, as one asynchronous stream."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import inspect
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from .answer import convert
+from .call import Call
+from .notification_channel import Channel
+from .notification_events import Buffer, Event, Gap, Recent
+from .notification_topic import Topic, model_of
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .client import BaseClient
+
+__all__ = ["Event", "Gap", "Notifications", "Topic", "notifications"]
+
+T = TypeVar("T")
+
+#: What the platform allows.
+MOST_TOPICS, MOST_CHANNELS = 1_000, 20
+
+
+class Notifications(Generic[T]):
+    """A stream of events; `notifications` makes it.
+
+    `async with` opens the channels and closes them at the end; `async for` alone does so, too.
+
+    :ivar channels: the channels in use, up to 1,000 topics each
+    :ivar on_connection: called with `connected` or `disconnected` and the channel, with `metadata` and its message
+    """
+
+    def __init__(
+        self,
+        topics: Iterable[Topic[Any] | str],
+        client: BaseClient | None = None,
+        *,
+        buffer: int = 10_000,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
+    ) -> None:
+        if buffer < 1:
+            raise ValueError(f"buffer must be at least 1 event, not {buffer}")
+        self._models: dict[str, str | None] = {}
+        for one in topics:
+            self._know(one)
+        _check_number(len(self._models))
+        self._client = client
+        self._own_client: Any = None
+        self._buffer = Buffer(buffer)
+        self._recent = Recent()
+        self.moving = asyncio.Lock()
+        self._opened = False
+        self.channels: list[Channel] = []
+        self.clock = clock
+        self.sleep = sleep
+        self._epoch = dt.datetime.now(dt.timezone.utc), clock()
+        self.on_connection: Callable[[str, str], None] = lambda _what, _detail: None
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The names of the topics."""
+        return tuple(self._models)
+
+    @property
+    def waiting(self) -> int:
+        """How many events wait for the consumer."""
+        return len(self._buffer)
+
+    # -- the stream ----------------------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        await self._open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def __aiter__(self) -> AsyncIterator[Event[T] | Gap]:
+        """Events as they come, with a `Gap` wherever some may be missing. It ends when the stream is closed.
+
+        :raises ApiException: when the platform refuses to go on
+        """
+        alone = not self._opened
+        try:
+            if alone:
+                await self._open()
+            while True:
+                try:
+                    entry = await self._buffer.get()
+                except StopAsyncIteration:
+                    return
+                yield entry
+        finally:
+            if alone:
+                await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all channels; the events that wait are still handed over."""
+        channels, self.channels = self.channels, []
+        await asyncio.gather(*(channel.close() for channel in channels))
+        self._buffer.end(None)
+        if self._own_client is not None:
+            await self._own_client.close()
+            self._own_client = None
+
+    async def _open(self) -> None:
+        self._opened = True
+        try:
+            await self._subscribe(list(self._models))
+        except BaseException:
+            await self.aclose()
+            raise
+
+    # -- topics --------------------------------------------------------------------------------------------------------
+
+    async def subscribe(self, *topics: Topic[Any] | str) -> None:
+        """Add topics.
+
+        :raises ApiException: if the platform refuses one
+        :raises ValueError: if there are more than 20,000
+        """
+        known = set(self._models)
+        _check_number(len({*known, *map(str, topics)}))
+        names = [self._know(one) for one in topics]
+        await self._subscribe([name for name in dict.fromkeys(names) if name not in known])
+
+    async def unsubscribe(self, *topics: Topic[Any] | str) -> None:
+        """Take topics away; those that are not subscribed to are ignored.
+
+        :raises ApiException: if the platform does not answer
+        """
+        for name in map(str, topics):
+            self._models.pop(name, None)
+            for channel in self.channels:
+                if name in channel.topics:
+                    await channel.unsubscribe(name)
+
+    async def ping(self) -> None:
+        """Ask the platform for a sign of life on each channel."""
+        await asyncio.gather(*(channel.ping() for channel in self.channels))
+
+    def _know(self, one: Topic[Any] | str) -> str:
+        name = str(one)
+        if not name or "{" in name:
+            raise ValueError(f"{name!r} is no complete topic; fill the identifiers in: topic({name!r}, id)")
+        self._models[name] = one.model if isinstance(one, Topic) else model_of(name)
+        return name
+
+    async def _subscribe(self, names: list[str]) -> None:
+        """Spread topics over the channels, and over new ones where those are full."""
+        for channel in self.channels:
+            room = MOST_TOPICS - len(channel.topics)
+            if room > 0 and names:
+                part, names = names[:room], names[room:]
+                await channel.subscribe(part)
+        while names:
+            part, names = names[:MOST_TOPICS], names[MOST_TOPICS:]
+            channel = Channel(self, part)
+            self.channels.append(channel)
+            channel.failed.add_done_callback(self._fail)
+            await channel.open()
+
+    def _fail(self, failed: asyncio.Future[None]) -> None:
+        if not failed.cancelled():
+            self._buffer.end(failed.exception())
+
+    # -- what the channels ask for -------------------------------------------------------------------------------------
+
+    def now(self) -> dt.datetime:
+        """The time of day by this stream's clock, in UTC."""
+        start, clock = self._epoch
+        return start + dt.timedelta(seconds=self.clock() - clock)
+
+    async def request(self, call: Call) -> Any:
+        """Carry out a call with the client of the stream, of either colour."""
+        client = self._client_in_use()
+        if inspect.iscoroutinefunction(client.run):
+            return (await client.run(call)).data
+        return (await asyncio.to_thread(client.run, call)).data
+
+    def receive(self, message: dict[str, Any], socket: int) -> None:
+        """Put a message into the buffer, unless another socket brought it before."""
+        if not self._recent.is_new(message, socket, self.clock()):
+            return
+        name = message["topicName"]
+        model = self._models[name] if name in self._models else model_of(name)
+        body = message.get("eventBody")
+        self._buffer.put(Event(name, body if model is None else convert(model, body), message), self.now())
+
+    def announce(self, gap: Gap) -> None:
+        """Put a gap into the buffer."""
+        self._buffer.put(gap, self.now())
+
+    def may_overlap(self) -> bool:
+        """Whether there is room for one more channel."""
+        return len(self.channels) < MOST_CHANNELS
+
+    def tell(self, what: str, detail: str) -> None:
+        """Hand on what happens to a connection."""
+        self.on_connection(what, detail)
+
+    def connect_options(self, uri: str) -> dict[str, Any]:
+        """TLS, proxy and user agent as the client has them."""
+        client = self._client_in_use()
+        options: dict[str, Any] = {"user_agent_header": client.user_agent}
+        if uri.startswith("wss:"):
+            from .tls import context_for
+
+            options["ssl"] = context_for(client.configuration)
+        if client.configuration.proxy:
+            options["proxy"] = client.configuration.proxy
+        return options
+
+    def _client_in_use(self) -> Any:
+        if self._client is not None:
+            return self._client
+        if self._own_client is None:
+            from .configuration import configuration
+
+            self._own_client = configuration.api_client
+            if self._own_client is None:
+                from .aio import ApiClient
+
+                self._own_client = ApiClient()
+            else:  # not ours to close
+                self._client, self._own_client = self._own_client, None
+                return self._client
+        return self._own_client
+
+
+@overload
+def notifications(*topics: Topic[T], client: BaseClient | None = None, buffer: int = 10_000) -> Notifications[T]: ...
+@overload
+def notifications(
+    *topics: Topic[Any] | str, client: BaseClient | None = None, buffer: int = 10_000
+) -> Notifications[Any]: ...
+def notifications(
+    *topics: Topic[Any] | str, client: BaseClient | None = None, buffer: int = 10_000
+) -> Notifications[Any]:
+    """The events of topics, as they happen.
+
+        async for event in notifications(topic("v2.users.{id}.presence", me.id), client=client):
+            if isinstance(event, Gap):
+                ...  # events may be missing: read the state again
+            else:
+                print(event.body.presence_definition)
+
+    The stream keeps itself alive for as long as it is read: it answers for the health of its sockets, connects and
+    subscribes again, renews its channels before they are 24 hours old, spreads more than 1,000 topics over channels,
+    drops what comes twice, and says by a `Gap` where events may be missing.
+
+    :param topics: of `topic()`, or complete names; up to 20,000
+    :param client: of `aio`, or a synchronous one, whose calls are carried out in threads; without it, that of the
+        configuration
+    :param buffer: events that may wait for the reader; when there are more, the oldest are dropped and a `Gap` says so
+    :raises ValueError: for a topic whose identifiers are missing, and for too many topics
+    """
+    return Notifications(topics, client, buffer=buffer)
+
+
+def _check_number(topics: int) -> None:
+    most = MOST_TOPICS * MOST_CHANNELS
+    if topics > most:
+        raise ValueError(f"the platform allows {most:,} topics ({MOST_CHANNELS} channels), not {topics:,}")

@@ -1,0 +1,103 @@
+"""`NotificationHandler`: callbacks in a thread, with a synchronous client, against the sandbox."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+from typing import Any
+
+import PureCloudPlatformClientV2 as gc
+import pytest
+from purecloud_sandbox.server import serve
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+
+class Ears:
+    """Remembers what it hears, to wait for."""
+
+    def __init__(self) -> None:
+        self.heard: queue.Queue[Any] = queue.Queue()
+
+    def __call__(self, what: Any) -> None:
+        self.heard.put(what)
+
+    def next(self) -> Any:
+        return self.heard.get(timeout=10)
+
+
+@pytest.fixture
+def client() -> Iterator[gc.ApiClient]:
+    with serve() as sandbox, gc.ApiClient(host=sandbox.url) as client:
+        client.get_client_credentials_token("id", "secret")
+        yield client
+
+
+def test_a_listener_hears_its_topic(client: gc.ApiClient) -> None:
+    user = gc.UsersApi(client).get_users().entities[0]
+    presence, all_events, connected, metadata = Ears(), Ears(), Ears(), Ears()
+    handler = gc.NotificationHandler(
+        client,
+        subscriptions={gc.topic("v2.users.{id}.presence", user.id): presence},
+        on_notification=all_events,
+        on_connected=connected,
+    )
+    with handler:
+        assert handler.is_connected
+        assert connected.next() == handler.channel_ids[0]
+        handler.add_subscription("channel.metadata", metadata)
+        handler.send_ping()
+        assert metadata.next().body["message"] == "pong"
+        _change_presence(client, user.id)
+        event = presence.next()
+        assert event.topic == f"v2.users.{user.id}.presence"
+        assert isinstance(event.body, gc.PresenceEventUserPresence)
+        assert all_events.next() is event
+        handler.remove_subscription(event.topic)
+        assert handler.topics == ()
+    assert not handler.is_connected
+
+
+def test_a_listener_that_raises_goes_on_being_called(client: gc.ApiClient) -> None:
+    user = gc.UsersApi(client).get_users().entities[0]
+    ears = Ears()
+
+    def broken(event: Any) -> None:
+        ears(event)
+        raise RuntimeError("the listener's own trouble")
+
+    with gc.NotificationHandler(client, subscriptions={f"v2.users.{user.id}.presence": broken}):
+        for _ in range(2):
+            _change_presence(client, user.id)
+            assert ears.next().topic == f"v2.users.{user.id}.presence"
+
+
+def test_a_listener_may_subscribe_and_disconnect(client: gc.ApiClient) -> None:
+    user = gc.UsersApi(client).get_users().entities[0]
+    done, ended = Ears(), Ears()
+
+    def listener(event: Any) -> None:
+        handler.add_subscription(f"v2.users.{user.id}.routingStatus")
+        done(handler.topics)
+        handler.disconnect()
+
+    handler = gc.NotificationHandler(client, on_disconnected=ended, auto_connect=False)
+    assert not handler.is_connected
+    handler.add_subscription(f"v2.users.{user.id}.presence", listener)
+    handler.connect()
+    _change_presence(client, user.id)
+    assert len(done.next()) == 2
+    assert handler._thread is not None
+    handler._thread.join(10)
+    assert not handler.is_connected
+    assert len(handler.topics) == 2, "kept for the next time"
+
+
+def test_a_topic_that_the_platform_does_not_know_is_an_error(client: gc.ApiClient) -> None:
+    with pytest.raises(gc.ApiException, match=r"no\.such\.topic"):
+        gc.NotificationHandler(client, subscriptions={"v2.no.such.topic": None})
+
+
+def _change_presence(client: gc.ApiClient, user_id: str) -> None:
+    api = gc.PresenceApi(client)
+    api.patch_user_presence(user_id, "PURECLOUD", gc.UserPresence(message="moved"))
