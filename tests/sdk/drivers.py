@@ -102,9 +102,12 @@ class AsyncDriver(SyncDriver):
             for client in self._clients:
                 await client.close()
 
+        if self._loop.is_closed():
+            return
         self._loop.run_until_complete(close_all())
         self._clients.clear()
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
 

@@ -22,9 +22,9 @@ def decode(call: Call, reply: Reply) -> Any:
     kind = call.returns
     if reply.file is not None:
         return reply.file
+    if reply.body and kind in (None, "object") and _is_page(reply):
+        raise _problem(reply, kind or "nothing", "a web page came")
     if kind is None:
-        if reply.body and "html" in (reply.getheader("content-type") or ""):
-            raise _problem(reply, "nothing", "a web page came")
         return None
     if call.verb == "HEAD":
         return None
@@ -97,6 +97,11 @@ def _text(reply: Reply) -> str:
 
 def _is_json(reply: Reply) -> bool:
     return "json" in (reply.getheader("content-type") or "json").lower()
+
+
+def _is_page(reply: Reply) -> bool:
+    """Whether a web page came: the API has none."""
+    return "html" in (reply.getheader("content-type") or "").lower()
 
 
 def _problem(reply: Reply, kind: str, trouble: str) -> DecodeError:

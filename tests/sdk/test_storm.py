@@ -1,0 +1,149 @@
+"""The storm: thousands of calls through a server that breaks three of ten, and a ledger that tells what really happened.
+
+`SDK_STORM_CALLS` makes it longer (`make soak`).
+"""
+
+from __future__ import annotations
+
+import gc as garbage
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import ProxyHandler, build_opener
+
+import PureCloudPlatformClientV2 as gc
+import pytest
+from PureCloudPlatformClientV2._core.call import Call
+from PureCloudPlatformClientV2._core.logs import LogLevel
+from PureCloudPlatformClientV2._core.request import Reply, Request
+from PureCloudPlatformClientV2._core.retry import RetryPolicy
+from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError, DecodeError, ServerError
+
+from tests.sdk.canaries import Trap
+from tests.sdk.drivers import SyncDriver
+
+CALLS = int(os.environ.get("SDK_STORM_CALLS", "20000"))
+WORKERS = 32
+DEADLINE = 4.0
+VERBS = ("GET", "POST", "PUT", "POST", "DELETE", "PATCH")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def storm() -> Iterator[str]:
+    """The URL of a fault server in a process of its own, so that it does not take the clients' turn."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.sdk.fault_server", "20261", "0.3"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    yield process.stdout.readline().strip()
+    process.stdin.close()
+    process.stdout.close()
+    process.wait(30)
+
+
+def ledger_of(url: str) -> dict[str, Any]:
+    for _ in range(50):
+        try:
+            with build_opener(ProxyHandler({})).open(f"{url}/ledger", timeout=10) as answer:
+                return dict(json.load(answer))
+        except (OSError, ValueError):
+            continue  # the faults do not spare this request
+    raise AssertionError("no ledger")
+
+
+def open_sockets() -> int:
+    folder = Path("/proc/self/fd")
+    if not folder.is_dir():
+        return 0
+    links = []
+    for entry in folder.iterdir():
+        try:
+            links.append(os.readlink(entry))
+        except OSError:
+            continue
+    return sum(link.startswith("socket:") for link in links)
+
+
+def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: Trap) -> None:
+    gc.configuration.logger.log_level = LogLevel.LError  # the trap reads what is logged; all of it would double the time
+    settings = gc.configuration.copy()
+    settings.timeout = (2.0, 1.0)
+    settings.retry_configuration = RetryPolicy(20, wait_min=0.001, wait_max=0.02)
+    threads_before, sockets_before = threading.active_count(), open_sockets()
+    client = driver.client(storm, configuration=settings)
+    ended: Counter[int] = Counter()
+    outcomes: dict[int, BaseException | None] = {}
+    slowest = [0.0]
+    objects: list[int] = []
+
+    def work(number: int) -> Any:
+        started[number] = time.monotonic()
+        call = Call(
+            VERBS[number % len(VERBS)],
+            "/api/v2/things/{id}",
+            path={"id": number},
+            returns="object" if number % len(VERBS) < 2 else None,
+            body=None if number % len(VERBS) in (0, 4) else {"id": number},
+            auth=False,
+            headers={"X-Effect": str(number)},
+            deadline=DEADLINE,
+        )
+        return client.run(call)
+
+    def note(number: int, result: Any, error: BaseException | None) -> None:
+        slowest[0] = max(slowest[0], time.monotonic() - started.pop(number))
+        ended[number] += 1
+        if error is not None and number % 20 == 0:
+            trap.raised(error)
+        outcomes[number] = None if error is None else error.with_traceback(None)
+        if number in (CALLS // 4, CALLS - 1):
+            objects.append(sum(isinstance(o, (Call, Request, Reply)) for o in garbage.get_objects()))
+
+    started: dict[int, float] = {}
+    driver.many(range(CALLS), WORKERS, work, note)
+
+    told = ledger_of(storm)
+    done: dict[str, int] = told["ledger"]
+    assert sum(told["faults"].values()) > 0.28 * CALLS
+    assert len(told["faults"]) == 20, "every kind of fault was met"
+
+    assert len(ended) == CALLS and set(ended.values()) == {1}, "each call ended, once"
+    assert slowest[0] < DEADLINE + 1.0, f"a call took {slowest[0]:.1f} s"
+    strangers = [e for e in outcomes.values() if e is not None and not isinstance(e, gc.ApiException)]
+    assert strangers == []
+
+    lost = [n for n, error in outcomes.items() if error is None and not done.get(str(n))]
+    assert lost == [], "a success that never happened"
+    once = [n for n in outcomes if VERBS[n % len(VERBS)] in ("POST", "PATCH")]
+    assert [n for n in once if done.get(str(n), 0) > 1] == [], "done twice"
+    for n in once:
+        error = outcomes[n]
+        if isinstance(error, ApiConnectionError) and not error.sent:
+            assert not done.get(str(n)), "reported as not sent, but done"
+
+    # What may be repeated succeeds in the end, except where the answer said so or its time was up.
+    repeatable = [n for n in outcomes if VERBS[n % len(VERBS)] not in ("POST", "PATCH")]
+    failures = [e for n in repeatable if (e := outcomes[n]) is not None]
+    assert all(isinstance(e, (DecodeError, ApiTimeoutError)) or e.status == 500 for e in failures), failures  # type: ignore[attr-defined]
+    assert not any(isinstance(e, ServerError) and e.status != 500 for e in failures)
+    assert len(failures) < 0.05 * len(repeatable)
+    assert client.retries_made > 0.1 * CALLS
+
+    driver.close()
+    outcomes.clear()
+    assert threading.active_count() == threads_before
+    garbage.collect()
+    assert open_sockets() <= sockets_before, "all sockets are closed"
+    left = sum(isinstance(o, (Call, Request, Reply)) for o in garbage.get_objects())
+    assert left <= 2, f"{left} calls, requests and answers are still in memory"
+    assert objects[-1] <= objects[0] + 3 * WORKERS, "memory does not grow with the number of calls"
