@@ -175,7 +175,7 @@ def test_notes_without_changes_and_of_the_first_release() -> None:
     )
     added = SymbolChange("X", None, "added", False, "`X` was added.")
     assert write_notes(Comparison(()), surface=[added]).body.endswith("## Also changed in Python\n\n* `X` was added.\n")
-    assert write_notes(Comparison(()), first=True).body == "First release: everything is new.\n"
+    assert write_notes(Comparison(()), first=True).body == "The first release.\n"
 
 
 def test_a_template_with_an_unknown_placeholder_is_an_error() -> None:
