@@ -14,6 +14,7 @@ from . import rest as rest
 from . import utils as utils
 from . import year_month as year_month
 from ._core.api import with_response as with_response
+from ._core.browser import login_with_browser as login_with_browser
 from ._core.connect import connect as connect
 from ._core.notification_handler import NotificationHandler as NotificationHandler
 from ._core.notifications import Gap as Gap

@@ -20,6 +20,7 @@ DOORS = {
     "YearMonth": "year_month",
     "configuration": "configuration",
     "connect": "_core.connect",
+    "login_with_browser": "_core.browser",
     "notifications": "_core.notifications",
     "paginate": "_core.paging",
     "topic": "_topics",

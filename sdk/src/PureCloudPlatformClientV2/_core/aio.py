@@ -104,9 +104,12 @@ class ApiClient(BaseClient):
 
     def _carrier(self) -> AsyncTransport:
         if self._transport is None:
+            from . import tracing
             from .aiohttp_transport import AiohttpTransport
 
-            self._transport = AiohttpTransport(self.configuration)
+            made = AiohttpTransport(self.configuration)
+            traced = tracing.wanted(self.configuration.tracing)
+            self._transport = tracing.AsyncTracedTransport(made) if traced else made
         return self._transport
 
     def set_transport(self, transport: AsyncTransport) -> None:
@@ -163,7 +166,7 @@ class ApiClient(BaseClient):
         return self, answer
 
     async def get_pkce_token(
-        self, client_id: str, code_verifier: str, auth_code: str, redirect_uri: str
+        self, client_id: str, code_verifier: str | Secret, auth_code: str | Secret, redirect_uri: str
     ) -> tuple[Self, dict[str, Any]]:
         """Log in as the user who authorized this program in a browser (PKCE). The token is renewed when it is due.
 

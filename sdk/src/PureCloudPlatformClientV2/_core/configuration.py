@@ -42,6 +42,7 @@ class Configuration:
     :ivar ssl_ca_cert: a file of certificates of authorities to trust besides the system's
     :ivar ssl_context: a ready `ssl.SSLContext`, which wins over all other TLS settings
     :ivar proxy: URL of a proxy; without it, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count
+    :ivar tracing: whether each request is a span of OpenTelemetry (extra `tracing`): if the application uses it (None)
     :ivar temp_folder_path: where downloaded files go without a place of their own
     :ivar live_reload_config: whether a changed configuration file is read again: True
     """
@@ -87,6 +88,7 @@ class Configuration:
         self.pool_size = 32
         self.retry_configuration: Any = DEFAULT_RETRIES
         self.pacing = True
+        self.tracing: bool | None = None
         self.live_reload_config = True
         self._logger: Logger | None = None
         self._config_file_path = os.path.expanduser(DEFAULT_FILE)  # noqa: PTH111 - pathlib is not needed to start

@@ -32,6 +32,7 @@ DOORS = {
     "PureCloudRegionHosts": "purecloud_region_hosts",
     "YearMonth": "year_month",
     "connect": "_core.connect",
+    "login_with_browser": "_core.browser",
     "notifications": "_core.notifications",
     "paginate": "_core.paging",
     "topic": "_topics",

@@ -127,9 +127,13 @@ class ApiClient(BaseClient):
     def _carrier(self) -> Transport:
         transport = self._transport
         if transport is None:
+            from . import tracing
+
             with self._starting:
                 if self._transport is None:
-                    self._transport = self._make_transport()
+                    made = self._make_transport()
+                    traced = tracing.wanted(self.configuration.tracing)
+                    self._transport = tracing.TracedTransport(made) if traced else made
                 transport = self._transport
         return transport
 
@@ -197,7 +201,7 @@ class ApiClient(BaseClient):
         return self, answer
 
     def get_pkce_token(
-        self, client_id: str, code_verifier: str, auth_code: str, redirect_uri: str
+        self, client_id: str, code_verifier: str | Secret, auth_code: str | Secret, redirect_uri: str
     ) -> tuple[Self, dict[str, Any]]:
         """Log in as the user who authorized this program in a browser (PKCE). The token is renewed when it is due.
 
