@@ -29,6 +29,11 @@ class Time:
     def clock(self) -> float:
         return self.seconds
 
+    @property
+    def sleeping(self) -> int:
+        """How many sleep."""
+        return len(self._sleepers)
+
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
             await asyncio.sleep(0)
@@ -179,7 +184,7 @@ class Platform:
         return [name for name, sockets in self.sockets.items() if sockets]
 
     async def heartbeat(self) -> None:
-        for name, sockets in self.sockets.items():
+        for name, sockets in list(self.sockets.items()):
             if self.channels[name]["expires"] <= self.time.clock():
                 for socket in list(sockets):
                     socket.transport.abort()
@@ -193,7 +198,7 @@ class Platform:
         if correlated:
             message["metadata"] = {"CorrelationId": f"c-{next(self._correlations)}"}
         text, reached = json.dumps(message), 0
-        for name, channel in self.channels.items():
+        for name, channel in list(self.channels.items()):
             if topic in channel["topics"]:
                 for socket in list(self.sockets[name]):
                     for _ in range(times):
