@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import copy
+import dataclasses
 import gzip
 import hashlib
 import json
@@ -24,6 +26,7 @@ DEFINITION: dict[str, Any] = {
     "definitions": {"User": {"type": "object", "properties": {"id": {"type": "string"}}}},
 }
 BODY = json.dumps(DEFINITION).encode()
+PACKAGE = Path(__file__).parents[3] / "sdk" / "src" / "PureCloudPlatformClientV2"
 
 
 @pytest.fixture
@@ -177,6 +180,40 @@ def test_all_sources_become_one_definition(tmp_path: Path) -> None:
     }
     assert merged["definitions"]["PresenceEventOrganizationPresence"]["properties"] == {"parent": reference}
     assert fetch_definition(settings).text == fetched.text
+
+
+def test_topics_come_through_the_sdk_with_client_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GENESYS_CLOUD_CLIENT_ID", "release")
+    monkeypatch.setenv("GENESYS_CLOUD_CLIENT_SECRET", "very-secret-6b")
+    listing: dict[str, Any] = copy.deepcopy(TOPICS)
+
+    def answer(request: Request) -> Answer:
+        if request.path == "/oauth/token":
+            known = base64.b64encode(b"release:very-secret-6b").decode()
+            if request.headers.get("Authorization") != f"Basic {known}":
+                return Answer(b'{"error": "invalid_client"}', 401, {"Content-Type": "application/json"})
+            return Answer(b'{"access_token": "t", "expires_in": 3600}', headers={"Content-Type": "application/json"})
+        assert request.path == "/api/v2/notifications/availabletopics?expand=schema"
+        assert request.headers["Authorization"] == "Bearer t"
+        return Answer(json.dumps(listing).encode(), headers={"Content-Type": "application/json"})
+
+    with serve(answer) as web:
+        (tmp_path / "public.json").write_bytes(BODY)
+        settings = project(tmp_path, definition="public.json", region=web.url)
+        settings = dataclasses.replace(settings, paths=dataclasses.replace(settings.paths, package=str(PACKAGE)))
+        merged = json.loads(fetch_definition(settings).text)
+        assert [entry["topic"] for entry in merged["x-notification-topics"]] == [
+            "v2.architect.prompts.{id}",
+            "v2.users.{id}.presence",
+        ]
+        for entity in listing["entities"]:
+            entity.pop("schema", None)
+        with pytest.raises(ReleaseError, match="has a schema"):
+            fetch_definition(settings)
+        monkeypatch.setenv("GENESYS_CLOUD_CLIENT_SECRET", "wrong-secret-6b")
+        with pytest.raises(ReleaseError, match="could not be fetched") as caught:
+            fetch_definition(settings)
+        assert "wrong-secret-6b" not in caught.value.sentence
 
 
 def test_without_credentials_the_known_topics_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

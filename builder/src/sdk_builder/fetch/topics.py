@@ -62,6 +62,9 @@ def read_topics(listing: Any, source: str) -> Topics:
         if is_object(schema) and isinstance(schema.get("id"), str):
             reference: str = _convert(schema, definitions)["$ref"]
             models[topic] = reference.removeprefix(_LOCAL)
+    if not models:
+        # Taken as it is, it would remove every model of a notification.
+        raise ReleaseError(f"no notification topic of {source} has a schema", "Ask with expand=schema.")
     return Topics(definitions, models)
 
 

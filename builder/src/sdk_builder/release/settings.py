@@ -45,6 +45,7 @@ class Paths:
     overrides: str = "definition/overrides.toml"
     placement: str = "definition/placement.json"
     version: str = "definition/version.json"
+    paging_table: str = "docs/paging.md"  # generated, for people
     changelog: str = "CHANGELOG.md"
     sdk: str = "sdk"
     package: str = "sdk/src/PureCloudPlatformClientV2"
@@ -106,7 +107,7 @@ class Settings:
     def managed(self) -> tuple[str, ...]:
         """What a release changes in the project, and therefore commits."""
         paths = self.paths
-        return (paths.definition, paths.placement, paths.version, paths.changelog, paths.package)
+        return (paths.definition, paths.placement, paths.version, paths.changelog, paths.paging_table, paths.package)
 
     def at(self, root: Path, work: Path | None = None) -> Settings:
         """The same settings for another working tree of the project; the work folder stays where it is, or as given."""

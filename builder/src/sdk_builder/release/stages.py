@@ -126,8 +126,12 @@ def generate(settings: Settings, say: Say) -> None:
     except UnusableDefinitionError as error:
         raise ReleaseError(f"nothing can be generated: {error.problems[0]}", "Run `sdk-builder check`.") from None
     package = settings.root / settings.paths.package
-    difference = rooms.compare(package, result.files, {settings.root / settings.paths.placement: result.placement})
+    others = {
+        settings.root / settings.paths.placement: result.placement,
+        settings.root / settings.paths.paging_table: result.paging_table,
+    }
     try:
+        difference = rooms.compare(package, result.files, others)
         difference.apply()
     except OSError as error:
         raise ReleaseError(f"the generated code cannot be written: {error.strerror}") from None
