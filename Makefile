@@ -10,7 +10,8 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test generate check-generated lint format types rooms parity bench sandbox-published sandbox-schemathesis release-full clean
+.PHONY: help install demo test generate check-generated lint format types rooms parity bench guard \
+	sandbox-published sandbox-schemathesis release-full clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/' | awk -F ' - ' '{printf "  %-18s %s\n", $$1, $$2}'
@@ -58,6 +59,9 @@ $(PUBLISHED)/.installed:
 
 bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours side by side
 	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python
+
+guard: $(STAMP) ## fail if a speed ratio is beyond its bound (benchmarks/bounds.toml)
+	$(BIN)/python -m benchmarks.guard
 
 sandbox-published: $(STAMP) $(PUBLISHED)/.installed ## run the published package against the sandbox
 	PURECLOUD_PUBLISHED_PYTHON=$(PUBLISHED)/bin/python $(BIN)/python -m pytest tests/sandbox/test_published.py

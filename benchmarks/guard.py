@@ -1,0 +1,163 @@
+"""`python -m benchmarks.guard`: fail if a ratio is beyond its bound in bounds.toml. Quick enough for every run."""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import PureCloudPlatformClientV2 as sdk
+
+from . import data, server
+from .measure import in_turns, run
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+HERE = Path(__file__).parent
+CALL = {"Authorization": "Bearer token", "Accept": "application/json", "Content-Type": "application/json"}
+
+
+def main() -> int:
+    bounds = tomllib.loads((HERE / "bounds.toml").read_text("utf-8"))
+    ratios = {**processes(), **models(), **calls()}
+    assert ratios.keys() == bounds.keys(), "each bound has a measurement and the other way round"
+    failed = 0
+    for name, bound in bounds.items():
+        held = ratios[name] <= bound["most"]
+        failed += not held
+        print(f"{'ok  ' if held else 'FAIL'} {ratios[name]:5.2f} (at most {bound['most']}) {bound['what']}")
+    return int(failed > 0)
+
+
+def processes() -> dict[str, float]:
+    """Start-up, each side in processes of its own, in turns."""
+    compileall = [sys.executable, "-m", "compileall", "-q", str(Path(sdk.__file__).parent)]
+    subprocess.run(compileall, check=True)
+    with server.running() as url:
+        programs = {name: [sys.executable, HERE / "programs" / f"{name}.py"] for name in ("call_sdk", "call_urllib3")}
+        whole = in_turns({n: _wall([*map(str, p)], {"HOST": url}) for n, p in programs.items()}, 9)
+    imports = in_turns(
+        {
+            "bare": _wall([sys.executable, "-c", "pass"]),
+            "json": _wall([sys.executable, "-c", "import json"]),
+            "sdk": _wall([sys.executable, "-c", "import PureCloudPlatformClientV2"]),
+        },
+        15,
+    )
+    bare = min(imports["bare"].values)
+    ours, theirs = min(imports["sdk"].values) - bare, min(imports["json"].values) - bare
+    return {
+        "whole_process": min(whole["call_sdk"].values) / min(whole["call_urllib3"].values),
+        "import": max(0.0, ours) / max(theirs, 0.001),
+    }
+
+
+def models() -> dict[str, float]:
+    """Decoding, reading, serializing, constructing, each over the least that Python can do."""
+    users, conversations = data.users(), data.conversations()
+    parsed = json.loads(conversations)
+    client = sdk.ApiClient()
+    body = sdk.CreateUser(name="Ada", email="ada@example.com", department="R&D", title="Analyst")
+    fields = body.attribute_map
+
+    class Slot:
+        __slots__ = ("value",)
+
+        def __init__(self) -> None:
+            self.value = None
+
+    def decode() -> None:
+        for user in client.deserialize(_Answer(users), "UserEntityListing").entities:
+            user.id, user.name, user.email
+
+    def parse() -> None:
+        for user in json.loads(users)["entities"]:
+            user["id"], user["name"], user["email"]
+
+    def plain() -> dict[str, Any]:
+        return {fields[name]: getattr(body, name) for name in ("name", "email", "department", "title")}
+
+    view = client.deserialize(_Answer(conversations), "AnalyticsConversationQueryResponse")
+    _read(view)
+    return {
+        "decode": _ratio(decode, parse),
+        "read": _ratio(lambda: _read(view), lambda: _walk(parsed)),
+        "serialize": _ratio(_many(lambda: client.sanitize_for_serialization(body)), _many(plain)),
+        "construct": _ratio(_many(sdk.AnalyticsSession), _many(Slot)),
+    }
+
+
+def calls() -> dict[str, float]:
+    """Calls on one connection."""
+    import urllib3
+
+    with server.running() as url:
+        client = sdk.ApiClient(host=url)
+        client.access_token = "token"
+        api, pool = sdk.UsersApi(client), urllib3.PoolManager()
+
+        def ours() -> None:
+            api.get_users_me().name
+
+        def theirs() -> None:
+            json.loads(pool.request("GET", f"{url}/api/v2/users/me", headers=CALL, retries=False).data)["name"]
+
+        return {"call": _ratio(_many(ours, 300), _many(theirs, 300))}
+
+
+class _Answer:
+    status, reason, headers = 200, "OK", {"Content-Type": "application/json"}
+
+    def __init__(self, body: bytes) -> None:
+        self.data = body
+
+
+def _ratio(ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int = 9) -> float:
+    """The best of ours over the best of theirs, in turns."""
+    times: dict[Callable[[], Any], list[float]] = {ours: [], theirs: []}
+    for _ in range(rounds):
+        for function, found in times.items():
+            gc.collect()
+            start = time.perf_counter()
+            function()
+            found.append(time.perf_counter() - start)
+    return min(times[ours]) / min(times[theirs])
+
+
+def _many(function: Callable[[], Any], count: int = 2000) -> Callable[[], None]:
+    def repeated() -> None:
+        for _ in range(count):
+            function()
+
+    return repeated
+
+
+def _wall(command: list[str], environment: dict[str, str] | None = None) -> Callable[[], float]:
+    return lambda: run(command, environment).seconds
+
+
+def _read(model: Any) -> None:
+    for name in model.swagger_types:
+        value = getattr(model, name)
+        if isinstance(value, list):
+            for item in value:
+                if hasattr(item, "swagger_types"):
+                    _read(item)
+
+
+def _walk(value: Any) -> None:
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, (dict, list)):
+            _walk(item)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
