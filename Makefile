@@ -14,7 +14,7 @@ PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 	sandbox-published sandbox-schemathesis release-full clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/' | awk -F ' - ' '{printf "  %-18s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/' | awk -F ' - ' '{printf "  %-21s %s\n", $$1, $$2}'
 
 install: $(STAMP) ## set up the virtual environment
 
