@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -10,6 +12,9 @@ from typing import Any, TypeGuard
 from .problem import Problem, UnusableDefinitionError, pointer
 
 Json = dict[str, Any]
+
+# Halves of a pair are legal in JSON, but no text that can be written to a file; only an escape can bring one.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def is_object(value: Any) -> TypeGuard[Json]:
@@ -61,12 +66,14 @@ def parse_document(text: str, *, source: str = "the definition") -> Json:
         return found
 
     try:
-        document = json.loads(text, object_pairs_hook=collect, parse_constant=_refuse_constant)
+        document = json.loads(text, object_pairs_hook=collect, parse_constant=_refuse_constant, parse_float=_read_float)
     except json.JSONDecodeError as error:
         raise _unusable(f"{source} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise _unusable(f"{source} is not JSON: {reason}.") from error
+    if _SURROGATE.search(text) and (half := _find_surrogate(document)):
+        raise _unusable(f"{source} has half of a surrogate pair in {half!r}.")
     if repeats:
         raise UnusableDefinitionError(
             Problem(where, "error", "This key is repeated in the object; keep one of the two.")
@@ -83,6 +90,23 @@ def _unusable(message: str) -> UnusableDefinitionError:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _find_surrogate(document: Any) -> str | None:
+    """A piece of the text around a half of a surrogate pair."""
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return text[max(0, error.start - 20) : error.end + 20]
+    return None
+
+
+def _read_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {text} is too large")
+    return number
 
 
 def _locate_repeats(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:

@@ -40,6 +40,7 @@ An entry that matches nothing is reported as a warning: the definition has moved
 
 from __future__ import annotations
 
+import keyword
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,8 +60,26 @@ Subject = tuple[str, ...]
 
 # What an entry of [[paging]] may say about a listing.
 PAGING_FIELDS = frozenset(
-    "style items item position size total key ends interval job state status results cancel".split(" ")
+    [
+        "style",
+        "items",
+        "item",
+        "position",
+        "size",
+        "total",
+        "key",
+        "ends",
+        "interval",
+        "job",
+        "state",
+        "status",
+        "results",
+        "cancel",
+    ]
 )
+
+# How a listing can page; generate/paging.py says what each means.
+PAGING_STYLES = ("number", "index", "token", "link", "job", "none")
 
 _KEYS = {
     "quarantine": {"model", "operation", "reason"},
@@ -113,6 +132,10 @@ class Overrides:
         """The domain of each tag that an entry speaks of."""
         return {subject[1]: domain for subject, domain in self.values("domains").items()}
 
+    def where(self, action: str, subject: Subject) -> str:
+        """Where the file says something: `overrides.toml#pin[0]`."""
+        return next(entry.where for entry in self.entries if (entry.action, entry.subject) == (action, subject))
+
     def subjects(self, action: str) -> frozenset[Subject]:
         """What an action is applied to."""
         return frozenset(entry.subject for entry in self.entries if entry.action == action)
@@ -145,9 +168,24 @@ def parse_overrides(data: Json, *, source: str = "overrides.toml") -> Overrides:
                 problems.append(Problem(where, "error", message))
             else:
                 entries.extend(_read_entry(action, entry, where))
+    problems += _find_repeats(entries)
     if problems:
         raise _unusable(problems)
     return Overrides(tuple(entries))
+
+
+def _find_repeats(entries: list[Override]) -> list[Problem]:
+    """An error for each entry that says again, or otherwise, what an earlier one says."""
+    first: dict[tuple[str, ...], str] = {}
+    problems: list[Problem] = []
+    for entry in entries:
+        # Something may have several aliases, and a listing several facts.
+        said = {"alias": entry.value, "paging": entry.value.partition("=")[0]}.get(entry.action, "")
+        earlier = first.setdefault((entry.action, said, *entry.subject), entry.where)
+        if earlier is not entry.where:
+            message = f"{' '.join(entry.subject[1:])} is in {earlier} already; keep one of the two."
+            problems.append(Problem(entry.where, "error", message))
+    return problems
 
 
 def _unusable(problems: list[Problem]) -> UnusableDefinitionError:
@@ -173,7 +211,9 @@ def _flaw(action: str, entry: Any) -> str:
         items = entry.get(key)
         if not is_list(items) or not items or not all(isinstance(item, str) for item in items):
             return f'{key!r} must be a list of texts such as "{example}".'
-        return "'name' is missing." if action == "domains" and "name" not in entry else ""
+        if action == "domains" and "name" not in entry:
+            return "'name' is missing."
+        return _name_flaw(entry.get("name"))
     if ("model" in entry) == ("operation" in entry):
         return "Say either 'model' or 'operation'."
     if "property" in entry and "model" not in entry:
@@ -183,11 +223,28 @@ def _flaw(action: str, entry: Any) -> str:
     value = {"rename": "to", "alias": "name", "pin": "kind"}.get(action)
     if value and value not in entry:
         return f"{value!r} is missing."
+    if action == "paging":
+        return _paging_flaw(entry)
     if action == "pin":
         subjects = [key for key in ("property", "parameter", "result") if key in entry]
         if len(subjects) != 1 or entry.get("result", True) is not True:
             return "A pin needs one of 'property', 'parameter' and 'result = true'."
+    return _name_flaw(entry.get("to", entry.get("name")))
+
+
+def _paging_flaw(entry: Json) -> str:
+    if not PAGING_FIELDS & entry.keys():
+        return f"Nothing is said; known are {', '.join(sorted(PAGING_FIELDS))}."
+    if entry.get("style", "none") not in PAGING_STYLES:
+        return f"'style' must be one of {', '.join(PAGING_STYLES)}."
     return ""
+
+
+def _name_flaw(name: str | None) -> str:
+    """Whether a new name can be written in Python; what begins with an underscore is the generator's."""
+    if name is None or (name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")):
+        return ""
+    return f"{name!r} cannot be a name in Python."
 
 
 def _read_entry(action: str, entry: Json, where: str) -> list[Override]:
@@ -225,10 +282,25 @@ def list_subjects(document: Json) -> set[Subject]:
             for parameter in [*_list(item.get("parameters")), *_list(operation.get("parameters"))]:
                 if is_object(parameter):
                     found.add(("parameter", title, str(_resolved(document, parameter).get("name"))))
-    for name, model in _objects(document.get("definitions")):
+    models = dict(_objects(document.get("definitions")))
+    for name in models:
         found.add(("model", name))
-        for part in [model, *_list(model.get("allOf"))]:
-            found |= {("property", name, wire) for wire, _ in _objects(part.get("properties"))}
+        found |= {("property", name, wire) for wire in _property_names(models, name)}
+    return found
+
+
+def _property_names(models: dict[str, Json], name: str) -> set[str]:
+    """The properties of a model, inherited ones too."""
+    found: set[str] = set()
+    seen, front = {name}, [models[name]]
+    while front:
+        part = front.pop()
+        found |= {wire for wire, _ in _objects(part.get("properties"))}
+        front += [inner for inner in _list(part.get("allOf")) if is_object(inner)]
+        parent = str(part.get("$ref", "")).rpartition("/")[2]
+        if parent in models and parent not in seen:
+            seen.add(parent)
+            front.append(models[parent])
     return found
 
 

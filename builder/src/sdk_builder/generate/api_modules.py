@@ -9,7 +9,7 @@ from . import naming
 from .docstrings import describe_api, describe_operation
 from .lowering import CALL_OPTIONS
 from .representation import ApiClass, Operation, Parameter
-from .source import INDENT, References, docstring, fill, literal, module_text, one_a_line, tuple_items
+from .source import INDENT, References, docstring, fill, fits_literal, literal, module_text, one_a_line, tuple_items
 
 _JSON = ("application/json",)
 
@@ -95,7 +95,7 @@ def _emit_signature(operation: Operation, references: References, shadowed: froz
 def _declaration(item: Parameter, references: References, shadowed: frozenset[str]) -> str:
     kind = references.annotation(item.type, shadowed)
     default = "" if item.required else " | None = None"
-    if not item.enum:
+    if not fits_literal(item.enum):
         return f"{item.name}: {kind}{default}"
     return fill(f"{item.name}: _t.Literal[", references.literals(item.enum), f"] | {kind}{default}", INDENT * 2)
 

@@ -6,7 +6,7 @@ Exit codes: 0 done, 1 the definition is unusable or (with --check) something dif
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -72,10 +72,13 @@ def generate(
     others = {placement: result.placement}
     if paging_table is not None or output == OUTPUT:
         others[paging_table or PAGING_TABLE] = result.paging_table
-    difference = compare(output, result.files, others)
+    try:
+        difference = compare(output, result.files, others)
+        if not check:
+            difference.apply()
+    except OSError as error:
+        _fail_to_write(error)
     names = [path.as_posix() for path in difference.paths]
-    if not check:
-        difference.apply()
     if as_json:
         _print_json(
             operations=len(result.sdk.operations),
@@ -91,8 +94,8 @@ def generate(
         if check:
             for name in names:
                 typer.echo(f"differs: {name}")
-            summary = f"{len(names)} files differ; run sdk-builder generate." if names else "Everything is up to date."
-            typer.echo(summary, err=bool(names))
+            summary = f"{_count(names, 'file')} out of date; run sdk-builder generate."
+            typer.echo(summary if names else "Everything is up to date.", err=bool(names))
         else:
             typer.echo(
                 f"{len(result.sdk.operations)} operations and {len(result.sdk.models)} models in {len(result.files)}"
@@ -122,7 +125,7 @@ def check(definition: _Definition = DEFINITION, overrides: _Overrides = OVERRIDE
         _print_json(operations=len(sdk.operations), models=len(sdk.models), problems=problems)
     else:
         _print_problems(problems)
-        typer.echo(f"{len(sdk.operations)} operations and {len(sdk.models)} models; {len(problems)} warnings.")
+        typer.echo(f"{len(sdk.operations)} operations and {len(sdk.models)} models; {_count(problems, 'warning')}.")
 
 
 def canonicalise(
@@ -148,7 +151,12 @@ def canonicalise(
     except UnusableDefinitionError as error:
         _fail(error.problems, False)
     target = output or source
-    same = target.is_file() and target.read_bytes() == content
+    try:
+        same = target.is_file() and target.read_bytes() == content
+        if not (same or check):
+            replace_file(target, content)
+    except OSError as error:
+        _fail_to_write(error)
     if check:
         typer.echo(f"{target} is canonical." if same else f"differs: {target}")
         if not same:
@@ -156,7 +164,6 @@ def canonicalise(
     elif same:
         typer.echo(f"{target} is canonical already.")
     else:
-        replace_file(target, content)
         typer.echo(f"Wrote {target}.")
 
 
@@ -167,9 +174,19 @@ def _fail(problems: Iterable[Problem], as_json: bool) -> NoReturn:
         _print_json(problems=problems)
     else:
         _print_problems(problems)
-        errors = sum(problem.severity == "error" for problem in problems)
-        typer.echo(f"The definition is unusable ({errors} errors); nothing was written.", err=True)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        typer.echo(f"The definition is unusable ({_count(errors, 'error')}); nothing was written.", err=True)
     raise typer.Exit(1)
+
+
+def _fail_to_write(error: OSError) -> NoReturn:
+    typer.echo(f"error: {error.filename} cannot be written: {error.strerror}.", err=True)
+    raise typer.Exit(1)
+
+
+def _count(things: Sized, name: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _print_problems(problems: Iterable[Problem]) -> None:

@@ -28,7 +28,7 @@ from .placement import place_models, record_text
 from .representation import Sdk
 from .topics import emit_topics
 
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
+_VERSION = re.compile(r"\d+\.\d+\.\d+((a|b|rc)\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,15 @@ def lower_document(document: Json, overrides: Overrides) -> tuple[Sdk, list[Prob
     if has_errors(problems):
         raise UnusableDefinitionError(problems)
     paging = detect_paging(sdk.operations, sdk.models, overrides.paging())
+    incomplete = [title for title, listing in paging.items() if not (listing.style and listing.items)]
+    if incomplete:
+        raise UnusableDefinitionError([*problems, *(_incomplete_paging(overrides, title) for title in incomplete)])
     return replace(sdk, paging=paging, domains=overrides.domains()), sorted(set(problems))
+
+
+def _incomplete_paging(overrides: Overrides, title: str) -> Problem:
+    where = overrides.where("paging", ("operation", title))
+    return Problem(where, "error", f"{title} does not look like a listing; set at least 'style' and 'items'.")
 
 
 def generate(sources: Sources) -> Generation:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from ..definition.document import Json
-from ..definition.overrides import Overrides
+from ..definition.overrides import Overrides, Subject
 from ..definition.problem import Problem, pointer
 from ..definition.shapes import VERBS
 from . import naming
@@ -18,8 +18,10 @@ from .doors import DOORS
 from .representation import ApiClass, Model, Operation, Parameter, Permissions, Property, Sdk, Type
 from .typing_rules import Schemas, class_names, enum_of, limits_of, single_reference
 
-# What a model's base class, and what each generated method, already use: a definition's name wins only over the latter.
+# What the base classes of models and of API classes, and what each generated method, already use: a definition's name
+# wins only over the last.
 MODEL_MEMBERS = frozenset({"swagger_types", "attribute_map", "to_dict", "to_json", "to_str"})
+API_MEMBERS = frozenset({"api_client"})
 CALL_OPTIONS = frozenset({"callback", "deadline", "headers", "idempotent", "options", "retries", "timeout"})
 _DEFAULT_TAG = "Default"
 _JSON = "application/json"
@@ -39,6 +41,7 @@ class _Lowering:
     def __init__(self, document: Json, overrides: Overrides) -> None:
         self.problems: list[Problem] = []
         self._document = document
+        self._overrides = overrides
         self._renames = overrides.values("rename")
         self._pins = overrides.values("pin")
         self._aliases = overrides.lists("alias")
@@ -96,7 +99,7 @@ class _Lowering:
                 Property(
                     name=self._renames.get(subject) or naming.variable_name(wire),
                     wire=wire,
-                    type=self._pinned(subject, self._schemas.type_of(schema)),
+                    type=self._pinned(subject) or self._schemas.type_of(schema),
                     enum=enum_of(schema),
                     limits=limits_of(schema),
                     required=wire in required,
@@ -119,14 +122,16 @@ class _Lowering:
                 both = " and ".join(map(repr, wires))
                 self._error(where, f"{both} both become the attribute {name!r}; rename one in overrides.toml.")
 
-    def _pinned(self, subject: tuple[str, ...], found: Type) -> Type:
+    def _pinned(self, subject: Subject) -> Type | None:
+        """The type that overrides.toml gives."""
         kind = self._pins.get(subject)
         if kind is None:
-            return found
+            return None
         pinned = self._schemas.parse_kind(kind)
         if pinned is None:
-            self._error("overrides.toml#pin", f"{kind!r} for {' '.join(subject[1:])} is no known type.")
-        return pinned or found
+            where = self._overrides.where("pin", subject)
+            self._error(where, f"{kind!r} for {' '.join(subject[1:])} is no known type.")
+        return pinned
 
     # Operations
 
@@ -172,7 +177,7 @@ class _Lowering:
             path=path,
             classes=tuple(dict.fromkeys(naming.api_class(tag) for tag in tags or [_DEFAULT_TAG])),
             parameters=self._parameters(title, where, [*shared, *raw.get("parameters", [])]),
-            returns=self._pinned(("result", title), result) if result else None,
+            returns=self._pinned(("result", title)) or result,
             success=code,
             accept=(_JSON,) if _has_json(produces) else tuple(produces),
             consumes=(_JSON,) if _has_json(consumes) else tuple(consumes),
@@ -231,7 +236,7 @@ class _Lowering:
             name=self._renames.get(subject) or naming.variable_name(wire),
             wire=wire,
             place=place,
-            type=self._pinned(subject, found),
+            type=self._pinned(subject) or found,
             required=place == "path" or bool(raw.get("required")),
             enum=() if is_array else enum_of(schema),
             item_enum=enum_of(schema.get("items", {})) if is_array else (),
@@ -259,6 +264,10 @@ class _Lowering:
             if cls in tags:
                 self._warn(pointer("tags"), f"The tags {tags[cls]!r} and {tag!r} share the class {cls}.")
             tags.setdefault(cls, tag)
+        for module, classes in _group((naming.module_name(cls), cls) for cls in tags).items():
+            if len(classes) > 1:
+                both = " and ".join(repr(tags[cls]) for cls in classes)
+                self._error(pointer("tags"), f"The tags {both} both become the module {module}; name them alike.")
         members: dict[str, list[Operation]] = defaultdict(list)
         for operation in operations:
             for cls in operation.classes:
@@ -274,7 +283,10 @@ class _Lowering:
     def _check_methods(self, cls: str, methods: list[Operation]) -> None:
         names = ((name, item.title) for item in methods for name in (item.method, *item.aliases))
         for name, titles in _group(names).items():
-            if name and len(titles) > 1:
+            if name in API_MEMBERS:
+                message = f"{name!r} is taken by every API class; rename the operation in overrides.toml."
+                self._error(_where(titles[0]), message)
+            elif name and len(titles) > 1:
                 message = f"{' and '.join(titles)} both become {cls}.{name}; rename one in overrides.toml."
                 self._error(_where(titles[-1]), message)
 

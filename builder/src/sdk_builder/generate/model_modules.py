@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from .docstrings import describe_model
 from .representation import Model, Property
-from .source import INDENT, WIDTH, References, docstring, fill, literal, module_text, tuple_items
+from .source import INDENT, WIDTH, References, docstring, fill, fits_literal, literal, module_text, tuple_items
 
 _BASE = "from .._core.model import Model as _Model"
 _WIRE = "from .._core.model import wire as _wire"
@@ -47,19 +47,19 @@ def _emit_property(item: Property, references: References, shadowed: frozenset[s
     kind = references.annotation(item.type, shadowed)
     arguments = [literal(item.wire), literal(item.type.kind)]
     arguments += [f"{name}={literal(value)}" for name, value in item.limits.items()]
-    if item.enum:
-        values, allowed = references.literals(item.enum), tuple_items(item.enum)
-        annotation = f"_t.Literal[{', '.join(values)}] | {kind} | None"
-        enum = f"enum=({', '.join(allowed)})"
-    else:
-        values, allowed, annotation, enum = [], [], f"{kind} | None", ""
+    allowed = tuple_items(item.enum)
+    enum = f"enum=({', '.join(allowed)})" if allowed else ""
+    values = references.literals(item.enum) if fits_literal(item.enum) else []
+    annotation = f"_t.Literal[{', '.join(values)}] | {kind} | None" if values else f"{kind} | None"
     line = f"{INDENT}{item.name}: {annotation} = _wire({', '.join([*arguments, enum] if enum else arguments)})"
     if len(line) > WIDTH:
         opening = f"{item.name}: {annotation} = _wire("
         if values:
             opening = fill(f"{item.name}: _t.Literal[", values, f"] | {kind} | None = _wire(", INDENT)
-            arguments = [", ".join(arguments), fill("enum=(", allowed, ")", INDENT * 2)]
+            arguments = [", ".join(arguments)]
         elif len(INDENT * 2 + ", ".join(arguments)) <= WIDTH:
             arguments = [", ".join(arguments)]
+        if allowed:
+            arguments.append(fill("enum=(", allowed, ")", INDENT * 2))
         line = INDENT + "\n".join([opening, *(f"{INDENT * 2}{argument}," for argument in arguments), f"{INDENT})"])
     return [line, *(docstring([item.description], INDENT) if item.description else [])]

@@ -51,7 +51,7 @@ class _Detection:
         found: dict[str, Paging] = {}
         for operation in self._operations:
             paging = self._listing(operation)
-            correction = dict(self._corrections.get(operation.title, {}))
+            correction = self._corrections.get(operation.title, {})
             if correction.get("style") == "none":
                 continue
             if correction:
@@ -60,8 +60,9 @@ class _Detection:
                 found[operation.title] = paging
         for operation in self._operations:
             job = self._job(operation, found)
-            if job is not None:
-                found[operation.title] = replace(job, **self._corrections.get(operation.title, {}))
+            correction = self._corrections.get(operation.title, {})
+            if job is not None and correction.get("style") != "none":
+                found[operation.title] = replace(job, **correction)
         order = [operation.title for operation in self._operations]
         return {title: found[title] for title in order if title in found}
 

@@ -19,6 +19,7 @@ module of `Presence`. A model that comes later than the module moves in, a modul
 from __future__ import annotations
 
 import json
+import keyword
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
@@ -50,7 +51,7 @@ def place_models(sdk: Sdk, record: Mapping[str, str]) -> dict[str, str]:
         domains = _split(models, votes, scope)
         sizes = Counter(domains.values())
         for name, domain in domains.items():
-            module = "_".join((*domain, suffix) if suffix else domain)
+            module = _module((*domain, suffix))
             fresh[name] = module if sizes[domain] >= _WORTH else suffix or _UNREACHED
     places.update(fresh)
     kin = _Kin(places.items())
@@ -97,13 +98,19 @@ def _literal_words(parts: Iterable[str]) -> list[str]:
     return [word for word in words if word]
 
 
+def _module(domain: Domain) -> str:
+    """The module of a domain: `users_presence`; `models_import` where the words alone are no name."""
+    name = "_".join(filter(None, domain))
+    return name if name.isidentifier() and not keyword.iskeyword(name) else f"models_{name}"
+
+
 def _join(models: Mapping[str, Model], votes: Votes, places: Mapping[str, str]) -> dict[str, str]:
     """The modules of new models whose domain has modules already, or that recorded models refer to."""
     modules = set(places.values())
     joined: dict[str, str] = {}
     for name in sorted(models.keys() & votes.keys() - places.keys()):
         domain = _most_voted(votes[name])
-        names = ("_".join(domain[:length]) for length in range(len(domain), 0, -1))
+        names = (_module(domain[:length]) for length in range(len(domain), 0, -1))
         found = next((module for module in names if module in modules), None)
         if found:
             joined[name] = found

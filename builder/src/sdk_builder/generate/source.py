@@ -47,6 +47,11 @@ def literal(value: JsonScalar) -> str:
     return repr(value)
 
 
+def fits_literal(values: Sequence[JsonScalar]) -> bool:
+    """Whether `typing.Literal` can list the values: it takes no floats, and no empty list."""
+    return bool(values) and not any(isinstance(value, float) for value in values)
+
+
 def tuple_items(values: Sequence[JsonScalar]) -> list[str]:
     """What stands between the parentheses of a tuple: a single value is followed by a comma."""
     items = [literal(value) for value in values]
