@@ -12,6 +12,7 @@ from .paging_reader import Paginator
 from .paging_resume import read_token
 
 if TYPE_CHECKING:
+    from ..models import ArrayNode, JsonNode
     from .paging_aio import AsyncPaginator
 
 __all__ = ["JobFailedError", "Page", "Paginator", "paginate"]
@@ -27,8 +28,10 @@ class _Entities(Protocol[T]):
 
 
 class _Results(Protocol[T]):
+    """Items, or the listing that holds them: `results.entities`."""
+
     @property
-    def results(self) -> list[T] | None: ...
+    def results(self) -> list[T] | _Entities[T] | None: ...
 
 
 class _Conversations(Protocol[T]):
@@ -46,11 +49,31 @@ class _Resources(Protocol[T]):
     def resources(self) -> list[T] | None: ...
 
 
-class _Inside(Protocol[T]):
-    """Items that are a level deeper: `results.entities`."""
+class _Json(Protocol):
+    """Items of any kind of JSON."""
 
     @property
-    def results(self) -> _Entities[T] | None: ...
+    def results(self) -> ArrayNode | JsonNode | None: ...
+
+
+# The answers to the submission of a job do not say of what its results are.
+
+
+class _Job(Protocol):
+    @property
+    def job_id(self) -> str | None: ...
+
+
+class _Execution(Protocol):
+    @property
+    def execution_id(self) -> str | None: ...
+
+
+class _Transaction(Protocol):
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def state(self) -> str | None: ...
 
 
 @overload
@@ -92,30 +115,6 @@ def paginate(
 @overload
 def paginate(
     method: Callable[..., _Results[T]],
-    /,
-    *arguments: Any,
-    page_size: int | None = None,
-    limit: int | None = None,
-    prefetch: bool = True,
-    resume: str | None = None,
-    split: dt.timedelta | None = None,
-    **parameters: Any,
-) -> Paginator[T]: ...
-@overload
-def paginate(
-    method: Callable[..., Coroutine[Any, Any, _Inside[T]]],
-    /,
-    *arguments: Any,
-    page_size: int | None = None,
-    limit: int | None = None,
-    prefetch: bool = True,
-    resume: str | None = None,
-    split: dt.timedelta | None = None,
-    **parameters: Any,
-) -> AsyncPaginator[T]: ...
-@overload
-def paginate(
-    method: Callable[..., _Inside[T]],
     /,
     *arguments: Any,
     page_size: int | None = None,
@@ -199,7 +198,7 @@ def paginate(
 ) -> Paginator[T]: ...
 @overload
 def paginate(
-    method: Callable[..., Coroutine[Any, Any, Any]],
+    method: Callable[..., Coroutine[Any, Any, _Json | _Job | _Execution | _Transaction]],
     /,
     *arguments: Any,
     page_size: int | None = None,
@@ -211,7 +210,7 @@ def paginate(
 ) -> AsyncPaginator[Any]: ...
 @overload
 def paginate(
-    method: Callable[..., Any],
+    method: Callable[..., _Json | _Job | _Execution | _Transaction],
     /,
     *arguments: Any,
     page_size: int | None = None,
