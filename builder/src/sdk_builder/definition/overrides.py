@@ -181,10 +181,11 @@ def _find_repeats(entries: list[Override]) -> list[Problem]:
     for entry in entries:
         # Something may have several aliases, and a listing several facts.
         said = {"alias": entry.value, "paging": entry.value.partition("=")[0]}.get(entry.action, "")
-        earlier = first.setdefault((entry.action, said, *entry.subject), entry.where)
-        if earlier is not entry.where:
-            message = f"{' '.join(entry.subject[1:])} is in {earlier} already; keep one of the two."
+        key = (entry.action, said, *entry.subject)
+        if key in first:
+            message = f"{' '.join(entry.subject[1:])} is in {first[key]} already; keep one of the two."
             problems.append(Problem(entry.where, "error", message))
+        first.setdefault(key, entry.where)
     return problems
 
 
