@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
+import trustme
 from PureCloudPlatformClientV2._core.logs import LogLevel
 from PureCloudPlatformClientV2._core.model import Policy
 
@@ -105,3 +107,35 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     terminalreporter.write_line(f"secrets: {_trap.looked_at} texts looked at, {len(places)} canaries found")
     for place in places[:20]:
         terminalreporter.write_line(place, red=True)
+
+
+# -- TLS ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """A certificate authority of our own."""
+    return trustme.CA()
+
+
+def _context(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    return context
+
+
+@pytest.fixture
+def https(authority: trustme.CA) -> Iterator[FaultServer]:
+    """A server whose certificate only our authority vouches for."""
+    with FaultServer(tls=_context(authority)) as server:
+        yield server
+
+
+@pytest.fixture
+def mutual(authority: trustme.CA) -> Iterator[FaultServer]:
+    """The same, which lets in only clients with a certificate of our authority."""
+    context = _context(authority)
+    context.verify_mode = ssl.CERT_REQUIRED
+    authority.configure_trust(context)
+    with FaultServer(tls=context) as server:
+        yield server

@@ -78,6 +78,7 @@ class ApiClient(BaseClient):
             returns=response_type,
             auth=bool(auth_settings),
         )
+        del query_params, header_params, body, post_params, files  # no traceback with locals shows them from here on
         return await _handed_on((await self.run(call)).data, callback)
 
     async def _drive(self, flow: Flow) -> Any:

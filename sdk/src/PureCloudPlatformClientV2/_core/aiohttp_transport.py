@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from .errors import ApiConnectionError, ApiTimeoutError
+from .proxies import environment_proxy, proxy_credentials
 from .request import Reply, Request
 from .transport import Sink, Timeout
 
@@ -28,6 +29,8 @@ class AiohttpTransport:
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self._session: aiohttp.ClientSession | None = None
+        self._outdated: list[aiohttp.ClientSession] = []
+        self._made_for: Any = None
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
         limits = aiohttp.ClientTimeout(
@@ -54,30 +57,37 @@ class AiohttpTransport:
         raise failure
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        for session in (*self._outdated, self._session):
+            if session is not None:
+                await session.close()
+        self._outdated.clear()
+        self._session = None
 
     def _open(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
+        settings = self._configuration._network()
+        if self._session is None or self._session.closed or settings != self._made_for:
             from .tls import context_for
+
+            if self._session is not None and not self._session.closed:
+                self._outdated.append(self._session)  # calls may still be using it
+            self._made_for = settings
 
             connector = aiohttp.TCPConnector(
                 limit=0, limit_per_host=self._configuration.pool_size, ssl=context_for(self._configuration)
             )
             self._session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True, trust_env=True
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True
             )
+            self._session._retry_connection = False  # aiohttp would repeat some requests without telling anybody
         return self._session
 
     def _proxy(self, request: Request) -> dict[str, Any]:
-        settings = self._configuration
-        if not settings.proxy:
-            return {}  # `trust_env` takes it from the environment
-        if not settings.proxy_username:
-            return {"proxy": settings.proxy}
-        credentials = aiohttp.BasicAuth(settings.proxy_username, settings.proxy_password or "")
-        return {"proxy": settings.proxy, "proxy_auth": credentials}
+        origin = "/".join(request.url.split("/", 3)[:3])
+        proxy = self._configuration.proxy or environment_proxy(origin)
+        if proxy is None:
+            return {}
+        url, credentials = proxy_credentials(proxy, self._configuration)
+        return {"proxy": url, "proxy_headers": {"Proxy-Authorization": credentials.reveal()} if credentials else None}
 
 
 async def _stream(response: aiohttp.ClientResponse, sink: Sink) -> Reply:
@@ -104,17 +114,31 @@ def _body(body: Any) -> Any:
 def _classified(error: Exception) -> ApiConnectionError:
     """The error of ours for one of aiohttp or the operating system."""
     failure: ApiConnectionError
-    unsent = isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError))
+    unsent = isinstance(
+        error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
+    )
     if isinstance(error, (asyncio.TimeoutError, TimeoutError)):
         failure = ApiTimeoutError(0, "connecting took too long" if unsent else "no answer in time")
-    elif isinstance(error, aiohttp.ClientConnectorDNSError):
-        failure = ApiConnectionError(0, "the host's name could not be resolved")
-    elif isinstance(error, aiohttp.ClientConnectorError):
-        reason = os.strerror(error.os_error.errno) if error.os_error.errno else type(error.os_error).__name__
-        failure = ApiConnectionError(0, f"no connection: {reason}")
-    elif isinstance(error, aiohttp.ClientPayloadError):
-        failure = ApiConnectionError(0, "the answer broke off before its end")
     else:
-        failure = ApiConnectionError(0, f"the connection broke: {type(error).__name__}")
+        failure = ApiConnectionError(0, _reason(error))
     failure.sent = not unsent
+    failure.permanent = isinstance(error, aiohttp.ClientConnectorCertificateError)
     return failure
+
+
+def _reason(error: Exception) -> str:
+    """What happened, in words; never what was sent."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "the host's name could not be resolved"
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        why = error.certificate_error
+        return f"TLS failed: {getattr(why, 'verify_message', None) or type(why).__name__}"
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return f"TLS failed: {getattr(error.os_error, 'reason', None) or type(error.os_error).__name__}"
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"the proxy could not be used: {error.status} {error.message}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return f"no connection: {os.strerror(error.os_error.errno or 0) if error.os_error.errno else 'refused'}"
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return "the answer broke off before its end"
+    return f"the connection broke: {type(error).__name__}"

@@ -59,8 +59,10 @@ class _Timed:
         if progress.end is not None:
             left = seconds_left(progress.end)
             self.timeout = left if self.timeout is None else min(self.timeout, left)
-        super().connect()  # type: ignore[misc]  # of the connection that this is mixed into
-        progress.sent = False  # what went to a proxy to open the tunnel was not the request
+        try:
+            super().connect()  # type: ignore[misc]  # of the connection that this is mixed into
+        finally:
+            progress.sent = False  # what went to a proxy to open the tunnel was not the request
 
     def send(self, data: Any) -> None:
         if self.sock is None:

@@ -15,8 +15,12 @@ from urllib.parse import parse_qs, urlencode
 from .redaction import MASK, is_secret, mask, mask_headers
 
 if TYPE_CHECKING:
+    _StreamHandler = logging.StreamHandler[Any]
     from .errors import ApiException
     from .request import Reply, Request
+
+if not TYPE_CHECKING:
+    _StreamHandler = logging.StreamHandler  # generic since Python 3.11
 
 NAME = __name__.partition(".")[0]
 
@@ -178,7 +182,10 @@ class Logger:
             for name in [name for name in headers if name.lower() == "location"]:
                 headers[name] = _masked_url(headers[name])
             if self.log_response_body:
-                facts["response_body"] = _masked_body(reply.body, reply.getheader("content-type") or "")
+                login = request.template == "/oauth/token"  # whatever its shape, it may be a token
+                facts["response_body"] = (
+                    "(login)" if login else _masked_body(reply.body, reply.getheader("content-type") or "")
+                )
         if reason:
             facts["reason"] = reason
         _logger.log(level, self._line(level, facts))
@@ -200,7 +207,7 @@ class Logger:
         self._attach()
 
 
-class _ConsoleHandler(logging.StreamHandler[Any]):
+class _ConsoleHandler(_StreamHandler):
     """Writes to stderr unless the application handles the record itself: then the line would appear twice."""
 
     def emit(self, record: logging.LogRecord) -> None:

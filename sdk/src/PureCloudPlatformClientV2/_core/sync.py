@@ -100,6 +100,7 @@ class ApiClient(BaseClient):
             returns=response_type,
             auth=bool(auth_settings),
         )
+        del query_params, header_params, body, post_params, files  # no traceback with locals shows them from here on
         if callback is not None:
             return self.run_in_background(call, callback)
         return self.run(call).data

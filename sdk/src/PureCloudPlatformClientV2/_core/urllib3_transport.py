@@ -6,6 +6,7 @@ import os
 import ssl
 import threading
 import time
+from http.client import IncompleteRead
 from typing import TYPE_CHECKING, Any
 
 import urllib3
@@ -179,6 +180,6 @@ def _reason(error: Exception, cause: BaseException) -> str:
         return "no connection became free in time; set a larger configuration.pool_size"
     if isinstance(error, exceptions.NewConnectionError):
         return f"no connection: {words if words != 'NewConnectionError' else cause}"
-    if isinstance(cause, exceptions.IncompleteRead):
+    if isinstance(cause, IncompleteRead):
         return "the answer broke off before its end"
     return f"the connection broke: {words}"
