@@ -231,10 +231,6 @@ def _make_project(world: World) -> None:
     # The hand-written half of the SDK; the generated rooms are made by the release itself.
     generated = shutil.ignore_patterns("models", "apis", "aio", "__pycache__", "dist", "operations.json")
     shutil.copytree(ROOT / "sdk", project / "sdk", ignore=generated)
-    (project / "sdk/src/PureCloudPlatformClientV2/_core/notification_topic.py").touch()  # STUB
-    (project / "sdk/src/PureCloudPlatformClientV2/_core/notification_topic.py").write_text(
-        "def topic(*a, **k): ...\n"
-    )  # STUB
     (project / "definition").mkdir()
     (project / "definition" / "version.json").write_text('{"version": "270.0.0"}\n')
     (project / "definition" / "publicapi-v2.json").write_text(json.dumps(world.api.definition))
