@@ -45,7 +45,7 @@ def _refused(project: Project, definition: Any) -> list[str]:
         (b"[]", "holds a list, not an object."),
         (b"null", "holds a NoneType, not an object."),
         (b"{}", 'Not a Swagger 2.0 definition: "swagger" must be "2.0", it is None.'),
-        (b'{"openapi": "3.0.1", "paths": {}}', 'Not a Swagger 2.0 definition: "swagger" must be "2.0", it is \'3.0.1\'.'),
+        (b'{"openapi": "3.0.1", "paths": {}}', '"swagger" must be "2.0", it is \'3.0.1\'.'),
         (b'{"swagger": "1.2", "paths": {}}', 'Not a Swagger 2.0 definition: "swagger" must be "2.0", it is \'1.2\'.'),
         (b'{"swagger": "2.0"}', '"paths" is missing.'),
         (b'{"swagger": "2.0", "paths": []}', "error: /paths: Must be an object."),
@@ -100,8 +100,7 @@ GET, POST = "/paths/~1users~1{userId}/get", "/paths/~1users/post"
 BAD: list[tuple[str, Spoil, str]] = [
     # References
     ("model of a property", lambda d: d["definitions"].pop("Skill"),
-     "/definitions/User/properties/skill/$ref: #/definitions/Skill is not in the definition; add it, or put what refers"
-     " to it in quarantine."),
+     "/definitions/User/properties/skill/$ref: #/definitions/Skill is not in the definition; add it, or put what"),
     ("parent of a model", lambda d: _user(d).update(allOf=[{"$ref": "#/definitions/Gone"}]),
      "/definitions/User/allOf/0/$ref: #/definitions/Gone is not"),
     ("result", lambda d: _operation(d)["responses"].update({"200": {"schema": {"$ref": "#/definitions/Gone"}}}),

@@ -177,10 +177,8 @@ def test_paging_of_what_is_no_listing_must_say_all(project: Project) -> None:
     project.overrides.write_text('[[paging]]\noperation = "GET /users/{userId}"\nends = "empty"\nreason = "r"')
     outcome = project.generate()
     assert outcome.code == 1
-    assert outcome.lines == [
-        "error: overrides.toml#paging[0]: GET /users/{userId} does not look like a listing; set at least 'style' and"
-        " 'items'."
-    ]
+    problem = "GET /users/{userId} does not look like a listing; set at least 'style' and 'items'."
+    assert outcome.lines == [f"error: overrides.toml#paging[0]: {problem}"]
 
 
 def test_domains_put_models_of_tags_together(project: Project) -> None:
