@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .errors import ApiConnectionError, ApiTimeoutError
@@ -31,11 +32,9 @@ class AiohttpTransport:
         self._session: aiohttp.ClientSession | None = None
         self._outdated: list[aiohttp.ClientSession] = []
         self._made_for: Any = None
+        self._proxies: dict[str, dict[str, Any]] = {}  # by origin: the environment is read once for each
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
-        limits = aiohttp.ClientTimeout(
-            total=timeout.total, connect=None, sock_connect=timeout.connect, sock_read=timeout.read
-        )
         session = self._open()
         try:
             async with session.request(
@@ -44,7 +43,7 @@ class AiohttpTransport:
                 data=_body(request.body),
                 headers=request.headers,
                 allow_redirects=False,
-                timeout=limits,
+                timeout=_limits(timeout.total, timeout.connect, timeout.read),
                 **self._proxy(request),
             ) as response:
                 if sink is not None and sink.open(response.status, response.headers):
@@ -71,6 +70,7 @@ class AiohttpTransport:
             if self._session is not None and not self._session.closed:
                 self._outdated.append(self._session)  # calls may still be using it
             self._made_for = settings
+            self._proxies.clear()
 
             connector = aiohttp.TCPConnector(
                 limit=0, limit_per_host=self._configuration.pool_size, ssl=context_for(self._configuration)
@@ -82,12 +82,21 @@ class AiohttpTransport:
         return self._session
 
     def _proxy(self, request: Request) -> dict[str, Any]:
-        origin = "/".join(request.url.split("/", 3)[:3])
-        proxy = self._configuration.proxy or environment_proxy(origin)
-        if proxy is None:
-            return {}
-        url, credentials = proxy_credentials(proxy, self._configuration)
-        return {"proxy": url, "proxy_headers": {"Proxy-Authorization": credentials.reveal()} if credentials else None}
+        origin = request.url[: request.url.find("/", 8)]
+        known = self._proxies.get(origin)
+        if known is None:
+            known = self._proxies[origin] = {}
+            proxy = self._configuration.proxy or environment_proxy(origin)
+            if proxy is not None:
+                url, credentials = proxy_credentials(proxy, self._configuration)
+                headers = {"Proxy-Authorization": credentials.reveal()} if credentials else None
+                known.update(proxy=url, proxy_headers=headers)
+        return known
+
+
+@lru_cache(maxsize=64)
+def _limits(total: float | None, connect: float, read: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=total, connect=None, sock_connect=connect, sock_read=read)
 
 
 async def _stream(response: aiohttp.ClientResponse, sink: Sink) -> Reply:

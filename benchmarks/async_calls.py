@@ -1,0 +1,107 @@
+"""Calls a second from one event loop: this SDK beside raw aiohttp and httpx, doing the same request and JSON parse.
+
+    python -m benchmarks.async_calls [--tasks 256] [--calls 2000] [--rounds 12] [--json]
+
+The three take turns in one process against a server in another one, each with 100 connections; the ratios are those of
+the best rounds. Exit code 1 if this SDK is slower than 0.65 times aiohttp, or than 5 times httpx.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import httpx
+from PureCloudPlatformClientV2 import aio
+from PureCloudPlatformClientV2._core.configuration import Configuration
+
+from .server import running
+
+CONNECTIONS = 100
+LEAST_OF_AIOHTTP, LEAST_OF_HTTPX = 0.65, 5.0
+HEADERS = {"Authorization": "Bearer token", "Accept": "application/json", "Content-Type": "application/json"}
+
+Caller = Callable[[], Awaitable[str]]
+
+
+async def rate(call: Caller, tasks: int, calls: int) -> float:
+    """Calls a second of `tasks` concurrent tasks."""
+    left = iter(range(calls))
+
+    async def work() -> None:
+        for _ in left:
+            if await call() != "Ada Lovelace":
+                raise ValueError("the answer is not what the server sends")
+
+    gc.collect()
+    start = time.perf_counter()
+    await asyncio.gather(*(work() for _ in range(tasks)))
+    return calls / (time.perf_counter() - start)
+
+
+async def compare(url: str, tasks: int, calls: int, rounds: int) -> dict[str, float]:
+    """The best rate of each."""
+    settings = Configuration()
+    settings.pool_size = CONNECTIONS
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+    async with (
+        aio.ApiClient(host=url, configuration=settings) as client,
+        aiohttp.ClientSession(connector=connector, headers=HEADERS) as session,
+        httpx.AsyncClient(headers=HEADERS, limits=limits, timeout=60) as other,
+    ):
+        client.access_token = "token"
+        api = aio.UsersApi(client)
+        target = f"{url}/api/v2/users/1"
+
+        async def sdk() -> str:
+            return str((await api.get_user("1")).name)
+
+        async def raw_aiohttp() -> str:
+            async with session.get(target) as response:
+                return str((await response.json())["name"])
+
+        async def raw_httpx() -> str:
+            return str((await other.get(target)).json()["name"])
+
+        best: dict[str, float] = {}
+        for _ in range(rounds):
+            for name, call, share in (("aiohttp", raw_aiohttp, 1), ("sdk", sdk, 1), ("httpx", raw_httpx, 4)):
+                best[name] = max(best.get(name, 0.0), await rate(call, tasks, calls // share))
+        return best
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tasks", type=int, default=256, help="concurrent tasks (256)")
+    parser.add_argument("--calls", type=int, default=2000, help="calls of a round (2000)")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=12,
+        help="rounds; the best of each counts (12)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    chosen = parser.parse_args()
+    with running() as url:
+        best = asyncio.run(compare(url, chosen.tasks, chosen.calls, chosen.rounds))
+    of_aiohttp, of_httpx = best["sdk"] / best["aiohttp"], best["sdk"] / best["httpx"]
+    if chosen.json:
+        print(json.dumps({"calls_a_second": best, "of_aiohttp": of_aiohttp, "of_httpx": of_httpx}))
+    else:
+        for name, value in best.items():
+            print(f"{name:8} {value:8.0f} calls/s")
+        print(
+            f"{of_aiohttp:.2f} of aiohttp (at least {LEAST_OF_AIOHTTP}), {of_httpx:.1f} times httpx ({LEAST_OF_HTTPX})"
+        )
+    return 0 if of_aiohttp >= LEAST_OF_AIOHTTP and of_httpx >= LEAST_OF_HTTPX else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
