@@ -20,7 +20,6 @@ from .settings import Index
 
 PROJECT = "PureCloudPlatformClientV2"
 TOKEN = "PYPI_TOKEN"  # noqa: S105 - the name of a variable, not its value
-_PYPI = ("https://upload.pypi.org/", "https://test.pypi.org/")
 
 
 def check_credentials() -> None:
@@ -75,8 +74,8 @@ def upload(index: Index, folder: Path, files: Mapping[str, str]) -> list[str]:
         check_credentials()
         command = [sys.executable, "-m", "twine", "upload", "--non-interactive", "--disable-progress-bar"]
         command += ["--repository-url", index.upload]
-        if index.upload.startswith(_PYPI):
-            command.append("--skip-existing")  # its listing may lag behind an upload of a run that died
+        if index.skip_existing:
+            command.append("--skip-existing")
         token = os.environ.get(TOKEN)
         environment = {"TWINE_USERNAME": "__token__", "TWINE_PASSWORD": token} if token else {}
         run_program(

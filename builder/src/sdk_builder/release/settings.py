@@ -82,8 +82,9 @@ class GitHub:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    upload: str = "https://upload.pypi.org/legacy/"  # empty: nothing is uploaded
-    simple: str = "https://pypi.org/simple/"  # asked which files are there already
+    upload: str = ""  # where twine uploads to; empty: nothing is uploaded
+    simple: str = ""  # its simple API, asked which files are there already
+    skip_existing: bool = False  # for an index whose listing may lag behind an upload of a run that died
 
 
 @dataclass(frozen=True, slots=True)
