@@ -18,7 +18,7 @@ from .._version import VERSION
 from . import hosts
 from .codec import dumps
 from .configuration import Configuration, configuration
-from .grants import RefreshToken
+from .grants import RefreshToken, basic_authorization
 from .pacing import Pacer
 from .redaction import Secret
 from .request import Headers, Request, expand, header_value, pairs
@@ -252,6 +252,10 @@ class BaseClient:
         headers["Content-Type"] = self.select_header_content_type(call.consumes)
         if self.cookie:
             headers["Cookie"] = self.cookie
+        gateway = self._gateway
+        if gateway is not None and gateway.username:
+            credentials = basic_authorization(gateway.username, gateway.password or "")
+            headers["Proxy-Authorization"] = credentials.reveal()
         if call.header:
             for name, value in call.header.items():
                 if value is not None:

@@ -18,6 +18,8 @@ import sys
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from .redaction import Secret
+
 Settings: TypeAlias = dict[str, dict[str, Any]]
 
 _Type = Literal["text", "flag", "seconds", "count", "level", "format"]
@@ -47,6 +49,9 @@ _KEYS: dict[str, dict[str, _Type]] = {
 _PROFILE: dict[str, _Type] = {"region": "text", "client_id": "text", "client_secret": "text", "access_token": "text"}
 
 
+_SECRET = frozenset(("password", "client_secret", "access_token"))
+
+
 class ConfigFileError(ValueError):
     """A configuration file that cannot be used; names the file, and the section and key where there is one."""
 
@@ -58,9 +63,14 @@ def read(path: Path) -> Settings:
     """
     try:
         text = path.read_text("utf-8-sig")
+        return {section: _typed(path, section, entries) for section, entries in _parse(path, text).items()}
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigFileError(f"configuration file {path}: cannot be read ({error})") from None
-    return {section: _typed(path, section, entries) for section, entries in _parse(path, text).items()}
+        problem = ConfigFileError(f"configuration file {path}: cannot be read ({error})")
+    except ConfigFileError as error:
+        problem = ConfigFileError(str(error))
+    text = ""
+    # Raised here: the frames further in hold what stands in the file, secrets too.
+    raise problem
 
 
 def _parse(path: Path, text: str) -> dict[str, dict[str, Any]]:
@@ -127,9 +137,10 @@ def _typed(path: Path, section: str, entries: dict[str, Any]) -> dict[str, Any]:
         if key not in known:
             raise ConfigFileError(f"configuration file {path}: unknown key {key} in [{section}]{_suggest(key, known)}")
         try:
-            typed[key] = _convert(known[key], value)
+            converted = _convert(known[key], value)
+            typed[key] = Secret(converted) if key in _SECRET else converted
         except (ValueError, TypeError):
-            shown = "this value" if key in ("password", "client_secret", "access_token") else repr(value)
+            shown = "this value" if key in _SECRET else repr(value)
             raise ConfigFileError(
                 f"configuration file {path}: {key} in [{section}] must be {_WANTED[known[key]]}, not {shown}"
             ) from None

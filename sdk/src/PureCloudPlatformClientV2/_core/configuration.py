@@ -269,7 +269,7 @@ class Configuration:
         return {name: dict(settings) for name, settings in self._profiles.items()}
 
     def profile(self, name: str) -> dict[str, Any]:
-        """The settings of `[profile NAME]` in the configuration file.
+        """The settings of `[profile NAME]` in the configuration file; its secrets show themselves by `reveal()` only.
 
         :raises ValueError: if there is none
         """
@@ -317,7 +317,7 @@ class Configuration:
         """Let the settings of a file count, except where code has set something else since."""
         self._profiles = {n.removeprefix("profile "): v for n, v in settings.items() if n.startswith("profile ")}
         general, retry = settings.get("general", {}), settings.get("retry", {})
-        reauthentication, gateway = settings.get("reauthentication", {}), settings.get("gateway", {})
+        reauthentication, gateway = settings.get("reauthentication", {}), dict(settings.get("gateway", {}))
         if "host" in general:
             self._put(self, "host", hosts.api_url(general["host"]))
         if "live_reload_config" in general:
@@ -337,7 +337,10 @@ class Configuration:
         if gateway.get("host"):
             from ..gateway_configuration import GatewayConfiguration
 
-            self._put(self, "gateway_configuration", GatewayConfiguration(**gateway))
+            password = gateway.pop("password", None)
+            configured = GatewayConfiguration(**gateway)
+            configured.password = password.reveal() if password else None
+            self._put(self, "gateway_configuration", configured)
         for key, value in settings.get("logging", {}).items():
             from .logs import LogFormat, LogLevel
 

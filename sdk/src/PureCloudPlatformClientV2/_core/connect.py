@@ -54,17 +54,17 @@ def connect(
     settings = configuration.profile(profile) if profile is not None else known.get("default", {})
 
     def found(name: str, given: Any) -> Any:
-        return (
-            given or settings.get(name) or next((os.environ[v] for v in _ENVIRONMENT[name] if os.environ.get(v)), None)
-        )
+        variable = next((v for v in _ENVIRONMENT[name] if os.environ.get(v)), None)
+        return given or settings.get(name) or (os.environ[variable] if variable else None)
 
     region = found("region", region)
     identifier = found("client_id", client_id)
     # A token from the environment counts only where nobody named a client.
     token = access_token or settings.get("access_token") or (None if client_id else found("access_token", None))
+    token, access_token = token if callable(token) or token is None else Secret(token), None
     client = ApiClient() if region is None else ApiClient(host=region)
     if token is not None:
-        client.access_token = token
+        client.tokens.set(token)
     else:
         if keyring is not None and not secret and identifier:
             secret = Secret(_from_keyring(keyring, identifier))

@@ -38,7 +38,7 @@ def policy_of(settings: Any) -> RetryPolicy:
 
     :raises TypeError: if it has none of them
     """
-    given = settings if isinstance(settings, dict) else vars(settings)
+    given = settings if isinstance(settings, dict) else getattr(settings, "__dict__", {})
     names = ("retry_wait_min", "retry_wait_max", "retry_max", "max_retry_time_sec", "backoff_interval_ms")
     known = {name: given[name] for name in names if given.get(name) is not None}
     if not known and not isinstance(settings, RetryConfiguration):

@@ -1,0 +1,110 @@
+"""Forks, pickles, copies and threads."""
+
+from __future__ import annotations
+
+import copy
+import os
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import PureCloudPlatformClientV2 as gc
+import pytest
+
+from tests.sdk.canaries import CANARIES, secret
+from tests.sdk.fault_server import FaultServer, ok
+
+FORK = """
+import os, sys, threading
+import PureCloudPlatformClientV2 as gc
+client = gc.ApiClient(host=sys.argv[1])
+client.get_client_credentials_token("id", "x")
+call = lambda: client.call_api("/api/v2/x", "GET", response_type="object", auth_settings=["PureCloud OAuth"])
+call()
+got = []
+client.call_api("/api/v2/x", "GET", callback=got.append).join()   # a pool of threads that the child does not have
+client._background.close(); client._background = None             # Python warns of a fork with running threads
+client._renewal._lock.acquire(); client.pacer._lock.acquire()     # as if another thread held them just now
+pid = os.fork()
+if pid == 0:
+    try:
+        call()
+        client.call_api("/api/v2/x", "GET", callback=got.append).join()
+        client.handle_expired_access_token()
+        client.close()
+        os._exit(0 if len(got) == 2 else 3)
+    except BaseException as error:
+        print(repr(error), file=sys.stderr)
+        os._exit(1)
+assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+client._renewal._lock.release(); client.pacer._lock.release()
+call()
+client.close()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_client_survives_a_fork(server: FaultServer) -> None:
+    server._answer = lambda r: ok({"access_token": "t"})
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", FORK, server.url], capture_output=True, text=True, timeout=30
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    by_connection: dict[int, int] = {}
+    for request in server.requests:
+        by_connection[request.connection] = by_connection.get(request.connection, 0) + 1
+    assert len(by_connection) >= 2, "parent and child have connections of their own"
+    assert len(server.requests) == 7
+
+
+@pytest.mark.parametrize("twin_of", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
+def test_copies_of_a_client(server: FaultServer, twin_of: Any) -> None:
+    server._answer = lambda r: ok({"access_token": secret("access-token")})
+    with gc.ApiClient(host=server.url, cookie="c", configuration=gc.configuration.copy()) as client:
+        client.get_client_credentials_token("id", secret("client-secret"))
+        client.set_default_header("X-One", "1")
+        client.set_gateway("127.0.0.1", "http", server.port, "l", "a")
+        with twin_of(client) as twin:
+            assert twin is not client
+            assert (twin.host, twin.client_id, twin.default_headers) == (client.host, "id", client.default_headers)
+            twin.set_default_header("X-One", "2")
+            twin.call_api("/api/v2/x", "GET")
+            assert server.targets[-1] == "/a/api/v2/x"
+            kept = twin.access_token == secret("access-token")
+            assert kept == (twin_of in (copy.copy, copy.deepcopy)), "a copy is logged in, a pickle holds no secrets"
+
+
+def test_a_pickle_keeps_a_provider(server: FaultServer) -> None:
+    client = gc.ApiClient(host=server.url)
+    client.access_token = provide
+    twin = pickle.loads(pickle.dumps(client))
+    twin.call_api("/api/v2/x", "GET", auth_settings=["PureCloud OAuth"])
+    assert server.requests[0].headers["authorization"] == f"Bearer {secret('provider-token')}"
+    twin.close()
+
+
+def provide() -> str:
+    return secret("provider-token")
+
+
+def test_copies_of_the_rest() -> None:
+    gc.configuration.access_token = secret("access-token")
+    gc.configuration.proxy_password = secret("proxy-password")
+    own = gc.configuration.copy()
+    own.logger.log_level = gc.LogLevel.LNone
+    for thing in (gc.User(name="Ada"), gc.YearMonth(2026, 1), gc.GatewayConfiguration(host="x"), own):
+        data = pickle.dumps(thing)
+        assert not [canary for canary in CANARIES if canary.encode() in data]
+        assert repr(pickle.loads(data)) == repr(thing)
+    assert pickle.loads(pickle.dumps(gc.configuration)) is gc.configuration
+    assert own.copy().access_token == secret("access-token")
+
+
+def test_a_client_is_closed_and_used_again(server: FaultServer) -> None:
+    client = gc.ApiClient(host=server.url)
+    for _ in range(2):
+        client.call_api("/api/v2/x", "GET")
+        client.close()
+    server.wait_for_closed_connections()
+    assert server.connections == 2
