@@ -32,10 +32,17 @@ class AiohttpTransport:
         self._session: aiohttp.ClientSession | None = None
         self._outdated: list[aiohttp.ClientSession] = []
         self._made_for: Any = None
+        self._sending = 0
         self._proxies: dict[str, dict[str, Any]] = {}  # by origin: the environment is read once for each
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
         session = self._open()
+        if not self._sending:
+            # The loop may have stood still since the last call: let it see first which connections were closed
+            # meanwhile. (It takes one round to hear of them, and one to act on it.)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        self._sending += 1
         try:
             async with session.request(
                 request.method,
@@ -52,6 +59,8 @@ class AiohttpTransport:
                 return Reply(response.status, response.reason or "", response.headers, body)
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError) as error:
             failure = _classified(error)
+        finally:
+            self._sending -= 1
         # Raised here, outside of `except`: the inner exceptions' frames hold headers and bodies.
         raise failure
 
