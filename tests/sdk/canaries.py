@@ -64,7 +64,7 @@ class Trap(logging.Handler):
         while seen is not None:
             for frame, _ in traceback.walk_tb(seen.__traceback__):
                 if frame.f_code.co_filename.startswith(OURS):
-                    self.look(f"locals of {frame.f_code.co_qualname if hasattr(frame.f_code, 'co_qualname') else frame.f_code.co_name}", _shown(frame.f_locals))
+                    self.look(f"locals of {frame.f_code.co_name}", _shown(frame.f_locals))
             seen = seen.__cause__ or seen.__context__
         if isinstance(error, gc.ApiException):
             self.look("pickled error", pickle.dumps(error).decode("latin-1"))

@@ -6,7 +6,6 @@ import logging
 import os
 import ssl
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc

@@ -44,7 +44,7 @@ class Received:
         return json.loads(self.body)
 
 
-class Broken(Exception):
+class Broken(Exception):  # noqa: N818 - it is no error of the server
     """The client went away in the middle of a request."""
 
 

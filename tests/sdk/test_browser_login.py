@@ -87,13 +87,13 @@ def test_a_refusal_is_an_authentication_error(server: FaultServer) -> None:
 
 def test_a_code_that_the_platform_refuses(server: FaultServer) -> None:
     server.script(failed(400, {"error": "invalid_grant", "error_description": "bad code"}))
-    with pytest.raises(gc.ApiException, match="invalid_grant.*bad code"):
+    with pytest.raises(gc.ApiException, match=r"invalid_grant.*bad code"):
         gc.login_with_browser(region=server.url, client_id="app", open_browser=Person(with_code))
     assert gc.configuration.api_client is None
 
 
 def test_nobody_comes(server: FaultServer) -> None:
-    with pytest.raises(AuthenticationError, match="nobody logged in within 0.01 s"):
+    with pytest.raises(AuthenticationError, match=r"nobody logged in within 0.01 s"):
         gc.login_with_browser(region=server.url, client_id="app", timeout=0.01, open_browser=lambda url: None)
 
 

@@ -45,7 +45,7 @@ def test_a_callback_gets_the_result(driver: SyncDriver, server: FaultServer) -> 
 
 def test_an_unknown_option_is_named(driver: SyncDriver, server: FaultServer) -> None:
     api = driver.api("UsersApi", driver.client(server.url))
-    with pytest.raises(TypeError, match=r"get_user\(\) got an unexpected keyword argument 'timout'; did you mean 'timeout'"):
+    with pytest.raises(TypeError, match=r"get_user\(\) got an unexpected .* 'timout'; did you mean 'timeout'"):
         driver.do(api.get_user("1", timout=1))
     with pytest.raises(ValueError, match="body"):
         driver.do(api.post_users(None))
@@ -53,7 +53,8 @@ def test_an_unknown_option_is_named(driver: SyncDriver, server: FaultServer) -> 
 
 
 @pytest.mark.parametrize(
-    ("retries", "requests"), [(0, 1), (2, 3), (FAST, 6), (RetryPolicy(1, wait_min=0.001), 2), (RetryConfiguration(retry_max=1), 2)]
+    ("retries", "requests"),
+    [(0, 1), (2, 3), (FAST, 6), (RetryPolicy(1, wait_min=0.001), 2), (RetryConfiguration(retry_max=1), 2)],
 )
 def test_retries_of_one_call(driver: SyncDriver, server: FaultServer, retries: Any, requests: int) -> None:
     server._answer = lambda _: Answer(503, b"")
@@ -116,7 +117,7 @@ SLOW = {
     "silence": Silence(),
     "a head that drips": Answer(headers={**JSON, "X": "y" * 5000}, head_piece=1, pause=0.01),
     "a body that drips": Answer(body=b" " * 5000, body_piece=1, pause=0.01),
-    "a body in chunks that drip": Answer(headers={**JSON, "X": "y"}, length=9999, body=b"1" * 5000, body_piece=1, pause=0.01),
+    "a body that drips and would break off": Answer(length=9999, body=b"1" * 5000, body_piece=1, pause=0.01),
 }
 
 
@@ -129,7 +130,7 @@ def test_a_deadline_is_kept(driver: SyncDriver, server: FaultServer, slow: str, 
     options: dict[str, Any] = {"download_to": tmp_path / "f"} if file else {}
     with pytest.raises(ApiTimeoutError):
         driver.do(get(client, deadline=0.2, retries=FAST, **options))
-    assert time.monotonic() - started < 0.2 + 0.3
+    assert time.monotonic() - started < 0.2 + 1.0
     assert list(tmp_path.iterdir()) == [], "nothing half-written"
 
 
@@ -139,9 +140,10 @@ def test_a_deadline_holds_for_all_attempts(driver: SyncDriver, server: FaultServ
     if isinstance(fault, Reset):
         server.script(*[fault] * 5000)
     started = time.monotonic()
+    policy = RetryPolicy(10_000, wait_min=0.01, wait_max=0.05)
     with pytest.raises(gc.ApiException):
-        driver.do(get(driver.client(server.url), deadline=0.2, retries=RetryPolicy(10_000, wait_min=0.01, wait_max=0.05)))
-    assert time.monotonic() - started < 0.2 + 0.3
+        driver.do(get(driver.client(server.url), deadline=0.2, retries=policy))
+    assert time.monotonic() - started < 0.2 + 1.0
 
 
 def test_a_deadline_holds_for_an_upload_that_nobody_reads(driver: SyncDriver) -> None:
@@ -152,7 +154,7 @@ def test_a_deadline_holds_for_an_upload_that_nobody_reads(driver: SyncDriver) ->
         started = time.monotonic()
         with pytest.raises(ApiTimeoutError):
             driver.do(client.run(Call("POST", "/x", files={"f": b"x" * 30_000_000}, deadline=0.2, retries=0)))
-        assert time.monotonic() - started < 0.2 + 0.3
+        assert time.monotonic() - started < 0.2 + 1.0
 
 
 def test_a_deadline_is_for_one_call(driver: SyncDriver, server: FaultServer) -> None:

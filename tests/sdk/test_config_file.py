@@ -21,8 +21,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "reauthentication": {"refresh_access_token": False, "refresh_token_wait_max": 3},
     "retry": {"retry_wait_min": 2, "retry_wait_max": 9, "retry_max": 1},
     "gateway": {
-        "host": "gate.example", "protocol": "http", "port": 8443, "path_params_login": "login", "path_params_api": "api",
-        "username": "u", "password": secret("gateway-password"),
+        "host": "gate.example", "protocol": "http", "port": 8443, "path_params_login": "login",
+        "path_params_api": "api", "username": "u", "password": secret("gateway-password"),
     },
     "profile dev": {"region": "eu-west-2", "client_id": "id", "client_secret": secret("profile-secret")},
 }  # fmt: skip
@@ -32,7 +32,7 @@ def ini(settings: dict[str, dict[str, Any]]) -> str:
     lines = []
     for section, entries in settings.items():
         lines.append(f"[{section}]")
-        lines += [f"{key} = {str(value).lower() if isinstance(value, bool) else value}" for key, value in entries.items()]
+        lines += [f"{key} = {value if isinstance(value, str) else json.dumps(value)}" for key, value in entries.items()]
     return "\n".join(lines)
 
 
@@ -59,7 +59,8 @@ def test_all_settings_in_all_notations(quiet: None, tmp_path: Path, name: str, w
     policy = settings.retry_configuration
     assert (policy.wait_min, policy.wait_max, policy.retries) == (2, 9, 1)
     logger = settings.logger
-    assert (logger.log_level, logger.log_format, logger.log_to_console) == (gc.LogLevel.LDebug, gc.LogFormat.JSON, False)
+    assert (logger.log_level, logger.log_format) == (gc.LogLevel.LDebug, gc.LogFormat.JSON)
+    assert logger.log_to_console is False
     assert (logger.log_response_body, logger.log_request_body) == (False, True)
     assert settings.gateway_configuration == gc.GatewayConfiguration(
         host="gate.example", protocol="http", port=8443, path_params_login="login", path_params_api="api",
@@ -74,7 +75,7 @@ def test_all_settings_in_all_notations(quiet: None, tmp_path: Path, name: str, w
     [
         ("[genral]\nhost = x", r"unknown section \[genral\]; did you mean general\?"),
         ("[general]\nhots = x", r"unknown key hots in \[general\]; did you mean host\?"),
-        ("[logging]\nlog_level = loud", r"log_level in \[logging\] must be one of trace, debug, error, none, not 'loud'"),
+        ("[logging]\nlog_level = loud", r"log_level in \[logging\] must be one of .* none, not 'loud'"),
         ("[reauthentication]\nrefresh_token_wait_max = soon", r"must be a number of seconds, 0 or more, not 'soon'"),
         ("[gateway]\nport = x", r"port in \[gateway\] must be a whole number, not 'x'"),
         ("[retry]\nretry_max = 1.5", r"retry_max in \[retry\] must be a whole number"),
@@ -82,7 +83,7 @@ def test_all_settings_in_all_notations(quiet: None, tmp_path: Path, name: str, w
         ("[general]\nhost = a\nhost = b", r"not valid INI \(DuplicateOptionError in line 3\)"),
         ('{"general": 1}', r"\[general\] must be a section with keys"),
         ('{"general": {"host": 5}}', r"host in \[general\] must be text, not 5"),
-        (f'{{"profile": {{"x": {{"client_secret": ["{secret("profile-secret")}"]}}}}}}', "must be text, not this value"),
+        (json.dumps({"profile": {"x": {"client_secret": [secret("profile-secret")]}}}), "must be text, not this value"),
         (f"[profile x]\nclient_secret {secret('profile-secret')}", r"not valid INI \(ParsingError in line 2\)"),
         (b"\xff\xfe", "cannot be read"),
     ],

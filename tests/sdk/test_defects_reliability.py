@@ -1,4 +1,4 @@
-"""What goes wrong in the published package and must not here, lines 14 to 29: reliability. Each test says what is right."""
+"""What the published package gets wrong, lines 14 to 29: reliability; each test says what is right."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ FAST = RetryPolicy(5, wait_min=0.001, wait_max=0.01)
 
 
 def post(client: Any, **options: Any) -> Any:
-    return client.run(Call("POST", "/api/v2/users", body={"name": "Ada"}, returns="object", **{"retries": FAST, **options}))
+    options = {"retries": FAST, **options}
+    return client.run(Call("POST", "/api/v2/users", body={"name": "Ada"}, returns="object", **options))
 
 
 def get(client: Any, **options: Any) -> Any:
@@ -269,7 +270,8 @@ assert pickle.loads(pickle.dumps(gc.ApiNullValue())) is gc.ApiNullValue()
 
 def test_28_importing_starts_nothing_and_objects_can_be_copied(tmp_path: Path) -> None:
     environment = {**os.environ, "HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-W", "error", "-c", IMPORT], env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-W", "error", "-c", IMPORT]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong in the published package and must not here, lines 27 and 30 to 40: security. Each test says what is right."""
+"""What the published package gets wrong, lines 27 and 30 to 40: security; each test says what is right."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
@@ -24,7 +23,7 @@ from tests.sdk.fault_server import Answer, FaultServer, Received, failed, ok, re
 PACKAGE = Path(gc.__file__).parent
 
 
-def test_27_tls_settings_count_whenever_they_are_made(authority: trustme.CA, https: FaultServer, tmp_path: Path) -> None:
+def test_27_tls_settings_count_at_any_time(authority: trustme.CA, https: FaultServer, tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(file))
     client = gc.ApiClient(host=https.url)
@@ -135,8 +134,8 @@ def test_36_no_secret_in_errors_tracebacks_reprs_and_pickles(server: FaultServer
     assert secret("client-secret").encode() not in pickle.dumps(client)
     assert secret("access-token").encode() not in pickle.dumps(client)
     twin = pickle.loads(pickle.dumps(client))
+    server.script(failed(401))
     with pytest.raises(gc.ApiException):
-        server.script(failed(401))
         twin.call_api("/api/v2/x", "GET", auth_settings=["PureCloud OAuth"])
     assert len(trap.found) == found
     twin.close()

@@ -43,12 +43,12 @@ def test_the_message_is_one_paragraph(driver: SyncDriver, server: FaultServer) -
 @pytest.mark.parametrize(
     ("answer", "names"),
     [
-        ({"code": "missing.permissions", "messageParams": {"permissions": "[directory:user:add]"}}, ("directory:user:add",)),
+        ({"messageParams": {"permissions": "[directory:user:add]"}}, ("directory:user:add",)),
         ({"message": "You are missing the following permission(s): directory:user:edit"}, ("directory:user:edit",)),
         ({"message": "No"}, ("directory:user:add",)),
     ],
 )
-def test_a_403_names_the_missing_permission(server: FaultServer, answer: dict[str, Any], names: tuple[str, ...]) -> None:
+def test_a_403_names_the_missing_permission(server: FaultServer, answer: Any, names: tuple[str, ...]) -> None:
     server.script(failed(403, answer))
     with gc.ApiClient(host=server.url) as client, pytest.raises(PermissionDeniedError) as caught:
         gc.UsersApi(client).post_users(gc.CreateUser(name="Ada"))
@@ -72,7 +72,7 @@ def test_a_class_for_each_meaning(server: FaultServer, status: int, kind: str) -
     assert type(caught.value) is getattr(rest, kind)
 
 
-@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"x"', b"{", b'{"code": 7, "message": null}', b"\xff", b"<html>"])
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"x"', b"{", b'{"code": 7, "message": null}', b"\xff", b"<p>"])
 def test_a_body_that_is_no_error_of_the_platform(driver: SyncDriver, server: FaultServer, body: bytes) -> None:
     server.script(Answer(500, body))
     with pytest.raises(rest.ServerError, match=r"GET /api/v2/x failed: 500 Reason 500$") as caught:
@@ -87,7 +87,7 @@ def test_hints(driver: SyncDriver, server: FaultServer) -> None:
         driver.do(client.run(Call("GET", "/api/v2/x")))
     with pytest.raises(gc.ApiException, match="Check the host and region"):
         driver.do(client.run(Call("GET", "/api/v2/x")))
-    with pytest.raises(ApiConnectionError, match="not known whether the request was carried out.*idempotent=True"):
+    with pytest.raises(ApiConnectionError, match=r"not known whether the request was carried out.*idempotent=True"):
         driver.do(client.run(Call("POST", "/api/v2/x")))
 
 

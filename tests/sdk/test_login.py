@@ -412,6 +412,6 @@ def test_handle_expired_access_token_renews_now(server: FaultServer) -> None:
     client = gc.ApiClient(host=server.url).get_client_credentials_token(ID, SECRET)
     client.handle_expired_access_token()
     assert platform.issued == 2
-    with pytest.raises(AuthenticationError, match="cannot be renewed. Log in again"):
+    with pytest.raises(AuthenticationError, match=r"cannot be renewed. Log in again"):
         gc.ApiClient(host=server.url).handle_expired_access_token()
     client.close()

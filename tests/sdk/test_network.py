@@ -47,7 +47,7 @@ def test_a_region_in_every_notation(region: gc.PureCloudRegionHosts) -> None:
         assert (client.base_url, client.login_url) == (region.value, f"https://login.{domain}")
 
 
-@pytest.mark.parametrize("host", ["eu-wset-1", "ftp://api.mypurecloud.ie", "https://user:pw@host.example", "a b.example"])
+@pytest.mark.parametrize("host", ["eu-wset-1", "ftp://api.mypurecloud.ie", "https://u:p@host.example", "a b.example"])
 def test_a_host_that_is_none(host: str) -> None:
     with pytest.raises(ValueError, match="host "):
         gc.configuration.host = host
@@ -136,7 +136,7 @@ def test_no_proxy_names_exceptions(driver: SyncDriver, server: FaultServer, monk
 
 def test_a_server_that_nobody_vouches_for(driver: SyncDriver, https: FaultServer) -> None:
     client = driver.client(https.url)
-    with pytest.raises(ApiConnectionError, match="TLS failed.*certificate") as caught:
+    with pytest.raises(ApiConnectionError, match=r"TLS failed.*certificate") as caught:
         driver.do(get(client))
     assert not caught.value.sent
     assert client.retries_made == 0, "another attempt would end in the same way"
@@ -144,9 +144,7 @@ def test_a_server_that_nobody_vouches_for(driver: SyncDriver, https: FaultServer
 
 @pytest.mark.parametrize("how", ["file", "ssl_context", "no check"])
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
-def test_ways_to_trust(
-    driver: SyncDriver, https: FaultServer, authority: trustme.CA, tmp_path: Path, how: str
-) -> None:
+def test_ways_to_trust(driver: SyncDriver, https: FaultServer, authority: trustme.CA, tmp_path: Path, how: str) -> None:
     import ssl
 
     if how == "file":
@@ -183,10 +181,10 @@ def test_a_gateway_that_asks_for_a_certificate(
 
 
 def test_a_certificate_that_cannot_be_used(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"the client certificate and its key: .*none.pem cannot be used \(No such file"):
+    with pytest.raises(ValueError, match=r"the client certificate and its key: .*none.pem cannot be used"):
         gc.configuration.set_mtls_certificates(str(tmp_path / "none.pem"), str(tmp_path / "none.pem"))
     gc.configuration.ssl_ca_cert = str(tmp_path / "none.pem")
-    with pytest.raises(ValueError, match="ssl_ca_cert: .* cannot be used"):
+    with pytest.raises(ValueError, match=r"ssl_ca_cert: .* cannot be used"):
         gc.ApiClient(host="https://localhost:9").call_api("/api/v2/x", "GET")
 
 
@@ -231,8 +229,8 @@ def test_connections_are_kept(driver: SyncDriver, server: FaultServer) -> None:
 @pytest.mark.parametrize(("status", "verb"), [(301, "GET"), (302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")])
 def test_redirects(driver: SyncDriver, server: FaultServer, status: int, verb: str) -> None:
     server.script(redirect("/moved?a=b", status))
-    driver.do(driver.client(server.url).run(Call("POST", "/api/v2/x", body={"a": 1}, returns="object")) if verb == "POST"
-              else get(driver.client(server.url)))  # fmt: skip
+    call = Call(verb, "/api/v2/x", body={"a": 1} if verb == "POST" else None, returns="object")
+    driver.do(driver.client(server.url).run(call))
     assert server.targets == ["/api/v2/x", "/moved?a=b"]
     assert server.requests[1].method == verb
     assert server.requests[1].body == (b'{"a":1}' if verb == "POST" else b"")
