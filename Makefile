@@ -11,7 +11,7 @@ PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test generate check-generated lint format types rooms parity bench guard \
-	sandbox-published sandbox-schemathesis release-full clean
+	sandbox-published sandbox-schemathesis soak release-full clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/' | awk -F ' - ' '{printf "  %-21s %s\n", $$1, $$2}'
@@ -74,6 +74,9 @@ $(SCHEMATHESIS)/.installed:
 	$(PYTHON) -m venv $(SCHEMATHESIS)
 	$(SCHEMATHESIS)/bin/python -m pip install --quiet --disable-pip-version-check "schemathesis>=4.3,<5"
 	touch $@
+
+soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALLS=400000)
+	SDK_STORM_CALLS=$${SDK_STORM_CALLS:-400000} $(BIN)/python -m pytest tests/sdk/test_storm.py --durations=2
 
 release-full: $(STAMP) ## make two releases of the whole API, with real parts on this machine
 	SDK_BUILDER_FULL_SIZE=1 $(BIN)/python -m pytest tests/builder/release/test_full_size.py --durations=1

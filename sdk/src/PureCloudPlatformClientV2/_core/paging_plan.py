@@ -288,7 +288,9 @@ class _Listing:
                 answer = yield Ask(facts.status, self.arguments, job=job)
                 state = _state(answer, facts.state)
                 if not state:
-                    raise DecodeError(0, f"{facts.status}: the answer names no state of the job")
+                    raise DecodeError(  # noqa: TRY301 - the same
+                        0, f"{facts.status}: the answer names no state of the job"
+                    )
         except (JobFailedError, GeneratorExit):
             raise
         except BaseException:

@@ -110,14 +110,18 @@ def expand(template: str, values: Mapping[str, Any]) -> str:
         if not written or written in (".", ".."):
             raise ValueError(f"path parameter {name} of {template} must not be {written!r}: it would change the path")
         try:
-            path = path.replace(f"{{{name}}}", quote(written, safe=""), 1)
+            plain = written.isascii() and written.replace("-", "").isalnum()  # most are: quoting takes 5 us
+            path = path.replace(f"{{{name}}}", written if plain else quote(written, safe=""), 1)
         except UnicodeEncodeError:
             raise ValueError(f"path parameter {name} of {template} is not valid Unicode") from None
     return path
 
 
 def pairs(values: Any, styles: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
-    """Query or form parameters (a mapping, or pairs) as pairs of text; a list becomes repeated names unless a style joins it."""
+    """Query or form parameters (a mapping, or pairs) as pairs of text.
+
+    A list becomes repeated names unless a style joins it.
+    """
     given: Iterable[tuple[str, Any]] = values.items() if hasattr(values, "items") else values
     found: list[tuple[str, str]] = []
     for name, value in given:

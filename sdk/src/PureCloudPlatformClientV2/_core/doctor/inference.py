@@ -1,7 +1,7 @@
 """Which class a value is of, as far as the source tells: names, attributes, calls and loops, without running anything.
 
-Types are texts: `User` for an instance, `list[User]` and `dict(str, User)` as in `swagger_types`, `class User` for the class
-itself, `module` and `module models` for the package and its rooms. What cannot be told is `None`.
+Types are texts: `User` for an instance, `list[User]` and `dict(str, User)` as in `swagger_types`, `class User` for the
+class itself, `module` and `module models` for the package and its rooms. What cannot be told is `None`.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class Inference:
         return None
 
     def annotation(self, node: ast.expr | None) -> str | None:
-        """The type that an annotation names: `User`, `"User"`, `sdk.User`, `User | None`, `Optional[User]`, `list[User]`."""
+        """The type that an annotation names: `User`, `"User"`, `sdk.User`, `User | None`, `list[User]` and so on."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             try:
                 return self.annotation(ast.parse(node.value, mode="eval").body)
