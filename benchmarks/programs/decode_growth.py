@@ -14,10 +14,10 @@ client = sdk.ApiClient()
 
 class Answer:
     status, reason = 200, "OK"
-    headers = {"Content-Type": "application/json"}
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self.headers = {"Content-Type": "application/json"}
 
 
 def listing() -> Answer:

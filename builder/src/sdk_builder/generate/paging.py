@@ -11,6 +11,7 @@ An operation is a listing if its answer holds a list of items and there is a way
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -45,6 +46,7 @@ class _Detection:
         self._operations = operations
         self._models = models
         self._corrections = corrections
+        self._jobs = _operations_below(operations)
         self._by_title = {operation.title: operation for operation in operations}
 
     def run(self) -> dict[str, Paging]:
@@ -164,7 +166,7 @@ class _Detection:
             return None
         answer = self._properties(operation.returns)
         identifier = next((name for name in _JOB_IDS if name in answer), None)
-        below = self._below(operation.path)
+        below = self._jobs.get(operation.path, {})
         results = below.get(("GET", "results"))
         if identifier is None or results is None:
             return None
@@ -191,14 +193,19 @@ class _Detection:
             cancel=cancel.method if cancel else "",
         )
 
-    def _below(self, path: str) -> dict[tuple[str, str], Operation]:
-        """The operations of one job, by verb and last part of the path."""
-        found: dict[tuple[str, str], Operation] = {}
-        for operation in self._operations:
-            head, _, rest = operation.path.removeprefix(f"{path}/").partition("/")
-            if operation.path.startswith(f"{path}/{{") and head.endswith("}") and rest in ("", "results"):
-                found[operation.verb, rest] = operation
-        return found
+
+def _operations_below(operations: Iterable[Operation]) -> dict[str, dict[tuple[str, str], Operation]]:
+    """The operations of one job by the path that submits it, then by verb and last part: `""` or `results`."""
+    found: dict[str, dict[tuple[str, str], Operation]] = defaultdict(dict)
+    for operation in operations:
+        path, _, last = operation.path.rpartition("/")
+        if last == "results":
+            path, _, parameter = path.rpartition("/")
+        else:
+            parameter, last = last, ""
+        if parameter.startswith("{") and parameter.endswith("}"):
+            found[path][operation.verb, last] = operation
+    return found
 
 
 def _first(asked: Mapping[str, str], names: Iterable[str]) -> str:
