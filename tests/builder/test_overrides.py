@@ -309,3 +309,65 @@ def test_every_committed_override_matches(project: Project) -> None:
     project.definition = ROOT / "definition" / "publicapi-v2.json"
     project.overrides = ROOT / "definition" / "overrides.toml"
     assert project.check("--json").json["problems"] == []
+
+
+def test_quarantine_leaves_out_all_below_a_path(project: Project) -> None:
+    definition = small()
+    operation = {"operationId": "getSecret", "tags": ["Users"], "responses": {"200": {"description": ""}}}
+    definition["paths"]["/internal/secrets"] = {"get": operation}
+    definition["paths"]["/internally"] = {"get": {**operation, "operationId": "getOther"}}
+    _generated(project, '[[quarantine]]\npath = "/internal"\nreason = "Not for the public."', definition)
+    assert "GET /internal/secrets" not in project.operations()
+    assert "GET /internally" in project.operations()
+
+
+def test_collection_format_decides_how_items_are_joined(project: Project) -> None:
+    definition = small()
+    parameter = {
+        "name": "ids",
+        "in": "query",
+        "type": "array",
+        "items": {"type": "string"},
+        "collectionFormat": "multi",
+    }
+    definition["paths"]["/users/{userId}"]["get"].setdefault("parameters", []).append(parameter)
+    entry = (
+        '[[collection_format]]\noperation = "GET /users/{userId}"\nparameter = "ids"\nformat = "pipes"\nreason = "x"'
+    )
+    _generated(project, entry, definition)
+    assert 'styles={"ids": "pipes"}' in project.text("apis/users_api.py")
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("", "Its kinds are told apart by `type`."),
+        ('action = "keep"', "Its kinds are told apart by `type`."),
+        ('action = "replace"\nproperty = "kind"', "Its kinds are told apart by `kind`."),
+        ('action = "quarantine"', None),
+    ],
+)
+def test_discriminator_is_kept_replaced_or_left_out(project: Project, entry: str, told: str | None) -> None:
+    definition = small()
+    definition["definitions"]["User"]["discriminator"] = "type"
+    overrides = f'[[discriminator]]\nmodel = "User"\n{entry}\nreason = "x"' if entry else ""
+    _generated(project, overrides, definition)
+    text = project.text("models/platform.py")
+    assert (told in text) if told else ("told apart" not in text)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '[[collection_format]]\noperation = "GET /users/{userId}"\nparameter = "ids"\nformat = "semicolons"',
+        '[[discriminator]]\nmodel = "User"\naction = "drop"',
+        '[[discriminator]]\nmodel = "User"\naction = "keep"\nproperty = "kind"',
+        '[[quarantine]]\nmodel = "User"\npath = "/x"',
+    ],
+)
+def test_entries_that_say_too_much_or_something_unknown_are_errors(project: Project, entry: str) -> None:
+    project.write(small())
+    project.overrides.write_text(f'{entry}\nreason = "x"')
+    outcome = project.generate()
+    assert outcome.code == 1
+    assert "overrides.toml#" in outcome.errors

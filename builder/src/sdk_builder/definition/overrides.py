@@ -2,7 +2,7 @@
 
     [[quarantine]]                          # leave out what the platform's definition has wrong
     operation = "GET /api/v2/broken"        # or: model = "Broken" (references to it become `object`)
-    reason = "..."
+    reason = "..."                          # or: path = "/internal", all operations at and below a path
 
     [[rename]]                              # another Python name than the rules give
     model = "Configuration"                 # or: operation = "GET /api/v2/x", with parameter = "wire name" for one
@@ -28,6 +28,18 @@
     [[paging]]                              # how a listing pages, where the definition does not say it or says it wrong
     operation = "POST /api/v2/x/query"
     ends = "empty"                          # any field of generate/paging.py's Paging; style = "none": it does not page
+    reason = "..."
+
+    [[collection_format]]                   # how the items of a parameter are joined: multi, csv, ssv, tsv or pipes
+    operation = "GET /api/v2/x"
+    parameter = "wire name"
+    format = "csv"
+    reason = "..."
+
+    [[discriminator]]                       # the property that tells the kinds of a model apart, in its docstring
+    model = "X"
+    action = "replace"                      # by property = "kind"; or: keep, quarantine (say nothing of it)
+    property = "kind"
     reason = "..."
 
     [[domains]]                             # tags whose models share modules, called after `name`
@@ -58,6 +70,11 @@ else:
 # ("parameter", "GET /x", "body"), ("result", "GET /x"), ("tag", "Users").
 Subject = tuple[str, ...]
 
+COLLECTION_FORMATS = ("multi", "csv", "ssv", "tsv", "pipes")
+
+# The value of a [[discriminator]] that is kept as the definition has it.
+KEPT = "(as defined)"
+
 # What an entry of [[paging]] may say about a listing.
 PAGING_FIELDS = frozenset(
     [
@@ -82,13 +99,15 @@ PAGING_FIELDS = frozenset(
 PAGING_STYLES = ("number", "index", "token", "link", "job", "none")
 
 _KEYS = {
-    "quarantine": {"model", "operation", "reason"},
+    "quarantine": {"model", "operation", "path", "reason"},
     "rename": {"model", "operation", "property", "parameter", "to", "reason"},
     "alias": {"model", "operation", "name", "reason"},
     "pin": {"model", "operation", "property", "parameter", "result", "kind", "reason"},
     "reads": {"operations", "reason"},
     "paging": {"operation", "reason", *PAGING_FIELDS},
     "domains": {"name", "tags", "reason"},
+    "collection_format": {"operation", "parameter", "format", "reason"},
+    "discriminator": {"model", "action", "property", "reason"},
 }
 
 
@@ -215,7 +234,13 @@ def _flaw(action: str, entry: Any) -> str:
         if action == "domains" and "name" not in entry:
             return "'name' is missing."
         return _name_flaw(entry.get("name"))
-    if ("model" in entry) == ("operation" in entry):
+    if action == "discriminator":
+        return _discriminator_flaw(entry)
+    if action == "quarantine" and entry.keys() == {"path", "reason"}:
+        return ""
+    if action == "collection_format" and (entry.get("format") not in COLLECTION_FORMATS or "parameter" not in entry):
+        return f"It needs a 'parameter' and a 'format', one of {', '.join(COLLECTION_FORMATS)}."
+    if ("model" in entry) == ("operation" in entry) or "path" in entry:
         return "Say either 'model' or 'operation'."
     if "property" in entry and "model" not in entry:
         return "'property' belongs to a 'model'."
@@ -231,6 +256,14 @@ def _flaw(action: str, entry: Any) -> str:
         if len(subjects) != 1 or entry.get("result", True) is not True:
             return "A pin needs one of 'property', 'parameter' and 'result = true'."
     return _name_flaw(entry.get("to", entry.get("name")))
+
+
+def _discriminator_flaw(entry: Json) -> str:
+    if "model" not in entry or entry.get("action") not in ("keep", "quarantine", "replace"):
+        return "It needs a 'model' and an 'action': keep, quarantine or replace."
+    if (entry["action"] == "replace") != ("property" in entry):
+        return "'property' belongs to the action replace, and to no other."
+    return ""
 
 
 def _paging_flaw(entry: Json) -> str:
@@ -258,8 +291,13 @@ def _read_entry(action: str, entry: Json, where: str) -> list[Override]:
         title = ("operation", entry["operation"])
         fields = sorted(PAGING_FIELDS & entry.keys())
         return [Override(action, title, f"{key}={entry[key]}", reason, where) for key in fields]
+    if action == "discriminator":
+        value = entry.get("property", "") if entry["action"] != "keep" else KEPT
+        return [Override(action, ("model", entry["model"]), value, reason, where)]
     subject: Subject
-    if "model" in entry:
+    if "path" in entry:
+        subject = ("path", entry["path"].rstrip("/"))
+    elif "model" in entry:
         model = entry["model"]
         subject = ("property", model, entry["property"]) if "property" in entry else ("model", model)
     else:
@@ -268,7 +306,7 @@ def _read_entry(action: str, entry: Json, where: str) -> list[Override]:
             subject = ("parameter", operation, entry["parameter"])
         else:
             subject = ("result" if "result" in entry else "operation", operation)
-    value = entry.get("to") or entry.get("name") or entry.get("kind") or ""
+    value = entry.get("to") or entry.get("name") or entry.get("kind") or entry.get("format") or ""
     return [Override(action, subject, value, reason, where)]
 
 
@@ -276,6 +314,7 @@ def list_subjects(document: Json) -> set[Subject]:
     """Everything in a definition that an override could speak of. Parts of the wrong shape have no subjects."""
     found: set[Subject] = set()
     for path, item in _objects(document.get("paths")):
+        found |= {("path", above) for above in _above(path)}
         for verb, operation in _objects(item):
             title = f"{verb.upper()} {path}"
             found |= {("operation", title), ("result", title)}
@@ -288,6 +327,12 @@ def list_subjects(document: Json) -> set[Subject]:
         found.add(("model", name))
         found |= {("property", name, wire) for wire in _property_names(models, name)}
     return found
+
+
+def _above(path: str) -> list[str]:
+    """A path and all paths above it."""
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(2, len(parts) + 1)]
 
 
 def _property_names(models: dict[str, Json], name: str) -> set[str]:
@@ -335,6 +380,7 @@ def remove_quarantined(document: Json, overrides: Overrides) -> Json:
             if is_object(item)
             else item
             for path, item in document["paths"].items()
+            if not any(("path", above) in subjects for above in _above(path))
         }
     return reduced
 

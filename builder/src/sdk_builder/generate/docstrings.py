@@ -50,6 +50,8 @@ def describe_model(model: Model) -> list[str]:
         facts.append(f"Required: {_code(required)}.")
     if read_only:
         facts.append(f"Read-only: {_code(read_only)}.")
+    if model.discriminator:
+        facts.append(f"Its kinds are told apart by `{model.discriminator}`.")
     if model.topics:
         facts.append(f"Notification topics: {_code(model.topics)}.")
     if model.description:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from ..definition.document import Json
-from ..definition.overrides import Overrides, Subject
+from ..definition.overrides import KEPT, Overrides, Subject
 from ..definition.problem import Problem, pointer
 from ..definition.shapes import VERBS
 from . import naming
@@ -46,6 +46,8 @@ class _Lowering:
         self._pins = overrides.values("pin")
         self._aliases = overrides.lists("alias")
         self._reads = overrides.subjects("reads")
+        self._formats = overrides.values("collection_format")
+        self._discriminators = overrides.values("discriminator")
         renamed = {subject[1]: name for subject, name in self._renames.items() if subject[0] == "model"}
         self._classes = class_names(document, renamed)
         self._schemas = Schemas(document, self._classes)
@@ -81,6 +83,7 @@ class _Lowering:
                     description=_prose(definition.get("description")),
                     topics=tuple(sorted(topics.get(name, ()))),
                     aliases=self._aliases.get(("model", name), ()),
+                    discriminator=self._discriminator(name, definition),
                 )
             )
             if self._schemas.inherits(name):
@@ -88,6 +91,12 @@ class _Lowering:
                 properties = self._properties(name, inline, required, report=False)
                 found.append(Model(naming.inline_class(cls), name, properties))
         return sorted(found, key=lambda model: model.name)
+
+    def _discriminator(self, name: str, definition: Json) -> str:
+        """The property that tells the kinds of a model apart; it changes no class, programs should know of it."""
+        said = self._discriminators.get(("model", name), KEPT)
+        defined = definition.get("discriminator")
+        return said if said != KEPT else defined if isinstance(defined, str) else ""
 
     def _properties(
         self, model: str, schemas: Json, required: set[str], *, report: bool = True
@@ -230,7 +239,8 @@ class _Lowering:
         schema: Json = raw["schema"] if place == "body" else raw
         found = self._schemas.body_type_of(schema) if place == "body" else self._schemas.type_of(raw)
         is_array = schema.get("type") == "array"
-        style = raw.get("collectionFormat", "csv") if is_array and place != "body" else None
+        joined = self._formats.get(subject) or raw.get("collectionFormat", "csv")
+        style = joined if is_array and place != "body" else None
         default = raw.get("default")
         return Parameter(
             name=self._renames.get(subject) or naming.variable_name(wire),

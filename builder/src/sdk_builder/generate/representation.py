@@ -98,6 +98,7 @@ class Model:
     description: str = ""
     topics: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    discriminator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
