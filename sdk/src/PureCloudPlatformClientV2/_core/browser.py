@@ -80,17 +80,17 @@ class _Redirect(HTTPServer):
         super().__init__(address, _Handler)
         self._state = state
         self._code = Secret("")
-        self._refusal: str | None = None
+        self.refusal: str | None = None
 
     def wait(self, seconds: float) -> Secret:
         end = time.monotonic() + seconds
-        while not self._code and self._refusal is None:
+        while not self._code and self.refusal is None:
             self.timeout = end - time.monotonic()
             if self.timeout <= 0:
                 raise AuthenticationError(0, f"nobody logged in within {seconds:g} s")
             self.handle_request()
-        if self._refusal is not None:
-            raise AuthenticationError(0, f"the login was refused: {self._refusal}")
+        if self.refusal is not None:
+            raise AuthenticationError(0, f"the login was refused: {self.refusal}")
         return self._code
 
     def take(self, query: dict[str, list[str]]) -> bool:
@@ -103,7 +103,7 @@ class _Redirect(HTTPServer):
         if "code" in query:
             self._code = Secret(query["code"][0])
         else:
-            self._refusal = " ".join(query.get("error_description", query.get("error", ["no code"])))[:200]
+            self.refusal = " ".join(query.get("error_description", query.get("error", ["no code"])))[:200]
         return True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -111,14 +111,14 @@ class _Redirect(HTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: _Redirect
     timeout = 5.0  # seconds for a connection that says nothing, as browsers open in advance
 
     def do_GET(self) -> None:
         """The browser comes back from the login page, or asks for an icon."""
+        redirect: Any = self.server
         url = urlsplit(self.path)
-        taken = url.path == "/" and self.server.take(parse_qs(url.query))
-        title = "Logged in" if taken and self.server._refusal is None else "Not logged in"
+        taken = url.path == "/" and redirect.take(parse_qs(url.query))
+        title = "Logged in" if taken and redirect.refusal is None else "Not logged in"
         body = _PAGE.format(title=title).encode()
         self.send_response(200 if taken else 400)
         self.send_header("Content-Type", "text/html; charset=utf-8")

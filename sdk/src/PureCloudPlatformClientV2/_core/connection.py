@@ -69,7 +69,8 @@ class _Timed:
             self.connect()
         progress.sent = True
         if progress.end is not None:
-            self.sock.settimeout(seconds_left(progress.end))
+            connected: Any = self.sock
+            connected.settimeout(seconds_left(progress.end))
         super().send(data)  # type: ignore[misc]  # see connect
 
 
@@ -82,11 +83,11 @@ class _TlsConnection(_Timed, HTTPSConnection):  # type: ignore[override]  # the 
 
 
 class PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
+    ConnectionCls = _PlainConnection  # pyright: ignore  # the protocol wants constants where urllib3 has attributes
 
 
 class TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
+    ConnectionCls = _TlsConnection  # pyright: ignore  # the same
 
 
 #: The pools of a `PoolManager`, by scheme.

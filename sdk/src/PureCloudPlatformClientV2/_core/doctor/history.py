@@ -17,8 +17,8 @@ class Change:
     """One thing that programs may have to adapt to.
 
     `symbol` is what a program uses (`User`, `User.name`, `UsersApi.get_users`), `part` a parameter of it or `return`,
-    `change` what happened to it (`removed`, `renamed`, `type`, `required`, `optional`, `order`, `passed`, and for what is
-    no symbol `literal`, `except`, `private`). `breaks` tells an error from a remark.
+    `change` what happened to it (`removed`, `renamed`, `type`, `required`, `optional`, `order`, `passed`, and for what
+    is no symbol `literal`, `except`, `private`). `breaks` tells an error from a remark.
     """
 
     version: str
