@@ -73,15 +73,12 @@ def lower_document(document: Json, overrides: Overrides) -> tuple[Sdk, list[Prob
     if has_errors(problems):
         raise UnusableDefinitionError(problems)
     paging = detect_paging(sdk.operations, sdk.models, overrides.paging())
-    incomplete = [title for title, listing in paging.items() if not (listing.style and listing.items)]
-    if incomplete:
-        raise UnusableDefinitionError([*problems, *(_incomplete_paging(overrides, title) for title in incomplete)])
+    for title in [title for title, listing in paging.items() if not (listing.style and listing.items)]:
+        del paging[title]
+        where = overrides.where("paging", ("operation", title))
+        told = f"{title} does not look like a listing, so the entry is passed over; set at least 'style' and 'items'."
+        problems.append(Problem(where, "warning", told))
     return replace(sdk, paging=paging, domains=overrides.domains()), sorted(set(problems))
-
-
-def _incomplete_paging(overrides: Overrides, title: str) -> Problem:
-    where = overrides.where("paging", ("operation", title))
-    return Problem(where, "error", f"{title} does not look like a listing; set at least 'style' and 'items'.")
 
 
 def generate(sources: Sources) -> Generation:
