@@ -149,3 +149,30 @@ def test_the_default_file_is_read_on_first_use(tmp_path: Path) -> None:
     environment = {**os.environ, "HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "https://api.cac1.pure.cloud"
+
+
+def test_watching_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+    import threading
+
+    file = tmp_path / "config"
+    file.write_text("[general]\nhost = eu-west-1\n")
+    gc.configuration.config_file_path = str(file)
+    taken = threading.Event()
+    take = gc.Configuration._take
+
+    def take_and_tell(self: gc.Configuration, settings: Any) -> None:
+        take(self, settings)
+        if gc.configuration.host == "https://api.euw2.pure.cloud":
+            taken.set()
+
+    monkeypatch.setattr(gc.Configuration, "_take", take_and_tell)
+    before = threading.active_count()
+    with gc.configuration.watch():
+        (tmp_path / "new").write_text("[general]\nhost = eu-west-2\n")
+        (tmp_path / "new").replace(file)  # as editors do
+        assert taken.wait(10), "no call was made, and yet it counts"
+    assert threading.active_count() == before
+    monkeypatch.setitem(sys.modules, "watchdog.events", None)
+    with pytest.raises(ImportError, match=r"PureCloudPlatformClientV2\[watch\]"):
+        gc.configuration.watch()

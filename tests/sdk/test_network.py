@@ -67,10 +67,13 @@ def test_a_gateway_for_login_and_api(driver: SyncDriver, server: FaultServer) ->
 
 def test_a_gateway_of_the_configuration(driver: SyncDriver, server: FaultServer) -> None:
     gc.configuration.gateway_configuration = gc.GatewayConfiguration(
-        host="127.0.0.1", protocol="http", port=server.port, path_params_api="api", password=secret("gateway-password")
-    )
+        host="127.0.0.1", protocol="http", port=server.port, path_params_api="api", username="u",
+        password=secret("gateway-password"),
+    )  # fmt: skip
     driver.do(get(driver.client("eu-west-1")))
     assert server.targets == ["/api/api/v2/x"]
+    credentials = base64.b64encode(f"u:{secret('gateway-password')}".encode()).decode()
+    assert server.requests[0].headers["proxy-authorization"] == f"Basic {credentials}"
     assert secret("gateway-password") not in repr(gc.configuration.gateway_configuration)
 
 

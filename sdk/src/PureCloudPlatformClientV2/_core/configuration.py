@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..gateway_configuration import GatewayConfiguration
     from .logs import Logger
     from .sync import ApiClient
+    from .watch import Watch
 
 DEFAULT_FILE = "~/.genesyscloudpython/config"
 DEFAULT_RETRIES = RetryPolicy()
@@ -303,6 +304,15 @@ class Configuration:
 
         self._take(read(Path(self._config_file_path)))
         return True
+
+    def watch(self) -> Watch:
+        """Read the configuration file the moment it changes, not only before the next call (extra `watch`).
+
+        :raises ImportError: without the extra
+        """
+        from .watch import Watch
+
+        return Watch(self)
 
     def _poll(self) -> None:
         """Live reload: called before each request. An error keeps what was read last, and is logged."""
