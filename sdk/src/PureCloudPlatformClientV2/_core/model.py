@@ -48,7 +48,9 @@ class Wire:
 
     name: str
 
-    def __init__(self, wire: str, kind: str, enum: tuple[str | int, ...] | None, limits: dict[str, Any] | None) -> None:
+    def __init__(
+        self, wire: str, kind: str, enum: tuple[str | float, ...] | None, limits: dict[str, Any] | None
+    ) -> None:
         self.wire = wire
         self.kind = kind
         self.enum = enum
@@ -101,7 +103,7 @@ def _plain_reader(wire: str) -> Callable[[Model], Any]:
     return read
 
 
-def _enum_reader(wire: str, enum: tuple[str | int, ...]) -> Callable[[Model], Any]:
+def _enum_reader(wire: str, enum: tuple[str | float, ...]) -> Callable[[Model], Any]:
     def read(model: Model) -> Any:
         value = model._json.get(wire)
         return _known(value, enum) if Policy.replace_unknown_enum_values else value
@@ -124,7 +126,7 @@ def _converting_reader(wire: Wire) -> Callable[[Model], Any]:
     return read
 
 
-def _known(value: Any, enum: tuple[str | int, ...]) -> Any:
+def _known(value: Any, enum: tuple[str | float, ...]) -> Any:
     """An enum value that this release knows, in whatever capitals; `OUTDATED` for another one if that is asked for."""
     if Policy.replace_unknown_enum_values and value.__class__ is str:
         folded = value.lower()
@@ -143,7 +145,7 @@ def wire(
     name: str,
     kind: str,
     *,
-    enum: tuple[str | int, ...] | None = None,
+    enum: tuple[str | float, ...] | None = None,
     minimum: float | None = None,
     maximum: float | None = None,
     min_length: int | None = None,
