@@ -253,7 +253,9 @@ class AsyncApi:
         else:
             response = await self.api_client.run(call)
             result: Any = response if whole else response.data
-            return await _handed_on(result, callback)  # type: ignore[no-any-return]  # T as in Api._call
+            if callback is not None:
+                await _handed_on(result, callback)
+            return result  # type: ignore[no-any-return]  # T as in Api._call
         raise problem
 
     async def __aenter__(self) -> Self:

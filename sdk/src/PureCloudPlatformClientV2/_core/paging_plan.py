@@ -74,6 +74,7 @@ class _Listing:
         self.following: Position | None = None
         self.last: Page[Any] | None = None
         self._keyed = bool(facts.key)
+        self._progress = False  # something new was read since the last step back
         # The caller's body is not touched: each page has one of its own.
         given = encode(arguments["body"]) if arguments.get("body") is not None else {}
         self.body: dict[str, Any] = given if isinstance(given, dict) else {}
@@ -163,25 +164,32 @@ class _Listing:
         fresh = [n for n, key in enumerate(page.keys) if key is None or key not in self.seen]
         page.items = [page.items[n] for n in fresh]
         page.keys = [page.keys[n] for n in fresh]
+        self._progress = self._progress or bool(fresh)
         self.seen.update(known)
+
+    def _may_step_back(self) -> bool:
+        """Whether to read pages again; not for ever, where a total is only an estimate that goes up and down."""
+        progress, self._progress = self._progress, False
+        return progress
 
     # -- a page number, an index: pages move when items come and go ----------------------------------------------------
 
     def _numbers(self, start: Position) -> Plan:
         number: int = start.get("n") or self._first()
-        first, last_total = number, None
+        first, furthest, last_total = number, 0, None
         while True:
             answer = yield self.ask(number)
             page, count, beside = self.read(answer)
             size = self._page_size(beside, count)
             gone, last_total = _gone(last_total, page.total), page.total
-            if gone and number > first and self._keyed and size:
+            if gone and number > first and self._keyed and size and self._may_step_back():
                 # Items vanished, and those behind them moved forward, perhaps into pages that were read: step back.
                 # What is known already is left out.
                 number = max(first, number - -(-gone // size))
                 continue
             self.drop_known(page)
-            again = bool(count) and not page.items
+            # Of a page that is read for the second time nothing new is expected.
+            again, furthest = bool(count) and not page.items and number > furthest, max(number, furthest)
             goes_on = self._goes_on(number, size, page.total, beside, count, again=again)
             yield self.hand_over(page, {"n": number}, {"n": number + 1} if goes_on else None)
             if not goes_on:
@@ -220,7 +228,7 @@ class _Listing:
             answer = yield self.ask(index)
             page, count, _ = self.read(answer)
             gone, last_total = _gone(last_total, page.total), page.total
-            if gone and index > first and self._keyed:
+            if gone and index > first and self._keyed and self._may_step_back():
                 index = max(first, index - gone)
                 continue
             self.drop_known(page)
