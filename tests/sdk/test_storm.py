@@ -74,12 +74,17 @@ def open_sockets() -> int:
     return sum(link.startswith("socket:") for link in links)
 
 
+def in_memory() -> int:
+    return sum(isinstance(o, (Call, Request, Reply)) for o in garbage.get_objects())
+
+
 def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: Trap) -> None:
     gc.configuration.logger.log_level = LogLevel.LError  # the trap reads all that is logged
     settings = gc.configuration.copy()
     settings.timeout = (2.0, 1.0)
     settings.retry_configuration = RetryPolicy(20, wait_min=0.001, wait_max=0.02)
-    threads_before, sockets_before = threading.active_count(), open_sockets()
+    garbage.collect()
+    threads_before, sockets_before, objects_before = threading.active_count(), open_sockets(), in_memory()
     client = driver.client(storm, configuration=settings)
     ended: Counter[int] = Counter()
     outcomes: dict[int, BaseException | None] = {}
@@ -107,7 +112,7 @@ def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: 
             trap.raised(error)
         outcomes[number] = None if error is None else error.with_traceback(None)
         if number in (CALLS // 4, CALLS - 1):
-            objects.append(sum(isinstance(o, (Call, Request, Reply)) for o in garbage.get_objects()))
+            objects.append(in_memory())
 
     started: dict[int, float] = {}
     driver.many(range(CALLS), WORKERS, work, note)
@@ -144,6 +149,5 @@ def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: 
     assert threading.active_count() == threads_before
     garbage.collect()
     assert open_sockets() <= sockets_before, "all sockets are closed"
-    left = sum(isinstance(o, (Call, Request, Reply)) for o in garbage.get_objects())
-    assert left <= 2, f"{left} calls, requests and answers are still in memory"
+    assert in_memory() <= objects_before + 2, "no call, request or answer is still in memory"
     assert objects[-1] <= objects[0] + 3 * WORKERS, "memory does not grow with the number of calls"
