@@ -137,7 +137,8 @@ def test_against_the_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
             assert len(set(known)) == len(known), entry["method"]
     with capsys.disabled():
         print(
-            f"\n{pages.total()} listings of the sandbox read to their end: {dict(pages)} pages; refused: {dict(refused)}"
+            f"\n{sum(pages.values())} listings of the sandbox read to their end: {dict(pages)} pages;"
+            f" refused, for want of a body or a place that exists: {dict(refused)}"
         )
     assert pages[3] >= 300
     assert set(refused) <= {"NotFoundError", "ValidationError", "DecodeError", "JobFailedError"}

@@ -180,7 +180,7 @@ class Channel:
         with suppress(NotFoundError, *_PASSING):
             await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
             known = await self._around.request(Call("GET", CHANNELS, returns="object"))
-            entry = next((one for one in known.get("entities") or () if one.get("id") == self.id), {})
+            entry: dict[str, Any] = next((one for one in known.get("entities") or () if one.get("id") == self.id), {})
             expires = _moment(entry.get("expires"))
             if expires is not None and self._expires is not None and expires > self._expires:
                 self._note_age(expires)
