@@ -49,24 +49,31 @@ class Surroundings(Protocol):
 
     def now(self) -> dt.datetime:
         """The time of day, in UTC."""
+        ...
 
     async def request(self, call: Call) -> Any:
         """Carry out a call of the API."""
+        ...
 
     def receive(self, message: dict[str, Any], socket: int) -> None:
         """Take a message that a socket brought."""
+        ...
 
     def announce(self, gap: Gap) -> None:
         """Take a gap."""
+        ...
 
     def may_overlap(self) -> bool:
         """Whether there is room for another channel for a moment."""
+        ...
 
     def tell(self, what: str, detail: str) -> None:
         """Take notice: `connected` or `disconnected` with the channel, `metadata` with what the platform says."""
+        ...
 
     def connect_options(self, uri: str) -> dict[str, Any]:
         """How to open a socket: TLS, proxy, names."""
+        ...
 
 
 class Channel:

@@ -61,7 +61,8 @@ def facts_of(method: str) -> Facts | None:
         return None
     start = LISTINGS.rindex("\n@", 0, at + 1) + 2
     shared = LISTINGS[start : LISTINGS.index("\n", start)]
-    return Facts(shared, LISTINGS[at + 1 : LISTINGS.index("\n", at + 1)].split())
+    methods: list[str] = [*LISTINGS[at + 1 : LISTINGS.index("\n", at + 1)].split()]
+    return Facts(shared, methods)
 
 
 def dig(value: Any, path: str) -> Any:
