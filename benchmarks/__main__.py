@@ -7,7 +7,7 @@ import platform
 import sys
 from pathlib import Path
 
-from . import rows
+from . import growth, rows
 from .contestants import ROOT, Contestants, prepare
 from .measure import run
 from .picture import draw
@@ -36,7 +36,9 @@ def main() -> int:
             print(_line(row))
     if not arguments.no_write and not arguments.groups:
         folder = ROOT / "docs"
-        (folder / "benchmarks.md").write_text(_document(table, who, arguments.rounds), "utf-8")
+        print("measuring growth ...", file=sys.stderr)
+        growing = ["\n".join(lines) for lines in (growth.generation(1), growth.decoding(list(growth.COUNTS)))]
+        (folder / "benchmarks.md").write_text(_document(table, growing, who, arguments.rounds), "utf-8")
         (folder / "benchmarks.svg").write_text(draw(table), "utf-8")
     return 0
 
@@ -63,7 +65,7 @@ def _line(row: Row) -> str:
     return " | ".join(_cells(row))
 
 
-def _document(table: list[Row], who: Contestants, rounds: int) -> str:
+def _document(table: list[Row], growing: list[str], who: Contestants, rounds: int) -> str:
     head = ["what", "published", "limit", "ours", "spread of ours", "figure", "goal", "met"]
     versions = run(
         [
@@ -89,6 +91,8 @@ def _document(table: list[Row], who: Contestants, rounds: int) -> str:
         *("| " + " | ".join(_cells(row)) + " |" for row in table),
         "",
     ]
+    lines += ["## Growth", "", "Time and memory against size: what stays the same in a column grows linearly.", ""]
+    lines += [*(f"{text}\n" for text in growing)]
     notes = ROOT / "benchmarks" / "notes.md"
     if notes.exists():
         lines.append(notes.read_text("utf-8"))

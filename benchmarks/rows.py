@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import data, server
+from . import async_calls, data, server
 from .contestants import Contestants, Environment
 from .measure import Sample, in_turns, results_of, run
 
@@ -170,6 +171,17 @@ def throughput(who: Contestants, rounds: int) -> Iterator[Row]:
                   f"{share:.0%}", share >= goal)  # fmt: skip
 
 
+def asynchronous(who: Contestants, rounds: int) -> Iterator[Row]:
+    """Calls a second of many tasks on one event loop."""
+    for tasks in (32, 256):
+        with server.running() as url:
+            best = asyncio.run(async_calls.compare(url, tasks, calls=1500, rounds=12))
+        of_aiohttp, of_httpx = best["sdk"] / best["aiohttp"], best["sdk"] / best["httpx"]
+        yield Row(f"calls/s, {tasks} tasks", "calls/s", None, Sample([best["aiohttp"]]), Sample([best["sdk"]]),
+                  "65 % of aiohttp and 5 times httpx", f"{of_aiohttp:.0%}, {of_httpx:.1f} times",
+                  of_aiohttp >= 0.65 and of_httpx >= 5)  # fmt: skip
+
+
 def size(who: Contestants, rounds: int) -> Iterator[Row]:
     """What is downloaded and installed."""
     megabytes = who.wheel.stat().st_size / 1e6
@@ -233,7 +245,7 @@ def checkers(who: Contestants, rounds: int) -> Iterator[Row]:
             ("mypy, after an edit", 1, {name: mypy(environment, cold=False) for name, environment in both.items()}),
             ("pyright", 2, {name: pyright(environment) for name, environment in both.items()}),
         ]:
-            found = in_turns(contestants, 3)
+            found = in_turns(contestants, max(1, rounds // 3))
             figure = found["ours"].median
             yield Row(what, "s", found["published"], None, found["ours"], f"at most {goal} s", f"{figure:.1f} s",
                       figure <= goal)  # fmt: skip
@@ -243,6 +255,7 @@ GROUPS = {
     "startup": startup,
     "models": models,
     "throughput": throughput,
+    "asynchronous": asynchronous,
     "size": size,
     "generation": generation,
     "checkers": checkers,
