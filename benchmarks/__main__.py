@@ -22,6 +22,7 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=9, help="runs that count (default: 9)")
     parser.add_argument("--no-write", action="store_true", help="only print")
+    parser.add_argument("--no-growth", action="store_true", help="leave out how generation and decoding grow")
     arguments = parser.parse_args()
     unknown = set(arguments.groups) - set(rows.GROUPS)
     if unknown:
@@ -34,10 +35,14 @@ def main() -> int:
         for row in rows.GROUPS[name](who, arguments.rounds):
             table.append(row)
             print(_line(row))
-    if not arguments.no_write and not arguments.groups:
+    if not arguments.no_write:
         folder = ROOT / "docs"
         print("measuring growth ...", file=sys.stderr)
-        growing = ["\n".join(lines) for lines in (growth.generation(1), growth.decoding(list(growth.COUNTS)))]
+        growing = (
+            []
+            if arguments.no_growth
+            else ["\n".join(lines) for lines in (growth.generation(1), growth.decoding(list(growth.COUNTS)))]
+        )
         (folder / "benchmarks.md").write_text(_document(table, growing, who, arguments.rounds), "utf-8")
         (folder / "benchmarks.svg").write_text(draw(table), "utf-8")
     return 0

@@ -65,8 +65,11 @@ def run(
 def in_turns(contestants: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Sample]:
     """Run each contestant once a round, so that all see the same moods of the machine; the first does not count."""
     samples = {name: Sample() for name in contestants}
+    names = list(contestants)
     for turn in range(rounds + 1):
-        for name, contestant in contestants.items():
+        first = turn % len(names)  # nobody always comes after the one that heats the machine
+        for name in names[first:] + names[:first]:
+            contestant = contestants[name]
             value = contestant()
             if turn:
                 samples[name].values.append(value)
