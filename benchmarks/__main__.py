@@ -96,7 +96,8 @@ def _document(table: list[Row], growing: list[str], who: Contestants, rounds: in
         *("| " + " | ".join(_cells(row)) + " |" for row in table),
         "",
     ]
-    lines += ["## Growth", "", "Time and memory against size: what stays the same in a column grows linearly.", ""]
+    if growing:
+        lines += ["## Growth", "", "Time and memory against size: what stays the same in a column grows linearly.", ""]
     lines += [*(f"{text}\n" for text in growing)]
     notes = ROOT / "benchmarks" / "notes.md"
     if notes.exists():
