@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .api import explain_options
+from .api import forget, prepared
 from .call import Call, Response
 from .client import BaseClient
 from .errors import ApiException, ApiTimeoutError
@@ -79,7 +79,13 @@ class ApiClient(BaseClient):
             auth=bool(auth_settings),
         )
         del query_params, header_params, body, post_params, files  # no traceback with locals shows them from here on
-        return await _handed_on((await self.run(call)).data, callback)
+        try:
+            return await _handed_on((await self.run(call)).data, callback)
+        except BaseException as error:
+            from .tracebacks import forget_arguments
+
+            forget_arguments(error)
+            raise
 
     async def _drive(self, flow: Flow) -> Any:
         """Carry out the effects of a flow until it returns."""
@@ -244,19 +250,17 @@ class AsyncApi:
 
     async def _call(self, verb: str, template: str, **arguments: Any) -> T:
         """Carry out an operation: its facts and arguments, and the options of the call."""
-        callback = arguments.pop("callback", None)
-        whole = arguments.pop("_whole", False)
         try:
-            call = Call(verb, template, **arguments)
-        except TypeError as error:
-            problem = explain_options(error, arguments)
-        else:
-            response = await self.api_client.run(call)
+            callback = arguments.pop("callback", None)
+            whole = arguments.pop("_whole", False)
+            response = await self.api_client.run(prepared(verb, template, arguments))
             result: Any = response if whole else response.data
             if callback is not None:
                 await _handed_on(result, callback)
             return result  # type: ignore[no-any-return]  # T as in Api._call
-        raise problem
+        except BaseException as error:
+            forget(error, arguments)
+            raise
 
     async def __aenter__(self) -> Self:
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -40,22 +41,20 @@ class Api:
 
         T is solved by the return type of the generated method, which so needs no cast.
         """
-        callback = arguments.pop("callback", None)
-        whole = arguments.pop("_whole", False)
         try:
-            call = Call(verb, template, **arguments)
-        except TypeError as error:
-            problem = explain_options(error, arguments)
-        else:
-            client = self.api_client
+            callback = arguments.pop("callback", None)
+            whole = arguments.pop("_whole", False)
+            call = prepared(verb, template, arguments)
             result: Any
             if callback is not None:
-                result = client.run_in_background(call, callback)
+                result = self.api_client.run_in_background(call, callback)
             else:
-                response = client.run(call)
+                response = self.api_client.run(call)
                 result = response if whole else response.data
             return result  # type: ignore[no-any-return]  # T is what the generated method says it returns
-        raise problem
+        except BaseException as error:
+            forget(error, arguments)
+            raise
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.api_client.host}>"
@@ -98,16 +97,34 @@ def deprecated(message: str) -> Callable[[F], F]:
     return decorate
 
 
-def explain_options(error: TypeError, arguments: dict[str, Any]) -> TypeError:
-    """A `TypeError` that names the argument which no parameter and no option has."""
+def prepared(verb: str, template: str, arguments: dict[str, Any]) -> Call:
+    """The call that a generated method asks for.
+
+    :raises TypeError: naming the argument which no parameter and no option has
+    """
+    try:
+        return Call(verb, template, **arguments)
+    except TypeError as error:
+        problem = _explained(error, arguments)
+    raise problem
+
+
+def forget(error: BaseException, arguments: dict[str, Any]) -> None:
+    """Let no traceback show what the generated method two frames above was called with."""
+    from .tracebacks import forget_arguments
+
+    arguments.clear()
+    forget_arguments(error, sys._getframe(2))
+
+
+def _explained(error: TypeError, arguments: dict[str, Any]) -> TypeError:
     facts = Call.__init__.__kwdefaults__ or {}
     unknown = [name for name in arguments if name not in facts]
     if not unknown:
         return error
     import difflib
-    import sys
 
-    method = sys._getframe(2)  # the generated method that was called
+    method = sys._getframe(3)  # the generated method that was called
     named = method.f_code.co_varnames[1 : method.f_code.co_argcount + method.f_code.co_kwonlyargcount]
     near = difflib.get_close_matches(unknown[0], [*named, *OPTIONS], n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""

@@ -101,9 +101,13 @@ class ApiClient(BaseClient):
             auth=bool(auth_settings),
         )
         del query_params, header_params, body, post_params, files  # no traceback with locals shows them from here on
-        if callback is not None:
-            return self.run_in_background(call, callback)
-        return self.run(call).data
+        try:
+            return self.run(call).data if callback is None else self.run_in_background(call, callback)
+        except BaseException as error:
+            from .tracebacks import forget_arguments
+
+            forget_arguments(error)
+            raise
 
     def _drive(self, flow: Flow) -> Any:
         """Carry out the effects of a flow until it returns."""

@@ -1,0 +1,50 @@
+"""Tracebacks that keep no arguments: what a program passes to a method may hold a secret.
+
+pytest, rich, Sentry and `traceback` can print the local variables of every frame. Models and tokens mask themselves; a
+header, or a dict as body, does not. So before an exception leaves the SDK, the frames that it passes there forget what
+they were given. The frames of the program stay as they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from types import FrameType
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+#: Frames that do nothing more once an exception passes them: generated methods and what wraps them.
+_METHODS = (
+    os.path.join(_PACKAGE, "apis", ""),
+    os.path.join(_PACKAGE, "aio", ""),
+    os.path.join(_PACKAGE, "_core", "api.py"),
+)
+
+
+def forget_arguments(error: BaseException, caller: FrameType | None = None) -> None:
+    """Empty the frames of the SDK in the traceback of `error`, and those of the methods that it is about to pass.
+
+    :param caller: the frame that called the one which handles `error`, if that is a method of an API
+    """
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.startswith(_PACKAGE):
+            with contextlib.suppress(RuntimeError):  # it is still running: the one that handles the error
+                trace.tb_frame.clear()
+        trace = trace.tb_next
+    while caller is not None and caller.f_code.co_filename.startswith(_METHODS):
+        _blank(caller)
+        caller = caller.f_back
+
+
+def _blank(frame: FrameType) -> None:
+    """Set the arguments and variables of a running frame to `None`, except `self`."""
+    variables = frame.f_locals
+    for name in frame.f_code.co_varnames:  # not those of enclosing functions, which outlive this call
+        if name != "self" and name in variables:
+            variables[name] = None
+    if sys.version_info < (3, 13):  # since then, writing to `f_locals` is enough (PEP 667)
+        with contextlib.suppress(ImportError, AttributeError):  # not CPython, or one without ctypes
+            import ctypes
+
+            ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))

@@ -1,0 +1,90 @@
+"""A traceback with local variables shows nothing that a program passed to a method. Both colours."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import PureCloudPlatformClientV2 as gc
+import pytest
+from PureCloudPlatformClientV2 import aio
+
+from tests.sdk.canaries import OURS, secret
+from tests.sdk.drivers import SyncDriver
+
+HEADERS = {"X-Api-Key": secret("api-key-header")}
+BODY: Any = {"name": "n", "password": secret("body-password")}
+UNSENDABLE: Any = {**BODY, "when": object()}
+
+Use = Callable[[Any, Any], Any]
+
+USES: dict[str, Use] = {
+    "no answer": lambda users, _: users.post_users(BODY, headers=HEADERS, retries=0),
+    "with_response": lambda users, _: gc.with_response(users.post_users)(BODY, headers=HEADERS, retries=0),
+    "a deprecated method": lambda users, _: users.get_fieldconfig("person", headers=HEADERS, retries=0),
+    "an unknown option": lambda users, _: users.post_users(BODY, headers=HEADERS, retry=0),
+    "a value that is missing": lambda users, _: users.get_user(None, headers=HEADERS),
+    "a header that smuggles": lambda users, _: users.get_users(headers={"X-Key": secret("default-header") + "\n"}),
+    "a body that cannot be sent": lambda users, _: users.post_users(UNSENDABLE, headers=HEADERS),
+    "any path": lambda _, client: client.call_api("/x", "POST", header_params=HEADERS, body=BODY),
+    "any path with a header that smuggles": lambda _, client: client.call_api(
+        "/x", "POST", header_params={"X-Key": secret("default-header") + "\n"}, body=BODY
+    ),
+}
+
+
+def shown(error: BaseException) -> dict[str, str]:
+    """The local variables of the SDK's frames that a traceback of `error` shows, by function."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return {f.f_code.co_name: repr(f.f_locals) for f in frames if f.f_code.co_filename.startswith(OURS)}
+
+
+def judge(error: BaseException) -> None:
+    frames = shown(error)
+    assert frames, "the traceback says which way the error came"
+    assert not {name: text for name, text in frames.items() if "canary" in text}
+
+
+@pytest.fixture
+def nowhere() -> str:
+    """An address where nobody listens."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{unused.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=list(USES))
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_arguments_are_forgotten(use: Use, nowhere: str, driver: SyncDriver) -> None:
+    client = driver.client(nowhere)
+    with pytest.raises((gc.ApiException, TypeError, ValueError)) as caught:
+        driver.do(use(driver.api("UsersApi", client), client))
+    judge(caught.value)
+
+
+def test_a_cancelled_call_forgets_too() -> None:
+    async def cancel(host: str) -> BaseException:
+        async with aio.ApiClient(host=host) as client:
+            task = asyncio.ensure_future(aio.UsersApi(client).post_users(BODY, headers=HEADERS))
+            _, waiting = await asyncio.wait([task], timeout=0.1)
+            assert waiting
+            task.cancel()
+            try:
+                await task
+            except asyncio.CancelledError as error:
+                return error
+            raise AssertionError("not cancelled")
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # connections are accepted, and never answered
+        judge(asyncio.run(cancel(f"http://127.0.0.1:{silent.getsockname()[1]}")))
+
+
+def test_decorated_methods_work_after_a_failure(nowhere: str, driver: SyncDriver) -> None:
+    """What a wrapper encloses is not forgotten: it serves the next call too."""
+    whole = gc.with_response(driver.api("UsersApi", driver.client(nowhere)).get_users)
+    for _ in range(2):
+        with pytest.raises(gc.ApiException):
+            driver.do(whole(headers=HEADERS, retries=0))
