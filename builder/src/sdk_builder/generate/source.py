@@ -99,9 +99,12 @@ def docstring(lines: Sequence[str], indent: str) -> list[str]:
 
 
 def wrap_text(text: str, indent: str) -> list[str]:
-    """One line of prose or one field (`:param x: ...`), continued with an indent; words are never broken."""
+    """One line of prose or one field (`:param x: ...`), continued with an indent; words are never broken.
+
+    A text of one or two words stays whole, however long: that is a link, or the verb and path of an operation.
+    """
     width = WIDTH - len(indent) - 3
-    if len(text) <= width:
+    if len(text) <= width or text.count(" ") < 2:
         return [text]
     hanging = INDENT if text.startswith(":") else ""
     return wrap(text, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)

@@ -625,8 +625,7 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
-        """GET
-        /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}
+        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`

@@ -224,8 +224,7 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
+        """DELETE /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -728,8 +727,7 @@ class ConversationsApi(_Api):
         agent_checklist_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """GET
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
+        """GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -759,8 +757,7 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChecklistInferenceJobResponse:
-        """GET
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs/{jobId}
+        """GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs/{jobId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -1161,8 +1158,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1266,8 +1262,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1451,8 +1446,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -1791,8 +1785,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -2110,8 +2103,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -2761,8 +2753,7 @@ class ConversationsApi(_Api):
         token_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileAccountListing:
-        """GET
-        /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}/accounts
+        """GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}/accounts
 
         Preview: the platform may change this operation without notice.
 
@@ -3127,8 +3118,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -3173,8 +3163,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3230,8 +3219,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3539,8 +3527,7 @@ class ConversationsApi(_Api):
         body: AfterCallWorkUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> AfterCallWorkUpdate:
-        """PATCH
-        /api/v2/conversations/aftercallwork/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/aftercallwork/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3676,8 +3663,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3711,8 +3697,7 @@ class ConversationsApi(_Api):
         body: MandatoryPostCallActionInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
+        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3878,8 +3863,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4023,8 +4007,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         Deprecated: the platform may remove this operation.
 
@@ -4168,8 +4151,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4307,8 +4289,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4839,8 +4820,7 @@ class ConversationsApi(_Api):
         body: ChecklistActivationPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """POST
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
+        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -4873,8 +4853,7 @@ class ConversationsApi(_Api):
         body: AgentActionPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """POST
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/agentaction
+        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/agentaction
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -4907,8 +4886,7 @@ class ConversationsApi(_Api):
         body: ChecklistInferenceJobPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> ChecklistInferenceJobCreationResponse:
-        """POST
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs
+        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -5063,8 +5041,7 @@ class ConversationsApi(_Api):
         body: MessagingConferWithUserRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingConferResponse:
-        """POST
-        /api/v2/conversations/{conversationId}/participants/{participantId}/internalmessages/users/communications
+        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/internalmessages/users/communications
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5435,8 +5412,7 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """POST
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
+        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5469,8 +5445,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5801,8 +5776,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5973,8 +5947,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -6182,8 +6155,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6636,8 +6608,7 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """POST
-        /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
+        """POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6670,8 +6641,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7115,8 +7085,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -7150,8 +7119,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7208,8 +7176,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7411,8 +7378,7 @@ class ConversationsApi(_Api):
         body: SetUuiDataRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PUT
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/uuidata
+        """PUT /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/uuidata
 
         :param conversation_id: str, path
         :param participant_id: str, path

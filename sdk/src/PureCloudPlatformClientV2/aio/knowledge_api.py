@@ -146,8 +146,7 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -799,8 +798,7 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """GET
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -903,8 +901,7 @@ class KnowledgeApi(_Api):
         variation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersionVariation:
-        """GET
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations/{variationId}
+        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations/{variationId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -1469,8 +1466,7 @@ class KnowledgeApi(_Api):
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredPhraseGroup:
-        """GET
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
+        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path
@@ -2100,8 +2096,7 @@ class KnowledgeApi(_Api):
         body: DocumentVariationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """PATCH
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -2267,8 +2262,7 @@ class KnowledgeApi(_Api):
         body: UnansweredPhraseGroupPatchRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredPhraseGroupUpdateResponse:
-        """PATCH
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
+        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path

@@ -23,8 +23,7 @@ class ScreenMonitoringApi(_Api):
         screen_monitoring_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}
+        """DELETE /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -74,8 +73,7 @@ class ScreenMonitoringApi(_Api):
         screen_monitoring_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScreenMonitoringSession:
-        """GET
-        /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}
+        """GET /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}
 
         :param conversation_id: str, path
         :param participant_id: str, path

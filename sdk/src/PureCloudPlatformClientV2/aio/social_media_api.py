@@ -130,8 +130,7 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -466,8 +465,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleVersionResponse:
-        """GET
-        /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -530,8 +528,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """GET
-        /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -564,8 +561,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponse:
-        """GET
-        /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         Preview: the platform may change this operation without notice.
 
@@ -601,8 +597,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponseEntityListing:
-        """GET
-        /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions
+        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions
 
         Preview: the platform may change this operation without notice.
 
@@ -664,8 +659,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleVersionResponse:
-        """GET
-        /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -843,8 +837,7 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleVersionResponse:
-        """GET
-        /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -998,8 +991,7 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """PATCH
-        /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1481,8 +1473,7 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """PUT
-        /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 

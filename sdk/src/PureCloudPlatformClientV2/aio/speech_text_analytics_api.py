@@ -279,8 +279,7 @@ class SpeechTextAnalyticsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptUrl:
-        """GET
-        /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturl
+        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturl
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -303,8 +302,7 @@ class SpeechTextAnalyticsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptUrls:
-        """GET
-        /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturls
+        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturls
 
         :param conversation_id: str, path
         :param communication_id: str, path

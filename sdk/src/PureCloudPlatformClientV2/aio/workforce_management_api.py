@@ -227,8 +227,7 @@ class WorkforceManagementApi(_Api):
         reason_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
+        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
         :param business_unit_id: str, path
         :param reason_code_id: str, path
@@ -277,8 +276,7 @@ class WorkforceManagementApi(_Api):
         before_date_id: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory
+        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -392,8 +390,7 @@ class WorkforceManagementApi(_Api):
         service_goal_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
+        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
 
         :param business_unit_id: str, path
         :param service_goal_template_id: str, path
@@ -507,8 +504,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
+        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -1237,8 +1233,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1288,8 +1283,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1323,8 +1317,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1355,8 +1348,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1381,8 +1373,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1522,8 +1513,7 @@ class WorkforceManagementApi(_Api):
         reason_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
         :param business_unit_id: str, path
         :param reason_code_id: str, path
@@ -1733,8 +1723,7 @@ class WorkforceManagementApi(_Api):
         granularity: _t.Literal["weekly", "monthly"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupAllocationsResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -1759,8 +1748,7 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingRequirementResult:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffingrequirements
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffingrequirements
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -1786,8 +1774,7 @@ class WorkforceManagementApi(_Api):
         granularity: _t.Literal["weekly", "monthly"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermRequirementsResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -1905,8 +1892,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobStatus:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1929,8 +1915,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobStatus:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1953,8 +1938,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobStatus:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1977,8 +1961,7 @@ class WorkforceManagementApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSessionResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}
 
         Preview: the platform may change this operation without notice.
 
@@ -2004,8 +1987,7 @@ class WorkforceManagementApi(_Api):
         snapshot_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSnapshotResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}/snapshot/{snapshotId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}/snapshot/{snapshotId}
 
         Preview: the platform may change this operation without notice.
 
@@ -2230,8 +2212,7 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -2660,8 +2641,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -2687,8 +2667,7 @@ class WorkforceManagementApi(_Api):
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffGranularityLimitJobListing:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -2849,8 +2828,7 @@ class WorkforceManagementApi(_Api):
         schedule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGenerationResult:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/generationresults
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/generationresults
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2877,8 +2855,7 @@ class WorkforceManagementApi(_Api):
         force_download: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuHeadcountForecastResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/headcountforecast
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/headcountforecast
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2906,8 +2883,7 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAgentScheduleHistoryResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/history/agents/{agentId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/history/agents/{agentId}
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2933,8 +2909,7 @@ class WorkforceManagementApi(_Api):
         schedule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -2960,8 +2935,7 @@ class WorkforceManagementApi(_Api):
         recalculation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/{recalculationId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/{recalculationId}
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -3032,8 +3006,7 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuShortTermForecast:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3063,8 +3036,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastResultResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/data
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/data
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3092,8 +3064,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastGenerationResult:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/generationresults
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/generationresults
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3120,8 +3091,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermForecastResultResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/longtermforecastdata
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/longtermforecastdata
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3148,8 +3118,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ForecastPlanningGroupsResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/planninggroups
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/planninggroups
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3177,8 +3146,7 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastStaffingRequirementsResultResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/staffingrequirement
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/staffingrequirement
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3278,8 +3246,7 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentWorkPlanPreferenceResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -3905,8 +3872,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """GET
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
+        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -3931,8 +3897,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryTimeOffLimitValuesResponse:
-        """GET
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeofflimits
+        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeofflimits
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -5067,8 +5032,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentsReasonCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """PATCH
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
+        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
         :param business_unit_id: str, path
         :param reason_code_id: str, path
@@ -5333,8 +5297,7 @@ class WorkforceManagementApi(_Api):
         body: AgentsBidAssignedScheduleSetOverrideRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
-        """PATCH
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
+        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5578,8 +5541,7 @@ class WorkforceManagementApi(_Api):
         body: AgentsBidAssignedWorkPlanOverrideRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentWorkPlanPreferenceResponse:
-        """PATCH
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
+        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5742,8 +5704,7 @@ class WorkforceManagementApi(_Api):
         body: SetTimeOffIntegrationStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserTimeOffIntegrationStatusResponse:
-        """PATCH
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/{timeOffRequestId}/users/{userId}/integrationstatus
+        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/{timeOffRequestId}/users/{userId}/integrationstatus
 
         :param management_unit_id: str, path
         :param time_off_request_id: str, path
@@ -5797,8 +5758,7 @@ class WorkforceManagementApi(_Api):
         body: AdminTimeOffRequestPatch,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """PATCH
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
+        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -6665,8 +6625,7 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionSessionUserIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -6701,8 +6660,7 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionSessionIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -6730,8 +6688,7 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionOccurrenceIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanOccurrencesDeletionJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -7034,8 +6991,7 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingRequirementResult:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/requirement/generate
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/requirement/generate
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -7059,8 +7015,7 @@ class WorkforceManagementApi(_Api):
         body: CreateCapacityPlanStaffingGroupMetricChangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupMetricChangeResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -7087,8 +7042,7 @@ class WorkforceManagementApi(_Api):
         body: QueryCapacityPlanStaffingGroupMetricChangeHistory,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupMetricChangeHistoryListResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory/query
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory/query
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -7116,8 +7070,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermRequirementsResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}/forceregenerate
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}/forceregenerate
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -7269,8 +7222,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs
 
         :param business_unit_id: str, path
         :param body: AggregatedExportJobRequest, body
@@ -7295,8 +7247,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs
 
         :param business_unit_id: str, path
         :param body: AggregatedExportJobRequest, body
@@ -7321,8 +7272,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportSnapshotJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs
 
         :param business_unit_id: str, path
         :param body: AggregatedExportSnapshotJobRequest, body
@@ -7447,8 +7397,7 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunityEnrollmentsStatusUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateOpportunityEnrollmentsStatusResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/bulk/statuses/update
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/bulk/statuses/update
 
         :param business_unit_id: str, path
         :param body: BulkOpportunityEnrollmentsStatusUpdateRequest, body
@@ -7950,8 +7899,7 @@ class WorkforceManagementApi(_Api):
         body: BuConvertTimeOffLimitGranularityJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -8005,8 +7953,7 @@ class WorkforceManagementApi(_Api):
         body: BuTimeOffLimitValuesImportUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuImportTimeOffLimitValuesUploadResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import/uploadurl
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import/uploadurl
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -8196,8 +8143,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncAgentSchedulesQueryResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/agentschedules/query
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/agentschedules/query
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8258,8 +8204,7 @@ class WorkforceManagementApi(_Api):
         body: WfmProcessUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -8288,8 +8233,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationUploadResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/uploadurl
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/uploadurl
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -8318,8 +8262,7 @@ class WorkforceManagementApi(_Api):
         body: BuRescheduleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleRunResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/reschedule
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/reschedule
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8377,8 +8320,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateScheduleUploadResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update/uploadurl
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update/uploadurl
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8517,8 +8459,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncForecastOperationResult:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/copy
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/copy
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -8550,8 +8491,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncForecastOperationResult:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/generate
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/generate
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -8607,8 +8547,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportForecastUploadResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import/uploadurl
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import/uploadurl
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -9211,8 +9150,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """POST
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs
+        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -9271,8 +9209,7 @@ class WorkforceManagementApi(_Api):
         body: MatchShiftTradeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MatchShiftTradeResponse:
-        """POST
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/{tradeId}/match
+        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/{tradeId}/match
 
         Deprecated: the platform may remove this operation.
 
@@ -9460,8 +9397,7 @@ class WorkforceManagementApi(_Api):
         body: CopyWorkPlanRotationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationResponse:
-        """POST
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}/copy
+        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}/copy
 
         :param management_unit_id: str, path
         :param work_plan_rotation_id: str, path

@@ -222,8 +222,7 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
+        """DELETE /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -739,8 +738,7 @@ class ConversationsApi(_Api):
         agent_checklist_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """GET
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
+        """GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -770,8 +768,7 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChecklistInferenceJobResponse:
-        """GET
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs/{jobId}
+        """GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs/{jobId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -1168,8 +1165,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1273,8 +1269,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1447,8 +1442,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -1783,8 +1777,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -2093,8 +2086,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -2741,8 +2733,7 @@ class ConversationsApi(_Api):
         token_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileAccountListing:
-        """GET
-        /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}/accounts
+        """GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}/accounts
 
         Preview: the platform may change this operation without notice.
 
@@ -3104,8 +3095,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -3150,8 +3140,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3207,8 +3196,7 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET
-        /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """GET /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3518,8 +3506,7 @@ class ConversationsApi(_Api):
         body: AfterCallWorkUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> AfterCallWorkUpdate:
-        """PATCH
-        /api/v2/conversations/aftercallwork/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/aftercallwork/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3657,8 +3644,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3692,8 +3678,7 @@ class ConversationsApi(_Api):
         body: MandatoryPostCallActionInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
+        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3862,8 +3847,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4008,8 +3992,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         Deprecated: the platform may remove this operation.
 
@@ -4154,8 +4137,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4295,8 +4277,7 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH
-        /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4830,8 +4811,7 @@ class ConversationsApi(_Api):
         body: ChecklistActivationPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """POST
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
+        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -4864,8 +4844,7 @@ class ConversationsApi(_Api):
         body: AgentActionPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """POST
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/agentaction
+        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/agentaction
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -4898,8 +4877,7 @@ class ConversationsApi(_Api):
         body: ChecklistInferenceJobPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> ChecklistInferenceJobCreationResponse:
-        """POST
-        /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs
+        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -5056,8 +5034,7 @@ class ConversationsApi(_Api):
         body: MessagingConferWithUserRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingConferResponse:
-        """POST
-        /api/v2/conversations/{conversationId}/participants/{participantId}/internalmessages/users/communications
+        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/internalmessages/users/communications
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5438,8 +5415,7 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """POST
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
+        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5472,8 +5448,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5807,8 +5782,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5982,8 +5956,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -6193,8 +6166,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6643,8 +6615,7 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """POST
-        /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
+        """POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6677,8 +6648,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7126,8 +7096,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -7162,8 +7131,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7221,8 +7189,7 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST
-        /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """POST /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7426,8 +7393,7 @@ class ConversationsApi(_Api):
         body: SetUuiDataRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PUT
-        /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/uuidata
+        """PUT /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/uuidata
 
         :param conversation_id: str, path
         :param participant_id: str, path

@@ -291,8 +291,7 @@ class IntentsApi(_Api):
         body: CustomerIntentAssignmentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentAssignmentResponse:
-        """POST
-        /api/v2/intents/assignments/externalcontacts/{externalContactId}/customerintents/{customerIntentId}/assignment
+        """POST /api/v2/intents/assignments/externalcontacts/{externalContactId}/customerintents/{customerIntentId}/assignment
 
         :param external_contact_id: str, path
         :param customer_intent_id: str, path

@@ -147,8 +147,7 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -806,8 +805,7 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """GET
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -910,8 +908,7 @@ class KnowledgeApi(_Api):
         variation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersionVariation:
-        """GET
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations/{variationId}
+        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations/{variationId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -1476,8 +1473,7 @@ class KnowledgeApi(_Api):
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredPhraseGroup:
-        """GET
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
+        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path
@@ -2109,8 +2105,7 @@ class KnowledgeApi(_Api):
         body: DocumentVariationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """PATCH
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -2278,8 +2273,7 @@ class KnowledgeApi(_Api):
         body: UnansweredPhraseGroupPatchRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredPhraseGroupUpdateResponse:
-        """PATCH
-        /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
+        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path

@@ -273,8 +273,7 @@ class SpeechTextAnalyticsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptUrl:
-        """GET
-        /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturl
+        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturl
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -297,8 +296,7 @@ class SpeechTextAnalyticsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptUrls:
-        """GET
-        /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturls
+        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturls
 
         :param conversation_id: str, path
         :param communication_id: str, path

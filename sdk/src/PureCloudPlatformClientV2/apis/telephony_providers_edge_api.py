@@ -1327,8 +1327,7 @@ class TelephonyProvidersEdgeApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MediaStatistics:
-        """GET
-        /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}/communications/{communicationId}
+        """GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}/communications/{communicationId}
 
         Preview: the platform may change this operation without notice.
 

@@ -230,8 +230,7 @@ class WorkforceManagementApi(_Api):
         reason_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
+        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
         :param business_unit_id: str, path
         :param reason_code_id: str, path
@@ -282,8 +281,7 @@ class WorkforceManagementApi(_Api):
         before_date_id: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory
+        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -402,8 +400,7 @@ class WorkforceManagementApi(_Api):
         service_goal_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
+        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
 
         :param business_unit_id: str, path
         :param service_goal_template_id: str, path
@@ -521,8 +518,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
+        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -1260,8 +1256,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1311,8 +1306,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1346,8 +1340,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1378,8 +1371,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1404,8 +1396,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1545,8 +1536,7 @@ class WorkforceManagementApi(_Api):
         reason_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
         :param business_unit_id: str, path
         :param reason_code_id: str, path
@@ -1756,8 +1746,7 @@ class WorkforceManagementApi(_Api):
         granularity: _t.Literal["weekly", "monthly"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupAllocationsResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -1782,8 +1771,7 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingRequirementResult:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffingrequirements
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffingrequirements
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -1809,8 +1797,7 @@ class WorkforceManagementApi(_Api):
         granularity: _t.Literal["weekly", "monthly"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermRequirementsResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -1928,8 +1915,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobStatus:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1952,8 +1938,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobStatus:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1976,8 +1961,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobStatus:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -2000,8 +1984,7 @@ class WorkforceManagementApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSessionResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}
 
         Preview: the platform may change this operation without notice.
 
@@ -2027,8 +2010,7 @@ class WorkforceManagementApi(_Api):
         snapshot_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSnapshotResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}/snapshot/{snapshotId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}/snapshot/{snapshotId}
 
         Preview: the platform may change this operation without notice.
 
@@ -2253,8 +2235,7 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -2683,8 +2664,7 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -2710,8 +2690,7 @@ class WorkforceManagementApi(_Api):
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffGranularityLimitJobListing:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -2872,8 +2851,7 @@ class WorkforceManagementApi(_Api):
         schedule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGenerationResult:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/generationresults
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/generationresults
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2900,8 +2878,7 @@ class WorkforceManagementApi(_Api):
         force_download: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuHeadcountForecastResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/headcountforecast
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/headcountforecast
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2929,8 +2906,7 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAgentScheduleHistoryResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/history/agents/{agentId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/history/agents/{agentId}
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2956,8 +2932,7 @@ class WorkforceManagementApi(_Api):
         schedule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -2983,8 +2958,7 @@ class WorkforceManagementApi(_Api):
         recalculation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/{recalculationId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/{recalculationId}
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -3055,8 +3029,7 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuShortTermForecast:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3086,8 +3059,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastResultResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/data
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/data
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3115,8 +3087,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastGenerationResult:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/generationresults
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/generationresults
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3143,8 +3114,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermForecastResultResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/longtermforecastdata
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/longtermforecastdata
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3171,8 +3141,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ForecastPlanningGroupsResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/planninggroups
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/planninggroups
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3200,8 +3169,7 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastStaffingRequirementsResultResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/staffingrequirement
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/staffingrequirement
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3301,8 +3269,7 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentWorkPlanPreferenceResponse:
-        """GET
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
+        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -3918,8 +3885,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """GET
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
+        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -3944,8 +3910,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryTimeOffLimitValuesResponse:
-        """GET
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeofflimits
+        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeofflimits
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -5060,8 +5025,7 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentsReasonCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """PATCH
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
+        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
         :param business_unit_id: str, path
         :param reason_code_id: str, path
@@ -5326,8 +5290,7 @@ class WorkforceManagementApi(_Api):
         body: AgentsBidAssignedScheduleSetOverrideRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
-        """PATCH
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
+        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5572,8 +5535,7 @@ class WorkforceManagementApi(_Api):
         body: AgentsBidAssignedWorkPlanOverrideRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentWorkPlanPreferenceResponse:
-        """PATCH
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
+        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5737,8 +5699,7 @@ class WorkforceManagementApi(_Api):
         body: SetTimeOffIntegrationStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserTimeOffIntegrationStatusResponse:
-        """PATCH
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/{timeOffRequestId}/users/{userId}/integrationstatus
+        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/{timeOffRequestId}/users/{userId}/integrationstatus
 
         :param management_unit_id: str, path
         :param time_off_request_id: str, path
@@ -5792,8 +5753,7 @@ class WorkforceManagementApi(_Api):
         body: AdminTimeOffRequestPatch,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """PATCH
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
+        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -6660,8 +6620,7 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionSessionUserIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -6696,8 +6655,7 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionSessionIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -6725,8 +6683,7 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionOccurrenceIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanOccurrencesDeletionJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -7029,8 +6986,7 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingRequirementResult:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/requirement/generate
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/requirement/generate
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -7054,8 +7010,7 @@ class WorkforceManagementApi(_Api):
         body: CreateCapacityPlanStaffingGroupMetricChangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupMetricChangeResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -7082,8 +7037,7 @@ class WorkforceManagementApi(_Api):
         body: QueryCapacityPlanStaffingGroupMetricChangeHistory,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupMetricChangeHistoryListResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory/query
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory/query
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -7111,8 +7065,7 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermRequirementsResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}/forceregenerate
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}/forceregenerate
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -7265,8 +7218,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs
 
         :param business_unit_id: str, path
         :param body: AggregatedExportJobRequest, body
@@ -7291,8 +7243,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs
 
         :param business_unit_id: str, path
         :param body: AggregatedExportJobRequest, body
@@ -7317,8 +7268,7 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportSnapshotJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs
 
         :param business_unit_id: str, path
         :param body: AggregatedExportSnapshotJobRequest, body
@@ -7443,8 +7393,7 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunityEnrollmentsStatusUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateOpportunityEnrollmentsStatusResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/bulk/statuses/update
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/bulk/statuses/update
 
         :param business_unit_id: str, path
         :param body: BulkOpportunityEnrollmentsStatusUpdateRequest, body
@@ -7946,8 +7895,7 @@ class WorkforceManagementApi(_Api):
         body: BuConvertTimeOffLimitGranularityJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -8001,8 +7949,7 @@ class WorkforceManagementApi(_Api):
         body: BuTimeOffLimitValuesImportUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuImportTimeOffLimitValuesUploadResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import/uploadurl
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import/uploadurl
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -8192,8 +8139,7 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncAgentSchedulesQueryResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/agentschedules/query
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/agentschedules/query
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8254,8 +8200,7 @@ class WorkforceManagementApi(_Api):
         body: WfmProcessUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -8284,8 +8229,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationUploadResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/uploadurl
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/uploadurl
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -8314,8 +8258,7 @@ class WorkforceManagementApi(_Api):
         body: BuRescheduleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleRunResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/reschedule
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/reschedule
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8373,8 +8316,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateScheduleUploadResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update/uploadurl
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update/uploadurl
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8513,8 +8455,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncForecastOperationResult:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/copy
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/copy
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -8546,8 +8487,7 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncForecastOperationResult:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/generate
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/generate
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -8603,8 +8543,7 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportForecastUploadResponse:
-        """POST
-        /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import/uploadurl
+        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import/uploadurl
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -9207,8 +9146,7 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """POST
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs
+        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -9267,8 +9205,7 @@ class WorkforceManagementApi(_Api):
         body: MatchShiftTradeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MatchShiftTradeResponse:
-        """POST
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/{tradeId}/match
+        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/{tradeId}/match
 
         Deprecated: the platform may remove this operation.
 
@@ -9456,8 +9393,7 @@ class WorkforceManagementApi(_Api):
         body: CopyWorkPlanRotationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationResponse:
-        """POST
-        /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}/copy
+        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}/copy
 
         :param management_unit_id: str, path
         :param work_plan_rotation_id: str, path

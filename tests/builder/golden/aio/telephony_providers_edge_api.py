@@ -29,6 +29,37 @@ class TelephonyProvidersEdgeApi(_Api):
             **options,
         )
 
+    async def get_edge_recording_participant_annotation(
+        self,
+        edge_id: str,
+        recording_id: str,
+        participant_id: str,
+        annotation_id: str,
+        **options: _te.Unpack[_CallOptions],
+    ) -> None:
+        """GET /api/v2/telephony/providers/edges/{edgeId}/recordings/{recordingId}/participants/{participantId}/annotations/{annotationId}
+
+        :param edge_id: str, path
+        :param recording_id: str, path
+        :param participant_id: str, path
+        :param annotation_id: str, path
+        :returns: nothing
+        :permissions: none
+
+        https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-telephony-providers-edges--edgeId--recordings--recordingId--participants--participantId--annotations--annotationId-
+        """
+        return await self._call(
+            "GET",
+            "/api/v2/telephony/providers/edges/{edgeId}/recordings/{recordingId}/participants/{participantId}/annotations/{annotationId}",
+            path={
+                "edgeId": edge_id,
+                "recordingId": recording_id,
+                "participantId": participant_id,
+                "annotationId": annotation_id,
+            },
+            **options,
+        )
+
     async def post_recordings(
         self,
         file: str,
