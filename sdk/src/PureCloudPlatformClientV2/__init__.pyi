@@ -16,9 +16,9 @@ from . import year_month as year_month
 from ._core.api import with_response as with_response
 from ._core.browser import login_with_browser as login_with_browser
 from ._core.connect import connect as connect
-from ._core.notification_handler import NotificationHandler as NotificationHandler
-from ._core.notifications import Gap as Gap
-from ._core.notifications import notifications as notifications
+from ._core.notifications.events import Gap as Gap
+from ._core.notifications.handler import NotificationHandler as NotificationHandler
+from ._core.notifications.stream import notifications as notifications
 from ._core.paging import paginate as paginate
 from ._topics import topic as topic
 from .abstract_http_client import AbstractHttpClient as AbstractHttpClient

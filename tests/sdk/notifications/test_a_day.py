@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from PureCloudPlatformClientV2 import aio
-from PureCloudPlatformClientV2._core.notification_events import Gap
-from PureCloudPlatformClientV2._core.notifications import Notifications
+from PureCloudPlatformClientV2._core.notifications.events import Gap
+from PureCloudPlatformClientV2._core.notifications.stream import Notifications
 
 from .platform import Platform, Time, until
 

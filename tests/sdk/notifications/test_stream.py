@@ -9,7 +9,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio
-from PureCloudPlatformClientV2._core.notifications import Notifications
+from PureCloudPlatformClientV2._core.notifications.stream import Notifications
 
 from .platform import Platform, Time, until
 
@@ -220,13 +220,13 @@ def test_leaving_the_loop_closes_the_stream() -> None:
     ],
 )
 def test_the_model_of_a_topic(name: str, model: str | None) -> None:
-    from PureCloudPlatformClientV2._core.notification_topic import model_of
+    from PureCloudPlatformClientV2._core.notifications.topic import model_of
 
     assert model_of(name) == model
 
 
 def test_every_topic_of_the_definition_has_its_model() -> None:
-    from PureCloudPlatformClientV2._core.notification_topic import model_of
+    from PureCloudPlatformClientV2._core.notifications.topic import model_of
     from PureCloudPlatformClientV2._topics import TOPICS
 
     entries = [line.split(" ") for line in TOPICS.strip().splitlines()]

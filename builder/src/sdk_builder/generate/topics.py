@@ -16,7 +16,7 @@ def _emit_table(topics: list[tuple[str, str]]) -> str:
     """One string: it is searched for one topic at a time."""
     lines = [
         HEADER,
-        "from ._core.notification_topic import topic as topic",
+        "from ._core.notifications.topic import topic as topic",
         "",
         "# A topic a line, and the model of its events.",
         'TOPICS = """',
@@ -32,7 +32,7 @@ def _emit_stub(topics: list[tuple[str, str]], places: dict[str, str]) -> str:
         HEADER,
         "import typing as _t",
         "",
-        "from ._core.notification_topic import Topic as _Topic",
+        "from ._core.notifications.topic import Topic as _Topic",
         *(f"from .models.{module} import {model} as _{model}" for module, model in modules),
         "",
         "TOPICS: str",

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from .call import OPTIONS, Call
-from .paging_effects import USUAL_SIZE, Ask
-from .paging_facts import facts_of
+from ..call import OPTIONS, Call
+from .effects import USUAL_SIZE, Ask
+from .facts import facts_of
 
 #: The flag of coroutine functions, without the 10 ms that importing `inspect` costs.
 _CO_COROUTINE = 0x80
@@ -127,7 +127,7 @@ def _plain(function: Any) -> Any:
 
 
 def _explain_no_method(given: Any) -> str:
-    from .model import Model
+    from ..model import Model
 
     if isinstance(given, Model):
         return (

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .paging_effects import Ask, Page, Pause
-from .paging_reader import Reader
+from .effects import Ask, Page, Pause
+from .reader import Reader
 
 if TYPE_CHECKING:
     from typing_extensions import Self

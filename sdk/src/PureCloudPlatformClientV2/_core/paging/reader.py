@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .paging_effects import Ask, Page, Pause, Plan, Position
-from .paging_method import Method
-from .paging_plan import turn
-from .paging_resume import write_token
+from .effects import Ask, Page, Pause, Plan, Position
+from .method import Method
+from .plan import turn
+from .resume import write_token
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -9,14 +9,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .notification_events import Event, Gap
-from .notification_topic import METADATA, Topic
-from .notifications import Notifications
+from .events import Event, Gap
+from .stream import Notifications
+from .topic import METADATA, Topic
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from .client import BaseClient
+    from ..client import BaseClient
 
 R = TypeVar("R")
 
@@ -225,6 +225,6 @@ class NotificationHandler:
         try:
             listener(value)
         except Exception as error:
-            from .configuration import configuration
+            from ..configuration import configuration
 
             configuration.logger.warn(f"a listener for notifications failed: {type(error).__name__}: {error}")

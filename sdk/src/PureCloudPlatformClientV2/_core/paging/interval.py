@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 from typing import Any
 
-from .values import decode_datetime
+from ..values import decode_datetime
 
 
 def split_interval(body: dict[str, Any], piece: dt.timedelta | None) -> list[str] | None:

@@ -55,7 +55,7 @@ def topic(template: str, /, *ids: str) -> Topic[object]:
 @lru_cache(maxsize=1024)
 def model_of(name: str) -> str | None:
     """The name of the model of a topic's events, for a template or a name; `None` for an unknown topic."""
-    from .._topics import TOPICS
+    from ..._topics import TOPICS
 
     at = TOPICS.find(f"\n{name} ")
     if at >= 0:

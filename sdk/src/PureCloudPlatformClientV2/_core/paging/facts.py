@@ -52,7 +52,7 @@ class Facts:
 
 def facts_of(method: str) -> Facts | None:
     """The facts of the operation whose method is called so; `None` if it does not page."""
-    from .._paging import LISTINGS
+    from ..._paging import LISTINGS
 
     at = LISTINGS.find(f"\n{method}\n")
     if at < 0:

@@ -14,11 +14,11 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
 
-from .call import Call
-from .errors import ApiConnectionError, ApiException, NotFoundError, RateLimitError, ServerError
-from .notification_events import Gap
-from .notification_topic import CLOSING, METADATA
-from .values import decode_datetime
+from ..call import Call
+from ..errors import ApiConnectionError, ApiException, NotFoundError, RateLimitError, ServerError
+from ..values import decode_datetime
+from .events import Gap
+from .topic import CLOSING, METADATA
 
 try:
     from websockets.asyncio.client import ClientConnection, connect

@@ -9,16 +9,16 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from .answer import convert
-from .call import Call
-from .notification_channel import Channel
-from .notification_events import Buffer, Event, Gap, Recent
-from .notification_topic import Topic, model_of
+from ..answer import convert
+from ..call import Call
+from .channel import Channel
+from .events import Buffer, Event, Gap, Recent
+from .topic import Topic, model_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from .client import BaseClient
+    from ..client import BaseClient
 
 __all__ = ["Event", "Gap", "Notifications", "Topic", "notifications"]
 
@@ -212,7 +212,7 @@ class Notifications(Generic[T]):
         client = self._client_in_use()
         options: dict[str, Any] = {"user_agent_header": client.user_agent}
         if uri.startswith("wss:"):
-            from .tls import context_for
+            from ..tls import context_for
 
             options["ssl"] = context_for(client.configuration)
         if client.configuration.proxy:
@@ -223,11 +223,11 @@ class Notifications(Generic[T]):
         if self._client is not None:
             return self._client
         if self._own_client is None:
-            from .configuration import configuration
+            from ..configuration import configuration
 
             self._own_client = configuration.api_client
             if self._own_client is None:
-                from .aio import ApiClient
+                from ..aio import ApiClient
 
                 self._own_client = ApiClient()
             else:  # not ours to close

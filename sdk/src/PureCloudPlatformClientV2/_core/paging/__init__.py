@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
-from .paging_effects import JobFailedError, Page, Position
-from .paging_method import Method
-from .paging_reader import Paginator
-from .paging_resume import read_token
+from .effects import JobFailedError, Page, Position
+from .method import Method
+from .reader import Paginator
+from .resume import read_token
 
 if TYPE_CHECKING:
-    from ..models import ArrayNode, JsonNode
-    from .paging_aio import AsyncPaginator
+    from ...models import ArrayNode, JsonNode
+    from .aio import AsyncPaginator
 
 __all__ = ["JobFailedError", "Page", "Paginator", "paginate"]
 
@@ -273,6 +273,6 @@ def paginate(
         page_size = size
     if not called.is_async:
         return Paginator(called, page_size, limit, piece, start, prefetch)
-    from .paging_aio import AsyncPaginator
+    from .aio import AsyncPaginator
 
     return AsyncPaginator(called, page_size, limit, piece, start, prefetch)

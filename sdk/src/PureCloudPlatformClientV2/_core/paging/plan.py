@@ -1,7 +1,7 @@
 """The path through the pages of a listing, without any I/O: a generator that says what should happen next.
 
 It yields `Ask` (call a method; answered by its result), `Pause` (let time pass) and `Page` (hand this over). Two thin
-drivers in `paging` carry that out, one for threads, one for the event loop. What a driver cannot do, it throws into the
+drivers carry that out, `reader` for threads, `aio` for the event loop. What a driver cannot do, it throws into the
 plan, so that a plan can clean up: a job that nobody waits for any more is cancelled.
 """
 
@@ -12,12 +12,12 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from .errors import ApiException, DecodeError
-from .model import Model
-from .paging_effects import USUAL_SIZE, Ask, JobFailedError, Page, Pause, Plan, Position
-from .paging_facts import Facts, dig, facts_of, place
-from .paging_interval import split_interval
-from .values import encode
+from ..errors import ApiException, DecodeError
+from ..model import Model
+from ..values import encode
+from .effects import USUAL_SIZE, Ask, JobFailedError, Page, Pause, Plan, Position
+from .facts import Facts, dig, facts_of, place
+from .interval import split_interval
 
 #: Seconds until a job's state is asked for first, and the longest time between two questions.
 FIRST_WAIT, LONGEST_WAIT = 1.0, 15.0
