@@ -257,10 +257,10 @@ class AsyncApi:
             result: Any = response if whole else response.data
             if callback is not None:
                 await _handed_on(result, callback)
-            return result  # type: ignore[no-any-return]  # T as in Api._call
         except BaseException as error:
             forget(error, arguments)
             raise
+        return result  # type: ignore[no-any-return]  # T as in Api._call
 
     async def __aenter__(self) -> Self:
         return self

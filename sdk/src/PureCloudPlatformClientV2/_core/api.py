@@ -51,10 +51,10 @@ class Api:
             else:
                 response = self.api_client.run(call)
                 result = response if whole else response.data
-            return result  # type: ignore[no-any-return]  # T is what the generated method says it returns
         except BaseException as error:
             forget(error, arguments)
             raise
+        return result  # type: ignore[no-any-return]  # T is what the generated method says it returns
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.api_client.host}>"

@@ -8,17 +8,13 @@ they were given. The frames of the program stay as they are.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
+from pathlib import Path
 from types import FrameType
 
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_PACKAGE = str(Path(__file__).parent.parent)
 #: Frames that do nothing more once an exception passes them: generated methods and what wraps them.
-_METHODS = (
-    os.path.join(_PACKAGE, "apis", ""),
-    os.path.join(_PACKAGE, "aio", ""),
-    os.path.join(_PACKAGE, "_core", "api.py"),
-)
+_METHODS = tuple(str(Path(_PACKAGE, *place)) for place in (("apis",), ("aio",), ("_core", "api.py")))
 
 
 def forget_arguments(error: BaseException, caller: FrameType | None = None) -> None:
