@@ -67,7 +67,7 @@ def test_the_page(purecloud_sandbox: Running, browser: Any) -> None:
     newest.find_element("css selector", "summary").click()
     wait(browser, lambda: "pageSize must be an integer" in newest.text)
     assert "getUsers" in newest.text
-    assert "4 routing/queues" in find(browser, "#facts")[0].text
+    assert "5 routing/queues" in find(browser, "#facts")[0].text
 
     wait(browser, lambda: "3355 of 3355" in find(browser, "#found")[0].text)
     browser.find_element("css selector", "body").send_keys("/")

@@ -1,28 +1,25 @@
-"""Analytics over the organization's conversations: detail queries, detail jobs, aggregates."""
+"""Analytics over the organization's conversations: details and aggregates, by query or by job."""
 
 from __future__ import annotations
 
 import datetime as dt
 import operator
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from purecloud_sandbox.answers import Answer, answer_call
+from purecloud_sandbox.answers import Answer, Handler, answer_call
 from purecloud_sandbox.calls import Call
-from purecloud_sandbox.conversations import ANALYTICS, CALLS, make_conversations
+from purecloud_sandbox.conversations import ANALYTICS, CALLS, make_conversations, make_ongoing
 from purecloud_sandbox.definition import Definition, as_list, as_object
-from purecloud_sandbox.errors import ApiError
+from purecloud_sandbox.jobs import Finder
 from purecloud_sandbox.organization import Organization
-from purecloud_sandbox.paging import make_token, read_window
+from purecloud_sandbox.paging import read_window, write_page
 from purecloud_sandbox.samples import format_time
 from purecloud_sandbox.state import State, missing
 from purecloud_sandbox.values import is_time, problem
 
-JOBS = "analytics/jobs"
 DETAILS = "/api/v2/analytics/conversations"
-Handler = Callable[[Call, str], Answer]
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le,
 }  # fmt: skip
@@ -30,9 +27,10 @@ _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
 
 class Analytics:
-    """Answers the operations below `/api/v2/analytics/conversations`.
+    """Answers the operations below `/api/v2/analytics/conversations`, and which conversations go on.
 
     :ivar handlers: by verb and path template.
+    :ivar finders: what finds the results of jobs, by the template that takes their query.
     """
 
     def __init__(self, definition: Definition, state: State, organization: Organization, seed: int) -> None:
@@ -42,23 +40,25 @@ class Analytics:
         self._seed = seed
         state.fillers.append(self.fill)
         self.handlers: dict[tuple[str, str], Handler] = {
+            ("GET", CALLS): self._ongoing,
             ("POST", f"{DETAILS}/details/query"): self._query,
             ("GET", f"{DETAILS}/details"): self._several,
             ("GET", DETAILS + "/{conversationId}/details"): self._one,
-            ("POST", f"{DETAILS}/details/jobs"): self._submit,
             ("GET", f"{DETAILS}/details/jobs/availability"): self._availability,
-            ("GET", DETAILS + "/details/jobs/{jobId}"): self._poll,
-            ("DELETE", DETAILS + "/details/jobs/{jobId}"): self._cancel,
-            ("GET", DETAILS + "/details/jobs/{jobId}/results"): self._results,
             ("POST", f"{DETAILS}/aggregates/query"): self._aggregate,
+        }
+        self.finders: dict[str, Finder] = {
+            f"{DETAILS}/details/jobs": self.find,
+            f"{DETAILS}/aggregates/jobs": self.aggregate,
         }
 
     def fill(self, template: str) -> None:
         """Make the conversations when somebody looks at them for the first time."""
         store = self._state.store
         if template in (ANALYTICS, CALLS) and not store.is_laid(ANALYTICS):
-            today = dt.datetime.now(dt.timezone.utc).date()
-            details, conversations = make_conversations(self._organization, self._seed, today)
+            now = dt.datetime.now(dt.timezone.utc)
+            details, conversations = make_conversations(self._organization, self._seed, now.date())
+            conversations += make_ongoing(self._organization, self._seed, now)
             with store.together():
                 store.lay(ANALYTICS, details)
                 store.lay(CALLS, conversations)
@@ -67,7 +67,11 @@ class Analytics:
         self.fill(ANALYTICS)
         return [item.body for item in self._state.store.items(ANALYTICS)]
 
-    def _find(self, query: dict[str, Any]) -> list[dict[str, Any]]:
+    def find(self, query: dict[str, Any]) -> list[dict[str, Any]]:
+        """The details of the conversations that a query asks for, in its order.
+
+        :raises ApiError: 400, the interval is none.
+        """
         start, end = read_interval(query.get("interval"))
         found = [one for one in self._all() if one["conversationStart"] < end and one["conversationEnd"] > start]
         for wanted in map(as_object, as_list(query.get("conversationFilters"))):
@@ -78,9 +82,19 @@ class Analytics:
         name = name if name in ("conversationStart", "conversationEnd") else "conversationStart"
         return sorted(found, key=lambda one: str(one[name]), reverse=query.get("order") == "desc")
 
+    def _ongoing(self, call: Call, by: str) -> Answer:
+        """The conversations that the user is in."""
+        self.fill(CALLS)
+        everything = [item.body for item in self._state.store.items(CALLS)]
+        found = [one for one in everything if "endTime" not in one and _takes_part(one, by)]
+        ids = [one["id"] for one in found]
+        window = read_window(call, lambda: ids)
+        chosen = slice(window.start, window.start + window.size)
+        return answer_call(call, write_page(self._definition, call, window, found[chosen], ids[chosen], len(found)))
+
     def _query(self, call: Call, _: str) -> Answer:
         query = as_object(call.body)
-        found = self._find(query)
+        found = self.find(query)
         window = read_window(call, list)
         page = found[window.start : window.start + window.size]
         body: dict[str, Any] = {"totalHits": len(found)}
@@ -100,60 +114,18 @@ class Analytics:
             raise missing(CALLS, name)
         return answer_call(call, item.body)
 
-    def _submit(self, call: Call, _: str) -> Answer:
-        read_interval(as_object(call.body).get("interval"))
-        store = self._state.store
-        name = self._state.new_id(JOBS, {})
-        store.put(JOBS, name, {"query": call.body, "submitted": time.time(), "polls": 0, "state": "QUEUED"})
-        return answer_call(call, {"jobId": name})
-
     def _availability(self, call: Call, _: str) -> Answer:
         midnight = dt.datetime.now(dt.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
         return answer_call(call, {"dataAvailabilityDate": format_time(midnight)})
 
-    def _job(self, call: Call) -> tuple[str, dict[str, Any]]:
-        name = str(call.path["jobId"])
-        item = self._state.store.find(JOBS, name)
-        if item is None:
-            raise missing(JOBS, name)
-        return name, item.body
-
-    def _poll(self, call: Call, _: str) -> Answer:
-        """Each look takes the job one step on: QUEUED, PENDING, FULFILLED."""
-        name, job = self._job(call)
-        if job["state"] != "CANCELLED":
-            job["state"] = ("QUEUED", "PENDING", "FULFILLED")[min(job["polls"], 2)]
-            job["polls"] += 1
-            self._state.store.put(JOBS, name, job)
-        submitted = dt.datetime.fromtimestamp(job["submitted"], dt.timezone.utc)
-        body: dict[str, Any] = {"state": job["state"], "submissionDate": format_time(submitted)}
-        if job["state"] == "FULFILLED":
-            body["completionDate"] = format_time(submitted + dt.timedelta(seconds=1))
-            body["expirationDate"] = format_time(submitted + dt.timedelta(days=7))
-        return answer_call(call, body)
-
-    def _cancel(self, call: Call, _: str) -> Answer:
-        name, job = self._job(call)
-        self._state.store.put(JOBS, name, {**job, "state": "CANCELLED"})
-        return answer_call(call, None)
-
-    def _results(self, call: Call, _: str) -> Answer:
-        _, job = self._job(call)
-        if job["state"] != "FULFILLED":
-            message = "The job is {state}; its results can be read when it is FULFILLED."
-            raise ApiError(400, "job.not.fulfilled", message, {"state": job["state"]})
-        found = self._find(job["query"])
-        ids = [one["conversationId"] for one in found]
-        window = read_window(call, lambda: ids)
-        size = window.size if "pageSize" in call.query else 1000
-        page = found[window.start : window.start + size]
-        body: dict[str, Any] = {"conversations": page, "dataAvailabilityDate": format_time(_now())}
-        if window.start + size < len(found):
-            body["cursor"] = make_token(window.start + size - 1, ids[window.start + size - 1])
-        return answer_call(call, body)
-
     def _aggregate(self, call: Call, _: str) -> Answer:
-        query = as_object(call.body)
+        return answer_call(call, {"results": self.aggregate(as_object(call.body))})
+
+    def aggregate(self, query: dict[str, Any]) -> list[dict[str, Any]]:
+        """The groups of an aggregate query, with their numbers.
+
+        :raises ApiError: 400, the interval or the granularity is none.
+        """
         start, end = read_interval(query.get("interval"))
         names = as_list(query.get("groupBy"))
         wanted = as_list(query.get("metrics"))
@@ -169,7 +141,7 @@ class Analytics:
                         bucket = _bucket(metric["emitDate"], start, end, step)
                         numbers = groups.setdefault(key, {}).setdefault(bucket, {})
                         numbers.setdefault(metric["name"], []).append(metric["value"])
-        results = [
+        return [
             {
                 "group": dict(zip(names, key, strict=True)),
                 "data": [
@@ -179,7 +151,6 @@ class Analytics:
             }
             for key, buckets in sorted(groups.items())
         ]
-        return answer_call(call, {"results": results})
 
 
 def read_interval(text: object) -> tuple[str, str]:
@@ -209,10 +180,6 @@ def read_duration(text: object) -> dt.timedelta | None:
         message = "The value {value} of {field} is no duration such as PT30M or P1D."
         raise problem("body.granularity", "invalid.value", message, value=text)
     return duration
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.timezone.utc)
 
 
 def _bucket(moment: str, start: str, end: str, step: dt.timedelta | None) -> str:
@@ -264,6 +231,10 @@ def _segments(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
             metrics = {metric["name"]: metric["value"] for metric in session["metrics"]}
             for segment in session["segments"]:
                 yield {**person, **session, **metrics, **segment, "conversationId": one["conversationId"]}
+
+
+def _takes_part(conversation: dict[str, Any], user: str) -> bool:
+    return any(person.get("userId") == user for person in conversation["participants"])
 
 
 def _passes(wanted: dict[str, Any], candidates: list[dict[str, Any]]) -> bool:

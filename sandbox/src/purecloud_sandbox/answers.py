@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from purecloud_sandbox.calls import Call
 from purecloud_sandbox.definition import Definition, Json, Schema, as_object
 from purecloud_sandbox.paging import read_window, write_page
-from purecloud_sandbox.resources import entity_schema, list_property
+from purecloud_sandbox.resources import entity_schema, listing_of
 from purecloud_sandbox.samples import Sampler, make_id
 from purecloud_sandbox.values import check_scalar
 
+Handler = Callable[[Call, str], "Answer"]  # from a call and the id of the user who calls
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -71,17 +73,21 @@ def sample_answer(definition: Definition, call: Call, seed: int, entities: int) 
         return None
     request = call.request
     question = f"{seed} {request.verb} {request.path}"
-    listed = list_property(definition, schema)
+    listed = listing_of(definition, call.operation)
     if listed is not None and (listed or "$ref" in entity_schema(definition, schema)):
-        return _sample_page(definition, call, question, entities)
+        return sample_page(definition, call, question, entities)
     rng = random.Random(f"{question}?{request.query_string}")  # noqa: S311 - no secrets here
     value = Sampler(definition, rng).value(schema)
     _stamp(definition.properties(schema), call, as_object(value))
     return value
 
 
-def _sample_page(definition: Definition, call: Call, question: str, entities: int) -> Json:
-    """One page of a listing whose entities stay the same from page to page."""
+def sample_page(definition: Definition, call: Call, question: str, entities: int) -> Json:
+    """One page of a listing whose entities stay the same from page to page.
+
+    :param question: seeds what is made up.
+    :param entities: how many there are over all pages.
+    """
     schema = call.operation.answer or {}
     rngs = [random.Random(f"{question} {index}") for index in range(entities)]  # noqa: S311 - no secrets here
     ids = [make_id(random.Random(f"{question} {index}")) for index in range(entities)]  # noqa: S311

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from purecloud_sandbox.analytics import Analytics, Handler
-from purecloud_sandbox.answers import Answer, answer_call, sample_answer
+from purecloud_sandbox.analytics import Analytics
+from purecloud_sandbox.answers import Answer, Handler, answer_call, sample_answer
 from purecloud_sandbox.calls import Call, Request, check_call
 from purecloud_sandbox.definition import VERBS, Definition, Operation
 from purecloud_sandbox.errors import method_not_allowed, not_found
+from purecloud_sandbox.jobs import Jobs
 from purecloud_sandbox.limits import RateLimit
 from purecloud_sandbox.media import Media
 from purecloud_sandbox.notifications import Notifications
@@ -44,6 +45,7 @@ class Api:
         kind: str,
         seed: int,
         samples: int,
+        page_size: int,
         heartbeat: float,
     ) -> None:
         self.definition = definition
@@ -56,6 +58,7 @@ class Api:
         self._limit = limit
         self._seed = seed
         self._samples = samples
+        self._page_size = page_size
         self._router = Router((verb, path) for path, item in definition.paths.items() for verb in item if verb in VERBS)
         if kind != "none":
             self._live(store, kind)
@@ -64,11 +67,14 @@ class Api:
         count = self._samples if kind == "demo" else 0
         self.state = State(self.definition, store, self._seed, count, self.organization)
         self.state.listeners.append(self.notifications.tell)
-        self.handlers |= self.notifications.handlers | self.media.handlers
+        jobs = Jobs(self.definition, self.state, count, self._seed)
+        self.handlers |= self.notifications.handlers | self.media.handlers | jobs.handlers
         self.handlers["DELETE", "/api/v2/tokens/me"] = self._sign_out
         self.handlers["DELETE", "/api/v2/tokens/{userId}"] = self._sign_out_user
         if kind == "demo":
-            self.handlers |= Analytics(self.definition, self.state, self.organization, self._seed).handlers
+            analytics = Analytics(self.definition, self.state, self.organization, self._seed)
+            self.handlers |= analytics.handlers
+            jobs.finders |= analytics.finders
             self.handlers["GET", "/api/v2/users/me"] = self.state.show_user
 
     def reset(self) -> None:
@@ -100,6 +106,7 @@ class Api:
             reached.headers = self._limit.count(token.value)
             require_permission(token, operation)
         call = check_call(self.definition, request, operation, match.values)
+        call.page_size = self._page_size
         return self._answer_call(call, token.user or self.organization.me)
 
     def _answer_call(self, call: Call, user: str) -> Answer:

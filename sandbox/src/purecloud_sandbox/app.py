@@ -23,7 +23,7 @@ from purecloud_sandbox.admin import build_routes
 from purecloud_sandbox.answers import Answer, answer_json
 from purecloud_sandbox.api import Api, Reached
 from purecloud_sandbox.authorize import answer_authorize
-from purecloud_sandbox.calls import Request
+from purecloud_sandbox.calls import PAGE_SIZE, Request
 from purecloud_sandbox.definition import read_definition
 from purecloud_sandbox.errors import ApiError, method_not_allowed
 from purecloud_sandbox.faults import Fault, FaultError, Faults
@@ -45,6 +45,7 @@ class Sandbox:
     :param state: `demo` starts with an organization, `empty` with nothing, `none` answers from the schemas alone.
     :param db: a file that keeps the state; None keeps it in memory.
     :param samples: how many made-up entities a collection has that the demo organization does not fill.
+    :param page_size: how many items a page has where neither the request nor the definition says.
     :param rate_limit: requests a minute for each token; 0 sets no limit.
     :param faults: faults that are on from the start, as :mod:`purecloud_sandbox.faults` writes them.
     :param heartbeat: seconds between two heartbeats of a notification socket.
@@ -64,6 +65,7 @@ class Sandbox:
         state: str = "demo",
         db: str | Path | None = None,
         samples: int = 5,
+        page_size: int = PAGE_SIZE,
         rate_limit: int = 0,
         faults: Iterable[str] = (),
         heartbeat: float = notifications.HEARTBEAT,
@@ -77,7 +79,7 @@ class Sandbox:
         self.recorder = Recorder()
         self.login = Login(clients, token_lifetime)
         self._store = Store(db)
-        self.api = Api(self.definition, self._store, self.login, self.limit, state, seed, samples, heartbeat)
+        self.api = Api(self.definition, self._store, self.login, self.limit, state, seed, samples, page_size, heartbeat)
         self._log = log
         self._web = Starlette(routes=list(build_routes(self)), exception_handlers={ApiError: _answer_web_error})
 

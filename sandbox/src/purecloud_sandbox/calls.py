@@ -13,6 +13,7 @@ from purecloud_sandbox.definition import Definition, Json, Operation, Parameter,
 from purecloud_sandbox.errors import ApiError, bad_request, unsupported_media_type
 from purecloud_sandbox.values import check_scalar, check_value, problem
 
+PAGE_SIZE = 25
 _SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
 _INTEGER = re.compile(r"[+-]?\d{1,30}")
 _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?")
@@ -43,6 +44,7 @@ class Call:
     form: dict[str, Any] = field(default_factory=dict[str, Any])
     extra: dict[str, str] = field(default_factory=dict[str, str])  # query parameters that nobody declared
     body: Json = None
+    page_size: int = PAGE_SIZE  # the items of a page where neither the request nor the definition says
 
 
 def check_call(definition: Definition, request: Request, operation: Operation, values: tuple[str, ...]) -> Call:

@@ -41,6 +41,8 @@ def build_parser() -> argparse.ArgumentParser:
                        help="answer from the schemas alone and remember nothing")  # fmt: skip
     parser.add_argument("--samples", type=int, default=5, metavar="N",
                         help="made-up entities in each other collection (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--page-size", type=int, default=25, metavar="N",
+                        help="items of a page that nobody says the size of (default: %(default)s)")  # fmt: skip
     parser.add_argument("--client", action="append", default=[], metavar="ID:SECRET[@PERMISSION,...]",
                         help="accept only this OAuth client (repeatable; default: any id and secret)")  # fmt: skip
     parser.add_argument("--token-lifetime", type=float, default=86400, metavar="SECONDS",
@@ -63,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not 0 <= options.port <= 65535:
         parser.error("--port wants 0 to 65535")
+    if not 1 <= options.page_size <= 1000:
+        parser.error("--page-size wants 1 to 1000")
 
     from purecloud_sandbox.app import Sandbox  # only now: --help need not wait for a web server
     from purecloud_sandbox.definition import DefinitionError
@@ -96,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             state=options.state,
             db=options.db,
             samples=options.samples,
+            page_size=options.page_size,
             rate_limit=options.rate_limit,
             faults=options.fault,
             heartbeat=options.heartbeat,

@@ -16,6 +16,7 @@ from purecloud_sandbox.samples import format_time, make_id
 
 DAYS = 30
 A_DAY = 40
+ONGOING = 5
 MEDIA = ("voice", "voice", "voice", "chat", "email", "message")
 ANALYTICS = "analytics/conversations"  # the collection of the details
 CALLS = "/api/v2/conversations"
@@ -34,6 +35,24 @@ def make_conversations(organization: Organization, seed: int, today: dt.date) ->
             details.append((story.id, story.detail()))
             conversations.append((story.id, story.conversation()))
     return details, conversations
+
+
+def make_ongoing(organization: Organization, seed: int, now: dt.datetime) -> list[Row]:
+    """Conversations that the user of the tokens has at this moment, oldest first, with their ids."""
+    rng = random.Random(f"{seed} ongoing")  # noqa: S311 - no secrets here
+    rows: list[Row] = []
+    for minutes in range(ONGOING, 0, -1):
+        story = _Story(organization, rng, now)
+        story.agent, story.agent_name, story.answered = organization.me, PEOPLE[0][0], True
+        story.start -= story.connected - story.start + dt.timedelta(minutes=minutes)
+        whole = story.conversation()
+        del whole["endTime"]
+        for person in whole["participants"]:
+            if person["purpose"] != "acd":
+                for name in ("endTime", "wrapupRequired", "wrapup"):
+                    person.pop(name, None)
+        rows.append((story.id, whole))
+    return rows
 
 
 class _Story:

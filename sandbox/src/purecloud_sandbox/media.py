@@ -11,8 +11,7 @@ import wave
 from dataclasses import dataclass, field
 from typing import Any
 
-from purecloud_sandbox.analytics import Handler
-from purecloud_sandbox.answers import Answer, answer_call
+from purecloud_sandbox.answers import Answer, Handler, answer_call
 from purecloud_sandbox.calls import Call, Request
 from purecloud_sandbox.definition import Definition, as_list, as_object
 from purecloud_sandbox.errors import ApiError, method_not_allowed

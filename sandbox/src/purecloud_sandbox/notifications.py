@@ -13,8 +13,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from purecloud_sandbox.analytics import Handler
-from purecloud_sandbox.answers import Answer, answer_call
+from purecloud_sandbox.answers import Answer, Handler, answer_call
 from purecloud_sandbox.calls import Call
 from purecloud_sandbox.definition import Definition, as_list, as_object
 from purecloud_sandbox.errors import ApiError

@@ -18,11 +18,11 @@ PEOPLE = (
     ("John McCarthy", "Agent"), ("Katherine Johnson", "Agent"), ("Margaret Hamilton", "Agent"),
     ("Niklaus Wirth", "Agent"),
 )  # fmt: skip
-QUEUES = ("Sales", "Support", "Billing", "Complaints")
+QUEUES = ("Sales", "Support", "Billing", "Complaints", "Returns")
 SKILLS = ("Phones", "Contracts", "Hardware", "Software", "Escalation")
 LANGUAGES = ("English", "German", "Spanish")
 DIVISIONS = ("Home", "Europe", "Americas")
-WRAP_UPS = ("Resolved", "Follow-up", "Wrong number", "Sale")
+WRAP_UPS = ("Resolved", "Follow-up", "Wrong number", "Sale", "Callback")
 PRESENCES = ("Available", "Away", "Busy", "Offline", "Idle", "OnQueue", "Meal", "Training", "Meeting", "Break")
 Row = tuple[str, dict[str, Any]]
 
@@ -157,7 +157,7 @@ class Organization:
     def _skills(self, path: str, kind: str, names: tuple[str, ...]) -> list[Row]:
         user = path.split("/")[4]
         rng = random.Random(f"{self._seed} {kind} of {user}")  # noqa: S311 - no secrets here
-        chosen = sorted(rng.sample(range(len(names)), 2))
+        chosen = sorted(rng.sample(range(len(names)), 3))
         return [
             (self.id(kind, index), {"name": names[index], "proficiency": rng.randint(1, 5), "state": "active"})
             for index in chosen

@@ -16,13 +16,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from purecloud_sandbox.calls import Call
-from purecloud_sandbox.definition import Definition, Json, as_list, as_object
+from purecloud_sandbox.definition import Definition, Json, Schema, as_list, as_object
 from purecloud_sandbox.errors import ApiError
-from purecloud_sandbox.resources import list_property
+from purecloud_sandbox.resources import listing_of
 from purecloud_sandbox.samples import Sampler
 from purecloud_sandbox.values import problem
 
-SIZE = 25
 LARGEST = 1000
 _SIZES = ("pageSize", "count", "limit", "maxResults", "size")
 _FORWARD = ("after", "cursor", "nextPageCursor", "pageToken", "nextPage")
@@ -59,17 +58,17 @@ def read_window(call: Call, ids: Callable[[], Sequence[str]], *, lenient: bool =
         return _read_window(call, ids)
     except ApiError:
         if lenient:
-            return Window(0, SIZE, "")
+            return Window(0, call.page_size, "")
         raise
 
 
 def _read_window(call: Call, ids: Callable[[], Sequence[str]]) -> Window:
     said = asked(call)
     names = {parameter.name for parameter in call.operation.parameters if parameter.place == "query"}
-    size = SIZE
+    size = call.page_size
     for parameter in call.operation.parameters:
         if parameter.name in _SIZES:
-            size = _number(parameter.schema.get("default"), SIZE)
+            size = _number(parameter.schema.get("default"), size)
     for name in _SIZES:
         if name in said:
             size = _positive(name, said[name])
@@ -95,10 +94,11 @@ def write_page(
     definition: Definition, call: Call, window: Window, entities: list[Json], ids: Sequence[str], total: int
 ) -> Json:
     """The answer that holds one page, with every number and link that its schema has."""
-    schema = call.operation.answer or {}
-    name = list_property(definition, schema)
-    if not name:
+    path = listing_of(definition, call.operation)
+    if not path:
         return entities
+    outer, _, name = path.rpartition(".")
+    schema = definition.properties(call.operation.answer)[outer] if outer else call.operation.answer or {}
     size = max(1, window.size)
     number, pages = window.start // size + 1, -(-total // size)
     more, before = window.start + len(entities) < total, window.start > 0
@@ -137,12 +137,13 @@ def write_page(
         elif not isinstance(value, int):
             continue
         page[known] = value
-    return {**_required(definition, call, page), **page}
+    page = {**_required(definition, schema, call, page), **page}
+    return {outer: page} if outer else page
 
 
-def _required(definition: Definition, call: Call, page: dict[str, Any]) -> dict[str, Any]:
+def _required(definition: Definition, schema: Schema, call: Call, page: dict[str, Any]) -> dict[str, Any]:
     """What a listing must have besides its page."""
-    schema = definition.resolve(call.operation.answer or {})
+    schema = definition.resolve(schema)
     made: dict[str, Any] = {}
     for name in as_list(schema.get("required")):
         if name == "schemas":

@@ -39,27 +39,45 @@ class Role:
     item: Schema
 
 
-def list_property(definition: Definition, schema: Schema | None) -> str | None:
-    """The property that holds the entities of a listing; "" for a bare list, None for no listing."""
+def list_property(definition: Definition, schema: Schema | None, *, paged: bool = False) -> str | None:
+    """The property that holds the entities of a listing; "" for a bare list, None for no listing.
+
+    `results.entities` is where they are when the listing itself is what `results` holds.
+
+    :param paged: the operation takes page numbers, so that `results` are a page whatever stands beside them.
+    """
     if schema is None:
         return None
     flat = definition.resolve(schema)
     if flat.get("type") == "array":
         return ""
-    lists = {name: part for name, part in definition.properties(flat).items() if part.get("type") == "array"}
+    properties = definition.properties(flat)
+    if "$ref" in properties.get("results", {}):
+        inner = list_property(definition, properties["results"])
+        return f"results.{inner}" if inner else None
+    lists = {name: part for name, part in properties.items() if part.get("type") == "array"}
     lists.pop("aggregations", None)  # stands beside the list of an analytics query
-    names: set[str] = set(flat.get("properties", {}))
+    names: set[str] = set(properties)
     for name in _LISTS:
         if name in lists and (name in ("entities", "Resources") or _PAGING & names or len(names) == 1):
             return name
+    if paged and "results" in lists:
+        return "results"
     return next(iter(lists)) if len(lists) == 1 and _PAGING & names else None
+
+
+def listing_of(definition: Definition, operation: Operation) -> str | None:
+    """Where the entities are in what an operation answers; see :func:`list_property`."""
+    paged = any(parameter.name == "pageNumber" for parameter in operation.parameters)
+    return list_property(definition, operation.answer, paged=paged)
 
 
 def entity_schema(definition: Definition, schema: Schema) -> Schema:
     """The schema of one entity of a listing."""
-    flat = definition.resolve(schema)
-    name = list_property(definition, flat)
-    found = flat if not name else definition.properties(flat)[name]
+    found = definition.resolve(schema)
+    name = list_property(definition, found, paged=True)
+    for part in name.split(".") if name else ():
+        found = definition.properties(found)[part]
     return as_object(found.get("items"))
 
 
