@@ -21,6 +21,7 @@ GENERATED = (
     *ROOMS,
     "_index.py",
     "_paging.py",
+    "_paging.pyi",
     "_topics.py",
     "_topics.pyi",
     "_version.py",

@@ -19,7 +19,7 @@ from ._core.connect import connect as connect
 from ._core.notifications.events import Gap as Gap
 from ._core.notifications.handler import NotificationHandler as NotificationHandler
 from ._core.notifications.stream import notifications as notifications
-from ._core.paging import paginate as paginate
+from ._paging import paginate as paginate
 from ._topics import topic as topic
 from .abstract_http_client import AbstractHttpClient as AbstractHttpClient
 from .api_client import ApiClient as ApiClient

@@ -1,4 +1,4 @@
-"""What type checkers know of `paginate` and of notifications; and that they would say the same of every listing."""
+"""What type checkers know of `paginate`, for every listing, and of notifications."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import PureCloudPlatformClientV2 as gc
 import pytest
 
 from .platform import LISTINGS
@@ -55,18 +54,40 @@ KNOWN = {
     11: "ScimV2User",
     13: "AnalyticsUserDetail",
     16: "Response",
-    18: "Any",
+    18: "AnalyticsUserDetail",
     24: "User",
     27: "PresenceEventUserPresence",
 }
 #: A topic without its identifier is an error at run time only: a name without places is a topic, too.
-REJECTED = {30}
+REJECTED = {30, 31}
+
+
+def _every_listing() -> tuple[str, dict[int, tuple[str, str]]]:
+    """A program that asks for the type of every listing's reader in both colours; by line, the method and the type."""
+    lines, expected = ["import PureCloudPlatformClientV2 as gc"], {}
+    for package, reader in (("gc", "Paginator"), ("gc.aio", "AsyncPaginator")):
+        for entry in LISTINGS:
+            item = re.sub(r"dict\((.*)\)", r"dict[\1]", entry["paging"]["item"]).replace("object", "Any")
+            lines.append(f"reveal_type(gc.paginate({package}.{entry['classes'][0]}().{entry['method']}))")
+            expected[len(lines)] = entry["method"], f"{reader}[{item}]"
+    return "\n".join(lines) + "\n", expected
+
+
+def _check_every_listing(revealed: dict[int, str], checker: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _, expected = _every_listing()
+    assert len(expected) == 2 * len(LISTINGS) == 1094
+    assert {line: (expected[line][0], revealed.get(line)) for line in expected} == expected
+    known = sum(not kind.endswith("[Any]") for kind in revealed.values())
+    with capsys.disabled():
+        print(f"\n{checker} knows the item type of {known // 2} of {len(LISTINGS)} listings, in both colours")
+    assert known == 2 * len(LISTINGS)
 
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("typing") / "program.py"
     path.write_text(PROGRAM)
+    path.with_name("listings.py").write_text(_every_listing()[0])
     return path
 
 
@@ -74,43 +95,30 @@ def _short(revealed: str) -> str:
     return re.sub(r"PureCloudPlatformClientV2\.[\w.]*\.(\w+)", r"\1", revealed).replace("builtins.", "")
 
 
-def test_mypy(program: Path) -> None:
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", program.name]
+def test_mypy(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", program.name, "listings.py"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=program.parent, check=False, timeout=300)
-    found = re.findall(r"^program\.py:(\d+): (note|error): (.*)$", done.stdout, re.M)
-    revealed = {int(n): _short(text.split('"')[1]) for n, _, text in found if text.startswith("Revealed")}
-    assert revealed == KNOWN
-    assert {int(n) for n, kind, _ in found if kind == "error"} == REJECTED
+    found = re.findall(r"^(\w+)\.py:(\d+): (note|error): (.*)$", done.stdout, re.M)
+    revealed: dict[str, dict[int, str]] = {"program": {}, "listings": {}}
+    for name, line, _, text in found:
+        if text.startswith("Revealed"):
+            revealed[name][int(line)] = _short(text.split('"')[1]).replace("typing.", "")
+    assert revealed["program"] == KNOWN
+    assert {(name, int(line)) for name, line, kind, _ in found if kind == "error"} == {("program", n) for n in REJECTED}
+    _check_every_listing(revealed["listings"], "mypy", capsys)
 
 
-def test_pyright(program: Path) -> None:
-    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, program.name]
+def test_pyright(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, "."]
     done = subprocess.run(command, capture_output=True, text=True, cwd=program.parent, check=False, timeout=300)
-    found = json.loads(done.stdout)["generalDiagnostics"]
-    revealed = {
-        one["range"]["start"]["line"] + 1: one["message"].split('" is "')[1].rstrip('"')
-        for one in found
-        if one["severity"] == "information"
-    }
-    assert revealed == KNOWN
-    errors = {one["range"]["start"]["line"] + 1 for one in found if one["severity"] == "error"}
-    assert errors == REJECTED
-
-
-def test_of_every_listing_the_items_are_where_the_overloads_look() -> None:
-    """The first attribute that `paginate` has an overload for is that of the items, and of their type."""
-    for entry in LISTINGS:
-        paging = entry["paging"]
-        if paging["style"] == "job":
-            continue
-        kinds = getattr(gc, entry["returns"]).swagger_types
-        for name in ("entities", "results", "conversations", "user_details", "resources"):
-            kind = kinds.get(name, "")
-            inner = getattr(gc, kind, None)
-            if inner is not None and "entities" in inner.swagger_types:
-                kind = inner.swagger_types["entities"]
-            if kind.startswith("list[") or kind in ("ArrayNode", "JsonNode"):
-                assert kind.removeprefix("list[").removesuffix("]") == paging["item"], entry["method"]
-                break
+    revealed: dict[str, dict[int, str]] = {"program": {}, "listings": {}}
+    errors: set[tuple[str, int]] = set()
+    for one in json.loads(done.stdout)["generalDiagnostics"]:
+        name, line = Path(one["file"]).stem, one["range"]["start"]["line"] + 1
+        if one["severity"] == "information":
+            revealed[name][line] = one["message"].split('" is "')[1].rstrip('"')
         else:
-            pytest.fail(f"paginate has no overload for {entry['method']}")
+            errors.add((name, line))
+    assert revealed["program"] == KNOWN
+    assert errors == {("program", n) for n in REJECTED}
+    _check_every_listing(revealed["listings"], "pyright", capsys)

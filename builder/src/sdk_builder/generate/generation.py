@@ -24,6 +24,7 @@ from .manifest import emit_manifest
 from .model_modules import emit_models
 from .paging import detect_paging
 from .paging_index import emit_paging, emit_paging_table
+from .paging_stub import emit_paging_stub
 from .placement import place_models, record_text
 from .representation import Sdk
 from .topics import emit_topics
@@ -88,6 +89,7 @@ def generate(sources: Sources) -> Generation:
     files = emit_index(sdk, places, _read_version(sources.version))
     files["operations.json"] = emit_manifest(sdk)
     files["_paging.py"] = emit_paging(sdk)
+    files["_paging.pyi"] = emit_paging_stub(sdk, places)
     files |= emit_topics(sdk, places)
     for name, text in emit_models(sdk.models, places).items():
         files[f"models/{name}"] = text

@@ -40,7 +40,13 @@ def emit_paging(sdk: Sdk) -> str:
         if paging is not None:
             line = " ".join(filter(None, (operation.method, paging.status, paging.results, paging.cancel)))
             groups[_facts(operation, paging, methods)].append(line)
-    lines = [HEADER, '# What listings have in common a line with "@", then their methods.', 'LISTINGS = """']
+    lines = [
+        HEADER,
+        "from ._core.paging import paginate as paginate",
+        "",
+        '# What listings have in common a line with "@", then their methods.',
+        'LISTINGS = """',
+    ]
     for facts, names in sorted(groups.items()):
         lines += [f"@{facts}", *sorted(names)]
     return "\n".join([*lines, '"""']) + "\n"

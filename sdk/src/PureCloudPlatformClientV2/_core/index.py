@@ -34,7 +34,7 @@ DOORS = {
     "connect": "_core.connect",
     "login_with_browser": "_core.browser",
     "notifications": "_core.notifications.stream",
-    "paginate": "_core.paging",
+    "paginate": "_paging",
     "topic": "_topics",
     "with_response": "_core.api",
 }
