@@ -92,7 +92,7 @@ get_telephony_providers_edges_physicalinterfaces
 get_voicemail_messages
 get_workforcemanagement_businessunit_managementunits
 get_workforcemanagement_managementunits_divisionviews
-@style=number items=conversations position=body.paging.pageNumber size=body.paging.pageSize total=totalHits key=conversationId ends=empty interval=31
+@style=number items=conversations position=body.paging.pageNumber size=body.paging.pageSize total=totalHits key=conversationId ends=empty interval=7
 post_analytics_conversations_details_query
 @style=number items=entities position=body.pageNumber size=body.pageSize total=total key=id
 post_alerting_alerts_query

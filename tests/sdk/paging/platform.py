@@ -28,6 +28,7 @@ class Platform:
     :ivar items: what all listings list
     :ivar signs: what an answer says about the end: of `pageCount`, `total`, `nextUri`, `pageSize`
     :ivar asked: the requests, as verb, path, query and body
+    :ivar interval_days: what is longer is refused, in the words of `refusal`
     :ivar before: called before each request, to make items appear and vanish
     """
 
@@ -40,6 +41,7 @@ class Platform:
         self.states: list[str] = []  # what jobs answer, one after the other; FULFILLED when used up
         self.cancelled: list[str] = []
         self.interval_days: float | None = None
+        self.refusal = "The interval is too long."
         self._routes = [(_pattern(entry["path"]), entry) for entry in MANIFEST]
         self._routes.sort(key=lambda route: route[1]["path"].count("{"))
         self._jobs = 0
@@ -84,14 +86,14 @@ class Platform:
             self.asked.append((verb, parts.path, query, body))
             if len(self.asked) in self.fail_at:
                 return self.fail_at[len(self.asked)], {"code": "broken", "message": "Broken on purpose."}
+            if self.interval_days is not None and _days((body or {}).get("interval")) > self.interval_days:
+                return 400, {"code": "bad.request", "message": self.refusal}
             entry = self._find(verb, parts.path)
             job = self._job(verb, parts.path, entry, body)
             if job is not None:
                 return 200, job
             if entry is None:
                 return 404, {"code": "not.found", "message": f"{verb} {parts.path}"}
-            if self.interval_days is not None and _days(body["interval"]) > self.interval_days:
-                return 400, {"code": "bad.request", "message": "The interval is too long."}
             return 200, self._page(entry, parts.path, query, body)
 
     def _find(self, verb: str, path: str) -> dict[str, Any] | None:
@@ -206,8 +208,10 @@ def _holder(entry: dict[str, Any], paging: dict[str, Any]) -> set[str]:
     return set(model.attribute_map.values())
 
 
-def _days(interval: str) -> float:
+def _days(interval: str | None) -> float:
     import datetime as dt
 
+    if interval is None:
+        return 0
     begin, end = (dt.datetime.fromisoformat(text.replace("Z", "+00:00")) for text in interval.split("/"))
     return (end - begin) / dt.timedelta(days=1)

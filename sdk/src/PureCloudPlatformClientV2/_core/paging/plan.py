@@ -17,7 +17,7 @@ from ..model import Model
 from ..values import encode
 from .effects import USUAL_SIZE, Ask, JobFailedError, Page, Pause, Plan, Position
 from .facts import Facts, dig, facts_of, place
-from .interval import split_interval
+from .interval import allowed_length, split_interval
 
 #: Seconds until a job's state is asked for first, and the longest time between two questions.
 FIRST_WAIT, LONGEST_WAIT = 1.0, 15.0
@@ -46,17 +46,21 @@ def turn(
     start = dict(start or {})
     seen = set() if seen is None else seen
     whole = _Listing(facts, arguments, size, seen)
-    intervals = split_interval(whole.body, piece)
-    if intervals is None:
+    pieces = split_interval(whole.body, piece, start.pop("interval", None))
+    if not pieces:
         yield from whole.turn(start)
-        return
-    for number in range(start.pop("piece", 0), len(intervals)):
-        part = _Listing(facts, arguments, size, seen)
-        part.body["interval"] = intervals[number]
-        part.where = {"piece": number}
-        part.following = {"piece": number + 1} if number + 1 < len(intervals) else None
-        yield from part.turn(start)
-        start = {}
+    while pieces:
+        part = whole.part(pieces[0], pieces[1] if len(pieces) > 1 else None)
+        try:
+            yield from part.turn(start)
+        except ApiException as refusal:
+            shorter = allowed_length(refusal, pieces[0])
+            if shorter is None or part.last is not None or start:
+                raise
+            # Less than the platform is known to take: it has said how much.
+            pieces = [each for one in pieces for each in split_interval({**whole.body, "interval": one}, shorter)]
+        else:
+            pieces, start = pieces[1:], {}
 
 
 class _Listing:
@@ -82,13 +86,22 @@ class _Listing:
         if self.size is None and facts.size.startswith("body.paging."):
             self.size = USUAL_SIZE
 
+    def part(self, interval: str, following: str | None) -> _Listing:
+        """The same listing within one piece of its interval, and behind it another one."""
+        part = _Listing(self.facts, self.arguments, self.size, self.seen)
+        if interval != self.body["interval"]:
+            part.body["interval"] = interval
+            part.where = {"interval": interval}
+        part.following = None if following is None else {"interval": following}
+        return part
+
     def _given(self, path: str) -> Any:
         """What the caller has set for a parameter."""
         return dig(self.body, path[5:]) if path.startswith("body.") else self.arguments.get(path)
 
     def _first(self) -> int:
         """The number that the caller wants to begin with."""
-        return 1 if "piece" in self.where else int(self._given(self.facts.position) or 1)
+        return 1 if "interval" in self.where else int(self._given(self.facts.position) or 1)
 
     def turn(self, start: Position) -> Plan:
         style = self.facts.style
@@ -139,7 +152,7 @@ class _Listing:
         """The page, with its place and the place of the next one."""
         page.position = {**self.where, **here}
         page.next = self.behind(page) if following is None else {**self.where, **following}
-        if "piece" in self.where:
+        if "interval" in self.where:
             page.total = None  # it is that of one piece
         self.last = page
         return page
