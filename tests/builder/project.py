@@ -62,8 +62,13 @@ class Outcome:
 
     @property
     def lines(self) -> list[str]:
-        """What was reported, a problem a line, without the summary."""
-        return self.errors.splitlines()[:-1] if self.code else self.errors.splitlines()
+        """What was reported, a problem a line, without hints and the summary."""
+        lines = self.errors.splitlines()[:-1] if self.code else self.errors.splitlines()
+        return [line for line in lines if not line.startswith("hint: ")]
+
+    @property
+    def hints(self) -> list[str]:
+        return [line.removeprefix("hint: ") for line in self.errors.splitlines() if line.startswith("hint: ")]
 
 
 class Project:

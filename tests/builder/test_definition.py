@@ -42,19 +42,19 @@ def _refused(project: Project, definition: Any) -> list[str]:
         (b'{"swagger": "2.0", "x": "\\ud800"}', "has half of a surrogate pair in "),
         (b"[" * 200_000, "is not JSON: it is nested too deeply."),
         (b"\xff\xfe{}", "is not UTF-8 text (byte 0)."),
-        (b"[]", "holds a list, not an object."),
-        (b"null", "holds a NoneType, not an object."),
-        (b"{}", 'Not a Swagger 2.0 definition: "swagger" must be "2.0", it is None.'),
-        (b'{"openapi": "3.0.1", "paths": {}}', '"swagger" must be "2.0", it is \'3.0.1\'.'),
-        (b'{"swagger": "1.2", "paths": {}}', 'Not a Swagger 2.0 definition: "swagger" must be "2.0", it is \'1.2\'.'),
-        (b'{"swagger": "2.0"}', '"paths" is missing.'),
+        (b"[]", "holds no JSON object."),
+        (b"null", "holds no JSON object."),
+        (b"{}", 'Not a Swagger 2.0 definition: "swagger" must be "2.0", it is null.'),
+        (b'{"openapi": "3.0.1", "paths": {}}', '"swagger" must be "2.0", it is null.'),
+        (b'{"swagger": "1.2", "paths": {}}', 'Not a Swagger 2.0 definition: "swagger" must be "2.0", it is "1.2".'),
+        (b'{"swagger": "2.0"}', 'The definition has no "paths".'),
         (b'{"swagger": "2.0", "paths": []}', "error: /paths: Must be an object."),
     ],
 )  # fmt: skip
 def test_what_is_no_definition(project: Project, content: bytes, message: str) -> None:
     problems = _refused(project, content)
     assert len(problems) == 1
-    assert problems[0].startswith("error: /")
+    assert problems[0].startswith("error: ")
     assert message in problems[0]
 
 
@@ -62,7 +62,11 @@ def test_a_definition_that_is_not_there(project: Project) -> None:
     project.definition.unlink()
     outcome = project.generate()
     assert outcome.code == 1
-    assert "definition.json cannot be read: No such file or directory." in outcome.errors
+    assert outcome.errors.splitlines() == [
+        f"error: {project.definition} cannot be read: No such file or directory.",
+        "hint: Work in the root of the checkout, or name another file.",
+        "1 error; nothing was written.",
+    ]
 
 
 def test_a_byte_order_mark_is_passed_over(project: Project) -> None:
@@ -220,6 +224,7 @@ def test_problems_for_programs(project: Project) -> None:
                     "severity": "error",
                     "message": "#/definitions/Skill is not in the definition; add it, or put what refers to it in"
                     " quarantine.",
+                    "hint": "",
                 }
             ]
         }
@@ -291,7 +296,7 @@ def test_the_canonical_form_says_the_same_and_is_final(project: Project) -> None
     assert project.definition.read_bytes() == first
     assert project.canonicalise("--check").code == 0
     lines = first.decode().splitlines()
-    assert sum(line.startswith(' "get"') for line in lines) == 8
+    assert sum(line.startswith(' "get"') for line in lines) == 9
     assert sum(line.startswith('"Shadows": {') for line in lines) == 1
 
 

@@ -224,14 +224,16 @@ def test_an_override_that_matches_nothing_is_a_warning(project: Project, entry: 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("x = [", "overrides.toml: "),
-        ("[[nonsense]]\nreason = 'r'", "overrides.toml#nonsense: Unknown table; write [[quarantine]], [[rename]]"),
+        (
+            "[[nonsense]]\nreason = 'r'",
+            "overrides.toml#nonsense: Unknown table; write one of [[quarantine]], [[rename]]",
+        ),
         ("[rename]\nreason = 'r'", "overrides.toml#rename: Unknown table"),
-        ("rename = [1]", "overrides.toml#rename[0]: An entry is a table."),
+        ("rename = [1]", "overrides.toml#rename[0]: An entry is a table; write [[rename]]"),
         ('quarantine = [{model = "User"}]', "overrides.toml#quarantine[0]: A reason is missing"),
         ('quarantine = [{model = "User", reason = " "}]', "overrides.toml#quarantine[0]: 'reason' must be a text."),
         ('quarantine = [{model = 1, reason = "r"}]', "overrides.toml#quarantine[0]: 'model' must be a text."),
-        ('quarantine = [{reason = "r"}]', "overrides.toml#quarantine[0]: Say either 'model' or 'operation'."),
+        ('quarantine = [{reason = "r"}]', "overrides.toml#quarantine[0]: It must speak of one model or"),
         ('quarantine = [{model = "User", why = "r"}]', "overrides.toml#quarantine[0]: Unknown key 'why'; known are"),
         ('rename = [{model = "User", reason = "r"}]', "overrides.toml#rename[0]: 'to' is missing."),
         ('rename = [{model = "User", to = "a b", reason = "r"}]', "overrides.toml#rename[0]: 'a b' cannot be a name"),
@@ -270,6 +272,15 @@ def test_an_override_that_matches_nothing_is_a_warning(project: Project, entry: 
             'paging = [{operation = "POST /users", style = "x", reason = "r"}]',
             "overrides.toml#paging[0]: 'style' must be one of number, index, token, link, job, none.",
         ),
+        ('paging = [{style = "none", reason = "r"}]', "overrides.toml#paging[0]: It must speak of one operation."),
+        (
+            'paging = [{operation = "POST /users", interval = "a week", reason = "r"}]',
+            "overrides.toml#paging[0]: 'interval' must be a text with a whole number of days.",
+        ),
+        (
+            'paging = [{operation = "POST /users", ends = "sometimes", reason = "r"}]',
+            "overrides.toml#paging[0]: 'ends' must be one of empty.",
+        ),
         ('domains = [{tags = ["Users"], reason = "r"}]', "overrides.toml#domains[0]: 'name' is missing."),
         ('domains = [{name = "x", tags = "Users", reason = "r"}]', "overrides.toml#domains[0]: 'tags' must be a list"),
         (
@@ -302,7 +313,20 @@ def test_overrides_that_are_not_there_are_an_error(project: Project) -> None:
     project.overrides.unlink()
     outcome = project.generate()
     assert outcome.code == 1
-    assert "overrides.toml cannot be read: No such file or directory." in outcome.errors
+    assert outcome.lines == [f"error: {project.overrides} cannot be read: No such file or directory."]
+    assert outcome.hints == ["Work in the root of the checkout, or name another file."]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"), [(b"x = [", "is not TOML: "), (b"\xff", "is not UTF-8 text (byte 0).")]
+)
+def test_overrides_that_are_not_toml_are_an_error(project: Project, content: bytes, problem: str) -> None:
+    project.overrides.write_bytes(content)
+    outcome = project.generate()
+    assert outcome.code == 1
+    assert len(outcome.lines) == 1
+    assert outcome.lines[0].startswith(f"error: {project.overrides} {problem}")
+    assert outcome.hints == ["builder/README.md shows the form of the entries."]
 
 
 def test_every_committed_override_matches(project: Project) -> None:
@@ -357,17 +381,33 @@ def test_discriminator_is_kept_replaced_or_left_out(project: Project, entry: str
 
 
 @pytest.mark.parametrize(
-    "entry",
+    ("entry", "problem"),
     [
-        '[[collection_format]]\noperation = "GET /users/{userId}"\nparameter = "ids"\nformat = "semicolons"',
-        '[[discriminator]]\nmodel = "User"\naction = "drop"',
-        '[[discriminator]]\nmodel = "User"\naction = "keep"\nproperty = "kind"',
-        '[[quarantine]]\nmodel = "User"\npath = "/x"',
+        (
+            '[[collection_format]]\noperation = "GET /users/{userId}"\nparameter = "ids"\nformat = "semicolons"',
+            "collection_format[0]: 'format' must be one of multi, csv, ssv, tsv, pipes.",
+        ),
+        (
+            '[[collection_format]]\noperation = "GET /users/{userId}"\nformat = "csv"',
+            "collection_format[0]: 'parameter' is missing.",
+        ),
+        (
+            '[[discriminator]]\nmodel = "User"\naction = "drop"',
+            "discriminator[0]: 'action' must be one of keep, quarantine, replace.",
+        ),
+        ('[[discriminator]]\nmodel = "User"', "discriminator[0]: 'action' is missing."),
+        (
+            '[[discriminator]]\nmodel = "User"\naction = "keep"\nproperty = "kind"',
+            "discriminator[0]: 'property' belongs to the action replace, and to no other.",
+        ),
+        (
+            '[[quarantine]]\nmodel = "User"\npath = "/x"',
+            "quarantine[0]: It must speak of one model or operation or path.",
+        ),
     ],
 )
-def test_entries_that_say_too_much_or_something_unknown_are_errors(project: Project, entry: str) -> None:
-    project.write(small())
+def test_entries_that_say_too_much_or_something_unknown_are_errors(project: Project, entry: str, problem: str) -> None:
     project.overrides.write_text(f'{entry}\nreason = "x"')
     outcome = project.generate()
     assert outcome.code == 1
-    assert "overrides.toml#" in outcome.errors
+    assert outcome.lines == [f"error: overrides.toml#{problem}"]

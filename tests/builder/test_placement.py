@@ -146,11 +146,11 @@ def test_what_only_notifications_carry_lives_apart() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"User": "no name"}', "error: placement.json#/User: 'no name' is no name of a module."),
-        ('{"User": "import"}', "error: placement.json#/User: 'import' is no name of a module."),
+        ('{"User": "no name"}', 'error: placement.json#/User: "no name" is no name of a module.'),
+        ('{"User": "import"}', 'error: placement.json#/User: "import" is no name of a module.'),
         ('{"User": 1}', "error: placement.json#/User: 1 is no name of a module."),
-        ('{"User": "a", "User": "b"}', "error: /User: This key is repeated"),
-        ("[]", "holds a list, not an object"),
+        ('{"User": "a", "User": "b"}', "error: placement.json#/User: This key is repeated"),
+        ("[]", "placement.json holds no JSON object."),
     ],
 )
 def test_a_broken_record_is_an_error(project: Project, content: str, message: str) -> None:

@@ -109,15 +109,29 @@ def test_no_draft_is_left_behind(project: Project) -> None:
     (project.output / "operations.json").mkdir()
     outcome = project.generate()
     assert outcome.code == 1
-    assert outcome.errors == f"error: {project.output / 'operations.json'} cannot be written: Is a directory.\n"
+    assert outcome.lines == [f"error: {project.output / 'operations.json'} cannot be written: Is a directory."]
 
 
 def test_an_output_that_cannot_be_written_is_one_sentence(project: Project) -> None:
     project.output.write_text("a file")
     outcome = project.generate()
     assert outcome.code == 1
-    assert "cannot be written: " in outcome.errors
-    assert len(outcome.errors.splitlines()) == 1
+    assert outcome.errors.splitlines() == [
+        f"error: {project.output / '__init__.pyi'} cannot be written: Not a directory.",
+        "hint: Make room or permissions and run again: only what differs is written.",
+        "1 error; each file is as it was or as it should be.",
+    ]
+    described = project.generate("--json")
+    assert (described.code, described.errors) == (1, "")
+    assert "cannot be written" in described.json["problems"][0]["message"]
+
+
+def test_a_file_that_cannot_be_written_is_named_and_not_its_draft(project: Project) -> None:
+    # The draft is a folder, so that nothing can be written to it: the name that is told is that of the file.
+    project.paging_table.with_name(f".{project.paging_table.name}.new").mkdir()
+    outcome = project.generate()
+    assert outcome.code == 1
+    assert outcome.lines == [f"error: {project.paging_table} cannot be written: Is a directory."]
 
 
 def test_what_a_program_reads_about_a_run(project: Project) -> None:
@@ -130,17 +144,19 @@ def test_what_a_program_reads_about_a_run(project: Project) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("{", "is not JSON"),
-        ("{}", 'error: version.json#/version: "version" must be a text such as "270.0.0", it is None.'),
-        ('{"version": "1.2"}', "must be a text such as \"270.0.0\", it is '1.2'."),
-        ('{"version": 1}', 'must be a text such as "270.0.0", it is 1.'),
+        ("{", "version.json is not JSON: Expecting property name enclosed in double quotes in line 1, column 2."),
+        ("[]", "version.json holds no JSON object."),
+        ("{}", 'error: version.json#/version: There is no "version".'),
+        ('{"version": "1.2"}', 'error: version.json#/version: "1.2" is no version.'),
+        ('{"version": 1}', "error: version.json#/version: 1 is no version."),
     ],
 )
 def test_a_version_must_be_one(project: Project, content: str, message: str) -> None:
     project.version.write_text(content)
     outcome = project.generate()
     assert outcome.code == 1
-    assert message in outcome.errors
+    assert message in outcome.lines[0]
+    assert len(outcome.lines) == len(outcome.hints) == 1
     assert project.files() == {}
 
 

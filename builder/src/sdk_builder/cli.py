@@ -15,11 +15,15 @@ from .generate import commands as generate_commands
 EXAMPLES = """
 Examples:
 
-    sdk-builder generate                     write the generated rooms of the SDK
+    sdk-builder generate              write the generated rooms of the SDK
 
-    sdk-builder generate --check             fail if they differ from the definition
+    sdk-builder check --json          what is wrong with the definition
 
-    sdk-builder check --json | jq .problems  what is wrong with the definition
+    sdk-builder diff OLD.json         what changed since an older definition
+
+    sdk-builder run --dry-run         what a release would be
+
+Exit codes: 0 done, 1 refused or failed, 2 the command line is wrong.
 """
 
 

@@ -233,7 +233,7 @@ def test_without_credentials_the_known_topics_stay(tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("[]", "holds a list, not an object"),
+        ("[]", "holds no JSON object"),
         ("{", "is not JSON"),
         ('{"openapi": "3.0.0"}', "is not a Swagger 2.0 definition"),
         ('{"swagger": "2.0", "paths": []}', "paths must be an object of objects"),

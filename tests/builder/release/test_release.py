@@ -166,12 +166,12 @@ def install_from_index(world: World, venv: Path) -> None:
 
 
 def assert_one_sentence(found: subprocess.CompletedProcess[str], sentence: str) -> None:
-    """A non-zero status, one line that says what is wrong and perhaps a hint, no traceback, no secret."""
+    """A non-zero status, one line that says what is wrong and a hint, no traceback, no secret."""
     lines = [line for line in found.stderr.splitlines() if not line.startswith(" ")]
     assert found.returncode == 1, found.stdout + found.stderr
     assert lines[0].startswith("error: "), found.stderr
     assert sentence in lines[0]
-    assert all(line.startswith("hint: ") for line in lines[1:2])
+    assert [line.partition(": ")[0] for line in lines] == ["error", "hint"], found.stderr
     assert "Traceback" not in found.stderr
     for secret in (GITHUB_TOKEN, PYPI_TOKEN):
         assert secret not in found.stdout + found.stderr
@@ -292,6 +292,15 @@ def test_the_stages_one_by_one_in_the_working_tree(world: World) -> None:
     assert found.returncode == 0, found.stderr
     assert "v271.0.0rc1" in world.git("tag", "--list", cwd=world.remote)
     assert [release["prerelease"] for release in world.pages.releases] == [False, True]
+
+
+def test_a_label_that_cannot_be_is_refused(world: World) -> None:
+    unknown = world.run("bump", "--prerelease", "gamma")
+    assert unknown.returncode == 2
+    assert "'gamma' is not one of 'a', 'b', 'rc'" in unknown.stderr
+    before = world.state()
+    assert_one_sentence(world.run("bump", "--prerelease", "rc"), "the first release is 270.0.0, which is no prerelease")
+    assert world.state() == before
 
 
 def test_archives_depend_on_the_source_and_the_date_only(world: World) -> None:

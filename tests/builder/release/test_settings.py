@@ -49,13 +49,14 @@ def test_the_settings_of_this_project_are_valid() -> None:
         ("git = 1", r"there is no section \[git\]"),
         ("[git]\nbrunch = 'x'", r"\[git\] has no setting brunch"),
         ("[git]\nbranch = 1", r"\[git\] branch must be of type str, not int"),
-        ("[release]\ntest = 'make'", r"\[release\] test must be a list of strings"),
+        ("[release]\ntest = 'make'", r"\[release\] test must be a list of texts"),
     ],
 )
 def test_mistakes_are_named(tmp_path: Path, text: str, sentence: str) -> None:
     (tmp_path / "sdk-builder.toml").write_text(text)
-    with pytest.raises(ReleaseError, match=sentence):
+    with pytest.raises(ReleaseError, match=sentence) as caught:
         read_settings(tmp_path, {})
+    assert caught.value.hint
 
 
 def test_mistakes_in_the_environment_are_named(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from .problem import Problem, UnusableDefinitionError, pointer
 
 Json = dict[str, Any]
 
+MISSING_HINT = "Work in the root of the checkout, or name another file."
+
 # Halves of a pair are legal in JSON, but no text that can be written to a file; only an escape can bring one.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -42,7 +44,7 @@ def read_document(path: Path) -> Json:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise _unusable(f"{path} cannot be read: {error.strerror}.") from error
+        raise _unusable(f"{path} cannot be read: {error.strerror}.", MISSING_HINT) from error
     except UnicodeDecodeError as error:
         raise _unusable(f"{path} is not UTF-8 text (byte {error.start}).") from error
     return parse_document(text, source=str(path))
@@ -80,12 +82,12 @@ def parse_document(text: str, *, source: str = "the definition") -> Json:
             for where in _locate_repeats(document, ())
         )
     if not is_object(document):
-        raise _unusable(f"{source} holds a {type(document).__name__}, not an object.")
+        raise _unusable(f"{source} holds no JSON object.")
     return document
 
 
-def _unusable(message: str) -> UnusableDefinitionError:
-    return UnusableDefinitionError([Problem("", "error", message)])
+def _unusable(message: str, hint: str = "Mend the file, or take back the committed one.") -> UnusableDefinitionError:
+    return UnusableDefinitionError([Problem("", "error", message, hint)])
 
 
 def _refuse_constant(name: str) -> None:

@@ -13,17 +13,25 @@ Severity = Literal["error", "warning"]
 class Problem:
     """One thing that is wrong, and where.
 
-    pointer:  JSON pointer (RFC 6901) into the definition, or `overrides.toml#<entry>` for an override.
+    pointer:  JSON pointer (RFC 6901) into the definition, or `overrides.toml#<entry>` for an override; empty when
+              a file as a whole is wrong, which the message then names.
     severity: "error" when nothing can be generated, "warning" when generation goes on.
-    message:  one sentence that says what is wrong and what to do about it.
+    message:  one sentence that says what is wrong and, where that differs from case to case, what to do about it.
+    hint:     one more sentence on what to do; empty where the message says it all.
     """
 
     pointer: str
     severity: Severity
     message: str
+    hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.severity}: {self.pointer or '/'}: {self.message}"
+        return f"{self.severity}: {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """Where and what."""
+        return f"{self.pointer}: {self.message}" if self.pointer else self.message
 
 
 class UnusableDefinitionError(Exception):

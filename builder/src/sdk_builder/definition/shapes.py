@@ -21,7 +21,7 @@ Where = tuple[str | int, ...]
 def check_shapes(document: Json) -> Iterator[Problem]:
     """All problems of shape; `document` is known to call itself Swagger 2.0."""
     if "paths" not in document:
-        yield _error((), '"paths" is missing.')
+        yield _error((), 'The definition has no "paths".')
     yield from _check_entries(document, "paths", _check_path)
     yield from _check_entries(document, "definitions", _check_schema)
     yield from _check_entries(document, "parameters", _check_parameter)

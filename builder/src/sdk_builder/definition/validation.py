@@ -5,6 +5,7 @@ All problems are collected. Names are checked where they are made, in the loweri
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -22,9 +23,9 @@ _FREE = frozenset({"example", "examples", "default", "enum"})
 def check_form(document: Json) -> list[Problem]:
     """What makes a document no definition at all; with an error here nothing more can be said about it."""
     if document.get("swagger") != "2.0":
-        found = document.get("swagger", document.get("openapi"))
-        message = f'Not a Swagger 2.0 definition: "swagger" must be "2.0", it is {found!r}.'
-        return [Problem("", "error", message)]
+        message = f'Not a Swagger 2.0 definition: "swagger" must be "2.0", it is {json.dumps(document.get("swagger"))}.'
+        hint = "A definition of OpenAPI 3 has to be converted first." if "openapi" in document else ""
+        return [Problem("", "error", message, hint)]
     return list(check_shapes(document))
 
 

@@ -19,6 +19,7 @@ from ..release.failure import ReleaseError
 from ..release.secret import redact
 from ..release.storage import checksum, write, write_json
 
+UNTOUCHED = "The last good copy is untouched; check the URL in sdk-builder.toml and try again."
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _LONGEST_WAIT = 60.0  # seconds between two attempts, whatever the server asks for
 _LARGEST = 256 * 1024 * 1024  # bytes; the definition has some 10 MB
@@ -91,7 +92,8 @@ class Downloader:
         response, body = self._request(name, source, conditions)
         if response.status == 304:
             if known is None or copy is None:
-                raise ReleaseError(f"{name}: {_shown(source)} answered 304 although nothing was there to compare with")
+                sentence = f"{name}: {_shown(source)} answered 304 although nothing was there to compare with"
+                raise ReleaseError(sentence, UNTOUCHED)
             return Download(copy, known, changed=False)
         text = _as_json_text(name, source, body, response.headers.get("Content-Type", ""))
         receipt = Receipt(
@@ -107,7 +109,7 @@ class Downloader:
         try:
             body = path.read_bytes()
         except OSError as error:
-            raise ReleaseError(f"{name}: {path} cannot be read: {error.strerror}") from None
+            raise ReleaseError(f"{name}: {path} cannot be read: {error.strerror}", UNTOUCHED) from None
         text = _as_json_text(name, str(path), body, "")
         return Download(text, Receipt(str(path), checksum(body), len(body)), changed=True)
 
@@ -137,7 +139,7 @@ class Downloader:
             except (HTTPError, OSError) as error:
                 reason = _reason(error)
             except ValueError as error:  # urllib3: a URL that is none
-                raise ReleaseError(f"{name}: {_shown(url)} is not a URL: {error}") from None
+                raise ReleaseError(f"{name}: {_shown(url)} is not a URL: {error}", UNTOUCHED) from None
             else:
                 if response.status in (200, 304):
                     _verify_digest(name, url, response, body)
@@ -148,10 +150,7 @@ class Downloader:
                 wait = min(_LONGEST_WAIT, _asked_wait(response.headers.get("Retry-After")) or wait)
             if attempt + 1 < self._attempts:
                 self._sleep(wait)
-        raise ReleaseError(
-            f"{name} could not be fetched from {_shown(url)}: {redact(reason)}",
-            "The last good copy is untouched; check the URL in sdk-builder.toml and try again.",
-        )
+        raise ReleaseError(f"{name} could not be fetched from {_shown(url)}: {redact(reason)}", UNTOUCHED)
 
 
 def _read_all(response: urllib3.BaseHTTPResponse) -> bytes:
@@ -161,7 +160,7 @@ def _read_all(response: urllib3.BaseHTTPResponse) -> bytes:
         parts.append(part)
         size += len(part)
         if size > _LARGEST:
-            raise ReleaseError(f"the answer is larger than {_LARGEST >> 20} MB")
+            raise ReleaseError(f"the answer is larger than {_LARGEST >> 20} MB", UNTOUCHED)
     return b"".join(parts)
 
 
@@ -174,7 +173,7 @@ def _as_json_text(name: str, source: str, body: bytes, content_type: str) -> str
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ReleaseError(f"{name}: {_shown(source)} is not UTF-8 text") from None
+        raise ReleaseError(f"{name}: {_shown(source)} is not UTF-8 text", UNTOUCHED) from None
 
 
 def _verify_digest(name: str, url: str, response: urllib3.BaseHTTPResponse, body: bytes) -> None:
@@ -189,9 +188,8 @@ def _verify_digest(name: str, url: str, response: urllib3.BaseHTTPResponse, body
             if algorithm.lower() == "sha-256":
                 actual = base64.b64encode(hashlib.sha256(body).digest()).decode()
                 if value.strip(":") != actual:
-                    raise ReleaseError(
-                        f"{name}: {_shown(url)} does not match the checksum that the server sent with it"
-                    )
+                    sentence = f"{name}: {_shown(url)} does not match the checksum that the server sent with it"
+                    raise ReleaseError(sentence, UNTOUCHED)
 
 
 def _asked_wait(header: str | None) -> float | None:

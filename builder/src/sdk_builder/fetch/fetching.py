@@ -11,7 +11,7 @@ from ..definition.document import is_object
 from ..release.failure import ReleaseError
 from ..release.settings import Settings
 from ..release.storage import checksum, parse_definition, read_definition
-from .download import Download, Downloader, Receipt
+from .download import UNTOUCHED, Download, Downloader, Receipt
 from .merging import merge_preview, merge_topics
 from .topic_query import has_credentials, query_topics
 from .topics import Topics, known_topics, read_topics
@@ -44,9 +44,9 @@ def fetch_definition(settings: Settings, *, keep: bool = True) -> Fetched:
         receipts[name] = download.receipt
         return download
 
-    definition = parse_definition(fetch("definition", sources.definition).text, sources.definition)
+    definition = parse_definition(fetch("definition", sources.definition).text, sources.definition, UNTOUCHED)
     if sources.preview:
-        preview = parse_definition(fetch("preview", sources.preview).text, sources.preview)
+        preview = parse_definition(fetch("preview", sources.preview).text, sources.preview, UNTOUCHED)
         definition, left_out = merge_preview(definition, preview)
         remarks += left_out
     if sources.topics:
@@ -102,4 +102,4 @@ def _parse(text: str, source: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise ReleaseError(f"{source} is not JSON: {error}") from None
+        raise ReleaseError(f"{source} is not JSON: {error}", UNTOUCHED) from None

@@ -61,7 +61,8 @@ def query_topics(api: str, source_folder: Path) -> Any:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise ReleaseError(f"the notification topics of {api} did not come within {_TIMEOUT:.0f} s") from None
+        sentence = f"the notification topics of {api} did not come within {_TIMEOUT:.0f} s"
+        raise ReleaseError(sentence, "Try again, or unset the client id to keep the last known topics.") from None
     if found.returncode:
         last = found.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
         raise ReleaseError(
@@ -71,7 +72,8 @@ def query_topics(api: str, source_folder: Path) -> Any:
     try:
         return json.loads(found.stdout)
     except ValueError:
-        raise ReleaseError(f"the answer of {api} about notification topics is not JSON") from None
+        sentence = f"the answer of {api} about notification topics is not JSON"
+        raise ReleaseError(sentence, "Check [sources] region in sdk-builder.toml.") from None
 
 
 def _first(variables: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ from ..release.failure import ReleaseError
 
 TABLE = "x-notification-topics"
 _PREFIX = "urn:jsonschema:"
+_URN_HINT = "Report it: the API names its topics in a new way."
 _LOCAL = "#/definitions/"
 
 
@@ -38,12 +39,12 @@ def class_name(urn: str) -> str:
     :raises ReleaseError: for a text that is no such URN.
     """
     if not urn.startswith(_PREFIX):
-        raise ReleaseError(f"the topic schema {urn!r} does not start with {_PREFIX}")
+        raise ReleaseError(f"the topic schema {urn!r} does not start with {_PREFIX}", _URN_HINT)
     parts = [part for part in urn.removeprefix(_PREFIX).split(":") if part]
     if len(parts) >= 2 and parts[-2].lower() == "v2":
         del parts[-2]
     if not parts:
-        raise ReleaseError(f"the topic schema {urn!r} has no name")
+        raise ReleaseError(f"the topic schema {urn!r} has no name", _URN_HINT)
     return "".join(part[0].upper() + part[1:] for part in parts)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sized
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -49,7 +50,9 @@ def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a file differs.")] = False,
     as_json: _AsJson = False,
 ) -> None:
-    """Generate the rooms of the SDK: only what differs is written, what became stale is deleted.
+    """Generate the rooms of the SDK.
+
+    Only what differs is written; what became stale is deleted.
 
     Examples:
 
@@ -57,7 +60,7 @@ def generate(
 
         sdk-builder generate --check
 
-        sdk-builder generate --definition new.json --placement /tmp/placement.json --output /tmp/sdk
+        sdk-builder generate --definition new.json --output /tmp/sdk
     """
     from ..definition.problem import UnusableDefinitionError
     from .generation import Sources
@@ -77,7 +80,7 @@ def generate(
         if not check:
             difference.apply()
     except OSError as error:
-        _fail_to_write(error)
+        _fail_to_write(error, as_json)
     names = [path.as_posix() for path in difference.paths]
     if as_json:
         _print_json(
@@ -106,7 +109,9 @@ def generate(
 
 
 def check(definition: _Definition = DEFINITION, overrides: _Overrides = OVERRIDES, as_json: _AsJson = False) -> None:
-    """Say what is wrong with the definition, all at once; exit with 1 if nothing can be generated from it.
+    """Say what is wrong with the definition.
+
+    All problems are told at once; the exit status is 1 if nothing can be generated from it.
 
     Examples:
 
@@ -133,11 +138,13 @@ def canonicalise(
     output: Annotated[Path | None, typer.Option(help="Where to write; the source itself if left out.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if the form differs.")] = False,
 ) -> None:
-    """Write a definition in the committed form: one operation or model a line, keys sorted.
+    """Write a definition in the committed form.
+
+    That is one operation or model a line, with sorted keys.
 
     Examples:
 
-        sdk-builder canonicalise fetched.json --output definition/publicapi-v2.json
+        sdk-builder canonicalise new.json --output definition/publicapi-v2.json
 
         sdk-builder canonicalise --check
     """
@@ -156,7 +163,7 @@ def canonicalise(
         if not (same or check):
             replace_file(target, content)
     except OSError as error:
-        _fail_to_write(error)
+        _fail_to_write(error, False)
     if check:
         typer.echo(f"{target} is canonical." if same else f"differs: {target}")
         if not same:
@@ -167,7 +174,7 @@ def canonicalise(
         typer.echo(f"Wrote {target}.")
 
 
-def _fail(problems: Iterable[Problem], as_json: bool) -> NoReturn:
+def _fail(problems: Iterable[Problem], as_json: bool, outcome: str = "nothing was written") -> NoReturn:
     """Print all problems and leave with 1."""
     problems = list(problems)
     if as_json:
@@ -175,13 +182,16 @@ def _fail(problems: Iterable[Problem], as_json: bool) -> NoReturn:
     else:
         _print_problems(problems)
         errors = [problem for problem in problems if problem.severity == "error"]
-        typer.echo(f"The definition is unusable ({_count(errors, 'error')}); nothing was written.", err=True)
+        typer.echo(f"{_count(errors, 'error')}; {outcome}.", err=True)
     raise typer.Exit(1)
 
 
-def _fail_to_write(error: OSError) -> NoReturn:
-    typer.echo(f"error: {error.filename} cannot be written: {error.strerror}.", err=True)
-    raise typer.Exit(1)
+def _fail_to_write(error: OSError, as_json: bool) -> NoReturn:
+    from ..definition.problem import Problem
+
+    message = f"{error.filename} cannot be written: {error.strerror}."
+    problem = Problem("", "error", message, "Make room or permissions and run again: only what differs is written.")
+    _fail([problem], as_json, "each file is as it was or as it should be")
 
 
 def _count(things: Sized, name: str) -> str:
@@ -192,10 +202,10 @@ def _count(things: Sized, name: str) -> str:
 def _print_problems(problems: Iterable[Problem]) -> None:
     for problem in problems:
         typer.echo(str(problem), err=True)
+        if problem.hint:
+            typer.echo(f"hint: {problem.hint}", err=True)
 
 
 def _print_json(*, problems: Iterable[Problem], **facts: Any) -> None:
-    described = [
-        {"pointer": problem.pointer, "severity": problem.severity, "message": problem.message} for problem in problems
-    ]
+    described = [asdict(problem) for problem in problems]
     typer.echo(json.dumps({**facts, "problems": described}, ensure_ascii=False))

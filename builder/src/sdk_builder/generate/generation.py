@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import keyword
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..definition.document import Json, read_document
-from ..definition.overrides import (
-    Overrides,
-    check_matches,
-    quarantined_references,
-    read_overrides,
-    remove_quarantined,
-)
+from ..definition.overrides import Overrides, check_matches, read_overrides
 from ..definition.problem import Problem, UnusableDefinitionError, has_errors, pointer
+from ..definition.quarantine import quarantined_references, remove_quarantined
 from ..definition.validation import check_content, check_form
 from .api_modules import ASYNC, SYNC, emit_apis
 from .index import emit_index
@@ -103,19 +99,30 @@ def _read_record(path: Path | None) -> dict[str, str]:
     """The places of models so far; none if the file is not there yet."""
     if path is None or not path.exists():
         return {}
-    record = read_document(path)
+    record = _read_beside(path)
     for name, module in record.items():
         if not isinstance(module, str) or not module.isidentifier() or keyword.iskeyword(module):
-            problem = Problem(f"{path.name}#{pointer(name)}", "error", f"{module!r} is no name of a module.")
-            raise UnusableDefinitionError([problem])
+            where, message = f"{path.name}#{pointer(name)}", f"{json.dumps(module)} is no name of a module."
+            hint = "Take back the committed record: by it, models stay in their modules."
+            raise UnusableDefinitionError([Problem(where, "error", message, hint)])
     return record
 
 
 def _read_version(path: Path | None) -> str:
     if path is None:
         return "0.0.0"
-    version = read_document(path).get("version")
+    version = _read_beside(path).get("version")
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
-        message = f'"version" must be a text such as "270.0.0", it is {version!r}.'
-        raise UnusableDefinitionError([Problem(f"{path.name}#/version", "error", message)])
+        message = 'There is no "version".' if version is None else f"{json.dumps(version)} is no version."
+        hint = 'Write it as {"version": "270.0.0"}; a prerelease ends in a1, b1 or rc1.'
+        raise UnusableDefinitionError([Problem(f"{path.name}#/version", "error", message, hint)])
     return version
+
+
+def _read_beside(path: Path) -> Json:
+    """Read a file beside the definition; its problems name it, as a pointer alone means the definition."""
+    try:
+        return read_document(path)
+    except UnusableDefinitionError as error:
+        named = [replace(one, pointer=one.pointer and f"{path.name}#{one.pointer}") for one in error.problems]
+        raise UnusableDefinitionError(named) from error

@@ -10,9 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from ..definition.document import Json
-from ..definition.overrides import KEPT, Overrides, Subject
+from ..definition.overrides import KEPT, Overrides
 from ..definition.problem import Problem, pointer
 from ..definition.shapes import VERBS
+from ..definition.subjects import Subject
 from . import naming
 from .doors import DOORS
 from .representation import ApiClass, Model, Operation, Parameter, Permissions, Property, Sdk, Type

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,14 +34,21 @@ class Difference:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file in one step: the draft beside it takes its place when it is complete."""
+    """Write a file in one step: the draft beside it takes its place when it is complete.
+
+    Raises OSError that names the file, not the draft.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
     try:
         draft.write_bytes(content)
         draft.replace(path)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()
 
 
 def compare(package: Path, files: dict[str, str], others: dict[Path, str]) -> Difference:

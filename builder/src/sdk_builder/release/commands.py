@@ -32,6 +32,14 @@ class Step(str, Enum):
     point = "point"
 
 
+class Label(str, Enum):
+    """What a prerelease is called."""
+
+    a = "a"
+    b = "b"
+    rc = "rc"
+
+
 class Format(str, Enum):
     """How a comparison is printed."""
 
@@ -46,7 +54,7 @@ ProjectOption = Annotated[
 ForceOption = Annotated[
     Step | None, typer.Option("--force", help="Release with this step, whatever the difference says.")
 ]
-LabelOption = Annotated[str | None, typer.Option("--prerelease", help="Label of a prerelease: a, b or rc.")]
+LabelOption = Annotated[Label | None, typer.Option("--prerelease", help="Make a prerelease with this label.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write and send nothing.")]
 
 
@@ -85,7 +93,9 @@ def diff(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead.")] = None,
     project: ProjectOption = None,
 ) -> None:
-    """Compare two definitions and say what each change asks of a caller.
+    """Compare two definitions.
+
+    Says what each change is and what it asks of a caller.
 
     Examples:
 
@@ -117,7 +127,7 @@ def diff(
 
 
 def fetch(dry_run: DryRunOption = False, project: ProjectOption = None) -> None:
-    """Fetch the definition, its preview and the notification topics, and merge them into the project's definition.
+    """Fetch and merge the definition, its preview and the notification topics.
 
     Asks only for what changed since the last time; retries; on any trouble the definition stays as it is. The topics
     are asked of the API with GENESYS_CLOUD_CLIENT_ID and GENESYS_CLOUD_CLIENT_SECRET; without them the known ones stay.
@@ -163,16 +173,16 @@ def bump(
             stages.diff(scratch, typer.echo)
         else:
             write(Workspace(scratch.work).changes, read_changes(changes).to_json())
-        stages.bump(scratch, typer.echo, force.value if force else None, prerelease, dry_run=dry_run)
+        stages.bump(scratch, typer.echo, _text(force), _text(prerelease), dry_run=dry_run)
 
 
 def notes(
     project: ProjectOption = None,
 ) -> None:
-    """Write the release notes of the version that `bump` decided, and put them into the changelog.
+    """Write the release notes and the changelog.
 
-    The notes are in notes.md and summary.md of the work folder; they name the Python symbol that each change touches,
-    found by comparing the generated code with that of the last release.
+    They are of the version that `bump` decided. The notes are in notes.md and summary.md of the work folder; they name
+    the Python symbol that each change touches, found by comparing the generated code with that of the last release.
 
     Example:
 
@@ -184,7 +194,9 @@ def notes(
 
 
 def run_tests(project: ProjectOption = None) -> None:
-    """Run the test commands of sdk-builder.toml; what they print goes to test.log in the work folder.
+    """Run the test commands of sdk-builder.toml.
+
+    What they print goes to test.log in the work folder.
 
     Example:
 
@@ -196,9 +208,10 @@ def run_tests(project: ProjectOption = None) -> None:
 
 
 def build(project: ProjectOption = None) -> None:
-    """Build the sdist and the wheel, check them, and try the wheel in a bare virtual environment.
+    """Build the sdist and the wheel.
 
-    The archives depend on the source and the date of the plan only: building again gives the same bytes.
+    They are checked, and the wheel is tried in a bare virtual environment. The archives depend on the source and the
+    date of the plan only: building again gives the same bytes.
 
     Example:
 
@@ -210,7 +223,9 @@ def build(project: ProjectOption = None) -> None:
 
 
 def commit(project: ProjectOption = None) -> None:
-    """Commit what the release changes and tag it; nothing leaves the machine.
+    """Commit what the release changes and tag it.
+
+    Nothing leaves the machine.
 
     Example:
 
@@ -222,10 +237,10 @@ def commit(project: ProjectOption = None) -> None:
 
 
 def publish(dry_run: DryRunOption = False, project: ProjectOption = None) -> None:
-    """Push commit and tag, upload to the package index, make the release page: each once, and only what is missing.
+    """Push, upload to the package index, make the release page.
 
-    Reads GITHUB_TOKEN and PYPI_TOKEN from the environment; a job that is a trusted publisher needs no PYPI_TOKEN. May
-    be called again after any failure.
+    Each is done once, and only what is missing. Reads GITHUB_TOKEN and PYPI_TOKEN from the environment; a job that is a
+    trusted publisher needs no PYPI_TOKEN. May be called again after any failure.
 
     Examples:
 
@@ -253,10 +268,11 @@ def run(
     ] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Make a release: fetch, check, diff, bump, generate, notes, test, build, commit, publish.
+    """Make a release: all stages in order.
 
-    Works on the remote branch in a checkout of its own: the working tree of the project is not touched. A run that was
-    stopped goes on where it was. Nothing changed and nothing forced: nothing is released, and the exit status is 0.
+    The stages are fetch, check, diff, bump, generate, notes, test, build, commit, publish. `run` works on the remote
+    branch in a checkout of its own: the working tree of the project is not touched. A run that was stopped goes on
+    where it was. Nothing changed and nothing forced: nothing is released, and the exit status is 0.
 
     Examples:
 
@@ -277,8 +293,8 @@ def run(
         _settings(project),
         _progress if as_json else typer.echo,
         until=until,
-        force=force.value if force else None,
-        label=prerelease,
+        force=_text(force),
+        label=_text(prerelease),
         dry_run=dry_run,
     )
     if as_json:
@@ -294,9 +310,10 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help="Ask once and end: for schedulers.")] = False,
     project: ProjectOption = None,
 ) -> None:
-    """Ask the API for its build version again and again, and run when it changed.
+    """Make a release whenever the API changed.
 
-    A run that fails is reported and tried again at the next question.
+    Asks the API for its build version again and again. A run that fails is reported and tried again at the next
+    question.
 
     Examples:
 
@@ -319,6 +336,10 @@ def _scratch(settings: Settings, dry_run: bool) -> Generator[Settings]:
 
     with TemporaryDirectory(prefix="sdk-builder-") as folder:
         yield settings.at(settings.root, Path(folder))
+
+
+def _text(choice: Enum | None) -> str | None:
+    return choice.value if choice else None
 
 
 def _progress(text: str) -> None:

@@ -66,7 +66,8 @@ def build_distribution(
         built = sorted(Path(temporary).iterdir())
         if len(built) != 2 or not all(f"-{version}" in path.name for path in built):
             names = ", ".join(path.name for path in built)
-            raise ReleaseError(f"the build gave {names}, not an sdist and a wheel of {version}")
+            sentence = f"the build gave {names}, not an sdist and a wheel of {version}"
+            raise ReleaseError(sentence, "Write the version into the package with `sdk-builder generate`.")
         run_program([sys.executable, "-m", "twine", "check", "--strict", *map(str, built)], "twine check")
         if target.exists():
             shutil.rmtree(target)

@@ -17,6 +17,7 @@ from .settings import GitHub
 from .workspace import Release
 
 TOKEN = "GITHUB_TOKEN"  # noqa: S105 - the name of a variable, not its value
+_AGAIN = "Run it again: what is published already is left alone."
 _TYPES = {".whl": "application/zip", ".gz": "application/gzip"}
 
 
@@ -95,7 +96,8 @@ class ReleasePages:
         try:
             response = self._pool.request(method, url, body=body, headers=headers)
         except HTTPError as error:
-            raise ReleaseError(f"GitHub did not answer when asked to {purpose}: {type(error).__name__}") from None
+            sentence = f"GitHub did not answer when asked to {purpose}: {type(error).__name__}"
+            raise ReleaseError(sentence, _AGAIN) from None
         if response.status == 404 and missing:
             return None
         if response.status == 401:
@@ -104,14 +106,15 @@ class ReleasePages:
             )
         if not 200 <= response.status < 300:
             reason = redact(_message(response.data))
-            hint = f"Does the token in {TOKEN} allow to write contents?" if response.status in (403, 404) else ""
+            hint = f"Does the token in {TOKEN} allow to write contents?" if response.status in (403, 404) else _AGAIN
             raise ReleaseError(f"GitHub refused to {purpose}: status {response.status}{reason}", hint)
         if not response.data:
             return {}
         try:
             return json.loads(response.data)
         except ValueError:
-            raise ReleaseError(f"GitHub's answer is not JSON when asked to {purpose}") from None
+            sentence = f"GitHub's answer is not JSON when asked to {purpose}"
+            raise ReleaseError(sentence, "Check [github] api in sdk-builder.toml.") from None
 
 
 def _message(data: bytes) -> str:

@@ -54,7 +54,7 @@ def released_definition(settings: Settings) -> Mapping[str, Any] | None:
         return None
     content = repository.read(f"refs/tags/{tag}", settings.paths.definition)
     if content is None:
-        raise ReleaseError(f"the tag {tag} holds no {settings.paths.definition}")
+        raise ReleaseError(f"the tag {tag} holds no {settings.paths.definition}", "Check [paths] in sdk-builder.toml.")
     return parse_definition(content.decode("utf-8", "replace"), f"{settings.paths.definition} at {tag}")
 
 
@@ -115,14 +115,18 @@ def decide_version(
     """
     current = current_version(settings)
     step = Impact(force) if force else comparison.impact
+    wanted = label or settings.release.prerelease or None
     if first and not force:
+        if wanted and not parse_version(current).is_prerelease:
+            hint = f"Commit {current}{wanted}1 in {settings.paths.version}, or leave out the label."
+            raise ReleaseError(f"the first release is {current}, which is no prerelease", hint)
         return Decision(current, current, None, forced=False)
     if step is None:
         return None
     try:
-        version = next_version(current, step, label or settings.release.prerelease or None)
+        version = next_version(current, step, wanted)
     except ValueError as error:
-        raise ReleaseError(str(error)) from None
+        raise ReleaseError(str(error), "The labels go from a by b to rc; without one the release is final.") from None
     return Decision(current, version, step, forced=force is not None)
 
 
@@ -137,4 +141,4 @@ def _version(document: Any, source: str) -> str:
     except (TypeError, KeyError):
         raise ReleaseError(f"{source} holds no version", _VERSION_HINT) from None
     except ValueError as error:
-        raise ReleaseError(f"{source}: {error}") from None
+        raise ReleaseError(f"{source}: {error}", _VERSION_HINT) from None

@@ -63,7 +63,8 @@ def write_notes(
     try:
         text = Template(template).substitute(sections)
     except (KeyError, ValueError) as error:
-        raise ReleaseError(f"the template of the release notes has an unknown placeholder: {error}") from None
+        sentence = f"the template of the release notes has an unknown placeholder: {error}"
+        raise ReleaseError(sentence, f"Known are {', '.join(f'${name}' for name in sections)}.") from None
     return Notes(_squeeze(text.strip()) + "\n", _summary(intro, advised, untold))
 
 

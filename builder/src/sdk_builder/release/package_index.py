@@ -19,6 +19,7 @@ from .secret import redact
 from .settings import Index
 
 PROJECT = "PureCloudPlatformClientV2"
+_SIMPLE_HINT = "Check [index] simple in sdk-builder.toml and try again."
 TOKEN = "PYPI_TOKEN"  # noqa: S105 - the name of a variable, not its value
 
 
@@ -44,11 +45,13 @@ def list_files(index: Index, project: str = PROJECT) -> dict[str, str | None]:
             "GET", url, headers=headers, timeout=30.0, retries=urllib3.Retry(3, backoff_factor=0.5)
         )
     except HTTPError as error:
-        raise ReleaseError(f"the package index at {redact(url)} does not answer: {type(error).__name__}") from None
+        sentence = f"the package index at {redact(url)} does not answer: {type(error).__name__}"
+        raise ReleaseError(sentence, _SIMPLE_HINT) from None
     if response.status == 404:
         return {}
     if response.status != 200:
-        raise ReleaseError(f"the package index at {redact(url)} answers with status {response.status}")
+        sentence = f"the package index at {redact(url)} answers with status {response.status}"
+        raise ReleaseError(sentence, _SIMPLE_HINT)
     if "json" in response.headers.get("Content-Type", ""):
         return {file["filename"]: file.get("hashes", {}).get("sha256") for file in response.json()["files"]}
     page = _Page()

@@ -43,7 +43,8 @@ def run_program(
             check=False,
         )
     except OSError as error:
-        raise ReleaseError(f"{purpose} failed: {command[0]} cannot be started: {error.strerror}") from None
+        sentence = f"{purpose} failed: {command[0]} cannot be started: {error.strerror}"
+        raise ReleaseError(sentence, "Install it, or set another command in sdk-builder.toml.") from None
     output = redact(found.stdout.decode("utf-8", "replace"))
     if log is not None:
         log.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from .failure import ReleaseError
 from .secret import redact
 
+_AGAIN = "Mend that and run again: it goes on where it stopped."
 _TOKEN = "GITHUB_TOKEN"  # noqa: S105 - the name of a variable, not its value
 # Answers git's question for a password from the environment: the token is in no argument and no configuration file.
 _HELPER = f'!f() {{ test "$1" = get && echo username=x-access-token && echo "password=${_TOKEN}"; }}; f'
@@ -31,7 +32,7 @@ class Repository:
         found = self._run(arguments, environment)
         if found.returncode:
             reason = _reason(found.stderr.decode("utf-8", "replace"))
-            raise ReleaseError(f"git {arguments[0]} failed in {self.root}: {redact(reason)}")
+            raise ReleaseError(f"git {arguments[0]} failed in {self.root}: {redact(reason)}", _AGAIN)
         return found.stdout.decode("utf-8", "surrogateescape").strip()
 
     def succeeds(self, *arguments: str) -> bool:
@@ -47,7 +48,8 @@ class Repository:
         """A tar archive of a folder in a revision."""
         found = self._run(("archive", "--format=tar", revision, "--", path), {})
         if found.returncode:
-            raise ReleaseError(f"{revision} holds no {path}: {_reason(found.stderr.decode('utf-8', 'replace'))}")
+            reason = _reason(found.stderr.decode("utf-8", "replace"))
+            raise ReleaseError(f"{revision} holds no {path}: {reason}", "Check [paths] in sdk-builder.toml.")
         return found.stdout
 
     def unlock(self) -> None:
@@ -75,7 +77,7 @@ class Repository:
         )
         head = self.commit_of(f"refs/remotes/{self.remote}/{branch}")
         if head is None:
-            raise ReleaseError(f"{self.remote} has no branch {branch}")
+            raise ReleaseError(f"{self.remote} has no branch {branch}", "Set [git] branch in sdk-builder.toml.")
         return head
 
     def remote_tag(self, tag: str) -> str | None:

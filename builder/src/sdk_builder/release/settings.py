@@ -7,6 +7,7 @@ environment by the one module that sends them, and are never written anywhere.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -170,7 +171,7 @@ def _parse(path: Path) -> dict[str, Any]:
     try:
         document: dict[str, Any] = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise ReleaseError(f"{path} is not TOML: {error}") from None
+        raise ReleaseError(f"{path} is not TOML: {error}", "Texts stand in quotes, lists in brackets.") from None
     return document
 
 
@@ -184,13 +185,13 @@ def _check_section(section: str, entries: Any, file: str) -> None:
         kind = kinds[key]
         if kind == tuple[str, ...]:
             if not is_list(value) or not all(isinstance(item, str) for item in value):
-                raise ReleaseError(f"{file}: [{section}] {key} must be a list of strings")
+                raise ReleaseError(f"{file}: [{section}] {key} must be a list of texts", f'Write {key} = ["..."].')
             entries[key] = tuple(value)
         elif kind is float and type(value) is int:
             entries[key] = float(value)
         elif type(value) is not kind:
-            found = type(value).__name__
-            raise ReleaseError(f"{file}: [{section}] {key} must be of type {kind.__name__}, not {found}")
+            sentence = f"{file}: [{section}] {key} must be of type {kind.__name__}, not {type(value).__name__}"
+            raise ReleaseError(sentence, f"Its default is {json.dumps(getattr(_SECTIONS[section](), key))}.")
 
 
 def _from_text(text: str, kind: Any, variable: str) -> Any:
@@ -198,10 +199,10 @@ def _from_text(text: str, kind: Any, variable: str) -> Any:
         words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
         if text.lower() in words:
             return words[text.lower()]
-        raise ReleaseError(f"{variable} must be true or false")
+        raise ReleaseError(f"{variable} must be true or false", "Mend or unset it in the environment.")
     if kind == tuple[str, ...]:
         return tuple(part for part in (line.strip() for line in text.split(";")) if part)
     try:
         return kind(text)
     except ValueError:
-        raise ReleaseError(f"{variable} must be a number") from None
+        raise ReleaseError(f"{variable} must be a number", "Mend or unset it in the environment.") from None

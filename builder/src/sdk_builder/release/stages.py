@@ -19,7 +19,7 @@ from .failure import ReleaseError
 from .history import current_version, decide_version, read_changes, released_definition, released_package, write_version
 from .repository import Repository
 from .settings import Settings
-from .storage import read_definition, read_text, write, write_json
+from .storage import CHECK_HINT, WRITE_HINT, read_definition, read_text, write, write_json
 from .workspace import Plan, Release, Workspace
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def check(settings: Settings, say: Say) -> None:
     except UnusableDefinitionError as error:
         errors = [problem for problem in error.problems if problem.severity == "error"]
         more = f" (and {len(errors) - 1} more errors)" if len(errors) > 1 else ""
-        sentence = f"the definition is unusable: {errors[0].pointer or '/'}: {errors[0].message.rstrip('.')}{more}"
-        raise ReleaseError(sentence, "`sdk-builder check` prints all of them; overrides.toml can quarantine.") from None
+        sentence = f"the definition is unusable: {errors[0].sentence.rstrip('.')}{more}"
+        raise ReleaseError(sentence, errors[0].hint or f"{CHECK_HINT} overrides.toml can quarantine.") from None
     for problem in problems:
         say(str(problem))
     say(f"{len(sdk.operations)} operations, {len(sdk.models)} models, {len(problems)} warnings.")
@@ -124,7 +124,7 @@ def generate(settings: Settings, say: Say) -> None:
     try:
         result = generation.generate(_sources(settings))
     except UnusableDefinitionError as error:
-        raise ReleaseError(f"nothing can be generated: {error.problems[0]}", "Run `sdk-builder check`.") from None
+        raise ReleaseError(f"nothing can be generated: {error.problems[0].sentence.rstrip('.')}", CHECK_HINT) from None
     package = settings.root / settings.paths.package
     others = {
         settings.root / settings.paths.placement: result.placement,
@@ -134,7 +134,7 @@ def generate(settings: Settings, say: Say) -> None:
         difference = rooms.compare(package, result.files, others)
         difference.apply()
     except OSError as error:
-        raise ReleaseError(f"the generated code cannot be written: {error.strerror}") from None
+        raise ReleaseError(f"{error.filename} cannot be written: {error.strerror}", WRITE_HINT) from None
     say(f"{len(result.files)} files: {len(difference.write)} written, {len(difference.delete)} deleted.")
 
 

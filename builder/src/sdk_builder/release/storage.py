@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..definition.document import is_object, parse_document
+from ..definition.document import MISSING_HINT, is_object, parse_document
 from ..definition.problem import UnusableDefinitionError
 from .failure import ReleaseError
 
+WRITE_HINT = "Make room or permissions and run again."
+CHECK_HINT = "`sdk-builder check` says all that is wrong."
 
-def read_text(path: Path, hint: str = "") -> str:
+
+def read_text(path: Path, hint: str = MISSING_HINT) -> str:
     """:raises ReleaseError: when the file is missing, unreadable or not UTF-8."""
     try:
         return path.read_text(encoding="utf-8")
@@ -26,7 +29,7 @@ def read_text(path: Path, hint: str = "") -> str:
         raise ReleaseError(f"{path} cannot be read: {error.strerror}", hint) from None
 
 
-def read_json(path: Path, hint: str = "") -> Any:
+def read_json(path: Path, hint: str = MISSING_HINT) -> Any:
     """:raises ReleaseError: also when the file is not JSON, with the line."""
     try:
         return json.loads(read_text(path, hint))
@@ -42,14 +45,14 @@ def read_definition(path: Path) -> Mapping[str, Any]:
     return parse_definition(read_text(path), str(path))
 
 
-def parse_definition(text: str, source: str) -> Mapping[str, Any]:
-    """As :func:`read_definition`, from text; ``source`` names it in errors."""
+def parse_definition(text: str, source: str, hint: str = "") -> Mapping[str, Any]:
+    """As :func:`read_definition`, from text; ``source`` names it in errors, ``hint`` says what to do then."""
     try:
         return as_definition(parse_document(text, source=source), source)
     except UnusableDefinitionError as error:
         first = error.problems[0]
         place = f"{source} at {first.pointer}: " if first.pointer else ""
-        raise ReleaseError(f"{place}{first.message.rstrip('.')}", "Validate it with `sdk-builder check`.") from None
+        raise ReleaseError(f"{place}{first.message.rstrip('.')}", hint or first.hint or CHECK_HINT) from None
 
 
 def as_definition(document: Any, source: str) -> Mapping[str, Any]:
@@ -59,9 +62,7 @@ def as_definition(document: Any, source: str) -> Mapping[str, Any]:
     for room in ("paths", "definitions"):
         entries: Any = document.get(room, {})
         if not is_object(entries) or not all(is_object(entry) for entry in entries.values()):
-            raise ReleaseError(
-                f"{source}: {room} must be an object of objects", "Validate it with `sdk-builder check`."
-            )
+            raise ReleaseError(f"{source}: {room} must be an object of objects", CHECK_HINT)
     return document
 
 
@@ -92,7 +93,7 @@ def write(path: Path, content: str | bytes) -> bool:
     except OSError as error:
         raise ReleaseError(
             f"{path} cannot be written: {error.strerror}",
-            "Nothing was changed; make room or permissions and run again.",
+            f"Nothing was changed. {WRITE_HINT}",
         ) from None
     return True
 

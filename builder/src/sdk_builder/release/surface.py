@@ -109,7 +109,7 @@ def read_surface(package: Path) -> Surface:
         try:
             tree = ast.parse(path.read_bytes(), str(path))
         except (SyntaxError, ValueError) as error:
-            raise ReleaseError(f"{path} is not Python: {error}") from None
+            raise ReleaseError(f"{path} is not Python: {error}", "Write it anew with `sdk-builder generate`.") from None
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 classes[prefix + node.name] = _read_class(node, room)

@@ -10,7 +10,7 @@ test.log          what the tests printed
 dist/             sdist and wheel
 release.json      what is published: version, tag, commit, checksums
 release.bundle    the commit and tag, as a git bundle
-    published.json    the commit of the release that is published in full
+published.json    the commit of the release that is published in full
 checkout/         the working tree in which `run` prepares the release
 journal.json      how far `run` came
 """
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .failure import ReleaseError
-from .storage import read_json, write_json
+from .storage import WRITE_HINT, read_json, write_json
 
 T = TypeVar("T")
 
@@ -61,67 +61,25 @@ class Release:
     files: dict[str, str] = field(default_factory=dict[str, str])  # SHA-256 by file name
 
 
-@dataclass(frozen=True, slots=True)
 class Workspace:
     """The paths in a work folder, and its records."""
 
-    folder: Path
-
-    @property
-    def definition(self) -> Path:
-        return self.folder / "definition.json"
-
-    @property
-    def fetched(self) -> Path:
-        return self.folder / "fetched.json"
-
-    @property
-    def changes(self) -> Path:
-        return self.folder / "changes.json"
-
-    @property
-    def plan(self) -> Path:
-        return self.folder / "plan.json"
-
-    @property
-    def surface(self) -> Path:
-        return self.folder / "surface.json"
-
-    @property
-    def notes(self) -> Path:
-        return self.folder / "notes.md"
-
-    @property
-    def summary(self) -> Path:
-        return self.folder / "summary.md"
-
-    @property
-    def test_log(self) -> Path:
-        return self.folder / "test.log"
-
-    @property
-    def dist(self) -> Path:
-        return self.folder / "dist"
-
-    @property
-    def release(self) -> Path:
-        return self.folder / "release.json"
-
-    @property
-    def bundle(self) -> Path:
-        return self.folder / "release.bundle"
-
-    @property
-    def published(self) -> Path:
-        return self.folder / "published.json"
-
-    @property
-    def checkout(self) -> Path:
-        return self.folder / "checkout"
-
-    @property
-    def journal(self) -> Path:
-        return self.folder / "journal.json"
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.definition = folder / "definition.json"
+        self.fetched = folder / "fetched.json"
+        self.changes = folder / "changes.json"
+        self.plan = folder / "plan.json"
+        self.surface = folder / "surface.json"
+        self.notes = folder / "notes.md"
+        self.summary = folder / "summary.md"
+        self.test_log = folder / "test.log"
+        self.dist = folder / "dist"
+        self.release = folder / "release.json"
+        self.bundle = folder / "release.bundle"
+        self.published = folder / "published.json"
+        self.checkout = folder / "checkout"
+        self.journal = folder / "journal.json"
 
     def write(self, path: Path, record: Any) -> None:
         """Write a record (a dataclass) as JSON."""
@@ -154,7 +112,7 @@ class Workspace:
             self.folder.mkdir(parents=True, exist_ok=True)
             file = (self.folder / ".lock").open("w")
         except OSError as error:
-            raise ReleaseError(f"{self.folder} cannot be written: {error.strerror}") from None
+            raise ReleaseError(f"{self.folder} cannot be written: {error.strerror}", WRITE_HINT) from None
         with file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
