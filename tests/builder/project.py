@@ -91,7 +91,7 @@ class Project:
         self.definition.write_bytes(content)
 
     def generate(self, *options: str) -> Outcome:
-        return _run(
+        return run_builder(
             "generate",
             *("--definition", str(self.definition), "--overrides", str(self.overrides)),
             *("--version-file", str(self.version), "--placement", str(self.placement)),
@@ -100,10 +100,10 @@ class Project:
         )
 
     def check(self, *options: str) -> Outcome:
-        return _run("check", "--definition", str(self.definition), "--overrides", str(self.overrides), *options)
+        return run_builder("check", "--definition", str(self.definition), "--overrides", str(self.overrides), *options)
 
     def canonicalise(self, *options: str) -> Outcome:
-        return _run("canonicalise", str(self.definition), *options)
+        return run_builder("canonicalise", str(self.definition), *options)
 
     def files(self) -> dict[str, bytes]:
         """All that was generated, and what lies beside it."""
@@ -124,7 +124,8 @@ class Project:
         return {f"{one['verb']} {one['path']}": one for one in json.loads(self.text("operations.json"))["operations"]}
 
 
-def _run(*arguments: str) -> Outcome:
+def run_builder(*arguments: str) -> Outcome:
+    """Run the command line in this process."""
     result = CliRunner().invoke(build_app(), list(arguments))
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builder.project import ROOT, TRAPS, TRAPS_OVERRIDES, Project, small
+from tests.builder.project import ROOT, TRAPS, TRAPS_OVERRIDES, Project, run_builder, small
 
 OLD = 1_000_000_000
 
@@ -132,6 +132,26 @@ def test_a_file_that_cannot_be_written_is_named_and_not_its_draft(project: Proje
     outcome = project.generate()
     assert outcome.code == 1
     assert outcome.lines == [f"error: {project.paging_table} cannot be written: Is a directory."]
+
+
+def test_a_trial_elsewhere_changes_nothing_in_the_checkout(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout = tmp_path / "checkout"
+    (checkout / "definition").mkdir(parents=True)
+    for file, name in (
+        (project.definition, "publicapi-v2.json"),
+        (project.overrides, "overrides.toml"),
+        (project.version, "version.json"),
+    ):
+        file.rename(checkout / "definition" / name)
+    monkeypatch.chdir(checkout)
+    before = sorted(path.name for path in checkout.rglob("*"))
+    assert run_builder("generate", "--output", str(project.output)).code == 0
+    assert project.text("models/platform.py")
+    assert sorted(path.name for path in checkout.rglob("*")) == before
+    assert run_builder("generate").code == 0
+    assert {"placement.json", "paging.md"} <= {path.name for path in checkout.rglob("*")}
 
 
 def test_what_a_program_reads_about_a_run(project: Project) -> None:

@@ -14,6 +14,7 @@ from .problem import Problem, UnusableDefinitionError, pointer
 Json = dict[str, Any]
 
 MISSING_HINT = "Work in the root of the checkout, or name another file."
+BROKEN_HINT = "Mend the file, or take back the committed one."
 
 # Halves of a pair are legal in JSON, but no text that can be written to a file; only an escape can bring one.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -86,7 +87,7 @@ def parse_document(text: str, *, source: str = "the definition") -> Json:
     return document
 
 
-def _unusable(message: str, hint: str = "Mend the file, or take back the committed one.") -> UnusableDefinitionError:
+def _unusable(message: str, hint: str = BROKEN_HINT) -> UnusableDefinitionError:
     return UnusableDefinitionError([Problem("", "error", message, hint)])
 
 

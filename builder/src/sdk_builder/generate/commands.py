@@ -40,12 +40,18 @@ def generate(
     overrides: _Overrides = OVERRIDES,
     version_file: Annotated[Path, typer.Option(help="The version of the SDK.")] = VERSION,
     placement: Annotated[
-        Path, typer.Option(help="The record of the module of each model; made if there is none, only ever added to.")
-    ] = PLACEMENT,
+        Path | None,
+        typer.Option(
+            help="The record of the module of each model; made if there is none, only ever added to."
+            f" Default: {PLACEMENT}, which is only read if --output is given."
+        ),
+    ] = None,
     output: Annotated[Path, typer.Option(help="The package whose generated rooms are written.")] = OUTPUT,
     paging_table: Annotated[
         Path | None,
-        typer.Option(help=f"The table of how listings page, for people; {PAGING_TABLE} unless --output is given."),
+        typer.Option(
+            help=f"The table of how listings page, for people. Default: {PAGING_TABLE}, or none if --output is given."
+        ),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a file differs.")] = False,
     as_json: _AsJson = False,
@@ -67,12 +73,15 @@ def generate(
     from .generation import generate as run
     from .rooms import compare
 
-    sources = Sources(definition, overrides, version_file, placement)
+    sources = Sources(definition, overrides, version_file, placement or PLACEMENT)
     try:
         result = run(sources)
     except UnusableDefinitionError as error:
         _fail(error.problems, as_json)
-    others = {placement: result.placement}
+    # Trying something elsewhere changes nothing here.
+    others: dict[Path, str] = {}
+    if placement is not None or output == OUTPUT:
+        others[placement or PLACEMENT] = result.placement
     if paging_table is not None or output == OUTPUT:
         others[paging_table or PAGING_TABLE] = result.paging_table
     try:

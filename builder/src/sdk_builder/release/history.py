@@ -93,11 +93,12 @@ def read_changes(path: Path) -> Comparison:
 
     :raises ReleaseError: for a file of another kind.
     """
-    text = read_json(path)
+    hint = "Write one with: sdk-builder diff --format json"
+    document = read_json(path, hint)
     try:
-        return Comparison.from_document(text)
+        return Comparison.from_document(document)
     except (TypeError, KeyError, ValueError, AttributeError):
-        raise ReleaseError(f"{path} holds no comparison", "Write one with: sdk-builder diff --format json") from None
+        raise ReleaseError(f"{path} holds no comparison", hint) from None
 
 
 def decide_version(

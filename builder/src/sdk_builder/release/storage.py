@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..definition.document import MISSING_HINT, is_object, parse_document
+from ..definition.document import BROKEN_HINT, MISSING_HINT, is_object, parse_document
 from ..definition.problem import UnusableDefinitionError
 from .failure import ReleaseError
 
@@ -19,22 +19,22 @@ WRITE_HINT = "Make room or permissions and run again."
 CHECK_HINT = "`sdk-builder check` says all that is wrong."
 
 
-def read_text(path: Path, hint: str = MISSING_HINT) -> str:
+def read_text(path: Path, hint: str = "") -> str:
     """:raises ReleaseError: when the file is missing, unreadable or not UTF-8."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise ReleaseError(f"{path} is not UTF-8 text", hint) from None
+        raise ReleaseError(f"{path} is not UTF-8 text", hint or BROKEN_HINT) from None
     except OSError as error:
-        raise ReleaseError(f"{path} cannot be read: {error.strerror}", hint) from None
+        raise ReleaseError(f"{path} cannot be read: {error.strerror}", hint or MISSING_HINT) from None
 
 
-def read_json(path: Path, hint: str = MISSING_HINT) -> Any:
+def read_json(path: Path, hint: str = "") -> Any:
     """:raises ReleaseError: also when the file is not JSON, with the line."""
     try:
         return json.loads(read_text(path, hint))
     except json.JSONDecodeError as error:
-        raise ReleaseError(f"{path} is not JSON: {error.msg} in line {error.lineno}", hint) from None
+        raise ReleaseError(f"{path} is not JSON: {error.msg} in line {error.lineno}", hint or BROKEN_HINT) from None
 
 
 def read_definition(path: Path) -> Mapping[str, Any]:

@@ -124,7 +124,8 @@ class Workspace:
 def _read(path: Path, kind: type[T], stage: str) -> T:
     if not path.is_file():
         raise ReleaseError(f"{path} is not there", f"Run `sdk-builder {stage}` first.")
+    hint = f"Run `sdk-builder {stage}` again."
     try:
-        return kind(**read_json(path))
+        return kind(**read_json(path, hint))
     except TypeError:
-        raise ReleaseError(f"{path} has another form than expected", f"Run `sdk-builder {stage}` again.") from None
+        raise ReleaseError(f"{path} has another form than expected", hint) from None
