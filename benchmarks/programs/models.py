@@ -74,25 +74,46 @@ def many(function, times):
     return run
 
 
+def made(kind, **values):
+    """A model, made so that the published package can do it too: its constructors take no values."""
+    model = getattr(sdk, kind)()
+    for name, value in values.items():
+        setattr(model, name, value)
+    return model
+
+
 def create_user():
-    body = sdk.CreateUser()
-    body.name, body.email, body.department = "Ada", "ada@example.com", "R&D"
-    body.title, body.password = "Analyst", "password"
-    return body
+    return made(
+        "CreateUser", name="Ada Lovelace", email="ada@example.com", department="R&D", title="Analyst",
+        password="password", state="active", division_id="0f8fad5b-d9cb-469f-a165-70867728950e",
+        addresses=[
+            made("Contact", address="+441632960961", type="WORK", media_type="PHONE"),
+            made("Contact", address="+441632960962", type="MOBILE", media_type="SMS"),
+            made("Contact", address="ada@example.org", type="HOME", media_type="EMAIL"),
+        ],
+    )  # fmt: skip
 
 
 def conversation_query():
-    query = sdk.ConversationQuery()
-    query.interval, query.order, query.order_by = "2026-01-01/2026-01-02", "asc", "conversationStart"
-    predicate = sdk.SegmentDetailQueryPredicate()
-    predicate.dimension, predicate.value = "queueId", "1"
-    segment = sdk.SegmentDetailQueryFilter()
-    segment.type, segment.predicates = "or", [predicate]
-    query.segment_filters = [segment]
-    paging = sdk.PagingSpec()
-    paging.page_size, paging.page_number = 100, 1
-    query.paging = paging
-    return query
+    def segments(*pairs):
+        predicates = [
+            made("SegmentDetailQueryPredicate", type="dimension", dimension=name, operator="matches", value=value)
+            for name, value in pairs
+        ]
+        return made("SegmentDetailQueryFilter", type="or", predicates=predicates)
+
+    long = made(
+        "ConversationDetailQueryPredicate", type="metric", metric="tHandle", range=made("NumericRange", gte=1000)
+    )
+    return made(
+        "ConversationQuery", interval="2026-01-01/2026-01-02", order="asc", order_by="conversationStart",
+        segment_filters=[
+            segments(("queueId", "1"), ("queueId", "2"), ("queueId", "3")),
+            segments(("mediaType", "voice"), ("mediaType", "callback")),
+        ],
+        conversation_filters=[made("ConversationDetailQueryFilter", type="and", predicates=[long])],
+        paging=made("PagingSpec", page_size=100, page_number=1),
+    )  # fmt: skip
 
 
 decode_users(), decode_conversations()  # load what is lazy

@@ -26,6 +26,7 @@ else:
 #: What `unknown_enum_values = "replace"` puts in place of an enum value that this release does not know.
 OUTDATED = "outdated_sdk_version"
 
+_SENT_AS_IT_IS = SCALARS - {type(None)}
 _PLAIN = frozenset(("str", "int", "float", "bool", "object", "file"))
 _DATES = frozenset(("datetime", "LocalDateTime", "date"))
 
@@ -112,15 +113,20 @@ def _enum_reader(wire: str, enum: tuple[str | float, ...]) -> Callable[[Model], 
 
 
 def _converting_reader(wire: Wire) -> Callable[[Model], Any]:
+    name, key, kind = wire.name, wire.wire, wire.kind
+    convert: Callable[[Any], Any] | None = None
+
     def read(model: Model) -> Any:
+        nonlocal convert
         values = model.__dict__
-        name = wire.name
         if name in values:
             return values[name]
-        raw = model._json.get(wire.wire)
+        raw = model._json.get(key)
         if raw is None:
             return None
-        value = values[name] = wire.convert(raw)
+        if convert is None:
+            convert = decoder(kind) or wire.convert  # not earlier: it may import the module of another model
+        value = values[name] = convert(raw)
         return value
 
     return read
@@ -269,11 +275,17 @@ class Model:
         cls._wires = own
 
     @classmethod
-    def _wrap(cls, received: dict[str, Any]) -> Self:
-        """A view over `received`, which is kept, not copied."""
-        model = _new(cls)
-        _set_json(model, received)
-        return model
+    def _decoder(cls) -> Callable[[Any], Any]:
+        """The function that makes a view over a received object, which is kept, not copied; other values pass."""
+
+        def decode(received: Any) -> Any:
+            if received.__class__ is not dict:
+                return received
+            model = _new(cls)
+            _set_json(model, received)
+            return model
+
+        return decode
 
     def __setattr__(self, name: str, value: Any) -> None:
         found = self._wires.get(name)
@@ -291,28 +303,41 @@ class Model:
 
     def _encode(self) -> dict[str, Any]:
         """The JSON that is sent: what was received, with what was set laid over it."""
-        wires, by_wire, received, values = self._wires, self._by_wire, self._json, self.__dict__
-        encoded: dict[str, Any] = {}
-        for key, raw in received.items():
-            if raw.__class__ in SCALARS:
-                if raw is not None or key not in by_wire:  # a null of a field that this release does not know is kept
-                    encoded[key] = raw
-            elif key not in by_wire:
-                encoded[key] = raw
-            elif by_wire[key].plain:
-                encoded[key] = encode(raw)
-            elif by_wire[key].name not in values:
-                encoded[key] = encode(by_wire[key].convert(raw))  # a nested model drops its nulls too
-        for name, value in values.items():
-            if name not in wires:
+        received, wires = self._json, self._wires
+        for raw in received.values():
+            if raw.__class__ not in _SENT_AS_IT_IS:
+                encoded = self._encode_received()
+                break
+        else:
+            encoded = received.copy()
+        for name, value in self.__dict__.items():
+            wire = wires.get(name)
+            if wire is None:
                 continue
-            wire = wires[name]
-            if value is None:
+            if value.__class__ is list:
+                encoded[wire.wire] = [item._encode() if isinstance(item, Model) else encode(item) for item in value]
+            elif value is None:
                 encoded.pop(wire.wire, None)
             elif wire.date:
                 encoded[wire.wire] = wire.encode_date(received.get(wire.wire), value)
             else:
                 encoded[wire.wire] = encode(value)
+        return encoded
+
+    def _encode_received(self) -> dict[str, Any]:
+        by_wire, values = self._by_wire, self.__dict__
+        encoded: dict[str, Any] = {}
+        for key, raw in self._json.items():
+            if raw.__class__ in _SENT_AS_IT_IS:
+                encoded[key] = raw
+            elif key not in by_wire:
+                encoded[key] = raw  # a field that this release does not know, a null too
+            elif raw is None:
+                continue
+            elif by_wire[key].plain:
+                encoded[key] = encode(raw)
+            elif by_wire[key].name not in values:
+                encoded[key] = encode(by_wire[key].convert(raw))  # a nested model drops its nulls too
         return encoded
 
     def to_dict(self) -> dict[str, Any]:
@@ -352,7 +377,8 @@ class Model:
         self.__dict__.update(values)
 
     def __copy__(self) -> Self:
-        twin = self._wrap(dict(self._json))
+        twin = _new(type(self))
+        _set_json(twin, self._json.copy())
         twin.__dict__.update(self.__dict__)
         return twin
 

@@ -46,8 +46,8 @@ def _make_decoder(kind: str) -> Decoder | None:
         cls = model_class(kind)
         if cls is None:
             raise ValueError(f"{kind!r} is neither a type of the API nor a model")
-        wrap: Decoder = cls._wrap
-        return lambda value: wrap(value) if value.__class__ is dict else value
+        of_model: Decoder = cls._decoder()
+        return of_model
     each = decoder(item)
     if each is None:
         return None
