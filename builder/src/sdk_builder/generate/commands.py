@@ -94,7 +94,7 @@ def generate(
     if as_json:
         _print_json(
             operations=len(result.sdk.operations),
-            models=len(result.sdk.models),
+            models=result.sdk.count_models(),
             files=len(result.files),
             written=[] if check else [path.as_posix() for path in sorted(difference.write)],
             deleted=[] if check else [path.as_posix() for path in difference.delete],
@@ -110,7 +110,7 @@ def generate(
             typer.echo(summary if names else "Everything is up to date.", err=bool(names))
         else:
             typer.echo(
-                f"{len(result.sdk.operations)} operations and {len(result.sdk.models)} models in {len(result.files)}"
+                f"{len(result.sdk.operations)} operations and {result.sdk.count_models()} models in {len(result.files)}"
                 f" files: {len(difference.write)} written, {len(difference.delete)} deleted."
             )
     if check and names:
@@ -136,10 +136,10 @@ def check(definition: _Definition = DEFINITION, overrides: _Overrides = OVERRIDE
     except UnusableDefinitionError as error:
         _fail(error.problems, as_json)
     if as_json:
-        _print_json(operations=len(sdk.operations), models=len(sdk.models), problems=problems)
+        _print_json(operations=len(sdk.operations), models=sdk.count_models(), problems=problems)
     else:
         _print_problems(problems)
-        typer.echo(f"{len(sdk.operations)} operations and {len(sdk.models)} models; {_count(problems, 'warning')}.")
+        typer.echo(f"{len(sdk.operations)} operations and {sdk.count_models()} models; {_count(problems, 'warning')}.")
 
 
 def canonicalise(

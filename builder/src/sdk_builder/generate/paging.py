@@ -47,7 +47,6 @@ class _Detection:
         self._models = models
         self._corrections = corrections
         self._jobs = _operations_below(operations)
-        self._by_title = {operation.title: operation for operation in operations}
 
     def run(self) -> dict[str, Paging]:
         found: dict[str, Paging] = {}

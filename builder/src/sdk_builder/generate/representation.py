@@ -211,3 +211,7 @@ class Sdk:
     operations: tuple[Operation, ...]
     paging: Mapping[str, Paging] = field(default_factory=dict[str, Paging])
     domains: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def count_models(self) -> int:
+        """How many models the definition has; one that inherits has two classes."""
+        return len({model.definition for model in self.models})

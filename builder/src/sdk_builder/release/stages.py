@@ -68,7 +68,7 @@ def check(settings: Settings, say: Say) -> None:
         raise ReleaseError(sentence, errors[0].hint or f"{CHECK_HINT} overrides.toml can quarantine.") from None
     for problem in problems:
         say(str(problem))
-    say(f"{len(sdk.operations)} operations, {len(sdk.models)} models, {len(problems)} warnings.")
+    say(f"{len(sdk.operations)} operations, {sdk.count_models()} models, {len(problems)} warnings.")
 
 
 def diff(settings: Settings, say: Say) -> None:
