@@ -11,7 +11,7 @@ PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test generate check-generated lint format types rooms parity soak bench guard \
-	sandbox-published sandbox-schemathesis soak release-full clean
+	sandbox-published sandbox-schemathesis release-full clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/' | awk -F ' - ' '{printf "  %-21s %s\n", $$1, $$2}'
@@ -56,9 +56,6 @@ $(PUBLISHED)/.installed:
 	$(PYTHON) -m venv $(PUBLISHED)
 	$(PUBLISHED)/bin/python -m pip install --quiet --disable-pip-version-check PureCloudPlatformClientV2==$(PUBLISHED_VERSION)
 	touch $@
-
-soak: $(STAMP) ## the storm of faults, ten times as long
-	SDK_STORM_CALLS=200000 $(BIN)/python -m pytest tests/sdk/test_storm.py
 
 bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours side by side
 	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python
