@@ -58,6 +58,74 @@ def test_a_client_survives_a_fork(server: FaultServer) -> None:
     assert len(server.requests) == 7
 
 
+FORK_ON_A_LOOP = """
+import asyncio, os, sys
+from PureCloudPlatformClientV2 import aio
+
+def call(client):
+    return client.call_api("/api/v2/x", "GET", response_type="object", auth_settings=["PureCloud OAuth"])
+
+async def in_the_child(client):
+    await asyncio.gather(*(call(client) for _ in range(3)))
+    await client.close()
+    await call(client)
+    await client.close()
+
+async def in_the_parent():
+    client = aio.ApiClient(host=sys.argv[1])
+    client.get_http_client().set_pre_request_hook(lambda options: None)
+    other = aio.ApiClient(host=sys.argv[1])
+    async def provide():
+        await asyncio.Event().wait()
+    waiting = aio.ApiClient(host=sys.argv[1])
+    waiting.access_token = provide
+    for one in (client, other):
+        one.access_token = "t"
+        await call(one)
+    renewal = asyncio.create_task(call(waiting))
+    await asyncio.sleep(0)
+    while waiting._renewal is None:
+        await asyncio.sleep(0)
+    client._counting.acquire(); other.pacer._lock.acquire()     # as if another thread held them just now
+    pid = os.fork()
+    if pid == 0:
+        waiting.access_token = "t"
+        try:
+            for one in (client, other, waiting):
+                asyncio.run(in_the_child(one))
+            if sys.argv[2] == "os._exit":
+                os._exit(0)
+        except BaseException as error:
+            print(repr(error), file=sys.stderr)
+            os._exit(1)
+        sys.exit(0)                                              # with all that Python does at the end
+    client._counting.release(); other.pacer._lock.release()
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    for one in (client, other):
+        await asyncio.wait_for(call(one), 10)                    # over the same connections as before
+        await one.close()
+    renewal.cancel()
+    await waiting.close()
+
+asyncio.run(in_the_parent())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.parametrize("end", ["os._exit", "sys.exit"])
+def test_an_asynchronous_client_survives_a_fork(server: FaultServer, end: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORK_ON_A_LOOP, server.url, end], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    of_the_parent = [server.requests[n].connection for n in (0, 1, -2, -1)]
+    assert of_the_parent[:2] == of_the_parent[2:], "the parent's connections live on"
+    others = {one.connection for one in server.requests[2:-2]}
+    assert not others & set(of_the_parent), "the child has connections of its own"
+    assert len(server.requests) == 2 + 3 * 4 + 2
+    server.wait_for_closed_connections()
+
+
 @pytest.mark.parametrize("twin_of", [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
 def test_copies_of_a_client(server: FaultServer, twin_of: Any) -> None:
     server._answer = lambda r: ok({"access_token": secret("access-token")})

@@ -12,6 +12,7 @@ from .http_request_options import HttpRequestOptions
 class AbstractHttpClient(ABC):
     """Sends requests for an `ApiClient`; set with `ApiClient.set_http_client`.
 
+    For an `aio.ApiClient`, `request` is a coroutine function, and hooks may be such.
     `request` may return any object with `status` or `status_code`, `reason`, `headers` and `data`, `content` or `text`:
     a response of urllib3 or of requests, or one of your own.
     Redirects and retries are the SDK's work, not the client's.
@@ -19,7 +20,7 @@ class AbstractHttpClient(ABC):
 
     def __init__(self) -> None:
         self.timeout: float | None = None
-        self.pre_request_hook: Callable[[HttpRequestOptions], HttpRequestOptions | None] | None = None
+        self.pre_request_hook: Callable[[HttpRequestOptions], Any] | None = None
         self.post_request_hook: Callable[[Any], Any] | None = None
 
     @abstractmethod
@@ -30,7 +31,7 @@ class AbstractHttpClient(ABC):
         """Seconds that a request may take; `None` for those of the configuration."""
         self.timeout = timeout
 
-    def set_pre_request_hook(self, hook: Callable[[HttpRequestOptions], HttpRequestOptions | None] | None) -> None:
+    def set_pre_request_hook(self, hook: Callable[[HttpRequestOptions], Any] | None) -> None:
         """Call this with each request before it is sent; it may return other options, or nothing.
 
         :raises TypeError: if it cannot be called

@@ -26,3 +26,6 @@ DOORS = {
     "topic": "_topics",
     "with_response": "_core.api",
 }
+
+# The same for the room of the asynchronous classes.
+AIO_DOORS = {"ApiClient": "_core.aio", "DefaultHttpClient": "_core.aio_http_client"}

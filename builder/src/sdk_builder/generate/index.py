@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import naming
-from .doors import DOORS
+from .doors import AIO_DOORS, DOORS
 from .representation import Sdk
 from .source import HEADER
 
@@ -27,7 +27,7 @@ def emit_index(sdk: Sdk, places: dict[str, str], version: str) -> dict[str, str]
         "apis/__init__.py": _ROOM,
         "apis/__init__.pyi": _emit_stub(apis),
         "aio/__init__.py": _ROOM,
-        "aio/__init__.pyi": _emit_stub(apis, first="from .._core.aio import ApiClient as ApiClient"),
+        "aio/__init__.pyi": _emit_stub(apis, doors=AIO_DOORS),
     }
 
 
@@ -47,8 +47,9 @@ def _emit_names(models: dict[str, list[str]], apis: dict[str, list[str]]) -> str
     return "\n".join([*lines, '"""']) + "\n"
 
 
-def _emit_stub(modules: dict[str, list[str]], *, first: str = "") -> str:
-    return "\n".join([HEADER, *([first] if first else []), *_exports(modules, ".")]) + "\n"
+def _emit_stub(modules: dict[str, list[str]], *, doors: dict[str, str] | None = None) -> str:
+    first = _exports({module: [name] for name, module in (doors or {}).items()}, "..")
+    return "\n".join([HEADER, *first, *_exports(modules, ".")]) + "\n"
 
 
 def _emit_package_stub(models: dict[str, list[str]], apis: dict[str, list[str]]) -> str:

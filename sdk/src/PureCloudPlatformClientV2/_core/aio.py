@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import copy
 import inspect
+import os
+import threading
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +17,7 @@ from .client import BaseClient
 from .errors import ApiException, ApiTimeoutError
 from .flow import Flow, login, perform
 from .grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
+from .pacing import Pacer
 from .redaction import Secret
 from .transport import AsyncTransport, Renew, Send
 
@@ -37,8 +41,11 @@ class ApiClient(BaseClient):
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self._transport: AsyncTransport | None = None
+        self._replaced: list[AsyncTransport] = []
+        self.http_client: Any = None
         self._renewal: asyncio.Future[None] | None = None
         self._sleep = asyncio.sleep
+        _clients.add(self)
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
@@ -112,15 +119,47 @@ class ApiClient(BaseClient):
     def _carrier(self) -> AsyncTransport:
         if self._transport is None:
             from . import tracing
-            from .aiohttp_transport import AiohttpTransport
 
-            made = AiohttpTransport(self.configuration)
+            made = self._make_transport()
             traced = tracing.wanted(self.configuration.tracing)
             self._transport = tracing.AsyncTracedTransport(made) if traced else made
         return self._transport
 
+    def _make_transport(self) -> AsyncTransport:
+        if self.http_client is not None:
+            from .aio_custom_transport import AsyncCustomTransport
+
+            return AsyncCustomTransport(self.http_client)
+        from .aiohttp_transport import AiohttpTransport
+
+        return AiohttpTransport(self.configuration)
+
     def set_transport(self, transport: AsyncTransport) -> None:
         """Send all requests through another transport."""
+        self._replace_transport(transport)
+
+    def set_http_client(self, http_client: Any) -> None:
+        """Send all requests through this client: an `AbstractHttpClient`, or anything with a method `request(options)`,
+        which may be a coroutine function.
+
+        :raises TypeError: if it has none
+        """
+        if not callable(getattr(http_client, "request", None)):
+            raise TypeError(f"an HTTP client has a method request(options); {type(http_client).__name__} has none")
+        self.http_client = http_client
+        self._replace_transport(None)
+
+    def get_http_client(self) -> Any:
+        """The HTTP client, which hooks can be hung on; the SDK's own one if none was set."""
+        if self.http_client is None:
+            from .aio_http_client import DefaultHttpClient
+
+            self.set_http_client(DefaultHttpClient(configuration=self.configuration))
+        return self.http_client
+
+    def _replace_transport(self, transport: AsyncTransport | None) -> None:
+        if self._transport is not None:
+            self._replaced.append(self._transport)  # calls may still be using it
         self._transport = transport
 
     # -- logging in ----------------------------------------------------------------------------------------------------
@@ -195,7 +234,7 @@ class ApiClient(BaseClient):
         if self.tokens.current is not stale:
             return
         renewal = self._renewal
-        if renewal is None:
+        if renewal is None or renewal.get_loop() is not asyncio.get_running_loop():
             # A task of its own: the call that asked first may be cancelled, the others still need the token.
             renewal = self._renewal = asyncio.ensure_future(self._replace())
             renewal.add_done_callback(self._renewed)
@@ -211,8 +250,7 @@ class ApiClient(BaseClient):
     async def _replace(self) -> None:
         tokens = self.tokens
         if tokens.provider is not None:
-            value = tokens.provider()
-            tokens.provided(await value if inspect.isawaitable(value) else value)
+            tokens.provided(await _provided(tokens.provider))
         elif tokens.grant is not None:
             await self._login(tokens.grant)
 
@@ -224,19 +262,41 @@ class ApiClient(BaseClient):
     # -- connections ---------------------------------------------------------------------------------------------------
 
     async def close(self) -> None:
-        """Close all connections and end a renewal that is going on."""
+        """Close all connections and end a renewal that is going on. A later call opens new ones.
+
+        :raises RuntimeError: on another event loop than that of the calls, while that one is still open
+        """
         if self._renewal is not None:
             self._renewal.cancel()
             await asyncio.gather(self._renewal, return_exceptions=True)
-        if self._transport is not None:
-            await self._transport.close()
-            self._transport = None
+        for transport in (*self._replaced, self._transport):
+            if transport is not None:
+                await transport.close()
+        self._replaced, self._transport = [], None
+
+    def _after_fork(self) -> None:
+        """Start afresh in a child process: it has the parent's locks, but none of its tasks. (The transport minds its
+        sockets by itself.)"""
+        self._renewal, self._counting = None, threading.Lock()
+        self._quotas, self.pacer = {}, Pacer(enabled=self.pacer.enabled)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+_clients: weakref.WeakSet[ApiClient] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for client in _clients:
+        client._after_fork()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class AsyncApi:
@@ -278,3 +338,11 @@ async def _handed_on(data: Any, callback: Callable[[Any], Any] | None) -> Any:
         if inspect.isawaitable(outcome):
             await outcome
     return data
+
+
+async def _provided(provider: Callable[[], Any]) -> Any:
+    """What a token provider returns. A plain function works in a thread: it may take its time, the event loop not."""
+    if inspect.iscoroutinefunction(provider):
+        return await provider()
+    value = await asyncio.to_thread(provider)
+    return await value if inspect.isawaitable(value) else value

@@ -32,11 +32,12 @@ class AiohttpTransport:
         self._session: aiohttp.ClientSession | None = None
         self._outdated: list[aiohttp.ClientSession] = []
         self._made_for: Any = None
+        self._home: tuple[int, asyncio.AbstractEventLoop] | None = None  # process and event loop
         self._sending = 0
         self._proxies: dict[str, dict[str, Any]] = {}  # by origin: the environment is read once for each
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
-        session = self._open()
+        session, url = self._open(), URL(request.target, encoded=True)
         if not self._sending:
             # The loop may have stood still since the last call: let it see first which connections were closed
             # meanwhile. (It takes one round to hear of them, and one to act on it.)
@@ -46,12 +47,12 @@ class AiohttpTransport:
         try:
             async with session.request(
                 request.method,
-                URL(request.target, encoded=True),
+                url,
                 data=_body(request.body),
                 headers=request.headers,
                 allow_redirects=False,
                 timeout=_limits(timeout.total, timeout.connect, timeout.read),
-                **self._proxy(request),
+                **self._proxy(url),
             ) as response:
                 if sink is not None and sink.open(response.status, response.headers):
                     return await _stream(response, sink)
@@ -65,13 +66,36 @@ class AiohttpTransport:
         raise failure
 
     async def close(self) -> None:
-        for session in (*self._outdated, self._session):
+        self._come_home()
+        sessions, self._outdated = [*self._outdated, self._session], []
+        self._session = self._home = None
+        for session in sessions:
             if session is not None:
                 await session.close()
-        self._outdated.clear()
-        self._session = None
+
+    def _come_home(self) -> None:
+        """See to it that the sessions are those of this process and this event loop.
+
+        :raises RuntimeError: if they belong to another event loop that is still open
+        """
+        home = os.getpid(), asyncio.get_running_loop()
+        if home == self._home:
+            return
+        if self._home is not None:
+            process, loop = self._home
+            for session in (*self._outdated, self._session):
+                if session is not None and process != home[0]:
+                    _leave_alone(session)
+                elif session is not None and not loop.is_closed():
+                    raise RuntimeError(
+                        "this client belongs to another event loop, which is still open: close the client there, or "
+                        "make one client for each event loop"
+                    )
+            self._outdated, self._session, self._sending = [], None, 0
+        self._home = home
 
     def _open(self) -> aiohttp.ClientSession:
+        self._come_home()
         settings = self._configuration._network()
         if self._session is None or self._session.closed or settings != self._made_for:
             from .tls import context_for
@@ -90,8 +114,8 @@ class AiohttpTransport:
             self._session._retry_connection = False  # aiohttp would repeat some requests without telling anybody
         return self._session
 
-    def _proxy(self, request: Request) -> dict[str, Any]:
-        origin = request.url[: request.url.find("/", 8)]
+    def _proxy(self, target: URL) -> dict[str, Any]:
+        origin = f"{target.scheme}://{target.raw_authority}"
         known = self._proxies.get(origin)
         if known is None:
             known = self._proxies[origin] = {}
@@ -101,6 +125,19 @@ class AiohttpTransport:
                 headers = {"Proxy-Authorization": credentials.reveal()} if credentials else None
                 known.update(proxy=url, proxy_headers=headers)
         return known
+
+
+#: What a child process has of its parent's connections.
+_inherited: list[Any] = []
+
+
+def _leave_alone(session: aiohttp.ClientSession) -> None:
+    """Let a session of the parent process be: closed in the child, by aiohttp or by Python, it would take the sockets
+    out of the parent's event loop, as both have the same selector."""
+    connector = session.connector
+    if connector is not None:
+        connector._closed = True  # or aiohttp closes it when the process ends
+    _inherited.append(connector)
 
 
 @lru_cache(maxsize=64)

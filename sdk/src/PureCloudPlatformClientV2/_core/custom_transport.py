@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from ..http_request_options import HttpRequestOptions
 from .codec import dumps
-from .errors import ApiConnectionError, ApiException
+from .errors import ApiConnectionError, ApiException, ApiTimeoutError
 from .request import Headers, Reply, Request, pairs
 from .transport import Sink, Timeout
 from .values import encode
@@ -20,24 +20,14 @@ class CustomTransport:
         self.client = client
 
     def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
-        options = HttpRequestOptions(
-            url=request.url,
-            method=request.method,
-            headers=request.headers,
-            query_params=_grouped(request.query),
-            post_params=request.form,
-            body=request.plain if request.plain is not None else request.body,
-            timeout=timeout.total or timeout.read,
-        )
         try:
-            answer = self.client.request(options)
+            answer = self.client.request(options_of(request, timeout))
         except ApiException as error:
             if not error.status:
                 raise
             return reply_of(error, sink)
         except Exception as error:  # clients raise what they like
-            failure = ApiConnectionError(0, f"the HTTP client failed with {type(error).__name__}")
-            failure.sent = True
+            failure = failure_of(error)
         else:
             return reply_of(answer, sink)
         # Raised here, outside of `except`: the client's own frames and texts may hold headers and bodies.
@@ -47,6 +37,30 @@ class CustomTransport:
         close = getattr(self.client, "close", None)
         if callable(close):
             close()
+
+
+def options_of(request: Request, timeout: Timeout) -> HttpRequestOptions:
+    """A request as a program's HTTP client gets it."""
+    return HttpRequestOptions(
+        url=request.url,
+        method=request.method,
+        headers=request.headers,
+        query_params=_grouped(request.query),
+        post_params=request.form,
+        body=request.plain if request.plain is not None else request.body,
+        timeout=timeout.total or timeout.read,
+    )
+
+
+def failure_of(error: Exception) -> ApiConnectionError:
+    """The error of ours for one that a program's HTTP client raised."""
+    name = type(error).__name__
+    failure = ApiConnectionError(0, f"the HTTP client failed with {name}")
+    # asyncio's is a class of its own up to Python 3.10.
+    if isinstance(error, TimeoutError) or name == "TimeoutError":
+        failure = ApiTimeoutError(0, "no answer in time")
+    failure.sent = True
+    return failure
 
 
 def request_of(options: HttpRequestOptions) -> Request:

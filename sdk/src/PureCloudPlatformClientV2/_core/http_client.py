@@ -11,7 +11,7 @@ from .request import Reply
 
 if TYPE_CHECKING:
     from .configuration import Configuration
-    from .transport import Transport
+    from .transport import Timeout, Transport
 
 
 class RESTResponse(io.IOBase):
@@ -44,8 +44,8 @@ class RESTResponse(io.IOBase):
         return self.resp.getheader(name, default)
 
 
-class DefaultHttpClient(AbstractHttpClient):
-    """Sends requests over urllib3.
+class OwnHttpClient(AbstractHttpClient):
+    """What the SDK's own HTTP clients of both colours are.
 
     :param timeout: seconds, `None` for those of the configuration
     :param https_agent: ignored; the published package takes it
@@ -58,32 +58,6 @@ class DefaultHttpClient(AbstractHttpClient):
         super().__init__()
         self.timeout = timeout
         self._configuration = configuration
-        self._transport: Transport | None = None
-
-    def request(self, http_request_options: HttpRequestOptions) -> Any:
-        """Send a request.
-
-        :returns: `RESTResponse`
-        :raises ApiException: without a successful answer
-        """
-        from .custom_transport import request_of
-        from .errors import error_class
-        from .transport import Timeout
-
-        options = http_request_options
-        if self.pre_request_hook is not None:
-            options = self.pre_request_hook(options) or options
-        connect, read = _seconds(self._settings().timeout)
-        limit = self.timeout if self.timeout is not None else options.timeout
-        if limit is not None:
-            connect, read = min(connect, limit), limit
-        reply = self._carrier().send(request_of(options), Timeout(connect, read))
-        answer: Any = RESTResponse(reply)
-        if self.post_request_hook is not None:
-            answer = self.post_request_hook(answer) or answer
-        if not 200 <= answer.status < 300:
-            raise error_class(answer.status)(http_resp=answer)
-        return answer
 
     def _settings(self) -> Configuration:
         if self._configuration is None:
@@ -92,13 +66,52 @@ class DefaultHttpClient(AbstractHttpClient):
             return configuration
         return self._configuration
 
+    def _limits(self, options: HttpRequestOptions) -> Timeout:
+        from .transport import Timeout
+
+        chosen = self._settings().timeout
+        connect, read = chosen if isinstance(chosen, tuple) else (chosen, chosen)
+        limit = self.timeout if self.timeout is not None else options.timeout
+        return Timeout(connect, read) if limit is None else Timeout(min(connect, limit), limit)
+
+    @staticmethod
+    def _successful(answer: Any) -> Any:
+        if 200 <= answer.status < 300:
+            return answer
+        from .errors import error_class
+
+        raise error_class(answer.status)(http_resp=answer)
+
+
+class DefaultHttpClient(OwnHttpClient):
+    """Sends requests over urllib3; the parameters are those of `OwnHttpClient`."""
+
+    _transport: Transport | None = None
+
+    def request(self, http_request_options: HttpRequestOptions) -> Any:
+        """Send a request.
+
+        :returns: `RESTResponse`
+        :raises ApiException: without a successful answer
+        """
+        from .custom_transport import request_of
+
+        options = http_request_options
+        if self.pre_request_hook is not None:
+            options = self.pre_request_hook(options) or options
+        answer: Any = RESTResponse(self._carrier().send(request_of(options), self._limits(options)))
+        if self.post_request_hook is not None:
+            answer = self.post_request_hook(answer) or answer
+        return self._successful(answer)
+
+    def close(self) -> None:
+        """Close all connections; a later request opens new ones."""
+        if self._transport is not None:
+            self._transport.close()
+
     def _carrier(self) -> Transport:
         if self._transport is None:
             from .urllib3_transport import Urllib3Transport
 
             self._transport = Urllib3Transport(self._settings())
         return self._transport
-
-
-def _seconds(timeout: float | tuple[float, float]) -> tuple[float, float]:
-    return timeout if isinstance(timeout, tuple) else (timeout, timeout)

@@ -39,6 +39,9 @@ DOORS = {
     "with_response": "_core.api",
 }
 
+#: The hand-written names of the asynchronous room.
+AIO_DOORS = {"ApiClient": "_core.aio", "DefaultHttpClient": "_core.aio_http_client"}
+
 #: Submodules that are attributes of the package after a plain `import PureCloudPlatformClientV2`.
 SUBMODULES = frozenset(
     {module for module in DOORS.values() if not module.startswith("_")} - {"configuration"}
@@ -79,14 +82,14 @@ def open_room(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str
     indexed = "models" if room == "models" else "apis"  # the asynchronous classes mirror the synchronous ones
 
     def names() -> list[str]:
-        return _generated(indexed) + (["ApiClient"] if room == "aio" else [])
+        return _generated(indexed) + (list(AIO_DOORS) if room == "aio" else [])
 
     def find_in_room(name: str) -> Any:
         if name == "__all__":
             return names()
         home = _home(name)
-        if room == "aio" and name == "ApiClient":
-            value = _module("_core.aio").ApiClient
+        if room == "aio" and name in AIO_DOORS:
+            value = getattr(_module(AIO_DOORS[name]), name)
         elif home is not None and home.startswith(f"{indexed}."):
             value = getattr(_module(f"{room}.{home.partition('.')[2]}"), name)
         elif name.startswith("_"):

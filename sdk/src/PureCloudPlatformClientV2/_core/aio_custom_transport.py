@@ -1,0 +1,47 @@
+"""An asynchronous transport made of an HTTP client that a program brings."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import Any
+
+from .custom_transport import failure_of, options_of, reply_of
+from .errors import ApiException
+from .request import Reply, Request
+from .transport import Sink, Timeout
+
+
+class AsyncCustomTransport:
+    """Sends through an object with a method `request(options)`: a coroutine function, or a plain one, which runs in a
+    thread so that the event loop goes on."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+        try:
+            answer = await asyncio.wait_for(_called(self.client.request, options_of(request, timeout)), timeout.total)
+        except ApiException as error:
+            if not error.status:
+                raise
+            return reply_of(error, sink)
+        except Exception as error:  # clients raise what they like
+            failure = failure_of(error)
+        else:
+            return reply_of(answer, sink)
+        # Raised here, outside of `except`: the client's own frames and texts may hold headers and bodies.
+        raise failure
+
+    async def close(self) -> None:
+        close = getattr(self.client, "close", None) or getattr(self.client, "aclose", None)
+        if callable(close):
+            await _called(close)
+
+
+async def _called(function: Any, *arguments: Any) -> Any:
+    """What a function gives, whether it is a coroutine function or a plain one."""
+    if inspect.iscoroutinefunction(function):
+        return await function(*arguments)
+    outcome = await asyncio.to_thread(function, *arguments)
+    return await outcome if inspect.isawaitable(outcome) else outcome
