@@ -11,7 +11,7 @@ know (fields, enum values) survives a read-modify-write. A property is declared 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from .values import SCALARS, decoder, encode, item_kind
 
@@ -37,34 +37,32 @@ class Policy:
     replace_unknown_enum_values = False
 
 
-class Wire:
-    """What a property of a model is on the wire: its name, its kind and its limits.
-
-    The class attribute itself becomes a `property` whose reader knows just what it needs: the fastest there is.
-
-    :ivar plain: whether its JSON value is its Python value
-    """
-
-    __slots__ = ("checked", "date", "enum", "kind", "limits", "name", "plain", "wire")
+class Wire(property):
+    # A property of a model, with what it is on the wire: its name, its kind and its limits. Its getter knows just what
+    # this one property needs: there is no faster way to read an attribute that is computed. `plain` says whether its
+    # JSON value is its Python value. (This is no docstring: `property` gives each instance one, which needs the slot.)
+    __slots__ = ("__doc__", "enum", "kind", "limits", "name", "plain", "wire")
 
     name: str
 
     def __init__(
-        self, wire: str, kind: str, enum: tuple[str | float, ...] | None, limits: dict[str, Any] | None
+        self, wire: str, kind: str, enum: tuple[str | float, ...] | None = None, **limits: float | str
     ) -> None:
         self.wire = wire
         self.kind = kind
         self.enum = enum
         self.limits = limits
-        self.checked = limits is not None or enum is not None
-        self.date = kind in _DATES
-        self.plain = _innermost(kind) in _PLAIN
+        self.plain = kind in _PLAIN or _innermost(kind) in _PLAIN
+        if enum is not None:
+            reader = _enum_reader(wire, enum)
+        elif self.plain:
+            reader = _plain_reader(wire)
+        else:
+            reader = _converting_reader(self)
+        super().__init__(reader)
 
-    def reader(self) -> Callable[[Model], Any]:
-        """The function that reads the property."""
-        if self.enum is not None:
-            return _enum_reader(self.wire, self.enum)
-        return _plain_reader(self.wire) if self.plain else _converting_reader(self)
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
 
     def convert(self, raw: Any) -> Any:
         """The Python value of what was received."""
@@ -76,25 +74,22 @@ class Wire:
 
         :raises ValueError: if it breaks a limit that the definition sets
         """
-        if self.checked:
-            value = self._checked(value)
+        if self.limits:
+            check(self.name, value, **self.limits)  # type: ignore[arg-type]  # each is of its own type
+        if self.enum is not None:
+            value = _known(str(value) if value.__class__ is int and self.kind == "str" else value, self.enum)
         if self.plain:
             model._json[self.wire] = value
         else:
             model.__dict__[self.name] = value
 
-    def encode_date(self, received: Any, value: Any) -> Any:
-        """The JSON of a date; one that was only read, or set to the same, keeps the notation that was received."""
-        if received is not None and self.convert(received) == value:
-            return received
-        return encode(value, self.kind == "LocalDateTime")
-
-    def _checked(self, value: Any) -> Any:
-        if self.limits is not None:
-            check(self.name, value, **self.limits)
-        if self.enum is None:
-            return value
-        return _known(str(value) if value.__class__ is int and self.kind == "str" else value, self.enum)
+    def encode(self, received: Any, value: Any) -> Any:
+        """The JSON of a value; a date that was only read, or set to the same, keeps the notation that was received."""
+        if self.kind in _DATES:
+            if received is not None and self.convert(received) == value:
+                return received
+            return encode(value, self.kind == "LocalDateTime")
+        return encode(value)
 
 
 def _plain_reader(wire: str) -> Callable[[Model], Any]:
@@ -113,12 +108,12 @@ def _enum_reader(wire: str, enum: tuple[str | float, ...]) -> Callable[[Model], 
 
 
 def _converting_reader(wire: Wire) -> Callable[[Model], Any]:
-    name, key, kind = wire.name, wire.wire, wire.kind
+    key, kind = wire.wire, wire.kind
     convert: Callable[[Any], Any] | None = None
 
     def read(model: Model) -> Any:
         nonlocal convert
-        values = model.__dict__
+        values, name = model.__dict__, wire.name
         if name in values:
             return values[name]
         raw = model._json.get(key)
@@ -147,33 +142,26 @@ def _innermost(kind: str) -> str:
     return kind if item is None else _innermost(item)
 
 
-def wire(
-    name: str,
-    kind: str,
-    *,
-    enum: tuple[str | float, ...] | None = None,
-    minimum: float | None = None,
-    maximum: float | None = None,
-    min_length: int | None = None,
-    max_length: int | None = None,
-    pattern: str | None = None,
-) -> Any:
-    """Declare a property: its name on the wire, its kind, and what the definition says about its values.
+if TYPE_CHECKING:
 
-    Typed as `Any` because the annotation beside it is the property's type.
-    """
-    limits = {
-        key: limit
-        for key, limit in (
-            ("minimum", minimum),
-            ("maximum", maximum),
-            ("min_length", min_length),
-            ("max_length", max_length),
-            ("pattern", pattern),
-        )
-        if limit is not None
-    }
-    return Wire(name, kind, enum, limits or None)
+    def wire(
+        name: str,
+        kind: str,
+        *,
+        enum: tuple[str | float, ...] | None = None,
+        minimum: float | None = None,
+        maximum: float | None = None,
+        min_length: int | None = None,
+        max_length: int | None = None,
+        pattern: str | None = None,
+    ) -> Any:
+        """Declare a property: its name on the wire, its kind, and what the definition says about its values.
+
+        Typed as `Any` because the annotation beside it is the property's type.
+        """
+
+else:
+    wire = Wire
 
 
 def check(
@@ -230,7 +218,10 @@ class _Derived:
         self._name = name
 
     def __get__(self, instance: Any, owner: type[Model]) -> dict[str, Any]:
-        made = dict(map(self._make, owner._wires.values()))
+        wires: dict[str, Wire] = {}
+        for cls in reversed(owner.__mro__):  # a program's own class may add to a model
+            wires.update((name, value) for name, value in cls.__dict__.items() if value.__class__ is Wire)
+        made = dict(map(self._make, wires.values()))
         setattr(owner, self._name, made)
         return made
 
@@ -244,14 +235,14 @@ class Model:
 
     __slots__ = ("__dict__", "__weakref__", "_json")
 
-    _wires: ClassVar[dict[str, Wire]] = {}
     _json: dict[str, Any]
 
+    _wires = _Derived(lambda wire: (wire.name, wire))
+    _by_wire = _Derived(lambda wire: (wire.wire, wire))
     #: Python name -> kind, in the order of the definition.
     swagger_types = _Derived(lambda wire: (wire.name, wire.kind))
     #: Python name -> name on the wire, in the order of the definition.
     attribute_map = _Derived(lambda wire: (wire.name, wire.wire))
-    _by_wire = _Derived(lambda wire: (wire.wire, wire))
 
     def __init__(self, **values: Any) -> None:
         _set_json(self, {})
@@ -264,15 +255,9 @@ class Model:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        own = {name: value for name, value in cls.__dict__.items() if value.__class__ is Wire}
-        for name, wire in own.items():
-            wire.name = name
-            setattr(cls, name, property(wire.reader()))
-        if cls._wires:  # a program's own class that adds to a model
-            own = {**cls._wires, **own}
-            for derived in ("swagger_types", "attribute_map", "_by_wire"):
-                setattr(cls, derived, Model.__dict__[derived])
-        cls._wires = own
+        if Model not in cls.__bases__:  # a program's own class: it must not find what was derived for its model
+            for name in ("_wires", "_by_wire", "swagger_types", "attribute_map"):
+                setattr(cls, name, Model.__dict__[name])
 
     @classmethod
     def _decoder(cls) -> Callable[[Any], Any]:
@@ -318,10 +303,8 @@ class Model:
                 encoded[wire.wire] = [item._encode() if isinstance(item, Model) else encode(item) for item in value]
             elif value is None:
                 encoded.pop(wire.wire, None)
-            elif wire.date:
-                encoded[wire.wire] = wire.encode_date(received.get(wire.wire), value)
             else:
-                encoded[wire.wire] = encode(value)
+                encoded[wire.wire] = wire.encode(received.get(wire.wire), value)
         return encoded
 
     def _encode_received(self) -> dict[str, Any]:
