@@ -5,7 +5,8 @@
     GET    /api/v2/users/{userId}    finds       |
     PATCH  /api/v2/users/{userId}    changes     |
     DELETE /api/v2/users/{userId}    removes    /
-    GET    /api/v2/users/divisionviews           a view of it: other path, same model
+    GET    /api/v2/users/search                  a view of it: other path, same model
+    GET    /api/v2/users/divisionviews           the same in another form
     GET    /api/v2/users/{userId}/routingstatus  a document: one thing that has a place, but no siblings
 """
 
@@ -150,6 +151,9 @@ class Resources:
 
     def _work_out(self, operation: Operation) -> Role | None:
         template, verb = operation.template, operation.verb.lower()
+        view = self._division_view(operation)
+        if view is not None:
+            return view
         parent, _, last = template.rpartition("/")
         if last.startswith("{") and self._items.get(parent) == template:
             schema = self.item_schema(parent)
@@ -162,6 +166,16 @@ class Resources:
         if template in self._items or (verb == "get" and self._accepts_members(template)):
             return self._collection_role(operation)
         return self._view_role(operation) or self._document_role(operation)
+
+    def _division_view(self, operation: Operation) -> Role | None:
+        """`.../divisionviews` shows a collection in another form to those who may see some divisions only."""
+        collection, view, rest = operation.template.partition("/divisionviews")
+        schema = self.item_schema(collection) if view and collection in self._items else None
+        if schema is None or operation.verb not in ("GET", "POST"):
+            return None
+        if self._is_listing(operation.answer):
+            return Role("list", collection, schema) if rest in ("", "/all", "/query") else None
+        return Role("find", collection, schema) if rest.startswith("/{") and rest.endswith("}") else None
 
     def _accepts_members(self, template: str) -> bool:
         item = self._definition.paths[template]

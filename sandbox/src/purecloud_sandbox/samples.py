@@ -86,8 +86,11 @@ class Sampler:
             if name in required or self._is_wanted(part, trail, depth):
                 made[name] = self.value(part, name, trail, depth + 1)
         rest = as_object(schema.get("additionalProperties"))
-        if rest and not made and depth < BARE_DEPTH and self._fits(rest, trail):
-            made["key"] = self.value(rest, "key", trail, depth + 1)
+        if not made and not schema.get("properties") and depth < BARE_DEPTH:  # a map, or any JSON
+            if not rest:
+                made["key"] = self._word("key", None, trail)
+            elif self._fits(rest, trail):
+                made["key"] = self.value(rest, "key", trail, depth + 1)
         return made
 
     def _is_wanted(self, schema: Schema, trail: tuple[str, ...], depth: int) -> bool:
@@ -142,7 +145,7 @@ class Sampler:
         rng = self._rng
         if form == "uri" or name.endswith(("Uri", "Url", "URI", "URL")):
             return f"https://api.example.com/{rng.choice(_WORDS)}/{rng.randrange(1000)}"
-        if form == "uuid" or name in ("id", "guid") or name.endswith(("Id", "Ids", "Guid")):
+        if form == "uuid" or name in ("id", "guid", "key") or name.endswith(("Id", "Ids", "Guid")):
             return make_id(rng)
         if name.lower().endswith("email"):
             return f"{rng.choice(_PEOPLE)}.{rng.choice(_FAMILIES)}@example.com".lower()

@@ -136,9 +136,13 @@ class State:
     def _sample(self, schema: Schema, collection: str, index: int, named: Schema) -> tuple[str, dict[str, Any]]:
         """Something made up that lies in a division which exists."""
         name, body = self.shaper.sample(schema, collection, index, named)
-        if self.organization is not None and "division" in body:
-            properties = self._definition.properties(schema)
-            body["division"] = self.shaper.conform(properties["division"], self.organization.division(), name)
+        if self.organization is not None:
+            division = self.organization.division()
+            if "division" in body:
+                properties = self._definition.properties(schema)
+                body["division"] = self.shaper.conform(properties["division"], division, name)
+            if isinstance(body.get("divisionId"), str):
+                body["divisionId"] = division["id"]
         return name, body
 
     def _concrete(self, call: Call, template: str) -> str:

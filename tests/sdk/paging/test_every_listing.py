@@ -9,7 +9,6 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-from purecloud_sandbox.server import serve
 from PureCloudPlatformClientV2 import aio
 from PureCloudPlatformClientV2._core.paging import paginate
 
@@ -110,38 +109,6 @@ def test_numbered_pages_end_by_whatever_the_answer_says(
     users = paginate(gc.UsersApi(client).get_users, page_size=2, prefetch=False)
     assert [user.id for user in users] == [str(n) for n in range(6)]
     assert len(platform.asked) == (3 if signs - {"nextUri"} else 4), "without a count it takes an empty page to end"
-
-
-def test_against_the_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
-    """Another platform than the one above: it knows the definition, not the manifest.
-
-    Listings that need a body or a place that exists are answered with 400 and 404 there; all others have to end.
-    """
-    pages: Counter[int] = Counter()
-    refused: Counter[str] = Counter()
-    with serve() as sandbox, gc.ApiClient(host=sandbox.url) as client:
-        client.get_client_credentials_token("id", "secret")
-        client._sleep = lambda seconds: None
-        for entry in LISTINGS:
-            values = arguments(entry)
-            if "page_size" in values:
-                values["page_size"] = 2
-            method = getattr(getattr(gc, entry["classes"][0])(client), entry["method"])
-            try:
-                read = list(paginate(method, limit=30, retries=0, **values).pages())
-            except gc.ApiException as error:
-                refused[type(error).__name__] += 1
-                continue
-            pages[len(read)] += 1
-            known = [item.id for page in read for item in page.items if getattr(item, "id", None)]
-            assert len(set(known)) == len(known), entry["method"]
-    with capsys.disabled():
-        print(
-            f"\n{sum(pages.values())} listings of the sandbox read to their end: {dict(pages)} pages;"
-            f" refused, for want of a body or a place that exists: {dict(refused)}"
-        )
-    assert pages[3] >= 300
-    assert set(refused) <= {"NotFoundError", "ValidationError", "DecodeError", "JobFailedError"}
 
 
 async def _no_time(seconds: float) -> None:
