@@ -75,6 +75,9 @@ class Platform:
     """The service.
 
     :ivar prolong: whether subscribing again makes a channel younger
+    :ivar lifetime: seconds that a channel lives
+    :ivar unknown: topics that are refused
+    :ivar most_channels: the most channels with topics at a time
     :ivar fail: answers to give instead, by verb and path, one after the other
     """
 
@@ -89,6 +92,9 @@ class Platform:
         self.mute = False
         self.refuse_sockets = 0
         self.prolong = True
+        self.lifetime = LIFETIME
+        self.unknown: set[str] = set()
+        self.most_sockets = 0
         self.fail: dict[str, list[int]] = {}
         self._server: Server | None = None
         self._names = itertools.count(1)
@@ -122,10 +128,12 @@ class Platform:
             return _reply(404, {"code": "not.found", "message": "No such channel."})
         body = json.loads(request.body) if request.body else []
         topics = [one["id"] for one in body]
+        if self.unknown.intersection(topics):
+            return _reply(400, {"code": "bad.request", "message": "No such topic."})
         if request.method == "PUT":
             channel["topics"] = set(topics)
             if self.prolong:
-                channel["expires"] = self.time.clock() + LIFETIME
+                channel["expires"] = self.time.clock() + self.lifetime
         elif request.method == "POST":
             channel["topics"] |= set(topics)
         else:
@@ -143,7 +151,7 @@ class Platform:
 
     def _create(self) -> dict[str, Any]:
         name = f"channel-{next(self._names)}"
-        self.channels[name] = {"expires": self.time.clock() + LIFETIME, "topics": set()}
+        self.channels[name] = {"expires": self.time.clock() + self.lifetime, "topics": set()}
         self.sockets[name] = []
         alive = [one for one in self.channels.values() if one["expires"] > self.time.clock()]
         self.most_channels = max(self.most_channels, sum(1 for one in alive if one["topics"]) + 1)
@@ -168,6 +176,7 @@ class Platform:
     async def _serve(self, socket: ServerConnection) -> None:
         name = socket.request.path.strip("/") if socket.request else ""
         self.sockets[name].append(socket)
+        self.most_sockets = max(self.most_sockets, sum(map(len, self.sockets.values())))
         try:
             async for text in socket:
                 if json.loads(text).get("message") == "ping":

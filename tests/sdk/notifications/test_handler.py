@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
@@ -58,7 +60,9 @@ def test_a_listener_hears_its_topic(client: gc.ApiClient) -> None:
     assert not handler.is_connected
 
 
-def test_a_listener_that_raises_goes_on_being_called(client: gc.ApiClient) -> None:
+def test_a_listener_that_raises_is_logged_and_goes_on_being_called(
+    client: gc.ApiClient, caplog: pytest.LogCaptureFixture
+) -> None:
     user = gc.UsersApi(client).get_users().entities[0]
     ears = Ears()
 
@@ -70,6 +74,7 @@ def test_a_listener_that_raises_goes_on_being_called(client: gc.ApiClient) -> No
         for _ in range(2):
             _change_presence(client, user.id)
             assert ears.next().topic == f"v2.users.{user.id}.presence"
+    assert "a listener for notifications failed: RuntimeError: the listener's own trouble" in caplog.text
 
 
 def test_a_listener_may_subscribe_and_disconnect(client: gc.ApiClient) -> None:
@@ -96,8 +101,72 @@ def test_a_listener_may_subscribe_and_disconnect(client: gc.ApiClient) -> None:
 def test_a_topic_that_the_platform_does_not_know_is_an_error(client: gc.ApiClient) -> None:
     with pytest.raises(gc.ApiException, match=r"no\.such\.topic"):
         gc.NotificationHandler(client, subscriptions={"v2.no.such.topic": None})
+    user = gc.UsersApi(client).get_users().entities[0]
+    ears, topic = Ears(), f"v2.users.{user.id}.presence"
+    with gc.NotificationHandler(client, subscriptions={topic: ears}) as handler:
+        with pytest.raises(gc.ApiException, match=r"no\.such\.topic"):
+            handler.add_subscriptions([f"v2.users.{user.id}.routingStatus", "v2.no.such.topic"])
+        assert handler.topics == (topic,), "all of them or none"
+        _change_presence(client, user.id)
+        assert ears.next().topic == topic
+        handler.remove_all_subscriptions()
+        assert handler.topics == ()
 
 
-def _change_presence(client: gc.ApiClient, user_id: str) -> None:
+def test_listeners_may_take_their_time_and_are_called_in_order(client: gc.ApiClient) -> None:
+    """What comes meanwhile waits; when that is too much, the oldest make way and `on_gap` hears how many."""
+    user = gc.UsersApi(client).get_users().entities[0]
+    begun, gaps, go_on = Ears(), Ears(), threading.Event()
+    threads: set[str] = set()
+
+    def slow(event: Any) -> None:
+        threads.add(threading.current_thread().name)
+        begun(event.body.message)
+        assert go_on.wait(10)
+
+    topic = f"v2.users.{user.id}.presence"
+    with gc.NotificationHandler(client, subscriptions={topic: slow}, on_gap=gaps, buffer=2) as handler:
+        _change_presence(client, user.id, "0")
+        assert begun.next() == "0"
+        for number in range(1, 6):
+            _change_presence(client, user.id, str(number))
+        stream = handler._stream
+        assert stream is not None
+        wait_until(lambda: len(stream._recent) == 6)  # all have arrived
+        go_on.set()
+        gap = gaps.next()
+        assert (gap.reason, gap.lost, gap.topics) == ("slow_consumer", 3, (topic,))
+        assert [begun.next(), begun.next()] == ["4", "5"]
+    assert len(threads) == 1
+
+
+def test_a_refusal_ends_the_handler_and_is_heard(client: gc.ApiClient) -> None:
+    user = gc.UsersApi(client).get_users().entities[0]
+    errors = Ears()
+    handler = gc.NotificationHandler(
+        client, subscriptions={f"v2.users.{user.id}.presence": None}, on_error=errors, auto_connect=False
+    )
+    handler.connect()
+    assert handler._stream is not None
+    assert handler._loop is not None
+    assert handler._thread is not None
+    refusal = gc.ApiException(403, "Forbidden")
+    handler._loop.call_soon_threadsafe(handler._stream.channels[0].failed.set_exception, refusal)
+    assert errors.next() is refusal
+    handler._thread.join(10)
+    assert not handler.is_connected
+    handler.connect()
+    assert handler.is_connected, "another attempt begins anew"
+    handler.disconnect()
+
+
+def wait_until(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not ready():
+        assert time.monotonic() < end, "it did not become so in 10 seconds"
+        threading.Event().wait(0.01)
+
+
+def _change_presence(client: gc.ApiClient, user_id: str, message: str = "moved") -> None:
     api = gc.PresenceApi(client)
-    api.patch_user_presence(user_id, "PURECLOUD", gc.UserPresence(message="moved"))
+    api.patch_user_presence(user_id, "PURECLOUD", gc.UserPresence(message=message))

@@ -94,6 +94,7 @@ class Channel:
         self._heard_at = surroundings.now()
         self._turned = asyncio.Event()  # something has to be done about the socket
         self._closing = False
+        self._telling = asyncio.Lock()  # one change of the subscriptions at a time
         self._keeper: asyncio.Task[None] | None = None
         self._helpers: set[asyncio.Task[None]] = set()
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -114,18 +115,23 @@ class Channel:
 
         :raises ApiException: if the platform refuses one
         """
-        new = [name for name in topics if name not in self.topics]
-        if new:
-            await self._request("POST", SUBSCRIPTIONS, _named(new))
-            self.topics += new
+        async with self._telling:
+            new = [name for name in topics if name not in self.topics]
+            if new:
+                await self._request("POST", SUBSCRIPTIONS, _named(new))
+                self.topics += new
 
-    async def unsubscribe(self, topic: str) -> None:
-        """Take a topic away.
+    async def unsubscribe(self, topics: Iterable[str]) -> None:
+        """Take topics away; those that the channel does not have are ignored.
 
         :raises ApiException: if the platform does not answer
         """
-        self.topics.remove(topic)
-        await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
+        async with self._telling:
+            gone = set(topics)
+            rest = [name for name in self.topics if name not in gone]
+            if len(rest) < len(self.topics):
+                await self._request("PUT", SUBSCRIPTIONS, _named(rest))
+                self.topics = rest
 
     async def ping(self) -> None:
         """Ask for a sign of life; the platform answers with `pong`."""
@@ -176,16 +182,18 @@ class Channel:
     async def _reopen(self) -> None:
         """Another socket for this channel, with the same topics; another channel if the platform has forgotten it."""
         try:
-            await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
+            await self._subscribe_again()
             await self._connect()
-        except (NotFoundError, InvalidStatus):
+        except (NotFoundError, InvalidStatus) as error:
+            if isinstance(error, InvalidStatus) and error.response.status_code >= 500:
+                raise  # the service is in trouble, not the channel
             await self._create()
             await self._connect()
 
     async def _renew(self) -> None:
         """Before the channel is too old: subscribing again prolongs it; if it did not, move to a new channel."""
         with suppress(NotFoundError, *_PASSING):
-            await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
+            await self._subscribe_again()
             known = await self._around.request(Call("GET", CHANNELS, returns="object"))
             entry: dict[str, Any] = next((one for one in known.get("entities") or () if one.get("id") == self.id), {})
             expires = _moment(entry.get("expires"))
@@ -225,6 +233,11 @@ class Channel:
         self.id, self._uri = created["id"], created["connectUri"]
         self._note_age(_moment(created.get("expires")))
         if self.topics:
+            await self._subscribe_again()
+
+    async def _subscribe_again(self) -> None:
+        """Tell the platform all topics."""
+        async with self._telling:
             await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
 
     def _note_age(self, expires: dt.datetime | None) -> None:

@@ -147,20 +147,32 @@ class NotificationHandler:
         """
         wanted = subscriptions if isinstance(subscriptions, Mapping) else dict.fromkeys(subscriptions)
         new = [one for topic, listener in wanted.items() if (one := self._note(topic, listener)) is not None]
-        if self._stream is not None and self.is_connected and new:
+        if self._stream is None or not self.is_connected or not new:
+            return
+        try:
             self._do(self._stream.subscribe(*new))
+        except BaseException:
+            for topic in map(str, new):
+                self._listeners.pop(topic, None)
+                self._topics.pop(topic, None)
+            raise
 
     def remove_subscription(self, topic: Topic[Any] | str) -> None:
         """Unsubscribe from a topic; one that is not subscribed to is ignored."""
-        name = str(topic)
-        self._listeners.pop(name, None)
-        if self._topics.pop(name, None) is not None and self._stream is not None and self.is_connected:
-            self._do(self._stream.unsubscribe(name))
+        self._remove((str(topic),))
 
     def remove_all_subscriptions(self) -> None:
         """Unsubscribe from all topics."""
-        for name in self.topics:
-            self.remove_subscription(name)
+        self._remove(self.topics)
+
+    def _remove(self, names: Iterable[str]) -> None:
+        gone = []
+        for name in names:
+            self._listeners.pop(name, None)
+            if self._topics.pop(name, None) is not None:
+                gone.append(name)
+        if gone and self._stream is not None and self.is_connected:
+            self._do(self._stream.unsubscribe(*gone))
 
     def _note(self, topic: Topic[Any] | str, listener: Listener | None) -> Topic[Any] | str | None:
         """Remember a subscription; the topic if the platform has to be told."""

@@ -7,10 +7,12 @@ import datetime as dt
 import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ..answer import convert
 from ..call import Call
+from ..errors import ApiException
 from .channel import Channel
 from .events import Buffer, Event, Gap, Recent
 from .topic import Topic, model_of
@@ -48,15 +50,14 @@ class Notifications(Generic[T]):
     ) -> None:
         if buffer < 1:
             raise ValueError(f"buffer must be at least 1 event, not {buffer}")
-        self._models: dict[str, str | None] = {}
-        for one in topics:
-            self._know(one)
+        self._models = _models(topics)
         _check_number(len(self._models))
         self._client = client
         self._own_client: Any = None
         self._buffer = Buffer(buffer)
         self._recent = Recent()
         self.moving = asyncio.Lock()
+        self._changing = asyncio.Lock()  # one change of the topics at a time, or together they would overfill a channel
         self._opened = False
         self.channels: list[Channel] = []
         self.clock = clock
@@ -122,37 +123,37 @@ class Notifications(Generic[T]):
     # -- topics --------------------------------------------------------------------------------------------------------
 
     async def subscribe(self, *topics: Topic[Any] | str) -> None:
-        """Add topics.
+        """Add topics: all of them, or none if that fails.
 
         :raises ApiException: if the platform refuses one
         :raises ValueError: if there are more than 20,000
         """
-        known = set(self._models)
-        _check_number(len({*known, *map(str, topics)}))
-        names = [self._know(one) for one in topics]
-        await self._subscribe([name for name in dict.fromkeys(names) if name not in known])
+        wanted = _models(topics)
+        async with self._changing:
+            new = {name: model for name, model in wanted.items() if name not in self._models}
+            _check_number(len(self._models) + len(new))
+            self._models |= new  # events may come before the platform's answer
+            try:
+                await self._subscribe(list(new))
+            except BaseException:
+                await self._withdraw(new)
+                raise
 
     async def unsubscribe(self, *topics: Topic[Any] | str) -> None:
         """Take topics away; those that are not subscribed to are ignored.
 
         :raises ApiException: if the platform does not answer
         """
-        for name in map(str, topics):
-            self._models.pop(name, None)
+        names = list(map(str, topics))
+        async with self._changing:
             for channel in self.channels:
-                if name in channel.topics:
-                    await channel.unsubscribe(name)
+                await channel.unsubscribe(names)
+            for name in names:
+                self._models.pop(name, None)
 
     async def ping(self) -> None:
         """Ask the platform for a sign of life on each channel."""
         await asyncio.gather(*(channel.ping() for channel in self.channels))
-
-    def _know(self, one: Topic[Any] | str) -> str:
-        name = str(one)
-        if not name or "{" in name:
-            raise ValueError(f"{name!r} is no complete topic; fill the identifiers in: topic({name!r}, id)")
-        self._models[name] = one.model if isinstance(one, Topic) else model_of(name)
-        return name
 
     async def _subscribe(self, names: list[str]) -> None:
         """Spread topics over the channels, and over new ones where those are full."""
@@ -167,6 +168,19 @@ class Notifications(Generic[T]):
             self.channels.append(channel)
             channel.failed.add_done_callback(self._fail)
             await channel.open()
+
+    async def _withdraw(self, names: Iterable[str]) -> None:
+        """Undo what `_subscribe` did of these topics."""
+        names = set(names)
+        for name in names:
+            self._models.pop(name, None)
+        for channel in list(self.channels):
+            if names.issuperset(channel.topics):  # made for them
+                self.channels.remove(channel)
+                await channel.close()
+            else:
+                with suppress(ApiException):  # events of theirs may come then, that nobody asked for
+                    await channel.unsubscribe(names)
 
     def _fail(self, failed: asyncio.Future[None]) -> None:
         if not failed.cancelled():
@@ -264,6 +278,17 @@ def notifications(
     :raises ValueError: for a topic whose identifiers are missing, and for too many topics
     """
     return Notifications(topics, client, buffer=buffer)
+
+
+def _models(topics: Iterable[Topic[Any] | str]) -> dict[str, str | None]:
+    """The models of topics, by name."""
+    found: dict[str, str | None] = {}
+    for one in topics:
+        name = str(one)
+        if not name or "{" in name:
+            raise ValueError(f"{name!r} is no complete topic; fill the identifiers in: topic({name!r}, id)")
+        found[name] = one.model if isinstance(one, Topic) else model_of(name)
+    return found
 
 
 def _check_number(topics: int) -> None:

@@ -62,12 +62,28 @@ def model_of(name: str) -> str | None:
         return TOPICS[at + len(name) + 2 : TOPICS.index("\n", at + 1)]
     segments = name.split(".")
     best: tuple[int, str] | None = None
-    for line in TOPICS.split("\n"):
-        template, _, model = line.partition(" ")
-        wanted = template.split(".")
-        if len(wanted) != len(segments) or not all(w in ("{id}", s) for w, s in zip(wanted, segments, strict=True)):
+    for wanted, model in _templates().get(_kind(segments), ()):
+        if not all(w in ("{id}", s) for w, s in zip(wanted, segments, strict=True)):
             continue
         literal = len(wanted) - wanted.count("{id}")
         if best is None or literal > best[0]:  # `v2.system.{id}.{id}` gives way to what says more
             best = literal, model
     return best[1] if best else None
+
+
+@lru_cache(maxsize=1)
+def _templates() -> dict[tuple[int, str], list[tuple[list[str], str]]]:
+    """The topics with their models, grouped so that few are compared with a name: there may be 20,000 names."""
+    from ..._topics import TOPICS
+
+    grouped: dict[tuple[int, str], list[tuple[list[str], str]]] = {}
+    for line in TOPICS.strip().split("\n"):
+        template, _, model = line.partition(" ")
+        wanted = template.split(".")
+        grouped.setdefault(_kind(wanted), []).append((wanted, model))
+    return grouped
+
+
+def _kind(segments: list[str]) -> tuple[int, str]:
+    """The number of segments, and the one that says what it is about (`users` in `v2.users.{id}.presence`)."""
+    return len(segments), ".".join(segments[:2])
