@@ -104,6 +104,16 @@ def test_a_job_finds_what_the_query_finds(client: Client) -> None:
     assert (wrong.status, wrong.json()["messageParams"]["field"]) == (400, "body.interval")
 
 
+def test_a_job_without_state_is_done() -> None:
+    """Who polls a sandbox that remembers nothing comes to an end."""
+    with serve(state="none") as running:
+        client = Client(running.url, running.token())
+        for path, family in RESULTS.items():
+            place = valid_arguments.make_request(DEFINITION, DEFINITION.operation("get", path))[0].partition("?")[0]
+            told = client.get(place.removesuffix("/results") if family.has_state else place).json()
+            assert (told.get("state") or told["queryStatus"]) == family.steps[-1], path
+
+
 def test_nothing_is_found_in_an_empty_sandbox() -> None:
     path = "/api/v2/audits/query/{transactionId}/results"
     with serve(state="empty") as running:

@@ -87,6 +87,20 @@ def test_details_are_consistent(client: Client) -> None:
         assert client.get(f"/api/v2/analytics/conversations/{one['conversationId']}/details").json() == one
 
 
+def test_conversations_that_go_on_are_those_of_the_user(client: Client) -> None:
+    me = client.get("/api/v2/users/me").json()["id"]
+    found = client.get("/api/v2/conversations").json()
+    assert found["total"] == len(found["entities"]) == 5
+    starts = [one["startTime"] for one in found["entities"]]
+    assert starts == sorted(starts)
+    for one in found["entities"]:
+        assert "endTime" not in one
+        assert [person.get("userId") for person in one["participants"] if "endTime" not in person][1:] == [me]
+        assert client.get(f"/api/v2/conversations/{one['id']}").json() == one
+    details = query(client, paging={"pageSize": 1, "pageNumber": 1})
+    assert details["totalHits"] == 1200, "analytics tell of those that have ended"
+
+
 def test_filters_and_order_of_details(client: Client) -> None:
     queue = client.get("/api/v2/routing/queues").json()["entities"][0]["id"]
     in_queue = {"type": "dimension", "dimension": "queueId", "operator": "matches", "value": queue}

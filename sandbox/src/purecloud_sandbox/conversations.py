@@ -52,7 +52,7 @@ def make_ongoing(organization: Organization, seed: int, now: dt.datetime) -> lis
                 for name in ("endTime", "wrapupRequired", "wrapup"):
                     person.pop(name, None)
         rows.append((story.id, whole))
-    return rows
+    return sorted(rows, key=lambda row: str(row[1]["startTime"]))
 
 
 class _Story:

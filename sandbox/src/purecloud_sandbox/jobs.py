@@ -24,14 +24,11 @@ from purecloud_sandbox.definition import Definition, Json, as_list, as_object
 from purecloud_sandbox.errors import ApiError
 from purecloud_sandbox.paging import LARGEST, read_window, write_page
 from purecloud_sandbox.resources import listing_of
-from purecloud_sandbox.samples import format_time
+from purecloud_sandbox.samples import DONE, STATES, WAITING, format_time
 from purecloud_sandbox.state import State, missing
 
 Finder = Callable[[dict[str, Any]], list[dict[str, Any]]]
 _IDS = ("jobId", "executionId", "id")
-_STATES = ("state", "queryStatus")
-_WAITING = ("queued", "pending", "running")
-_DONE = ("fulfilled", "succeeded", "completed", "complete")
 _STARTED = ("submissionDate", "dateStarted", "startDate", "dateStart", "createdDate")
 _FINISHED = ("completionDate", "dateFinished", "dataAvailabilityDate")
 _LIFETIME = dt.timedelta(days=7)
@@ -165,12 +162,12 @@ def read_family(definition: Definition, path: str) -> Family | None:
     has_state = "get" in definition.paths.get(item, {})
     teller = definition.operation("get", item) if has_state else results
     properties = definition.properties(teller.answer)
-    states = {str(state).lower(): str(state) for name in _STATES for state in as_list(_enum(properties, name))}
-    done = [states[name] for name in _DONE if name in states]
+    states = {str(state).lower(): str(state) for name in STATES for state in as_list(_enum(properties, name))}
+    done = [states[name] for name in DONE if name in states]
     named = definition.properties(definition.operation("post", submit).answer).keys() & set(_IDS)
     if not done or not named:
         return None
-    steps = (*(states[name] for name in _WAITING if name in states), done[0])
+    steps = (*(states[name] for name in WAITING if name in states), done[0])
     return Family(submit, steps, states.get("cancelled", ""), has_state)
 
 
@@ -190,7 +187,7 @@ def _facts(family: Family, name: str, job: dict[str, Any]) -> dict[str, Any]:
     submitted = dt.datetime.fromtimestamp(job["submitted"], dt.timezone.utc)
     state, place = _state(family, job), f"{job['path']}/{name}"
     facts: dict[str, Any] = {"selfUri": place, "resultsUri": f"{place}/results"}
-    facts |= dict.fromkeys(_IDS, name) | dict.fromkeys(_STATES, state)
+    facts |= dict.fromkeys(_IDS, name) | dict.fromkeys(STATES, state)
     facts |= dict.fromkeys(_STARTED, format_time(submitted))
     if state == family.steps[-1]:
         facts |= dict.fromkeys(_FINISHED, format_time(submitted + dt.timedelta(seconds=1)))

@@ -14,6 +14,11 @@ EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.timezone.utc)
 FULL_DEPTH = 2  # objects down to here have all their properties, deeper ones only what is required or scalar
 BARE_DEPTH = 4  # and from here on only what is required
 
+STATES = ("state", "queryStatus")  # where the state of a job is told
+# What it is called, in lower case, while one has to wait and when all went well, in this order.
+WAITING = ("queued", "pending", "running")
+DONE = ("fulfilled", "succeeded", "completed", "complete")
+
 _WORDS = (
     "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "haven",
     "inlet", "juniper", "krill", "lumen", "maple", "north", "ocean", "pine",
@@ -119,7 +124,7 @@ class Sampler:
         kind = schema.get("type")
         if schema.get("enum"):
             chosen = self._rng.choice(schema["enum"])
-            return "active" if name == "state" and "active" in schema["enum"] else chosen
+            return _settle(schema["enum"], chosen) if name in STATES else chosen
         if kind == "string":
             return self._text(schema, name, trail)
         if kind == "boolean":
@@ -171,3 +176,12 @@ class Sampler:
         source = rstr.Rstr(self._rng)
         tries: list[str] = [source.xeger(rule.pattern) for _ in range(20)]
         return next((made for made in tries if low <= len(made) <= high), tries[0])
+
+
+def _settle(allowed: list[Json], chosen: Json) -> Json:
+    """A state in which nobody has to wait for another one."""
+    if "active" in allowed:
+        return "active"
+    states = {str(state).lower(): state for state in allowed}
+    done = [states[name] for name in DONE if name in states]
+    return done[0] if done and states.keys() & set(WAITING) else chosen
