@@ -6,12 +6,13 @@ looked up by searching it.
 
 from __future__ import annotations
 
-import importlib
-import importlib.machinery
 import sys
 from collections.abc import Callable, Sequence
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -96,7 +97,7 @@ def open_room(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         else:
             try:
-                return importlib.import_module(f"{package}.{name}")
+                return _imported(f"{package}.{name}")
             except ModuleNotFoundError as error:
                 if error.name != f"{package}.{name}":
                     raise
@@ -117,13 +118,15 @@ class LegacyModules:
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
+    ) -> ModuleSpec | None:
         prefix, _, module = fullname.rpartition(".")
         if prefix != f"{PACKAGE}.models" or not _classes_of(module):
             return None
-        return importlib.machinery.ModuleSpec(fullname, self)  # type: ignore[arg-type]  # a loader by its methods
+        from importlib.machinery import ModuleSpec
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        return ModuleSpec(fullname, self)  # type: ignore[arg-type]  # a loader by its methods
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return None
 
     def exec_module(self, module: ModuleType) -> None:
@@ -172,7 +175,13 @@ def _classes_of(module: str) -> list[str]:
 
 
 def _module(relative: str) -> Any:
-    return importlib.import_module(f"{PACKAGE}.{relative}")
+    return _imported(f"{PACKAGE}.{relative}")
+
+
+def _imported(name: str) -> Any:
+    """The module of that name. (Importing `importlib` would take a millisecond, and `-X importtime` not see this.)"""
+    __import__(name)
+    return sys.modules[name]
 
 
 def _missing(where: str, name: str, names: Callable[[], list[str]]) -> AttributeError:
