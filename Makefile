@@ -57,8 +57,8 @@ $(PUBLISHED)/.installed:
 	$(PUBLISHED)/bin/python -m pip install --quiet --disable-pip-version-check PureCloudPlatformClientV2==$(PUBLISHED_VERSION)
 	touch $@
 
-bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours side by side
-	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python
+bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours (FREE_THREADED=python3.13t too)
+	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python $(if $(FREE_THREADED),--free-threaded $(FREE_THREADED))
 
 guard: $(STAMP) ## fail if a speed ratio is beyond its bound (benchmarks/bounds.toml)
 	$(BIN)/python -m benchmarks.guard

@@ -7,7 +7,7 @@ import platform
 import sys
 from pathlib import Path
 
-from . import growth, rows
+from . import growth, profile, rows
 from .contestants import ROOT, Contestants, prepare
 from .measure import run
 from .picture import draw
@@ -20,15 +20,17 @@ def main() -> int:
     parser.add_argument(
         "--published", type=Path, required=True, help="Python of an environment with the published package"
     )
+    parser.add_argument("--free-threaded", type=Path, help="a Python without global interpreter lock, if there is one")
     parser.add_argument("--rounds", type=int, default=9, help="runs that count (default: 9)")
     parser.add_argument("--no-write", action="store_true", help="only print")
     parser.add_argument("--no-growth", action="store_true", help="leave out how generation and decoding grow")
+    parser.add_argument("--no-profile", action="store_true", help="leave out where the time goes")
     arguments = parser.parse_args()
     unknown = set(arguments.groups) - set(rows.GROUPS)
     if unknown:
         parser.error(f"no such group: {', '.join(sorted(unknown))}; there are {', '.join(rows.GROUPS)}")
     print("building and installing what is compared ...", file=sys.stderr)
-    who = prepare(arguments.published.absolute())
+    who = prepare(arguments.published.absolute(), arguments.free_threaded)
     table: list[Row] = []
     for name in arguments.groups or rows.GROUPS:
         print(f"measuring {name} ...", file=sys.stderr)
@@ -43,7 +45,9 @@ def main() -> int:
             if arguments.no_growth
             else ["\n".join(lines) for lines in (growth.generation(1), growth.decoding(list(growth.COUNTS)))]
         )
-        (folder / "benchmarks.md").write_text(_document(table, growing, who, arguments.rounds), "utf-8")
+        print("profiling ...", file=sys.stderr)
+        profiled = [] if arguments.no_profile else list(profile.profiles(who, 5))
+        (folder / "benchmarks.md").write_text(_document(table, growing, profiled, who, arguments.rounds), "utf-8")
         (folder / "benchmarks.svg").write_text(draw(table), "utf-8")
     return 0
 
@@ -70,7 +74,7 @@ def _line(row: Row) -> str:
     return " | ".join(_cells(row))
 
 
-def _document(table: list[Row], growing: list[str], who: Contestants, rounds: int) -> str:
+def _document(table: list[Row], growing: list[str], profiled: list[str], who: Contestants, rounds: int) -> str:
     head = ["what", "published", "limit", "ours", "spread of ours", "figure", "goal", "met"]
     versions = run(
         [
@@ -99,6 +103,8 @@ def _document(table: list[Row], growing: list[str], who: Contestants, rounds: in
     if growing:
         lines += ["## Growth", "", "Time and memory against size: what stays the same in a column grows linearly.", ""]
     lines += [*(f"{text}\n" for text in growing)]
+    if profiled:
+        lines += ["## Where the time goes", "", *profiled, ""]
     notes = ROOT / "benchmarks" / "notes.md"
     if notes.exists():
         lines.append(notes.read_text("utf-8"))

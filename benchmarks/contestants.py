@@ -30,6 +30,7 @@ class Contestants:
     """Everything that the rows run.
 
     :ivar bare: this SDK and the published package installed without bytecode
+    :ivar free_threaded: an interpreter without a global lock, if there is one
     """
 
     published: Environment
@@ -38,9 +39,10 @@ class Contestants:
     bare_ours: Environment
     wheel: Path
     install_seconds: float
+    free_threaded: Path | None = None
 
 
-def prepare(published: Path) -> Contestants:
+def prepare(published: Path, free_threaded: Path | None = None) -> Contestants:
     """Build the wheel, install it into fresh environments, compile what is to be compiled."""
     shutil.rmtree(CACHE, ignore_errors=True)
     CACHE.mkdir(parents=True)
@@ -61,7 +63,7 @@ def prepare(published: Path) -> Contestants:
     reference = Environment(published)
     for environment in (reference, ours):
         _run(environment.python, "-m", "compileall", "-q", environment.packages)
-    return Contestants(reference, ours, bare_published, bare_ours, wheel, seconds)
+    return Contestants(reference, ours, bare_published, bare_ours, wheel, seconds, free_threaded)
 
 
 def _environment(name: str, *requirements: str) -> Environment:

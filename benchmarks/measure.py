@@ -33,6 +33,7 @@ class Process:
     """A finished process: what it printed, how long it took, the most memory it had, how long it kept a core busy."""
 
     output: str
+    errors: str
     seconds: float
     peak: int
     cpu: float
@@ -59,7 +60,13 @@ def run(
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{command} failed: {errors.decode(errors='replace')[-2000:]}")
-    return Process(output.decode(), seconds, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime)
+    return Process(
+        output.decode(),
+        errors.decode(errors="replace"),
+        seconds,
+        usage.ru_maxrss * 1024,
+        usage.ru_utime + usage.ru_stime,
+    )
 
 
 def in_turns(contestants: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Sample]:

@@ -1,0 +1,66 @@
+"""Where the time goes in the figures that cannot be met: who imports for how long, and what reading consists of."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import data, server
+from .contestants import Contestants
+from .measure import Sample, results_of, run
+
+PROGRAMS = Path(__file__).with_name("programs")
+OWNERS = ("standard library", "urllib3", "the SDK's runtime", "generated code")
+_IMPORT = re.compile(r"import time: +(\d+) \| +\d+ \| +(\S+)")
+
+
+def profiles(who: Contestants, rounds: int) -> Iterator[str]:
+    """The tables, as Markdown."""
+    yield from imports(who, rounds)
+    yield ""
+    yield from reading(who, rounds)
+
+
+def imports(who: Contestants, rounds: int) -> Iterator[str]:
+    """The imports of a process with one call, by who owns the module."""
+    yield "| ms of imports in a process with one call | " + " | ".join(OWNERS) + " |"
+    yield "| --- | " + " | ".join("---:" for _ in OWNERS) + " |"
+    with server.running() as url:
+        for what, environment, bytecode in (
+            ("with bytecode", who.ours, True),
+            ("without bytecode", who.bare_ours, False),
+        ):
+            samples = {owner: Sample() for owner in OWNERS}
+            for _ in range(rounds):
+                program: list[str | Path] = [environment.python, "-X", "importtime", PROGRAMS / "first_call.py"]
+                process = run(program, {"HOST": url}, bytecode=bytecode)
+                spent = dict.fromkeys(OWNERS, 0.0)
+                for microseconds, module in _IMPORT.findall(process.errors):
+                    spent[_owner(module)] += int(microseconds) / 1000
+                for owner, milliseconds in spent.items():
+                    samples[owner].values.append(milliseconds)
+            yield f"| {what} | " + " | ".join(f"{samples[owner].median:.1f}" for owner in OWNERS) + " |"
+
+
+def _owner(module: str) -> str:
+    root, _, rest = module.partition(".")
+    if root == "urllib3":
+        return "urllib3"
+    if root != "PureCloudPlatformClientV2":
+        return "standard library"
+    return "generated code" if rest.startswith(("apis", "models", "_index")) else "the SDK's runtime"
+
+
+def reading(who: Contestants, rounds: int) -> Iterator[str]:
+    """What reading every field of 100 analytics conversations consists of."""
+    with tempfile.TemporaryDirectory() as folder:
+        conversations = Path(folder, "conversations.json")
+        conversations.write_bytes(data.conversations())
+        program = [who.ours.python, PROGRAMS / "read_parts.py", conversations]
+        runs = [results_of(program) for _ in range(rounds)]
+    yield "| reading every field of 100 analytics conversations | ms |"
+    yield "| --- | ---: |"
+    for part in runs[0]:
+        yield f"| {part} | {Sample([found[part] for found in runs]).median * 1000:.1f} |"
