@@ -5,11 +5,9 @@ Nothing here waits: `ApiClient` and `aio.ApiClient` carry out what the flow asks
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -20,11 +18,12 @@ from .codec import dumps
 from .configuration import Configuration, configuration
 from .grants import RefreshToken, basic_authorization
 from .pacing import Pacer
+from .published_helpers import PublishedHelpers
 from .redaction import Secret
 from .request import Headers, Request, expand, header_value, pairs
 from .retry import RetryPolicy, RetryQuota
 from .tokens import Token, TokenKeeper
-from .values import encode, text
+from .values import encode
 
 if TYPE_CHECKING:
     from ..gateway_configuration import GatewayConfiguration
@@ -33,11 +32,8 @@ if TYPE_CHECKING:
     from .request import Reply
     from .transport import Sink
 
-#: Characters of a PKCE code verifier (RFC 7636, 4.1).
-_UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
-
-class BaseClient:
+class BaseClient(PublishedHelpers):
     """The part of a client that does no I/O.
 
     :param host: the API's host in any notation that `configuration.host` takes; without it, that of the configuration
@@ -211,27 +207,11 @@ class BaseClient:
             and self.configuration.should_refresh_access_token
         )
 
-    def generate_pkce_code_verifier(self, length: int = 128) -> str:
-        """A random PKCE code verifier.
-
-        :param length: 43 to 128 characters
-        :raises ValueError: for another length
-        """
-        if not 43 <= length <= 128:
-            raise ValueError(f"a PKCE code verifier has 43 to 128 characters, not {length}")
-        import secrets
-
-        return "".join(secrets.choice(_UNRESERVED) for _ in range(length))
-
-    def compute_pkce_code_challenge(self, code: str) -> str:
-        """The challenge for a code verifier, by method S256.
-
-        :raises ValueError: if the verifier has not 43 to 128 characters
-        """
-        if not 43 <= len(code) <= 128:
-            raise ValueError(f"a PKCE code verifier has 43 to 128 characters, not {len(code)}")
-        digest = hashlib.sha256(code.encode()).digest()
-        return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+    def update_params_for_auth(self, headers: dict[str, str], querys: Any, auth_settings: Sequence[str] | None) -> None:
+        """Put the token into `headers` if the settings ask for one."""
+        token = self.current_token()
+        if auth_settings and token is not None:
+            headers["Authorization"] = token.header()
 
     # -- what the flow asks --------------------------------------------------------------------------------------------
 
@@ -356,62 +336,6 @@ class BaseClient:
         logger = self.configuration._logger
         if logger is not None and logger.active:
             logger.retried(call.verb, call.template, attempt, wait, error)
-
-    # -- published helpers ---------------------------------------------------------------------------------------------
-
-    def sanitize_for_serialization(self, obj: Any) -> Any:
-        """`obj` as plain JSON data; a model becomes its JSON with the names of the wire."""
-        return encode(obj)
-
-    def sanitize_params_for_serialization(self, obj: Any) -> Any:
-        """The same for parameters of a query."""
-        return encode(obj)
-
-    def deserialize(self, response: Any, response_type: str) -> Any:
-        """What the body of a response is as a value of `response_type`, such as `list[User]`.
-
-        :raises DecodeError: if it is not that
-        """
-        from .answer import decode
-        from .call import Call
-        from .custom_transport import reply_of
-
-        return decode(Call("GET", "", returns=response_type), reply_of(response))
-
-    def select_header_accept(self, accepts: Sequence[str]) -> str | None:
-        """The `Accept` header: JSON if it is among the choices, else all of them."""
-        if not accepts:
-            return None
-        if len(accepts) == 1:
-            return accepts[0]
-        return "application/json" if "application/json" in map(str.lower, accepts) else ", ".join(accepts)
-
-    def select_header_content_type(self, content_types: Sequence[str]) -> str:
-        """The `Content-Type` header: JSON if it is among the choices or there are none, else the first."""
-        if not content_types or "application/json" in map(str.lower, content_types):
-            return "application/json"
-        return content_types[0]
-
-    def prepare_post_parameters(
-        self, post_params: Any = None, files: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """The fields of a form, with its files as tuples of name, content and media type."""
-        from .files import parts_of
-
-        prepared: dict[str, Any] = dict(post_params or {})
-        for part in parts_of(files or {}):
-            prepared[part.field] = (part.filename, part.read_all(), part.media_type)
-        return prepared
-
-    def to_path_value(self, obj: Any) -> str:
-        """A value as it stands in a path, before it is quoted; lists are joined with commas."""
-        return text(obj)
-
-    def update_params_for_auth(self, headers: dict[str, str], querys: Any, auth_settings: Sequence[str] | None) -> None:
-        """Put the token into `headers` if the settings ask for one."""
-        token = self.current_token()
-        if auth_settings and token is not None:
-            headers["Authorization"] = token.header()
 
     def _adopt(self, client_id: str, client_secret: Secret | None) -> None:
         """Remember the credentials of a login."""
