@@ -55,11 +55,6 @@ def topic(template: str, /, *ids: str) -> Topic[object]:
 @lru_cache(maxsize=1024)
 def model_of(name: str) -> str | None:
     """The name of the model of a topic's events, for a template or a name; `None` for an unknown topic."""
-    from ..._topics import TOPICS
-
-    at = TOPICS.find(f"\n{name} ")
-    if at >= 0:
-        return TOPICS[at + len(name) + 2 : TOPICS.index("\n", at + 1)]
     segments = name.split(".")
     best: tuple[int, str] | None = None
     for wanted, model in _templates().get(_kind(segments), ()):
