@@ -29,6 +29,10 @@ USES: dict[str, Use] = {
     "a value that is missing": lambda users, _: users.get_user(None, headers=HEADERS),
     "a header that smuggles": lambda users, _: users.get_users(headers={"X-Key": secret("default-header") + "\n"}),
     "a body that cannot be sent": lambda users, _: users.post_users(UNSENDABLE, headers=HEADERS),
+    "an argument that paginate does not know": lambda users, _: gc.paginate(
+        users.get_users, headers=HEADERS, page=BODY
+    ),
+    "a limit that is not good": lambda users, _: gc.paginate(users.get_users, headers=HEADERS, limit=-1),
     "any path": lambda _, client: client.call_api("/x", "POST", header_params=HEADERS, body=BODY),
     "any path with a header that smuggles": lambda _, client: client.call_api(
         "/x", "POST", header_params={"X-Key": secret("default-header") + "\n"}, body=BODY
@@ -63,6 +67,20 @@ def test_arguments_are_forgotten(use: Use, nowhere: str, driver: SyncDriver) -> 
     with pytest.raises((gc.ApiException, TypeError, ValueError)) as caught:
         driver.do(use(driver.api("UsersApi", client), client))
     judge(caught.value)
+
+
+def test_pages_forget_too(nowhere: str, driver: SyncDriver) -> None:
+    client = driver.client(nowhere)
+    query = {**BODY, "interval": "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z"}
+    details = driver.api("AnalyticsApi", client).post_analytics_conversations_details_query
+    for reader in (
+        gc.paginate(driver.api("UsersApi", client).get_users, headers=HEADERS, retries=0),
+        gc.paginate(details, query, headers=HEADERS, retries=0),
+        gc.paginate(details, UNSENDABLE, headers=HEADERS, retries=0),
+    ):
+        with pytest.raises((gc.ApiException, TypeError)) as caught:
+            driver.do(reader.total())
+        judge(caught.value)
 
 
 def test_a_cancelled_call_forgets_too() -> None:

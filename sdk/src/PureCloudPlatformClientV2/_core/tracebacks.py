@@ -13,14 +13,14 @@ from pathlib import Path
 from types import FrameType
 
 _PACKAGE = str(Path(__file__).parent.parent)
-#: Frames that do nothing more once an exception passes them: generated methods and what wraps them.
-_METHODS = tuple(str(Path(_PACKAGE, *place)) for place in (("apis",), ("aio",), ("_core", "api.py")))
+#: Frames that do nothing more once an exception passes them: generated methods, what wraps them, `paginate`.
+_METHODS = tuple(str(Path(_PACKAGE, place)) for place in ("apis", "aio", "_core/api.py", "_core/paging/__init__.py"))
 
 
 def forget_arguments(error: BaseException, caller: FrameType | None = None) -> None:
     """Empty the frames of the SDK in the traceback of `error`, and those of the methods that it is about to pass.
 
-    :param caller: the frame that called the one which handles `error`, if that is a method of an API
+    :param caller: the innermost frame that has arguments to forget and is still running
     """
     trace = error.__traceback__
     while trace is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable
 from typing import Any
 
+from ..tracebacks import forget_arguments
 from .effects import JobFailedError, Page, Position
 from .method import Method
 from .reader import Paginator
@@ -45,9 +47,14 @@ def paginate(
     :raises TypeError: if the method is no listing that can page, or does not take an argument
     :raises ValueError: for a limit, a page size or a resume token that is not good
     """
+    try:
+        called = Method(method, arguments, parameters)
+    except TypeError as error:
+        forget_arguments(error, sys._getframe())
+        raise
+    del arguments, parameters  # no traceback with locals shows them from here on
     if limit is not None and limit < 0:
         raise ValueError(f"limit must be 0 or more, not {limit!r}")
-    called = Method(method, arguments, parameters)
     if page_size is not None:
         if isinstance(page_size, bool) or not isinstance(page_size, int) or page_size < 1:
             raise ValueError(f"page_size must be a number from 1 on, not {page_size!r}")

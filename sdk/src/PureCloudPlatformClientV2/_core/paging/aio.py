@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..tracebacks import forget_arguments
 from .effects import Ask, Page, Pause
 from .reader import Reader
 
@@ -105,8 +106,9 @@ class AsyncPaginator(Reader[T]):
                     effect = plan.send(answer)
         except StopIteration:
             return None
-        except BaseException:
+        except BaseException as error:
             self._plan = None  # the next attempt goes on where this one began
+            forget_arguments(error)
             raise
         return effect
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ..tracebacks import forget_arguments
 from .effects import Ask, Page, Pause, Plan, Position
 from .method import Method
 from .plan import turn
@@ -195,8 +196,9 @@ class Paginator(Reader[T]):
                     effect = plan.send(answer)
         except StopIteration:
             return None
-        except BaseException:
+        except BaseException as error:
             self._plan = None  # the next attempt goes on where this one began
+            forget_arguments(error)
             raise
         return effect
 
