@@ -102,6 +102,13 @@ def test_hooks_that_are_none(driver: SyncDriver, server: FaultServer) -> None:
     assert driver.do(get(client)).status == 200
 
 
+def test_a_thread_cannot_await_a_hook() -> None:
+    async def hook(options: gc.HttpRequestOptions) -> None: ...
+
+    with gc.ApiClient() as client, pytest.raises(TypeError, match=r"a plain function; .* are for aio.ApiClient"):
+        client.get_http_client().set_pre_request_hook(hook)
+
+
 def test_settings_count_with_hooks_too(driver: SyncDriver, server: FaultServer) -> None:
     client = driver.client(server.url, configuration=gc.configuration.copy())
     http = client.get_http_client()

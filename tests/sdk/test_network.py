@@ -243,6 +243,13 @@ def test_redirects(driver: SyncDriver, server: FaultServer, status: int, verb: s
     assert server.requests[1].body == (b'{"a":1}' if verb == "POST" else b"")
 
 
+@pytest.mark.parametrize(("location", "target"), [("", "/"), ("?a=b", "/?a=b"), ("/moved#part", "/moved")])
+def test_a_redirect_need_not_name_a_path(driver: SyncDriver, server: FaultServer, location: str, target: str) -> None:
+    server.script(redirect(server.url + location))
+    driver.do(get(driver.client(server.url)))
+    assert server.targets == ["/api/v2/x", target]
+
+
 def test_a_post_becomes_a_get_after_a_303(driver: SyncDriver, server: FaultServer) -> None:
     server.script(redirect("/result", 303))
     driver.do(driver.client(server.url).run(Call("POST", "/api/v2/x", body={"a": 1}, returns="object")))

@@ -36,17 +36,16 @@ class AbstractHttpClient(ABC):
 
         :raises TypeError: if it cannot be called
         """
-        self.pre_request_hook = _callable(hook)
+        self.pre_request_hook = self._checked(hook)
 
     def set_post_request_hook(self, hook: Callable[[Any], Any] | None) -> None:
         """Call this with each answer; it may return another one, or nothing.
 
         :raises TypeError: if it cannot be called
         """
-        self.post_request_hook = _callable(hook)
+        self.post_request_hook = self._checked(hook)
 
-
-def _callable(hook: Any) -> Any:
-    if hook is not None and not callable(hook):
-        raise TypeError(f"a hook must be a function of one argument, not {type(hook).__name__}")
-    return hook
+    def _checked(self, hook: Any) -> Any:
+        if hook is not None and not callable(hook):
+            raise TypeError(f"a hook must be a function of one argument, not {type(hook).__name__}")
+        return hook

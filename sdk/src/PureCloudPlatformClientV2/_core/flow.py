@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from .answer import decode
 from .call import Call, Response
@@ -218,8 +218,8 @@ def _redirected(request: Request, reply: Reply) -> Request | None:
     location = reply.getheader("location")
     if not location or reply.status not in (301, 302, 303, 307, 308):
         return None
-    target = urljoin(request.target, location)
-    old, new = urlsplit(request.url), urlsplit(target)
+    old, new = urlsplit(request.url), urlsplit(urljoin(request.target, location))
+    target = urlunsplit(new._replace(path=new.path or "/", fragment=""))
     if new.scheme not in ("http", "https") or (old.scheme == "https" and new.scheme == "http"):
         return None
     same = _same_origin(request.url, target)

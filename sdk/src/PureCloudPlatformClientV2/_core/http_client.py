@@ -115,3 +115,10 @@ class DefaultHttpClient(OwnHttpClient):
 
             self._transport = Urllib3Transport(self._settings())
         return self._transport
+
+    def _checked(self, hook: Any) -> Any:
+        from inspect import iscoroutinefunction
+
+        if iscoroutinefunction(hook):
+            raise TypeError("a hook of ApiClient is a plain function; coroutine functions are for aio.ApiClient")
+        return super()._checked(hook)
