@@ -95,14 +95,14 @@ class AiohttpTransport:
         self._home = home
 
     def _open(self) -> aiohttp.ClientSession:
-        self._come_home()
-        settings = self._configuration._network()
-        if self._session is None or self._session.closed or settings != self._made_for:
+        circumstances = (os.getpid(), asyncio.get_running_loop(), *self._configuration._network())
+        if self._session is None or circumstances != self._made_for or self._session.closed:
+            self._come_home()
             from .tls import context_for
 
             if self._session is not None and not self._session.closed:
                 self._outdated.append(self._session)  # calls may still be using it
-            self._made_for = settings
+            self._made_for = circumstances
             self._proxies.clear()
 
             connector = aiohttp.TCPConnector(

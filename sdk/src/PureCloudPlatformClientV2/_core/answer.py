@@ -8,10 +8,15 @@ from .call import Call
 from .codec import loads
 from .errors import DecodeError
 from .request import Reply
-from .values import decoder, item_kind
+from .values import decoder
 
-_SHAPES = {"list": (list, "a JSON array"), "dict": (dict, "a JSON object")}
-_SCALARS: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,), "str": (str,)}
+_EXPECTED_SCALARS = {"int": frozenset((int,)), "float": frozenset((int, float)), "bool": frozenset((bool,))}
+_ANY: frozenset[type] = frozenset((dict, list, str, int, float, bool))
+_EXPECTED: dict[str, frozenset[type]] = {
+    **_EXPECTED_SCALARS,
+    **dict.fromkeys(("datetime", "date", "LocalDateTime", "YearMonth", "file"), _ANY),
+    "object": _ANY | {type(None)},
+}
 
 
 def decode(call: Call, reply: Reply) -> Any:
@@ -66,21 +71,24 @@ def reply_text(reply: Reply) -> str:
 
 
 def _typed(kind: str, value: Any, reply: Reply) -> Any:
-    if kind == "object":
-        return value
+    if value.__class__ in _expected(kind):
+        return convert(kind, value)
     if value is None:
-        raise _problem(reply, kind, "the answer is null")
-    if item_kind(kind) is not None:
-        cls, name = _SHAPES[kind[:4]]
-        if not isinstance(value, cls):
-            raise _problem(reply, kind, f"the answer is not {name}")
-    elif kind in _SCALARS:
-        if not isinstance(value, _SCALARS[kind]) or (isinstance(value, bool) and kind != "bool"):
-            raise _problem(reply, kind, f"the answer is of type {type(value).__name__}")
-        return value
-    elif kind not in ("datetime", "date", "LocalDateTime", "YearMonth", "file") and not isinstance(value, dict):
-        raise _problem(reply, kind, "the answer is not a JSON object")
-    return convert(kind, value)
+        trouble = "the answer is null"
+    elif kind in _EXPECTED_SCALARS:
+        trouble = f"the answer is of type {type(value).__name__}"
+    else:
+        trouble = f"the answer is not a JSON {'array' if list in _expected(kind) else 'object'}"
+    raise _problem(reply, kind, trouble)
+
+
+def _expected(kind: str) -> frozenset[type]:
+    """The classes that the parsed JSON of `kind` may be of."""
+    try:
+        return _EXPECTED[kind]
+    except KeyError:
+        found = _EXPECTED[kind] = frozenset((list,)) if kind.startswith("list[") else frozenset((dict,))
+        return found
 
 
 def _text(reply: Reply) -> str:

@@ -300,6 +300,11 @@ class BaseClient(PublishedHelpers):
 
         return policy_of(chosen)
 
+    def count_success(self, request: Request, *, repeated: bool) -> None:
+        """Take notice of a success: successes pay for repetitions."""
+        if self._quotas:  # there is none until something was repeated
+            self.quota(request).give_back(repeated=repeated)
+
     def quota(self, request: Request) -> RetryQuota:
         """The retry quota of the host that a request goes to."""
         host = request.url.split("/", 3)[2]

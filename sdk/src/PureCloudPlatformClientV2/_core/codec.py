@@ -21,12 +21,10 @@ def loads(data: bytes) -> Any:
     parse = _fast
     if parse is None and len(data) >= WORTH_AN_IMPORT:
         parse = _look_for_orjson()
-    if parse is None:
-        return json.loads(data)
     try:
-        return parse(data)
+        return _parse(data.decode()) if parse is None else parse(data)
     except ValueError:
-        return json.loads(data)  # the standard library decides: it also takes NaN and lone surrogates
+        return json.loads(data)  # it decides: it also takes other encodings, lone surrogates and NaN
 
 
 def dumps(value: Any) -> bytes:
@@ -37,6 +35,7 @@ def dumps(value: Any) -> bytes:
     return _encode(value).encode("utf-8", "surrogatepass")
 
 
+_parse = json.JSONDecoder().decode
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 

@@ -20,7 +20,6 @@ from .transport import Renew, Send, Timeout, Wait
 
 if TYPE_CHECKING:
     from .client import BaseClient
-    from .retry import RetryQuota
     from .tokens import Token
     from .transport import Sink
 
@@ -48,8 +47,6 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
     :raises ApiException: of the class that fits, if there is none
     """
     policy = client.retry_policy(call)
-    idempotent = _is_idempotent(call)
-    quota = client.quota(request)
     renewed = False
     attempt = redirects = 0
     while True:
@@ -70,7 +67,7 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
         if isinstance(outcome, Reply):
             client.observe(call, request, outcome)
             if outcome.status < 300:
-                quota.give_back(repeated=attempt > 0)
+                client.count_success(request, repeated=attempt > 0)
                 return outcome
             if 300 <= outcome.status < 400 and redirects < MOST_REDIRECTS:
                 target = _redirected(request, outcome)
@@ -89,7 +86,9 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
             client.observe_failure(call, request, outcome)
             error = outcome
         attempt += 1
-        wait = _wait_before_retry(outcome, policy, attempt, idempotent, quota)
+        wait = _wait_before_retry(outcome, policy, attempt, _is_idempotent(call))
+        if wait is not None and not client.quota(request).take():
+            wait = None  # the host fails too often to be asked again
         if wait is None or not _replayable(request):
             raise _told(error, call, client)
         request.resends += 1
@@ -191,7 +190,7 @@ def _wait(
 
 
 def _wait_before_retry(
-    outcome: Reply | ApiConnectionError, policy: RetryPolicy, attempt: int, idempotent: bool, quota: RetryQuota
+    outcome: Reply | ApiConnectionError, policy: RetryPolicy, attempt: int, idempotent: bool
 ) -> float | None:
     """Seconds until the next attempt; `None` for no further one."""
     if attempt > policy.retries or not may_repeat(outcome, idempotent):
@@ -204,7 +203,7 @@ def _wait_before_retry(
                 return None
             # Everybody who was refused is told the same moment: come back spread over the second after it.
             wait = asked + min(wait, 1.0)
-    return wait if quota.take() else None
+    return wait
 
 
 def _replayable(request: Request) -> bool:

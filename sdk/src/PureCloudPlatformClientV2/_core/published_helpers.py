@@ -43,7 +43,9 @@ class PublishedHelpers:
 
     def select_header_content_type(self, content_types: Sequence[str]) -> str:
         """The `Content-Type` header: JSON if it is among the choices or there are none, else the first."""
-        if not content_types or "application/json" in map(str.lower, content_types):
+        if not content_types or content_types[0] == "application/json":
+            return "application/json"
+        if "application/json" in map(str.lower, content_types):
             return "application/json"
         return content_types[0]
 
