@@ -28,6 +28,11 @@ class Sample:
         return f"{min(self.values):.3g} to {max(self.values):.3g}"
 
 
+def ratio(one: Sample, other: Sample) -> float:
+    """How many times `other` the values of `one` are: the median over the rounds, each with a mood of its own."""
+    return statistics.median(a / b for a, b in zip(one.values, other.values, strict=True))
+
+
 @dataclass
 class Process:
     """A finished process: what it printed, how long it took, the most memory it had, how long it kept a core busy."""

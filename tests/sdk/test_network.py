@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import gc as garbage
 import io
+import socket
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ import pytest
 import trustme
 from PureCloudPlatformClientV2._core.call import Call
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
-from PureCloudPlatformClientV2.rest import ApiConnectionError
+from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError
 
 from tests.sdk.canaries import secret
 from tests.sdk.drivers import SyncDriver
@@ -228,6 +231,30 @@ def test_connections_are_kept(driver: SyncDriver, server: FaultServer) -> None:
         driver.do(get(client))
     driver.do(get(client))
     assert server.connections == 1
+
+
+def test_a_deadline_cuts_slow_name_resolution_off(
+    driver: SyncDriver, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, held = socket.getaddrinfo, threading.Event()
+
+    def resolve(host: str, *rest: Any, **named: Any) -> Any:
+        assert host != "name.example" or held.wait(10)
+        return known("127.0.0.1", *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    port = server.url.rpartition(":")[2]
+    began = time.monotonic()
+    with pytest.raises(ApiTimeoutError) as caught:
+        driver.do(get(driver.client(f"http://name.example:{port}"), deadline=0.1))
+    assert time.monotonic() - began < 5
+    if driver.name == "sync":  # aiohttp does not say how far it came
+        assert not caught.value.sent
+    held.set()
+    for thread in threading.enumerate():
+        if thread.name == "connect":
+            thread.join(10)
+    assert driver.do(get(driver.client(f"http://other.example:{port}"), deadline=5)).status == 200
 
 
 # -- redirects ---------------------------------------------------------------------------------------------------------

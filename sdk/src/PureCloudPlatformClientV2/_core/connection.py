@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util.ssl_ import is_ipaddress
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
 
 class Progress(threading.local):
@@ -50,6 +52,7 @@ class _Timed:
 
     sock: Any
     timeout: float | None
+    _dns_host: str
 
     @property
     def response_class(self) -> Any:
@@ -63,6 +66,12 @@ class _Timed:
             super().connect()  # type: ignore[misc]  # of the connection that this is mixed into
         finally:
             progress.sent = False  # what went to a proxy to open the tunnel was not the request
+
+    def _new_conn(self) -> socket.socket:
+        open_socket: Callable[[], socket.socket] = super()._new_conn  # type: ignore[misc]  # see connect
+        if progress.end is None or is_ipaddress(self._dns_host):
+            return open_socket()
+        return _open_in_time(open_socket, progress.end)
 
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -92,6 +101,38 @@ class TlsPool(HTTPSConnectionPool):
 
 #: The pools of a `PoolManager`, by scheme.
 POOLS = {"http": PlainPool, "https": TlsPool}
+
+
+def _open_in_time(open_socket: Callable[[], socket.socket], end: float) -> socket.socket:
+    """Open a connection to a host with a name: only in a thread of its own can the system's resolver be left waiting.
+
+    :raises TimeoutError: at `end`; a socket that comes later is closed
+    """
+    opened: list[socket.socket | BaseException] = []
+    finished, lock, late = threading.Event(), threading.Lock(), False
+
+    def work() -> None:
+        outcome: socket.socket | BaseException
+        try:
+            outcome = open_socket()
+        except BaseException as error:
+            outcome = error
+        with lock:
+            opened.append(outcome)
+            if late and not isinstance(outcome, BaseException):
+                outcome.close()
+        finished.set()
+
+    threading.Thread(target=work, name="connect", daemon=True).start()
+    finished.wait(seconds_left(end))
+    with lock:
+        late = not opened
+    if late:
+        raise TimeoutError("the deadline passed")
+    outcome = opened[0]
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
 def _bounded_response(sock: socket.socket, *, end: float, **settings: Any) -> HTTPResponse:
