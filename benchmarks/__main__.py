@@ -88,7 +88,7 @@ def _document(table: list[Row], growing: list[str], profiled: list[str], who: Co
         "# Benchmarks",
         "",
         "Written by `make bench`. The published package 269.0.0, the raw library underneath (the limit) and this SDK,",
-        "in turns in one run; medians. What counts is the ratio, taken round by round: the machine's own speed cancels out.",
+        "in turns in one run; medians. What counts is the ratio, taken round by round: the machine's speed cancels out.",
         "",
         f"Machine: {platform.machine()}, {platform.system()}, {_cores()} cores. CPython {platform.python_version()},",
         f"urllib3 {urllib3}, aiohttp {aiohttp}, orjson {orjson}. {rounds} rounds after one that does not count.",

@@ -219,9 +219,9 @@ def size(who: Contestants, rounds: int) -> Iterator[Row]:
     longest = max(len(name) for name in zipfile.ZipFile(who.wheel).namelist())
     yield Row("longest path in the wheel", "characters", None, None, Sample([longest]), "at most 120 characters",
               f"{longest}", longest <= 120)  # fmt: skip
-    seconds = who.install_seconds
-    yield Row("pip install of the wheel", "s", None, None, Sample([seconds]), "at most 2.5 s", f"{seconds:.1f} s",
-              seconds <= 2.5)  # fmt: skip
+    seconds = Sample([who.install() for _ in range(3)])
+    yield Row("pip install of the wheel", "s", None, None, seconds, "at most 2.5 s", f"{seconds.median:.1f} s",
+              seconds.median <= 2.5)  # fmt: skip
 
 
 def generation(who: Contestants, rounds: int) -> Iterator[Row]:
@@ -253,7 +253,8 @@ def checkers(who: Contestants, rounds: int) -> Iterator[Row]:
                     shutil.rmtree(cache, ignore_errors=True)
                 else:
                     program.write_text(program.read_text() + "\n")
-                command = [sys.executable, "-m", "mypy", "--ignore-missing-imports", "--cache-dir", str(cache)]
+                command = [sys.executable, "-m", "mypy", "--config-file=", "--ignore-missing-imports"]
+                command += ["--cache-dir", str(cache)]
                 return run([*command, "--python-executable", str(environment.python), str(program)]).seconds
 
             return check
@@ -262,7 +263,7 @@ def checkers(who: Contestants, rounds: int) -> Iterator[Row]:
             command = [sys.executable, "-m", "pyright", "--pythonpath", str(environment.python), str(program)]
             return lambda: _seconds_of(command, folder)
 
-        both = {"published": who.published, "ours": who.ours}
+        both = {"published": who.bare_published, "ours": who.bare_ours}  # with what they need, and no more
         for what, goal, contestants in [
             ("mypy, cold", 8, {name: mypy(environment, cold=True) for name, environment in both.items()}),
             ("mypy, after an edit", 1, {name: mypy(environment, cold=False) for name, environment in both.items()}),

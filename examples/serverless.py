@@ -3,7 +3,7 @@
     GENESYSCLOUD_REGION=... GENESYS_CLOUD_CLIENT_ID=... GENESYS_CLOUD_CLIENT_SECRET=... python examples/serverless.py
 
 urllib3, which carries requests otherwise, takes some 40 ms to import: nothing for a service, half of the time of a
-function that looks up one user. Logging in, repeating, pacing and errors stay the SDK's; there are no proxies and pools.
+function that looks up one user. Logging in, repeating, pacing and errors stay the SDK's; proxies and pools are missing.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
+from PureCloudPlatformClientV2 import aio
 
 
 class SyncDriver:
@@ -71,11 +72,11 @@ class AsyncDriver(SyncDriver):
         self._loop = asyncio.new_event_loop()
 
     def client(self, host: str, **settings: Any) -> Any:
-        self._clients.append(gc.aio.ApiClient(host=host, **settings))
+        self._clients.append(aio.ApiClient(host=host, **settings))
         return self._clients[-1]
 
     def api(self, name: str, client: Any) -> Any:
-        return getattr(gc.aio, name)(client)
+        return getattr(aio, name)(client)
 
     def do(self, result: Any) -> Any:
         return self._loop.run_until_complete(result) if inspect.isawaitable(result) else result

@@ -64,8 +64,8 @@ REJECTED = {30, 31}
 
 def _every_listing() -> tuple[str, dict[int, tuple[str, str]]]:
     """A program that asks for the type of every listing's reader in both colours; by line, the method and the type."""
-    lines, expected = ["import PureCloudPlatformClientV2 as gc"], {}
-    for package, reader in (("gc", "Paginator"), ("gc.aio", "AsyncPaginator")):
+    lines, expected = ["import PureCloudPlatformClientV2 as gc", "from PureCloudPlatformClientV2 import aio"], {}
+    for package, reader in (("gc", "Paginator"), ("aio", "AsyncPaginator")):
         for entry in LISTINGS:
             item = re.sub(r"dict\((.*)\)", r"dict[\1]", entry["paging"]["item"]).replace("object", "Any")
             lines.append(f"reveal_type(gc.paginate({package}.{entry['classes'][0]}().{entry['method']}))")
