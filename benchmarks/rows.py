@@ -112,7 +112,7 @@ def models(who: Contestants, rounds: int) -> Iterator[Row]:
         users.write_bytes(data.users())
         conversations.write_bytes(data.conversations())
         runs: dict[str, list[Any]] = {"published": [], "ours": [], "fast": [], "raw": []}
-        for _ in range(max(3, rounds // 3)):
+        for _ in range(max(5, rounds // 2)):
             runs["published"].append(results_of([who.published.python, PROGRAMS / "models.py", users, conversations]))
             program: list[str | Path] = [who.ours.python, PROGRAMS / "models.py", users, conversations]
             runs["ours"].append(results_of(program))
@@ -130,9 +130,9 @@ def models(who: Contestants, rounds: int) -> Iterator[Row]:
         for name, library, goal in [("ours", "json", goals[0]), ("fast", "orjson", goals[1])]:
             figures = sample(name, key, 1000)
             limit = sample("raw", key, 1000, library)
-            times = published.median / figures.median
+            times = ratio(published, figures)
             yield Row(f"{what} ({library})", "ms", published, limit, figures, f"{goal} times faster",
-                      f"{times:.0f} times (limit {published.median / limit.median:.0f})", times >= goal)  # fmt: skip
+                      f"{times:.0f} times (limit {ratio(published, limit):.0f})", times >= goal)  # fmt: skip
     published, ours = sample("published", "memory kept", 1e-6), sample("ours", "memory kept", 1e-6)
     limit = sample("raw", "memory kept", 1e-6, "json")
     share = ours.median / published.median
@@ -144,11 +144,11 @@ def models(who: Contestants, rounds: int) -> Iterator[Row]:
         ("construct AnalyticsSession", 50),
     ]:
         published, ours = sample("published", what, 1e6), sample("ours", what, 1e6)
-        times = published.median / ours.median
+        times = ratio(published, ours)
         figure, copying = f"{times:.0f} times", None
         if what in runs["raw"][0]["json"]:
             copying = sample("raw", what, 1e6, "json")
-            figure += f" (copying the finished dicts {published.median / copying.median:.0f})"
+            figure += f" (copying the finished dicts {ratio(published, copying):.0f})"
         yield Row(what, "us", published, copying, ours, f"{goal} times faster", figure, times >= goal)
 
 
