@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import copy
 import inspect
-import os
-import threading
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .api import forget, prepared
+from .awaiting import called
 from .call import Call, Response
-from .client import BaseClient
+from .client import BaseClient, checked_http_client
 from .errors import ApiException, ApiTimeoutError
 from .flow import Flow, login, perform
 from .grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
-from .pacing import Pacer
 from .redaction import Secret
 from .transport import AsyncTransport, Renew, Send
 
@@ -42,10 +39,8 @@ class ApiClient(BaseClient):
         super().__init__(*arguments, **settings)
         self._transport: AsyncTransport | None = None
         self._replaced: list[AsyncTransport] = []
-        self.http_client: Any = None
         self._renewal: asyncio.Future[None] | None = None
         self._sleep = asyncio.sleep
-        _clients.add(self)
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
@@ -144,9 +139,7 @@ class ApiClient(BaseClient):
 
         :raises TypeError: if it has none
         """
-        if not callable(getattr(http_client, "request", None)):
-            raise TypeError(f"an HTTP client has a method request(options); {type(http_client).__name__} has none")
-        self.http_client = http_client
+        self.http_client = checked_http_client(http_client)
         self._replace_transport(None)
 
     def get_http_client(self) -> Any:
@@ -250,7 +243,7 @@ class ApiClient(BaseClient):
     async def _replace(self) -> None:
         tokens = self.tokens
         if tokens.provider is not None:
-            tokens.provided(await _provided(tokens.provider))
+            tokens.provided(await called(tokens.provider))
         elif tokens.grant is not None:
             await self._login(tokens.grant)
 
@@ -275,28 +268,14 @@ class ApiClient(BaseClient):
         self._replaced, self._transport = [], None
 
     def _after_fork(self) -> None:
-        """Start afresh in a child process: it has the parent's locks, but none of its tasks. (The transport minds its
-        sockets by itself.)"""
-        self._renewal, self._counting = None, threading.Lock()
-        self._quotas, self.pacer = {}, Pacer(enabled=self.pacer.enabled)
+        super()._after_fork()
+        self._renewal = None  # a task of the parent; the transport minds its sockets by itself
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-_clients: weakref.WeakSet[ApiClient] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for client in _clients:
-        client._after_fork()
-
-
-if hasattr(os, "register_at_fork"):  # not on Windows
-    os.register_at_fork(after_in_child=_after_fork)
 
 
 class AsyncApi:
@@ -338,11 +317,3 @@ async def _handed_on(data: Any, callback: Callable[[Any], Any] | None) -> Any:
         if inspect.isawaitable(outcome):
             await outcome
     return data
-
-
-async def _provided(provider: Callable[[], Any]) -> Any:
-    """What a token provider returns. A plain function works in a thread: it may take its time, the event loop not."""
-    if inspect.iscoroutinefunction(provider):
-        return await provider()
-    value = await asyncio.to_thread(provider)
-    return await value if inspect.isawaitable(value) else value

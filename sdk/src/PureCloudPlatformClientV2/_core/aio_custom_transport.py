@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from typing import Any
 
+from .awaiting import called
 from .custom_transport import failure_of, options_of, reply_of
 from .errors import ApiException
 from .request import Reply, Request
@@ -21,7 +21,7 @@ class AsyncCustomTransport:
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
         try:
-            answer = await asyncio.wait_for(_called(self.client.request, options_of(request, timeout)), timeout.total)
+            answer = await asyncio.wait_for(called(self.client.request, options_of(request, timeout)), timeout.total)
         except ApiException as error:
             if not error.status:
                 raise
@@ -36,12 +36,4 @@ class AsyncCustomTransport:
     async def close(self) -> None:
         close = getattr(self.client, "close", None) or getattr(self.client, "aclose", None)
         if callable(close):
-            await _called(close)
-
-
-async def _called(function: Any, *arguments: Any) -> Any:
-    """What a function gives, whether it is a coroutine function or a plain one."""
-    if inspect.iscoroutinefunction(function):
-        return await function(*arguments)
-    outcome = await asyncio.to_thread(function, *arguments)
-    return await outcome if inspect.isawaitable(outcome) else outcome
+            await called(close)

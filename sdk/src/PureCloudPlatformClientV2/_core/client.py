@@ -5,8 +5,10 @@ Nothing here waits: `ApiClient` and `aio.ApiClient` carry out what the flow asks
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -72,6 +74,8 @@ class BaseClient(PublishedHelpers):
         self._quotas: dict[str, RetryQuota] = {}
         self._configured_token: Token | None = None
         self._last = threading.local()
+        self.http_client: Any = None
+        _clients.add(self)
 
     # -- settings ------------------------------------------------------------------------------------------------------
 
@@ -342,9 +346,36 @@ class BaseClient(PublishedHelpers):
         if logger is not None and logger.active:
             logger.retried(call.verb, call.template, attempt, wait, error)
 
+    def _after_fork(self) -> None:
+        """Start afresh in a child process: it has the parent's locks, but nobody who would release them."""
+        self._counting = threading.Lock()
+        self._quotas, self.pacer = {}, Pacer(enabled=self.pacer.enabled)
+
     def _adopt(self, client_id: str, client_secret: Secret | None) -> None:
         """Remember the credentials of a login."""
         self.client_id, self._client_secret = client_id, client_secret or Secret("")
+
+
+_clients: weakref.WeakSet[BaseClient] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for client in _clients:
+        client._after_fork()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def checked_http_client(http_client: Any) -> Any:
+    """`http_client`, if it can be one.
+
+    :raises TypeError: if it has no method `request`
+    """
+    if not callable(getattr(http_client, "request", None)):
+        raise TypeError(f"an HTTP client has a method request(options); {type(http_client).__name__} has none")
+    return http_client
 
 
 def _replace(headers: Headers, name: str, value: str) -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import copy
-import os
 import threading
 import time
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .call import Call, Response
-from .client import BaseClient
+from .client import BaseClient, checked_http_client
 from .errors import ApiException, ApiTimeoutError
 from .flow import Flow, login, perform
 from .grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
-from .pacing import Pacer
 from .redaction import Secret
 from .transport import Renew, Send, Transport
 
@@ -41,12 +38,10 @@ class ApiClient(BaseClient):
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self._transport: Transport | None = None
-        self.http_client: Any = None
         self._sleep = time.sleep
         self._renewal = SingleFlight()
         self._starting = threading.Lock()
         self._background: Any = None
-        _clients.add(self)
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
@@ -260,9 +255,7 @@ class ApiClient(BaseClient):
 
         :raises TypeError: if it has none
         """
-        if not callable(getattr(http_client, "request", None)):
-            raise TypeError(f"an HTTP client has a method request(options); {type(http_client).__name__} has none")
-        self.http_client, self._transport = http_client, None
+        self.http_client, self._transport = checked_http_client(http_client), None
 
     def get_http_client(self) -> Any:
         """The HTTP client, which hooks can be hung on; the SDK's own one if none was set."""
@@ -297,22 +290,9 @@ class ApiClient(BaseClient):
         self.tokens = copy.copy(self.tokens)
 
     def _after_fork(self) -> None:
-        """Start afresh in a child process: it has the parent's locks and sockets, but none of its other threads."""
+        super()._after_fork()
         self._transport, self._background = None, None
-        self._renewal, self._starting, self._counting = SingleFlight(), threading.Lock(), threading.Lock()
-        self._quotas, self.pacer = {}, Pacer(enabled=self.pacer.enabled)
-
-
-_clients: weakref.WeakSet[ApiClient] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for client in _clients:
-        client._after_fork()
-
-
-if hasattr(os, "register_at_fork"):  # not on Windows
-    os.register_at_fork(after_in_child=_after_fork)
+        self._renewal, self._starting = SingleFlight(), threading.Lock()
 
 
 class SingleFlight:
