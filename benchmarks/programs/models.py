@@ -7,6 +7,7 @@ import time
 import tracemalloc
 
 import PureCloudPlatformClientV2 as sdk
+from reading import read_all
 
 USERS = open(sys.argv[1], "rb").read()
 CONVERSATIONS = open(sys.argv[2], "rb").read()
@@ -49,17 +50,6 @@ def decode_users():
     listing = client.deserialize(Answer(USERS), "UserEntityListing")
     for user in listing.entities:
         user.id, user.name, user.email
-
-
-def read_all(model):
-    for name in model.swagger_types:
-        value = getattr(model, name)
-        if isinstance(value, list):
-            for item in value:
-                if hasattr(item, "swagger_types"):
-                    read_all(item)
-        elif hasattr(value, "swagger_types"):
-            read_all(value)
 
 
 def decode_conversations():

@@ -6,6 +6,7 @@ import sys
 import time
 
 import PureCloudPlatformClientV2 as sdk
+from reading import read_all
 
 CONVERSATIONS = open(sys.argv[1], "rb").read()
 KIND = "AnalyticsConversationQueryResponse"
@@ -24,17 +25,6 @@ def best(function):
         function()
         times.append(time.perf_counter() - start)
     return min(times)
-
-
-def read_all(model):
-    for name in model.swagger_types:
-        value = getattr(model, name)
-        if isinstance(value, list):
-            for item in value:
-                if hasattr(item, "swagger_types"):
-                    read_all(item)
-        elif hasattr(value, "swagger_types"):
-            read_all(value)
 
 
 class Plain:
