@@ -91,15 +91,19 @@ def test_a_cancelled_call_forgets_too() -> None:
             return error
         raise AssertionError("an answer from a server that never answers")
 
-    async def cancel(host: str) -> BaseException:
-        async with aio.ApiClient(host=host) as client:
+    async def cancel(silent: socket.socket) -> BaseException:
+        async with aio.ApiClient(host=f"http://127.0.0.1:{silent.getsockname()[1]}") as client:
             task = asyncio.ensure_future(fail(aio.UsersApi(client)))
-            await asyncio.wait([task], timeout=0.1)
-            task.cancel()
-            return await task
+            connection, _ = await asyncio.get_running_loop().sock_accept(silent)
+            with connection:
+                connection.setblocking(False)
+                assert await asyncio.get_running_loop().sock_recv(connection, 1), "the request is on its way"
+                task.cancel()
+                return await task
 
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # connections are accepted, and never answered
-        judge(asyncio.run(cancel(f"http://127.0.0.1:{silent.getsockname()[1]}")))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        judge(asyncio.run(cancel(silent)))
 
 
 def test_decorated_methods_work_after_a_failure(nowhere: str, driver: SyncDriver) -> None:

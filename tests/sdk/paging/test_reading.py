@@ -358,7 +358,9 @@ def test_a_cancelled_task_cancels_its_job(platform: Platform) -> None:
                     pass
 
             task = asyncio.create_task(read())
-            await waiting.wait()
+            paused = asyncio.ensure_future(waiting.wait())
+            await asyncio.wait((task, paused), return_when=asyncio.FIRST_COMPLETED)  # a failure must not wait for ever
+            assert paused.done(), task.result()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
