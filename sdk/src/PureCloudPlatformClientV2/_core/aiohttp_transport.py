@@ -31,8 +31,7 @@ class AiohttpTransport:
         self._configuration = configuration
         self._session: aiohttp.ClientSession | None = None
         self._outdated: list[aiohttp.ClientSession] = []
-        self._made_for: Any = None
-        self._home: tuple[int, asyncio.AbstractEventLoop] | None = None  # process and event loop
+        self._made_for: Any = None  # process, event loop and settings
         self._sending = 0
         self._proxies: dict[str, dict[str, Any]] = {}  # by origin: the environment is read once for each
 
@@ -68,7 +67,7 @@ class AiohttpTransport:
     async def close(self) -> None:
         self._come_home()
         sessions, self._outdated = [*self._outdated, self._session], []
-        self._session = self._home = None
+        self._session = self._made_for = None
         for session in sessions:
             if session is not None:
                 await session.close()
@@ -79,20 +78,18 @@ class AiohttpTransport:
         :raises RuntimeError: if they belong to another event loop that is still open
         """
         home = os.getpid(), asyncio.get_running_loop()
-        if home == self._home:
+        if self._made_for is None or self._made_for[:2] == home:
             return
-        if self._home is not None:
-            process, loop = self._home
-            for session in (*self._outdated, self._session):
-                if session is not None and process != home[0]:
-                    _leave_alone(session)
-                elif session is not None and not loop.is_closed():
-                    raise RuntimeError(
-                        "this client belongs to another event loop, which is still open: close the client there, or "
-                        "make one client for each event loop"
-                    )
-            self._outdated, self._session, self._sending = [], None, 0
-        self._home = home
+        process, loop = self._made_for[:2]
+        for session in (*self._outdated, self._session):
+            if session is not None and process != home[0]:
+                _leave_alone(session)
+            elif session is not None and not loop.is_closed():
+                raise RuntimeError(
+                    "this client belongs to another event loop, which is still open: close the client there, or "
+                    "make one client for each event loop"
+                )
+        self._outdated, self._session, self._sending = [], None, 0
 
     def _open(self) -> aiohttp.ClientSession:
         circumstances = (os.getpid(), asyncio.get_running_loop(), *self._configuration._network())
