@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 from PureCloudPlatformClientV2 import doctor
-from PureCloudPlatformClientV2._core.doctor.examination import Finding, examine
-from PureCloudPlatformClientV2._core.doctor.history import Change, read_changes, select
+from PureCloudPlatformClientV2.doctor import Change, Finding, examine, read_changes, select
 
 
 def change(symbol: str, kind: str, part: str | None = None, *, breaks: bool = True, version: str = "271.0.0") -> Change:

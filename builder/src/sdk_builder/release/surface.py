@@ -2,7 +2,7 @@
 
 Nothing is imported. Model and API classes go by their bare names, since a program imports them from the package itself;
 everything else goes by its module (`api_client.ApiClient.call_api`). The async twins mirror the API
-classes and are left out.
+classes and are left out, and so is the doctor, which is a command.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from .failure import ReleaseError
 
 _ROOMS = ("models", "apis")
+_UNREAD = ("aio", "doctor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def read_surface(package: Path) -> Surface:
     for path in sorted(package.rglob("*.py")):
         parts = path.relative_to(package).with_suffix("").parts
         room = parts[0] if parts[0] in _ROOMS else ""
-        if parts[0] == "aio" or any(part.startswith("_") for part in parts):
+        if parts[0] in _UNREAD or any(part.startswith("_") for part in parts):
             continue
         prefix = "" if room else ".".join(parts) + "."
         try:

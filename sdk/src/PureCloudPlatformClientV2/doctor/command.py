@@ -1,12 +1,4 @@
-"""Which lines of a program does a new version of this package touch?
-
-    python -m PureCloudPlatformClientV2.doctor path/to/program --from 269 --to 270
-
-Reads the source (it is not imported or run) and lists each line that uses something that changed between the two
-versions, with what to write instead. Also lists attributes that models do not have: the published package ignored them.
-
-Exit status: 0 nothing that breaks was found, 1 something was, 2 the command line is wrong.
-"""
+"""The command line of the doctor."""
 
 from __future__ import annotations
 
@@ -18,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from ._core.doctor.examination import Finding, examine
-from ._core.doctor.history import read_changes, select
-from ._version import VERSION
+from .._version import VERSION
+from .examination import Finding, examine
+from .history import read_changes, select
 
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
@@ -93,7 +85,3 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--to", dest="end", default=VERSION, help=f"version to move to (default: {VERSION})")
     parser.add_argument("--json", action="store_true", help="print one JSON object for programs")
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())
