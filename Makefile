@@ -64,11 +64,11 @@ guard: $(STAMP) ## fail if a speed ratio is beyond its bound (benchmarks/bounds.
 	$(BIN)/python -m benchmarks.guard
 
 sandbox-published: $(STAMP) $(PUBLISHED)/.installed ## run the published package against the sandbox
-	PURECLOUD_PUBLISHED_PYTHON=$(PUBLISHED)/bin/python $(BIN)/python -m pytest tests/sandbox/test_published.py
+	PURECLOUD_PUBLISHED_PYTHON=$(PUBLISHED)/bin/python $(BIN)/python -m pytest tests/sandbox/published
 
 SCHEMATHESIS := .cache/schemathesis
 sandbox-schemathesis: $(STAMP) $(SCHEMATHESIS)/.installed ## look for answers outside the definition, all operations
-	$(BIN)/python tests/sandbox/run_schemathesis.py $(SCHEMATHESIS)/bin/schemathesis
+	$(BIN)/python tests/sandbox/support/run_schemathesis.py $(SCHEMATHESIS)/bin/schemathesis
 
 $(SCHEMATHESIS)/.installed:
 	$(PYTHON) -m venv $(SCHEMATHESIS)

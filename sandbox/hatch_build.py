@@ -21,5 +21,5 @@ class DefinitionHook(BuildHookInterface[Any]):
         source = next((place for place in places if place.is_file()), None)
         if source is None:
             raise FileNotFoundError(f"{NAME} is in none of {', '.join(str(place.parent) for place in places)}")
-        target = f"definition/{NAME}" if self.target_name == "sdist" else f"purecloud_sandbox/{NAME}"
+        target = f"definition/{NAME}" if self.target_name == "sdist" else f"purecloud_sandbox/spec/{NAME}"
         build_data["force_include"][str(source)] = target

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # what the tests share, beside them
-
-from plain_client import Client
 from purecloud_sandbox.server import Running, serve
+
+from tests.sandbox.support.client import Client
 
 
 @pytest.fixture(scope="session")

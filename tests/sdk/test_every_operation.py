@@ -11,9 +11,9 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-from purecloud_sandbox.definition import read_definition
-from purecloud_sandbox.samples import Sampler
 from purecloud_sandbox.server import serve
+from purecloud_sandbox.spec.definition import read_definition
+from purecloud_sandbox.spec.samples import Sampler
 from PureCloudPlatformClientV2._core.answer import convert
 from PureCloudPlatformClientV2._core.values import item_kind
 

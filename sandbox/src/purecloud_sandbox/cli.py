@@ -68,12 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not 1 <= options.page_size <= 1000:
         parser.error("--page-size wants 1 to 1000")
 
-    from purecloud_sandbox.app import Sandbox  # only now: --help need not wait for a web server
-    from purecloud_sandbox.definition import DefinitionError
-    from purecloud_sandbox.faults import FaultError
-    from purecloud_sandbox.oauth import Client
-    from purecloud_sandbox.server import run
-    from purecloud_sandbox.store import StoreError
+    from .auth import Client
+    from .server import run
+    from .server.app import Sandbox  # only now: --help need not wait for a web server
+    from .server.faults import FaultError
+    from .spec.definition import DefinitionError
+    from .state.store import StoreError
 
     clients: dict[str, Client] = {}
     for text in options.client:

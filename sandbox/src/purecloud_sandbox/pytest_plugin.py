@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from purecloud_sandbox.server import Running
+    from .server import Running
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ def purecloud_sandbox_settings() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def _purecloud_sandbox_server(purecloud_sandbox_settings: dict[str, Any]) -> Generator[Running, None, None]:
-    from purecloud_sandbox.server import serve  # only now: a test run without the fixture need not load a server
+    from .server import serve  # only now: a test run without the fixture need not load a server
 
     with serve(**purecloud_sandbox_settings) as running:
         yield running

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from purecloud_sandbox.definition import Operation, read_definition
-from purecloud_sandbox.resources import listing_of
 from purecloud_sandbox.server import Running
+from purecloud_sandbox.spec.definition import Operation, read_definition
+from purecloud_sandbox.spec.resources import listing_of
 
-from tests.sandbox.plain_client import Client
-from tests.sandbox.valid_arguments import headers_of, make_least, make_request, write_target
+from tests.sandbox.support.client import Client
+from tests.sandbox.support.valid_arguments import headers_of, make_least, make_request, write_target
 
 from .platform import BY_METHOD, LISTINGS
 

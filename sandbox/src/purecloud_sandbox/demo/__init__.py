@@ -1,0 +1,1 @@
+"""The demo organization: a contact centre with people, queues and conversations that fit together."""

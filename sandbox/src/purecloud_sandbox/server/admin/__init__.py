@@ -1,0 +1,1 @@
+"""What steers and shows a running sandbox: `/sandbox/...` and the page at `/`."""

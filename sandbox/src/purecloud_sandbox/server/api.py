@@ -1,0 +1,129 @@
+"""The Platform API: from a request to the answer of its operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..auth.login import Login
+from ..auth.tokens import Token, require_permission
+from ..demo.organization import Organization
+from ..services.analytics import Analytics
+from ..services.jobs import Jobs
+from ..services.media import Media
+from ..services.notifications import Notifications
+from ..spec.definition import VERBS, Definition, Operation
+from ..spec.router import Router
+from ..state.engine import State
+from ..state.store import Store
+from ..wire.errors import method_not_allowed, not_found
+from ..wire.made_up import sample_response
+from ..wire.requests import Call, Request, check_call
+from ..wire.responses import Handler, HttpResponse, respond
+from .rate_limit import RateLimit
+
+PREFIX = "/api/v2/"
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """What a request came to, for the record."""
+
+    operation: Operation | None = None
+    headers: dict[str, str] | None = None
+
+
+class Api:
+    """Answers the operations of a definition.
+
+    :param kind: `demo`, `empty` or `none`, as :class:`purecloud_sandbox.server.app.Sandbox` explains.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        store: Store,
+        login: Login,
+        limit: RateLimit,
+        kind: str,
+        seed: int,
+        samples: int,
+        page_size: int,
+        heartbeat: float,
+    ) -> None:
+        self.definition = definition
+        self.login = login
+        self.organization = Organization(seed)
+        self.state: State | None = None
+        self.notifications = Notifications(definition, seed, self.organization, heartbeat)
+        self.media = Media(definition, seed)
+        self.handlers: dict[tuple[str, str], Handler] = {}
+        self._limit = limit
+        self._seed = seed
+        self._samples = samples
+        self._page_size = page_size
+        self._router = Router((verb, path) for path, item in definition.paths.items() for verb in item if verb in VERBS)
+        if kind != "none":
+            self._live(store, kind)
+
+    def _live(self, store: Store, kind: str) -> None:
+        count = self._samples if kind == "demo" else 0
+        self.state = State(self.definition, store, self._seed, count, self.organization)
+        self.state.listeners.append(self.notifications.publish)
+        jobs = Jobs(self.definition, self.state, count, self._seed)
+        self.handlers |= self.notifications.handlers | self.media.handlers | jobs.handlers
+        self.handlers["DELETE", "/api/v2/tokens/me"] = self._sign_out
+        self.handlers["DELETE", "/api/v2/tokens/{userId}"] = self._sign_out_user
+        if kind == "demo":
+            analytics = Analytics(self.definition, self.state, self.organization, self._seed)
+            self.handlers |= analytics.handlers
+            jobs.finders |= analytics.finders
+            self.handlers["GET", "/api/v2/users/me"] = self.state.show_user
+
+    def reset(self) -> None:
+        """Back to the start, but for logins."""
+        if self.state is not None:
+            self.state.reset()
+        self.notifications.reset()
+        self.media.reset()
+
+    def answer(self, request: Request, context: RequestContext) -> HttpResponse:
+        """Answer one request.
+
+        :param context: is filled with what the request came to.
+        :raises ApiError: what the platform would refuse.
+        """
+        path = request.path
+        match = self._router.find(path)
+        if match is None and PREFIX in path[1:]:  # behind a gateway: any prefix
+            match = self._router.find(path[path.index(PREFIX, 1) :])
+        if match is None:
+            raise not_found(path)
+        template = match.templates.get(request.verb.lower())
+        if template is None:
+            raise method_not_allowed(request.verb, sorted(verb.upper() for verb in match.templates))
+        operation = context.operation = self.definition.operation(request.verb.lower(), template)
+        token = Token("", "", self.organization.me, 0)
+        if not operation.public:
+            token = self.login.check(request.headers.get("authorization"))
+            context.headers = self._limit.count(token.value)
+            require_permission(token, operation)
+        call = check_call(self.definition, request, operation, match.values)
+        call.page_size = self._page_size
+        return self._answer_call(call, token.user or self.organization.me)
+
+    def _answer_call(self, call: Call, user: str) -> HttpResponse:
+        handler = self.handlers.get((call.operation.verb, call.operation.template))
+        if handler is not None:
+            return handler(call, user)
+        answered = self.state.answer(call, user) if self.state is not None else None
+        if answered is None:
+            answered = respond(call, sample_response(self.definition, call, self._seed, self._samples))
+        return answered
+
+    def _sign_out(self, call: Call, _: str) -> HttpResponse:
+        self.login.revoke(call.request.headers.get("authorization", "").partition(" ")[2].strip())
+        return respond(call, {})
+
+    def _sign_out_user(self, call: Call, _: str) -> HttpResponse:
+        self.login.revoke_user(call.path["userId"])
+        return respond(call, {})

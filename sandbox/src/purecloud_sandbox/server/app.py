@@ -1,0 +1,228 @@
+"""The sandbox as an ASGI application: the API, the login, the sockets and the page on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from starlette.applications import Starlette
+from starlette.requests import Request as WebRequest
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from ..auth import Client
+from ..auth.authorize import respond_to_authorize
+from ..auth.login import Login
+from ..demo.organization import NAME, PEOPLE
+from ..services import media, notifications
+from ..spec.definition import read_definition
+from ..state.store import Store
+from ..wire.errors import ApiError, method_not_allowed
+from ..wire.requests import PAGE_SIZE, Request
+from ..wire.responses import HttpResponse, json_response
+from .admin.endpoints import build_routes
+from .api import Api, RequestContext
+from .asgi import drop, read_request, serve_lifespan, write_response
+from .faults import Fault, FaultError, Faults
+from .rate_limit import RateLimit, too_many_requests
+from .recorder import Recorder
+
+
+class Sandbox:
+    """A Platform API.
+
+    :param definition: path of a definition; by default the one that came with the package.
+    :param seed: what decides everything made up.
+    :param clients: by client id a secret or an :class:`purecloud_sandbox.auth.Client`; without any, every id and
+        secret is accepted.
+    :param token_lifetime: seconds until a token expires.
+    :param state: `demo` starts with an organization, `empty` with nothing, `none` answers from the schemas alone.
+    :param db: a file that keeps the state; None keeps it in memory.
+    :param samples: how many made-up entities a collection has that the demo organization does not fill.
+    :param page_size: how many items a page has where neither the request nor the definition says.
+    :param rate_limit: requests a minute for each token; 0 sets no limit.
+    :param faults: faults that are on from the start, as :mod:`purecloud_sandbox.server.faults` writes them.
+    :param heartbeat: seconds between two heartbeats of a notification socket.
+    :param log: where to write one line a request; None writes nothing.
+    :raises DefinitionError: the definition cannot be used.
+    :raises FaultError: a fault is not written right.
+    :raises StoreError: the database cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        definition: str | Path | None = None,
+        seed: int = 0,
+        clients: Mapping[str, str | Client] | None = None,
+        token_lifetime: float = 86400,
+        state: str = "demo",
+        db: str | Path | None = None,
+        samples: int = 5,
+        page_size: int = PAGE_SIZE,
+        rate_limit: int = 0,
+        faults: Iterable[str] = (),
+        heartbeat: float = notifications.HEARTBEAT,
+        log: TextIO | None = None,
+    ) -> None:
+        self.definition = read_definition(definition)
+        self.faults = Faults(seed)
+        for text in faults:
+            self.faults.add(text)
+        self.limit = RateLimit(rate_limit)
+        self.recorder = Recorder()
+        self.login = Login(clients, token_lifetime)
+        self._store = Store(db)
+        self.api = Api(self.definition, self._store, self.login, self.limit, state, seed, samples, page_size, heartbeat)
+        self.media = self.api.media
+        self.notifications = self.api.notifications
+        self._log = log
+        self._web = Starlette(routes=list(build_routes(self)), exception_handlers={ApiError: _answer_web_error})
+
+    def reset(self) -> None:
+        """Back to the start: state, requests, faults and counts; tokens stay good."""
+        self.api.reset()
+        self.recorder.clear()
+        self.faults.clear()
+        self.limit.reset()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
+
+    def describe_organization(self) -> dict[str, Any]:
+        """What the organization has, in names and numbers."""
+        state = self.api.state
+        if state is None:
+            return {"name": NAME, "stateful": False, "collections": {}, "users": []}
+        state.look_around()
+        users: Sequence[tuple[str, str]] = () if state.is_empty else self._users()
+        return {
+            "name": NAME,
+            "stateful": True,
+            "collections": state.store.counts(),
+            "users": [{"id": name, "name": shown} for name, shown in users],
+        }
+
+    def _users(self) -> Sequence[tuple[str, str]]:
+        """Id and name of those whom one can sign in as."""
+        organization = self.api.organization
+        return [(organization.id("user", index), name) for index, (name, _) in enumerate(PEOPLE)]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection of a kind that ASGI knows."""
+        kind = scope["type"]
+        if kind == "lifespan":
+            await serve_lifespan(receive, send)
+        elif kind == "websocket":
+            path: str = scope["path"]
+            name = path.rpartition(notifications.SOCKETS)[2]
+            await self.notifications.serve(WebSocket(scope, receive, send), name)
+        elif _is_web(scope["path"]):
+            await self._web(scope, receive, send)
+        else:
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        request = await read_request(scope, receive)
+        context = RequestContext()
+        correlation = str(uuid.uuid4())
+        matched: list[Fault] = []
+        try:
+            if self.faults.active or "x-sandbox-fault" in request.headers:
+                matched = self.faults.match(request)
+                await self._prepare(matched)
+            answer = self._answer(request, context)
+            verdict = "ok"
+        except ApiError as error:
+            answer = json_response(error.body(correlation), error.status)
+            answer.headers.update(error.headers)
+            verdict = error.message
+        except FaultError as error:
+            answer = json_response(ApiError(400, "invalid.fault", str(error)).body(correlation), 400)
+            verdict = str(error)
+        except Exception:
+            traceback.print_exc()
+            answer = json_response(ApiError(500, "internal.server.error", "The sandbox failed.").body(correlation), 500)
+            verdict = "the sandbox failed"
+        answer.headers.update(context.headers or {})
+        if "origin" in request.headers:  # programs in browsers, as the platform lets them
+            answer.headers.update(_allow_origin(request))
+        answer.headers["ININ-Correlation-Id"] = correlation
+        spent = (time.perf_counter() - started) * 1000
+        operation = context.operation.id if context.operation is not None else ""
+        self.recorder.add(request, answer, operation, verdict, spent)
+        if self._log is not None:
+            self._log.write(f"{request.verb} {request.path} {answer.status} {spent:.1f} ms\n")
+        kinds = [fault.kind for fault in matched]
+        if "reset" in kinds:
+            drop(receive)
+        elif "truncate" in kinds and answer.content:
+            await write_response(answer, send, len(answer.content) // 2)
+            await asyncio.sleep(0)
+            drop(receive, gently=True)
+        else:
+            await write_response(answer, send)
+
+    def _answer(self, request: Request, context: RequestContext) -> HttpResponse:
+        path = request.path
+        if request.verb == "OPTIONS" and "access-control-request-method" in request.headers:
+            return HttpResponse(204, b"", "")
+        if path.startswith(media.MEDIA):
+            return self.media.answer(request)
+        if path.endswith("/oauth/token"):
+            if request.verb != "POST":
+                raise method_not_allowed(request.verb, ["POST"])
+            return self.login.answer(request)
+        if path.endswith("/oauth/authorize"):
+            if request.verb not in ("GET", "POST"):
+                raise method_not_allowed(request.verb, ["GET", "POST"])
+            return respond_to_authorize(self.login, request, self._users())
+        return self.api.answer(request, context)
+
+    async def _prepare(self, matched: list[Fault]) -> None:
+        """Let happen what happens before the answer.
+
+        :raises ApiError: a fault is the answer.
+        """
+        for fault in matched:
+            if fault.kind == "latency":
+                await asyncio.sleep(fault.value / 1000)
+            elif fault.kind == "expire":
+                self.login.expire_all()
+            elif fault.kind == "close-sockets":
+                self.notifications.close_sockets()
+        for fault in matched:
+            if fault.kind == "status" and fault.value == 429:
+                raise too_many_requests(1 if fault.retry_after is None else fault.retry_after)
+            if fault.kind == "status":
+                headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+                message = "This answer was asked for by the fault {fault}."
+                raise ApiError(fault.value, "sandbox.fault", message, {"fault": fault.text}, headers=headers)
+
+
+def _allow_origin(request: Request) -> dict[str, str]:
+    return {
+        "Access-Control-Allow-Origin": request.headers["origin"],
+        "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+        "Access-Control-Allow-Headers": request.headers.get("access-control-request-headers", "*"),
+        "Access-Control-Expose-Headers": "ININ-Correlation-Id, Retry-After, inin-ratelimit-count, "
+        "inin-ratelimit-allowed, inin-ratelimit-reset",
+        "Vary": "Origin",
+    }
+
+
+def _is_web(path: str) -> bool:
+    return path == "/" or (path.startswith("/sandbox/") and not path.startswith(media.MEDIA))
+
+
+async def _answer_web_error(_: WebRequest, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101 - it handles nothing else
+    return JSONResponse(error.body(str(uuid.uuid4())), error.status)

@@ -1,0 +1,1 @@
+"""Parts of the platform whose behaviour is more than what the definition says of their paths."""

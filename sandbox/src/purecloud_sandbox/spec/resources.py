@@ -1,0 +1,224 @@
+"""Which operations make, find, list, change and remove the same things: read off the paths and the models.
+
+    GET    /api/v2/users             lists      \\
+    POST   /api/v2/users             creates     |  the collection /api/v2/users
+    GET    /api/v2/users/{userId}    finds       |
+    PATCH  /api/v2/users/{userId}    changes     |
+    DELETE /api/v2/users/{userId}    removes    /
+    GET    /api/v2/users/search                  a view of it: other path, same model
+    GET    /api/v2/users/divisionviews           the same in another form
+    GET    /api/v2/users/{userId}/routingstatus  a document: one thing that has a place, but no siblings
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .definition import Definition, Operation, Schema, as_object
+
+ACTIONS = {"get": "find", "put": "replace", "patch": "change", "delete": "remove"}
+_LISTS = ("entities", "Resources", "results", "items", "conversations")
+_PAGING = {"pageNumber", "total", "nextUri", "cursor", "cursors", "after", "pageCount", "totalHits", "itemsPerPage"}
+_VIEWS = ("divisionviews", "divisionviews/all", "search", "query", "all")
+
+
+# One thing under two names.
+_ALIASES = {"/api/v2/routing/queues/{queueId}/users": "/api/v2/routing/queues/{queueId}/members"}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What an operation does to a resource.
+
+    :ivar action: `list`, `create`, `add`, `find`, `replace`, `change`, `remove`, or `read` and `write` for a document.
+    :ivar collection: the template of the collection, or of the document.
+    :ivar item: the schema of what is stored.
+    """
+
+    action: str
+    collection: str
+    item: Schema
+
+
+def list_property(definition: Definition, schema: Schema | None, *, paged: bool = False) -> str | None:
+    """The property that holds the entities of a listing; "" for a bare list, None for no listing.
+
+    `results.entities` is where they are when the listing itself is what `results` holds.
+
+    :param paged: the operation takes page numbers, so that `results` are a page whatever stands beside them.
+    """
+    if schema is None:
+        return None
+    flat = definition.resolve(schema)
+    if flat.get("type") == "array":
+        return ""
+    properties = definition.properties(flat)
+    if "$ref" in properties.get("results", {}):
+        inner = list_property(definition, properties["results"])
+        return f"results.{inner}" if inner else None
+    lists = {name: part for name, part in properties.items() if part.get("type") == "array"}
+    lists.pop("aggregations", None)  # stands beside the list of an analytics query
+    names: set[str] = set(properties)
+    for name in _LISTS:
+        if name in lists and (name in ("entities", "Resources") or _PAGING & names or len(names) == 1):
+            return name
+    if paged and "results" in lists:
+        return "results"
+    return next(iter(lists)) if len(lists) == 1 and _PAGING & names else None
+
+
+def listing_of(definition: Definition, operation: Operation) -> str | None:
+    """Where the entities are in what an operation answers; see :func:`list_property`."""
+    paged = any(parameter.name == "pageNumber" for parameter in operation.parameters)
+    return list_property(definition, operation.answer, paged=paged)
+
+
+def entity_schema(definition: Definition, schema: Schema) -> Schema:
+    """The schema of one entity of a listing."""
+    found = definition.resolve(schema)
+    name = list_property(definition, found, paged=True)
+    for part in name.split(".") if name else ():
+        found = definition.properties(found)[part]
+    return as_object(found.get("items"))
+
+
+class Resources:
+    """The roles of all operations of a definition, worked out when they are asked for."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+        self._roles: dict[tuple[str, str], Role | None] = {}
+        self._items = {  # collection template -> item template
+            path.rpartition("/")[0]: path for path in definition.paths if path.endswith("}") and self._is_item(path)
+        }
+
+    def role(self, operation: Operation) -> Role | None:
+        """What an operation does, None where that cannot be derived."""
+        key = (operation.verb, operation.template)
+        if key not in self._roles:
+            role = self._work_out(operation)
+            if role is not None and role.collection in _ALIASES:
+                role = replace(role, collection=_ALIASES[role.collection])
+            self._roles[key] = role
+        return self._roles[key]
+
+    def parents(self, template: str) -> list[tuple[str, int]]:
+        """The collections of the items that a path leads through, with the number of segments up to the item."""
+        parts = template.split("/")
+        found: list[tuple[str, int]] = []
+        for index, part in enumerate(parts):
+            collection = "/".join(parts[:index])
+            if part.startswith("{") and index < len(parts) - 1 and "post" in self._definition.paths.get(collection, {}):
+                known = self._items.get(collection)
+                if known is not None and "get" in self._definition.paths[known]:
+                    found.append((collection, index))
+        return found
+
+    def item_schema(self, collection: str) -> Schema | None:
+        """The model that a collection stores: what finding one answers, else what changing or listing answers."""
+        template = self._items.get(collection)
+        for path, verb in ((template, "get"), (template, "put"), (template, "patch"), (collection, "post")):
+            if path is not None and verb in self._definition.paths.get(path, {}):
+                answer = self._definition.operation(verb, path).answer
+                if answer is not None and "$ref" in answer and not self._is_listing(answer):
+                    return answer
+        if "get" in self._definition.paths.get(collection, {}):
+            answer = self._definition.operation("get", collection).answer
+            entity = entity_schema(self._definition, answer) if answer and self._is_listing(answer) else {}
+            return entity if "$ref" in entity else None
+        return None
+
+    def name_schema(self, collection: str) -> Schema:
+        """What the id of an item looks like: the path parameter's schema."""
+        template = self._items.get(collection)
+        if template is None:
+            return {"type": "string"}
+        verb = next(verb for verb in self._definition.paths[template] if verb in ACTIONS)
+        operation = self._definition.operation(verb, template)
+        return next((p.schema for p in operation.parameters if p.name == operation.names[-1]), {"type": "string"})
+
+    def _is_item(self, path: str) -> bool:
+        siblings = self._definition.paths.get(path.rpartition("/")[0], {})
+        own = self._definition.paths[path]
+        if not own.keys() & ACTIONS.keys():
+            return False
+        if "get" in siblings and self._is_listing(self._definition.operation("get", path.rpartition("/")[0]).answer):
+            return True
+        return "post" in siblings and "get" in own
+
+    def _is_listing(self, answer: Schema | None) -> bool:
+        return list_property(self._definition, answer) is not None
+
+    def _work_out(self, operation: Operation) -> Role | None:
+        template, verb = operation.template, operation.verb.lower()
+        view = self._division_view(operation)
+        if view is not None:
+            return view
+        parent, _, last = template.rpartition("/")
+        if last.startswith("{") and self._items.get(parent) == template:
+            schema = self.item_schema(parent)
+            answer = operation.answer or {"type": "object"}
+            if schema is None or verb not in ACTIONS or self._is_listing(answer):
+                return None
+            if self._definition.resolve(answer).get("type", "object") != "object":
+                return None
+            return Role(ACTIONS[verb], parent, schema)
+        if template in self._items or (verb == "get" and self._accepts_members(template)):
+            return self._collection_role(operation)
+        return self._view_role(operation) or self._document_role(operation)
+
+    def _division_view(self, operation: Operation) -> Role | None:
+        """`.../divisionviews` shows a collection in another form to those who may see some divisions only."""
+        collection, view, rest = operation.template.partition("/divisionviews")
+        schema = self.item_schema(collection) if view and collection in self._items else None
+        if schema is None or operation.verb not in ("GET", "POST"):
+            return None
+        if self._is_listing(operation.answer):
+            return Role("list", collection, schema) if rest in ("", "/all", "/query") else None
+        return Role("find", collection, schema) if rest.startswith("/{") and rest.endswith("}") else None
+
+    def _accepts_members(self, template: str) -> bool:
+        item = self._definition.paths[template]
+        if "post" not in item or "get" not in item:
+            return False
+        body = self._definition.operation("post", template).body
+        return body is not None and body.schema.get("type") == "array"
+
+    def _collection_role(self, operation: Operation) -> Role | None:
+        template, schema = operation.template, self.item_schema(operation.template)
+        if schema is None:
+            return None
+        if operation.verb == "GET":
+            return Role("list", template, schema) if self._is_listing(operation.answer) else None
+        if operation.verb == "POST" and operation.body is not None:
+            if operation.body.schema.get("type") == "array":
+                listed = operation.answer is None or self._is_listing(operation.answer)
+                return Role("add", template, schema) if listed else None
+            if operation.answer is not None and not self._is_listing(operation.answer):
+                return Role("create", template, schema) if "$ref" in operation.answer else None
+        return None
+
+    def _view_role(self, operation: Operation) -> Role | None:
+        if operation.verb not in ("GET", "POST") or not self._is_listing(operation.answer) or operation.answer is None:
+            return None
+        for view in _VIEWS:
+            collection = operation.template.removesuffix("/" + view)
+            if collection != operation.template and collection in self._items:
+                schema = self.item_schema(collection)
+                if schema is not None and entity_schema(self._definition, operation.answer) == schema:
+                    return Role("list", collection, schema)
+        return None
+
+    def _document_role(self, operation: Operation) -> Role | None:
+        item = self._definition.paths[operation.template]
+        writers = [verb for verb in ("put", "patch") if verb in item]
+        if "get" not in item or not writers:
+            return None
+        schema = self._definition.operation("get", operation.template).answer
+        if schema is None or "$ref" not in schema or self._is_listing(schema):
+            return None
+        answer = self._definition.resolve(operation.answer or schema)
+        if answer.get("type", "object") != "object":
+            return None
+        action = {"GET": "read", "PUT": "write", "PATCH": "write"}.get(operation.verb)
+        return Role(action, operation.template, schema) if action else None

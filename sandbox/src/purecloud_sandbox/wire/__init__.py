@@ -1,0 +1,1 @@
+"""Requests, responses, errors and pages, as they go over the wire."""
