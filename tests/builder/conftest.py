@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builder.project import Project
+from tests.builder.sample_project import Project
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,1 @@
+"""From the definition of an API to its released Python SDK."""

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from tests.builder.release.web import Answer, Request
 from tests.builder.release.world import (
     GITHUB_TOKEN,
     PACKAGE,
@@ -25,6 +24,7 @@ from tests.builder.release.world import (
     make_world,
     small_definition,
 )
+from tests.builder.web import Answer, Request
 
 STAGES = ("fetch", "check", "diff", "bump", "generate", "notes", "test", "build", "commit", "publish")
 SKILLS = "/api/v2/routing/skills"
@@ -67,11 +67,11 @@ def test_an_api_change_becomes_a_package_however_often_it_is_killed(tmp_path: Pa
         for stage in STAGES:
             assert world.run_until(f"{stage}:", "run"), f"the run ended before {stage}"
             assert world.state() == before, f"killed at {stage}"
-        # From here on something is published: killed after the push, after the upload, and while GitHub is told.
+        # From here on something is published: killed after the push, after the upload, and while GitHub is called.
         assert world.run_until("  Pushed", "run")
         assert world.run_until("  Uploaded", "run")
         for sign in ("/releases", "whl"):
-            world.pages.before = kill_when_told(world, sign)
+            world.pages.before = kill_when_asked(world, sign)
             assert world.run_until(None, "run")
         world.pages.before = lambda request: None
         assert released(world)[-1] == "Released 271.0.0."
@@ -80,7 +80,7 @@ def test_an_api_change_becomes_a_package_however_often_it_is_killed(tmp_path: Pa
         tree = released_files(world)
         install_from_index(world, tmp_path / "venv")
 
-        # A run without any trouble gives the same tree, and so does `watch`.
+        # A run without any error gives the same tree, and so does `watch`.
         assert released(smooth)[-1] == "Released 270.0.0."
         smooth.api.definition, smooth.api.build = changed_definition(), "2"
         found = smooth.run("watch", "--once")
@@ -95,7 +95,7 @@ def released_files(world: World) -> str:
     return world.git("ls-tree", "-r", "v271.0.0", "--", "sdk", "definition", "CHANGELOG.md", cwd=world.remote)
 
 
-def kill_when_told(world: World, sign: str) -> Any:
+def kill_when_asked(world: World, sign: str) -> Any:
     """Kills the run when GitHub gets a POST whose path ends so: once before it is heard, so that nothing is stored."""
 
     def before(request: Request) -> Answer | None:
@@ -160,9 +160,9 @@ def install_from_index(world: World, venv: Path) -> None:
     program = venv / "program.py"
     program.write_text(f"from {PACKAGE} import RoutingSkill\nskill = RoutingSkill(name='x')\nprint(skill.version)\n")
     doctor = [*pip[:1], "-m", f"{PACKAGE}.doctor", str(program), "--from", "270", "--to", "271"]
-    told = subprocess.run(doctor, cwd=venv, capture_output=True, text=True, check=False)
-    assert told.stdout.splitlines()[0] == f"{program}:3:7: `RoutingSkill.version` was removed. [271.0.0]", told.stderr
-    assert told.returncode == 1
+    found = subprocess.run(doctor, cwd=venv, capture_output=True, text=True, check=False)
+    assert found.stdout.splitlines()[0] == f"{program}:3:7: `RoutingSkill.version` was removed. [271.0.0]", found.stderr
+    assert found.returncode == 1
 
 
 def assert_one_sentence(found: subprocess.CompletedProcess[str], sentence: str) -> None:
@@ -299,7 +299,9 @@ def test_a_label_that_cannot_be_is_refused(world: World) -> None:
     assert unknown.returncode == 2
     assert "'gamma' is not one of 'a', 'b', 'rc'" in unknown.stderr
     before = world.state()
-    assert_one_sentence(world.run("bump", "--prerelease", "rc"), "the first release is 270.0.0, which is no prerelease")
+    assert_one_sentence(
+        world.run("bump", "--prerelease", "rc"), "the first release is 270.0.0, which is not a prerelease"
+    )
     assert world.state() == before
 
 

@@ -1,7 +1,7 @@
 """A whole world for a release, with real parts on the loopback interface.
 
 An API that serves a definition, a bare repository as remote, a real pypiserver as index, and a stand-in for GitHub's
-REST API that keeps what it is told.
+REST API that keeps what it is sent.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
-from tests.builder.release.web import Answer, Request, Web, serve
+from tests.builder.web import Answer, Request, Web, serve
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "PureCloudPlatformClientV2"
@@ -149,7 +149,7 @@ class World:
         }
 
     def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-c", "from sdk_builder.cli import main; main()", *arguments]
+        return [sys.executable, "-c", "from sdk_builder.__main__ import main; main()", *arguments]
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the builder in the project."""
@@ -228,7 +228,7 @@ def make_world(folder: Path, definition: Json) -> Iterator[World]:
 
 def _make_project(world: World) -> None:
     project = world.project
-    # The hand-written half of the SDK; the generated rooms are made by the release itself.
+    # The hand-written half of the SDK; the generated packages are made by the release itself.
     generated = shutil.ignore_patterns("models", "apis", "aio", "__pycache__", "dist", "operations.json")
     shutil.copytree(ROOT / "sdk", project / "sdk", ignore=generated)
     (project / "definition").mkdir()

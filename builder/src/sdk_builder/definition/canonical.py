@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from .document import Json, is_list, is_object
+from ..project.jsontypes import Json, is_list, is_object
 
 # Names in these objects are data in an order that means something: swagger_types and attribute_map follow it.
 _ORDERED = frozenset({"properties"})

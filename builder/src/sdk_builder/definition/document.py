@@ -5,29 +5,19 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
+from ..project.errors import BuilderError
+from ..project.jsontypes import Json, is_list, is_object
+from ..project.storage import BROKEN_HINT, MISSING_HINT, read_text
 from .problem import Problem, UnusableDefinitionError, pointer
 
-Json = dict[str, Any]
+CHECK_HINT = "`sdk-builder check` says all that is wrong."
 
-MISSING_HINT = "Work in the root of the checkout, or name another file."
-BROKEN_HINT = "Mend the file, or take back the committed one."
-
-# Halves of a pair are legal in JSON, but no text that can be written to a file; only an escape can bring one.
+# Halves of a pair are legal in JSON, but not a string that can be written to a file; only an escape can bring one.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-
-
-def is_object(value: Any) -> TypeGuard[Json]:
-    """Whether a JSON value is an object."""
-    return isinstance(value, dict)
-
-
-def is_list(value: Any) -> TypeGuard[list[Any]]:
-    """Whether a JSON value is a list."""
-    return isinstance(value, list)
 
 
 class _RepeatedKey(str):
@@ -87,12 +77,41 @@ def parse_document(text: str, *, source: str = "the definition") -> Json:
     return document
 
 
+def read_definition(path: Path) -> Mapping[str, Any]:
+    """The raw definition, looked at just enough to compare it; `sdk-builder check` validates it.
+
+    :raises BuilderError: when the file is missing, not JSON or not a Swagger 2.0 definition.
+    """
+    return parse_definition(read_text(path), str(path))
+
+
+def parse_definition(text: str, source: str, hint: str = "") -> Mapping[str, Any]:
+    """As :func:`read_definition`, from text; ``source`` names it in errors, ``hint`` says what to do then."""
+    try:
+        return as_definition(parse_document(text, source=source), source)
+    except UnusableDefinitionError as error:
+        first = error.problems[0]
+        place = f"{source} at {first.pointer}: " if first.pointer else ""
+        raise BuilderError(f"{place}{first.message.rstrip('.')}", hint or first.hint or CHECK_HINT) from None
+
+
+def as_definition(document: Any, source: str) -> Mapping[str, Any]:
+    """:raises BuilderError: when the document has not the shape of a Swagger 2.0 definition; ``source`` names it."""
+    if not is_object(document) or document.get("swagger") != "2.0":
+        raise BuilderError(f"{source} is not a Swagger 2.0 definition", 'It must be an object with "swagger": "2.0".')
+    for section in ("paths", "definitions"):
+        entries: Any = document.get(section, {})
+        if not is_object(entries) or not all(is_object(entry) for entry in entries.values()):
+            raise BuilderError(f"{source}: {section} must be an object of objects", CHECK_HINT)
+    return document
+
+
 def _unusable(message: str, hint: str = BROKEN_HINT) -> UnusableDefinitionError:
     return UnusableDefinitionError([Problem("", "error", message, hint)])
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _find_surrogate(document: Any) -> str | None:

@@ -18,10 +18,10 @@
     [[pin]]                                 # another type than the rules give
     operation = "POST /api/v2/x"            # with parameter = "wire name", or result = true
     parameter = "body"                      # or: model = "X" with property = "y"
-    kind = "object"
+    type = "object"
     reason = "..."
 
-    [[reads]]                               # POST operations that only read: safe to send again
+    [[safe]]                                # POST operations that only read: safe, as RFC 9110 says it, to send again
     operations = ["POST /api/v2/users/search"]
     reason = "..."
 
@@ -58,9 +58,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .document import MISSING_HINT, Json, is_list, is_object
+from ..project.jsontypes import Json, is_list, is_object
+from ..project.storage import MISSING_HINT
 from .problem import Problem, UnusableDefinitionError
 from .subjects import Subject, list_subjects
+from .swagger import COLLECTION_FORMATS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -70,7 +72,7 @@ else:
 # The value of a [[discriminator]] that is kept as the definition has it.
 KEPT = "(as defined)"
 
-# What an entry of [[paging]] may say about a listing; generate/representation.py says what each means.
+# What an entry of [[paging]] may say about a listing; ir/representation.py says what each means.
 PAGING_FIELDS = (
     "style",
     "items",
@@ -92,8 +94,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "quarantine": ("model", "operation", "path", "reason"),
     "rename": ("model", "operation", "property", "parameter", "to", "reason"),
     "alias": ("model", "operation", "name", "reason"),
-    "pin": ("model", "operation", "property", "parameter", "result", "kind", "reason"),
-    "reads": ("operations", "reason"),
+    "pin": ("model", "operation", "property", "parameter", "result", "type", "reason"),
+    "safe": ("operations", "reason"),
     "paging": ("operation", *PAGING_FIELDS, "reason"),
     "collection_format": ("operation", "parameter", "format", "reason"),
     "discriminator": ("model", "action", "property", "reason"),
@@ -104,13 +106,13 @@ _SUBJECTS = ("model", "operation", "path")
 _NEEDED: dict[str, tuple[str, ...]] = {
     "rename": ("to",),
     "alias": ("name",),
-    "pin": ("kind",),
+    "pin": ("type",),
     "collection_format": ("parameter", "format"),
     "discriminator": ("action",),
     "domains": ("name",),
 }
 _CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("collection_format", "format"): ("multi", "csv", "ssv", "tsv", "pipes"),
+    ("collection_format", "format"): COLLECTION_FORMATS,
     ("discriminator", "action"): ("keep", "quarantine", "replace"),
     ("paging", "style"): ("number", "index", "token", "link", "job", "none"),
     ("paging", "ends"): ("empty",),
@@ -121,7 +123,7 @@ _LISTS = {"operations": "POST /api/v2/users/search", "tags": "Users"}  # with an
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One entry. `value` is the new name or kind; nothing for quarantine and reads."""
+    """One entry. `value` is the new name or type; nothing for quarantine and safe."""
 
     action: str
     subject: Subject
@@ -137,7 +139,7 @@ class Overrides:
     entries: tuple[Override, ...] = ()
 
     def values(self, action: str) -> dict[Subject, str]:
-        """The new names or kinds of one action by subject, for those with one value a subject."""
+        """The new names or types of one action by subject, for those with one value a subject."""
         return {entry.subject: entry.value for entry in self.entries if entry.action == action}
 
     def lists(self, action: str) -> dict[Subject, tuple[str, ...]]:
@@ -231,13 +233,13 @@ def _flaw(action: str, entry: Any) -> str:
         return f"Unknown key {unknown[0]!r}; known are {', '.join(keys)}."
     for key, value in entry.items():
         if key not in _LISTS and key != "result" and not (isinstance(value, str) and value.strip()):
-            return f"{key!r} must be a text."
+            return f"{key!r} must be a string."
     if "reason" not in entry:
         return "A reason is missing: say why the definition is not followed."
     for key in _LISTS.keys() & set(keys):
         items = entry.get(key)
         if not is_list(items) or not items or not all(isinstance(item, str) for item in items):
-            return f'{key!r} must be a list of texts such as "{_LISTS[key]}".'
+            return f'{key!r} must be a list of strings such as "{_LISTS[key]}".'
     subjects = [key for key in _SUBJECTS if key in keys]
     if subjects and sum(key in entry for key in subjects) != 1:
         return f"It must speak of one {' or '.join(subjects)}."
@@ -274,7 +276,7 @@ def _paging_flaw(entry: Json) -> str:
         return f"Nothing is said; known are {', '.join(PAGING_FIELDS)}."
     days = entry.get("interval", "1")
     if not days.isdecimal() or not int(days):
-        return "'interval' must be a text with a whole number of days."
+        return "'interval' must be a string with a whole number of days."
     return ""
 
 
@@ -288,7 +290,7 @@ def _name_flaw(entry: Json) -> str:
 
 def _read_entry(action: str, entry: Json, where: str) -> list[Override]:
     reason = entry["reason"]
-    if action == "reads":
+    if action == "safe":
         return [Override(action, ("operation", name), "", reason, where) for name in entry["operations"]]
     if action == "domains":
         return [Override(action, ("tag", tag), entry["name"], reason, where) for tag in entry["tags"]]
@@ -311,7 +313,7 @@ def _read_entry(action: str, entry: Json, where: str) -> list[Override]:
             subject = ("parameter", operation, entry["parameter"])
         else:
             subject = ("result" if "result" in entry else "operation", operation)
-    value = entry.get("to") or entry.get("name") or entry.get("kind") or entry.get("format") or ""
+    value = entry.get("to") or entry.get("name") or entry.get("type") or entry.get("format") or ""
     return [Override(action, subject, value, reason, where)]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .document import Json, is_object
+from ..project.jsontypes import Json, is_object
 from .overrides import Overrides
-from .problem import pointer
+from .references import model_reference
 from .subjects import paths_above
 
 
@@ -36,4 +36,4 @@ def remove_quarantined(document: Json, overrides: Overrides) -> Json:
 def quarantined_references(overrides: Overrides) -> frozenset[str]:
     """References that may dangle because their model is in quarantine."""
     models = (subject for subject in overrides.subjects("quarantine") if subject[0] == "model")
-    return frozenset("#" + pointer("definitions", subject[1]) for subject in models)
+    return frozenset(model_reference(subject[1]) for subject in models)

@@ -6,13 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .document import Json, is_list, is_object
+from ..project.jsontypes import Json, is_list, is_object
 from .problem import Problem, pointer
+from .swagger import COLLECTION_FORMATS, PLACES, TYPES, VERBS
 
-VERBS = ("delete", "get", "head", "options", "patch", "post", "put")
-_PLACES = ("path", "query", "header", "body", "formData")
-_TYPES = ("string", "integer", "number", "boolean", "array", "object", "file")
-_STYLES = ("csv", "ssv", "tsv", "pipes", "multi")
 _STATUS = re.compile(r"[1-5]\d\d")
 
 Where = tuple[str | int, ...]
@@ -26,8 +23,8 @@ def check_shapes(document: Json) -> Iterator[Problem]:
     yield from _check_entries(document, "definitions", _check_schema)
     yield from _check_entries(document, "parameters", _check_parameter)
     yield from _check_entries(document, "responses", _check_response)
-    yield from _check_texts(document, "consumes", ())
-    yield from _check_texts(document, "produces", ())
+    yield from _check_strings(document, "consumes", ())
+    yield from _check_strings(document, "produces", ())
     yield from _check_named_objects(document, "tags", "name")
     yield from _check_named_objects(document, "x-notification-topics", "topic")
 
@@ -61,13 +58,13 @@ def _check_named_objects(holder: Json, key: str, name: str) -> Iterator[Problem]
         return
     for index, value in enumerate(values):
         if not is_object(value) or not isinstance(value.get(name), str):
-            yield _error((key, index), f'Must be an object with a text "{name}".')
+            yield _error((key, index), f'Must be an object with a string "{name}".')
 
 
-def _check_texts(holder: Json, key: str, where: Where) -> Iterator[Problem]:
+def _check_strings(holder: Json, key: str, where: Where) -> Iterator[Problem]:
     value = holder.get(key, [])
     if not is_list(value) or not all(isinstance(item, str) for item in value):
-        yield _error((*where, key), "Must be a list of texts.")
+        yield _error((*where, key), "Must be a list of strings.")
 
 
 def _check_path(item: Json, where: Where) -> Iterator[Problem]:
@@ -78,15 +75,15 @@ def _check_path(item: Json, where: Where) -> Iterator[Problem]:
         elif verb == "$ref":
             yield _error((*where, verb), "A path that is a reference is not supported; put its operations here.")
         elif verb != "parameters" and not verb.startswith("x-"):
-            yield Problem(pointer(*where, verb), "warning", f"{verb!r} is no verb of Swagger 2.0; it is left out.")
+            yield Problem(pointer(*where, verb), "warning", f"{verb!r} is not a verb of Swagger 2.0; it is left out.")
 
 
 def _check_operation(operation: Json, where: Where) -> Iterator[Problem]:
     for key in ("tags", "consumes", "produces"):
-        yield from _check_texts(operation, key, where)
+        yield from _check_strings(operation, key, where)
     for key in ("operationId", "x-purecloud-method-name", "summary", "description"):
         if not isinstance(operation.get(key, ""), str):
-            yield _error((*where, key), "Must be a text.")
+            yield _error((*where, key), "Must be a string.")
     if not is_list(operation.get("security", [])):
         yield _error((*where, "security"), "Must be a list.")
     yield from _check_parameters(operation, where)
@@ -100,7 +97,7 @@ def _check_operation(operation: Json, where: Where) -> Iterator[Problem]:
         if code == "default" or _STATUS.fullmatch(code):
             yield from _check_object(response, at, _check_response)
         elif not code.startswith("x-"):
-            yield _error(at, f"{code!r} is no status code.")
+            yield _error(at, f"{code!r} is not a status code.")
 
 
 def _check_permissions(operation: Json, where: Where) -> Iterator[Problem]:
@@ -115,7 +112,7 @@ def _check_permissions(operation: Json, where: Where) -> Iterator[Problem]:
         or not is_list(names)
         or not all(isinstance(name, str) for name in names)
     ):
-        yield _error((*where, key), 'Must be {"type": "ANY" or "ALL", "permissions": [texts]}.')
+        yield _error((*where, key), 'Must be {"type": "ANY" or "ALL", "permissions": [strings]}.')
 
 
 def _check_parameters(holder: Json, where: Where) -> Iterator[Problem]:
@@ -138,12 +135,12 @@ def _check_parameter(parameter: Json, where: Where) -> Iterator[Problem]:
     if isinstance(parameter.get("$ref"), str):
         return
     if not isinstance(parameter.get("name"), str):
-        yield _error(where, 'A parameter needs a text "name".')
+        yield _error(where, 'A parameter needs a string "name".')
     place = parameter.get("in")
-    if place not in _PLACES:
-        yield _error((*where, "in"), f"Must be one of {', '.join(_PLACES)}; it is {place!r}.")
-    if parameter.get("collectionFormat", "multi") not in _STYLES:
-        yield _error((*where, "collectionFormat"), f"Must be one of {', '.join(_STYLES)}.")
+    if place not in PLACES:
+        yield _error((*where, "in"), f"Must be one of {', '.join(PLACES)}; it is {place!r}.")
+    if parameter.get("collectionFormat", "multi") not in COLLECTION_FORMATS:
+        yield _error((*where, "collectionFormat"), f"Must be one of {', '.join(COLLECTION_FORMATS)}.")
     if place == "body":
         yield from _check_object(parameter.get("schema"), (*where, "schema"), _check_schema)
     else:
@@ -163,7 +160,7 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _is_text(value: Any) -> bool:
+def _is_string(value: Any) -> bool:
     return isinstance(value, str)
 
 
@@ -172,24 +169,24 @@ def _is_object_or_flag(value: Any) -> bool:
 
 
 _FACETS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
-    ("$ref", _is_text, "A reference is a text."),
+    ("$ref", _is_string, "A reference is a string."),
     ("additionalProperties", _is_object_or_flag, "Must be an object, true or false."),
     ("allOf", is_list, "Must be a list."),
     ("enum", is_list, "Must be a list."),
-    ("format", _is_text, "Must be a text."),
+    ("format", _is_string, "Must be a string."),
     ("maximum", _is_number, "Must be a number."),
     ("maxLength", _is_count, "Must be a whole number from 0."),
     ("minimum", _is_number, "Must be a number."),
     ("minLength", _is_count, "Must be a whole number from 0."),
-    ("pattern", _is_text, "Must be a text."),
+    ("pattern", _is_string, "Must be a string."),
     ("properties", is_object, "Must be an object."),
 )
 
 
 def _check_schema(schema: Json, where: Where) -> Iterator[Problem]:
     kind = schema.get("type")
-    if "type" in schema and kind not in _TYPES:
-        yield _error((*where, "type"), f"{kind!r} is no type of Swagger 2.0; use one of {', '.join(_TYPES)}.")
+    if "type" in schema and kind not in TYPES:
+        yield _error((*where, "type"), f"{kind!r} is not a type of Swagger 2.0; use one of {', '.join(TYPES)}.")
     for key, test, message in _FACETS:
         if key in schema and not test(schema[key]):
             yield _error((*where, key), message)
@@ -201,7 +198,7 @@ def _check_schema(schema: Json, where: Where) -> Iterator[Problem]:
             yield Problem(pointer(*where, "pattern"), "warning", message)
     # On a parameter, `required` is a flag; everywhere else it names properties.
     if "required" in schema and not isinstance(schema["required"], bool):
-        yield from _check_texts(schema, "required", where)
+        yield from _check_strings(schema, "required", where)
     properties = schema.get("properties")
     for name, item in properties.items() if is_object(properties) else ():
         yield from _check_object(item, (*where, "properties", name), _check_schema)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .document import Json, is_list, is_object
+from ..project.jsontypes import Json, is_list, is_object
+from .references import follow, referred_name
 
 # ("model", "User"), ("property", "User", "name"), ("path", "/x"), ("operation", "GET /x"),
 # ("parameter", "GET /x", "body"), ("result", "GET /x"), ("tag", "Users").
@@ -22,7 +23,7 @@ def list_subjects(document: Json) -> set[Subject]:
             found |= {("tag", tag) for tag in _list(operation.get("tags")) if isinstance(tag, str)}
             for parameter in [*_list(item.get("parameters")), *_list(operation.get("parameters"))]:
                 if is_object(parameter):
-                    found.add(("parameter", title, str(_resolved(document, parameter).get("name"))))
+                    found.add(("parameter", title, str(follow(document, parameter).get("name"))))
     models = dict(_objects(document.get("definitions")))
     for name in models:
         found.add(("model", name))
@@ -44,7 +45,7 @@ def _property_names(models: dict[str, Json], name: str) -> set[str]:
         part = front.pop()
         found |= {wire for wire, _ in _objects(part.get("properties"))}
         front += [inner for inner in _list(part.get("allOf")) if is_object(inner)]
-        parent = str(part.get("$ref", "")).rpartition("/")[2]
+        parent = referred_name(str(part.get("$ref", "")))
         if parent in models and parent not in seen:
             seen.add(parent)
             front.append(models[parent])
@@ -59,12 +60,3 @@ def _objects(value: Any) -> list[tuple[str, Json]]:
 
 def _list(value: Any) -> list[Any]:
     return value if is_list(value) else []
-
-
-def _resolved(document: Json, parameter: Json) -> Json:
-    reference = parameter.get("$ref")
-    if not isinstance(reference, str):
-        return parameter
-    shared = document.get("parameters")
-    found = shared.get(reference.rsplit("/", 1)[-1]) if is_object(shared) else None
-    return found if is_object(found) else {}

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .document import Json, is_list, is_object
+from ..project.jsontypes import Json, is_list, is_object
 from .problem import Problem, pointer
-from .shapes import VERBS, Where, check_shapes
+from .references import follow, parents, resolve
+from .shapes import Where, check_shapes
+from .swagger import VERBS
 
 _PATH_NAME = re.compile(r"{([^{}]*)}")
-_SECTIONS = ("definitions", "parameters", "responses")
 # Below these keys anything may stand, also something that looks like a reference.
 _FREE = frozenset({"example", "examples", "default", "enum"})
 
@@ -42,15 +43,6 @@ def check_content(document: Json, *, may_dangle: frozenset[str] = frozenset()) -
     ]
 
 
-def resolve(document: Json, reference: str) -> Json | None:
-    """The entry of the definitions, parameters or responses that a reference names; None if there is none."""
-    parts = reference.split("/")
-    if len(parts) != 3 or parts[0] != "#" or parts[1] not in _SECTIONS:
-        return None
-    found: Json | None = document.get(parts[1], {}).get(parts[2].replace("~1", "/").replace("~0", "~"))
-    return found
-
-
 def _check_references(document: Json, value: Any, where: Where, may_dangle: frozenset[str]) -> Iterator[Problem]:
     if is_object(value):
         reference = value.get("$ref")
@@ -69,17 +61,14 @@ def _check_references(document: Json, value: Any, where: Where, may_dangle: froz
 
 def _check_inheritance(document: Json) -> Iterator[Problem]:
     """Whether no model inherits from itself."""
-    parents: dict[str, list[str]] = {
-        name: [part["$ref"].rsplit("/", 1)[-1] for part in model.get("allOf", ()) if isinstance(part.get("$ref"), str)]
-        for name, model in document.get("definitions", {}).items()
-    }
-    for name in parents:
-        seen, front = set[str](), list(parents[name])
+    above = {name: parents(model) for name, model in document.get("definitions", {}).items()}
+    for name in above:
+        seen, front = set[str](), list(above[name])
         while front:
             parent = front.pop()
             if parent not in seen:
                 seen.add(parent)
-                front += parents.get(parent, [])
+                front += above.get(parent, [])
         if name in seen:
             yield Problem(pointer("definitions", name, "allOf"), "error", "The model inherits from itself.")
 
@@ -93,7 +82,7 @@ def _check_paths(document: Json) -> Iterator[Problem]:
                 continue
             declared: set[str] = set()
             for parameter in [*item.get("parameters", []), *item[verb].get("parameters", [])]:
-                resolved = (resolve(document, parameter["$ref"]) or {}) if "$ref" in parameter else parameter
+                resolved = follow(document, parameter)
                 if resolved.get("in") == "path":
                     declared.add(str(resolved.get("name")))
             where = pointer("paths", path, verb)

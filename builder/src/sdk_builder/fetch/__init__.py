@@ -1,1 +1,1 @@
-"""Fetching: the public definition, the preview definition and the notification topics become one definition."""
+"""The sources of the definition: downloaded, checked, merged into one."""

@@ -15,9 +15,9 @@ from typing import Any
 import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError
 
-from ..release.failure import ReleaseError
-from ..release.secret import redact
-from ..release.storage import checksum, write, write_json
+from ..project.errors import BuilderError
+from ..project.secrets import redact
+from ..project.storage import checksum, write, write_json
 
 UNTOUCHED = "The last good copy is untouched; check the URL in sdk-builder.toml and try again."
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
@@ -78,7 +78,7 @@ class Downloader:
         """The JSON text of a source; ``name`` is what it is called in the cache and in errors.
 
         :param source: a URL, or a path relative to ``root``.
-        :raises ReleaseError: when it cannot be had whole; the cache is then as it was.
+        :raises BuilderError: when it cannot be had whole; the cache is then as it was.
         """
         if "://" not in source or source.startswith("file://"):
             return self._read_file(name, root / source.removeprefix("file://"))
@@ -93,7 +93,7 @@ class Downloader:
         if response.status == 304:
             if known is None or copy is None:
                 sentence = f"{name}: {_shown(source)} answered 304 although nothing was there to compare with"
-                raise ReleaseError(sentence, UNTOUCHED)
+                raise BuilderError(sentence, UNTOUCHED)
             return Download(copy, known, changed=False)
         text = _as_json_text(name, source, body, response.headers.get("Content-Type", ""))
         receipt = Receipt(
@@ -109,7 +109,7 @@ class Downloader:
         try:
             body = path.read_bytes()
         except OSError as error:
-            raise ReleaseError(f"{name}: {path} cannot be read: {error.strerror}", UNTOUCHED) from None
+            raise BuilderError(f"{name}: {path} cannot be read: {error.strerror}", UNTOUCHED) from None
         text = _as_json_text(name, str(path), body, "")
         return Download(text, Receipt(str(path), checksum(body), len(body)), changed=True)
 
@@ -138,8 +138,8 @@ class Downloader:
                     response.release_conn()
             except (HTTPError, OSError) as error:
                 reason = _reason(error)
-            except ValueError as error:  # urllib3: a URL that is none
-                raise ReleaseError(f"{name}: {_shown(url)} is not a URL: {error}", UNTOUCHED) from None
+            except ValueError as error:  # urllib3: not a URL at all
+                raise BuilderError(f"{name}: {_shown(url)} is not a URL: {error}", UNTOUCHED) from None
             else:
                 if response.status in (200, 304):
                     _verify_digest(name, url, response, body)
@@ -150,7 +150,7 @@ class Downloader:
                 wait = min(_LONGEST_WAIT, _asked_wait(response.headers.get("Retry-After")) or wait)
             if attempt + 1 < self._attempts:
                 self._sleep(wait)
-        raise ReleaseError(f"{name} could not be fetched from {_shown(url)}: {redact(reason)}", UNTOUCHED)
+        raise BuilderError(f"{name} could not be fetched from {_shown(url)}: {redact(reason)}", UNTOUCHED)
 
 
 def _read_all(response: urllib3.BaseHTTPResponse) -> bytes:
@@ -160,20 +160,20 @@ def _read_all(response: urllib3.BaseHTTPResponse) -> bytes:
         parts.append(part)
         size += len(part)
         if size > _LARGEST:
-            raise ReleaseError(f"the answer is larger than {_LARGEST >> 20} MB", UNTOUCHED)
+            raise BuilderError(f"the answer is larger than {_LARGEST >> 20} MB", UNTOUCHED)
     return b"".join(parts)
 
 
 def _as_json_text(name: str, source: str, body: bytes, content_type: str) -> str:
     start = body[:200].lstrip().lower()
     if "html" in content_type or start.startswith((b"<!doctype", b"<html")):
-        raise ReleaseError(
+        raise BuilderError(
             f"{name}: {_shown(source)} answered with an HTML page, not with JSON", "Is a login or proxy between?"
         )
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ReleaseError(f"{name}: {_shown(source)} is not UTF-8 text", UNTOUCHED) from None
+        raise BuilderError(f"{name}: {_shown(source)} is not UTF-8 text", UNTOUCHED) from None
 
 
 def _verify_digest(name: str, url: str, response: urllib3.BaseHTTPResponse, body: bytes) -> None:
@@ -189,7 +189,7 @@ def _verify_digest(name: str, url: str, response: urllib3.BaseHTTPResponse, body
                 actual = base64.b64encode(hashlib.sha256(body).digest()).decode()
                 if value.strip(":") != actual:
                     sentence = f"{name}: {_shown(url)} does not match the checksum that the server sent with it"
-                    raise ReleaseError(sentence, UNTOUCHED)
+                    raise BuilderError(sentence, UNTOUCHED)
 
 
 def _asked_wait(header: str | None) -> float | None:

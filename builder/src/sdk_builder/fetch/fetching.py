@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..definition.canonical import canonical_text
-from ..definition.document import is_object
-from ..release.failure import ReleaseError
-from ..release.settings import Settings
-from ..release.storage import checksum, parse_definition, read_definition
+from ..definition.document import parse_definition, read_definition
+from ..project.errors import BuilderError
+from ..project.jsontypes import is_object
+from ..project.settings import Settings
+from ..project.storage import checksum
 from .download import UNTOUCHED, Download, Downloader, Receipt
 from .merging import merge_preview, merge_topics
 from .topic_query import has_credentials, query_topics
@@ -32,7 +33,7 @@ def fetch_definition(settings: Settings, *, keep: bool = True) -> Fetched:
     """Fetch and merge all sources; nothing of the project is written.
 
     :param keep: whether downloads are kept in the work folder for the next conditional request.
-    :raises ReleaseError: when a source cannot be had whole or is not what it should be.
+    :raises BuilderError: when a source cannot be had whole or is not what it should be.
     """
     sources = settings.sources
     downloader = _downloader(settings, keep=keep)
@@ -58,7 +59,7 @@ def fetch_definition(settings: Settings, *, keep: bool = True) -> Fetched:
     if sources.health:
         try:
             build = read_build(settings)
-        except ReleaseError as error:
+        except BuilderError as error:
             remarks.append(f"The build version of the API is not known: {error.sentence}")
     return Fetched(text, checksum(text.encode()), build, receipts, tuple(remarks))
 
@@ -66,7 +67,7 @@ def fetch_definition(settings: Settings, *, keep: bool = True) -> Fetched:
 def read_build(settings: Settings) -> str:
     """The build version that the API's health check tells.
 
-    :raises ReleaseError: when it cannot be fetched or has no such field.
+    :raises BuilderError: when it cannot be fetched or has no such field.
     """
     sources = settings.sources
     text = _downloader(settings, keep=False).fetch("health check", sources.health, settings.root).text
@@ -74,7 +75,7 @@ def read_build(settings: Settings) -> str:
     for part in sources.health_field.split("."):
         value = value.get(part) if is_object(value) else None
     if not isinstance(value, str | int | float) or isinstance(value, bool):
-        raise ReleaseError(
+        raise BuilderError(
             f"the health check at {sources.health} has no field {sources.health_field}",
             "Set [sources] health_field in sdk-builder.toml.",
         )
@@ -102,4 +103,4 @@ def _parse(text: str, source: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise ReleaseError(f"{source} is not JSON: {error}", UNTOUCHED) from None
+        raise BuilderError(f"{source} is not JSON: {error}", UNTOUCHED) from None

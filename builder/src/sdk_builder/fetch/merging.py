@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..definition.swagger import VERBS
+from ..project.jsontypes import Json
 from .topics import TABLE, Topics
 
 PREVIEW = "x-genesys-preview"
-_VERBS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})
-
-Json = dict[str, Any]
 
 
 def merge_preview(public: Mapping[str, Any], preview: Mapping[str, Any]) -> tuple[Json, list[str]]:
@@ -26,20 +25,20 @@ def merge_preview(public: Mapping[str, Any], preview: Mapping[str, Any]) -> tupl
     for path, item in preview_paths.items():
         present: Json = paths.get(path, {})
         added: Json = {
-            verb: {**operation, PREVIEW: True} if verb in _VERBS else operation
+            verb: {**operation, PREVIEW: True} if verb in VERBS else operation
             for verb, operation in item.items()
             if verb not in present
         }
-        if any(verb in _VERBS for verb in added):
+        if any(verb in VERBS for verb in added):
             paths[path] = {**present, **added}
     merged["paths"] = paths
-    for room in ("definitions", "parameters", "responses", "securityDefinitions"):
-        theirs: Json = preview.get(room) or {}
+    for section in ("definitions", "parameters", "responses", "securityDefinitions"):
+        theirs: Json = preview.get(section) or {}
         if theirs:
-            ours: Json = dict(public.get(room) or {})
+            ours: Json = dict(public.get(section) or {})
             differing = sorted(name for name, value in theirs.items() if name in ours and ours[name] != value)
-            left_out += (f"{room[:-1]} {name} of the preview differs from the public one" for name in differing)
-            merged[room] = {**theirs, **ours}
+            left_out += (f"{section[:-1]} {name} of the preview differs from the public one" for name in differing)
+            merged[section] = {**theirs, **ours}
     names = {tag.get("name") for tag in public.get("tags") or ()}
     merged["tags"] = [
         *(public.get("tags") or ()),

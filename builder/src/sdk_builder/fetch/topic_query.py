@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..release.failure import ReleaseError
-from ..release.secret import redact
+from ..project.errors import BuilderError
+from ..project.secrets import redact
 
 # The names under which the SDK looks for credentials too.
 ID_VARIABLES = ("GENESYS_CLOUD_CLIENT_ID", "GENESYSCLOUD_OAUTHCLIENT_ID")
@@ -41,7 +41,7 @@ def query_topics(api: str, source_folder: Path) -> Any:
 
     :param api: the API's base URL, region or domain, as the SDK takes it.
     :param source_folder: the folder that holds the package of the SDK.
-    :raises ReleaseError: when the SDK cannot be imported, the login fails or the API refuses.
+    :raises BuilderError: when the SDK cannot be imported, the login fails or the API refuses.
     """
     environment = {
         **os.environ,
@@ -62,10 +62,10 @@ def query_topics(api: str, source_folder: Path) -> Any:
         )
     except subprocess.TimeoutExpired:
         sentence = f"the notification topics of {api} did not come within {_TIMEOUT:.0f} s"
-        raise ReleaseError(sentence, "Try again, or unset the client id to keep the last known topics.") from None
+        raise BuilderError(sentence, "Try again, or unset the client id to keep the last known topics.") from None
     if found.returncode:
         last = found.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
-        raise ReleaseError(
+        raise BuilderError(
             f"the notification topics of {api} could not be fetched: {redact(last[0])}",
             "Check the client id and secret in the environment, or unset them to keep the last known topics.",
         )
@@ -73,7 +73,7 @@ def query_topics(api: str, source_folder: Path) -> Any:
         return json.loads(found.stdout)
     except ValueError:
         sentence = f"the answer of {api} about notification topics is not JSON"
-        raise ReleaseError(sentence, "Check [sources] region in sdk-builder.toml.") from None
+        raise BuilderError(sentence, "Check [sources] region in sdk-builder.toml.") from None
 
 
 def _first(variables: tuple[str, ...]) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..definition.document import Json, is_list, is_object
-from ..release.failure import ReleaseError
+from ..definition.references import model_reference, referenced_models, referred_name
+from ..project.errors import BuilderError
+from ..project.jsontypes import Json, is_list, is_object
 
 TABLE = "x-notification-topics"
 _PREFIX = "urn:jsonschema:"
 _URN_HINT = "Report it: the API names its topics in a new way."
-_LOCAL = "#/definitions/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +36,35 @@ class Topics:
 def class_name(urn: str) -> str:
     """`urn:jsonschema:PresenceEvent:v2:UserPresence` -> `PresenceEventUserPresence`; see the module for the rule.
 
-    :raises ReleaseError: for a text that is no such URN.
+    :raises BuilderError: for a string that is not such a URN.
     """
     if not urn.startswith(_PREFIX):
-        raise ReleaseError(f"the topic schema {urn!r} does not start with {_PREFIX}", _URN_HINT)
+        raise BuilderError(f"the topic schema {urn!r} does not start with {_PREFIX}", _URN_HINT)
     parts = [part for part in urn.removeprefix(_PREFIX).split(":") if part]
     if len(parts) >= 2 and parts[-2].lower() == "v2":
         del parts[-2]
     if not parts:
-        raise ReleaseError(f"the topic schema {urn!r} has no name", _URN_HINT)
+        raise BuilderError(f"the topic schema {urn!r} has no name", _URN_HINT)
     return "".join(part[0].upper() + part[1:] for part in parts)
 
 
 def read_topics(listing: Any, source: str) -> Topics:
     """The topics of an answer of `GET /api/v2/notifications/availabletopics?expand=schema`.
 
-    :raises ReleaseError: for something else. Topics without a schema are left out.
+    :raises BuilderError: for something else. Topics without a schema are left out.
     """
     entities: Any = listing.get("entities") if is_object(listing) else None
     if not is_list(entities) or not all(is_object(entity) and isinstance(entity.get("id"), str) for entity in entities):
-        raise ReleaseError(f"{source} is not a listing of notification topics", "It must be an object with `entities`.")
+        raise BuilderError(f"{source} is not a listing of notification topics", "It must be an object with `entities`.")
     definitions: Json = {}
     models: dict[str, str] = {}
     schemas: dict[str, Any] = {entity["id"]: entity.get("schema") for entity in entities}
     for topic, schema in sorted(schemas.items()):
         if is_object(schema) and isinstance(schema.get("id"), str):
-            reference: str = _convert(schema, definitions)["$ref"]
-            models[topic] = reference.removeprefix(_LOCAL)
+            models[topic] = referred_name(_convert(schema, definitions)["$ref"])
     if not models:
         # Taken as it is, it would remove every model of a notification.
-        raise ReleaseError(f"no notification topic of {source} has a schema", "Ask with expand=schema.")
+        raise BuilderError(f"no notification topic of {source} has a schema", "Ask with expand=schema.")
     return Topics(definitions, models)
 
 
@@ -79,7 +78,7 @@ def known_topics(definition: Mapping[str, Any]) -> Topics:
         name = waiting.pop()
         if name not in needed and name in everything:
             needed[name] = everything[name]
-            waiting += _references(everything[name])
+            waiting += referenced_models(everything[name])
     return Topics(needed, {topic: model for topic, model in models.items() if model in needed})
 
 
@@ -91,7 +90,7 @@ def _convert(schema: Any, definitions: Json) -> Any:
         return schema
     reference: Any = schema.get("$ref")
     if isinstance(reference, str):
-        return {"$ref": reference if reference.startswith("#") else _LOCAL + class_name(reference)}
+        return {"$ref": reference if reference.startswith("#") else model_reference(class_name(reference))}
     converted: Json = {key: _convert_member(key, value, definitions) for key, value in schema.items() if key != "id"}
     if converted.get("type") == "integer":
         converted.setdefault("format", "int64")
@@ -104,12 +103,12 @@ def _convert(schema: Any, definitions: Json) -> Any:
         return converted
     name = class_name(urn)
     definitions.setdefault(name, converted)
-    return {"$ref": _LOCAL + name}
+    return {"$ref": model_reference(name)}
 
 
 def _convert_member(key: str, value: Any, definitions: Json) -> Any:
     if key == "properties" and is_object(value):
-        # Names of properties are no keywords: one may be called `id`, `enum` or `$ref`.
+        # Names of properties are not keywords: one may be called `id`, `enum` or `$ref`.
         return {name: _convert(schema, definitions) for name, schema in value.items()}
     if key in ("items", "additionalProperties", "allOf"):
         return _convert(value, definitions)
@@ -124,11 +123,3 @@ def _distinct(values: Any) -> Any:
     for value in values:
         found.setdefault(value.lower() if isinstance(value, str) else repr(value), value)
     return list(found.values())
-
-
-def _references(node: Any) -> list[str]:
-    if is_object(node):
-        reference: Any = node.get("$ref")
-        own = [reference.removeprefix(_LOCAL)] if isinstance(reference, str) and reference.startswith(_LOCAL) else []
-        return own + [name for value in node.values() for name in _references(value)]
-    return [name for item in node for name in _references(item)] if is_list(node) else []

@@ -1,0 +1,1 @@
+"""The stages of a release, and the run that takes them in order."""

@@ -8,9 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .failure import ReleaseError
-from .process import run_program
-from .storage import checksum
+from ..project.errors import BuilderError
+from ..project.process import run_program
+from ..project.storage import checksums
 
 # Runs in the bare environment, isolated, with warnings as errors: what a user's first minute would show.
 _SMOKE = """
@@ -55,7 +55,7 @@ def build_distribution(
 
     :param isolated: build in a fresh environment, which needs an index, or with the packages that are installed.
     :returns: the SHA-256 of each file by name.
-    :raises ReleaseError: when the build fails or gives another version.
+    :raises BuilderError: when the build fails or gives another version.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".dist.") as temporary:
@@ -67,7 +67,7 @@ def build_distribution(
         if len(built) != 2 or not all(f"-{version}" in path.name for path in built):
             names = ", ".join(path.name for path in built)
             sentence = f"the build gave {names}, not an sdist and a wheel of {version}"
-            raise ReleaseError(sentence, "Write the version into the package with `sdk-builder generate`.")
+            raise BuilderError(sentence, "Write the version into the package with `sdk-builder generate`.")
         run_program([sys.executable, "-m", "twine", "check", "--strict", *map(str, built)], "twine check")
         if target.exists():
             shutil.rmtree(target)
@@ -77,15 +77,10 @@ def build_distribution(
     return checksums(target)
 
 
-def checksums(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file of a folder, by name."""
-    return {path.name: checksum(path.read_bytes()) for path in sorted(folder.iterdir()) if path.is_file()}
-
-
 def try_wheel(folder: Path, version: str) -> str:
     """Install the wheel of a folder into a bare virtual environment and use it there; what the trial printed.
 
-    :raises ReleaseError: when it cannot be installed or does not work.
+    :raises BuilderError: when it cannot be installed or does not work.
     """
     (wheel,) = folder.glob("*.whl")
     with tempfile.TemporaryDirectory(prefix="sdk-builder-") as temporary:

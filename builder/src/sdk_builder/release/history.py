@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .change import Comparison, Impact
-from .difference import compare
-from .failure import ReleaseError
-from .repository import Repository
-from .settings import Settings
-from .storage import parse_definition, read_definition, read_json, write
-from .version import next_version, parse_version
+from ..compare.change import Comparison, Impact
+from ..compare.definitions import compare
+from ..compare.version import next_version, parse_version
+from ..definition.document import parse_definition, read_definition
+from ..project.errors import BuilderError
+from ..project.git import Repository
+from ..project.settings import Settings
+from ..project.storage import read_json, write
 
 _VERSION_HINT = 'Write it as {"version": "270.0.0"}.'
 
@@ -32,16 +33,16 @@ class Decision:
 def current_version(settings: Settings) -> str:
     """The version that was committed last: deciding the next one twice gives the same.
 
-    :raises ReleaseError: when it is not there or no version.
+    :raises BuilderError: when it is not there or not a version.
     """
     path = settings.paths.version
     content = Repository(settings.root).read("HEAD", path)
     if content is None:
-        raise ReleaseError(f"the last commit of {settings.root} holds no {path}", _VERSION_HINT)
+        raise BuilderError(f"the last commit of {settings.root} holds no {path}", _VERSION_HINT)
     try:
         document = json.loads(content)
     except ValueError:
-        raise ReleaseError(f"{path} is not JSON in the last commit of {settings.root}", _VERSION_HINT) from None
+        raise BuilderError(f"{path} is not JSON in the last commit of {settings.root}", _VERSION_HINT) from None
     return _version(document, path)
 
 
@@ -54,7 +55,7 @@ def released_definition(settings: Settings) -> Mapping[str, Any] | None:
         return None
     content = repository.read(f"refs/tags/{tag}", settings.paths.definition)
     if content is None:
-        raise ReleaseError(f"the tag {tag} holds no {settings.paths.definition}", "Check [paths] in sdk-builder.toml.")
+        raise BuilderError(f"the tag {tag} holds no {settings.paths.definition}", "Check [paths] in sdk-builder.toml.")
     return parse_definition(content.decode("utf-8", "replace"), f"{settings.paths.definition} at {tag}")
 
 
@@ -81,7 +82,7 @@ def compare_with_release(settings: Settings, old: Path | None) -> Comparison:
     released = released_definition(settings)
     if released is None:
         tag = settings.tag(current_version(settings))
-        raise ReleaseError(
+        raise BuilderError(
             f"there is no tag {tag}, so nothing says what the last release was made from",
             "Name the old definition: sdk-builder diff OLD.json NEW.json",
         )
@@ -91,14 +92,14 @@ def compare_with_release(settings: Settings, old: Path | None) -> Comparison:
 def read_changes(path: Path) -> Comparison:
     """Read what ``diff --format json`` wrote.
 
-    :raises ReleaseError: for a file of another kind.
+    :raises BuilderError: for a file of another kind.
     """
     hint = "Write one with: sdk-builder diff --format json"
     document = read_json(path, hint)
     try:
         return Comparison.from_document(document)
     except (TypeError, KeyError, ValueError, AttributeError):
-        raise ReleaseError(f"{path} holds no comparison", hint) from None
+        raise BuilderError(f"{path} holds no comparison", hint) from None
 
 
 def decide_version(
@@ -112,7 +113,7 @@ def decide_version(
     """The next version, or ``None`` when nothing changed and nothing is forced.
 
     :param first: nothing was ever released: the current version is the one to release.
-    :raises ReleaseError: for an impossible prerelease label.
+    :raises BuilderError: for an impossible prerelease label.
     """
     current = current_version(settings)
     step = Impact(force) if force else comparison.impact
@@ -120,14 +121,14 @@ def decide_version(
     if first and not force:
         if wanted and not parse_version(current).is_prerelease:
             hint = f"Commit {current}{wanted}1 in {settings.paths.version}, or leave out the label."
-            raise ReleaseError(f"the first release is {current}, which is no prerelease", hint)
+            raise BuilderError(f"the first release is {current}, which is not a prerelease", hint)
         return Decision(current, current, None, forced=False)
     if step is None:
         return None
     try:
         version = next_version(current, step, wanted)
     except ValueError as error:
-        raise ReleaseError(str(error), "The labels go from a by b to rc; without one the release is final.") from None
+        raise BuilderError(str(error), "The labels go from a by b to rc; without one the release is final.") from None
     return Decision(current, version, step, forced=force is not None)
 
 
@@ -140,6 +141,6 @@ def _version(document: Any, source: str) -> str:
     try:
         return str(parse_version(document["version"]))
     except (TypeError, KeyError):
-        raise ReleaseError(f"{source} holds no version", _VERSION_HINT) from None
+        raise BuilderError(f"{source} holds no version", _VERSION_HINT) from None
     except ValueError as error:
-        raise ReleaseError(f"{source}: {error}", _VERSION_HINT) from None
+        raise BuilderError(f"{source}: {error}", _VERSION_HINT) from None

@@ -13,15 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..project.errors import BuilderError
+from ..project.git import Repository
+from ..project.reporter import Reporter
+from ..project.settings import Settings
+from ..project.storage import checksum, read_json, read_text, write_json
+from ..project.workspace import Workspace
+from ..publish.publication import publish
 from . import stages
-from .failure import ReleaseError
-from .publication import publish
-from .repository import Repository
-from .settings import Settings
-from .storage import checksum, read_json, read_text, write_json
-from .workspace import Workspace
 
-Say = Callable[[str], None]
 STAGES = ("fetch", "check", "diff", "bump", "generate", "notes", "test", "build", "commit", "publish")
 
 
@@ -46,7 +46,7 @@ class _Journal:
         try:
             record = read_json(path)
             return cls(path, str(record["input"]), [str(stage) for stage in record["done"]])
-        except (ReleaseError, KeyError, TypeError):
+        except (BuilderError, KeyError, TypeError):
             return cls(path)
 
     def begin(self, name: str) -> None:
@@ -63,7 +63,7 @@ class _Journal:
 
 def run(
     settings: Settings,
-    say: Say,
+    report: Reporter,
     *,
     until: str = "publish",
     force: str | None = None,
@@ -76,16 +76,16 @@ def run(
     :param force: ``major``, ``minor`` or ``point``, whatever the difference says.
     :param label: a prerelease label.
     :param dry_run: prepare everything up to the notes in a temporary folder, publish nothing, say what would happen.
-    :raises ReleaseError: with the first stage that cannot go on. The project's working tree is as it was.
+    :raises BuilderError: with the first stage that cannot go on. The project's working tree is as it was.
     """
     if dry_run:
-        return _rehearse(settings, say, force, label)
+        return _rehearse(settings, report, force, label)
     with Workspace(settings.work).lock():
-        finished = _finish(settings, say, until)
-        return finished or _advance(settings, say, until, force, label)
+        finished = _finish(settings, report, until)
+        return finished or _advance(settings, report, until, force, label)
 
 
-def _finish(settings: Settings, say: Say, until: str) -> Outcome | None:
+def _finish(settings: Settings, report: Reporter, until: str) -> Outcome | None:
     """Go on with publishing when an earlier run died after it had pushed; then nothing may begin anew."""
     work = Workspace(settings.work)
     if not work.release.is_file():
@@ -95,12 +95,12 @@ def _finish(settings: Settings, say: Say, until: str) -> Outcome | None:
     if not pushed or work.is_published(release):
         return None
     if until != "publish":
-        raise ReleaseError(f"{release.version} was pushed but is not published in full", "Run `sdk-builder publish`.")
-    say(f"publish: going on with {release.version}")
-    return _publish(settings, say)
+        raise BuilderError(f"{release.version} was pushed but is not published in full", "Run `sdk-builder publish`.")
+    report(f"publish: going on with {release.version}")
+    return _publish(settings, report)
 
 
-def _advance(settings: Settings, say: Say, until: str, force: str | None, label: str | None) -> Outcome:
+def _advance(settings: Settings, report: Reporter, until: str, force: str | None, label: str | None) -> Outcome:
     work = Workspace(settings.work)
     project = Repository(settings.root, settings.git.remote, settings.git.author)
     base = project.remote_head(settings.git.branch)
@@ -109,9 +109,9 @@ def _advance(settings: Settings, say: Say, until: str, force: str | None, label:
         _begin(project, work, journal, base)
     Repository(work.checkout).unlock()
     tree = settings.at(work.checkout)
-    inner = _indented(say)
+    inner = _indented(report)
 
-    say("fetch:")
+    report("fetch:")
     stages.fetch(tree, inner)
     given = " ".join((base, checksum(read_text(work.definition).encode()), force or "-", label or "-"))
     if journal.input != given:
@@ -123,11 +123,11 @@ def _advance(settings: Settings, say: Say, until: str, force: str | None, label:
 
     for stage in STAGES[1 : STAGES.index(until) + 1]:
         if stage in journal.done:
-            say(f"{stage}: done before")
+            report(f"{stage}: done before")
             continue
-        say(f"{stage}:")
+        report(f"{stage}:")
         if stage == "publish":
-            return _publish(settings, say)
+            return _publish(settings, report)
         if stage == "bump":
             if stages.bump(tree, inner, force, label) is None:
                 return Outcome(None, published=False)
@@ -138,7 +138,7 @@ def _advance(settings: Settings, say: Say, until: str, force: str | None, label:
     return Outcome(planned, published=False)
 
 
-_STAGE: dict[str, Callable[[Settings, Say], None]] = {
+_STAGE: dict[str, Callable[[Settings, Reporter], None]] = {
     "check": stages.check,
     "diff": stages.diff,
     "generate": stages.generate,
@@ -158,15 +158,15 @@ def _begin(project: Repository, work: Workspace, journal: _Journal, base: str) -
     journal.begin(base)
 
 
-def _publish(settings: Settings, say: Say) -> Outcome:
-    publish(settings, _indented(say))
+def _publish(settings: Settings, report: Reporter) -> Outcome:
+    publish(settings, _indented(report))
     work = Workspace(settings.work)
     if work.checkout.exists():
         Repository(settings.root).succeeds("worktree", "remove", "--force", str(work.checkout))
     return Outcome(work.read_release().version, published=True)
 
 
-def _rehearse(settings: Settings, say: Say, force: str | None, label: str | None) -> Outcome:
+def _rehearse(settings: Settings, report: Reporter, force: str | None, label: str | None) -> Outcome:
     """Run the stages up to the notes on a throw-away checkout and say what the others would do."""
     project = Repository(settings.root, settings.git.remote, settings.git.author)
     base = project.remote_head(settings.git.branch)
@@ -175,29 +175,29 @@ def _rehearse(settings: Settings, say: Say, force: str | None, label: str | None
         project.check_out(base, work.checkout)
         try:
             tree = settings.at(work.checkout, work.folder)
-            inner = _indented(say)
-            say("fetch:")
+            inner = _indented(report)
+            report("fetch:")
             stages.fetch(tree, inner)
             for stage in ("check", "diff", "bump", "generate", "notes"):
-                say(f"{stage}:")
+                report(f"{stage}:")
                 if stage != "bump":
                     _STAGE[stage](tree, inner)
                 elif stages.bump(tree, inner, force, label) is None:
                     return Outcome(None, published=False)
             plan = work.read_plan()
-            _say_rest(settings, say, plan.version, plan.tag, read_text(work.summary))
+            _report_rest(settings, report, plan.version, plan.tag, read_text(work.summary))
             return Outcome(plan.version, published=False)
         finally:
             shutil.rmtree(work.checkout, ignore_errors=True)
             project.git("worktree", "prune")
 
 
-def _say_rest(settings: Settings, say: Say, version: str, tag: str, summary: str) -> None:
-    inner = _indented(say)
-    say("notes would begin with:")
+def _report_rest(settings: Settings, report: Reporter, version: str, tag: str, summary: str) -> None:
+    inner = _indented(report)
+    report("notes would begin with:")
     for line in summary.strip().splitlines():
         inner(line)
-    say("then it would")
+    report("then it would")
     for command in settings.release.test:
         inner(f"run `{command}`")
     inner(f"build the sdist and wheel of {version} and try them in a bare environment")
@@ -206,8 +206,8 @@ def _say_rest(settings: Settings, say: Say, version: str, tag: str, summary: str
         inner(f"upload to {settings.index.upload}")
     if settings.github.repository:
         inner(f"make the release {tag} of {settings.github.repository}")
-    say("Nothing was written or sent.")
+    report("Nothing was written or sent.")
 
 
-def _indented(say: Say) -> Say:
-    return lambda text: say(f"  {text}")
+def _indented(report: Reporter) -> Reporter:
+    return lambda text: report(f"  {text}")

@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from .change import Comparison
-from .difference import compare
-from .failure import ReleaseError
+from ..compare.change import Comparison
+from ..compare.definitions import compare
+from ..definition.document import CHECK_HINT, read_definition
+from ..project.errors import BuilderError
+from ..project.git import Repository
+from ..project.reporter import Reporter
+from ..project.settings import Settings
+from ..project.storage import WRITE_HINT, checksums, read_text, write, write_json
+from ..project.workspace import Plan, Release, Workspace
 from .history import current_version, decide_version, read_changes, released_definition, released_package, write_version
-from .repository import Repository
-from .settings import Settings
-from .storage import CHECK_HINT, WRITE_HINT, read_definition, read_text, write, write_json
-from .workspace import Plan, Release, Workspace
 
 if TYPE_CHECKING:
-    from ..generate.generation import Sources
+    from ..emit.generation import Sources
 
-Say = Callable[[str], None]
 _KEPT_SHARE = 0.5  # a definition that lost more of its operations than this is taken for a mistake
 
 
-def fetch(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
+def fetch(settings: Settings, report: Reporter, *, dry_run: bool = False) -> None:
     """Fetch and merge the sources into the definition of the project."""
     from dataclasses import asdict
 
@@ -37,7 +37,7 @@ def fetch(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
 
     fetched = fetch_definition(settings, keep=not dry_run)
     for remark in fetched.remarks:
-        say(remark)
+        report(remark)
     path = settings.root / settings.paths.definition
     differs = not path.is_file() or path.read_bytes() != fetched.text.encode()
     if not dry_run:
@@ -48,46 +48,46 @@ def fetch(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
         write_json(work.fetched, record | {"sources": receipts})
         write(path, fetched.text)
     build = f" (build {fetched.build} of the API)" if fetched.build else ""
-    say(f"The definition {'differs' if differs else 'is the same'}{build}; SHA-256 {fetched.sha256[:16]}.")
+    report(f"The definition {'differs' if differs else 'is the same'}{build}; SHA-256 {fetched.sha256[:16]}.")
 
 
-def check(settings: Settings, say: Say) -> None:
+def check(settings: Settings, report: Reporter) -> None:
     """Validate the definition and the overrides.
 
-    :raises ReleaseError: with the first error when nothing can be generated from them.
+    :raises BuilderError: with the first error when nothing can be generated from them.
     """
     from ..definition.problem import UnusableDefinitionError
-    from ..generate.generation import read_definition as lower_definition
+    from ..emit.generation import lower_sources
 
     try:
-        sdk, problems = lower_definition(_sources(settings))
+        sdk, problems = lower_sources(_sources(settings))
     except UnusableDefinitionError as error:
         errors = [problem for problem in error.problems if problem.severity == "error"]
         more = f" (and {len(errors) - 1} more errors)" if len(errors) > 1 else ""
         sentence = f"the definition is unusable: {errors[0].sentence.rstrip('.')}{more}"
-        raise ReleaseError(sentence, errors[0].hint or f"{CHECK_HINT} overrides.toml can quarantine.") from None
+        raise BuilderError(sentence, errors[0].hint or f"{CHECK_HINT} overrides.toml can quarantine.") from None
     for problem in problems:
-        say(str(problem))
-    say(f"{len(sdk.operations)} operations, {sdk.count_models()} models, {len(problems)} warnings.")
+        report(str(problem))
+    report(f"{len(sdk.operations)} operations, {sdk.count_models()} models, {len(problems)} warnings.")
 
 
-def diff(settings: Settings, say: Say) -> None:
+def diff(settings: Settings, report: Reporter) -> None:
     """Compare the definition with that of the last release."""
-    from .rendering import counts_sentence
+    from ..notes.rendering import counts_sentence
 
     released = released_definition(settings)
     new = read_definition(settings.root / settings.paths.definition)
     comparison = Comparison(()) if released is None else compare(released, new)
     write(Workspace(settings.work).changes, comparison.to_json())
-    say("Nothing was released before." if released is None else counts_sentence(comparison).capitalize() + ".")
+    report("Nothing was released before." if released is None else counts_sentence(comparison).capitalize() + ".")
 
 
 def bump(
-    settings: Settings, say: Say, force: str | None = None, label: str | None = None, *, dry_run: bool = False
+    settings: Settings, report: Reporter, force: str | None = None, label: str | None = None, *, dry_run: bool = False
 ) -> Plan | None:
     """Decide the version and write it; ``None`` when there is nothing to release.
 
-    :raises ReleaseError: when the new definition lost so much that it looks like a mistake, unless a step is forced.
+    :raises BuilderError: when the new definition lost so much that it looks like a mistake, unless a step is forced.
     """
     work = Workspace(settings.work)
     comparison = read_changes(work.changes)
@@ -95,7 +95,7 @@ def bump(
     decision = decide_version(settings, comparison, force, label, first=first)
     if decision is None:
         work.plan.unlink(missing_ok=True)
-        say("Nothing changed: no release. Force one with --force major|minor|point.")
+        report("Nothing changed: no release. Force one with --force major|minor|point.")
         return None
     if not force:
         _refuse_loss(settings, comparison)
@@ -112,39 +112,39 @@ def bump(
     )
     work.write(work.plan, plan)
     why = "first release" if plan.first else f"{plan.step}, {'forced' if plan.forced else 'by difference'}"
-    say(f"{plan.previous} -> {plan.version} ({why})." if not plan.first else f"{plan.version} ({why}).")
+    report(f"{plan.previous} -> {plan.version} ({why})." if not plan.first else f"{plan.version} ({why}).")
     return plan
 
 
-def generate(settings: Settings, say: Say) -> None:
-    """Write the generated rooms."""
+def generate(settings: Settings, report: Reporter) -> None:
+    """Write the generated packages."""
     from ..definition.problem import UnusableDefinitionError
-    from ..generate import generation, rooms
+    from ..emit import files, generation
 
     try:
         result = generation.generate(_sources(settings))
     except UnusableDefinitionError as error:
-        raise ReleaseError(f"nothing can be generated: {error.problems[0].sentence.rstrip('.')}", CHECK_HINT) from None
+        raise BuilderError(f"nothing can be generated: {error.problems[0].sentence.rstrip('.')}", CHECK_HINT) from None
     package = settings.root / settings.paths.package
     others = {
         settings.root / settings.paths.placement: result.placement,
         settings.root / settings.paths.paging_table: result.paging_table,
     }
     try:
-        difference = rooms.compare(package, result.files, others)
+        difference = files.compare(package, result.files, others)
         difference.apply()
     except OSError as error:
-        raise ReleaseError(f"{error.filename} cannot be written: {error.strerror}", WRITE_HINT) from None
-    say(f"{len(result.files)} files: {len(difference.write)} written, {len(difference.delete)} deleted.")
+        raise BuilderError(f"{error.filename} cannot be written: {error.strerror}", WRITE_HINT) from None
+    report(f"{len(result.files)} files: {len(difference.write)} written, {len(difference.delete)} deleted.")
 
 
-def notes(settings: Settings, say: Say) -> None:
+def notes(settings: Settings, report: Reporter) -> None:
     """Write the release notes and put them into the changelog."""
-    from .advice import Advisor
-    from .changelog import read_section, take_unreleased, update_changelog
-    from .notes import TEMPLATE, write_notes
-    from .surface import read_surface
-    from .surface_difference import compare_surfaces, record_changes
+    from ..compare.advice import Advisor
+    from ..compare.surface import read_surface
+    from ..compare.symbols import compare_surfaces, record_changes
+    from ..notes.changelog import read_section, take_unreleased, update_changelog
+    from ..notes.writing import TEMPLATE, write_notes
 
     work = Workspace(settings.work)
     plan = work.read_plan()
@@ -176,24 +176,26 @@ def notes(settings: Settings, say: Say) -> None:
     changelog = settings.root / settings.paths.changelog
     day = time.strftime("%Y-%m-%d", time.gmtime(plan.epoch))
     write(changelog, update_changelog(log, plan.version, day, written.body))
-    say(f"{len(written.body.splitlines())} lines of notes in {work.notes.name} and {changelog.name}.")
+    report(f"{len(written.body.splitlines())} lines of notes in {work.notes.name} and {changelog.name}.")
 
 
-def test(settings: Settings, say: Say) -> None:
+def test(settings: Settings, report: Reporter) -> None:
     """Run the tests of the project.
 
-    :raises ReleaseError: when one of the commands fails; the whole output is in the log.
+    :raises BuilderError: when one of the commands fails; the whole output is in the log.
     """
-    from .process import run_program
+    from ..project.process import run_program
 
     log = Workspace(settings.work).test_log
     log.unlink(missing_ok=True)
     for command in settings.release.test:
         run_program(shlex.split(command), f"the test command `{command}`", cwd=settings.root, log=log)
-    say(f"{len(settings.release.test)} test commands passed." if settings.release.test else "No test commands are set.")
+    report(
+        f"{len(settings.release.test)} test commands passed." if settings.release.test else "No test commands are set."
+    )
 
 
-def build(settings: Settings, say: Say) -> None:
+def build(settings: Settings, report: Reporter) -> None:
     """Build sdist and wheel, and try the wheel in a bare environment."""
     from .distribution import build_distribution, try_wheel
 
@@ -204,19 +206,17 @@ def build(settings: Settings, say: Say) -> None:
         settings.root / settings.paths.sdk, work.dist, plan.version, plan.epoch, isolated=isolated
     )
     tried = try_wheel(work.dist, plan.version)
-    say(f"{' and '.join(files)}; installed in a bare environment: {tried}.")
+    report(f"{' and '.join(files)}; installed in a bare environment: {tried}.")
 
 
-def commit(settings: Settings, say: Say) -> None:
+def commit(settings: Settings, report: Reporter) -> None:
     """Commit what the release changes, tag it, and put both into a bundle; nothing leaves the machine."""
     from packaging.version import Version
-
-    from .distribution import checksums
 
     work = Workspace(settings.work)
     plan = work.read_plan()
     if not work.dist.is_dir():
-        raise ReleaseError(f"{work.dist} is not there", "Run `sdk-builder build` first.")
+        raise BuilderError(f"{work.dist} is not there", "Run `sdk-builder build` first.")
     repository = Repository(settings.root, settings.git.remote, settings.git.author)
     message = settings.release.message.format(version=plan.version)
     made = repository.git("rev-parse", "HEAD")
@@ -226,7 +226,7 @@ def commit(settings: Settings, say: Say) -> None:
         settings.managed
     ):
         hint = "Begin again with `sdk-builder diff`."
-        raise ReleaseError(f"{settings.root} moved on since the version was decided", hint)
+        raise BuilderError(f"{settings.root} moved on since the version was decided", hint)
     # Else an earlier try made the commit.
     repository.tag_commit(plan.tag, made, message, plan.epoch)
     work.bundle.parent.mkdir(parents=True, exist_ok=True)
@@ -242,16 +242,17 @@ def commit(settings: Settings, say: Say) -> None:
         files=checksums(work.dist),
     )
     work.write(work.release, release)
-    say(f"{made[:12]}, tagged {plan.tag}.")
+    report(f"{made[:12]}, tagged {plan.tag}.")
 
 
 def _sources(settings: Settings) -> Sources:
-    from ..generate.generation import Sources
+    from ..emit.generation import Sources
 
     root, paths = settings.root, settings.paths
     overrides = root / paths.overrides
     return Sources(
         definition=root / paths.definition,
+        runtime=root / paths.package,
         overrides=overrides if overrides.is_file() else None,
         version=root / paths.version,
         placement=root / paths.placement,
@@ -263,7 +264,7 @@ def _refuse_loss(settings: Settings, comparison: Comparison) -> None:
     kept = sum(len(item) for item in definition.get("paths", {}).values())
     lost = sum(change.place in ("operation", "path") and change.change == "removed" for change in comparison.changes)
     if lost and lost > (lost + kept) * (1 - _KEPT_SHARE):
-        raise ReleaseError(
+        raise BuilderError(
             f"the new definition lost {lost} paths and operations of {current_version(settings)}, more than half",
             "If that is right, release it with --force major.",
         )

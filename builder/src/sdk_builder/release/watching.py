@@ -6,18 +6,17 @@ import time
 from collections.abc import Callable
 
 from ..fetch.fetching import read_build
-from .failure import ReleaseError
+from ..project.errors import BuilderError
+from ..project.reporter import Reporter
+from ..project.settings import Settings
+from ..project.storage import read_json, write_json
 from .pipeline import run
-from .settings import Settings
-from .storage import read_json, write_json
-
-Say = Callable[[str], None]
 
 
 def watch(
     settings: Settings,
-    say: Say,
-    warn: Callable[[ReleaseError], None],
+    report: Reporter,
+    warn: Callable[[BuilderError], None],
     *,
     interval: float,
     once: bool = False,
@@ -27,24 +26,24 @@ def watch(
 
     :param interval: seconds between two questions.
     :param once: ask once; a failure is raised then, and otherwise reported and tried again.
-    :raises ReleaseError: with ``once``.
+    :raises BuilderError: with ``once``.
     """
     record = settings.work / "watched.json"
     while True:
         try:
             build = read_build(settings)
             if record.is_file() and read_json(record) == {"build": build}:
-                say(f"The API is still at build {build}.")
+                report(f"The API is still at build {build}.")
             else:
-                say(f"The API is at build {build}.")
-                outcome = run(settings, say)
+                report(f"The API is at build {build}.")
+                outcome = run(settings, report)
                 # A run that failed is not recorded: the next question tries it again.
                 write_json(record, {"build": build})
-                say(f"Released {outcome.version}." if outcome.version else "Nothing to release.")
-        except ReleaseError as failure:
+                report(f"Released {outcome.version}." if outcome.version else "Nothing to release.")
+        except BuilderError as error:
             if once:
                 raise
-            warn(failure)
+            warn(error)
         if once:
             return
         sleep(interval)

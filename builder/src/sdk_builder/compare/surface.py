@@ -1,0 +1,200 @@
+"""The Python surface of a built package, read from its source: public classes, methods, parameters, types.
+
+Nothing is imported. Model and API classes go by their bare names, since a program imports them from the package itself;
+everything else goes by its module (`api_client.ApiClient.call_api`). The async twins mirror the API
+classes and are left out, and so is the doctor, which is a command.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..project.errors import BuilderError
+
+_PACKAGES = ("models", "apis")
+_UNREAD = ("aio", "doctor")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a method; ``wire`` is its name in the request, where the source tells it."""
+
+    name: str
+    annotation: str
+    required: bool
+    positional: bool
+    wire: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method or function; ``route`` is the operation it calls (`GET /api/v2/users`), if it calls one."""
+
+    parameters: tuple[Parameter, ...]
+    returns: str
+    route: str | None = None
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter with this Python name or, failing that, this wire name."""
+        for attribute in ("name", "wire"):
+            for parameter in self.parameters:
+                if getattr(parameter, attribute) == name:
+                    return parameter
+        return None
+
+    def call(self) -> str:
+        """How it is called: the required arguments, `...` for the optional ones."""
+        names = [p.name if p.positional else f"{p.name}=..." for p in self.parameters if p.required]
+        if any(not p.required for p in self.parameters):
+            names.append("...")
+        return f"({', '.join(names)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A public attribute of a class; ``wire`` is its JSON name on a model."""
+
+    annotation: str
+    wire: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A public class; ``bases`` as written."""
+
+    package: str  # "models", "apis" or "" for everything else
+    bases: tuple[str, ...] = ()
+    attributes: Mapping[str, Attribute] = field(default_factory=dict[str, Attribute])
+    methods: Mapping[str, Method] = field(default_factory=dict[str, Method])
+
+    def attribute(self, wire: str) -> str | None:
+        """The Python name of the attribute with this JSON name."""
+        return next((name for name, found in self.attributes.items() if found.wire == wire), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """All public classes and functions of a package by name."""
+
+    classes: Mapping[str, Class]
+    functions: Mapping[str, Method]
+
+    def routes(self) -> dict[str, list[tuple[str, str]]]:
+        """The methods of each operation as (class, method); an operation with two tags has two."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for class_name, described in self.classes.items():
+            for name, method in described.methods.items():
+                if method.route:
+                    found.setdefault(method.route, []).append((class_name, name))
+        return found
+
+
+def read_surface(folder: Path) -> Surface:
+    """Read the package in this folder.
+
+    :raises BuilderError: when there is no package, or a file is not Python.
+    """
+    if not (folder / "__init__.py").is_file():
+        raise BuilderError(f"{folder} is not a Python package", "Name the folder that holds __init__.py.")
+    classes: dict[str, Class] = {}
+    functions: dict[str, Method] = {}
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        package = parts[0] if parts[0] in _PACKAGES else ""
+        if parts[0] in _UNREAD or any(part.startswith("_") for part in parts):
+            continue
+        prefix = "" if package else ".".join(parts) + "."
+        try:
+            tree = ast.parse(path.read_bytes(), str(path))
+        except (SyntaxError, ValueError) as error:
+            raise BuilderError(f"{path} is not Python: {error}", "Write it anew with `sdk-builder generate`.") from None
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                classes[prefix + node.name] = _read_class(node, package)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                functions[prefix + node.name] = _read_method(node, bound=False)
+    return Surface(classes, functions)
+
+
+def _read_class(node: ast.ClassDef, package: str) -> Class:
+    attributes: dict[str, Attribute] = {}
+    methods: dict[str, Method] = {}
+    for member in node.body:
+        if isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name):
+            if not member.target.id.startswith("_"):
+                attributes[member.target.id] = Attribute(_text(member.annotation), _first_text(member.value))
+        elif isinstance(member, ast.Assign):
+            for target in member.targets:
+                if isinstance(target, ast.Name) and not target.id.startswith("_"):
+                    attributes[target.id] = Attribute("")
+        elif isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef):
+            if any(_text(decorator).endswith("property") for decorator in member.decorator_list):
+                attributes[member.name] = Attribute(_text(member.returns))
+            elif member.name == "__init__" or not member.name.startswith("_"):
+                static = any(_text(decorator) == "staticmethod" for decorator in member.decorator_list)
+                methods[member.name] = _read_method(member, bound=not static)
+    return Class(package, tuple(_text(base) for base in node.bases), attributes, methods)
+
+
+def _read_method(node: ast.FunctionDef | ast.AsyncFunctionDef, *, bound: bool) -> Method:
+    wires, route = _read_call(node)
+    arguments = node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    without_default = len(positional) - len(arguments.defaults)
+    parameters = [
+        Parameter(a.arg, _text(a.annotation), index < without_default, True, wires.get(a.arg))
+        for index, a in enumerate(positional)
+    ][1 if bound else 0 :]
+    parameters += (
+        Parameter(a.arg, _text(a.annotation), default is None, False, wires.get(a.arg))
+        for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    )
+    return Method(tuple(parameters), _text(node.returns), route)
+
+
+def _read_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[dict[str, str], str | None]:
+    """Wire names by Python name, and the route, from the `self._call(verb, template, query={...})` of a method."""
+    wires: dict[str, str] = {}
+    for call in _calls(node):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "_call" and len(call.args) >= 2:
+            for keyword in call.keywords:
+                if isinstance(keyword.value, ast.Dict):
+                    for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
+                        if isinstance(key, ast.Constant) and isinstance(value, ast.Name):
+                            wires[value.id] = str(key.value)
+                elif keyword.arg == "body" and isinstance(keyword.value, ast.Name):
+                    wires[keyword.value.id] = "body"
+            verb, template = call.args[:2]
+            if isinstance(verb, ast.Constant) and isinstance(template, ast.Constant):
+                return wires, f"{verb.value!s} {template.value!s}"
+    return wires, None
+
+
+def _calls(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Call]:
+    # Only the last statement is looked at: the one call of a generated method; walking everything takes twice as long.
+    if node.body:
+        for found in ast.walk(node.body[-1]):
+            if isinstance(found, ast.Call):
+                yield found
+
+
+def _first_text(node: ast.expr | None) -> str | None:
+    if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        return str(node.args[0].value)
+    return None
+
+
+def _text(node: ast.expr | None) -> str:
+    """An annotation as a reader would write it: without the underscored aliases of generated modules."""
+    if node is None:
+        return ""
+    text = ast.unparse(node)
+    for alias, name in _ALIASES:
+        text = text.replace(alias, name)
+    return text
+
+
+_ALIASES = (("_t.", ""), ("_te.", ""), ("_dt.", "datetime."), ("_b.", ""))

@@ -1,0 +1,140 @@
+"""One run: definition, overrides, version and placement in; what all generated files hold and the problems out."""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..definition.document import read_document
+from ..definition.overrides import Overrides, check_matches, read_overrides
+from ..definition.problem import Problem, UnusableDefinitionError, has_errors, pointer
+from ..definition.quarantine import quarantined_references, remove_quarantined
+from ..definition.validation import check_content, check_form
+from ..ir.lowering import lower
+from ..ir.paging import detect_paging
+from ..ir.placement import place_models, record_text
+from ..ir.representation import Sdk
+from ..ir.runtime import Runtime, read_runtime
+from ..project.jsontypes import Json
+from .apis import ASYNC, SYNC, emit_apis
+from .models import emit_models
+from .tables.index import emit_index
+from .tables.manifest import emit_manifest
+from .tables.paging import emit_paging, emit_paging_table
+from .tables.paging_stub import emit_paging_stub
+from .tables.topics import emit_topics
+
+_NO_RUNTIME = Runtime()
+_VERSION = re.compile(r"\d+\.\d+\.\d+((a|b|rc)\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files that a run reads. Without overrides or placement there are none yet.
+
+    :ivar runtime: the package that holds the hand-written half of the SDK
+    """
+
+    definition: Path
+    runtime: Path
+    overrides: Path | None = None
+    version: Path | None = None
+    placement: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What a run gives: contents by path below the package, the new record of places, the table of how listings page,
+    and the warnings."""
+
+    sdk: Sdk
+    files: dict[str, str]
+    placement: str
+    paging_table: str
+    problems: tuple[Problem, ...]
+
+
+def lower_sources(sources: Sources) -> tuple[Sdk, list[Problem]]:
+    """Read, check and lower a definition; raises UnusableDefinitionError with all problems if one is an error."""
+    return _lower_sources(sources, read_runtime(sources.runtime))
+
+
+def _lower_sources(sources: Sources, runtime: Runtime) -> tuple[Sdk, list[Problem]]:
+    document = read_document(sources.definition)
+    overrides = read_overrides(sources.overrides) if sources.overrides else Overrides()
+    return lower_document(document, overrides, runtime)
+
+
+def lower_document(document: Json, overrides: Overrides, runtime: Runtime = _NO_RUNTIME) -> tuple[Sdk, list[Problem]]:
+    """Check and lower a definition that was read; raises UnusableDefinitionError as `lower_sources` does."""
+    usable = remove_quarantined(document, overrides)
+    problems = check_form(usable)
+    if has_errors(problems):
+        raise UnusableDefinitionError(problems)
+    problems += check_content(usable, may_dangle=quarantined_references(overrides))
+    problems += check_matches(overrides, document)
+    sdk, name_problems = lower(usable, overrides, runtime)
+    problems += name_problems
+    if has_errors(problems):
+        raise UnusableDefinitionError(problems)
+    paging = detect_paging(sdk.operations, sdk.models, overrides.paging())
+    for title in [title for title, listing in paging.items() if not (listing.style and listing.items)]:
+        del paging[title]
+        where = overrides.where("paging", ("operation", title))
+        message = f"{title} does not look like a listing, so the entry is ignored; set at least 'style' and 'items'."
+        problems.append(Problem(where, "warning", message))
+    return replace(sdk, paging=paging, domains=overrides.domains()), sorted(set(problems))
+
+
+def generate(sources: Sources) -> Generation:
+    """Generate everything, in memory. Raises UnusableDefinitionError; writes nothing."""
+    runtime = read_runtime(sources.runtime)
+    sdk, problems = _lower_sources(sources, runtime)
+    places = place_models(sdk, _read_record(sources.placement))
+    files = emit_index(sdk, places, _read_version(sources.version), runtime)
+    files["operations.json"] = emit_manifest(sdk)
+    files["_paging.py"] = emit_paging(sdk)
+    files["_paging.pyi"] = emit_paging_stub(sdk, places)
+    files |= emit_topics(sdk, places)
+    for name, text in emit_models(sdk.models, places).items():
+        files[f"models/{name}"] = text
+    for package, mode in (("apis", SYNC), ("aio", ASYNC)):
+        for name, text in emit_apis(sdk.apis, places, mode).items():
+            files[f"{package}/{name}"] = text
+    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems))
+
+
+def _read_record(path: Path | None) -> dict[str, str]:
+    """The places of models so far; none if the file is not there yet."""
+    if path is None or not path.exists():
+        return {}
+    record = _read_beside(path)
+    for name, module in record.items():
+        if not isinstance(module, str) or not module.isidentifier() or keyword.iskeyword(module):
+            where, message = f"{path.name}#{pointer(name)}", f"{json.dumps(module)} is not a name of a module."
+            hint = "Take back the committed record: by it, models stay in their modules."
+            raise UnusableDefinitionError([Problem(where, "error", message, hint)])
+    return record
+
+
+def _read_version(path: Path | None) -> str:
+    if path is None:
+        return "0.0.0"
+    version = _read_beside(path).get("version")
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        message = 'There is no "version".' if version is None else f"{json.dumps(version)} is not a version."
+        hint = 'Write it as {"version": "270.0.0"}; a prerelease ends in a1, b1 or rc1.'
+        raise UnusableDefinitionError([Problem(f"{path.name}#/version", "error", message, hint)])
+    return version
+
+
+def _read_beside(path: Path) -> Json:
+    """Read a file beside the definition; its problems name it, as a pointer alone means the definition."""
+    try:
+        return read_document(path)
+    except UnusableDefinitionError as error:
+        named = [replace(one, pointer=one.pointer and f"{path.name}#{one.pointer}") for one in error.problems]
+        raise UnusableDefinitionError(named) from error

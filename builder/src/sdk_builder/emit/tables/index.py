@@ -1,0 +1,82 @@
+"""Emits what makes the modules one package: the lazy index, each `__init__.py`, the stubs for type checkers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...ir import naming
+from ...ir.representation import Sdk
+from ...ir.runtime import Runtime
+from ..source import HEADER
+
+_PACKAGE = f"""{HEADER}
+from .._core.index import open_room
+
+__getattr__, __dir__ = open_room(__name__)
+"""
+
+
+def emit_index(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime) -> dict[str, str]:
+    """The contents of the files beside and above the generated modules, by path below the package."""
+    models = _by_module(sdk, places)
+    apis = {naming.module_name(api.name): [api.name] for api in sdk.apis}
+    return {
+        "_version.py": f'{HEADER}\nVERSION = "{version}"\n',
+        "_index.py": _emit_names(models, apis),
+        "__init__.pyi": _emit_package_stub(models, apis, runtime.names),
+        "models/__init__.py": _PACKAGE,
+        "models/__init__.pyi": _emit_stub(models),
+        "apis/__init__.py": _PACKAGE,
+        "apis/__init__.pyi": _emit_stub(apis),
+        "aio/__init__.py": _PACKAGE,
+        "aio/__init__.pyi": _emit_stub(apis, names=runtime.async_names),
+    }
+
+
+def _by_module(sdk: Sdk, places: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {module: [] for module in sorted({places[model.name] for model in sdk.models})}
+    for model in sdk.models:
+        found[places[model.name]] += [model.name, *model.aliases]
+    return found
+
+
+def _emit_names(models: dict[str, list[str]], apis: dict[str, list[str]]) -> str:
+    """One string: a dict of 7,000 entries would cost ten times as much to load."""
+    lines = [HEADER, '# A module a line with "@", then its classes.', 'NAMES = """']
+    for package, modules in (("models", models), ("apis", apis)):
+        for module, names in modules.items():
+            lines += [f"@{package}.{module}", *names]
+    return "\n".join([*lines, '"""']) + "\n"
+
+
+def _emit_stub(modules: dict[str, list[str]], *, names: Mapping[str, str] | None = None) -> str:
+    first = _exports({module: [name] for name, module in (names or {}).items()}, "..")
+    return "\n".join([HEADER, *first, *_exports(modules, ".")]) + "\n"
+
+
+def _emit_package_stub(models: dict[str, list[str]], apis: dict[str, list[str]], names: Mapping[str, str]) -> str:
+    by_hand: dict[str, list[str]] = {}
+    for name, module in names.items():
+        by_hand.setdefault(module, []).append(name)
+    # `configuration` is the one object, not the module of that name.
+    submodules = sorted({module for module in names.values() if not module.startswith("_")} - {"configuration"})
+    # Not `aio`: a checker would read that package for each program, which takes a quarter of its time.
+    packages = sorted(["apis", "models", "utils", *submodules])
+    lines = [
+        HEADER,
+        *(f"from . import {name} as {name}" for name in packages),
+        *_exports(dict(sorted(by_hand.items())), "."),
+        *_exports(apis, ".apis."),
+        *_exports(models, ".models."),
+        "",
+        "configuration: Configuration",
+        "__version__: str",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _exports(modules: dict[str, list[str]], prefix: str) -> list[str]:
+    lines: list[str] = []
+    for module, names in modules.items():
+        lines += [f"from {prefix}{module} import {name} as {name}" for name in names]
+    return lines

@@ -1,0 +1,208 @@
+"""What a release needs to know, from `sdk-builder.toml`, a local file and the environment.
+
+Later wins: the defaults below, `sdk-builder.toml` (committed), `sdk-builder.local.toml` (not committed), environment
+variables `SDK_BUILDER_<SECTION>_<KEY>` (`SDK_BUILDER_GIT_BRANCH=next`). Secrets are not settings: they are read from
+the environment by the one module that sends them, and are never written anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from .errors import BuilderError
+from .jsontypes import is_list, is_object
+from .storage import read_text
+
+FILE = "sdk-builder.toml"
+LOCAL_FILE = "sdk-builder.local.toml"
+PREFIX = "SDK_BUILDER"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the definition comes from: URLs, or paths relative to the project."""
+
+    definition: str = "https://api.mypurecloud.com/api/v2/docs/swagger"
+    preview: str = ""  # definition of preview operations; empty: none
+    topics: str = ""  # file of notification topics; empty: ask the API through the SDK
+    region: str = "https://api.mypurecloud.com"  # API that is asked for topics
+    health: str = "https://api.mypurecloud.com/health/check"  # answers with the build version; empty: not asked
+    health_field: str = "version"  # where in the answer, with dots for nesting
+    timeout: float = 60.0  # seconds for connecting and between two reads
+    attempts: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Files and folders of the project, relative to `sdk-builder.toml`."""
+
+    definition: str = "definition/publicapi-v2.json"
+    overrides: str = "definition/overrides.toml"
+    placement: str = "definition/placement.json"
+    version: str = "definition/version.json"
+    paging_table: str = "docs/paging.md"  # generated, for people
+    changelog: str = "CHANGELOG.md"
+    sdk: str = "sdk"
+    package: str = "sdk/src/PureCloudPlatformClientV2"
+    work: str = ".release"  # what the stages hand to each other; not committed
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """How a version becomes a release."""
+
+    prerelease: str = ""  # a, b or rc
+    tag: str = "v{version}"
+    message: str = "Release {version}"
+    title: str = "{version}"
+    extra_notes: str = ""  # Markdown file put before the list of changes
+    notes_template: str = ""  # a string.Template file; empty: the built-in one
+    test: tuple[str, ...] = ("make test",)  # commands run in the checkout that becomes the release
+    isolated_build: bool = True  # build in a fresh environment (needs an index) or with what is installed
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    remote: str = "origin"
+    branch: str = "main"
+    author: str = ""  # "Name <address>"; empty: as git is configured
+
+
+@dataclass(frozen=True, slots=True)
+class GitHub:
+    repository: str = ""  # owner/name; empty: no release page
+    api: str = "https://api.github.com"
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    upload: str = ""  # where twine uploads to; empty: nothing is uploaded
+    simple: str = ""  # its simple API, asked which files are there already
+    skip_existing: bool = False  # for an index whose listing may lag behind an upload of a run that died
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a project; ``root`` is the folder of `sdk-builder.toml`."""
+
+    root: Path
+    sources: Sources = field(default_factory=Sources)
+    paths: Paths = field(default_factory=Paths)
+    release: Release = field(default_factory=Release)
+    git: Git = field(default_factory=Git)
+    github: GitHub = field(default_factory=GitHub)
+    index: Index = field(default_factory=Index)
+
+    @property
+    def work(self) -> Path:
+        """The folder in which the stages leave their files."""
+        return self.root / self.paths.work
+
+    @property
+    def managed(self) -> tuple[str, ...]:
+        """What a release changes in the project, and therefore commits."""
+        paths = self.paths
+        return (paths.definition, paths.placement, paths.version, paths.changelog, paths.paging_table, paths.package)
+
+    def at(self, root: Path, work: Path | None = None) -> Settings:
+        """The same settings for another working tree of the project; the work folder stays where it is, or as given."""
+        return replace(self, root=root, paths=replace(self.paths, work=str(work or self.work)))
+
+    def tag(self, version: str) -> str:
+        """The name of the tag of a version."""
+        return self.release.tag.format(version=version)
+
+
+_SECTIONS: dict[str, type[Any]] = {
+    "sources": Sources,
+    "paths": Paths,
+    "release": Release,
+    "git": Git,
+    "github": GitHub,
+    "index": Index,
+}
+
+
+def read_settings(root: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the project in ``root``; a project without a file has the defaults.
+
+    :raises BuilderError: for a file that is not TOML, an unknown section or key, or a value of the wrong type.
+    """
+    values: dict[str, dict[str, Any]] = {name: {} for name in _SECTIONS}
+    for name in (FILE, LOCAL_FILE):
+        path = root / name
+        if path.is_file():
+            for section, entries in _parse(path).items():
+                _check_section(section, entries, name)
+                values[section].update(entries)
+    for section, kind in _SECTIONS.items():
+        for setting in fields(kind):
+            variable = f"{PREFIX}_{section}_{setting.name}".upper()
+            text = (os.environ if environment is None else environment).get(variable)
+            if text is not None:
+                values[section][setting.name] = _from_text(text, get_type_hints(kind)[setting.name], variable)
+    return Settings(root, **{name: kind(**values[name]) for name, kind in _SECTIONS.items()})
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder upwards that holds `sdk-builder.toml`.
+
+    :raises BuilderError: when there is none.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise BuilderError(f"there is no {FILE} in {start.resolve()} or above", "Pass --project FOLDER.")
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        document: dict[str, Any] = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise BuilderError(f"{path} is not TOML: {error}", "Strings stand in quotes, lists in brackets.") from None
+    return document
+
+
+def _check_section(section: str, entries: Any, file: str) -> None:
+    if section not in _SECTIONS or not is_object(entries):
+        raise BuilderError(f"{file}: there is no section [{section}]", f"Sections are {', '.join(_SECTIONS)}.")
+    kinds = get_type_hints(_SECTIONS[section])
+    for key, value in entries.items():
+        if key not in kinds:
+            raise BuilderError(f"{file}: [{section}] has no setting {key}", f"It has {', '.join(kinds)}.")
+        kind = kinds[key]
+        if kind == tuple[str, ...]:
+            if not is_list(value) or not all(isinstance(item, str) for item in value):
+                raise BuilderError(f"{file}: [{section}] {key} must be a list of strings", f'Write {key} = ["..."].')
+            entries[key] = tuple(value)
+        elif kind is float and type(value) is int:
+            entries[key] = float(value)
+        elif type(value) is not kind:
+            sentence = f"{file}: [{section}] {key} must be of type {kind.__name__}, not {type(value).__name__}"
+            raise BuilderError(sentence, f"Its default is {json.dumps(getattr(_SECTIONS[section](), key))}.")
+
+
+def _from_text(text: str, kind: Any, variable: str) -> Any:
+    if kind is bool:
+        words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+        if text.lower() in words:
+            return words[text.lower()]
+        raise BuilderError(f"{variable} must be true or false", "Fix or unset it in the environment.")
+    if kind == tuple[str, ...]:
+        return tuple(part for part in (line.strip() for line in text.split(";")) if part)
+    try:
+        return kind(text)
+    except ValueError:
+        raise BuilderError(f"{variable} must be a number", "Fix or unset it in the environment.") from None

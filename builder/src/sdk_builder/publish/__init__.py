@@ -1,0 +1,1 @@
+"""Where a release goes: the remote, the package index, the release page."""
