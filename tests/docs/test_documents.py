@@ -51,7 +51,6 @@ def run(program: str, sandbox: Running, folder: Path) -> None:
         text=True,
         env=environment,
         cwd=folder,
-        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr

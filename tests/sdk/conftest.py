@@ -11,12 +11,17 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 import trustme
+from hypothesis import HealthCheck, settings
 from PureCloudPlatformClientV2._core.logs import LogLevel
 from PureCloudPlatformClientV2._core.model import Policy
 
 from tests.sdk.canaries import Trap
 from tests.sdk.drivers import DRIVERS, SyncDriver
 from tests.sdk.fault_server import FaultServer
+
+# The speed of the machine decides nothing, and each run draws the same.
+settings.register_profile("sdk", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sdk")
 
 _VARIABLES = ("GENESYS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _trap = Trap()

@@ -50,7 +50,7 @@ class SyncDriver:
                 else:
                     note(job, result, None)
 
-        threads = [threading.Thread(target=run, name="driver") for _ in range(workers)]
+        threads = [threading.Thread(target=run, name="driver", daemon=True) for _ in range(workers)]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -1,8 +1,9 @@
 """A server that misbehaves on purpose, and keeps a ledger of what it really did.
 
 Two ways to use it. Scripted: `server.script(Reset(), Answer(...))` says what becomes of the next requests. Random:
-`FaultServer(seed=7, rate=0.3)` draws a fault for 30 % of the requests. A request that carries `X-Effect: ID` has an
-effect; the ledger counts how often each was carried out, whatever the client was told about it.
+`FaultServer(seed=7, rate=0.3)` draws a fault for 30 % of the requests, and one that never ends for half as many of
+those that say `X-Impatient`: without limits of its own, a client would wait for ever. A request that carries
+`X-Effect: ID` has an effect; the ledger counts how often each was carried out, whatever the client learnt of it.
 
 It reads and writes raw sockets: an HTTP library would not let it send what it has to send. As a process of its own it
 prints its URL and serves until its standard input ends: `python -m tests.sdk.fault_server SEED RATE`.
@@ -22,6 +23,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
+
+from tests.sdk.waiting import GUARD
 
 JSON = {"Content-Type": "application/json"}
 
@@ -166,7 +169,8 @@ class Talk:
         return self.server.closing.wait(seconds)
 
     def reset(self) -> None:
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        pair = "hh" if sys.platform == "win32" else "ii"
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(pair, 1, 0))
 
     def outlast(self) -> None:
         with contextlib.suppress(OSError):
@@ -190,6 +194,7 @@ class FaultServer:
         self._random = random.Random(seed)
         self._rate = rate
         self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
         self._script: list[Plan] = []
         self._threads: set[threading.Thread] = set()
         self._open: set[socket.socket] = set()
@@ -209,9 +214,9 @@ class FaultServer:
 
     def __exit__(self, *_: object) -> None:
         self.closing.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        wake(self._listener)
         self._acceptor.join()
+        self._listener.close()
         with self._lock:
             for sock in self._open:
                 with contextlib.suppress(OSError):
@@ -228,6 +233,11 @@ class FaultServer:
     def targets(self) -> list[str]:
         return [request.target for request in self.requests]
 
+    def wait_for_requests(self, count: int) -> None:
+        """Until so many have arrived: what a client gave up on may be read later than what it sends next."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: len(self.requests) >= count, GUARD)
+
     def wait_for_closed_connections(self) -> None:
         """Until the server has ended all its connections."""
         for thread in list(self._threads):
@@ -237,9 +247,9 @@ class FaultServer:
 
     def _accept(self) -> None:
         while not self.closing.is_set():
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
+            sock, _ = self._listener.accept()
+            if self.closing.is_set():
+                sock.close()
                 return
             self.connections += 1
             thread = threading.Thread(target=self._connection, args=(sock, self.connections), name="fault-connection")
@@ -280,7 +290,11 @@ class FaultServer:
         if request.path == "/ledger":
             return ok({"ledger": self.ledger, "faults": self.faults}).play(talk)
         if not self._rate:
-            self.requests.append(request)
+            with self._arrived:
+                self.requests.append(request)
+                self._arrived.notify_all()
+        elif plan is self._answer and "x-impatient" in request.headers:
+            plan = self._draw(ENDLESS, self._rate / 2) or plan
         if callable(plan):
             plan = plan(request)
         assert not isinstance(plan, HandshakeFailure)
@@ -293,24 +307,28 @@ class FaultServer:
         with self._lock:
             if self._script:
                 return self._script.pop(0)
-            if self._rate and self._random.random() < self._rate:
-                name = self._random.choices(list(RANDOM), [weight for weight, _ in RANDOM.values()])[0]
-                self.faults[name] += 1
-                return RANDOM[name][1](self._random)
-        return self._answer
+        return self._draw(RANDOM, self._rate) or self._answer
+
+    def _draw(self, faults: Faults, rate: float) -> Plan | None:
+        with self._lock:
+            if not rate or self._random.random() >= rate:
+                return None
+            name = self._random.choices(list(faults), [weight for weight, _ in faults.values()])[0]
+            self.faults[name] += 1
+            return faults[name][1](self._random)
+
+
+Faults = dict[str, tuple[int, Callable[[random.Random], Plan]]]
 
 
 #: The faults that are drawn: how often, compared with the others, and what happens.
-RANDOM: dict[str, tuple[int, Callable[[random.Random], Plan]]] = {
+RANDOM: Faults = {
     "reset before the request was read": (10, lambda _: Reset(read=False)),
     "reset after the request was read": (10, lambda r: Reset(effect=r.random() < 0.5)),
     "closed without an answer": (10, lambda r: Hangup(effect=r.random() < 0.5)),
-    "no answer": (1, lambda r: Silence(effect=r.random() < 0.5)),
     "truncated body": (10, lambda _: ok({"x": "y" * 500}, length=2000, close=True, announced=False)),
     "body shorter than it is": (5, lambda _: ok({"x": "y" * 500}, length=100, close=True, announced=False)),
     "slow head and body": (10, lambda _: ok({"x": "y" * 40}, head_piece=40, body_piece=10, pause=0.001)),
-    "endless head": (1, lambda _: Answer(headers={**JSON, "X": "y" * 5000}, head_piece=1, pause=0.05)),
-    "endless body": (1, lambda _: Answer(body=b" " * 5000, body_piece=1, pause=0.05)),
     "stale keep-alive": (10, lambda _: ok(close=True, announced=False)),
     "429 with Retry-After": (10, lambda _: failed(429, {"code": "too.many"}, Retry_After="0")),
     "429 with inin-ratelimit-reset": (10, lambda _: failed(429, inin_ratelimit_reset="0")),
@@ -323,6 +341,19 @@ RANDOM: dict[str, tuple[int, Callable[[random.Random], Plan]]] = {
     "web page": (5, lambda _: page()),
     "redirect": (10, lambda _: redirect("/elsewhere")),
 }
+
+#: Faults that only the client can end.
+ENDLESS: Faults = {
+    "no answer": (1, lambda r: Silence(effect=r.random() < 0.5)),
+    "endless head": (1, lambda _: Answer(headers={**JSON, "X": "y" * 50_000}, head_piece=1, pause=0.05)),
+    "endless body": (1, lambda _: Answer(body=b" " * 50_000, body_piece=1, pause=0.05)),
+}
+
+
+def wake(listener: socket.socket) -> None:
+    """Let a thread that waits in `accept` go on; closing the socket does that on some systems only."""
+    with socket.create_connection(listener.getsockname()):
+        pass
 
 
 def _read(reader: BinaryIO, number: int) -> Received:

@@ -8,6 +8,8 @@ import socket
 import threading
 from urllib.parse import urlsplit
 
+from tests.sdk.fault_server import wake
+
 
 class ProxyServer:
     """Serves from `with` to its end.
@@ -20,6 +22,7 @@ class ProxyServer:
         self._credentials = credentials
         self.asked: list[str] = []
         self.refused = 0
+        self._closing = threading.Event()
 
     def __enter__(self) -> ProxyServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -31,9 +34,10 @@ class ProxyServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        self._closing.set()
+        wake(self._listener)
         self._acceptor.join()
+        self._listener.close()
         for sock in self._open:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
@@ -42,9 +46,9 @@ class ProxyServer:
 
     def _accept(self) -> None:
         while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
+            client, _ = self._listener.accept()
+            if self._closing.is_set():
+                client.close()
                 return
             self._open.append(client)
             self._threads.append(threading.Thread(target=self._serve, args=(client,), name="proxy-connection"))

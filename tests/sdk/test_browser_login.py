@@ -15,6 +15,7 @@ from PureCloudPlatformClientV2.rest import AuthenticationError
 
 from tests.sdk.canaries import secret
 from tests.sdk.fault_server import FaultServer, failed, ok
+from tests.sdk.waiting import GUARD
 
 CODE = secret("authorization-code")
 
@@ -37,7 +38,7 @@ class Person:
     def _come_back(self) -> None:
         target = urlsplit(self.asked["redirect_uri"])
         for bring in self._brings:
-            connection = HTTPConnection(str(target.hostname), target.port, timeout=10)
+            connection = HTTPConnection(str(target.hostname), target.port, timeout=GUARD)
             connection.request("GET", f"/?{urlencode(bring(self.asked))}")
             self.seen.append(connection.getresponse().status)
             connection.close()
@@ -87,8 +88,10 @@ def test_a_refusal_is_an_authentication_error(server: FaultServer) -> None:
 
 def test_a_code_that_the_platform_refuses(server: FaultServer) -> None:
     server.script(failed(400, {"error": "invalid_grant", "error_description": "bad code"}))
+    person = Person(with_code)
     with pytest.raises(gc.ApiException, match=r"invalid_grant.*bad code"):
-        gc.login_with_browser(region=server.url, client_id="app", open_browser=Person(with_code))
+        gc.login_with_browser(region=server.url, client_id="app", open_browser=person)
+    person.thread.join()
     assert gc.configuration.api_client is None
 
 

@@ -11,6 +11,7 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 
 from tests.sdk.canaries import secret
+from tests.sdk.waiting import GUARD
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "general": {"host": "eu-west-1", "live_reload_config": False},
@@ -171,7 +172,7 @@ def test_watching_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     with gc.configuration.watch():
         (tmp_path / "new").write_text("[general]\nhost = eu-west-2\n")
         (tmp_path / "new").replace(file)  # as editors do
-        assert taken.wait(10), "no call was made, and yet it counts"
+        assert taken.wait(GUARD), "no call was made, and yet it counts"
     assert threading.active_count() == before
     monkeypatch.setitem(sys.modules, "watchdog.events", None)
     with pytest.raises(ImportError, match=r"PureCloudPlatformClientV2\[watch\]"):

@@ -217,13 +217,13 @@ def _stays_in_its_folder(header: str) -> None:
     assert not PureWindowsPath(name).drive
 
 
-@settings(max_examples=3_000, derandomize=True, deadline=None)
+@settings(max_examples=3_000)
 @given(hostile_text)
 def test_paths_by_property(value: str) -> None:
     _stays_in_its_segment(value)
 
 
-@settings(max_examples=3_000, derandomize=True, deadline=None)
+@settings(max_examples=3_000)
 @given(hostile_text, st.sampled_from(['attachment; filename="{}"', "filename={}", "filename*=UTF-8''{}", "{}"]))
 def test_names_by_property(value: str, header: str) -> None:
     _stays_in_its_folder(header.replace("{}", value))

@@ -14,13 +14,7 @@ from PureCloudPlatformClientV2._core.request import Reply
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
 from PureCloudPlatformClientV2._core.transport import Renew, Send, Wait
 
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.sdk.waiting import Clock
 
 
 class Script:

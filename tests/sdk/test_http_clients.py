@@ -20,6 +20,7 @@ from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError
 from tests.sdk.canaries import secret
 from tests.sdk.drivers import SyncDriver
 from tests.sdk.fault_server import Answer, FaultServer, Silence, failed, ok
+from tests.sdk.waiting import GUARD, Clock
 
 
 def get(client: Any, path: str = "/api/v2/x", **options: Any) -> Any:
@@ -116,6 +117,8 @@ def test_settings_count_with_hooks_too(driver: SyncDriver, server: FaultServer) 
     server.script(Silence())
     with pytest.raises(ApiTimeoutError):
         driver.do(get(client, retries=0))
+    server.wait_for_requests(1)
+    http.set_timeout(GUARD)
     server.script(failed(404, {"code": "not.found"}))
     with pytest.raises(gc.ApiException, match=r"404 .*\[not.found\]"):
         driver.do(get(client))
@@ -248,7 +251,7 @@ def test_a_plain_client_on_the_event_loop_works_in_a_thread(server: FaultServer)
     class Plain:
         def request(self, options: gc.HttpRequestOptions) -> Any:
             threads.append(threading.current_thread().name)
-            assert finish.wait(10)
+            assert finish.wait(GUARD)
             return httpx.Response(200, json={"a": 1})
 
         def aclose(self) -> None:
@@ -270,9 +273,11 @@ def test_a_plain_client_on_the_event_loop_works_in_a_thread(server: FaultServer)
 
 def test_a_cancelled_call_cancels_what_they_do(server: FaultServer) -> None:
     ended: list[str] = []
+    begun = asyncio.Event()
 
     class Slow:
         async def request(self, options: gc.HttpRequestOptions) -> Any:
+            begun.set()
             try:
                 await asyncio.Event().wait()
             except asyncio.CancelledError:
@@ -282,11 +287,12 @@ def test_a_cancelled_call_cancels_what_they_do(server: FaultServer) -> None:
     async def run() -> None:
         async with aio.ApiClient(host=server.url) as client:
             client.set_http_client(Slow())
+            Clock(client)  # it stands still: the deadline passes while they work, and not before
             with pytest.raises(ApiTimeoutError, match="no answer in time"):
                 await get(client, deadline=0.05, retries=0)
+            begun.clear()
             calling = asyncio.create_task(get(client))
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
+            await begun.wait()
             calling.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await calling

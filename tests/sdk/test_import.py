@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.sdk.waiting import GUARD
+
 
 def fresh(program: str, *flags: str) -> Any:
     """What `program`, which prints JSON, says in an interpreter of its own, where warnings are errors."""
@@ -17,7 +19,7 @@ def fresh(program: str, *flags: str) -> Any:
         [sys.executable, "-W", "error", *flags, "-c", textwrap.dedent(program)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=GUARD,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout or "null")

@@ -19,6 +19,7 @@ from PureCloudPlatformClientV2.rest import ApiTimeoutError, AuthenticationError,
 from tests.sdk.canaries import secret
 from tests.sdk.drivers import SyncDriver
 from tests.sdk.fault_server import Answer, FaultServer, Received, Silence, failed, ok
+from tests.sdk.waiting import GUARD, NEVER, Clock
 
 ID, SECRET = "client-id", secret("client-secret")
 ME = "/api/v2/users/me"
@@ -38,13 +39,6 @@ def granted(token: str = secret("access-token"), **more: Any) -> Answer:
 
 def get(client: Any, **options: Any) -> Any:
     return client.run(Call("GET", ME, returns="object", **options))
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Platform:
@@ -244,7 +238,7 @@ def test_a_ready_token_is_not_renewed(driver: SyncDriver, server: FaultServer) -
 def test_renewal_comes_before_the_token_expires(driver: SyncDriver, server: FaultServer) -> None:
     platform = Platform(server, lifetime=1000)
     client = driver.client(server.url)
-    client.clock = client.tokens.clock = clock = Clock()
+    clock = Clock(client)
     driver.do(client.get_client_credentials_token(ID, SECRET))
     due = client.tokens.current.due - clock.now
     assert 900 <= due <= 950, "a tenth of its life early, less a jitter of up to a half of that"
@@ -261,7 +255,7 @@ def test_renewals_of_many_processes_do_not_fall_together(server: FaultServer) ->
     dues = set()
     for _ in range(20):
         client = gc.ApiClient(host=server.url)
-        client.clock = client.tokens.clock = Clock()
+        Clock(client)
         dues.add(client.tokens.granted({"access_token": "x", "expires_in": 86400}, None).due)
     assert len(dues) == 20
     assert all(1000 + 86400 - 300 <= due <= 1000 + 86400 - 150 for due in dues if due is not None)
@@ -270,7 +264,7 @@ def test_renewals_of_many_processes_do_not_fall_together(server: FaultServer) ->
 def test_a_renewal_that_fails_early_does_no_harm(driver: SyncDriver, server: FaultServer) -> None:
     Platform(server, lifetime=1000)
     client = driver.client(server.url)
-    client.clock = client.tokens.clock = clock = Clock()
+    clock = Clock(client)
     driver.do(client.get_client_credentials_token(ID, SECRET))
     clock.now += 960
     server.script(failed(400, {"error": "invalid_client"}))
@@ -317,6 +311,7 @@ def test_renewal_can_be_switched_off(driver: SyncDriver, server: FaultServer) ->
 def test_many_callers_and_many_expiries_are_one_renewal_each(driver: SyncDriver, server: FaultServer) -> None:
     callers, expiries = 200, 50
     gc.configuration.logger.log_level = 40
+    gc.configuration.refresh_token_wait_time = GUARD
     platform = Platform(server, rotate=True)
     client = driver.client(server.url)
     driver.do(client.get_code_authorization_token(ID, SECRET, secret("authorization-code"), "https://app/cb"))
@@ -368,6 +363,7 @@ def test_a_login_does_not_outlast_the_calls_deadline(driver: SyncDriver, server:
     driver.do(client.get_client_credentials_token(ID, SECRET))
     platform.expire()
     server.script(failed(401), Silence())
+    gc.configuration.timeout = NEVER
     with pytest.raises(ApiTimeoutError):
         driver.do(get(client, deadline=0.2))
 

@@ -175,7 +175,7 @@ JSON = st.recursive(
 NAMES = st.sampled_from(["id", "name", "state", "manager", "addresses", "dateLastLogin", "skills", "zzz", "$ref", ""])
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(st.dictionaries(NAMES, JSON, max_size=6))
 def test_any_json_survives_reading_and_writing(answer: dict[str, Any]) -> None:
     user = received("User", answer)

@@ -7,7 +7,6 @@ import gc as garbage
 import io
 import socket
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from tests.sdk.canaries import secret
 from tests.sdk.drivers import SyncDriver
 from tests.sdk.fault_server import Answer, FaultServer, HandshakeFailure, failed, ok, redirect
 from tests.sdk.proxy_server import ProxyServer
+from tests.sdk.waiting import GUARD
 
 REGIONS = list(gc.PureCloudRegionHosts)
 
@@ -239,22 +239,21 @@ def test_a_deadline_cuts_slow_name_resolution_off(
     known, held = socket.getaddrinfo, threading.Event()
 
     def resolve(host: str, *rest: Any, **named: Any) -> Any:
-        assert host != "name.example" or held.wait(10)
+        assert host != "name.example" or held.wait(GUARD)
         return known("127.0.0.1", *rest, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     port = server.url.rpartition(":")[2]
-    began = time.monotonic()
     with pytest.raises(ApiTimeoutError) as caught:
         driver.do(get(driver.client(f"http://name.example:{port}"), deadline=0.1))
-    assert time.monotonic() - began < 5
+    assert not held.is_set(), "nothing else ended it"
     if driver.name == "sync":  # aiohttp does not say how far it came
         assert not caught.value.sent
     held.set()
     for thread in threading.enumerate():
         if thread.name == "connect":
-            thread.join(10)
-    assert driver.do(get(driver.client(f"http://other.example:{port}"), deadline=5)).status == 200
+            thread.join(GUARD)
+    assert driver.do(get(driver.client(f"http://other.example:{port}"), deadline=GUARD)).status == 200
 
 
 # -- redirects ---------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 
 from tests.sdk.canaries import CANARIES, secret
 from tests.sdk.fault_server import FaultServer, ok
+from tests.sdk.waiting import GUARD
 
 FORK = """
 import os, sys, threading
@@ -48,7 +49,7 @@ client.close()
 def test_a_client_survives_a_fork(server: FaultServer) -> None:
     server._answer = lambda r: ok({"access_token": "t"})
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", FORK, server.url], capture_output=True, text=True, timeout=30
+        [sys.executable, "-W", "error", "-c", FORK, server.url], capture_output=True, text=True, timeout=GUARD
     )
     assert (done.returncode, done.stderr) == (0, "")
     by_connection: dict[int, int] = {}
@@ -102,7 +103,7 @@ async def in_the_parent():
     client._counting.release(); other.pacer._lock.release()
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     for one in (client, other):
-        await asyncio.wait_for(call(one), 10)                    # over the same connections as before
+        await asyncio.wait_for(call(one), 300)                   # over the same connections as before
         await one.close()
     renewal.cancel()
     await waiting.close()
@@ -115,7 +116,11 @@ asyncio.run(in_the_parent())
 @pytest.mark.parametrize("end", ["os._exit", "sys.exit"])
 def test_an_asynchronous_client_survives_a_fork(server: FaultServer, end: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", FORK_ON_A_LOOP, server.url, end], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", FORK_ON_A_LOOP, server.url, end],
+        capture_output=True,
+        text=True,
+        timeout=GUARD,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     of_the_parent = [server.requests[n].connection for n in (0, 1, -2, -1)]

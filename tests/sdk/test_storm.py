@@ -1,6 +1,8 @@
 """The storm: thousands of calls through a server that breaks three of ten, and the ledger of what really happened.
 
-`SDK_STORM_CALLS` makes it longer (`make soak`).
+Some calls are impatient: they have limits that a busy machine may exceed too, and they alone meet faults that do not
+end. All others have time, and must come to the right end however slow the machine is. `SDK_STORM_CALLS` makes it longer
+(`make soak`).
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,14 +25,15 @@ from PureCloudPlatformClientV2._core.call import Call
 from PureCloudPlatformClientV2._core.logs import LogLevel
 from PureCloudPlatformClientV2._core.request import Reply, Request
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
-from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError, DecodeError, ServerError
+from PureCloudPlatformClientV2.rest import ApiConnectionError, DecodeError
 
 from tests.sdk.canaries import Trap
 from tests.sdk.drivers import SyncDriver
+from tests.sdk.waiting import GUARD, NEVER
 
 CALLS = int(os.environ.get("SDK_STORM_CALLS", "20000"))
 WORKERS = 32
-DEADLINE = 4.0
+IMPATIENT = 19  # one call of so many; prime, so that it meets every verb
 VERBS = ("GET", "POST", "PUT", "POST", "DELETE", "PATCH")
 ROOT = Path(__file__).parents[2]
 
@@ -48,13 +50,13 @@ def storm() -> Iterator[str]:
     yield process.stdout.readline().strip()
     process.stdin.close()
     process.stdout.close()
-    process.wait(30)
+    process.wait(GUARD)
 
 
 def ledger_of(url: str) -> dict[str, Any]:
     for _ in range(50):
         try:
-            with build_opener(ProxyHandler({})).open(f"{url}/ledger", timeout=10) as answer:
+            with build_opener(ProxyHandler({})).open(f"{url}/ledger", timeout=GUARD) as answer:
                 return dict(json.load(answer))
         except (OSError, ValueError):
             continue  # the faults do not spare this request
@@ -81,18 +83,17 @@ def in_memory() -> int:
 def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: Trap) -> None:
     gc.configuration.logger.log_level = LogLevel.LError  # the trap reads all that is logged
     settings = gc.configuration.copy()
-    settings.timeout = (2.0, 1.0)
+    settings.timeout = NEVER
     settings.retry_configuration = RetryPolicy(20, wait_min=0.001, wait_max=0.02)
     garbage.collect()
     threads_before, sockets_before, objects_before = threading.active_count(), open_sockets(), in_memory()
     client = driver.client(storm, configuration=settings)
     ended: Counter[int] = Counter()
     outcomes: dict[int, BaseException | None] = {}
-    slowest = [0.0]
-    objects: list[int] = []
 
     def work(number: int) -> Any:
-        started[number] = time.monotonic()
+        limits: dict[str, Any] = {} if number % IMPATIENT else {"timeout": 0.5, "deadline": 1.0}
+        marks = {} if number % IMPATIENT else {"X-Impatient": "yes"}
         call = Call(
             VERBS[number % len(VERBS)],
             "/api/v2/things/{id}",
@@ -100,31 +101,29 @@ def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: 
             returns="object" if number % len(VERBS) < 2 else None,
             body=None if number % len(VERBS) in (0, 4) else {"id": number},
             auth=False,
-            headers={"X-Effect": str(number)},
-            deadline=DEADLINE,
+            headers={"X-Effect": str(number), **marks},
+            **limits,
         )
         return client.run(call)
 
     def note(number: int, result: Any, error: BaseException | None) -> None:
-        slowest[0] = max(slowest[0], time.monotonic() - started.pop(number))
         ended[number] += 1
         if error is not None and number % 20 == 0:
             trap.raised(error)
         outcomes[number] = None if error is None else error.with_traceback(None)
-        if number in (CALLS // 4, CALLS - 1):
-            garbage.collect()  # without a global lock, objects that went from thread to thread are freed later
-            objects.append(in_memory())
 
-    started: dict[int, float] = {}
-    driver.many(range(CALLS), WORKERS, work, note)
+    objects: list[int] = []
+    for numbers in (range(CALLS // 4), range(CALLS // 4, CALLS)):
+        driver.many(numbers, WORKERS, work, note)
+        garbage.collect()
+        objects.append(in_memory())
 
-    told = ledger_of(storm)
-    done: dict[str, int] = told["ledger"]
-    assert sum(told["faults"].values()) > 0.28 * CALLS
-    assert len(told["faults"]) == 20, "every kind of fault was met"
+    report = ledger_of(storm)
+    done: dict[str, int] = report["ledger"]
+    assert sum(report["faults"].values()) > 0.28 * CALLS
+    assert len(report["faults"]) == 20, "every kind of fault was met"
 
     assert ended == Counter(range(CALLS)), "each call ended, once"
-    assert slowest[0] < DEADLINE + 1.0, f"a call took {slowest[0]:.1f} s"
     strangers = [e for e in outcomes.values() if e is not None and not isinstance(e, gc.ApiException)]
     assert strangers == []
 
@@ -137,11 +136,10 @@ def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: 
         if isinstance(error, ApiConnectionError) and not error.sent:
             assert not done.get(str(n)), "reported as not sent, but done"
 
-    # What may be repeated succeeds in the end, except where the answer said so or its time was up.
-    repeatable = [n for n in outcomes if VERBS[n % len(VERBS)] not in ("POST", "PATCH")]
+    # What may be repeated and has time succeeds in the end, except where the answer said otherwise.
+    repeatable = [n for n in outcomes if VERBS[n % len(VERBS)] not in ("POST", "PATCH") and n % IMPATIENT]
     failures = [e for n in repeatable if (e := outcomes[n]) is not None]
-    assert all(isinstance(e, (DecodeError, ApiTimeoutError)) or e.status == 500 for e in failures), failures  # type: ignore[attr-defined]
-    assert not any(isinstance(e, ServerError) and e.status != 500 for e in failures)
+    assert all(isinstance(e, DecodeError) or e.status == 500 for e in failures), failures  # type: ignore[attr-defined]
     assert len(failures) < 0.05 * len(repeatable)
     assert client.retries_made > 0.1 * CALLS
 
@@ -150,5 +148,4 @@ def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: 
     assert threading.active_count() == threads_before
     garbage.collect()
     assert open_sockets() <= sockets_before, "all sockets are closed"
-    assert in_memory() <= objects_before + 2, "no call, request or answer is still in memory"
-    assert objects[-1] <= objects[0] + 3 * WORKERS, "memory does not grow with the number of calls"
+    assert max(objects) <= objects_before + 1, "of the calls that ended, only the client's last answer is in memory"

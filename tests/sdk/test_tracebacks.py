@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import PureCloudPlatformClientV2 as gc
@@ -53,11 +53,12 @@ def judge(error: BaseException) -> None:
 
 
 @pytest.fixture
-def nowhere() -> str:
+def nowhere() -> Iterator[str]:
     """An address where nobody listens."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{unused.getsockname()[1]}"
+    gc.configuration.retry_configuration = {"retry_max": 0}
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 @pytest.mark.parametrize("use", USES.values(), ids=list(USES))

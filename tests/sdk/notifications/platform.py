@@ -15,6 +15,8 @@ from PureCloudPlatformClientV2._core.request import Reply, Request
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from tests.sdk.waiting import GUARD
+
 LIFETIME = 86_400.0
 
 
@@ -61,10 +63,10 @@ class Time:
 async def until(ready: Callable[[], bool], time: Time | None = None) -> None:
     """Let the loop run until something is so; virtual time passes slowly meanwhile, for pauses between attempts."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + 20
+    end = loop.time() + GUARD
     rounds = 0
     while not ready():
-        assert loop.time() < end, "it did not become so in 20 seconds"
+        assert loop.time() < end, "it does not become so"
         await asyncio.sleep(0)
         rounds += 1
         if time is not None and rounds % 200 == 0:

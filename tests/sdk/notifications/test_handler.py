@@ -12,6 +12,8 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server import serve
 
+from tests.sdk.waiting import GUARD
+
 pytestmark = pytest.mark.usefixtures("quiet")
 
 
@@ -25,7 +27,7 @@ class Ears:
         self.heard.put(what)
 
     def next(self) -> Any:
-        return self.heard.get(timeout=10)
+        return self.heard.get(timeout=GUARD)
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ def test_a_listener_may_subscribe_and_disconnect(client: gc.ApiClient) -> None:
     _change_presence(client, user.id)
     assert len(done.next()) == 2
     assert handler._thread is not None
-    handler._thread.join(10)
+    handler._thread.join(GUARD)
     assert not handler.is_connected
     assert len(handler.topics) == 2, "kept for the next time"
 
@@ -122,7 +124,7 @@ def test_listeners_may_take_their_time_and_are_called_in_order(client: gc.ApiCli
     def slow(event: Any) -> None:
         threads.add(threading.current_thread().name)
         begun(event.body.message)
-        assert go_on.wait(10)
+        assert go_on.wait(GUARD)
 
     topic = f"v2.users.{user.id}.presence"
     with gc.NotificationHandler(client, subscriptions={topic: slow}, on_gap=gaps, buffer=2) as handler:
@@ -153,7 +155,7 @@ def test_a_refusal_ends_the_handler_and_is_heard(client: gc.ApiClient) -> None:
     refusal = gc.ApiException(403, "Forbidden")
     handler._loop.call_soon_threadsafe(handler._stream.channels[0].failed.set_exception, refusal)
     assert errors.next() is refusal
-    handler._thread.join(10)
+    handler._thread.join(GUARD)
     assert not handler.is_connected
     handler.connect()
     assert handler.is_connected, "another attempt begins anew"
@@ -161,9 +163,9 @@ def test_a_refusal_ends_the_handler_and_is_heard(client: gc.ApiClient) -> None:
 
 
 def wait_until(ready: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + GUARD
     while not ready():
-        assert time.monotonic() < end, "it did not become so in 10 seconds"
+        assert time.monotonic() < end, "it does not become so"
         threading.Event().wait(0.01)
 
 

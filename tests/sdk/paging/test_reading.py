@@ -13,6 +13,8 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio, paginate
 
+from tests.sdk.waiting import GUARD
+
 from .platform import Platform
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -60,7 +62,7 @@ def test_the_next_page_is_read_while_this_one_is_worked_on(platform: Platform, c
     platform.before = lambda number: asked.set() if number == 2 else None
     pages = iter(paginate(gc.UsersApi(client).get_users, page_size=3).pages())
     next(pages)
-    assert asked.wait(10), "the second page is asked for before it is wanted"
+    assert asked.wait(GUARD), "the second page is asked for before it is wanted"
     assert [ids(page.items) for page in pages] == [["3", "4", "5"], ["6", "7", "8"]]
     assert len(platform.asked) == 3
 

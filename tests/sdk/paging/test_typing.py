@@ -97,7 +97,7 @@ def _short(revealed: str) -> str:
 
 def test_mypy(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", program.name, "listings.py"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=program.parent, check=False, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=program.parent, check=False)
     found = re.findall(r"^(\w+)\.py:(\d+): (note|error): (.*)$", done.stdout, re.M)
     revealed: dict[str, dict[int, str]] = {"program": {}, "listings": {}}
     for name, line, _, text in found:
@@ -110,7 +110,7 @@ def test_mypy(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_pyright(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, "."]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=program.parent, check=False, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=program.parent, check=False)
     revealed: dict[str, dict[int, str]] = {"program": {}, "listings": {}}
     errors: set[tuple[str, int]] = set()
     for one in json.loads(done.stdout)["generalDiagnostics"]:
