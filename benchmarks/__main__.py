@@ -7,11 +7,12 @@ import platform
 import sys
 from pathlib import Path
 
-from . import growth, profile, rows
-from .contestants import ROOT, Contestants, prepare
-from .measure import run
-from .picture import draw
-from .rows import Row
+from . import growth
+from .measuring.measure import run
+from .table import profile, rows
+from .table.contestants import ROOT, Contestants, prepare
+from .table.picture import draw
+from .table.rows import Row
 
 
 def main() -> int:
@@ -106,7 +107,7 @@ def _document(table: list[Row], growing: list[str], profiled: list[str], who: Co
     lines += [*(f"{text}\n" for text in growing)]
     if profiled:
         lines += ["## Where the time goes", "", *profiled, ""]
-    notes = ROOT / "benchmarks" / "notes.md"
+    notes = ROOT / "benchmarks" / "table" / "notes.md"
     if notes.exists():
         lines.append(notes.read_text("utf-8"))
     return "\n".join(lines)

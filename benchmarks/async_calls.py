@@ -21,7 +21,7 @@ import httpx
 from PureCloudPlatformClientV2 import aio
 from PureCloudPlatformClientV2._core.configuration import Configuration
 
-from .server import running
+from .measuring.server import running
 
 CONNECTIONS = 100
 LEAST_OF_AIOHTTP, LEAST_OF_HTTPX = 0.65, 5.0

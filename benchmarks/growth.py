@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from . import data
-from .measure import Sample, results_of, run
+from .measuring import data
+from .measuring.measure import Sample, results_of, run
 
 ROOT = Path(__file__).parents[1]
-PROGRAM = Path(__file__).with_name("programs") / "decode_growth.py"
+PROGRAM = Path(__file__).with_name("programs") / "models" / "decode_growth.py"
 FACTORS = (1, 2, 4)
 COUNTS = (1, 10, 100, 1_000, 10_000, 100_000)
 

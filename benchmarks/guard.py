@@ -13,8 +13,8 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as sdk
 
-from . import data, server
-from .measure import in_turns, run
+from .measuring import data, server
+from .measuring.measure import in_turns, run
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -42,7 +42,7 @@ def processes() -> dict[str, float]:
     compileall = [sys.executable, "-m", "compileall", "-q", str(Path(sdk.__file__).parent)]
     subprocess.run(compileall, check=True)
     with server.running() as url:
-        programs = {name: [sys.executable, HERE / "programs" / f"{name}.py"] for name in ("call_sdk", "call_urllib3")}
+        programs = {name: [sys.executable, HERE / "programs" / "calls" / f"{name}.py"] for name in ("call_sdk", "call_urllib3")}
         whole = in_turns({n: _wall([*map(str, p)], {"HOST": url}) for n, p in programs.items()}, 9)
     imports = in_turns(
         {

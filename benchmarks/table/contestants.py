@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "bench"
 
 
@@ -23,7 +23,7 @@ class Environment:
 
     @property
     def packages(self) -> Path:
-        return next((self.python.parents[1] / "lib").glob("python*/site-packages"))
+        return next((self.python.parents[2] / "lib").glob("python*/site-packages"))
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import async_calls, data, server
+from .. import async_calls
+from ..measuring import data, server
+from ..measuring.measure import Sample, in_turns, ratio, results_of, run
 from .contestants import Contestants, Environment
-from .measure import Sample, in_turns, ratio, results_of, run
 
-PROGRAMS = Path(__file__).with_name("programs")
+CALLS = Path(__file__).parents[1] / "programs" / "calls"
+MODELS = Path(__file__).parents[1] / "programs" / "models"
 
 
 @dataclass
@@ -113,11 +115,11 @@ def models(who: Contestants, rounds: int) -> Iterator[Row]:
         conversations.write_bytes(data.conversations())
         runs: dict[str, list[Any]] = {"published": [], "ours": [], "fast": [], "raw": []}
         for _ in range(max(5, rounds // 2)):
-            runs["published"].append(results_of([who.published.python, PROGRAMS / "models.py", users, conversations]))
-            program: list[str | Path] = [who.ours.python, PROGRAMS / "models.py", users, conversations]
+            runs["published"].append(results_of([who.published.python, CALLS / "models.py", users, conversations]))
+            program: list[str | Path] = [who.ours.python, CALLS / "models.py", users, conversations]
             runs["ours"].append(results_of(program))
             runs["fast"].append(results_of([*program, "accelerated"]))
-            runs["raw"].append(results_of([who.ours.python, PROGRAMS / "models_raw.py", users, conversations]))
+            runs["raw"].append(results_of([who.ours.python, CALLS / "models_raw.py", users, conversations]))
 
     def sample(name: str, key: str, scale: float, library: str | None = None) -> Sample:
         return Sample([(r[library] if library else r)[key] * scale for r in runs[name]])
@@ -159,7 +161,7 @@ def threads(who: Contestants, rounds: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         users = Path(folder, "users.json")
         users.write_bytes(data.users())
-        program = [who.free_threaded, PROGRAMS / "decode_threads.py", users]
+        program = [who.free_threaded, CALLS / "decode_threads.py", users]
         runs = [results_of(program, {"PYTHONPATH": str(who.ours.packages)}) for _ in range(max(3, rounds // 3))]
     if runs[0]["locked"]:
         raise ValueError(f"{who.free_threaded} has a global interpreter lock")
@@ -180,7 +182,7 @@ def throughput(who: Contestants, rounds: int) -> Iterator[Row]:
             arguments = [str(threads), "2"]
             rates = in_turns(
                 {
-                    name: _rate([environment.python, PROGRAMS / program, *arguments], host)
+                    name: _rate([environment.python, CALLS / program, *arguments], host)
                     for name, environment, program in [
                         ("published", who.published, "calls_sdk.py"),
                         ("ours", who.ours, "calls_sdk.py"),
@@ -298,11 +300,11 @@ def _peak(python: Path, program: str) -> Callable[[], float]:
 def _program(
     environment: Environment, name: str, host: dict[str, str], *, bytecode: bool = True
 ) -> Callable[[], float]:
-    return lambda: run([environment.python, PROGRAMS / name], host, bytecode=bytecode).seconds * 1000
+    return lambda: run([environment.python, CALLS / name], host, bytecode=bytecode).seconds * 1000
 
 
 def _seconds(environment: Environment, name: str, host: dict[str, str]) -> Callable[[], float]:
-    return lambda: results_of([environment.python, PROGRAMS / name], host)["seconds"] * 1000
+    return lambda: results_of([environment.python, CALLS / name], host)["seconds"] * 1000
 
 
 def _seconds_of(command: list[str], folder: str) -> float:

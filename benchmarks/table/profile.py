@@ -7,11 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import data, server
+from ..measuring import data, server
+from ..measuring.measure import Sample, results_of, run
 from .contestants import Contestants
-from .measure import Sample, results_of, run
 
-PROGRAMS = Path(__file__).with_name("programs")
+CALLS = Path(__file__).parents[1] / "programs" / "calls"
+MODELS = Path(__file__).parents[1] / "programs" / "models"
 OWNERS = ("standard library", "urllib3", "the SDK's runtime", "generated code")
 _IMPORT = re.compile(r"import time: +(\d+) \| +\d+ \| +(\S+)")
 
@@ -34,7 +35,7 @@ def imports(who: Contestants, rounds: int) -> Iterator[str]:
         ):
             samples = {owner: Sample() for owner in OWNERS}
             for _ in range(rounds):
-                program: list[str | Path] = [environment.python, "-X", "importtime", PROGRAMS / "first_call.py"]
+                program: list[str | Path] = [environment.python, "-X", "importtime", CALLS / "first_call.py"]
                 process = run(program, {"HOST": url}, bytecode=bytecode)
                 spent = dict.fromkeys(OWNERS, 0.0)
                 for microseconds, module in _IMPORT.findall(process.errors):
@@ -58,7 +59,7 @@ def reading(who: Contestants, rounds: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         conversations = Path(folder, "conversations.json")
         conversations.write_bytes(data.conversations())
-        program = [who.ours.python, PROGRAMS / "read_parts.py", conversations]
+        program = [who.ours.python, CALLS / "read_parts.py", conversations]
         runs = [results_of(program) for _ in range(rounds)]
     yield "| reading every field of 100 analytics conversations | ms |"
     yield "| --- | ---: |"

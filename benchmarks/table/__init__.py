@@ -1,0 +1,1 @@
+"""The table of `make bench`: its rows, who is compared, and its picture."""
