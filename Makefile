@@ -76,7 +76,7 @@ $(SCHEMATHESIS)/.installed:
 	touch $@
 
 soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALLS=400000)
-	SDK_STORM_CALLS=$${SDK_STORM_CALLS:-400000} $(BIN)/python -m pytest tests/sdk/test_storm.py --durations=2 --timeout=0
+	SDK_STORM_CALLS=$${SDK_STORM_CALLS:-400000} $(BIN)/python -m pytest tests/sdk/call/test_storm.py --durations=2 --timeout=0
 
 release-full: $(STAMP) ## make two releases of the whole API, with real parts on this machine
 	SDK_BUILDER_FULL_SIZE=1 $(BIN)/python -m pytest tests/builder/release/test_full_size.py --durations=1 --timeout=0

@@ -42,8 +42,8 @@ def processes() -> dict[str, float]:
     compileall = [sys.executable, "-m", "compileall", "-q", str(Path(sdk.__file__).parent)]
     subprocess.run(compileall, check=True)
     with server.running() as url:
-        programs = {name: [sys.executable, HERE / "programs" / "calls" / f"{name}.py"] for name in ("call_sdk", "call_urllib3")}
-        whole = in_turns({n: _wall([*map(str, p)], {"HOST": url}) for n, p in programs.items()}, 9)
+        programs = {name: str(HERE / "programs" / "calls" / f"{name}.py") for name in ("call_sdk", "call_urllib3")}
+        whole = in_turns({n: _wall([sys.executable, p], {"HOST": url}) for n, p in programs.items()}, 9)
     imports = in_turns(
         {
             "bare": _wall([sys.executable, "-c", "pass"]),

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, settings
 from PureCloudPlatformClientV2._core.logs import LogLevel
 from PureCloudPlatformClientV2._core.model import Policy
 
-from tests.sdk.canaries import Trap
-from tests.sdk.drivers import DRIVERS, SyncDriver
-from tests.sdk.fault_server import FaultServer
+from tests.sdk.support.canaries import Trap
+from tests.sdk.support.drivers import DRIVERS, SyncDriver
+from tests.sdk.support.fault_server import FaultServer
 
 # The speed of the machine decides nothing, and each run draws the same.
 settings.register_profile("sdk", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

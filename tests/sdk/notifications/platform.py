@@ -15,7 +15,7 @@ from PureCloudPlatformClientV2._core.request import Reply, Request
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from tests.sdk.waiting import GUARD
+from tests.sdk.support.waiting import GUARD
 
 LIFETIME = 86_400.0
 

@@ -12,7 +12,7 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from purecloud_sandbox.server import serve
 
-from tests.sdk.waiting import GUARD
+from tests.sdk.support.waiting import GUARD
 
 pytestmark = pytest.mark.usefixtures("quiet")
 

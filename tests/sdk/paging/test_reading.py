@@ -13,7 +13,7 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio, paginate
 
-from tests.sdk.waiting import GUARD
+from tests.sdk.support.waiting import GUARD
 
 from .platform import Platform
 

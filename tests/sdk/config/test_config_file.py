@@ -10,8 +10,8 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 
-from tests.sdk.canaries import secret
-from tests.sdk.waiting import GUARD
+from tests.sdk.support.canaries import secret
+from tests.sdk.support.waiting import GUARD
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "general": {"host": "eu-west-1", "live_reload_config": False},

@@ -8,7 +8,7 @@ import socket
 import threading
 from urllib.parse import urlsplit
 
-from tests.sdk.fault_server import wake
+from tests.sdk.support.fault_server import wake
 
 
 class ProxyServer:

@@ -14,9 +14,9 @@ from PureCloudPlatformClientV2 import aio
 from PureCloudPlatformClientV2._core.call import Call
 from PureCloudPlatformClientV2.rest import ApiTimeoutError
 
-from tests.sdk.canaries import secret
-from tests.sdk.fault_server import FaultServer, ok, redirect
-from tests.sdk.waiting import GUARD, Clock
+from tests.sdk.support.canaries import secret
+from tests.sdk.support.fault_server import FaultServer, ok, redirect
+from tests.sdk.support.waiting import GUARD, Clock
 
 CONTEXT: contextvars.ContextVar[str] = contextvars.ContextVar("CONTEXT")
 

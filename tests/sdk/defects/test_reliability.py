@@ -19,9 +19,9 @@ from PureCloudPlatformClientV2._core.call import Call
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
 from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError, RateLimitError
 
-from tests.sdk.drivers import SyncDriver
-from tests.sdk.fault_server import Answer, FaultServer, Hangup, Received, Reset, Silence, failed, ok
-from tests.sdk.waiting import GUARD, Clock
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.fault_server import Answer, FaultServer, Hangup, Received, Reset, Silence, failed, ok
+from tests.sdk.support.waiting import GUARD, Clock
 
 FAST = RetryPolicy(5, wait_min=0.001, wait_max=0.01)
 

@@ -17,10 +17,10 @@ from PureCloudPlatformClientV2 import aio
 from PureCloudPlatformClientV2._core.call import Call
 from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError
 
-from tests.sdk.canaries import secret
-from tests.sdk.drivers import SyncDriver
-from tests.sdk.fault_server import Answer, FaultServer, Silence, failed, ok
-from tests.sdk.waiting import GUARD, Clock
+from tests.sdk.support.canaries import secret
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.fault_server import Answer, FaultServer, Silence, failed, ok
+from tests.sdk.support.waiting import GUARD, Clock
 
 
 def get(client: Any, path: str = "/api/v2/x", **options: Any) -> Any:

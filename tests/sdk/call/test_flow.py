@@ -14,7 +14,7 @@ from PureCloudPlatformClientV2._core.request import Reply
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
 from PureCloudPlatformClientV2._core.transport import Renew, Send, Wait
 
-from tests.sdk.waiting import Clock
+from tests.sdk.support.waiting import Clock
 
 
 class Script:

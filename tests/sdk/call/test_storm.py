@@ -27,22 +27,22 @@ from PureCloudPlatformClientV2._core.request import Reply, Request
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
 from PureCloudPlatformClientV2.rest import ApiConnectionError, DecodeError
 
-from tests.sdk.canaries import Trap
-from tests.sdk.drivers import SyncDriver
-from tests.sdk.waiting import GUARD, NEVER
+from tests.sdk.support.canaries import Trap
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.waiting import GUARD, NEVER
 
 CALLS = int(os.environ.get("SDK_STORM_CALLS", "20000"))
 WORKERS = 32
 IMPATIENT = 19  # one call of so many; prime, so that it meets every verb
 VERBS = ("GET", "POST", "PUT", "POST", "DELETE", "PATCH")
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def storm() -> Iterator[str]:
     """The URL of a fault server in a process of its own, so that it does not take the clients' turn."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.sdk.fault_server", "20261", "0.3"],
+        [sys.executable, "-m", "tests.sdk.support.fault_server", "20261", "0.3"],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdin is not None

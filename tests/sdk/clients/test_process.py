@@ -12,9 +12,9 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 
-from tests.sdk.canaries import CANARIES, secret
-from tests.sdk.fault_server import FaultServer, ok
-from tests.sdk.waiting import GUARD
+from tests.sdk.support.canaries import CANARIES, secret
+from tests.sdk.support.fault_server import FaultServer, ok
+from tests.sdk.support.waiting import GUARD
 
 FORK = """
 import os, sys, threading

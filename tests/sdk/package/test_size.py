@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-SDK = Path(__file__).parents[2] / "sdk"
+SDK = Path(__file__).parents[3] / "sdk"
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import pytest
 from PureCloudPlatformClientV2._core.answer import convert
 from PureCloudPlatformClientV2.rest import ApiTimeoutError, DecodeError, ServerError
 
-from tests.sdk.fault_server import Answer, FaultServer, Received, Silence, failed, ok, page
+from tests.sdk.support.fault_server import Answer, FaultServer, Received, Silence, failed, ok, page
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from PureCloudPlatformClientV2._core.redaction import Secret
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
 from PureCloudPlatformClientV2.rest import ApiTimeoutError, AuthenticationError, DecodeError
 
-from tests.sdk.canaries import secret
-from tests.sdk.drivers import SyncDriver
-from tests.sdk.fault_server import Answer, FaultServer, Received, Silence, failed, ok
-from tests.sdk.waiting import GUARD, NEVER, Clock
+from tests.sdk.support.canaries import secret
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.fault_server import Answer, FaultServer, Received, Silence, failed, ok
+from tests.sdk.support.waiting import GUARD, NEVER, Clock
 
 ID, SECRET = "client-id", secret("client-secret")
 ME = "/api/v2/users/me"
@@ -194,7 +194,7 @@ def test_a_provider_is_asked_on_first_use_and_after_a_401(driver: SyncDriver, se
 
 
 def test_a_provider_may_be_a_coroutine_function(server: FaultServer) -> None:
-    from tests.sdk.drivers import AsyncDriver
+    from tests.sdk.support.drivers import AsyncDriver
 
     async def provide() -> dict[str, Any]:
         return {"access_token": secret("provider-token"), "expires_in": 60}

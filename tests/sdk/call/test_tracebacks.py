@@ -12,8 +12,8 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio
 
-from tests.sdk.canaries import OURS, secret
-from tests.sdk.drivers import SyncDriver
+from tests.sdk.support.canaries import OURS, secret
+from tests.sdk.support.drivers import SyncDriver
 
 HEADERS = {"X-Api-Key": secret("api-key-header")}
 BODY: Any = {"name": "n", "password": secret("body-password")}

@@ -17,8 +17,8 @@ import trustme
 from PureCloudPlatformClientV2.rest import ApiConnectionError, AuthenticationError
 from urllib3.exceptions import InsecureRequestWarning
 
-from tests.sdk.canaries import CANARIES, Trap, secret
-from tests.sdk.fault_server import Answer, FaultServer, Received, failed, ok, redirect
+from tests.sdk.support.canaries import CANARIES, Trap, secret
+from tests.sdk.support.fault_server import Answer, FaultServer, Received, failed, ok, redirect
 
 PACKAGE = Path(gc.__file__).parent
 

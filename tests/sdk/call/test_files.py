@@ -20,8 +20,8 @@ from PureCloudPlatformClientV2._core.request import expand
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
 from PureCloudPlatformClientV2.rest import ApiConnectionError
 
-from tests.sdk.drivers import SyncDriver
-from tests.sdk.fault_server import Answer, FaultServer, Reset, ok
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.fault_server import Answer, FaultServer, Reset, ok
 
 CONTENT = bytes(range(256)) * 2000
 BINARY = {"Content-Type": "application/octet-stream", "Content-Disposition": 'attachment; filename="data.bin"'}

@@ -18,11 +18,11 @@ from PureCloudPlatformClientV2._core.call import Call
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
 from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError
 
-from tests.sdk.canaries import secret
-from tests.sdk.drivers import SyncDriver
-from tests.sdk.fault_server import Answer, FaultServer, HandshakeFailure, failed, ok, redirect
-from tests.sdk.proxy_server import ProxyServer
-from tests.sdk.waiting import GUARD
+from tests.sdk.support.canaries import secret
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.fault_server import Answer, FaultServer, HandshakeFailure, failed, ok, redirect
+from tests.sdk.support.proxy_server import ProxyServer
+from tests.sdk.support.waiting import GUARD
 
 REGIONS = list(gc.PureCloudRegionHosts)
 

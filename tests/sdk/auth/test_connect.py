@@ -10,8 +10,8 @@ from pathlib import Path
 import PureCloudPlatformClientV2 as gc
 import pytest
 
-from tests.sdk.canaries import secret
-from tests.sdk.fault_server import FaultServer, failed, ok
+from tests.sdk.support.canaries import secret
+from tests.sdk.support.fault_server import FaultServer, failed, ok
 
 TOKEN = ok({"access_token": secret("access-token")})
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.sdk.waiting import GUARD
+from tests.sdk.support.waiting import GUARD
 
 
 def fresh(program: str, *flags: str) -> Any:

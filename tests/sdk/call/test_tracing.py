@@ -12,9 +12,9 @@ from PureCloudPlatformClientV2._core import tracing
 from PureCloudPlatformClientV2._core.call import Call
 from PureCloudPlatformClientV2._core.retry import RetryPolicy
 
-from tests.sdk.canaries import secret
-from tests.sdk.drivers import SyncDriver
-from tests.sdk.fault_server import Answer, FaultServer, Reset, failed
+from tests.sdk.support.canaries import secret
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.fault_server import Answer, FaultServer, Reset, failed
 
 sdk = pytest.importorskip("opentelemetry.sdk.trace")
 

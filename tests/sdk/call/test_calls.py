@@ -12,9 +12,9 @@ from PureCloudPlatformClientV2._core.retry import RetryPolicy, RetryQuota
 from PureCloudPlatformClientV2._core.retry_configuration import RetryConfiguration
 from PureCloudPlatformClientV2.rest import ApiTimeoutError, RateLimitError, ServerError
 
-from tests.sdk.drivers import SyncDriver
-from tests.sdk.fault_server import JSON, Answer, FaultServer, Received, Reset, Silence, failed, ok, redirect
-from tests.sdk.waiting import NEVER, Clock
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.fault_server import JSON, Answer, FaultServer, Received, Reset, Silence, failed, ok, redirect
+from tests.sdk.support.waiting import NEVER, Clock
 
 FAST = RetryPolicy(5, wait_min=0.001, wait_max=0.01)
 

@@ -13,9 +13,9 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2.rest import AuthenticationError
 
-from tests.sdk.canaries import secret
-from tests.sdk.fault_server import FaultServer, failed, ok
-from tests.sdk.waiting import GUARD
+from tests.sdk.support.canaries import secret
+from tests.sdk.support.fault_server import FaultServer, failed, ok
+from tests.sdk.support.waiting import GUARD
 
 CODE = secret("authorization-code")
 

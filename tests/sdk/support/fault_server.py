@@ -6,7 +6,7 @@ those that say `X-Impatient`: without limits of its own, a client would wait for
 `X-Effect: ID` has an effect; the ledger counts how often each was carried out, whatever the client learnt of it.
 
 It reads and writes raw sockets: an HTTP library would not let it send what it has to send. As a process of its own it
-prints its URL and serves until its standard input ends: `python -m tests.sdk.fault_server SEED RATE`.
+prints its URL and serves until its standard input ends: `python -m tests.sdk.support.fault_server SEED RATE`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from tests.sdk.waiting import GUARD
+from tests.sdk.support.waiting import GUARD
 
 JSON = {"Content-Type": "application/json"}
 

@@ -12,9 +12,9 @@ from PureCloudPlatformClientV2 import rest
 from PureCloudPlatformClientV2._core.call import Call
 from PureCloudPlatformClientV2.rest import ApiConnectionError, PermissionDeniedError
 
-from tests.sdk.canaries import CANARIES, Trap, secret
-from tests.sdk.drivers import SyncDriver
-from tests.sdk.fault_server import Answer, FaultServer, Reset, failed
+from tests.sdk.support.canaries import CANARIES, Trap, secret
+from tests.sdk.support.drivers import SyncDriver
+from tests.sdk.support.fault_server import Answer, FaultServer, Reset, failed
 
 CORRELATED = {"ININ_Correlation_Id": "c-1"}
 
