@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import httpx
 from PureCloudPlatformClientV2 import aio
-from PureCloudPlatformClientV2._core.configuration import Configuration
+from PureCloudPlatformClientV2._core.config.configuration import Configuration
 
 from .measuring.server import running
 

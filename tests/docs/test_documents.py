@@ -23,7 +23,7 @@ EXAMPLES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("examp
 #: Runs before a document: every region is the sandbox.
 PRELUDE = """
 import os
-from PureCloudPlatformClientV2._core import hosts
+from PureCloudPlatformClientV2._core.config import hosts
 hosts.api_url = lambda host=None: os.environ["SANDBOX"]
 import PureCloudPlatformClientV2
 PureCloudPlatformClientV2.configuration.host = "sandbox"

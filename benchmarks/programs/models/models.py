@@ -14,7 +14,7 @@ CONVERSATIONS = open(sys.argv[2], "rb").read()
 ACCELERATED = "accelerated" in sys.argv[3:]
 client = sdk.ApiClient()
 if ACCELERATED:
-    from PureCloudPlatformClientV2._core import codec
+    from PureCloudPlatformClientV2._core.models import json as codec
 
     codec.WORTH_AN_IMPORT = 0  # as after the first large body
 

@@ -20,7 +20,7 @@ class _Package(type(sys)):
 
     @property
     def configuration(self):
-        from ._core.configuration import configuration
+        from ._core.config.configuration import configuration
 
         return configuration
 
@@ -38,13 +38,13 @@ sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name):
-    from ._core.index import find
+    from ._core.lazy.index import find
 
     value = globals()[name] = find(name)
     return value
 
 
 def __dir__():
-    from ._core.index import public_names
+    from ._core.lazy.index import public_names
 
     return public_names()

@@ -12,9 +12,9 @@ from . import purecloud_region_hosts as purecloud_region_hosts
 from . import rest as rest
 from . import utils as utils
 from . import year_month as year_month
-from ._core.api import with_response as with_response
-from ._core.browser import login_with_browser as login_with_browser
-from ._core.connect import connect as connect
+from ._core.clients.api import with_response as with_response
+from ._core.clients.browser import login_with_browser as login_with_browser
+from ._core.clients.connect import connect as connect
 from ._core.notifications.events import Gap as Gap
 from ._core.notifications.handler import NotificationHandler as NotificationHandler
 from ._core.notifications.stream import notifications as notifications

@@ -1,3 +1,3 @@
 """The synchronous client of the API."""
 
-from ._core.sync import ApiClient as ApiClient
+from ._core.clients.sync import ApiClient as ApiClient

@@ -1,4 +1,4 @@
 """The configuration of the SDK."""
 
-from ._core.configuration import Configuration as Configuration
-from ._core.configuration import configuration as configuration
+from ._core.config.configuration import Configuration as Configuration
+from ._core.config.configuration import configuration as configuration

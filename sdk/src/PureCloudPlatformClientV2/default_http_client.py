@@ -1,3 +1,3 @@
 """The SDK's own HTTP client."""
 
-from ._core.http_client import DefaultHttpClient as DefaultHttpClient
+from ._core.clients.http_client import DefaultHttpClient as DefaultHttpClient

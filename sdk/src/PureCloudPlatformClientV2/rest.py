@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._core.errors import ApiConnectionError as ApiConnectionError
-from ._core.errors import ApiException as ApiException
-from ._core.errors import ApiTimeoutError as ApiTimeoutError
-from ._core.errors import AuthenticationError as AuthenticationError
-from ._core.errors import ConflictError as ConflictError
-from ._core.errors import DecodeError as DecodeError
-from ._core.errors import NotFoundError as NotFoundError
-from ._core.errors import PermissionDeniedError as PermissionDeniedError
-from ._core.errors import RateLimitError as RateLimitError
-from ._core.errors import ServerError as ServerError
-from ._core.errors import ValidationError as ValidationError
-from ._core.http_client import DefaultHttpClient
-from ._core.http_client import RESTResponse as RESTResponse
+from ._core.clients.http_client import DefaultHttpClient
+from ._core.clients.http_client import RESTResponse as RESTResponse
+from ._core.http.errors import ApiConnectionError as ApiConnectionError
+from ._core.http.errors import ApiException as ApiException
+from ._core.http.errors import ApiTimeoutError as ApiTimeoutError
+from ._core.http.errors import AuthenticationError as AuthenticationError
+from ._core.http.errors import ConflictError as ConflictError
+from ._core.http.errors import DecodeError as DecodeError
+from ._core.http.errors import NotFoundError as NotFoundError
+from ._core.http.errors import PermissionDeniedError as PermissionDeniedError
+from ._core.http.errors import RateLimitError as RateLimitError
+from ._core.http.errors import ServerError as ServerError
+from ._core.http.errors import ValidationError as ValidationError
 from .http_request_options import HttpRequestOptions
 
 

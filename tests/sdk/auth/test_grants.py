@@ -11,9 +11,9 @@ from urllib.parse import parse_qs
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-from PureCloudPlatformClientV2._core.call import Call
-from PureCloudPlatformClientV2._core.redaction import Secret
-from PureCloudPlatformClientV2._core.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.secrets.redaction import Secret
 from PureCloudPlatformClientV2.rest import ApiTimeoutError, AuthenticationError, DecodeError
 
 from tests.sdk.support.canaries import secret

@@ -6,10 +6,10 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-from PureCloudPlatformClientV2._core.call import Call
-from PureCloudPlatformClientV2._core.pacing import Pacer
-from PureCloudPlatformClientV2._core.retry import RetryPolicy, RetryQuota
-from PureCloudPlatformClientV2._core.retry_configuration import RetryConfiguration
+from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.call.pacing import Pacer
+from PureCloudPlatformClientV2._core.call.retry import RetryPolicy, RetryQuota
+from PureCloudPlatformClientV2._core.config.retry_configuration import RetryConfiguration
 from PureCloudPlatformClientV2.rest import ApiTimeoutError, RateLimitError, ServerError
 
 from tests.sdk.support.drivers import SyncDriver

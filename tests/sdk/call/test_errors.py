@@ -9,7 +9,7 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import rest
-from PureCloudPlatformClientV2._core.call import Call
+from PureCloudPlatformClientV2._core.call.call import Call
 from PureCloudPlatformClientV2.rest import ApiConnectionError, PermissionDeniedError
 
 from tests.sdk.support.canaries import CANARIES, Trap, secret

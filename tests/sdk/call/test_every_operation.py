@@ -14,8 +14,8 @@ import pytest
 from purecloud_sandbox.server import serve
 from purecloud_sandbox.spec.definition import read_definition
 from purecloud_sandbox.spec.samples import Sampler
-from PureCloudPlatformClientV2._core.answer import convert
-from PureCloudPlatformClientV2._core.values import item_kind
+from PureCloudPlatformClientV2._core.call.decoding import convert
+from PureCloudPlatformClientV2._core.models.conversion import item_kind
 
 MANIFEST = json.loads(files(gc).joinpath("operations.json").read_text("utf-8"))["operations"]
 CLASSES = sorted({name for entry in MANIFEST for name in entry["classes"]})

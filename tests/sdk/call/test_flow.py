@@ -7,12 +7,12 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-from PureCloudPlatformClientV2._core.call import Call
-from PureCloudPlatformClientV2._core.errors import ApiConnectionError
-from PureCloudPlatformClientV2._core.flow import perform
-from PureCloudPlatformClientV2._core.request import Reply
-from PureCloudPlatformClientV2._core.retry import RetryPolicy
-from PureCloudPlatformClientV2._core.transport import Renew, Send, Wait
+from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.call.exchange import perform
+from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.http.errors import ApiConnectionError
+from PureCloudPlatformClientV2._core.http.messages import Reply
+from PureCloudPlatformClientV2._core.http.transport import Renew, Send, Wait
 
 from tests.sdk.support.waiting import Clock
 

@@ -21,10 +21,10 @@ from urllib.request import ProxyHandler, build_opener
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-from PureCloudPlatformClientV2._core.call import Call
-from PureCloudPlatformClientV2._core.logs import LogLevel
-from PureCloudPlatformClientV2._core.request import Reply, Request
-from PureCloudPlatformClientV2._core.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.config.logs import LogLevel
+from PureCloudPlatformClientV2._core.http.messages import Reply, Request
+from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
 from PureCloudPlatformClientV2.rest import ApiConnectionError, DecodeError
 
 from tests.sdk.support.canaries import Trap

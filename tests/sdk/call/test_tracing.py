@@ -8,9 +8,9 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-from PureCloudPlatformClientV2._core import tracing
-from PureCloudPlatformClientV2._core.call import Call
-from PureCloudPlatformClientV2._core.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.transports import tracing
 
 from tests.sdk.support.canaries import secret
 from tests.sdk.support.drivers import SyncDriver

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PureCloudPlatformClientV2 import aio
-from PureCloudPlatformClientV2._core.call import Call
+from PureCloudPlatformClientV2._core.call.call import Call
 from PureCloudPlatformClientV2.rest import ApiTimeoutError
 
 from tests.sdk.support.canaries import secret

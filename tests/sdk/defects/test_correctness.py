@@ -12,7 +12,7 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-from PureCloudPlatformClientV2._core.answer import convert
+from PureCloudPlatformClientV2._core.call.decoding import convert
 from PureCloudPlatformClientV2.rest import ApiTimeoutError, DecodeError, ServerError
 
 from tests.sdk.support.fault_server import Answer, FaultServer, Received, Silence, failed, ok, page

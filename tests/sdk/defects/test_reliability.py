@@ -15,8 +15,8 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as gc
 import pytest
-from PureCloudPlatformClientV2._core.call import Call
-from PureCloudPlatformClientV2._core.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
 from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError, RateLimitError
 
 from tests.sdk.support.drivers import SyncDriver
@@ -283,7 +283,7 @@ def test_28_importing_starts_nothing_and_objects_can_be_copied(tmp_path: Path) -
 def test_29_nothing_is_rendered_that_is_not_logged(
     quiet: None, server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from PureCloudPlatformClientV2._core import logs
+    from PureCloudPlatformClientV2._core.config import logs
 
     def render(*_: Any) -> str:
         raise AssertionError("rendered")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from PureCloudPlatformClientV2._core.request import Reply, Request
+from PureCloudPlatformClientV2._core.http.messages import Reply, Request
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 

@@ -14,7 +14,7 @@ import httpx
 import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio
-from PureCloudPlatformClientV2._core.call import Call
+from PureCloudPlatformClientV2._core.call.call import Call
 from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError
 
 from tests.sdk.support.canaries import secret

@@ -14,8 +14,8 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 import trustme
-from PureCloudPlatformClientV2._core.call import Call
-from PureCloudPlatformClientV2._core.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
 from PureCloudPlatformClientV2.rest import ApiConnectionError, ApiTimeoutError
 
 from tests.sdk.support.canaries import secret

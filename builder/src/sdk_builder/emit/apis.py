@@ -25,16 +25,16 @@ class Mode:
 
 
 SYNC = Mode(
-    base="from .._core.api import Api as _Api",
-    options="from .._core.api import CallOptions as _CallOptions",
+    base="from .._core.clients.api import Api as _Api",
+    options="from .._core.clients.api import CallOptions as _CallOptions",
     define="def",
     answer="return self._call(",
     # mypy refuses `return` with a value in a function that returns None; `with_response` needs what `_call` returns.
     nothing="nothing: None = self._call(",
 )
 ASYNC = Mode(
-    base="from .._core.aio import AsyncApi as _Api",
-    options="from .._core.aio import AsyncCallOptions as _CallOptions",
+    base="from .._core.clients.aio import AsyncApi as _Api",
+    options="from .._core.clients.aio import AsyncCallOptions as _CallOptions",
     define="async def",
     answer="return await self._call(",
     nothing="return await self._call(",
@@ -58,7 +58,7 @@ def _emit_module(api: ApiClass, places: dict[str, str], mode: Mode) -> str:
     if any(operation.deprecated for operation in api.operations):
         # Type checkers know the standard decorator only.
         lines += f"{INDENT}from typing_extensions import deprecated as _deprecated\n"
-        lines += f"else:\n{INDENT}from .._core.api import deprecated as _deprecated\n"
+        lines += f"else:\n{INDENT}from .._core.clients.api import deprecated as _deprecated\n"
     return lines + "\n".join(body) + "\n"
 
 

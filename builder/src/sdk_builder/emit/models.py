@@ -8,8 +8,8 @@ from ..ir.representation import Model, Property
 from .docstrings import describe_model
 from .source import INDENT, WIDTH, References, docstring, fill, fits_literal, literal, module_text, tuple_items
 
-_BASE = "from .._core.model import Model as _Model"
-_WIRE = "from .._core.model import wire as _wire"
+_BASE = "from .._core.models.model import Model as _Model"
+_WIRE = "from .._core.models.model import wire as _wire"
 
 
 def emit_models(models: tuple[Model, ...], places: dict[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
-from .._core import index
+from .._core.lazy import index
 from .history import Change
 from .inference import Inference, attribute_kinds, element_type
 

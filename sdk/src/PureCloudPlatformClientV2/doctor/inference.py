@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .._core import index
+from .._core.lazy import index
 
 _ROOMS = frozenset({"models", "apis", "aio"})
 # Hides an outer name of the same spelling.

@@ -10,7 +10,7 @@ from ...ir.runtime import Runtime
 from ..source import HEADER
 
 _PACKAGE = f"""{HEADER}
-from .._core.index import open_room
+from .._core.lazy.index import open_room
 
 __getattr__, __dir__ = open_room(__name__)
 """

@@ -14,9 +14,9 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
 
-from ..call import Call
-from ..errors import ApiConnectionError, ApiException, NotFoundError, RateLimitError, ServerError
-from ..values import decode_datetime
+from ..call.call import Call
+from ..http.errors import ApiConnectionError, ApiException, NotFoundError, RateLimitError, ServerError
+from ..models.conversion import decode_datetime
 from .events import Gap
 from .topic import CLOSING, METADATA
 

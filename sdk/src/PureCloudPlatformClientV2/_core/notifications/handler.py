@@ -16,7 +16,7 @@ from .topic import METADATA, Topic
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from ..client import BaseClient
+    from ..clients.base import BaseClient
 
 R = TypeVar("R")
 
@@ -237,6 +237,6 @@ class NotificationHandler:
         try:
             listener(value)
         except Exception as error:
-            from ..configuration import configuration
+            from ..config.configuration import configuration
 
             configuration.logger.warn(f"a listener for notifications failed: {type(error).__name__}: {error}")

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from ..answer import convert
-from ..call import Call
-from ..errors import ApiException
+from ..call.call import Call
+from ..call.decoding import convert
+from ..http.errors import ApiException
 from .channel import Channel
 from .events import Buffer, Event, Gap, Recent
 from .topic import Topic, model_of
@@ -20,7 +20,7 @@ from .topic import Topic, model_of
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from ..client import BaseClient
+    from ..clients.base import BaseClient
 
 __all__ = ["Event", "Gap", "Notifications", "Topic", "notifications"]
 
@@ -226,7 +226,7 @@ class Notifications(Generic[T]):
         client = self._client_in_use()
         options: dict[str, Any] = {"user_agent_header": client.user_agent}
         if uri.startswith("wss:"):
-            from ..tls import context_for
+            from ..http.tls import context_for
 
             options["ssl"] = context_for(client.configuration)
         if client.configuration.proxy:
@@ -237,11 +237,11 @@ class Notifications(Generic[T]):
         if self._client is not None:
             return self._client
         if self._own_client is None:
-            from ..configuration import configuration
+            from ..config.configuration import configuration
 
             self._own_client = configuration.api_client
             if self._own_client is None:
-                from ..aio import ApiClient
+                from ..clients.aio import ApiClient
 
                 self._own_client = ApiClient()
             else:  # not ours to close

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..tracebacks import forget_arguments
+from ..secrets.tracebacks import forget_arguments
 from .effects import Ask, Page, Pause
 from .reader import Reader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from ..errors import ApiException
+from ..http.errors import ApiException
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from ..call import OPTIONS, Call
+from ..call.call import OPTIONS, Call
 from .effects import USUAL_SIZE, Ask
 from .facts import facts_of
 
@@ -127,7 +127,7 @@ def _plain(function: Any) -> Any:
 
 
 def _explain_no_method(given: Any) -> str:
-    from ..model import Model
+    from ..models.model import Model
 
     if isinstance(given, Model):
         return (

@@ -12,9 +12,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from ..errors import ApiException, DecodeError
-from ..model import Model
-from ..values import encode
+from ..http.errors import ApiException, DecodeError
+from ..models.conversion import encode
+from ..models.model import Model
 from .effects import USUAL_SIZE, Ask, JobFailedError, Page, Pause, Plan, Position
 from .facts import Facts, dig, facts_of, place
 from .interval import allowed_length, split_interval

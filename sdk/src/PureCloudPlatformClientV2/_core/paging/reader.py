@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ..tracebacks import forget_arguments
+from ..secrets.tracebacks import forget_arguments
 from .effects import Ask, Page, Pause, Plan, Position
 from .method import Method
 from .plan import turn

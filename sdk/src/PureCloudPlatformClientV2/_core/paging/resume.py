@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from ..values import encode
+from ..models.conversion import encode
 from .effects import Position
 from .method import Method
 
@@ -44,7 +44,7 @@ def read_token(method: Method, token: str) -> tuple[int | None, Position]:
 
 def _fingerprint(method: Method) -> str:
     """Tells listings with other arguments apart; options such as timeouts do not count."""
-    from ..call import OPTIONS
+    from ..call.call import OPTIONS
 
     given = {name: value for name, value in method.arguments.items() if name not in OPTIONS}
     return hashlib.sha256(json.dumps(encode(given), sort_keys=True).encode()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""Tokens, and the OAuth grants that they come from."""

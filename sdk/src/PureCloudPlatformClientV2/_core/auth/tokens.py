@@ -1,0 +1,104 @@
+"""The token of a client: where it comes from, when it is due, and its replacement."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ..secrets.redaction import Secret
+from .grants import Grant
+
+
+class Token:
+    """An access token.
+
+    :ivar due: when a replacement should be fetched (`time.monotonic`), `None` if the platform did not say
+    :ivar expires: when it stops working
+    """
+
+    __slots__ = ("_header", "_value", "due", "expires")
+
+    def __init__(self, value: str | Secret, expires_in: float | None = None, now: float = 0.0) -> None:
+        self._value = Secret(value)
+        self._header = Secret(f"Bearer {self._value.reveal()}")
+        self.due: float | None = None
+        self.expires: float | None = None
+        if expires_in is not None and expires_in > 0:
+            self.expires = now + expires_in
+            # A tenth of its life early, at most five minutes, and not in step with other processes.
+            self.due = self.expires - min(300.0, expires_in / 10) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+
+    def postpone(self, now: float) -> bool:
+        """Put off the replacement after a failed one by half of the token's rest; False if there is no rest."""
+        if self.expires is None or now >= self.expires:
+            return False
+        self.due = now + (self.expires - now) / 2
+        return True
+
+    def reveal(self) -> str:
+        return self._value.reveal()
+
+    def header(self) -> str:
+        """The value of the `Authorization` header."""
+        return self._header.reveal()
+
+    def __repr__(self) -> str:
+        return "<Token ***>"
+
+
+class TokenKeeper:
+    """Holds a client's token and what can replace it.
+
+    Replacing is the drivers' work, as it waits for the network; this keeps the state that both colours share.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.current: Token | None = None
+        self.grant: Grant | None = None
+        #: A function that returns a token (it may be a coroutine function with an asynchronous client).
+        self.provider: Callable[[], Any] | None = None
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A pickle holds no secrets: what lacks them now is of no use."""
+        self.__dict__.update(state)
+        self.clock = time.monotonic
+        if self.current is not None and not self.current.reveal():
+            self.current = None
+        if self.grant is not None and any(isinstance(v, Secret) and not v for v in vars(self.grant).values()):
+            self.grant = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "clock"}
+
+    @property
+    def renewable(self) -> bool:
+        return self.grant is not None or self.provider is not None
+
+    def set(self, source: str | Secret | Callable[[], Any] | None) -> None:
+        """Take a ready token, or a function that returns one; whatever was there before is forgotten."""
+        self.grant = None
+        if callable(source):
+            self.provider, self.current = source, None
+        else:
+            self.provider, self.current = None, Token(source) if source else None
+
+    def provided(self, value: Any) -> Token:
+        """Take what the provider returned: a text, or an object with `access_token` and `expires_in`."""
+        if isinstance(value, dict):
+            return self.granted(value, None)
+        if not isinstance(value, (str, Secret)) or not value:
+            raise TypeError(f"a token provider must return a non-empty text, not {type(value).__name__}")
+        self.current = Token(value)
+        return self.current
+
+    def granted(self, answer: dict[str, Any], grant: Grant | None) -> Token:
+        """Take an answer of `/oauth/token`, and the grant that it was given to."""
+        lifetime = answer.get("expires_in")
+        seconds = float(lifetime) if isinstance(lifetime, (int, float)) and not isinstance(lifetime, bool) else None
+        self.current = Token(answer["access_token"], seconds, self.clock())
+        if grant is not None:
+            self.provider, self.grant = None, grant.successor(answer)
+        return self.current

@@ -1,0 +1,114 @@
+"""When a call is repeated, how long it waits before, and when it gives up."""
+
+from __future__ import annotations
+
+import random
+import threading
+from typing import TYPE_CHECKING
+
+from ..http.errors import ApiConnectionError
+
+if TYPE_CHECKING:
+    from ..http.messages import Reply
+
+#: Verbs whose repetition changes nothing (RFC 9110, 9.2.2).
+IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
+#: Answers of a gateway or of an overloaded server: a repetition may succeed.
+TRANSIENT = frozenset((502, 503, 504))
+
+
+class RetryPolicy:
+    """How calls are repeated.
+
+    :param retries: how often a call is repeated at most
+    :param wait_min: seconds; the first wait is drawn from 0 to this, each further one from 0 to twice as much
+    :param wait_max: seconds; no drawn wait is longer
+    :param rate_limit_wait_max: seconds; a 429 that asks for a longer wait is raised at once, with `retry_after`
+    """
+
+    __slots__ = ("rate_limit_wait_max", "retries", "wait_max", "wait_min")
+
+    def __init__(
+        self,
+        retries: int = 5,
+        *,
+        wait_min: float = 0.5,
+        wait_max: float = 20.0,
+        rate_limit_wait_max: float = 180.0,
+    ) -> None:
+        if retries < 0 or wait_min < 0 or wait_max < 0 or rate_limit_wait_max < 0:
+            raise ValueError("retries and waits must not be negative")
+        self.retries = retries
+        self.wait_min = wait_min
+        self.wait_max = wait_max
+        self.rate_limit_wait_max = rate_limit_wait_max
+
+    def backoff(self, attempt: int) -> float:
+        """Seconds to wait after the failed attempt of this number (from 1): exponential, with full jitter."""
+        longest = min(self.wait_max, self.wait_min * 2.0 ** min(attempt - 1, 32))
+        return random.uniform(0.0, longest)  # noqa: S311 - jitter
+
+    def __repr__(self) -> str:
+        return f"RetryPolicy({self.retries}, wait_min={self.wait_min}, wait_max={self.wait_max})"
+
+
+def may_repeat(outcome: Reply | ApiConnectionError, idempotent: bool) -> bool:
+    """Whether a call that ended so may be repeated without doing anything twice."""
+    if isinstance(outcome, ApiConnectionError):
+        return (idempotent or not outcome.sent) and not outcome.permanent
+    if outcome.status == 429:
+        return True  # refused before anything was done
+    return idempotent and outcome.status in TRANSIENT
+
+
+def requested_wait(reply: Reply) -> float | None:
+    """The seconds that an answer asks to wait: `Retry-After` (seconds or a date), else `inin-ratelimit-reset`."""
+    value = reply.getheader("retry-after")
+    if value is not None:
+        try:
+            return max(0.0, float(value))
+        except ValueError:
+            pass
+        import time
+        from email.utils import parsedate_to_datetime
+
+        try:
+            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+        except (TypeError, ValueError):
+            pass
+    if reply.status == 429:
+        try:
+            return max(0.0, float(reply.getheader("inin-ratelimit-reset") or ""))
+        except ValueError:
+            pass
+    return None
+
+
+class RetryQuota:
+    """Bounds repetitions by success: when a host fails for long, calls fail fast instead of adding to its load.
+
+    Starts with 500; a repetition takes 5; a success gives 5 back after a repetition, else 1. (The numbers of the AWS
+    SDKs' standard mode.)
+    """
+
+    CAPACITY, COST, REWARD = 500, 5, 1
+
+    __slots__ = ("_left", "_lock")
+
+    def __init__(self) -> None:
+        self._left = self.CAPACITY
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether a repetition is allowed; if so it is paid."""
+        with self._lock:
+            if self._left < self.COST:
+                return False
+            self._left -= self.COST
+            return True
+
+    def give_back(self, *, repeated: bool = False) -> None:
+        """Take notice of a success."""
+        if self._left < self.CAPACITY:  # read without the lock: being late by one does not matter
+            with self._lock:
+                self._left = min(self.CAPACITY, self._left + (self.COST if repeated else self.REWARD))

@@ -1,0 +1,319 @@
+"""The asynchronous client: carries out what the same flow asks for, on the running event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
+from ..call.call import Call, Response
+from ..call.exchange import Flow, login, perform
+from ..http.errors import ApiException, ApiTimeoutError
+from ..http.transport import AsyncTransport, Renew, Send
+from ..secrets.redaction import Secret
+from ..transports.awaiting import called
+from .api import forget, prepared
+from .base import BaseClient, checked_http_client
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from ..auth.tokens import Token
+    from ..call.call import CallOptions as AsyncCallOptions
+
+__all__ = ["ApiClient", "AsyncApi", "AsyncCallOptions"]
+
+T = TypeVar("T")
+
+
+class ApiClient(BaseClient):
+    """A client of the API for one event loop: its host, its token, its connections. Needs the extra `async`.
+
+    The parameters are those of `BaseClient`. `async with ApiClient() as client:` closes its connections at the end.
+    """
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._transport: AsyncTransport | None = None
+        self._replaced: list[AsyncTransport] = []
+        self._renewal: asyncio.Future[None] | None = None
+        self._sleep = asyncio.sleep
+
+    # -- calls ---------------------------------------------------------------------------------------------------------
+
+    async def run(self, call: Call) -> Response[Any]:
+        """Carry out a call."""
+        response: Response[Any] = await self._drive(perform(self, call))
+        return response
+
+    async def call_api(
+        self,
+        resource_path: str,
+        method: str,
+        path_params: Mapping[str, Any] | None = None,
+        query_params: Any = None,
+        header_params: Mapping[str, Any] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+        files: Mapping[str, Any] | None = None,
+        response_type: str | None = None,
+        auth_settings: Sequence[str] | None = None,
+        callback: Callable[[Any], Any] | None = None,
+    ) -> Any:
+        """Call any path of the API; as `ApiClient.call_api` of the synchronous client, with an optional coroutine
+        function as callback.
+
+        :raises ApiException: without a successful answer
+        """
+        call = Call(
+            method.upper(),
+            resource_path,
+            path=path_params,
+            query=query_params,
+            header=header_params,
+            body=body,
+            form=post_params,
+            files=files,
+            returns=response_type,
+            auth=bool(auth_settings),
+        )
+        del query_params, header_params, body, post_params, files  # no traceback with locals shows them from here on
+        try:
+            return await _handed_on((await self.run(call)).data, callback)
+        except BaseException as error:
+            from ..secrets.tracebacks import forget_arguments
+
+            forget_arguments(error)
+            raise
+
+    async def _drive(self, flow: Flow) -> Any:
+        """Carry out the effects of a flow until it returns."""
+        try:
+            effect = next(flow)
+            while True:
+                try:
+                    answer: Any = None
+                    if isinstance(effect, Send):
+                        answer = await self._carrier().send(effect.request, effect.timeout, effect.sink)
+                    elif isinstance(effect, Renew):
+                        await self._renew(effect.stale, effect.limit)
+                    else:
+                        await self._sleep(effect.seconds)
+                except ApiException as error:
+                    effect = flow.throw(error)
+                else:
+                    effect = flow.send(answer)
+        except StopIteration as end:
+            return end.value
+        finally:
+            flow.close()  # a cancelled call ends here, not when the garbage is collected
+
+    def _carrier(self) -> AsyncTransport:
+        if self._transport is None:
+            from ..transports import tracing
+
+            made = self._make_transport()
+            traced = tracing.wanted(self.configuration.tracing)
+            self._transport = tracing.AsyncTracedTransport(made) if traced else made
+        return self._transport
+
+    def _make_transport(self) -> AsyncTransport:
+        if self.http_client is not None:
+            from ..transports.aio_custom import AsyncCustomTransport
+
+            return AsyncCustomTransport(self.http_client)
+        from ..transports.aiohttp import AiohttpTransport
+
+        return AiohttpTransport(self.configuration)
+
+    def set_transport(self, transport: AsyncTransport) -> None:
+        """Send all requests through another transport."""
+        self._replace_transport(transport)
+
+    def set_http_client(self, http_client: Any) -> None:
+        """Send all requests through this client: an `AbstractHttpClient`, or anything with a method `request(options)`,
+        which may be a coroutine function.
+
+        :raises TypeError: if it has none
+        """
+        self.http_client = checked_http_client(http_client)
+        self._replace_transport(None)
+
+    def get_http_client(self) -> Any:
+        """The HTTP client, which hooks can be hung on; the SDK's own one if none was set."""
+        if self.http_client is None:
+            from .aio_http_client import DefaultHttpClient
+
+            self.set_http_client(DefaultHttpClient(configuration=self.configuration))
+        return self.http_client
+
+    def _replace_transport(self, transport: AsyncTransport | None) -> None:
+        if self._transport is not None:
+            self._replaced.append(self._transport)  # calls may still be using it
+        self._transport = transport
+
+    # -- logging in ----------------------------------------------------------------------------------------------------
+
+    async def get_client_credentials_token(self, client_id: str, client_secret: str | Secret) -> Self:
+        """Log in as a program (grant client credentials). The token is renewed when it is due.
+
+        :raises AuthenticationError: if the credentials are refused
+        """
+        secret, client_secret = Secret(client_secret), ""  # no traceback with locals shows it from here on
+        await self._login(ClientCredentials(client_id, secret))
+        self._adopt(client_id, secret)
+        return self
+
+    async def get_saml2bearer_token(self, client_id: str, client_secret: str, org_name: str, assertion: str) -> Self:
+        """Log in as the user of a SAML2 assertion.
+
+        :raises AuthenticationError: if it is refused
+        """
+        secret, client_secret = Secret(client_secret), ""
+        claim, assertion = Secret(assertion), ""
+        await self._login(Saml2Bearer(client_id, secret, org_name, claim))
+        self._adopt(client_id, secret)
+        return self
+
+    async def get_code_authorization_token(
+        self, client_id: str, client_secret: str, auth_code: str, redirect_uri: str
+    ) -> tuple[Self, dict[str, Any]]:
+        """Log in as the user who authorized this client in a browser. The token is renewed when it is due.
+
+        :raises AuthenticationError: if the code is refused
+        """
+        secret, client_secret = Secret(client_secret), ""
+        code, auth_code = Secret(auth_code), ""
+        answer = await self._login(AuthorizationCode(client_id, secret, code, redirect_uri))
+        self._adopt(client_id, secret)
+        return self, answer
+
+    async def refresh_code_authorization_token(
+        self, client_id: str, client_secret: str, refresh_token: str
+    ) -> tuple[Self, dict[str, Any]]:
+        """Continue a user's login with its refresh token.
+
+        :raises AuthenticationError: if it is refused
+        """
+        secret, client_secret = Secret(client_secret), ""
+        token, refresh_token = Secret(refresh_token), ""
+        answer = await self._login(RefreshToken(client_id, secret, token))
+        self._adopt(client_id, secret)
+        return self, answer
+
+    async def get_pkce_token(
+        self, client_id: str, code_verifier: str | Secret, auth_code: str | Secret, redirect_uri: str
+    ) -> tuple[Self, dict[str, Any]]:
+        """Log in as the user who authorized this program in a browser (PKCE). The token is renewed when it is due.
+
+        :raises AuthenticationError: if the code or the verifier is refused
+        """
+        verifier, code_verifier = Secret(code_verifier), ""
+        code, auth_code = Secret(auth_code), ""
+        answer = await self._login(Pkce(client_id, verifier, code, redirect_uri))
+        self._adopt(client_id, None)
+        return self, answer
+
+    async def _login(self, grant: Grant) -> dict[str, Any]:
+        answer: dict[str, Any] = await self._drive(login(self, grant))
+        self.tokens.granted(answer, grant)
+        return answer
+
+    async def _renew(self, stale: Token | None, limit: float | None = None) -> None:
+        """Replace `stale`, once however many tasks ask for it, in `limit` seconds at most."""
+        if self.tokens.current is not stale:
+            return
+        renewal = self._renewal
+        if renewal is None or renewal.get_loop() is not asyncio.get_running_loop():
+            # A task of its own: the call that asked first may be cancelled, the others still need the token.
+            renewal = self._renewal = asyncio.ensure_future(self._replace())
+            renewal.add_done_callback(self._renewed)
+        elif stale is not None and stale.expires is not None and self.clock() < stale.expires:
+            return  # due but still good: one renews, the others go on
+        try:
+            await asyncio.wait_for(asyncio.shield(renewal), limit)
+        except (asyncio.TimeoutError, TimeoutError):
+            raise ApiTimeoutError(0, "the deadline passed while logging in") from None
+        except ApiException as error:
+            raise copy.copy(error) from None  # one exception object must not be raised in several tasks
+
+    async def _replace(self) -> None:
+        tokens = self.tokens
+        if tokens.provider is not None:
+            tokens.provided(await called(tokens.provider))
+        elif tokens.grant is not None:
+            await self._login(tokens.grant)
+
+    def _renewed(self, renewal: asyncio.Future[None]) -> None:
+        self._renewal = None
+        if not renewal.cancelled():
+            renewal.exception()  # seen: those who wait raise it, if there are any
+
+    # -- connections ---------------------------------------------------------------------------------------------------
+
+    async def close(self) -> None:
+        """Close all connections and end a renewal that is going on. A later call opens new ones.
+
+        :raises RuntimeError: on another event loop than that of the calls, while that one is still open
+        """
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.gather(self._renewal, return_exceptions=True)
+        for transport in (*self._replaced, self._transport):
+            if transport is not None:
+                await transport.close()
+        self._replaced, self._transport = [], None
+
+    def _after_fork(self) -> None:
+        super()._after_fork()
+        self._renewal = None  # a task of the parent; the transport minds its sockets by itself
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+class AsyncApi:
+    """The operations of one tag, as coroutine functions.
+
+    :param api_client: the client that carries the calls
+    """
+
+    def __init__(self, api_client: ApiClient | None = None) -> None:
+        self.api_client = ApiClient() if api_client is None else api_client
+
+    async def _call(self, verb: str, template: str, **arguments: Any) -> T:
+        """Carry out an operation: its facts and arguments, and the options of the call."""
+        try:
+            callback = arguments.pop("callback", None)
+            whole = arguments.pop("_whole", False)
+            response = await self.api_client.run(prepared(verb, template, arguments))
+            result: Any = response if whole else response.data
+            if callback is not None:
+                await _handed_on(result, callback)
+        except BaseException as error:
+            forget(error, arguments)
+            raise
+        return result  # type: ignore[no-any-return]  # T as in Api._call
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.api_client.close()
+
+    def __repr__(self) -> str:
+        return f"<asynchronous {type(self).__name__} of {self.api_client.host}>"
+
+
+async def _handed_on(data: Any, callback: Callable[[Any], Any] | None) -> Any:
+    if callback is not None:
+        outcome = callback(data)
+        if inspect.isawaitable(outcome):
+            await outcome
+    return data

@@ -1,0 +1,61 @@
+"""Calls in the background: what `callback=` starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..call.call import Call
+    from .sync import ApiClient
+
+
+class Pending(Future[Any]):
+    """The result of a call in the background."""
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until the call and its callback are done, as for a thread.
+
+        :param timeout: seconds, `None` for as long as it takes
+        :raises ApiException: what the call raised
+        """
+        import concurrent.futures as futures
+
+        try:
+            self.result(timeout)
+        except futures.TimeoutError:
+            if self.done():
+                raise
+
+    def is_alive(self) -> bool:
+        """Whether the call is still going on."""
+        return not self.done()
+
+
+class Background:
+    """A bounded pool of threads, started with the first call."""
+
+    def __init__(self, threads: int) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="PureCloudPlatformClientV2")
+
+    def submit(self, client: ApiClient, call: Call, callback: Callable[[Any], Any]) -> Pending:
+        pending = Pending()
+
+        def work() -> None:
+            if not pending.set_running_or_notify_cancel():
+                return
+            try:
+                data = client.run(call).data
+                callback(data)
+            except BaseException as error:
+                client.configuration.logger.warn(f"call in the background failed: {error}")
+                pending.set_exception(error)
+            else:
+                pending.set_result(data)
+
+        self._pool.submit(work)
+        return pending
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True)

@@ -1,0 +1,346 @@
+"""The synchronous client: carries out, one after the other, what the flow asks for."""
+
+from __future__ import annotations
+
+import copy
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
+from ..call.call import Call, Response
+from ..call.exchange import Flow, login, perform
+from ..http.errors import ApiException, ApiTimeoutError
+from ..http.transport import Renew, Send, Transport
+from ..secrets.redaction import Secret
+from .base import BaseClient, checked_http_client
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from ..auth.tokens import Token
+    from .background import Pending
+
+
+#: What a copy of a client makes anew.
+_NOT_COPIED = frozenset(
+    ("_background", "_counting", "_last", "_quotas", "_renewal", "_sleep", "_starting", "_transport", "clock", "pacer")
+)
+
+
+class ApiClient(BaseClient):
+    """A client of the API: its host, its token, its connections. Safe to share between threads.
+
+    The parameters are those of `BaseClient`. `with ApiClient() as client:` closes its connections at the end.
+    """
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._transport: Transport | None = None
+        self._sleep = time.sleep
+        self._renewal = SingleFlight()
+        self._starting = threading.Lock()
+        self._background: Any = None
+
+    # -- calls ---------------------------------------------------------------------------------------------------------
+
+    def run(self, call: Call) -> Response[Any]:
+        """Carry out a call."""
+        response: Response[Any] = self._drive(perform(self, call))
+        return response
+
+    def run_in_background(self, call: Call, callback: Callable[[Any], Any]) -> Pending:
+        """Carry out a call in a thread of a bounded pool, and hand its result to `callback`."""
+        if self._background is None:
+            from .background import Background
+
+            with self._starting:
+                self._background = self._background or Background(self.configuration.pool_size)
+        pending: Pending = self._background.submit(self, call, callback)
+        return pending
+
+    def call_api(
+        self,
+        resource_path: str,
+        method: str,
+        path_params: Mapping[str, Any] | None = None,
+        query_params: Any = None,
+        header_params: Mapping[str, Any] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+        files: Mapping[str, Any] | None = None,
+        response_type: str | None = None,
+        auth_settings: Sequence[str] | None = None,
+        callback: Callable[[Any], Any] | None = None,
+    ) -> Any:
+        """Call any path of the API.
+
+        :param resource_path: path template, such as `/api/v2/users/{userId}`
+        :param method: HTTP verb
+        :param response_type: what the answer is, such as `User`, `list[User]`, `dict(str, int)`, `object`, `file`
+        :param auth_settings: names of ways to authenticate; without any, no token is sent
+        :param callback: run the call in the background and hand its result to this function
+        :raises ApiException: without a successful answer
+        """
+        call = Call(
+            method.upper(),
+            resource_path,
+            path=path_params,
+            query=query_params,
+            header=header_params,
+            body=body,
+            form=post_params,
+            files=files,
+            returns=response_type,
+            auth=bool(auth_settings),
+        )
+        del query_params, header_params, body, post_params, files  # no traceback with locals shows them from here on
+        try:
+            return self.run(call).data if callback is None else self.run_in_background(call, callback)
+        except BaseException as error:
+            from ..secrets.tracebacks import forget_arguments
+
+            forget_arguments(error)
+            raise
+
+    def _drive(self, flow: Flow) -> Any:
+        """Carry out the effects of a flow until it returns."""
+        try:
+            effect = next(flow)
+            while True:
+                try:
+                    answer: Any = None
+                    if isinstance(effect, Send):
+                        answer = self._carrier().send(effect.request, effect.timeout, effect.sink)
+                    elif isinstance(effect, Renew):
+                        self._renew(effect.stale, effect.limit)
+                    else:
+                        self._sleep(effect.seconds)
+                except ApiException as error:
+                    effect = flow.throw(error)
+                else:
+                    effect = flow.send(answer)
+        except StopIteration as end:
+            return end.value
+
+    def _carrier(self) -> Transport:
+        transport = self._transport
+        if transport is None:
+            from ..transports import tracing
+
+            with self._starting:
+                if self._transport is None:
+                    made = self._make_transport()
+                    traced = tracing.wanted(self.configuration.tracing)
+                    self._transport = tracing.TracedTransport(made) if traced else made
+                transport = self._transport
+        return transport
+
+    def _make_transport(self) -> Transport:
+        if self.http_client is not None:
+            from ..transports.custom import CustomTransport
+
+            return CustomTransport(self.http_client)
+        from ..transports.urllib3 import Urllib3Transport
+
+        return Urllib3Transport(self.configuration)
+
+    # -- logging in ----------------------------------------------------------------------------------------------------
+
+    def get_client_credentials_token(self, client_id: str, client_secret: str | Secret) -> Self:
+        """Log in as a program (grant client credentials). The token is renewed when it is due.
+
+        :raises AuthenticationError: if the credentials are refused
+        """
+        secret, client_secret = Secret(client_secret), ""  # no traceback with locals shows it from here on
+        self._login(ClientCredentials(client_id, secret))
+        self._adopt(client_id, secret)
+        return self
+
+    def get_saml2bearer_token(self, client_id: str, client_secret: str, org_name: str, assertion: str) -> Self:
+        """Log in as the user of a SAML2 assertion.
+
+        :param org_name: the organization's name
+        :param assertion: the assertion, in Base64
+        :raises AuthenticationError: if it is refused
+        """
+        secret, client_secret = Secret(client_secret), ""
+        claim, assertion = Secret(assertion), ""
+        self._login(Saml2Bearer(client_id, secret, org_name, claim))
+        self._adopt(client_id, secret)
+        return self
+
+    def get_code_authorization_token(
+        self, client_id: str, client_secret: str, auth_code: str, redirect_uri: str
+    ) -> tuple[Self, dict[str, Any]]:
+        """Log in as the user who authorized this client in a browser. The token is renewed when it is due.
+
+        :param auth_code: the code that came to `redirect_uri`
+        :returns: the client, and the platform's answer
+        :raises AuthenticationError: if the code is refused
+        """
+        secret, client_secret = Secret(client_secret), ""
+        code, auth_code = Secret(auth_code), ""
+        answer = self._login(AuthorizationCode(client_id, secret, code, redirect_uri))
+        self._adopt(client_id, secret)
+        return self, answer
+
+    def refresh_code_authorization_token(
+        self, client_id: str, client_secret: str, refresh_token: str
+    ) -> tuple[Self, dict[str, Any]]:
+        """Continue a user's login with its refresh token.
+
+        :returns: the client, and the platform's answer; a new refresh token replaces the old one
+        :raises AuthenticationError: if it is refused
+        """
+        secret, client_secret = Secret(client_secret), ""
+        token, refresh_token = Secret(refresh_token), ""
+        answer = self._login(RefreshToken(client_id, secret, token))
+        self._adopt(client_id, secret)
+        return self, answer
+
+    def get_pkce_token(
+        self, client_id: str, code_verifier: str | Secret, auth_code: str | Secret, redirect_uri: str
+    ) -> tuple[Self, dict[str, Any]]:
+        """Log in as the user who authorized this program in a browser (PKCE). The token is renewed when it is due.
+
+        :param code_verifier: the one whose challenge was sent to the browser
+        :returns: the client, and the platform's answer
+        :raises AuthenticationError: if the code or the verifier is refused
+        """
+        verifier, code_verifier = Secret(code_verifier), ""
+        code, auth_code = Secret(auth_code), ""
+        answer = self._login(Pkce(client_id, verifier, code, redirect_uri))
+        self._adopt(client_id, None)
+        return self, answer
+
+    def handle_expired_access_token(self) -> None:
+        """Replace the token now.
+
+        :raises AuthenticationError: if it cannot be replaced
+        """
+        if not self.can_renew:
+            from ..http.errors import AuthenticationError
+
+            raise AuthenticationError(401, "the token cannot be renewed", hint="Log in again.")
+        self._renew(self.current_token())
+
+    def _login(self, grant: Grant, limit: float | None = None) -> dict[str, Any]:
+        answer: dict[str, Any] = self._drive(login(self, grant, limit))
+        self.tokens.granted(answer, grant)
+        return answer
+
+    def _renew(self, stale: Token | None, limit: float | None = None) -> None:
+        """Replace `stale`, once however many threads ask for it, in `limit` seconds at most."""
+        tokens = self.tokens
+        wait = self.configuration.refresh_token_wait_time
+        usable = stale is not None and stale.expires is not None and self.clock() < stale.expires
+
+        def replace() -> None:
+            if tokens.provider is not None:
+                tokens.provided(tokens.provider())
+            elif tokens.grant is not None:
+                self._login(tokens.grant, limit)
+
+        def needed() -> bool:
+            return tokens.current is stale
+
+        self._renewal.run(needed, replace, wait if limit is None else min(wait, limit), patient=not usable)
+
+    # -- connections ---------------------------------------------------------------------------------------------------
+
+    def set_http_client(self, http_client: Any) -> None:
+        """Send all requests through this client: an `AbstractHttpClient`, or anything with such a `request` method.
+
+        :raises TypeError: if it has none
+        """
+        self.http_client, self._transport = checked_http_client(http_client), None
+
+    def get_http_client(self) -> Any:
+        """The HTTP client, which hooks can be hung on; the SDK's own one if none was set."""
+        if self.http_client is None:
+            from .http_client import DefaultHttpClient
+
+            self.set_http_client(DefaultHttpClient(configuration=self.configuration))
+        return self.http_client
+
+    def close(self) -> None:
+        """Close all connections. A later call opens new ones."""
+        if self._transport is not None:
+            self._transport.close()
+        if self._background is not None:
+            self._background.close()
+            self._background = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- copies: settings, not connections; a copy keeps its login, a pickle holds no secrets --------------------------
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in _NOT_COPIED}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(configuration=state["_configuration"])  # type: ignore[misc]  # makes what is not copied
+        self.__dict__.update(state)
+        self.tokens = copy.copy(self.tokens)
+
+    def _after_fork(self) -> None:
+        super()._after_fork()
+        self._transport, self._background = None, None
+        self._renewal, self._starting = SingleFlight(), threading.Lock()
+
+
+class SingleFlight:
+    """Lets one of many threads do what they all need done."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._flight: _Flight | None = None
+
+    def run(self, needed: Callable[[], bool], work: Callable[[], None], wait: float, *, patient: bool) -> None:
+        """Do `work` if it is still `needed`, or wait for the thread that is doing it.
+
+        :param wait: seconds to wait at most
+        :param patient: if False, those who come second go on at once
+        :raises ApiException: what the work raised, to each who waited for it
+        """
+        end = time.monotonic() + wait
+        while True:
+            with self._lock:
+                if not needed():
+                    return
+                flight, leads = self._flight, self._flight is None
+                if flight is None:
+                    flight = self._flight = _Flight()
+            if leads:
+                self._lead(flight, work)
+                return
+            if not patient:
+                return
+            if not flight.done.wait(max(0.0, end - time.monotonic())):
+                raise ApiTimeoutError(0, f"another thread is logging in for more than {wait:g} s")
+            error = flight.error
+            if isinstance(error, ApiException) and not isinstance(error, ApiTimeoutError):
+                raise copy.copy(error)  # one exception object must not be raised in several threads
+            # Done; or what stopped the other thread (its deadline, an interrupt) need not stop this one.
+
+    def _lead(self, flight: _Flight, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            self._flight = None
+            flight.done.set()
+
+
+class _Flight:
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.error: BaseException | None = None

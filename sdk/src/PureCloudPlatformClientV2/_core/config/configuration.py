@@ -1,0 +1,405 @@
+"""The configuration: one object for the process, which every client uses unless it is given one of its own."""
+
+from __future__ import annotations
+
+import copy as copying
+import os
+import time
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..call.retry import RetryPolicy
+from ..secrets.redaction import Secret
+from . import hosts
+
+if TYPE_CHECKING:
+    import ssl
+
+    from ...gateway_configuration import GatewayConfiguration
+    from ..clients.sync import ApiClient
+    from .logs import Logger
+    from .watch import Watch
+
+DEFAULT_FILE = "~/.genesyscloudpython/config"
+DEFAULT_RETRIES = RetryPolicy()
+
+
+class Configuration:
+    """Where the API is, how it is reached, and how the SDK behaves.
+
+    `Configuration()` is the object of the process, `PureCloudPlatformClientV2.configuration`; `copy()` makes one for a
+    client of its own.
+
+    :ivar host: the API's host: a `PureCloudRegionHosts` member, a region (`eu-west-1`), a domain or a URL
+    :ivar access_token: for clients without a token of their own, when they call this very host
+    :ivar timeout: seconds to wait for a connection, and between two bytes of an answer: (10, 60)
+    :ivar pool_size: connections that a client keeps open to a host, and uses at the same time: 32
+    :ivar retry_configuration: when calls are repeated: a `RetryPolicy`, or a `RetryConfiguration` as in the other SDKs
+    :ivar pacing: whether clients slow down before the platform's rate limit refuses them: True
+    :ivar should_refresh_access_token: whether an expired token is replaced where that is possible: True
+    :ivar refresh_token_wait_time: seconds that a call waits for another one that is replacing the token: 10
+    :ivar verify_ssl: whether the server's certificate is checked: True
+    :ivar ssl_ca_cert: a file of certificates of authorities to trust besides the system's
+    :ivar ssl_context: a ready `ssl.SSLContext`, which wins over all other TLS settings
+    :ivar proxy: URL of a proxy; without it, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count
+    :ivar tracing: whether each request is a span of OpenTelemetry (extra `tracing`): if the application uses it (None)
+    :ivar temp_folder_path: where downloaded files go without a place of their own
+    :ivar live_reload_config: whether a changed configuration file is read again: True
+    """
+
+    _process: Configuration | None = None
+
+    def __new__(cls) -> Configuration:
+        if cls._process is None:
+            cls._process = super().__new__(cls)
+        return cls._process
+
+    def __init__(self) -> None:
+        if self.__dict__:
+            return  # the object of the process, made before
+        self._set_defaults()
+        try:
+            self.reload()
+        except ValueError:
+            Configuration._process = None
+            raise
+
+    def _set_defaults(self) -> None:
+        self._host = hosts.DEFAULT
+        self.api_client: ApiClient | None = None
+        self.temp_folder_path: str | None = None
+        self.api_key: dict[str, str] = {}
+        self.api_key_prefix: dict[str, str] = {}
+        self.username = ""
+        self._password = Secret("")
+        self._access_token = Secret("")
+        self.should_refresh_access_token = True
+        self.refresh_token_wait_time: float = 10
+        self.verify_ssl = True
+        self.ssl_ca_cert: str | None = None
+        self.cert_file: str | None = None
+        self.key_file: str | None = None
+        self.ssl_context: ssl.SSLContext | None = None
+        self.proxy: str | None = None
+        self.proxy_username: str | None = None
+        self._proxy_password = Secret("")
+        self.gateway_configuration: GatewayConfiguration | None = None
+        self.timeout: float | tuple[float, float] = (10.0, 60.0)
+        self.pool_size = 32
+        self.retry_configuration: Any = DEFAULT_RETRIES
+        self.pacing = True
+        self.tracing: bool | None = None
+        self.live_reload_config = True
+        self._logger: Logger | None = None
+        self._config_file_path = os.path.expanduser(DEFAULT_FILE)  # noqa: PTH111 - pathlib is not needed to start
+        self._file_state: tuple[int, int] | None = None
+        self._looked = 0.0
+        self._from_file: dict[str, Any] = {}
+        self._profiles: dict[str, dict[str, Any]] = {}
+
+    def copy(self) -> Configuration:
+        """A configuration of its own with the same settings, for `ApiClient(configuration=...)`."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        twin.api_client = None
+        twin.api_key, twin.api_key_prefix = dict(self.api_key), dict(self.api_key_prefix)
+        twin.gateway_configuration = copying.copy(self.gateway_configuration)
+        return twin
+
+    __copy__ = copy
+
+    # -- host and tokens -----------------------------------------------------------------------------------------------
+
+    @property
+    def host(self) -> str:
+        return self._host
+
+    @host.setter
+    def host(self, value: str | Enum | None) -> None:
+        self._host = hosts.api_url(value)
+
+    @property
+    def access_token(self) -> str:
+        return self._access_token.reveal()
+
+    @access_token.setter
+    def access_token(self, value: str | None) -> None:
+        self._access_token = Secret(value or "")
+
+    @property
+    def password(self) -> str:
+        return self._password.reveal()
+
+    @password.setter
+    def password(self, value: str | None) -> None:
+        self._password = Secret(value or "")
+
+    @property
+    def proxy_password(self) -> str | None:
+        return self._proxy_password.reveal() or None
+
+    @proxy_password.setter
+    def proxy_password(self, value: str | None) -> None:
+        self._proxy_password = Secret(value or "")
+
+    @property
+    def unknown_enum_values(self) -> str:
+        """What becomes of an enum value that this release does not know.
+
+        `"keep"` (default): it stays as it was received. `"replace"`: it becomes `"outdated_sdk_version"`, as in the
+        published package, and a later update writes that text to the platform. Holds for the whole process.
+        """
+        from ..models.model import Policy
+
+        return "replace" if Policy.replace_unknown_enum_values else "keep"
+
+    @unknown_enum_values.setter
+    def unknown_enum_values(self, value: str) -> None:
+        from ..models.model import Policy
+
+        if value not in ("keep", "replace"):
+            raise ValueError(f"unknown_enum_values must be 'keep' or 'replace', not {value!r}")
+        Policy.replace_unknown_enum_values = value == "replace"
+
+    @property
+    def logger(self) -> Logger:
+        """What is logged, and where."""
+        if self._logger is None:
+            from .logs import Logger
+
+            self._logger = Logger()
+        return self._logger
+
+    @logger.setter
+    def logger(self, value: Logger) -> None:
+        self._logger = value
+
+    def _network(self) -> tuple[Any, ...]:
+        """What connections are made by: when it changes, new ones are made."""
+        return (
+            self.verify_ssl,
+            self.ssl_ca_cert,
+            self.cert_file,
+            self.key_file,
+            self.ssl_context,
+            self.proxy,
+            self.proxy_username,
+            self._proxy_password,
+            self.pool_size,
+        )
+
+    # -- TLS -----------------------------------------------------------------------------------------------------------
+
+    def set_mtls_certificates(self, cert: str, key: str, ca: str | None = None) -> None:
+        """Show a client certificate, from files.
+
+        :param cert: file with the certificate, and the chain to its authority
+        :param key: file with its private key
+        :param ca: file with the authorities to trust for the server
+        """
+        from ..http.tls import mtls_context
+
+        self.ssl_context = mtls_context(self.verify_ssl, cert, key, ca)
+
+    def set_mtls_contents(self, cert: str | bytes, key: str | bytes, ca: str | bytes | None = None) -> None:
+        """Show a client certificate, from PEM texts; no file outlives the call."""
+        from ..http.tls import mtls_context_from_contents
+
+        self.ssl_context = mtls_context_from_contents(self.verify_ssl, cert, key, ca)
+
+    # -- published helpers ---------------------------------------------------------------------------------------------
+
+    def get_api_key_with_prefix(self, identifier: str) -> str | None:
+        """An API key with its prefix, if it has one."""
+        key, prefix = self.api_key.get(identifier), self.api_key_prefix.get(identifier)
+        return f"{prefix} {key}" if key and prefix else key
+
+    def get_basic_auth_token(self) -> str:
+        """The `Authorization` header for `username` and `password`."""
+        from ..auth.grants import basic_authorization
+
+        return basic_authorization(self.username, self._password).reveal()
+
+    def auth_settings(self) -> dict[str, dict[str, Any]]:
+        """The ways to authenticate, with the values of this configuration."""
+        return {
+            "Guest Chat JWT": {
+                "type": "api_key",
+                "in": "header",
+                "key": "Authorization",
+                "value": self.get_api_key_with_prefix("Authorization"),
+            },
+            "PureCloud OAuth": {
+                "type": "oauth2",
+                "in": "header",
+                "key": "Authorization",
+                "value": f"Bearer {self.access_token}",
+            },
+        }
+
+    def to_debug_report(self) -> str:
+        """What to tell the support of this SDK."""
+        import sys
+
+        from ..._version import VERSION
+
+        return (
+            f"Python SDK Debug Report:\nOS: {sys.platform}\nPython Version: {sys.version}\n"
+            f"Version of the API: v2\nSDK Package Version: {VERSION}"
+        )
+
+    # -- configuration file --------------------------------------------------------------------------------------------
+
+    @property
+    def config_file_path(self) -> str:
+        return self._config_file_path
+
+    @config_file_path.setter
+    def config_file_path(self, value: str | os.PathLike[str]) -> None:
+        path = os.path.expanduser(os.fspath(value))  # noqa: PTH111 - os.PathLike to text
+        before, self._config_file_path = self._config_file_path, path
+        try:
+            self.reload(force=True)
+        except ValueError:
+            self._config_file_path = before
+            raise
+
+    def profiles(self) -> dict[str, dict[str, Any]]:
+        """The `[profile NAME]` sections of the configuration file, by name."""
+        return {name: dict(settings) for name, settings in self._profiles.items()}
+
+    def profile(self, name: str) -> dict[str, Any]:
+        """The settings of `[profile NAME]` in the configuration file; its secrets show themselves by `reveal()` only.
+
+        :raises ValueError: if there is none
+        """
+        if name not in self._profiles:
+            known = ", ".join(sorted(self._profiles)) or "none"
+            raise ValueError(f"no [profile {name}] in {self._config_file_path}; profiles there: {known}")
+        return dict(self._profiles[name])
+
+    def reload(self, *, force: bool = False) -> bool:
+        """Read the configuration file if it changed since it was read; whether it was read.
+
+        Called before each request, at most once a second, unless `live_reload_config` is off.
+
+        :param force: look now, and report a file that is missing
+        :raises ConfigFileError: for a file with an error; nothing of it counts then
+        """
+        self._looked = time.monotonic()
+        try:
+            status = os.stat(self._config_file_path)  # noqa: PTH116 - called for each request
+        except OSError:
+            if force:
+                from .file import ConfigFileError
+
+                raise ConfigFileError(f"configuration file {self._config_file_path}: there is no such file") from None
+            return False
+        state = (status.st_mtime_ns, status.st_size)
+        if state == self._file_state and not force:
+            return False
+        self._file_state = state  # also of a file with an error: complain once, not for each call
+        from .file import read
+
+        self._take(read(Path(self._config_file_path)))
+        return True
+
+    def watch(self) -> Watch:
+        """Read the configuration file the moment it changes, not only before the next call (extra `watch`).
+
+        :raises ImportError: without the extra
+        """
+        from .watch import Watch
+
+        return Watch(self)
+
+    def _poll(self) -> None:
+        """Live reload: called before each request. An error keeps what was read last, and is logged."""
+        if not self.live_reload_config or time.monotonic() - self._looked < 1.0:
+            return
+        try:
+            self.reload()
+        except ValueError as error:
+            self.logger.warn(str(error))
+
+    def _take(self, settings: dict[str, dict[str, Any]]) -> None:
+        """Let the settings of a file count, except where code has set something else since."""
+        self._profiles = {n.removeprefix("profile "): v for n, v in settings.items() if n.startswith("profile ")}
+        general, retry = settings.get("general", {}), settings.get("retry", {})
+        reauthentication, gateway = settings.get("reauthentication", {}), dict(settings.get("gateway", {}))
+        if "host" in general:
+            self._put(self, "host", hosts.api_url(general["host"]))
+        if "live_reload_config" in general:
+            self._put(self, "live_reload_config", general["live_reload_config"])
+        if "refresh_access_token" in reauthentication:
+            self._put(self, "should_refresh_access_token", reauthentication["refresh_access_token"])
+        if "refresh_token_wait_max" in reauthentication:
+            self._put(self, "refresh_token_wait_time", reauthentication["refresh_token_wait_max"])
+        if retry:
+            before = DEFAULT_RETRIES
+            policy = RetryPolicy(
+                retry.get("retry_max", before.retries),
+                wait_min=retry.get("retry_wait_min", before.wait_min),
+                wait_max=retry.get("retry_wait_max", before.wait_max),
+            )
+            self._put(self, "retry_configuration", policy)
+        if gateway.get("host"):
+            from ...gateway_configuration import GatewayConfiguration
+
+            password = gateway.pop("password", None)
+            configured = GatewayConfiguration(**gateway)
+            configured.password = password.reveal() if password else None
+            self._put(self, "gateway_configuration", configured)
+        for key, value in settings.get("logging", {}).items():
+            from .logs import LogFormat, LogLevel
+
+            if key == "log_level":
+                value = LogLevel.from_string(value)
+            elif key == "log_format":
+                value = LogFormat.from_string(value)
+            self._put(self.logger, key, value)
+
+    def _put(self, owner: Any, name: str, value: Any) -> None:
+        """Set what the file says, unless code has changed the attribute since the file last set it."""
+        if getattr(owner, name) != self._from_file.get(name, _DEFAULTS[name]):
+            return
+        setattr(owner, name, value)
+        self._from_file[name] = getattr(owner, name)
+
+    def __repr__(self) -> str:
+        return f"<Configuration of {self.host}>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        if self is Configuration._process:
+            return Configuration, ()
+        state = {k: v for k, v in self.__dict__.items() if k not in ("api_client", "_logger", "ssl_context")}
+        return _restored, (state,)
+
+
+#: What attributes are before anything is set: a value that differs was set by code, and a file does not override it.
+_DEFAULTS: dict[str, Any] = {
+    "host": hosts.DEFAULT,
+    "live_reload_config": True,
+    "should_refresh_access_token": True,
+    "refresh_token_wait_time": 10,
+    "gateway_configuration": None,
+    "retry_configuration": DEFAULT_RETRIES,
+    "log_level": 51,
+    "log_format": 1,
+    "log_to_console": True,
+    "log_file_path": None,
+    "log_response_body": False,
+    "log_request_body": False,
+}
+
+
+def _restored(state: dict[str, Any]) -> Configuration:
+    restored = object.__new__(Configuration)
+    restored._set_defaults()
+    restored.__dict__.update(state)
+    return restored
+
+
+#: The configuration of the process.
+configuration = Configuration()

@@ -1,0 +1,1 @@
+"""Requests and responses, the errors of calls, and how connections are made."""

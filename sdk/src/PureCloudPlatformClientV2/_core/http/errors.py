@@ -1,0 +1,199 @@
+"""Everything that a call can raise.
+
+    ApiException                    base of all; status 0 when no answer came
+    ├── AuthenticationError         401, a login that was refused
+    ├── PermissionDeniedError       403; `missing_permissions` names what the caller lacks
+    ├── NotFoundError               404, 410
+    ├── ConflictError               409, 412
+    ├── ValidationError             400, 413, 415, 422
+    ├── RateLimitError              429; `retry_after` in seconds
+    ├── ServerError                 500 and above
+    ├── ApiConnectionError          no connection, or it broke (status 0)
+    │   └── ApiTimeoutError         a timeout or the deadline of the call passed
+    └── DecodeError                 an answer that is not what was promised (HTML, truncated JSON, nothing)
+
+Arguments that are wrong before anything is sent are `TypeError` and `ValueError`, as everywhere in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class ApiException(Exception):  # noqa: N818 - the published name
+    """A call that failed.
+
+    :ivar status: HTTP status, 0 when no answer came
+    :ivar reason: the status line's reason, or what went wrong with the connection
+    :ivar body: the answer's body as text, `None` without one
+    :ivar headers: the answer's headers
+    :ivar code: the platform's error code, such as `not.found`
+    :ivar message: the platform's sentence about the error
+    :ivar message_params: the values that the platform put into that sentence
+    :ivar context_id: the platform's identifier of the request
+    :ivar correlation_id: the identifier to give to the platform's support
+    :ivar retry_after: seconds to wait before trying again, where the platform says so
+    :ivar verb: HTTP verb of the call
+    :ivar operation: path template of the call, such as `/api/v2/users/{userId}`
+    """
+
+    def __init__(
+        self,
+        status: int | None = None,
+        reason: str | None = None,
+        http_resp: Any = None,
+        *,
+        verb: str | None = None,
+        operation: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        body: Any = None
+        headers: Any = None
+        if http_resp is not None:
+            status, reason, body = http_resp.status, http_resp.reason, http_resp.data
+            headers = http_resp.getheaders()
+        self.status = status
+        self.reason = reason
+        self.body = body.decode("utf-8", "replace") if isinstance(body, (bytes, bytearray)) else body
+        self.headers = headers
+        self.verb = verb
+        self.operation = operation
+        self.hint = hint
+        self.retry_after: float | None = None
+        problem = _platform_error(self.body)
+        self.code: str | None = problem.get("code") or problem.get("error")
+        self.message: str | None = (
+            problem.get("message")
+            or problem.get("messageWithParams")
+            or problem.get("error_description")
+            or problem.get("description")
+        )
+        self.message_params: dict[str, Any] = problem.get("messageParams") or {}
+        self.context_id: str | None = problem.get("contextId")
+        self.correlation_id: str | None = _header(headers, "inin-correlation-id") or self.context_id
+        super().__init__(status, reason)
+
+    def __str__(self) -> str:
+        call = f"{self.verb} {self.operation} failed: " if self.operation else ""
+        status = str(self.status) if self.status else ""
+        parts = [" ".join(part for part in (status, self.reason) if part) or "no answer"]
+        if self.code and self.code != self.reason:
+            parts.append(f"[{self.code}]")
+        text = call + " ".join(parts)
+        if self.message:
+            text += f": {self.message}"
+        if self.correlation_id:
+            text += f" (correlation id {self.correlation_id})"
+        if self.hint:
+            text += f". {self.hint}" if text[-1] not in ".!?" else f" {self.hint}"
+        return text
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from ..secrets.redaction import mask_headers  # cookies stay out of pickles
+
+        headers = mask_headers(self.headers) if self.headers else self.headers
+        return _restore, (type(self), self.args, {**self.__dict__, "headers": headers})
+
+
+class AuthenticationError(ApiException):
+    """The token is missing, unknown or expired, or a login was refused."""
+
+
+class PermissionDeniedError(ApiException):
+    """The token's owner may not do this."""
+
+    #: The permissions that the caller lacks, as far as the platform or the definition tells.
+    missing_permissions: tuple[str, ...] = ()
+
+
+class NotFoundError(ApiException):
+    """There is no such thing, or the caller may not see it."""
+
+
+class ConflictError(ApiException):
+    """The thing was changed by somebody else, or its state does not allow this."""
+
+
+class ValidationError(ApiException):
+    """The platform refused what was sent."""
+
+
+class RateLimitError(ApiException):
+    """Too many requests; wait `retry_after` seconds."""
+
+
+class ServerError(ApiException):
+    """The platform failed."""
+
+
+class ApiConnectionError(ApiException):
+    """No connection could be made, or it broke.
+
+    :ivar sent: whether the request may have reached the platform
+    :ivar permanent: whether another attempt would end in the same way, as with a certificate that is not trusted
+    """
+
+    sent = False
+    permanent = False
+
+
+class ApiTimeoutError(ApiConnectionError):
+    """No answer in time: the connect or read timeout, or the deadline of the call."""
+
+
+class DecodeError(ApiException):
+    """An answer that is not what the definition promises."""
+
+
+_BY_STATUS: dict[int, type[ApiException]] = {
+    400: ValidationError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    410: NotFoundError,
+    412: ConflictError,
+    413: ValidationError,
+    415: ValidationError,
+    422: ValidationError,
+    429: RateLimitError,
+}
+
+
+def error_class(status: int) -> type[ApiException]:
+    """The class for an answer of this status."""
+    return _BY_STATUS.get(status) or (ServerError if status >= 500 else ApiException)
+
+
+def _platform_error(body: Any) -> dict[str, Any]:
+    if not isinstance(body, str) or not body.lstrip().startswith("{"):
+        return {}
+    import json
+
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return {}
+    known = ("code", "error", "message", "messageWithParams", "error_description", "description", "contextId")
+    return {
+        key: value
+        for key, value in parsed.items()
+        if (key in known and isinstance(value, str)) or (key == "messageParams" and isinstance(value, dict))
+    }
+
+
+def _header(headers: Any, name: str) -> str | None:
+    if not isinstance(headers, Mapping):
+        return None
+    return next((value for key, value in headers.items() if str(key).lower() == name), None)
+
+
+def _restore(cls: type[ApiException], args: tuple[Any, ...], state: dict[str, Any]) -> ApiException:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error

@@ -1,0 +1,95 @@
+"""TLS contexts: whom to trust, and which certificate to show."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import ssl
+import tempfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..config.configuration import Configuration
+
+
+def context_for(configuration: Configuration) -> ssl.SSLContext:
+    """The context that a configuration asks for.
+
+    :raises ValueError: for a file that cannot be used, naming the setting
+    """
+    if configuration.ssl_context is not None:
+        return configuration.ssl_context
+    context = _trusting(configuration.verify_ssl, None)
+    if configuration.ssl_ca_cert:
+        _load(
+            "ssl_ca_cert", configuration.ssl_ca_cert, lambda: context.load_verify_locations(configuration.ssl_ca_cert)
+        )
+    if configuration.cert_file:
+        cert, key = configuration.cert_file, configuration.key_file
+        _load("cert_file and key_file", cert, lambda: context.load_cert_chain(cert, key))
+    return context
+
+
+def mtls_context(verify: bool, cert: str, key: str, ca: str | None) -> ssl.SSLContext:
+    """A context that shows a client certificate; `ca` replaces the system's authorities."""
+    context = _trusting(verify, ca)
+    _load("the client certificate and its key", cert, lambda: context.load_cert_chain(cert, key))
+    return context
+
+
+def mtls_context_from_contents(
+    verify: bool, cert: str | bytes, key: str | bytes, ca: str | bytes | None
+) -> ssl.SSLContext:
+    """The same from PEM texts."""
+    context = _trusting(verify, None) if ca is None else ssl.create_default_context(cadata=_text(ca))
+    if not verify:
+        _trust_all(context)
+    with _private_file(_bytes(cert)) as cert_path, _private_file(_bytes(key)) as key_path:
+        _load(
+            "the client certificate and its key", "the given text", lambda: context.load_cert_chain(cert_path, key_path)
+        )
+    return context
+
+
+def _trusting(verify: bool, ca: str | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        _load("ca", ca, lambda: context.load_verify_locations(ca))
+    if not verify:
+        _trust_all(context)
+    return context
+
+
+def _trust_all(context: ssl.SSLContext) -> None:
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+
+
+def _load(setting: str, path: str, load: object) -> None:
+    try:
+        load()  # type: ignore[operator]  # a function without arguments
+    except (OSError, ssl.SSLError) as error:
+        reason = getattr(error, "strerror", None) or getattr(error, "reason", None) or type(error).__name__
+        raise ValueError(f"{setting}: {path} cannot be used ({reason})") from None
+
+
+@contextlib.contextmanager
+def _private_file(content: bytes) -> Iterator[str]:
+    """A file that only this user can read, gone at the end. OpenSSL reads keys from files only."""
+    handle, path = tempfile.mkstemp()  # created with mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        yield path
+    finally:
+        os.unlink(path)  # noqa: PTH108 - mkstemp's path
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("ascii") if isinstance(value, bytes) else value
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value.encode() if isinstance(value, str) else value

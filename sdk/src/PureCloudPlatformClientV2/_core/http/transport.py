@@ -1,0 +1,104 @@
+"""What carries requests: the protocol that every transport follows, and the effects that a flow may ask for."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from .messages import Reply, Request
+
+
+class Timeout:
+    """How long one request may take, in seconds.
+
+    :ivar connect: to a connection
+    :ivar read: between two bytes of the answer
+    :ivar total: for everything, `None` without a deadline
+    """
+
+    __slots__ = ("connect", "read", "total")
+
+    def __init__(self, connect: float, read: float, total: float | None = None) -> None:
+        self.connect = connect if total is None else min(connect, total)
+        self.read = read if total is None else min(read, total)
+        self.total = total
+
+
+class Sink(Protocol):
+    """Takes the body of a successful answer piece by piece instead of into memory."""
+
+    def open(self, status: int, headers: Any) -> bool:
+        """Whether this answer's body is taken."""
+        ...
+
+    def write(self, data: bytes) -> None: ...
+
+    def close(self) -> Any:
+        """End the body; what the call returns (a path, a file object)."""
+        ...
+
+    def discard(self) -> None:
+        """Undo: the body broke off."""
+        ...
+
+
+class Transport(Protocol):
+    """Carries one request. Redirects, retries and errors by status are none of its business."""
+
+    def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+        """Send and wait for the answer.
+
+        :raises ApiConnectionError: with `sent` False if no byte of the request left, so that it is safe to repeat
+        :raises ApiTimeoutError: if that took too long
+        """
+        ...
+
+    def close(self) -> None:
+        """Close all connections; a later `send` opens new ones."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """The same for an event loop."""
+
+    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+        """Send and wait for the answer; raises what `Transport.send` raises."""
+        ...
+
+    async def close(self) -> None:
+        """Close all connections; a later `send` opens new ones."""
+        ...
+
+
+class Send:
+    """Effect: send this request; answered by a `Reply` or an `ApiConnectionError`."""
+
+    __slots__ = ("request", "sink", "timeout")
+
+    def __init__(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> None:
+        self.request = request
+        self.timeout = timeout
+        self.sink = sink
+
+
+class Wait:
+    """Effect: let this many seconds pass."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+
+class Renew:
+    """Effect: replace this token, which is no longer good; answered when there is another one.
+
+    However many calls ask for the same token to be replaced, it is replaced once.
+
+    :ivar limit: seconds that this may take, `None` without a deadline
+    """
+
+    __slots__ = ("limit", "stale")
+
+    def __init__(self, stale: Any, limit: float | None = None) -> None:
+        self.stale = stale
+        self.limit = limit

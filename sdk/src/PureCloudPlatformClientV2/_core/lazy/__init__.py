@@ -1,0 +1,1 @@
+"""Names and data that are loaded when they are first used."""

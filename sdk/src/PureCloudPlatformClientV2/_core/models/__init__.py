@@ -1,0 +1,1 @@
+"""Models, and the conversion between JSON and Python values."""

@@ -1,0 +1,185 @@
+"""Between JSON and Python values: a decoder for each kind, one encoder for all values.
+
+A *kind* is the text that the published package calls a swagger type: `str`, `datetime`, `list[User]`,
+`dict(str, int)`. Decoding is lenient: a value that is not what the definition promises is handed over as it was
+received, so that one odd field never costs a whole answer; it is never guessed at and never dropped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from ...api_null_value import ApiNullValue
+from ...year_month import YearMonth
+
+Decoder: TypeAlias = Callable[[Any], Any]
+
+#: Types whose values are the same in Python and JSON.
+SCALARS = frozenset((str, int, float, bool, type(None)))
+
+
+def decoder(kind: str) -> Decoder | None:
+    """The function from JSON to Python for `kind`; `None` where the JSON value is the Python value."""
+    try:
+        return _DECODERS[kind]
+    except KeyError:
+        found = _DECODERS[kind] = _make_decoder(kind)
+        return found
+
+
+def item_kind(kind: str) -> str | None:
+    """`User` for `list[User]` and for `dict(str, User)`, `None` for anything else."""
+    if kind.startswith("list["):
+        return kind[5:-1]
+    if kind.startswith("dict("):
+        return kind.partition(",")[2].strip()[:-1]
+    return None
+
+
+def _make_decoder(kind: str) -> Decoder | None:
+    item = item_kind(kind)
+    if item is None:
+        from ..lazy.index import model_class
+
+        cls = model_class(kind)
+        if cls is None:
+            raise ValueError(f"{kind!r} is neither a type of the API nor a model")
+        of_model: Decoder = cls._decoder()
+        return of_model
+    each = decoder(item)
+    if each is None:
+        return None
+    if kind.startswith("list["):
+        return lambda value: [each(v) for v in value] if value.__class__ is list else value
+    return lambda value: {k: each(v) for k, v in value.items()} if value.__class__ is dict else value
+
+
+def decode_datetime(value: Any) -> Any:
+    """A timestamp of ISO 8601 as an aware `datetime`, without zone as a naive one; anything else as received."""
+    if value.__class__ is not str or len(value) < 19 or value[10] not in "Tt ":
+        return value
+    try:
+        return dt.datetime.fromisoformat(value)  # since Python 3.11 it reads `Z`, `+0000` and any number of digits
+    except ValueError:
+        pass
+    import re
+
+    parts = re.fullmatch(r"(.{10}[Tt ]\d\d:\d\d:\d\d)(?:[.,](\d+))?(?:([Zz])|([+-]\d\d):?(\d\d)?)?", value)
+    if parts is None:
+        return value
+    seconds, fraction, zulu, hours, minutes = parts.groups()
+    zone = "+00:00" if zulu else f"{hours}:{minutes or '00'}" if hours else ""
+    try:
+        return dt.datetime.fromisoformat(f"{seconds}.{(fraction or '')[:6]:0<6}{zone}")
+    except ValueError:  # a day or an hour that does not exist, a year that Python does not have
+        return value
+
+
+def decode_date(value: Any) -> Any:
+    """`2026-01-31` as a `date`; anything else as received."""
+    if value.__class__ is not str or len(value) != 10:
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+def decode_year_month(value: Any) -> Any:
+    """`2026-01` as a `YearMonth`; anything else as received."""
+    try:
+        year, month = value.split("-")
+        return YearMonth(int(year), int(month))
+    except (AttributeError, TypeError, ValueError):
+        return value
+
+
+_DECODERS: dict[str, Decoder | None] = {
+    **dict.fromkeys(("str", "int", "float", "bool", "object", "file")),
+    "datetime": decode_datetime,
+    "LocalDateTime": decode_datetime,
+    "date": decode_date,
+    "YearMonth": decode_year_month,
+}
+
+
+def encode(value: Any, local: bool = False) -> Any:
+    """`value` as plain JSON data, models under their wire names.
+
+    A naive `datetime` is taken as UTC, unless `local` says that the API wants it without a zone (`LocalDateTime`).
+
+    :raises TypeError: if the value, or one inside it, has no form in JSON.
+    """
+    cls = value.__class__
+    if cls in SCALARS:
+        return value
+    if cls is list or cls is tuple:
+        return [item if item.__class__ in SCALARS else encode(item, local) for item in value]
+    encode_model = getattr(cls, "_encode", None)
+    if encode_model is not None:
+        return encode_model(value)
+    if cls is dict:
+        return {_key(key): encode(item, local) for key, item in value.items()}
+    if isinstance(value, dt.datetime):
+        if value.tzinfo is None and not local:
+            value = value.replace(tzinfo=dt.timezone.utc)
+        return value.isoformat()
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    if cls is YearMonth:
+        return str(value)
+    if isinstance(value, ApiNullValue):
+        return None
+    return _encode_rare(value, local)
+
+
+def _encode_rare(value: Any, local: bool) -> Any:
+    import base64
+    import decimal
+    import enum
+    import uuid
+
+    if isinstance(value, enum.Enum):
+        return encode(value.value, local)
+    if isinstance(value, (str, int, float)):  # subclasses
+        return value
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, decimal.Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted((encode(item, local) for item in value), key=str)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(value).decode("ascii")  # the API's `byte` format
+    if isinstance(value, Mapping):
+        return {_key(key): encode(item, local) for key, item in value.items()}
+    try:
+        items = list(value)
+    except TypeError:
+        raise TypeError(
+            f"a value of type {type(value).__name__} cannot be sent as JSON; "
+            "give a model, a dict, a list, text, a number, a date or None"
+        ) from None
+    return [encode(item, local) for item in items]
+
+
+def _key(key: Any) -> str:
+    return key if key.__class__ is str else text(key)
+
+
+def text(value: Any) -> str:
+    """`value` as it stands in a path, a query or a header."""
+    if value.__class__ is str:
+        return value
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ",".join(text(item) for item in value)
+    plain = encode(value)
+    if plain is True or plain is False:
+        return "true" if plain else "false"
+    if plain.__class__ is str:
+        return plain
+    if isinstance(plain, (dict, list)):
+        raise TypeError(f"a value of type {type(value).__name__} cannot stand in a path, a query or a header")
+    return str(plain)

@@ -1,0 +1,1 @@
+"""What carries requests: one module for each library, and the program's own HTTP client."""
