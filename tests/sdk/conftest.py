@@ -12,8 +12,8 @@ import PureCloudPlatformClientV2 as gc
 import pytest
 import trustme
 from hypothesis import HealthCheck, settings
-from PureCloudPlatformClientV2._core.config.logs import LogLevel
-from PureCloudPlatformClientV2._core.models.model import Policy
+from PureCloudPlatformClientV2._core.config.logger import LogLevel
+from PureCloudPlatformClientV2._core.models.field import Policy
 
 from tests.sdk.support.canaries import Trap
 from tests.sdk.support.drivers import DRIVERS, SyncDriver

@@ -38,13 +38,13 @@ sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name):
-    from ._core.lazy.index import find
+    from ._core.lazy.packages import find
 
     value = globals()[name] = find(name)
     return value
 
 
 def __dir__():
-    from ._core.lazy.index import public_names
+    from ._core.lazy.packages import public_names
 
     return public_names()

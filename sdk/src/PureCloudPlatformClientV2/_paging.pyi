@@ -42,7 +42,6 @@ from .models.work import (
 
 _T = _t.TypeVar("_T")
 
-LISTINGS: str
 @_t.overload
 def paginate(
     method: _Callable[..., _Coroutine[_t.Any, _t.Any, _Listing[_T]]],

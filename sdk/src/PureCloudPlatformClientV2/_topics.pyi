@@ -236,8 +236,6 @@ from .models.workforcemanagement_topics import WfmUpdateAgentDetailsTopicWfmUpda
 from .models.workforcemanagement_topics import WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate as _WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate
 from .models.workforcemanagement_topics import WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate as _WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate
 from .models.workforcemanagement_topics import WorkPlanBiddingAdminNotificationTopicWorkPlanBiddingNotification as _WorkPlanBiddingAdminNotificationTopicWorkPlanBiddingNotification
-
-TOPICS: str
 @_t.overload
 def topic(
     template: _t.Literal["v2.analytics.conversation.{id}.metrics"], id: str, /

@@ -1,4 +1,4 @@
-"""A gateway: the one door through which the API and its login are reached."""
+"""A gateway through which the API and its login are reached."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ class HttpRequestOptions:
     :param url: without the query
     :param method: HTTP verb
     :param headers: header names and values
-    :param query_params: names and texts; a list of texts for a name that is repeated
+    :param query_params: names and strings; a list of strings for a name that is repeated
     :param post_params: fields of a form, if the body is one
     :param body: JSON data, bytes, text, or a file object; `None` without a body
     :param timeout: seconds

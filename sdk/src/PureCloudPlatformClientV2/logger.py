@@ -1,5 +1,5 @@
 """What is logged, and where."""
 
-from ._core.config.logs import LogFormat as LogFormat
-from ._core.config.logs import Logger as Logger
-from ._core.config.logs import LogLevel as LogLevel
+from ._core.config.logger import LogFormat as LogFormat
+from ._core.config.logger import Logger as Logger
+from ._core.config.logger import LogLevel as LogLevel

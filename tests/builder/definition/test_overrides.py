@@ -32,7 +32,7 @@ def test_quarantine_leaves_out_a_model_and_references_become_objects(project: Pr
     definition["definitions"]["Skill"] = {"properties": {"x": {"type": "nonsense"}}}
     _generated(project, '[[quarantine]]\nmodel = "Skill"\nreason = "Broken."', definition)
     assert "Skill" not in project.places()
-    assert 'skill: _t.Any | None = _wire("skill", "object")' in project.text("models/platform.py")
+    assert 'skill: _t.Any | None = _field("skill", "object")' in project.text("models/platform.py")
 
 
 def test_rename_of_a_class_a_property_a_method_and_a_parameter(project: Project) -> None:
@@ -49,7 +49,7 @@ def test_rename_of_a_class_a_property_a_method_and_a_parameter(project: Project)
     )
     models, apis = project.text("models/platform.py"), project.text("apis/users_api.py")
     assert "class Person(_Model):" in models
-    assert 'ability: Skill | None = _wire("skill", "Skill")' in models
+    assert 'ability: Skill | None = _field("skill", "Skill")' in models
     assert "def fetch(self, who: str, **options: _te.Unpack[_CallOptions]) -> Person:" in apis
     assert 'path={"userId": who}' in apis
     assert "User\n" not in project.text("_index.py")
@@ -63,7 +63,7 @@ def test_rename_settles_a_collision_also_of_an_inherited_property(project: Proje
     assert "'name' and 'Name' both become" in project.generate().errors
     rename = '[[rename]]\nmodel = "Child"\nproperty = "name"\nto = "skill_name"\nreason = "r"'
     _generated(project, rename, definition)
-    assert 'skill_name: str | None = _wire("name", "str")' in project.text("models/platform.py")
+    assert 'skill_name: str | None = _field("name", "str")' in project.text("models/platform.py")
 
 
 def test_alias_is_a_second_name_for_a_class_and_a_method(project: Project) -> None:
@@ -107,7 +107,7 @@ def test_pin_sets_the_type_of_a_property_a_parameter_and_a_result(project: Proje
         ]
         """,
     )
-    assert 'skill: list[Skill] | None = _wire("skill", "list[Skill]")' in project.text("models/platform.py")
+    assert 'skill: list[Skill] | None = _field("skill", "list[Skill]")' in project.text("models/platform.py")
     operations = project.operations()
     assert operations["POST /users"]["parameters"][0]["kind"] == "dict(str, list[User])"
     assert operations["GET /users/{userId}"]["returns"] == "object"
@@ -117,7 +117,7 @@ def test_pin_sets_the_type_of_a_property_a_parameter_and_a_result(project: Proje
 
 def test_safe_marks_an_operation_that_may_be_sent_again(project: Project) -> None:
     _generated(project, '[[safe]]\noperations = ["POST /users"]\nreason = "r"')
-    assert "reads=True" in project.text("apis/users_api.py")
+    assert "safe=True" in project.text("apis/users_api.py")
     operations = project.operations()
     assert operations["POST /users"]["reads"] is True
     assert "reads" not in operations["GET /users/{userId}"]
@@ -251,7 +251,7 @@ def test_collection_format_decides_how_items_are_joined(project: Project) -> Non
         '[[collection_format]]\noperation = "GET /users/{userId}"\nparameter = "ids"\nformat = "pipes"\nreason = "x"'
     )
     _generated(project, entry, definition)
-    assert 'styles={"ids": "pipes"}' in project.text("apis/users_api.py")
+    assert 'collection_formats={"ids": "pipes"}' in project.text("apis/users_api.py")
 
 
 @pytest.mark.parametrize(

@@ -5,29 +5,16 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sdk_builder.emit.files import PACKAGES
 
-from tests.builder.sample_project import ROOT, TRAPS, TRAPS_OVERRIDES, Project
+from tests.builder.sample_project import ROOT, TRAPS, TRAPS_OVERRIDES, Project, copy_by_hand
 
 SDK = ROOT / "sdk" / "src" / "PureCloudPlatformClientV2"
-GENERATED = (
-    *PACKAGES,
-    "_index.py",
-    "_paging.py",
-    "_paging.pyi",
-    "_topics.py",
-    "_topics.pyi",
-    "_version.py",
-    "__init__.pyi",
-    "operations.json",
-)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +22,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a package made of the traps."""
     project = Project(tmp_path_factory.mktemp("functional"))
     project.output = project.definition.parent / SDK.name
-    shutil.copytree(SDK, project.output, ignore=shutil.ignore_patterns("__pycache__", *GENERATED))
+    copy_by_hand(SDK, project.output)
     project.write(TRAPS.read_bytes())
     project.overrides.write_bytes(TRAPS_OVERRIDES.read_bytes())
     outcome = project.generate()

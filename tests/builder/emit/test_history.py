@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.builder.emit.test_functional import GENERATED, SDK
-from tests.builder.sample_project import Project
+from tests.builder.emit.test_functional import SDK
+from tests.builder.sample_project import Project, copy_by_hand
 
 FOLDER = os.environ.get("SDK_BUILDER_HISTORY", "")
 DEFINITIONS = sorted(Path(FOLDER).glob("*.json")) if FOLDER else []
@@ -53,7 +52,7 @@ print(json.dumps(counts))
 def test_a_definition_of_another_year_becomes_a_package(definition: Path, tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.output = tmp_path / SDK.name
-    shutil.copytree(SDK, project.output, ignore=shutil.ignore_patterns("__pycache__", *GENERATED))
+    copy_by_hand(SDK, project.output)
     project.definition = definition
     outcome = project.generate("--json")
     assert outcome.code == 0, outcome.errors

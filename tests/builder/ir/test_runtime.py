@@ -7,7 +7,7 @@ from typing import Any
 
 import PureCloudPlatformClientV2 as sdk
 import pytest
-from PureCloudPlatformClientV2._core.call import OPTIONS
+from PureCloudPlatformClientV2._core.call.options import OPTIONS
 from sdk_builder.definition.problem import UnusableDefinitionError
 from sdk_builder.ir.runtime import read_runtime
 
@@ -55,7 +55,7 @@ def _with_parameter(name: str) -> dict[str, Any]:
 def test_a_package_without_a_runtime_is_refused(project: Project, tmp_path: Path) -> None:
     (tmp_path / "_core").mkdir()
     (tmp_path / "_core" / "call.py").write_text("class CallOptions(dict):\n    timeout: float\n")
-    with pytest.raises(UnusableDefinitionError, match="defines AIO_DOORS and DOORS"):
+    with pytest.raises(UnusableDefinitionError, match="defines AIO_NAMES and PACKAGE_NAMES"):
         read_runtime(tmp_path)
     outcome = project.generate("--runtime", str(tmp_path / "nowhere"))
     assert outcome.code == 1

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
+from tests.builder.sample_project import copy_by_hand
 from tests.builder.web import Answer, Request, Web, serve
 
 ROOT = Path(__file__).parents[3]
@@ -229,8 +230,9 @@ def make_world(folder: Path, definition: Json) -> Iterator[World]:
 def _make_project(world: World) -> None:
     project = world.project
     # The hand-written half of the SDK; the generated packages are made by the release itself.
-    generated = shutil.ignore_patterns("models", "apis", "aio", "__pycache__", "dist", "operations.json")
-    shutil.copytree(ROOT / "sdk", project / "sdk", ignore=generated)
+    shutil.copytree(ROOT / "sdk", project / "sdk", ignore=shutil.ignore_patterns("src", "__pycache__", "dist"))
+    package = "sdk/src/PureCloudPlatformClientV2"
+    copy_by_hand(ROOT / package, project / package)
     (project / "definition").mkdir()
     (project / "definition" / "version.json").write_text('{"version": "270.0.0"}\n')
     (project / "definition" / "publicapi-v2.json").write_text(json.dumps(world.api.definition))

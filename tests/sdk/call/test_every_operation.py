@@ -15,7 +15,7 @@ from purecloud_sandbox.server import serve
 from purecloud_sandbox.spec.definition import read_definition
 from purecloud_sandbox.spec.samples import Sampler
 from PureCloudPlatformClientV2._core.call.decoding import convert
-from PureCloudPlatformClientV2._core.models.conversion import item_kind
+from PureCloudPlatformClientV2._core.models.conversion import item_type
 
 MANIFEST = json.loads(files(gc).joinpath("operations.json").read_text("utf-8"))["operations"]
 CLASSES = sorted({name for entry in MANIFEST for name in entry["classes"]})
@@ -73,7 +73,7 @@ def _arguments(entry: dict[str, Any], operation: Any, sampler: Sampler) -> dict[
 def _is_of(value: Any, kind: str | None) -> bool:
     if kind is None:
         return value is None
-    item = item_kind(kind)
+    item = item_type(kind)
     if item is not None:
         values = value.values() if isinstance(value, dict) else value
         return isinstance(value, dict if kind.startswith("dict") else list) and all(_is_of(v, item) for v in values)

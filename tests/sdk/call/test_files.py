@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.call.request_builder import expand
 from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
 from PureCloudPlatformClientV2._core.http.bodies import suggested_name
-from PureCloudPlatformClientV2._core.http.messages import expand
 from PureCloudPlatformClientV2.rest import ApiConnectionError
 
 from tests.sdk.support.drivers import SyncDriver

@@ -8,11 +8,11 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2._core.call.call import Call
+from PureCloudPlatformClientV2._core.call.effects import RefreshToken, Send, Wait
 from PureCloudPlatformClientV2._core.call.exchange import perform
 from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
 from PureCloudPlatformClientV2._core.http.errors import ApiConnectionError
-from PureCloudPlatformClientV2._core.http.messages import Reply
-from PureCloudPlatformClientV2._core.http.transport import Renew, Send, Wait
+from PureCloudPlatformClientV2._core.http.messages import HttpResponse
 
 from tests.sdk.support.waiting import Clock
 
@@ -46,7 +46,7 @@ class Script:
                     self.clock.now += effect.seconds
                     effect = flow.send(None)
                 else:
-                    assert isinstance(effect, Renew)
+                    assert isinstance(effect, RefreshToken)
                     self.renewals += 1
                     self.renew()
                     effect = flow.send(None)
@@ -54,9 +54,9 @@ class Script:
             return end.value.data
 
 
-def reply(status: int = 200, body: bytes = b"{}", **headers: str) -> Reply:
+def reply(status: int = 200, body: bytes = b"{}", **headers: str) -> HttpResponse:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status, "", {"content-type": "application/json", **named}, body)
+    return HttpResponse(status, "", {"content-type": "application/json", **named}, body)
 
 
 def broken(*, sent: bool) -> ApiConnectionError:
@@ -105,7 +105,7 @@ def test_a_post_that_may_have_arrived_is_not_repeated(outcome: Any) -> None:
         (broken(sent=False), post()),
         (reply(429, retry_after="0"), post()),
         (broken(sent=True), post(idempotent=True)),
-        (broken(sent=True), Call("POST", "/q", returns="object", auth=False, reads=True)),
+        (broken(sent=True), Call("POST", "/q", returns="object", auth=False, safe=True)),
         (broken(sent=True), Call("PUT", "/q", returns="object", auth=False)),
     ],
 )

@@ -22,9 +22,9 @@ from urllib.request import ProxyHandler, build_opener
 import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2._core.call.call import Call
-from PureCloudPlatformClientV2._core.config.logs import LogLevel
-from PureCloudPlatformClientV2._core.http.messages import Reply, Request
 from PureCloudPlatformClientV2._core.call.retry import RetryPolicy
+from PureCloudPlatformClientV2._core.config.logger import LogLevel
+from PureCloudPlatformClientV2._core.http.messages import HttpResponse, Request
 from PureCloudPlatformClientV2.rest import ApiConnectionError, DecodeError
 
 from tests.sdk.support.canaries import Trap
@@ -77,7 +77,7 @@ def open_sockets() -> int:
 
 
 def in_memory() -> int:
-    return sum(isinstance(o, (Call, Request, Reply)) for o in garbage.get_objects())
+    return sum(isinstance(o, (Call, Request, HttpResponse)) for o in garbage.get_objects())
 
 
 def test_nothing_is_lost_doubled_or_stuck(driver: SyncDriver, storm: str, trap: Trap) -> None:

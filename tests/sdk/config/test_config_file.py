@@ -83,8 +83,11 @@ def test_all_settings_in_all_notations(quiet: None, tmp_path: Path, name: str, w
         ("no section", r"not valid INI \(MissingSectionHeaderError in line 1\)"),
         ("[general]\nhost = a\nhost = b", r"not valid INI \(DuplicateOptionError in line 3\)"),
         ('{"general": 1}', r"\[general\] must be a section with keys"),
-        ('{"general": {"host": 5}}', r"host in \[general\] must be text, not 5"),
-        (json.dumps({"profile": {"x": {"client_secret": [secret("profile-secret")]}}}), "must be text, not this value"),
+        ('{"general": {"host": 5}}', r"host in \[general\] must be a string, not 5"),
+        (
+            json.dumps({"profile": {"x": {"client_secret": [secret("profile-secret")]}}}),
+            "must be a string, not this value",
+        ),
         (f"[profile x]\nclient_secret {secret('profile-secret')}", r"not valid INI \(ParsingError in line 2\)"),
         (b"\xff\xfe", "cannot be read"),
     ],

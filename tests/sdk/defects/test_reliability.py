@@ -283,7 +283,7 @@ def test_28_importing_starts_nothing_and_objects_can_be_copied(tmp_path: Path) -
 def test_29_nothing_is_rendered_that_is_not_logged(
     quiet: None, server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from PureCloudPlatformClientV2._core.config import logs
+    from PureCloudPlatformClientV2._core.config import logger as logs
 
     def render(*_: Any) -> str:
         raise AssertionError("rendered")

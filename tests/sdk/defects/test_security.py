@@ -194,10 +194,10 @@ def test_39_nothing_is_evaluated() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in forbidden, f"{path}:{node.lineno}"
     with pytest.raises(ValueError, match="neither a type of the API nor a model"), gc.ApiClient() as client:
-        client.deserialize(Reply(), "__import__('os').getcwd()")
+        client.deserialize(HttpResponse(), "__import__('os').getcwd()")
 
 
-class Reply:
+class HttpResponse:
     status, data, headers = 200, b"{}", {"Content-Type": "application/json"}
 
 

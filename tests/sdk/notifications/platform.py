@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from PureCloudPlatformClientV2._core.http.messages import Reply, Request
+from PureCloudPlatformClientV2._core.http.messages import HttpResponse, Request
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
@@ -114,24 +114,24 @@ class Platform:
 
     # -- the API, as a transport of the client -------------------------------------------------------------------------
 
-    async def send(self, request: Request, timeout: Any, sink: Any = None) -> Reply:
+    async def send(self, request: Request, timeout: Any, sink: Any = None) -> HttpResponse:
         path = request.url.partition("/api/v2/notifications")[2]
         self.requests.append((request.method, path))
         status = self._planned(request.method)
         if status:
-            return _reply(status, {"code": "planned", "message": "Planned."})
+            return _response(status, {"code": "planned", "message": "Planned."})
         if path == "/channels":
             if request.method == "POST":
-                return _reply(200, self._create())
-            return _reply(200, {"entities": [self._shown(name) for name in self.channels]})
+                return _response(200, self._create())
+            return _response(200, {"entities": [self._shown(name) for name in self.channels]})
         name = path.split("/")[2]
         channel = self.channels.get(name)
         if channel is None or channel["expires"] <= self.time.clock():
-            return _reply(404, {"code": "not.found", "message": "No such channel."})
+            return _response(404, {"code": "not.found", "message": "No such channel."})
         body = json.loads(request.body) if request.body else []
         topics = [one["id"] for one in body]
         if self.unknown.intersection(topics):
-            return _reply(400, {"code": "bad.request", "message": "No such topic."})
+            return _response(400, {"code": "bad.request", "message": "No such topic."})
         if request.method == "PUT":
             channel["topics"] = set(topics)
             if self.prolong:
@@ -141,8 +141,8 @@ class Platform:
         else:
             channel["topics"] = set()
         if len(channel["topics"]) > 1000:
-            return _reply(400, {"code": "notifications.limit", "message": "Too many topics."})
-        return _reply(200, {"entities": body})
+            return _response(400, {"code": "notifications.limit", "message": "Too many topics."})
+        return _response(200, {"entities": body})
 
     async def close(self) -> None:
         pass
@@ -237,5 +237,5 @@ def _metadata(message: str) -> str:
     return json.dumps({"topicName": "channel.metadata", "eventBody": {"message": message}})
 
 
-def _reply(status: int, body: Any) -> Reply:
-    return Reply(status, "", {"content-type": "application/json"}, json.dumps(body).encode())
+def _response(status: int, body: Any) -> HttpResponse:
+    return HttpResponse(status, "", {"content-type": "application/json"}, json.dumps(body).encode())

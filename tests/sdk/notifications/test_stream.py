@@ -356,7 +356,7 @@ def test_the_model_of_a_topic(name: str, model: str | None) -> None:
 
 def test_every_topic_of_the_definition_has_its_model() -> None:
     from PureCloudPlatformClientV2._core.notifications.topic import model_of
-    from PureCloudPlatformClientV2._topics import TOPICS
+    from PureCloudPlatformClientV2._topic_models import TOPICS
 
     entries = [line.split(" ") for line in TOPICS.strip().splitlines()]
     assert len(entries) == 237

@@ -407,7 +407,7 @@ def test_the_same_on_the_event_loop(platform: Platform) -> None:
 def test_what_cannot_page_is_a_clear_error(client: gc.ApiClient) -> None:
     api = gc.UsersApi(client)
     for wrong, message in (
-        (api.get_users_me, "get_users_me has no pages that paginate could turn: call it directly"),
+        (api.get_users_me, "get_users_me does not come in pages: call it directly"),
         (gc.User(), "the method itself, not the User that it returns"),
         (print, "a method of an API class, such as api.get_users, not <built-in function print>"),
         (gc.UsersApi.get_users, "a method of an API class"),
@@ -443,13 +443,13 @@ def test_wrong_arguments_are_found_before_anything_is_sent(platform: Platform, c
 def test_options_of_the_call_go_with_each_page(platform: Platform, client: gc.ApiClient) -> None:
     platform.items = list(range(4))
     seen: list[Any] = []
-    send = client._carrier().send
+    send = client._get_transport().send
 
     def note(request: Any, timeout: Any, sink: Any = None) -> Any:
         seen.append((request.headers.get("X-Trace"), timeout.read))
         return send(request, timeout, sink)
 
-    client._carrier().send = note  # type: ignore[method-assign]
+    client._get_transport().send = note  # type: ignore[method-assign]
     for listing in (gc.UsersApi(client).get_users, gc.ConversationsApi(client).get_conversations):
         list(paginate(listing, headers={"X-Trace": "1"}, timeout=7))
     assert seen == [("1", 7)] * 4

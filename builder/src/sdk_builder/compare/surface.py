@@ -159,7 +159,7 @@ def _read_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[dict[str, 
     """Wire names by Python name, and the route, from the `self._call(verb, template, query={...})` of a method."""
     wires: dict[str, str] = {}
     for call in _calls(node):
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "_call" and len(call.args) >= 2:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("_call", "_call_void") and len(call.args) >= 2:
             for keyword in call.keywords:
                 if isinstance(keyword.value, ast.Dict):
                     for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):

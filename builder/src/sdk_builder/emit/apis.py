@@ -26,15 +26,15 @@ class Mode:
 
 SYNC = Mode(
     base="from .._core.clients.api import Api as _Api",
-    options="from .._core.clients.api import CallOptions as _CallOptions",
+    options="from .._core.call.options import CallOptions as _CallOptions",
     define="def",
     answer="return self._call(",
-    # mypy refuses `return` with a value in a function that returns None; `with_response` needs what `_call` returns.
-    nothing="nothing: None = self._call(",
+    # For type checkers this one returns None: mypy refuses to return the result of `_call` from such a method.
+    nothing="return self._call_void(",
 )
 ASYNC = Mode(
     base="from .._core.clients.aio import AsyncApi as _Api",
-    options="from .._core.clients.aio import AsyncCallOptions as _CallOptions",
+    options="from .._core.call.options import CallOptions as _CallOptions",
     define="async def",
     answer="return await self._call(",
     nothing="return await self._call(",
@@ -70,8 +70,6 @@ def _emit_method(operation: Operation, references: References, shadowed: frozens
     lines += docstring(describe_operation(operation), INDENT * 2)
     answer = mode.answer if operation.returns else mode.nothing
     lines.append(INDENT * 2 + one_a_line(answer, _arguments(operation), ")", INDENT * 2))
-    if not answer.startswith("return"):
-        lines.append(f"{INDENT * 2}return nothing")
     return lines
 
 
@@ -120,7 +118,7 @@ def _arguments(operation: Operation) -> list[str]:
         for item in operation.parameters
         if item.collection_format
     ]
-    arguments += [one_a_line("styles={", joined, "}", INDENT * 3)] if joined else []
+    arguments += [one_a_line("collection_formats={", joined, "}", INDENT * 3)] if joined else []
     required = [
         "body" if item.place == "body" else item.wire
         for item in operation.parameters
@@ -133,7 +131,7 @@ def _arguments(operation: Operation) -> list[str]:
     arguments += [_tuple_argument("accept", operation.accept)] if operation.accept != _JSON else []
     arguments += [_tuple_argument("consumes", operation.consumes)] if operation.consumes != _JSON else []
     arguments += [] if operation.auth else ["auth=False"]
-    arguments += ["reads=True"] if operation.safe else []
+    arguments += ["safe=True"] if operation.safe else []
     return [*arguments, f"**{_options(operation)}"]
 
 

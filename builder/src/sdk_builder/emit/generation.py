@@ -96,8 +96,8 @@ def generate(sources: Sources) -> Generation:
     places = place_models(sdk, _read_record(sources.placement))
     files = emit_index(sdk, places, _read_version(sources.version), runtime)
     files["operations.json"] = emit_manifest(sdk)
-    files["_paging.py"] = emit_paging(sdk)
-    files["_paging.pyi"] = emit_paging_stub(sdk, places)
+    files["_listings.py"] = emit_paging(sdk)
+    files |= emit_paging_stub(sdk, places)
     files |= emit_topics(sdk, places)
     for name, text in emit_models(sdk.models, places).items():
         files[f"models/{name}"] = text

@@ -9,7 +9,7 @@ from .docstrings import describe_model
 from .source import INDENT, WIDTH, References, docstring, fill, fits_literal, literal, module_text, tuple_items
 
 _BASE = "from .._core.models.model import Model as _Model"
-_WIRE = "from .._core.models.model import wire as _wire"
+_FIELD = "from .._core.models.field import field as _field"
 
 
 def emit_models(models: tuple[Model, ...], places: dict[str, str]) -> dict[str, str]:
@@ -28,7 +28,7 @@ def _emit_module(module: str, models: list[Model], places: dict[str, str]) -> st
     # After all classes: an alias is the same class under another name.
     aliases = [f"{alias} = {model.name}" for model in models for alias in model.aliases]
     body += ["", "", *aliases] if aliases else []
-    runtime = [_BASE, _WIRE] if any(model.properties for model in models) else [_BASE]
+    runtime = [_FIELD, _BASE] if any(model.properties for model in models) else [_BASE]
     return module_text(runtime=runtime, checking=references.imports(), body=body)
 
 
@@ -51,11 +51,11 @@ def _emit_property(item: Property, references: References, shadowed: frozenset[s
     enum = f"enum=({', '.join(allowed)})" if allowed else ""
     values = references.literals(item.enum) if fits_literal(item.enum) else []
     annotation = f"_t.Literal[{', '.join(values)}] | {kind} | None" if values else f"{kind} | None"
-    line = f"{INDENT}{item.name}: {annotation} = _wire({', '.join([*arguments, enum] if enum else arguments)})"
+    line = f"{INDENT}{item.name}: {annotation} = _field({', '.join([*arguments, enum] if enum else arguments)})"
     if len(line) > WIDTH:
-        opening = f"{item.name}: {annotation} = _wire("
+        opening = f"{item.name}: {annotation} = _field("
         if values:
-            opening = fill(f"{item.name}: _t.Literal[", values, f"] | {kind} | None = _wire(", INDENT)
+            opening = fill(f"{item.name}: _t.Literal[", values, f"] | {kind} | None = _field(", INDENT)
             arguments = [", ".join(arguments)]
         elif len(INDENT * 2 + ", ".join(arguments)) <= WIDTH:
             arguments = [", ".join(arguments)]

@@ -15,8 +15,8 @@ from ..definition.problem import Problem, UnusableDefinitionError
 
 _CORE = "_core"
 _OPTIONS = "CallOptions"
-_NAMES = "DOORS"
-_ASYNC_NAMES = "AIO_DOORS"
+_NAMES = "PACKAGE_NAMES"
+_ASYNC_NAMES = "AIO_NAMES"
 _HINT = "Name the folder of the package that holds _core: generated code works with what is there."
 
 

@@ -1,1 +1,1 @@
-"""The hand-written runtime. Nothing here is public: the doors of the package re-export what is."""
+"""The hand-written runtime. Nothing here is public: the public modules of the package export what is."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     )
     from ..models.platform import BulkResponse
     from ..models.speech_text_analytics import EntityListing
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AgentAssistantsApi(_Api):
@@ -529,7 +529,7 @@ class AgentAssistantsApi(_Api):
             body=body,
             required=("body",),
             returns="AssistantQueueUsersQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

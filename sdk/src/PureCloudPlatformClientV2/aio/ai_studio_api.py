@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         SummarySettingWithTranscript, UpdateAgenticVirtualAgent, UpdateGuide, UpdateGuideVersion,
     )
     from ..models.content import UploadUrlRequest, UploadUrlResponse
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AIStudioApi(_Api):

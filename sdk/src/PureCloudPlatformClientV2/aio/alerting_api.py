@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         CommonAllAlertUpdateRequest, CommonRule, CommonRuleBulkDeleteRequest, CommonRuleBulkUpdateNotificationsRequest,
         CommonRuleContainer, GetAlertQuery, GetRulesQuery, ModifiableRuleProperties,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AlertingApi(_Api):
@@ -188,7 +188,7 @@ class AlertingApi(_Api):
             "/api/v2/alerting/alerts/query",
             body=body,
             returns="AlertListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -251,7 +251,7 @@ class AlertingApi(_Api):
             "/api/v2/alerting/rules/query",
             body=body,
             returns="CommonRuleContainer",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         UserAsyncAggregateQueryResponse, UserAsyncAggregationQuery, UserDetailsQuery, UserObservationQuery,
         UserObservationQueryResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -1956,7 +1956,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ActionAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2001,7 +2001,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AgentCopilotAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2028,7 +2028,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsAgentStateCountsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2051,7 +2051,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsAgentStateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2100,7 +2100,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AgentUtilizationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2145,7 +2145,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="BotAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2190,7 +2190,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="CaseManagementAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2244,7 +2244,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2289,7 +2289,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2334,7 +2334,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsConversationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2379,7 +2379,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="CopilotAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2446,7 +2446,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2491,7 +2491,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowExecutionAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2520,7 +2520,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2565,7 +2565,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2588,7 +2588,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2633,7 +2633,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2678,7 +2678,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2701,7 +2701,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="QueueObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2724,7 +2724,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="RateLimitAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2812,7 +2812,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="DashboardConfigurationListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2857,7 +2857,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ResolutionAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2886,7 +2886,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="RoutingActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2931,7 +2931,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="SummaryAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2976,7 +2976,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3021,7 +3021,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TaskManagementAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3052,7 +3052,7 @@ class AnalyticsApi(_Api):
             required=("body",),
             limits={"pageSize": {"minimum": 1, "maximum": 200}},
             returns="TaskManagementObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3081,7 +3081,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3126,7 +3126,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TranscriptAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3155,7 +3155,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3200,7 +3200,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3245,7 +3245,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsUserDetailsQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3268,7 +3268,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

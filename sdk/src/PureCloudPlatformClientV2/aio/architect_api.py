@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         SystemPromptAsset, SystemPromptAssetEntityListing, SystemPromptEntityListing,
     )
     from ..models.content import UploadUrlResponse
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -3861,7 +3861,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="FlowResultEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         AuditQueryServiceMapping, AuditRealtimeQueryRequest, AuditRealtimeQueryResultsResponse,
         AuditRealtimeRelatedRequest, AuditRealtimeRelatedResultsResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AuditApi(_Api):
@@ -147,7 +147,7 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditRealtimeQueryResultsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -174,6 +174,6 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditRealtimeRelatedResultsResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         RoleSettings, SubjectDivisionGrantsEntityListing, SubjectDivisions, TargetAttributes, UserAuthorization,
         UserReferenceEntityListing, ValidationErrorListing,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -1026,7 +1026,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="ValidationErrorListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1052,7 +1052,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="PolicyTestResult",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1108,7 +1108,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="DomainOrgRoleDifference",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.ai import BackgroundAssistantUserAuthenticatedInfo, SignedData
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class BackgroundAssistantApi(_Api):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         BillingContract, BillingContractListing, BillingContractPeriodDetail, BillingInvoiceItemListing,
         BillingInvoiceListing, BillingUsageReport, TrusteeBillingOverview, UrlResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class BillingApi(_Api):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         UpdateDecisionTableRequest, UpdateDecisionTableVersionRequest,
     )
     from ..models.external_contacts import Coretype, CoretypeListing
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class BusinessRulesApi(_Api):
@@ -971,7 +971,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableRowListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         ChatUserSettings, CreateRoomRequest, CreateRoomResponse, OneOnOne, PinnedMessageRequest, Room, RoomParticipant,
         RoomParticipantsResponse, RoomUpdateRequest, SendMessageBody, UserChatSettingsPost, UserSettingsForChat,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ChatApi(_Api):

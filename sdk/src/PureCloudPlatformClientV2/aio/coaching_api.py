@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         CoachingScheduleSlotsJobResponse, CoachingSlotsRequest, CoachingSlotsResponse, CreateCoachingAppointmentRequest,
         UpdateCoachingAppointmentRequest,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class CoachingApi(_Api):
@@ -534,7 +534,7 @@ class CoachingApi(_Api):
             body=body,
             required=("body",),
             returns="CoachingAppointmentAggregateResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -579,6 +579,6 @@ class CoachingApi(_Api):
             body=body,
             required=("body",),
             returns="CoachingSlotsResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         SharedResponse, TagQueryRequest, TagValue, TagValueEntityListing, Usage, Workspace, WorkspaceCreate,
         WorkspaceEntityListing, WorkspaceMember, WorkspaceMemberEntityListing,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -787,7 +787,7 @@ class ContentManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryResults",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -864,7 +864,7 @@ class ContentManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TagValueEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     )
     from ..models.external_contacts import Coretype, CoretypeListing, SchemaQuantityLimits
     from ..models.messaging import MessagingSettingRequest
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -4653,7 +4653,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -4698,7 +4698,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -4743,7 +4743,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsConversationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6042,7 +6042,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6595,7 +6595,7 @@ class ConversationsApi(_Api):
             path={"conversationId": conversation_id},
             body=body,
             returns="TextMessageListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7071,7 +7071,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonCursorSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.external_contacts import Coretype, CoretypeListing, SchemaQuantityLimits
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class DataExtensionsApi(_Api):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ..models.governance import (
         MaskingRule, MaskingRuleListing, MaskingRuleValidateRequest, MaskingRuleValidateResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class DataPrivacyApi(_Api):
@@ -124,6 +124,6 @@ class DataPrivacyApi(_Api):
             body=body,
             required=("body",),
             returns="MaskingRuleValidateResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..models.engagement import (
         CelebrationStateParam, CreateRecognition, GetCelebrationListing, Recognition, RecognitionBase, Recognitions,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class EmployeeEngagementApi(_Api):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         SchemaQuantityLimits, SegmentAssignmentListing, SessionListing, UpdateSegmentAssignmentRequest,
         UpdateSegmentAssignmentResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -2044,7 +2044,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2089,7 +2089,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2160,7 +2160,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2205,7 +2205,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchNotesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2294,7 +2294,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchOrganizationsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2339,7 +2339,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchOrganizationsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2432,7 +2432,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchRelationshipsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2706,7 +2706,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2758,7 +2758,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalContact",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2785,7 +2785,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalContact",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2812,7 +2812,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalOrganization",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ..models.content import (
         DownloadResponse, FaxConfig, FaxDocument, FaxDocumentEntityListing, FaxSummary, OutboundFaxStatus,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class FaxApi(_Api):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         FlowAsyncAggregateQueryResponse, FlowAsyncAggregationQuery, FlowObservationQuery, FlowObservationQueryResponse,
     )
     from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class FlowsApi(_Api):
@@ -104,7 +104,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -149,7 +149,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -172,6 +172,6 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )

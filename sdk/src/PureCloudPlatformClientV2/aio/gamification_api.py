@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         UserInsightsTrend, UserProfilesInDateRange, UserProfilesInDateRangeRequest, ValidateAssignUsers,
         WorkdayMetricListing, WorkdayPointsTrend, WorkdayValuesTrend,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class GamificationApi(_Api):
@@ -1992,7 +1992,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="AssignmentValidation",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2096,7 +2096,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="UserProfilesInDateRange",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2119,7 +2119,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="UserProfilesInDateRange",
-            reads=True,
+            safe=True,
             **options,
         )
 

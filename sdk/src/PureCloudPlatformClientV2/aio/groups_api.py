@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         GroupEntityListing, GroupMembersUpdate, GroupProfile, GroupProfileEntityListing, GroupSearchRequest,
         GroupUpdate, GroupsSearchResponse, UserEntityListing,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -375,7 +375,7 @@ class GroupsApi(_Api):
             body=body,
             required=("body",),
             returns="DynamicGroupQueryPreview",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -398,7 +398,7 @@ class GroupsApi(_Api):
             body=body,
             required=("body",),
             returns="GroupsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

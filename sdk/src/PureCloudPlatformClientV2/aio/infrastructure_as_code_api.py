@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..models.governance import (
         AcceleratorInput, AcceleratorList, AcceleratorSpecification, InfrastructureascodeJob,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class InfrastructureAsCodeApi(_Api):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         UnifiedCommunicationsIntegrationListing, UpdateActionInput, UpdateDraftInput, UserAppEntityListing,
         WebhookInvocationResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated

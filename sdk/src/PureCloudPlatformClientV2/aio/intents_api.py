@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         CustomerIntentAssignmentResponse, CustomerIntentListing, CustomerIntentPatch, CustomerIntentResponse,
         CustomerSourceIntentListing, IntentsCategory, IntentsCategoryListing, IntentsCategoryPatch,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class IntentsApi(_Api):
@@ -422,6 +422,6 @@ class IntentsApi(_Api):
             body=body,
             required=("body",),
             returns="list[CustomerIntentResponse]",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         WebEventRequest, WebEventResponse,
     )
     from ..models.speech_text_analytics import EntityListing
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -1682,7 +1682,7 @@ class JourneyApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1939,7 +1939,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/flows/paths/query",
             body=body,
             returns="FlowPaths",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2140,7 +2140,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/views/encodings/validate",
             body=body,
             returns="EntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         V3SynchronizationUploadListing, V3SynchronizationUploadUrlRequest, V3SynchronizationUploadUrlResponse,
     )
     from ..models.platform import BulkResponse
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class KnowledgeApi(_Api):
@@ -2539,7 +2539,7 @@ class KnowledgeApi(_Api):
             body=body,
             returns="KnowledgeDocumentGuestSearch",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2566,7 +2566,7 @@ class KnowledgeApi(_Api):
             body=body,
             returns="KnowledgeGuestDocumentSuggestion",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2640,7 +2640,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             returns="KnowledgeDocumentChunkResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2927,7 +2927,7 @@ class KnowledgeApi(_Api):
             query={"expand": expand},
             body=body,
             returns="KnowledgeDocumentQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2957,7 +2957,7 @@ class KnowledgeApi(_Api):
             query={"expand": expand},
             body=body,
             returns="KnowledgeDocumentSearch",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2983,7 +2983,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             returns="KnowledgeDocumentSuggestion",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         NluDomainVersionListing, NluDomainVersionQualityReport, NluDomainVersionTrainingResponse, NluFeedbackListing,
         NluFeedbackRequest, NluFeedbackResponse, NluOrganization, RemoveEntitiesRequest,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LanguageUnderstandingApi(_Api):

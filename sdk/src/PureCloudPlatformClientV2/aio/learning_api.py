@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         LearningScheduleSlotsJobResponse, LearningScheduleSlotsQueryRequest, LearningScheduleSlotsQueryResponse,
         LearningScormResponse, LearningScormUploadRequest, LearningScormUploadResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LearningApi(_Api):
@@ -641,7 +641,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="AssessmentScoringSet",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -728,7 +728,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningAssignmentAggregateResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -895,7 +895,7 @@ class LearningApi(_Api):
             body=body,
             required=("pageSize", "pageNumber", "body"),
             returns="LearningAssignmentUserListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -940,7 +940,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningScheduleSlotsQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

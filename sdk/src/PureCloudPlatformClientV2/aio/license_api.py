@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         LicenseBatchAssignmentRequest, LicenseDefinition, LicenseOrgToggle, LicenseUpdateStatus, LicenseUser,
         UserLicensesEntityListing,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LicenseApi(_Api):
@@ -116,7 +116,7 @@ class LicenseApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-license-infer
         """
-        return await self._call("POST", "/api/v2/license/infer", body=body, returns="list[str]", reads=True, **options)
+        return await self._call("POST", "/api/v2/license/infer", body=body, returns="list[str]", safe=True, **options)
 
     async def post_license_infer_permissions(
         self,
@@ -194,6 +194,6 @@ class LicenseApi(_Api):
             "/api/v2/license/users",
             body=body,
             returns="dict(str, object)",
-            reads=True,
+            safe=True,
             **options,
         )

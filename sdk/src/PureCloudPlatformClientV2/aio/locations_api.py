@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         LocationCreateDefinition, LocationDefinition, LocationEntityListing, LocationSearchRequest,
         LocationUpdateDefinition, LocationsSearchResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LocationsApi(_Api):
@@ -193,6 +193,6 @@ class LocationsApi(_Api):
             body=body,
             required=("body",),
             returns="LocationsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
         LogCaptureDownloadExecutionResponse, LogCaptureQueryRequest, LogCaptureQueryResponse,
         LogCaptureUserConfiguration, LogCaptureUserConfigurationListing, LogCaptureUserConfigurationResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LogCaptureApi(_Api):
@@ -146,7 +146,7 @@ class LogCaptureApi(_Api):
             query={"after": after, "pageSize": page_size},
             body=body,
             returns="LogCaptureQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

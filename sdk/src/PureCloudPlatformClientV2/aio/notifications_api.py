@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..models.platform import (
         AvailableTopicEntityListing, Channel, ChannelEntityListing, ChannelTopic, ChannelTopicEntityListing,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class NotificationsApi(_Api):

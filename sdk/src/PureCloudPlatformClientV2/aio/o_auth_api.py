@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         OAuthClientRequest, OAuthScope, OAuthScopeListing, UsageExecutionResult,
     )
     from ..models.billing import ApiUsageQueryResult
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class OAuthApi(_Api):

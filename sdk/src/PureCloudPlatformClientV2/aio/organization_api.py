@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         OrgWhitelistSettings, Organization, OrganizationFeatures,
     )
     from ..models.users import FieldConfig
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated

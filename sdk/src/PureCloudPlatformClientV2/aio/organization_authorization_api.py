@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         TrustUserEntityListing, Trustee, TrusteeAuditQueryRequest, TrusteeReferenceList, Trustor,
         TrustorAuditQueryRequest, TrustorEntityListing, UserAuthorization,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class OrganizationAuthorizationApi(_Api):
@@ -819,7 +819,7 @@ class OrganizationAuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="object",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -909,7 +909,7 @@ class OrganizationAuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="object",
-            reads=True,
+            safe=True,
             **options,
         )
 

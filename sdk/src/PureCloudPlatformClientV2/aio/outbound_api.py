@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         ResponseSetEntityListing, RuleSet, RuleSetEntityListing, SequenceSchedule, TimeZoneMappingPreview,
         WhatsAppCampaignSchedule, WhatsAppCampaignScheduleEntityListing, WrapUpCodeMapping, WritableDialerContact,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -3206,7 +3206,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="CampaignPerformanceDataListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3229,7 +3229,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[CampaignProgress]",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3304,7 +3304,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[DialerContact]",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3380,7 +3380,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListingResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3450,7 +3450,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListFilterEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3473,7 +3473,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="FilterPreviewResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3602,7 +3602,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListTemplateEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3908,7 +3908,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[CampaignProgress]",
-            reads=True,
+            safe=True,
             **options,
         )
 

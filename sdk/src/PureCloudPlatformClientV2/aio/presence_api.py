@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         OrganizationPresenceDefinitionEntityListing, OrganizationPresenceEntityListing, PresenceSettings, Source,
         SourceEntityListing, SystemPresence, UcUserPresence, UserPresence, UserPrimarySource,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated

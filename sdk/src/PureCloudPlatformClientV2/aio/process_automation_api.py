@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         TestModeEventResults, TestModeResults, TopicCursorEntityListing, Trigger, TriggerEntityListing,
         UpdateScheduledTriggerRequest, UpdateTriggerRequest,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ProcessAutomationApi(_Api):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         ScorableSurvey, Survey, SurveyForm, SurveyFormAndScoringSet, SurveyFormDivisionView,
         SurveyFormDivisionViewListing, SurveyFormEntityListing, SurveyScoringSet,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -1454,7 +1454,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1499,7 +1499,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1607,7 +1607,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1630,7 +1630,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationScoringSet",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1653,7 +1653,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1857,7 +1857,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyScoringSet",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         RecordingSettings, RecordingUploadReport, RecordingUploadReportRequest, ScreenRecordingActiveSessions,
         ScreenRecordingMetaDataRequest,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class RecordingApi(_Api):

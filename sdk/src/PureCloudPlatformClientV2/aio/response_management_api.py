@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         ResponseAssetSearchResults, ResponseAssetStatus, ResponseDivisionView, ResponseDivisionViewQueryResults,
         ResponseEntityListing, ResponseQueryRequest, ResponseQueryResults,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ResponseManagementApi(_Api):
@@ -330,7 +330,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="LibraryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -359,7 +359,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="LibraryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -382,7 +382,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseAssetEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -409,7 +409,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseAssetSearchResults",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -480,7 +480,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseDivisionViewQueryResults",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -503,7 +503,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseQueryResults",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         UtilizationLabelEntityListing, UtilizationRequest, UtilizationResponse, VerificationResult, WrapUpCodeReference,
         WrapupCodeEntityListing, WrapupCodeRequest, WritableEntity,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -3093,7 +3093,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="QueueObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3122,7 +3122,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="RoutingActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3573,7 +3573,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="SkillExpressionValidationResult",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         ScimUserListResponse, ScimV2CreateUser, ScimV2Group, ScimV2PatchRequest, ScimV2SchemaDefinition,
         ScimV2SchemaListResponse, ScimV2User,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SCIMApi(_Api):

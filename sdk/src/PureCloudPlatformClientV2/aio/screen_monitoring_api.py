@@ -10,7 +10,7 @@ if TYPE_CHECKING:
         ScreenMonitorSettings, ScreenMonitoringDetails, ScreenMonitoringSession, ScreenMonitoringSessionEntityListing,
         ScreenMonitoringUserDetailsEntityListing, StartScreenMonitorResponseBody,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ScreenMonitoringApi(_Api):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         VoicemailSearchRequest, VoicemailsSearchResponse,
     )
     from ..models.users import GroupSearchRequest, GroupsSearchResponse
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SearchApi(_Api):
@@ -285,7 +285,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -308,7 +308,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonCursorSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -334,7 +334,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="JsonNodeSearchResponse",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -358,7 +358,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="GKNDocumentationSearchResponse",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -382,7 +382,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="DocumentationSearchResponse",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -405,7 +405,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="GroupsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -428,7 +428,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="LocationsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -455,7 +455,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -482,7 +482,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -506,7 +506,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -529,7 +529,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="TeamsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -552,7 +552,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="SitesSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -575,7 +575,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -600,7 +600,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -625,7 +625,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -648,7 +648,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -671,6 +671,6 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="VoicemailsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )

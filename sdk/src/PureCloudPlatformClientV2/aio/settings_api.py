@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         ExecutionDataGlobalSettingsResponse, ExternalContactsSettings, UpdatedSettingsResponse,
     )
     from ..models.users import AutoAnswerSettings
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SettingsApi(_Api):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         TwitterDataIngestionRuleResponse, TwitterDataIngestionRuleVersionResponse,
         TwitterDataIngestionRuleVersionResponseEntityListing,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SocialMediaApi(_Api):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         TranscriptUrl, TranscriptUrls, TranscriptionEnginesRequest, TranslateSupportedLanguageList,
         UnifiedGeneralTopicEntityListing, UnpublishedProgramsEntityListing,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SpeechTextAnalyticsApi(_Api):
@@ -673,7 +673,7 @@ class SpeechTextAnalyticsApi(_Api):
             "GET",
             "/api/v2/speechandtextanalytics/programs/settings/processing",
             query={"pageSize": page_size, "pageNumber": page_number, "programIds": program_ids},
-            styles={"programIds": "csv"},
+            collection_formats={"programIds": "csv"},
             returns="ProgramProcessingSettingsEntityListing",
             **options,
         )
@@ -1435,7 +1435,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

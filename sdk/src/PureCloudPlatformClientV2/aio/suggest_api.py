@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.platform import JsonNodeSearchResponse, SearchRequest, SuggestSearchRequest
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SuggestApi(_Api):
@@ -104,7 +104,7 @@ class SuggestApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -131,6 +131,6 @@ class SuggestApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         WorkitemWrapupUpdate, Worktype, WorktypeChangeListing, WorktypeCreate, WorktypeQueryEntityListing,
         WorktypeQueryRequest, WorktypeUpdate, WorktypeVersion, WorktypeVersionListing,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TaskManagementApi(_Api):
@@ -1436,7 +1436,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkbinQueryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1592,7 +1592,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkitemPostQueryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1781,7 +1781,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorktypeQueryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

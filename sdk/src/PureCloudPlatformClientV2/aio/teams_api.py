@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..models.users import (
         Team, TeamEntityListing, TeamMemberAddListingResponse, TeamMemberEntityListing, TeamMembers,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TeamsApi(_Api):
@@ -179,7 +179,7 @@ class TeamsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -238,6 +238,6 @@ class TeamsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         SIPSearchPublicRequest, SelfAgentGreeting, SignedUrlResponse, SipDownloadResponse, SipSearchResult,
         TelephonySettings,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TelephonyApi(_Api):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         TrunkBasesSearchResponse, TrunkEntityListing, TrunkInstanceSearchResponse, TrunkMetabaseEntityListing,
         TrunkMetrics, TrunkRecordingEnabledCount, ValidateAddressRequest, ValidateAddressResponse, VmPairingInfo,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TelephonyProvidersEdgeApi(_Api):
@@ -2556,7 +2556,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateAddressResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2791,7 +2791,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="SitesSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2836,7 +2836,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="TrunkBasesSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2859,7 +2859,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="TrunkInstanceSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..models.knowledge import (
         CreateUploadSourceUrlJobRequest, CreateUploadSourceUrlJobResponse, GetUploadSourceUrlJobStatusResponse,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class UploadsApi(_Api):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.content import DownloadResponse, FaxSummary
     from ..models.recording import UserRecording, UserRecordingEntityListing
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class UserRecordingsApi(_Api):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         UserEntityListing, UserExternalIdentifier, UserMe, UserProfile, UserProfileEntityListing, UserState,
         UserStations, ValidateVerifierRequest, Verifier, VerifierEntityListing,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -2134,7 +2134,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2179,7 +2179,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2224,7 +2224,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsUserDetailsQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2247,7 +2247,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2534,7 +2534,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="DevelopmentActivityAggregateResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2654,7 +2654,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2679,7 +2679,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2704,7 +2704,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2727,7 +2727,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         UsersRulesQueryRuleRequest, UsersRulesRule, UsersRulesRuleList, UsersRulesRuleSettings,
         UsersRulesUpdateRuleRequest,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class UsersRulesApi(_Api):
@@ -236,6 +236,6 @@ class UsersRulesApi(_Api):
             body=body,
             required=("body",),
             returns="UsersRulesQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )

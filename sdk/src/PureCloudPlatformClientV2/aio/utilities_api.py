@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.platform import Certificate, IpAddressRangeListing, ParsedCertificate, ServerDate
     from ..models.telephony import TimeZoneEntityListing
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class UtilitiesApi(_Api):
@@ -77,6 +77,6 @@ class UtilitiesApi(_Api):
             body=body,
             required=("body",),
             returns="ParsedCertificate",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         AgenticVirtualAgentVersionPublishJob, AgenticVirtualAgentVersionPublishJobRequest, CreateAgenticVirtualAgent,
         UpdateAgenticVirtualAgent,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class VirtualAgentsApi(_Api):

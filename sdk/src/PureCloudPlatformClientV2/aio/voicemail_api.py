@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         VoicemailMessageEntityListing, VoicemailOrganizationPolicy, VoicemailUserPolicy,
     )
     from ..models.platform import VoicemailSearchRequest, VoicemailsSearchResponse
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class VoicemailApi(_Api):
@@ -505,7 +505,7 @@ class VoicemailApi(_Api):
             body=body,
             required=("body",),
             returns="VoicemailsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

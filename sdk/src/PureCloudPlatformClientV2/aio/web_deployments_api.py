@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         WebDeploymentConfigurationVersionEntityListing, WebDeploymentsAuthorizationResponse,
         WebDeploymentsOAuthExchangeRequest, WebDeploymentsRefreshJWTRequest,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class WebDeploymentsApi(_Api):

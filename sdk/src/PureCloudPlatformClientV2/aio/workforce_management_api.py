@@ -150,7 +150,7 @@ if TYPE_CHECKING:
         WfmUserEntityListing, WorkPlan, WorkPlanListResponse, WorkPlanRotationListResponse, WorkPlanRotationResponse,
         WorkPlanValidationRequest,
     )
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -263,7 +263,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk",
             path={"businessUnitId": business_unit_id},
             query={"ids": ids},
-            styles={"ids": "csv"},
+            collection_formats={"ids": "csv"},
             required=("ids",),
             **options,
         )
@@ -1457,7 +1457,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/bulk",
             path={"businessUnitId": business_unit_id},
             query={"adjustmentIds": adjustment_ids},
-            styles={"adjustmentIds": "csv"},
+            collection_formats={"adjustmentIds": "csv"},
             required=("adjustmentIds",),
             returns="AdherenceAdjustmentsListing",
             **options,
@@ -1571,7 +1571,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk",
             path={"businessUnitId": business_unit_id},
             query={"ids": ids},
-            styles={"ids": "csv"},
+            collection_formats={"ids": "csv"},
             required=("ids",),
             returns="AdherenceAdjustmentsReasonCodesListing",
             **options,
@@ -6063,7 +6063,7 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CurrentAgentCursorAdherenceAdjustmentsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6171,7 +6171,7 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CursorAdherenceAdjustmentsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6255,7 +6255,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentSchedulingPreferenceListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6281,7 +6281,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UnavailableTimeListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6326,7 +6326,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentsIntegrationsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6374,7 +6374,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentPossibleWorkShiftsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6447,7 +6447,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentQueryOpportunitiesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6498,7 +6498,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuCurrentAgentScheduleSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6788,7 +6788,7 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CursorAdherenceAdjustmentsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7059,7 +7059,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CapacityPlanStaffingGroupMetricChangeHistoryListResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7444,7 +7444,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryOpportunityEnrollmentsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7470,7 +7470,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryExternalActivityOpportunitiesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7500,7 +7500,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryOpportunitiesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7858,7 +7858,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="PlanningGroupToStaffingGroupsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7888,7 +7888,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserStaffingGroupListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7997,7 +7997,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuTimeOffLimitValuesForGranularityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8051,7 +8051,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuTimeOffLimitValuesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8102,7 +8102,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAgentScheduleUnavailableTimesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8128,7 +8128,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAvailabilityManagementUnitsSettingsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8785,7 +8785,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentsWorkPlansResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8895,7 +8895,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserScheduleContainer",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8977,7 +8977,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryTimeOffLimitValuesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9056,7 +9056,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserTimeOffIntegrationStatusResponseListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9086,7 +9086,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffRequestListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9112,7 +9112,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WaitlistPositionListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9196,7 +9196,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="EstimateAvailableTimeOffResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9293,7 +9293,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="SearchShiftTradesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9386,7 +9386,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateWorkPlanResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9537,7 +9537,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/schedules",
             body=body,
             returns="UserScheduleContainer",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9562,7 +9562,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentSchedulingPreferenceListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9798,7 +9798,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AvailableTimeOffResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9847,7 +9847,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="EstimateAvailableTimeOffResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9870,7 +9870,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffIntegrationStatusResponseListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9893,7 +9893,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UnavailableTimeListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

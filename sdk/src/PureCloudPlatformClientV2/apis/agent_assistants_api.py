@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     )
     from ..models.platform import BulkResponse
     from ..models.speech_text_analytics import EntityListing
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AgentAssistantsApi(_Api):
@@ -29,13 +29,12 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants--assistantId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/assistants/{assistantId}",
             path={"assistantId": assistant_id},
             **options,
         )
-        return nothing
 
     def delete_assistant_queue(self, assistant_id: str, queue_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/assistants/{assistantId}/queues/{queueId}
@@ -47,13 +46,12 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants--assistantId--queues--queueId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/assistants/{assistantId}/queues/{queueId}",
             path={"assistantId": assistant_id, "queueId": queue_id},
             **options,
         )
-        return nothing
 
     def delete_assistant_queues(
         self,
@@ -71,14 +69,13 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants--assistantId--queues
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/assistants/{assistantId}/queues",
             path={"assistantId": assistant_id},
             query={"queueIds": queue_ids},
             **options,
         )
-        return nothing
 
     def delete_assistants_agentchecklist(self, agent_checklist_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/assistants/agentchecklists/{agentChecklistId}
@@ -89,13 +86,12 @@ class AgentAssistantsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants-agentchecklists--agentChecklistId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/assistants/agentchecklists/{agentChecklistId}",
             path={"agentChecklistId": agent_checklist_id},
             **options,
         )
-        return nothing
 
     def get_assistant(
         self,
@@ -514,7 +510,7 @@ class AgentAssistantsApi(_Api):
             body=body,
             required=("body",),
             returns="AssistantQueueUsersQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

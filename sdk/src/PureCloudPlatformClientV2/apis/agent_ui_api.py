@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.users import AutoAnswerSettings
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AgentUIApi(_Api):
@@ -26,13 +26,12 @@ class AgentUIApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-agentui-agents-autoanswer--agentId--settings
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/agentui/agents/autoanswer/{agentId}/settings",
             path={"agentId": agent_id},
             **options,
         )
-        return nothing
 
     def get_users_agentui_agents_autoanswer_agent_id_settings(
         self,

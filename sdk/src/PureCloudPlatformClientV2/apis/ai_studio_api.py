@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         SummarySettingWithTranscript, UpdateAgenticVirtualAgent, UpdateGuide, UpdateGuideVersion,
     )
     from ..models.content import UploadUrlRequest, UploadUrlResponse
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AIStudioApi(_Api):
@@ -58,7 +58,7 @@ class AIStudioApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-summaries-settings--summarySettingId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/summaries/settings/{summarySettingId}",
             path={"summarySettingId": summary_setting_id},
@@ -67,7 +67,6 @@ class AIStudioApi(_Api):
             },
             **options,
         )
-        return nothing
 
     def delete_guide_jobs(self, guide_id: str, **options: _te.Unpack[_CallOptions]) -> GuideJob:
         """DELETE /api/v2/guides/{guideId}/jobs
@@ -504,14 +503,13 @@ class AIStudioApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-summaries-preview
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/summaries/preview",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversations_summaries_settings(
         self,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         CommonAllAlertUpdateRequest, CommonRule, CommonRuleBulkDeleteRequest, CommonRuleBulkUpdateNotificationsRequest,
         CommonRuleContainer, GetAlertQuery, GetRulesQuery, ModifiableRuleProperties,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AlertingApi(_Api):
@@ -27,8 +27,7 @@ class AlertingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-alerting-alerts--alertId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/alerting/alerts/{alertId}", path={"alertId": alert_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/alerting/alerts/{alertId}", path={"alertId": alert_id}, **options)
 
     def delete_alerting_alerts_all(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/alerting/alerts/all
@@ -49,8 +48,7 @@ class AlertingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-alerting-rules--ruleId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/alerting/rules/{ruleId}", path={"ruleId": rule_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/alerting/rules/{ruleId}", path={"ruleId": rule_id}, **options)
 
     def get_alerting_alert(self, alert_id: str, **options: _te.Unpack[_CallOptions]) -> CommonAlert:
         """GET /api/v2/alerting/alerts/{alertId}
@@ -190,7 +188,7 @@ class AlertingApi(_Api):
             "/api/v2/alerting/alerts/query",
             body=body,
             returns="AlertListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -253,7 +251,7 @@ class AlertingApi(_Api):
             "/api/v2/alerting/rules/query",
             body=body,
             returns="CommonRuleContainer",
-            reads=True,
+            safe=True,
             **options,
         )
 

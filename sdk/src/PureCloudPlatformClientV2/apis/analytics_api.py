@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         UserAsyncAggregateQueryResponse, UserAsyncAggregationQuery, UserDetailsQuery, UserObservationQuery,
         UserObservationQueryResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -74,13 +74,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-actions-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/actions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_agentcopilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
@@ -91,13 +90,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-agentcopilots-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_agentutilizations_aggregates_job(
         self,
@@ -114,13 +112,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-agentutilizations-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_bots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/bots/aggregates/jobs/{jobId}
@@ -131,13 +128,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-bots-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/bots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_casemanagement_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
@@ -148,13 +144,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-casemanagement-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/casemanagement/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_conversations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
@@ -165,13 +160,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-conversations-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/conversations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_conversations_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
@@ -182,13 +176,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-conversations-details-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/conversations/details/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_copilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/copilots/aggregates/jobs/{jobId}
@@ -199,13 +192,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-copilots-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/copilots/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_evaluations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
@@ -216,13 +208,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-evaluations-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/evaluations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_flowexecutions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
@@ -233,13 +224,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-flowexecutions-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
@@ -250,13 +240,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-flows-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/flows/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
@@ -267,13 +256,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-journeys-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/journeys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_knowledge_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
@@ -284,13 +272,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-knowledge-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/knowledge/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_resolutions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
@@ -301,13 +288,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-resolutions-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/resolutions/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_summaries_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/summaries/aggregates/jobs/{jobId}
@@ -318,13 +304,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-summaries-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/summaries/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
@@ -335,13 +320,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-surveys-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/surveys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_taskmanagement_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
@@ -352,13 +336,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-taskmanagement-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_transcripts_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
@@ -369,13 +352,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-transcripts-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/transcripts/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
@@ -386,13 +368,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-users-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/users/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/users/details/jobs/{jobId}
@@ -403,13 +384,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-users-details-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/users/details/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def get_analytics_actions_aggregates_job(
         self,
@@ -1028,13 +1008,12 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-analytics-dataextraction-downloads--downloadId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "GET",
             "/api/v2/analytics/dataextraction/downloads/{downloadId}",
             path={"downloadId": download_id},
             **options,
         )
-        return nothing
 
     def get_analytics_dataextraction_downloads_metadata(
         self,
@@ -1921,7 +1900,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ActionAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1966,7 +1945,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AgentCopilotAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1993,7 +1972,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsAgentStateCountsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2016,7 +1995,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsAgentStateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2065,7 +2044,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AgentUtilizationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2110,7 +2089,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="BotAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2155,7 +2134,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="CaseManagementAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2209,7 +2188,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2254,7 +2233,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2299,7 +2278,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsConversationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2344,7 +2323,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="CopilotAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2411,7 +2390,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2456,7 +2435,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowExecutionAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2485,7 +2464,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2530,7 +2509,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2553,7 +2532,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2598,7 +2577,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2643,7 +2622,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="KnowledgeAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2666,7 +2645,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="QueueObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2689,7 +2668,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="RateLimitAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2707,14 +2686,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-analytics-reporting-dashboards-users-bulk-remove
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/analytics/reporting/dashboards/users/bulk/remove",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_analytics_reporting_exports(
         self,
@@ -2751,14 +2729,13 @@ class AnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-analytics-reporting-settings-dashboards-bulk-remove
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/analytics/reporting/settings/dashboards/bulk/remove",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_analytics_reporting_settings_dashboards_query(
         self,
@@ -2779,7 +2756,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="DashboardConfigurationListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2824,7 +2801,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="ResolutionAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2853,7 +2830,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="RoutingActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2898,7 +2875,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="SummaryAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2943,7 +2920,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2988,7 +2965,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TaskManagementAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3019,7 +2996,7 @@ class AnalyticsApi(_Api):
             required=("body",),
             limits={"pageSize": {"minimum": 1, "maximum": 200}},
             returns="TaskManagementObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3048,7 +3025,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3093,7 +3070,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="TranscriptAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3122,7 +3099,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3167,7 +3144,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3212,7 +3189,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsUserDetailsQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3235,7 +3212,7 @@ class AnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="UserObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         SystemPromptAsset, SystemPromptAssetEntityListing, SystemPromptEntityListing,
     )
     from ..models.content import UploadUrlResponse
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -47,13 +47,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-emergencygroups--emergencyGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/emergencygroups/{emergencyGroupId}",
             path={"emergencyGroupId": emergency_group_id},
             **options,
         )
-        return nothing
 
     def delete_architect_grammar(self, grammar_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/architect/grammars/{grammarId}
@@ -87,13 +86,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-grammars--grammarId--languages--languageCode-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/grammars/{grammarId}/languages/{languageCode}",
             path={"grammarId": grammar_id, "languageCode": language_code},
             **options,
         )
-        return nothing
 
     def delete_architect_grammar_language_files_dtmf(
         self,
@@ -110,13 +108,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-grammars--grammarId--languages--languageCode--files-dtmf
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf",
             path={"grammarId": grammar_id, "languageCode": language_code},
             **options,
         )
-        return nothing
 
     def delete_architect_grammar_language_files_voice(
         self,
@@ -133,13 +130,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-grammars--grammarId--languages--languageCode--files-voice
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice",
             path={"grammarId": grammar_id, "languageCode": language_code},
             **options,
         )
-        return nothing
 
     def delete_architect_ivr(self, ivr_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/architect/ivrs/{ivrId}
@@ -150,8 +146,7 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-ivrs--ivrId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/architect/ivrs/{ivrId}", path={"ivrId": ivr_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/architect/ivrs/{ivrId}", path={"ivrId": ivr_id}, **options)
 
     def delete_architect_prompt(
         self,
@@ -169,14 +164,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-prompts--promptId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/prompts/{promptId}",
             path={"promptId": prompt_id},
             query={"allResources": all_resources},
             **options,
         )
-        return nothing
 
     def delete_architect_prompt_resource(
         self,
@@ -193,13 +187,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-prompts--promptId--resources--languageCode-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/prompts/{promptId}/resources/{languageCode}",
             path={"promptId": prompt_id, "languageCode": language_code},
             **options,
         )
-        return nothing
 
     def delete_architect_prompt_resource_audio(
         self,
@@ -216,13 +209,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-prompts--promptId--resources--languageCode--audio
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/prompts/{promptId}/resources/{languageCode}/audio",
             path={"promptId": prompt_id, "languageCode": language_code},
             **options,
         )
-        return nothing
 
     def delete_architect_prompts(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
         """DELETE /api/v2/architect/prompts
@@ -251,13 +243,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-schedules--scheduleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/schedules/{scheduleId}",
             path={"scheduleId": schedule_id},
             **options,
         )
-        return nothing
 
     def delete_architect_schedulegroup(self, schedule_group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/architect/schedulegroups/{scheduleGroupId}
@@ -268,13 +259,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-schedulegroups--scheduleGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/schedulegroups/{scheduleGroupId}",
             path={"scheduleGroupId": schedule_group_id},
             **options,
         )
-        return nothing
 
     def delete_architect_systemprompt_resource(
         self,
@@ -291,13 +281,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-architect-systemprompts--promptId--resources--languageCode-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/architect/systemprompts/{promptId}/resources/{languageCode}",
             path={"promptId": prompt_id, "languageCode": language_code},
             **options,
         )
-        return nothing
 
     def delete_flow(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/flows/{flowId}
@@ -308,8 +297,7 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows--flowId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/flows/{flowId}", path={"flowId": flow_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/flows/{flowId}", path={"flowId": flow_id}, **options)
 
     def delete_flow_instances_settings_loglevels(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/flows/{flowId}/instances/settings/loglevels
@@ -320,13 +308,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows--flowId--instances-settings-loglevels
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/flows/{flowId}/instances/settings/loglevels",
             path={"flowId": flow_id},
             **options,
         )
-        return nothing
 
     def delete_flows(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
         """DELETE /api/v2/flows
@@ -355,14 +342,13 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows-datatables--datatableId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/flows/datatables/{datatableId}",
             path={"datatableId": datatable_id},
             query={"force": force},
             **options,
         )
-        return nothing
 
     def delete_flows_datatable_row(self, datatable_id: str, row_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/flows/datatables/{datatableId}/rows/{rowId}
@@ -374,13 +360,12 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows-datatables--datatableId--rows--rowId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/flows/datatables/{datatableId}/rows/{rowId}",
             path={"datatableId": datatable_id, "rowId": row_id},
             **options,
         )
-        return nothing
 
     def delete_flows_instances_settings_loglevels_default(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/flows/instances/settings/loglevels/default
@@ -390,8 +375,7 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-flows-instances-settings-loglevels-default
         """
-        nothing: None = self._call("DELETE", "/api/v2/flows/instances/settings/loglevels/default", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/flows/instances/settings/loglevels/default", **options)
 
     def delete_flows_milestone(self, milestone_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/flows/milestones/{milestoneId}
@@ -3094,8 +3078,7 @@ class ArchitectApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-architect-dependencytracking-build
         """
-        nothing: None = self._call("POST", "/api/v2/architect/dependencytracking/build", **options)
-        return nothing
+        return self._call_void("POST", "/api/v2/architect/dependencytracking/build", **options)
 
     def post_architect_emergencygroups(
         self,
@@ -3828,7 +3811,7 @@ class ArchitectApi(_Api):
             body=body,
             required=("body",),
             returns="FlowResultEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.ai import AssistantCopilotVariation, AssistantCopilotVariationListing
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AssistantCopilotVariationsApi(_Api):
@@ -28,13 +28,12 @@ class AssistantCopilotVariationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-assistants--assistantId--variations--variationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/assistants/{assistantId}/variations/{variationId}",
             path={"assistantId": assistant_id, "variationId": variation_id},
             **options,
         )
-        return nothing
 
     def get_assistant_variation(
         self,

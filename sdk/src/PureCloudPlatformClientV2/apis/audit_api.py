@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         AuditQueryServiceMapping, AuditRealtimeQueryRequest, AuditRealtimeQueryResultsResponse,
         AuditRealtimeRelatedRequest, AuditRealtimeRelatedResultsResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class AuditApi(_Api):
@@ -139,7 +139,7 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditRealtimeQueryResultsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -166,6 +166,6 @@ class AuditApi(_Api):
             body=body,
             required=("body",),
             returns="AuditRealtimeRelatedResultsResponse",
-            reads=True,
+            safe=True,
             **options,
         )

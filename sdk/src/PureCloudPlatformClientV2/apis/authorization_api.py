@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         RoleSettings, SubjectDivisionGrantsEntityListing, SubjectDivisions, TargetAttributes, UserAuthorization,
         UserReferenceEntityListing, ValidationErrorListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -41,14 +41,13 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-divisions--divisionId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/authorization/divisions/{divisionId}",
             path={"divisionId": division_id},
             query={"force": force},
             **options,
         )
-        return nothing
 
     def delete_authorization_policies_target_subject_subject_id(
         self,
@@ -65,13 +64,12 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-policies-targets--targetName--subject--subjectId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/authorization/policies/targets/{targetName}/subject/{subjectId}",
             path={"targetName": target_name, "subjectId": subject_id},
             **options,
         )
-        return nothing
 
     def delete_authorization_role(self, role_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/authorization/roles/{roleId}
@@ -82,13 +80,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-roles--roleId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/authorization/roles/{roleId}",
-            path={"roleId": role_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/authorization/roles/{roleId}", path={"roleId": role_id}, **options)
 
     def delete_authorization_subject_division_role(
         self,
@@ -107,13 +99,12 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-subjects--subjectId--divisions--divisionId--roles--roleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}",
             path={"subjectId": subject_id, "divisionId": division_id, "roleId": role_id},
             **options,
         )
-        return nothing
 
     def get_authorization_division(
         self,
@@ -924,7 +915,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-divisions--divisionId--objects--objectType-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/divisions/{divisionId}/objects/{objectType}",
             path={"divisionId": division_id, "objectType": object_type},
@@ -932,7 +923,6 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_authorization_division_restore(
         self,
@@ -1028,7 +1018,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="ValidationErrorListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1054,7 +1044,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="PolicyTestResult",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1076,7 +1066,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-roles--roleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/roles/{roleId}",
             path={"roleId": role_id},
@@ -1085,7 +1075,6 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_authorization_role_comparedefault_right_role_id(
         self,
@@ -1111,7 +1100,7 @@ class AuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="DomainOrgRoleDifference",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1177,7 +1166,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkadd
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkadd",
             path={"subjectId": subject_id},
@@ -1186,7 +1175,6 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_authorization_subject_bulkremove(
         self,
@@ -1203,7 +1191,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkremove
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkremove",
             path={"subjectId": subject_id},
@@ -1211,7 +1199,6 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_authorization_subject_bulkreplace(
         self,
@@ -1231,7 +1218,7 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkreplace
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkreplace",
             path={"subjectId": subject_id},
@@ -1240,7 +1227,6 @@ class AuthorizationApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_authorization_subject_division_role(
         self,
@@ -1262,14 +1248,13 @@ class AuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--divisions--divisionId--roles--roleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}",
             path={"subjectId": subject_id, "divisionId": division_id, "roleId": role_id},
             query={"subjectType": subject_type},
             **options,
         )
-        return nothing
 
     def put_authorization_division(
         self,

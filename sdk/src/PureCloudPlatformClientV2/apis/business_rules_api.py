@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         UpdateDecisionTableRequest, UpdateDecisionTableVersionRequest,
     )
     from ..models.external_contacts import Coretype, CoretypeListing
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class BusinessRulesApi(_Api):
@@ -42,14 +42,13 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}",
             path={"tableId": table_id},
             query={"forceDelete": force_delete},
             **options,
         )
-        return nothing
 
     def delete_businessrules_decisiontable_export(
         self,
@@ -66,13 +65,12 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--exports--exportJobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}",
             path={"tableId": table_id, "exportJobId": export_job_id},
             **options,
         )
-        return nothing
 
     def delete_businessrules_decisiontable_import(
         self,
@@ -89,13 +87,12 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--imports--importJobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}",
             path={"tableId": table_id, "importJobId": import_job_id},
             **options,
         )
-        return nothing
 
     def delete_businessrules_decisiontable_version(
         self,
@@ -112,13 +109,12 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--versions--tableVersion-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}",
             path={"tableId": table_id, "tableVersion": table_version},
             **options,
         )
-        return nothing
 
     def delete_businessrules_decisiontable_version_row(
         self,
@@ -137,13 +133,12 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--versions--tableVersion--rows--rowId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}",
             path={"tableId": table_id, "tableVersion": table_version, "rowId": row_id},
             **options,
         )
-        return nothing
 
     def delete_businessrules_decisiontable_version_snapshot(
         self,
@@ -160,13 +155,12 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-decisiontables--tableId--versions--tableVersion--snapshot
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot",
             path={"tableId": table_id, "tableVersion": table_version},
             **options,
         )
-        return nothing
 
     def delete_businessrules_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/businessrules/schemas/{schemaId}
@@ -177,13 +171,12 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-businessrules-schemas--schemaId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/businessrules/schemas/{schemaId}",
             path={"schemaId": schema_id},
             **options,
         )
-        return nothing
 
     def get_businessrules_decisiontable(self, table_id: str, **options: _te.Unpack[_CallOptions]) -> DecisionTable:
         """GET /api/v2/businessrules/decisiontables/{tableId}
@@ -895,7 +888,7 @@ class BusinessRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-businessrules-decisiontables--tableId--versions--tableVersion--rows-bulk-remove
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/remove",
             path={"tableId": table_id, "tableVersion": table_version},
@@ -903,7 +896,6 @@ class BusinessRulesApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_businessrules_decisiontable_version_rows_bulk_update(
         self,
@@ -962,7 +954,7 @@ class BusinessRulesApi(_Api):
             body=body,
             required=("body",),
             returns="DecisionTableRowListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

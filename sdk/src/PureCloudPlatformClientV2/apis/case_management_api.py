@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         StageplanReposition, StageplanUpdate, Step, StepListing, Stepplan, StepplanListing, StepplanUpdate,
         TerminateJob,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class CaseManagementApi(_Api):
@@ -1395,7 +1395,7 @@ class CaseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CaseplanQueryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1436,7 +1436,7 @@ class CaseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CaseAssociationQueryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         ChatUserSettings, CreateRoomRequest, CreateRoomResponse, OneOnOne, PinnedMessageRequest, Room, RoomParticipant,
         RoomParticipantsResponse, RoomUpdateRequest, SendMessageBody, UserChatSettingsPost, UserSettingsForChat,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ChatApi(_Api):
@@ -27,13 +27,12 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-rooms--roomJid--messages--messageId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/chats/rooms/{roomJid}/messages/{messageId}",
             path={"roomJid": room_jid, "messageId": message_id},
             **options,
         )
-        return nothing
 
     def delete_chats_room_messages_pin(
         self,
@@ -50,13 +49,12 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-rooms--roomJid--messages-pins--pinnedMessageId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/chats/rooms/{roomJid}/messages/pins/{pinnedMessageId}",
             path={"roomJid": room_jid, "pinnedMessageId": pinned_message_id},
             **options,
         )
-        return nothing
 
     def delete_chats_room_participant(self, room_jid: str, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/chats/rooms/{roomJid}/participants/{userId}
@@ -68,13 +66,12 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-rooms--roomJid--participants--userId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/chats/rooms/{roomJid}/participants/{userId}",
             path={"roomJid": room_jid, "userId": user_id},
             **options,
         )
-        return nothing
 
     def delete_chats_user_message(self, user_id: str, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/chats/users/{userId}/messages/{messageId}
@@ -86,13 +83,12 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-users--userId--messages--messageId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/chats/users/{userId}/messages/{messageId}",
             path={"userId": user_id, "messageId": message_id},
             **options,
         )
-        return nothing
 
     def delete_chats_user_messages_pin(
         self,
@@ -109,13 +105,12 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-users--userId--messages-pins--pinnedMessageId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/chats/users/{userId}/messages/pins/{pinnedMessageId}",
             path={"userId": user_id, "pinnedMessageId": pinned_message_id},
             **options,
         )
-        return nothing
 
     def delete_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/chats/users/me/settings
@@ -125,8 +120,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-chats-users-me-settings
         """
-        nothing: None = self._call("DELETE", "/api/v2/chats/users/me/settings", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/chats/users/me/settings", **options)
 
     def get_chats_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> ChatMessageResponse:
         """GET /api/v2/chats/messages/{messageId}
@@ -407,7 +401,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-chats-rooms--roomJid-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/chats/rooms/{roomJid}",
             path={"roomJid": room_jid},
@@ -415,7 +409,6 @@ class ChatApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_chats_room_message(
         self,
@@ -576,7 +569,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-chats-rooms--roomJid--messages-pins
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/chats/rooms/{roomJid}/messages/pins",
             path={"roomJid": room_jid},
@@ -584,7 +577,6 @@ class ChatApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_chats_room_participant(self, room_jid: str, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """POST /api/v2/chats/rooms/{roomJid}/participants/{userId}
@@ -596,13 +588,12 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-chats-rooms--roomJid--participants--userId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/chats/rooms/{roomJid}/participants/{userId}",
             path={"roomJid": room_jid, "userId": user_id},
             **options,
         )
-        return nothing
 
     def post_chats_rooms(self, body: CreateRoomRequest, **options: _te.Unpack[_CallOptions]) -> CreateRoomResponse:
         """POST /api/v2/chats/rooms
@@ -662,7 +653,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-chats-users--userId--messages-pins
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/chats/users/{userId}/messages/pins",
             path={"userId": user_id},
@@ -670,7 +661,6 @@ class ChatApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_chats_users_me_settings(self, body: UserChatSettingsPost, **options: _te.Unpack[_CallOptions]) -> None:
         """POST /api/v2/chats/users/me/settings
@@ -681,8 +671,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-chats-users-me-settings
         """
-        nothing: None = self._call("POST", "/api/v2/chats/users/me/settings", body=body, required=("body",), **options)
-        return nothing
+        return self._call_void("POST", "/api/v2/chats/users/me/settings", body=body, required=("body",), **options)
 
     def put_chats_message_reactions(
         self,
@@ -699,7 +688,7 @@ class ChatApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-chats-messages--messageId--reactions
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/chats/messages/{messageId}/reactions",
             path={"messageId": message_id},
@@ -707,7 +696,6 @@ class ChatApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def put_chats_settings(self, body: ChatSettings, **options: _te.Unpack[_CallOptions]) -> ChatSettings:
         """PUT /api/v2/chats/settings

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         CoachingScheduleSlotsJobResponse, CoachingSlotsRequest, CoachingSlotsResponse, CreateCoachingAppointmentRequest,
         UpdateCoachingAppointmentRequest,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class CoachingApi(_Api):
@@ -58,13 +58,12 @@ class CoachingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-coaching-appointments--appointmentId--annotations--annotationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/coaching/appointments/{appointmentId}/annotations/{annotationId}",
             path={"appointmentId": appointment_id, "annotationId": annotation_id},
             **options,
         )
-        return nothing
 
     def get_coaching_appointment(
         self,
@@ -535,7 +534,7 @@ class CoachingApi(_Api):
             body=body,
             required=("body",),
             returns="CoachingAppointmentAggregateResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -580,6 +579,6 @@ class CoachingApi(_Api):
             body=body,
             required=("body",),
             returns="CoachingSlotsResponse",
-            reads=True,
+            safe=True,
             **options,
         )

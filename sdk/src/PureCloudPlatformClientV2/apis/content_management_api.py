@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         SharedResponse, TagQueryRequest, TagValue, TagValueEntityListing, Usage, Workspace, WorkspaceCreate,
         WorkspaceEntityListing, WorkspaceMember, WorkspaceMemberEntityListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -39,14 +39,13 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-documents--documentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/contentmanagement/documents/{documentId}",
             path={"documentId": document_id},
             query={"override": override},
             **options,
         )
-        return nothing
 
     def delete_contentmanagement_share(self, share_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/contentmanagement/shares/{shareId}
@@ -57,13 +56,12 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-shares--shareId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/contentmanagement/shares/{shareId}",
             path={"shareId": share_id},
             **options,
         )
-        return nothing
 
     def delete_contentmanagement_status_status_id(self, status_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/contentmanagement/status/{statusId}
@@ -74,13 +72,12 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-status--statusId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/contentmanagement/status/{statusId}",
             path={"statusId": status_id},
             **options,
         )
-        return nothing
 
     def delete_contentmanagement_workspace(
         self,
@@ -98,14 +95,13 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-workspaces--workspaceId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/contentmanagement/workspaces/{workspaceId}",
             path={"workspaceId": workspace_id},
             query={"moveChildrenToWorkspaceId": move_children_to_workspace_id},
             **options,
         )
-        return nothing
 
     def delete_contentmanagement_workspace_member(
         self,
@@ -122,13 +118,12 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-workspaces--workspaceId--members--memberId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}",
             path={"workspaceId": workspace_id, "memberId": member_id},
             **options,
         )
-        return nothing
 
     def delete_contentmanagement_workspace_tagvalue(
         self,
@@ -145,13 +140,12 @@ class ContentManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-contentmanagement-workspaces--workspaceId--tagvalues--tagId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/{tagId}",
             path={"workspaceId": workspace_id, "tagId": tag_id},
             **options,
         )
-        return nothing
 
     def get_contentmanagement_document(
         self,
@@ -789,7 +783,7 @@ class ContentManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryResults",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -866,7 +860,7 @@ class ContentManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TagValueEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     )
     from ..models.external_contacts import Coretype, CoretypeListing, SchemaQuantityLimits
     from ..models.messaging import MessagingSettingRequest
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -98,13 +98,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-conversations-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/conversations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_conversations_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
@@ -115,13 +114,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-conversations-details-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/conversations/details/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_conversation(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/conversations/{conversationId}
@@ -132,13 +130,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/{conversationId}",
             path={"conversationId": conversation_id},
             **options,
         )
-        return nothing
 
     def delete_conversation_customattribute(
         self,
@@ -155,13 +152,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--customattributes--attributesId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/{conversationId}/customattributes/{attributesId}",
             path={"conversationId": conversation_id, "attributesId": attributes_id},
             **options,
         )
-        return nothing
 
     def delete_conversation_participant_code(
         self,
@@ -180,7 +176,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--participants--participantId--codes--addCommunicationCode-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/codes/{addCommunicationCode}",
             path={
@@ -190,7 +186,6 @@ class ConversationsApi(_Api):
             },
             **options,
         )
-        return nothing
 
     def delete_conversation_participant_flaggedreason(
         self,
@@ -207,13 +202,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--participants--participantId--flaggedreason
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/flaggedreason",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_call_participant_communication_postflowaction(
         self,
@@ -232,7 +226,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-calls--conversationId--participants--participantId--communications--communicationId--postflowaction
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction",
             path={
@@ -242,7 +236,6 @@ class ConversationsApi(_Api):
             },
             **options,
         )
-        return nothing
 
     def delete_conversations_call_participant_consult(
         self,
@@ -259,13 +252,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-calls--conversationId--participants--participantId--consult
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_email_messages_draft_attachment(
         self,
@@ -282,13 +274,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-emails--conversationId--messages-draft-attachments--attachmentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/emails/{conversationId}/messages/draft/attachments/{attachmentId}",
             path={"conversationId": conversation_id, "attachmentId": attachment_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_messages_cachedmedia_cached_media_item_id(
         self,
@@ -303,13 +294,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messages-cachedmedia--cachedMediaItemId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}",
             path={"cachedMediaItemId": cached_media_item_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_messaging_integrations_apple_integration_id(
         self,
@@ -324,13 +314,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-apple--integrationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/apple/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_messaging_integrations_facebook_integration_id(
         self,
@@ -345,13 +334,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-facebook--integrationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/facebook/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_messaging_integrations_instagram_integration_id(
         self,
@@ -366,13 +354,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-instagram--integrationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/instagram/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_messaging_integrations_open_extensions_googlebusinessprofile_integration_id(
         self,
@@ -389,13 +376,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-open-extensions-googlebusinessprofile--integrationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_messaging_integrations_open_integration_id(
         self,
@@ -410,13 +396,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-open--integrationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/open/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_messaging_integrations_twitter_integration_id(
         self,
@@ -431,13 +416,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-integrations-twitter--integrationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/messaging/integrations/twitter/{integrationId}",
             path={"integrationId": integration_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_messaging_integrations_whatsapp_integration_id(
         self,
@@ -473,13 +457,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-settings--messageSettingId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/messaging/settings/{messageSettingId}",
             path={"messageSettingId": message_setting_id},
             **options,
         )
-        return nothing
 
     def delete_conversations_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/conversations/messaging/settings/default
@@ -489,8 +472,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-settings-default
         """
-        nothing: None = self._call("DELETE", "/api/v2/conversations/messaging/settings/default", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/conversations/messaging/settings/default", **options)
 
     def delete_conversations_messaging_supportedcontent_supported_content_id(
         self,
@@ -505,13 +487,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations-messaging-supportedcontent--supportedContentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/messaging/supportedcontent/{supportedContentId}",
             path={"supportedContentId": supported_content_id},
             **options,
         )
-        return nothing
 
     def get_analytics_conversation_details(
         self,
@@ -3253,14 +3234,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--customattributes
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/{conversationId}/customattributes",
             path={"conversationId": conversation_id},
             body=body,
             **options,
         )
-        return nothing
 
     def patch_conversation_customattributes_bulk(
         self,
@@ -3305,7 +3285,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--participants--participantId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -3313,7 +3293,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversation_participant_attributes(
         self,
@@ -3332,7 +3311,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--participants--participantId--attributes
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/attributes",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -3340,7 +3319,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversation_recordingstate(
         self,
@@ -3357,7 +3335,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--recordingstate
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/{conversationId}/recordingstate",
             path={"conversationId": conversation_id},
@@ -3365,7 +3343,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversation_secureattributes(
         self,
@@ -3437,14 +3414,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--summaries--summaryId--engagements
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/{conversationId}/summaries/{summaryId}/engagements",
             path={"conversationId": conversation_id, "summaryId": summary_id},
             body=body,
             **options,
         )
-        return nothing
 
     def patch_conversation_summary_feedback(
         self,
@@ -3464,14 +3440,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations--conversationId--summaries--summaryId--feedback
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/{conversationId}/summaries/{summaryId}/feedback",
             path={"conversationId": conversation_id, "summaryId": summary_id},
             body=body,
             **options,
         )
-        return nothing
 
     def patch_conversation_utilizationlabel(
         self,
@@ -3571,7 +3546,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-calls--conversationId--conference
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/calls/{conversationId}/conference",
             path={"conversationId": conversation_id},
@@ -3579,7 +3554,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversations_call_participant(
         self,
@@ -3599,7 +3573,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-calls--conversationId--participants--participantId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -3607,7 +3581,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversations_call_participant_attributes(
         self,
@@ -3689,7 +3662,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-calls--conversationId--participants--participantId--communications--communicationId--postflowaction
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction",
             path={
@@ -3700,7 +3673,6 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
-        return nothing
 
     def patch_conversations_call_participant_consult(
         self,
@@ -3749,7 +3721,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-calls--conversationId--participants--participantId--user--userId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/user/{userId}",
             path={"conversationId": conversation_id, "participantId": participant_id, "userId": user_id},
@@ -3757,7 +3729,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversations_callback(
         self,
@@ -3802,7 +3773,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-callbacks--conversationId--participants--participantId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/callbacks/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -3810,7 +3781,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversations_callback_participant_attributes(
         self,
@@ -3944,14 +3914,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-cobrowsesessions--conversationId--participants--participantId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
-        return nothing
 
     @_deprecated("PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/attributes is deprecated")
     def patch_conversations_cobrowsesession_participant_attributes(
@@ -4092,7 +4061,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-emails--conversationId--participants--participantId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/emails/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -4100,7 +4069,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversations_email_participant_attributes(
         self,
@@ -4179,7 +4147,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-emails--conversationId--participants--participantId--parkingstate
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/emails/{conversationId}/participants/{participantId}/parkingstate",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -4187,7 +4155,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversations_message(
         self,
@@ -4233,14 +4200,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-messages--conversationId--participants--participantId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
-        return nothing
 
     def patch_conversations_message_participant_attributes(
         self,
@@ -4319,7 +4285,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-messages--conversationId--participants--participantId--parkingstate
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/parkingstate",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -4327,7 +4293,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_conversations_messaging_integrations_apple_integration_id(
         self,
@@ -4590,8 +4555,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-conversations-settings
         """
-        nothing: None = self._call("PATCH", "/api/v2/conversations/settings", body=body, required=("body",), **options)
-        return nothing
+        return self._call_void("PATCH", "/api/v2/conversations/settings", body=body, required=("body",), **options)
 
     def post_analytics_conversation_details_properties(
         self,
@@ -4643,7 +4607,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -4688,7 +4652,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="ConversationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -4733,7 +4697,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsConversationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -4774,13 +4738,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--barge
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/barge",
             path={"conversationId": conversation_id},
             **options,
         )
-        return nothing
 
     def post_conversation_cobrowse(
         self,
@@ -4991,14 +4954,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--callbacks
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/callbacks",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversation_participant_digits(
         self,
@@ -5018,14 +4980,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--digits
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/digits",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversation_participant_internalmessages_users_communications(
         self,
@@ -5074,7 +5035,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5082,7 +5043,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversation_participant_replace_agent(
         self,
@@ -5102,7 +5062,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace-agent
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace/agent",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5110,7 +5070,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversation_participant_replace_contact_external(
         self,
@@ -5130,7 +5089,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace-contact-external
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace/contact/external",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5138,7 +5097,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     @_deprecated("POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/external is deprecated")
     def post_conversation_participant_replace_external(
@@ -5161,7 +5119,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace-external
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace/external",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5169,7 +5127,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversation_participant_replace_queue(
         self,
@@ -5189,7 +5146,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--replace-queue
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/replace/queue",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5197,7 +5154,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversation_participant_secureivrsessions(
         self,
@@ -5243,7 +5199,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--participants--participantId--transfer
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/transfer",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5251,7 +5207,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversation_suggestion_engagement(
         self,
@@ -5298,7 +5253,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--suggestions-feedback
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/suggestions/feedback",
             path={"conversationId": conversation_id},
@@ -5306,7 +5261,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversation_summary_feedback(
         self,
@@ -5326,14 +5280,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations--conversationId--summaries--summaryId--feedback
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/{conversationId}/summaries/{summaryId}/feedback",
             path={"conversationId": conversation_id, "summaryId": summary_id},
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversations_call(
         self,
@@ -5375,13 +5328,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--barge
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/barge",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
-        return nothing
 
     def post_conversations_call_participant_coach(
         self,
@@ -5398,13 +5350,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--coach
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/coach",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
-        return nothing
 
     def post_conversations_call_participant_communication_summaries(
         self,
@@ -5459,7 +5410,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -5470,7 +5421,6 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
-        return nothing
 
     @_deprecated("POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult is deprecated")
     def post_conversations_call_participant_consult(
@@ -5632,13 +5582,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--monitor
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/monitor",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
-        return nothing
 
     def post_conversations_call_participant_replace(
         self,
@@ -5657,7 +5606,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-calls--conversationId--participants--participantId--replace
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/calls/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5665,7 +5614,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversations_call_participant_snippet_record(
         self,
@@ -5793,7 +5741,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-callbacks--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -5804,7 +5752,6 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversations_callback_participant_replace(
         self,
@@ -5823,7 +5770,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-callbacks--conversationId--participants--participantId--replace
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -5831,7 +5778,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversations_callbacks(
         self,
@@ -5868,14 +5814,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-callbacks-bulk-disconnect
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/callbacks/bulk/disconnect",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversations_callbacks_bulk_update(
         self,
@@ -5969,7 +5914,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-cobrowsesessions--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -5980,7 +5925,6 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
-        return nothing
 
     @_deprecated("POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/replace is deprecated")
     def post_conversations_cobrowsesession_participant_replace(
@@ -6003,14 +5947,13 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-cobrowsesessions--conversationId--participants--participantId--replace
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversations_customattributes_schemas(
         self,
@@ -6053,7 +5996,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6177,7 +6120,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-emails--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -6188,7 +6131,6 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversations_email_participant_replace(
         self,
@@ -6207,7 +6149,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-emails--conversationId--participants--participantId--replace
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/emails/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -6215,7 +6157,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversations_email_reconnect(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """POST /api/v2/conversations/emails/{conversationId}/reconnect
@@ -6226,13 +6167,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-emails--conversationId--reconnect
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/emails/{conversationId}/reconnect",
             path={"conversationId": conversation_id},
             **options,
         )
-        return nothing
 
     def post_conversations_emails(
         self,
@@ -6466,7 +6406,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--communications--communicationId--typing
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/communications/{communicationId}/typing",
             path={"conversationId": conversation_id, "communicationId": communication_id},
@@ -6474,7 +6414,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversations_message_inbound_open_event(
         self,
@@ -6602,7 +6541,7 @@ class ConversationsApi(_Api):
             path={"conversationId": conversation_id},
             body=body,
             returns="TextMessageListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6659,7 +6598,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -6670,7 +6609,6 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversations_message_participant_monitor(
         self,
@@ -6687,13 +6625,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--participants--participantId--monitor
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/monitor",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
-        return nothing
 
     def post_conversations_message_participant_replace(
         self,
@@ -6712,7 +6649,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--participants--participantId--replace
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/replace",
             path={"conversationId": conversation_id, "participantId": participant_id},
@@ -6720,7 +6657,6 @@ class ConversationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_conversations_message_participant_takeover(
         self,
@@ -6737,13 +6673,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-messages--conversationId--participants--participantId--takeover
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/messages/{conversationId}/participants/{participantId}/takeover",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
-        return nothing
 
     def post_conversations_messages(
         self,
@@ -7082,7 +7017,7 @@ class ConversationsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonCursorSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7109,7 +7044,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-screenshares--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -7120,7 +7055,6 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversations_social_participant_communication_wrapup(
         self,
@@ -7142,7 +7076,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-socials--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -7153,7 +7087,6 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversations_video_agentconference_communication(
         self,
@@ -7200,7 +7133,7 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-conversations-videos--conversationId--participants--participantId--communications--communicationId--wrapup
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup",
             path={
@@ -7211,7 +7144,6 @@ class ConversationsApi(_Api):
             body=body,
             **options,
         )
-        return nothing
 
     def post_conversations_videos_meetings(
         self,
@@ -7327,13 +7259,12 @@ class ConversationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-conversations--conversationId--participants--participantId--flaggedreason
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/flaggedreason",
             path={"conversationId": conversation_id, "participantId": participant_id},
             **options,
         )
-        return nothing
 
     def put_conversation_secureattributes(
         self,

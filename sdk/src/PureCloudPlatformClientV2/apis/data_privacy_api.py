@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ..models.governance import (
         MaskingRule, MaskingRuleListing, MaskingRuleValidateRequest, MaskingRuleValidateResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class DataPrivacyApi(_Api):
@@ -24,13 +24,12 @@ class DataPrivacyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-dataprivacy-maskingrules--ruleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/dataprivacy/maskingrules/{ruleId}",
             path={"ruleId": rule_id},
             **options,
         )
-        return nothing
 
     def get_dataprivacy_maskingrule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> MaskingRule:
         """GET /api/v2/dataprivacy/maskingrules/{ruleId}
@@ -121,6 +120,6 @@ class DataPrivacyApi(_Api):
             body=body,
             required=("body",),
             returns="MaskingRuleValidateResponse",
-            reads=True,
+            safe=True,
             **options,
         )

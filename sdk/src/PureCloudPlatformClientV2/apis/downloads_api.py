@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.billing import UrlResponse
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class DownloadsApi(_Api):

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.architect import EmailSettings, EmailThreadingSettings
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class EmailsApi(_Api):
@@ -21,8 +21,7 @@ class EmailsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-emails-settings-threading
         """
-        nothing: None = self._call("DELETE", "/api/v2/emails/settings/threading", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/emails/settings/threading", **options)
 
     def get_emails_settings(self, **options: _te.Unpack[_CallOptions]) -> EmailSettings:
         """GET /api/v2/emails/settings

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..models.engagement import (
         CelebrationStateParam, CreateRecognition, GetCelebrationListing, Recognition, RecognitionBase, Recognitions,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class EmployeeEngagementApi(_Api):
@@ -26,13 +26,12 @@ class EmployeeEngagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-employeeengagement-celebrations--celebrationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/employeeengagement/celebrations/{celebrationId}",
             path={"celebrationId": celebration_id},
             **options,
         )
-        return nothing
 
     def get_employeeengagement_celebrations(
         self,
@@ -133,7 +132,7 @@ class EmployeeEngagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-employeeengagement-celebrations--celebrationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/employeeengagement/celebrations/{celebrationId}",
             path={"celebrationId": celebration_id},
@@ -141,7 +140,6 @@ class EmployeeEngagementApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_employeeengagement_recognitions(
         self,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
         BatchConversationEventRequest, BatchEventResponse, BatchPredictiveRoutingCustomKpiAttributionEventRequest,
         BatchUserPresenceEventRequest, BatchUserRoutingStatusEventRequest,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class EventsApi(_Api):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         SchemaQuantityLimits, SegmentAssignmentListing, SessionListing, UpdateSegmentAssignmentRequest,
         UpdateSegmentAssignmentResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -87,13 +87,12 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-externalcontacts-contacts-schemas--schemaId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/externalcontacts/contacts/schemas/{schemaId}",
             path={"schemaId": schema_id},
             **options,
         )
-        return nothing
 
     def delete_externalcontacts_externalsource(
         self,
@@ -125,13 +124,12 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-externalcontacts-import-csv-settings--settingsId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/externalcontacts/import/csv/settings/{settingsId}",
             path={"settingsId": settings_id},
             **options,
         )
-        return nothing
 
     def delete_externalcontacts_import_setting(self, settings_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/externalcontacts/import/settings/{settingsId}
@@ -142,13 +140,12 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-externalcontacts-import-settings--settingsId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/externalcontacts/import/settings/{settingsId}",
             path={"settingsId": settings_id},
             **options,
         )
-        return nothing
 
     def delete_externalcontacts_organization(
         self,
@@ -207,13 +204,12 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-externalcontacts-organizations--externalOrganizationId--trustor
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor",
             path={"externalOrganizationId": external_organization_id},
             **options,
         )
-        return nothing
 
     def delete_externalcontacts_relationship(self, relationship_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/externalcontacts/relationships/{relationshipId}
@@ -2010,7 +2006,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2055,7 +2051,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2126,7 +2122,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchContactsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2171,7 +2167,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchNotesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2260,7 +2256,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchOrganizationsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2305,7 +2301,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchOrganizationsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2398,7 +2394,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="BulkFetchRelationshipsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2672,7 +2668,7 @@ class ExternalContactsApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2724,7 +2720,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalContact",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2751,7 +2747,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalContact",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2778,7 +2774,7 @@ class ExternalContactsApi(_Api):
             body=identifier,
             required=("body",),
             returns="ExternalOrganization",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3192,7 +3188,7 @@ class ExternalContactsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-externalcontacts-conversations--conversationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/externalcontacts/conversations/{conversationId}",
             path={"conversationId": conversation_id},
@@ -3200,7 +3196,6 @@ class ExternalContactsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def put_externalcontacts_externalsource(
         self,

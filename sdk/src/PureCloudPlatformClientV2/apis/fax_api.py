@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ..models.content import (
         DownloadResponse, FaxConfig, FaxDocument, FaxDocumentEntityListing, FaxSummary, OutboundFaxStatus,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class FaxApi(_Api):
@@ -24,13 +24,12 @@ class FaxApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-fax-documents--documentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/fax/documents/{documentId}",
             path={"documentId": document_id},
             **options,
         )
-        return nothing
 
     def get_fax_document(self, document_id: str, **options: _te.Unpack[_CallOptions]) -> FaxDocument:
         """GET /api/v2/fax/documents/{documentId}

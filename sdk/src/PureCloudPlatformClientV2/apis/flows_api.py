@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         FlowAsyncAggregateQueryResponse, FlowAsyncAggregationQuery, FlowObservationQuery, FlowObservationQueryResponse,
     )
     from ..models.analytics_conversations import AsyncQueryResponse, AsyncQueryStatus
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class FlowsApi(_Api):
@@ -26,13 +26,12 @@ class FlowsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-flows-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/flows/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def get_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
         """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
@@ -101,7 +100,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -146,7 +145,7 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -169,6 +168,6 @@ class FlowsApi(_Api):
             body=body,
             required=("body",),
             returns="FlowObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         UserInsightsTrend, UserProfilesInDateRange, UserProfilesInDateRangeRequest, ValidateAssignUsers,
         WorkdayMetricListing, WorkdayPointsTrend, WorkdayValuesTrend,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class GamificationApi(_Api):
@@ -42,13 +42,12 @@ class GamificationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-employeeperformance-externalmetrics-definitions--metricId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/employeeperformance/externalmetrics/definitions/{metricId}",
             path={"metricId": metric_id},
             **options,
         )
-        return nothing
 
     def delete_gamification_contest(self, contest_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/gamification/contests/{contestId}
@@ -59,13 +58,12 @@ class GamificationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-gamification-contests--contestId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/gamification/contests/{contestId}",
             path={"contestId": contest_id},
             **options,
         )
-        return nothing
 
     def get_employeeperformance_externalmetrics_definition(
         self,
@@ -1969,7 +1967,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="AssignmentValidation",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2073,7 +2071,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="UserProfilesInDateRange",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2096,7 +2094,7 @@ class GamificationApi(_Api):
             body=body,
             required=("body",),
             returns="UserProfilesInDateRange",
-            reads=True,
+            safe=True,
             **options,
         )
 

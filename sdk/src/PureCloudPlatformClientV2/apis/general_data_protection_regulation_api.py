@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.governance import GDPRRequest, GDPRRequestEntityListing, GDPRSubjectEntityListing
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class GeneralDataProtectionRegulationApi(_Api):

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.content import DefaultGreetingList, DomainEntityListing, Greeting, GreetingListing, GreetingMediaInfo
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class GreetingsApi(_Api):
@@ -23,13 +23,7 @@ class GreetingsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-greetings--greetingId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/greetings/{greetingId}",
-            path={"greetingId": greeting_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/greetings/{greetingId}", path={"greetingId": greeting_id}, **options)
 
     def get_greeting(self, greeting_id: str, **options: _te.Unpack[_CallOptions]) -> Greeting:
         """GET /api/v2/greetings/{greetingId}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         GroupEntityListing, GroupMembersUpdate, GroupProfile, GroupProfileEntityListing, GroupSearchRequest,
         GroupUpdate, GroupsSearchResponse, UserEntityListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -30,8 +30,7 @@ class GroupsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-groups--groupId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/groups/{groupId}", path={"groupId": group_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/groups/{groupId}", path={"groupId": group_id}, **options)
 
     def delete_group_dynamicsettings(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/groups/{groupId}/dynamicsettings
@@ -44,13 +43,12 @@ class GroupsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-groups--groupId--dynamicsettings
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/groups/{groupId}/dynamicsettings",
             path={"groupId": group_id},
             **options,
         )
-        return nothing
 
     def delete_group_members(self, group_id: str, ids: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/groups/{groupId}/members
@@ -367,7 +365,7 @@ class GroupsApi(_Api):
             body=body,
             required=("body",),
             returns="DynamicGroupQueryPreview",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -386,7 +384,7 @@ class GroupsApi(_Api):
             body=body,
             required=("body",),
             returns="GroupsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -432,7 +430,7 @@ class GroupsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-groups--groupId--dynamicsettings
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/groups/{groupId}/dynamicsettings",
             path={"groupId": group_id},
@@ -440,4 +438,3 @@ class GroupsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         ADFS, CustomProvider, CustomerInteractionCenter, GSuite, GenericSAML, IdentityNow, IdentityProvider,
         IdentityProviderEntityListing, Okta, OneLogin, PingIdentity, PureCloud, PureEngage, Salesforce,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class IdentityProviderApi(_Api):
@@ -26,13 +26,12 @@ class IdentityProviderApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-identityproviders--providerId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/identityproviders/{providerId}",
             path={"providerId": provider_id},
             **options,
         )
-        return nothing
 
     def delete_identityproviders_adfs(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/identityproviders/adfs

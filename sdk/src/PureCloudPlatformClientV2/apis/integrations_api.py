@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         UnifiedCommunicationsIntegrationListing, UpdateActionInput, UpdateDraftInput, UserAppEntityListing,
         WebhookInvocationResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -60,13 +60,12 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-integrations-actions--actionId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/integrations/actions/{actionId}",
             path={"actionId": action_id},
             **options,
         )
-        return nothing
 
     def delete_integrations_action_draft(self, action_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/integrations/actions/{actionId}/draft
@@ -77,13 +76,12 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-integrations-actions--actionId--draft
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/integrations/actions/{actionId}/draft",
             path={"actionId": action_id},
             **options,
         )
-        return nothing
 
     def delete_integrations_credential(self, credential_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/integrations/credentials/{credentialId}
@@ -94,13 +92,12 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-integrations-credentials--credentialId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/integrations/credentials/{credentialId}",
             path={"credentialId": credential_id},
             **options,
         )
-        return nothing
 
     def get_integration(
         self,
@@ -2191,7 +2188,7 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-integrations-speech-nuance--nuanceIntegrationId--bots-launch-validate
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/validate",
             path={"nuanceIntegrationId": nuance_integration_id},
@@ -2199,7 +2196,6 @@ class IntegrationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_integrations_webhook_events(
         self,
@@ -2292,7 +2288,7 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-integrations-botconnector--integrationId--bots
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/integrations/botconnector/{integrationId}/bots",
             path={"integrationId": integration_id},
@@ -2300,7 +2296,6 @@ class IntegrationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def put_integrations_credential(
         self,
@@ -2342,7 +2337,7 @@ class IntegrationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-integrations-speech-nuance--nuanceIntegrationId--bots-launch-settings
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/settings",
             path={"nuanceIntegrationId": nuance_integration_id},
@@ -2350,7 +2345,6 @@ class IntegrationsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def put_integrations_speech_tts_settings(
         self,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         CustomerIntentAssignmentResponse, CustomerIntentListing, CustomerIntentPatch, CustomerIntentResponse,
         CustomerSourceIntentListing, IntentsCategory, IntentsCategoryListing, IntentsCategoryPatch,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class IntentsApi(_Api):
@@ -28,13 +28,12 @@ class IntentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-intents-categories--categoryId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/intents/categories/{categoryId}",
             path={"categoryId": category_id},
             **options,
         )
-        return nothing
 
     def delete_intents_customerintent(self, customer_intent_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/intents/customerintents/{customerIntentId}
@@ -45,13 +44,12 @@ class IntentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-intents-customerintents--customerIntentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/intents/customerintents/{customerIntentId}",
             path={"customerIntentId": customer_intent_id},
             **options,
         )
-        return nothing
 
     def get_intents_assignments_externalcontact(
         self,
@@ -420,6 +418,6 @@ class IntentsApi(_Api):
             body=body,
             required=("body",),
             returns="list[CustomerIntentResponse]",
-            reads=True,
+            safe=True,
             **options,
         )

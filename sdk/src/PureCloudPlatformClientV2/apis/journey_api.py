@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         WebEventRequest, WebEventResponse,
     )
     from ..models.speech_text_analytics import EntityListing
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -52,13 +52,12 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-journeys-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/journeys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_journey_actionmap(self, action_map_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/actionmaps/{actionMapId}
@@ -69,13 +68,12 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-actionmaps--actionMapId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/journey/actionmaps/{actionMapId}",
             path={"actionMapId": action_map_id},
             **options,
         )
-        return nothing
 
     def delete_journey_actiontemplate(
         self,
@@ -93,14 +91,13 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-actiontemplates--actionTemplateId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/journey/actiontemplates/{actionTemplateId}",
             path={"actionTemplateId": action_template_id},
             query={"hardDelete": hard_delete},
             **options,
         )
-        return nothing
 
     def delete_journey_externalevents_configuration(self, config_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/externalevents/configurations/{configId}
@@ -111,13 +108,12 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-externalevents-configurations--configId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/journey/externalevents/configurations/{configId}",
             path={"configId": config_id},
             **options,
         )
-        return nothing
 
     def delete_journey_externalevents_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/externalevents/schemas/{schemaId}
@@ -128,13 +124,12 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-externalevents-schemas--schemaId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/journey/externalevents/schemas/{schemaId}",
             path={"schemaId": schema_id},
             **options,
         )
-        return nothing
 
     @_deprecated("DELETE /api/v2/journey/outcomes/{outcomeId} is deprecated")
     def delete_journey_outcome(self, outcome_id: str, **options: _te.Unpack[_CallOptions]) -> None:
@@ -148,13 +143,12 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-outcomes--outcomeId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/journey/outcomes/{outcomeId}",
             path={"outcomeId": outcome_id},
             **options,
         )
-        return nothing
 
     @_deprecated("DELETE /api/v2/journey/outcomes/predictors/{predictorId} is deprecated")
     def delete_journey_outcomes_predictor(self, predictor_id: str, **options: _te.Unpack[_CallOptions]) -> None:
@@ -168,13 +162,12 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-outcomes-predictors--predictorId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/journey/outcomes/predictors/{predictorId}",
             path={"predictorId": predictor_id},
             **options,
         )
-        return nothing
 
     def delete_journey_segment(self, segment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/segments/{segmentId}
@@ -185,13 +178,12 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-segments--segmentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/journey/segments/{segmentId}",
             path={"segmentId": segment_id},
             **options,
         )
-        return nothing
 
     def delete_journey_view(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/journey/views/{viewId}
@@ -202,8 +194,7 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-journey-views--viewId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/journey/views/{viewId}", path={"viewId": view_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/journey/views/{viewId}", path={"viewId": view_id}, **options)
 
     def delete_journey_view_schedules(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> JourneyViewSchedule:
         """DELETE /api/v2/journey/views/{viewId}/schedules
@@ -1661,7 +1652,7 @@ class JourneyApi(_Api):
             body=body,
             required=("body",),
             returns="JourneyAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1762,7 +1753,7 @@ class JourneyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-journey-deployments--deploymentId--actionevent
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/journey/deployments/{deploymentId}/actionevent",
             path={"deploymentId": deployment_id},
@@ -1771,7 +1762,6 @@ class JourneyApi(_Api):
             auth=False,
             **options,
         )
-        return nothing
 
     def post_journey_deployment_appevents(
         self,
@@ -1913,7 +1903,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/flows/paths/query",
             body=body,
             returns="FlowPaths",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2114,7 +2104,7 @@ class JourneyApi(_Api):
             "/api/v2/journey/views/encodings/validate",
             body=body,
             returns="EntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         V3SynchronizationUploadListing, V3SynchronizationUploadUrlRequest, V3SynchronizationUploadUrlResponse,
     )
     from ..models.platform import BulkResponse
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class KnowledgeApi(_Api):
@@ -132,13 +132,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents--documentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}",
             path={"knowledgeBaseId": knowledge_base_id, "documentId": document_id},
             **options,
         )
-        return nothing
 
     def delete_knowledge_knowledgebase_document_variation(
         self,
@@ -157,7 +156,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents--documentId--variations--documentVariationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}",
             path={
@@ -167,7 +166,6 @@ class KnowledgeApi(_Api):
             },
             **options,
         )
-        return nothing
 
     def delete_knowledge_knowledgebase_export_job(
         self,
@@ -184,13 +182,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--export-jobs--exportJobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "exportJobId": export_job_id},
             **options,
         )
-        return nothing
 
     def delete_knowledge_knowledgebase_import_job(
         self,
@@ -207,13 +204,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--import-jobs--importJobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "importJobId": import_job_id},
             **options,
         )
-        return nothing
 
     def delete_knowledge_knowledgebase_label(
         self,
@@ -253,13 +249,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--sources-salesforce--sourceId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}",
             path={"knowledgeBaseId": knowledge_base_id, "sourceId": source_id},
             **options,
         )
-        return nothing
 
     def delete_knowledge_knowledgebase_sources_servicenow_source_id(
         self,
@@ -276,13 +271,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--sources-servicenow--sourceId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}",
             path={"knowledgeBaseId": knowledge_base_id, "sourceId": source_id},
             **options,
         )
-        return nothing
 
     def delete_knowledge_knowledgebase_synchronize_job(
         self,
@@ -299,13 +293,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-knowledgebases--knowledgeBaseId--synchronize-jobs--syncJobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "syncJobId": sync_job_id},
             **options,
         )
-        return nothing
 
     def delete_knowledge_setting(self, knowledge_setting_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/knowledge/settings/{knowledgeSettingId}
@@ -316,13 +309,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-settings--knowledgeSettingId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/settings/{knowledgeSettingId}",
             path={"knowledgeSettingId": knowledge_setting_id},
             **options,
         )
-        return nothing
 
     def delete_knowledge_source(self, source_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/knowledge/sources/{sourceId}
@@ -333,13 +325,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-sources--sourceId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/sources/{sourceId}",
             path={"sourceId": source_id},
             **options,
         )
-        return nothing
 
     def delete_knowledge_source_synchronization_deletion(
         self,
@@ -358,13 +349,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-sources--sourceId--synchronizations--synchronizationId--deletions--fileId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}",
             path={"sourceId": source_id, "synchronizationId": synchronization_id, "fileId": file_id},
             **options,
         )
-        return nothing
 
     def delete_knowledge_source_synchronization_upload(
         self,
@@ -383,13 +373,12 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-knowledge-sources--sourceId--synchronizations--synchronizationId--uploads--fileId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}",
             path={"sourceId": source_id, "synchronizationId": synchronization_id, "fileId": file_id},
             **options,
         )
-        return nothing
 
     def get_knowledge_connection(
         self,
@@ -1951,7 +1940,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-knowledge-guest-sessions--sessionId--documents-search--searchId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/knowledge/guest/sessions/{sessionId}/documents/search/{searchId}",
             path={"sessionId": session_id, "searchId": search_id},
@@ -1960,7 +1949,6 @@ class KnowledgeApi(_Api):
             auth=False,
             **options,
         )
-        return nothing
 
     def patch_knowledge_knowledgebase(
         self,
@@ -2032,14 +2020,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-knowledge-knowledgebases--knowledgeBaseId--chunks-search--searchId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search/{searchId}",
             path={"knowledgeBaseId": knowledge_base_id, "searchId": search_id},
             body=body,
             **options,
         )
-        return nothing
 
     def patch_knowledge_knowledgebase_document(
         self,
@@ -2148,14 +2135,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents-search--searchId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/{searchId}",
             path={"knowledgeBaseId": knowledge_base_id, "searchId": search_id},
             body=body,
             **options,
         )
-        return nothing
 
     def patch_knowledge_knowledgebase_import_job(
         self,
@@ -2228,7 +2214,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-knowledge-knowledgebases--knowledgeBaseId--parse-jobs--parseJobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}",
             path={"knowledgeBaseId": knowledge_base_id, "parseJobId": parse_job_id},
@@ -2236,7 +2222,6 @@ class KnowledgeApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_knowledge_knowledgebase_synchronize_job(
         self,
@@ -2408,7 +2393,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-guest-sessions--sessionId--documents--documentId--copies
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/copies",
             path={"sessionId": session_id, "documentId": document_id},
@@ -2416,7 +2401,6 @@ class KnowledgeApi(_Api):
             auth=False,
             **options,
         )
-        return nothing
 
     def post_knowledge_guest_session_document_feedback(
         self,
@@ -2464,7 +2448,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-guest-sessions--sessionId--documents--documentId--views
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/views",
             path={"sessionId": session_id, "documentId": document_id},
@@ -2472,7 +2456,6 @@ class KnowledgeApi(_Api):
             auth=False,
             **options,
         )
-        return nothing
 
     def post_knowledge_guest_session_documents_answers(
         self,
@@ -2516,7 +2499,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-guest-sessions--sessionId--documents-presentations
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/knowledge/guest/sessions/{sessionId}/documents/presentations",
             path={"sessionId": session_id},
@@ -2524,7 +2507,6 @@ class KnowledgeApi(_Api):
             auth=False,
             **options,
         )
-        return nothing
 
     def post_knowledge_guest_session_documents_search(
         self,
@@ -2553,7 +2535,7 @@ class KnowledgeApi(_Api):
             body=body,
             returns="KnowledgeDocumentGuestSearch",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2580,7 +2562,7 @@ class KnowledgeApi(_Api):
             body=body,
             returns="KnowledgeGuestDocumentSuggestion",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2654,7 +2636,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             returns="KnowledgeDocumentChunkResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2676,14 +2658,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents--documentId--copies
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/copies",
             path={"knowledgeBaseId": knowledge_base_id, "documentId": document_id},
             body=body,
             **options,
         )
-        return nothing
 
     def post_knowledge_knowledgebase_document_feedback(
         self,
@@ -2784,14 +2765,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents--documentId--views
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/views",
             path={"knowledgeBaseId": knowledge_base_id, "documentId": document_id},
             body=body,
             **options,
         )
-        return nothing
 
     def post_knowledge_knowledgebase_documents(
         self,
@@ -2909,14 +2889,13 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-knowledgebases--knowledgeBaseId--documents-presentations
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/presentations",
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             **options,
         )
-        return nothing
 
     def post_knowledge_knowledgebase_documents_query(
         self,
@@ -2944,7 +2923,7 @@ class KnowledgeApi(_Api):
             query={"expand": expand},
             body=body,
             returns="KnowledgeDocumentQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2974,7 +2953,7 @@ class KnowledgeApi(_Api):
             query={"expand": expand},
             body=body,
             returns="KnowledgeDocumentSearch",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3000,7 +2979,7 @@ class KnowledgeApi(_Api):
             path={"knowledgeBaseId": knowledge_base_id},
             body=body,
             returns="KnowledgeDocumentSuggestion",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3121,7 +3100,7 @@ class KnowledgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-knowledge-knowledgebases--knowledgeBaseId--parse-jobs--parseJobId--import
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}/import",
             path={"knowledgeBaseId": knowledge_base_id, "parseJobId": parse_job_id},
@@ -3129,7 +3108,6 @@ class KnowledgeApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_knowledge_knowledgebase_parse_jobs(
         self,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         NluDomainVersionListing, NluDomainVersionQualityReport, NluDomainVersionTrainingResponse, NluFeedbackListing,
         NluFeedbackRequest, NluFeedbackResponse, NluOrganization, RemoveEntitiesRequest,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LanguageUnderstandingApi(_Api):
@@ -31,13 +31,12 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-domains--domainId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/languageunderstanding/domains/{domainId}",
             path={"domainId": domain_id},
             **options,
         )
-        return nothing
 
     def delete_languageunderstanding_domain_feedback_feedback_id(
         self,
@@ -54,13 +53,12 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-domains--domainId--feedback--feedbackId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/languageunderstanding/domains/{domainId}/feedback/{feedbackId}",
             path={"domainId": domain_id, "feedbackId": feedback_id},
             **options,
         )
-        return nothing
 
     def delete_languageunderstanding_domain_version(
         self,
@@ -77,13 +75,12 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-domains--domainId--versions--domainVersionId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}",
             path={"domainId": domain_id, "domainVersionId": domain_version_id},
             **options,
         )
-        return nothing
 
     def delete_languageunderstanding_miner(self, miner_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/languageunderstanding/miners/{minerId}
@@ -94,13 +91,12 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-miners--minerId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/languageunderstanding/miners/{minerId}",
             path={"minerId": miner_id},
             **options,
         )
-        return nothing
 
     def delete_languageunderstanding_miner_draft(
         self,
@@ -117,13 +113,12 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languageunderstanding-miners--minerId--drafts--draftId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/languageunderstanding/miners/{minerId}/drafts/{draftId}",
             path={"minerId": miner_id, "draftId": draft_id},
             **options,
         )
-        return nothing
 
     def get_languageunderstanding_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> NluDomain:
         """GET /api/v2/languageunderstanding/domains/{domainId}
@@ -871,7 +866,7 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-languageunderstanding-ignorephrases--languageCode--remove
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/languageunderstanding/ignorephrases/{languageCode}/remove",
             path={"languageCode": language_code},
@@ -879,7 +874,6 @@ class LanguageUnderstandingApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_languageunderstanding_ignoretopic(
         self,
@@ -921,7 +915,7 @@ class LanguageUnderstandingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-languageunderstanding-ignoretopics--languageCode--remove
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/languageunderstanding/ignoretopics/{languageCode}/remove",
             path={"languageCode": language_code},
@@ -929,7 +923,6 @@ class LanguageUnderstandingApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_languageunderstanding_miner_drafts(
         self,

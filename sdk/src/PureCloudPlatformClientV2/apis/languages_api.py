@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.platform import AvailableTranslations, Language, LanguageEntityListing
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -29,13 +29,7 @@ class LanguagesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-languages--languageId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/languages/{languageId}",
-            path={"languageId": language_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/languages/{languageId}", path={"languageId": language_id}, **options)
 
     @_deprecated("GET /api/v2/languages/{languageId} is deprecated")
     def get_language(self, language_id: str, **options: _te.Unpack[_CallOptions]) -> Language:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         LearningScheduleSlotsJobResponse, LearningScheduleSlotsQueryRequest, LearningScheduleSlotsQueryResponse,
         LearningScormResponse, LearningScormUploadRequest, LearningScormUploadResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LearningApi(_Api):
@@ -35,13 +35,12 @@ class LearningApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-learning-assignments--assignmentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/learning/assignments/{assignmentId}",
             path={"assignmentId": assignment_id},
             **options,
         )
-        return nothing
 
     def delete_learning_module(self, module_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/learning/modules/{moduleId}
@@ -52,13 +51,7 @@ class LearningApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-learning-modules--moduleId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/learning/modules/{moduleId}",
-            path={"moduleId": module_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/learning/modules/{moduleId}", path={"moduleId": module_id}, **options)
 
     def get_learning_assignment(
         self,
@@ -639,7 +632,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="AssessmentScoringSet",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -720,7 +713,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningAssignmentAggregateResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -883,7 +876,7 @@ class LearningApi(_Api):
             body=body,
             required=("pageSize", "pageNumber", "body"),
             returns="LearningAssignmentUserListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -928,7 +921,7 @@ class LearningApi(_Api):
             body=body,
             required=("body",),
             returns="LearningScheduleSlotsQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         LicenseBatchAssignmentRequest, LicenseDefinition, LicenseOrgToggle, LicenseUpdateStatus, LicenseUser,
         UserLicensesEntityListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LicenseApi(_Api):
@@ -111,7 +111,7 @@ class LicenseApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-license-infer
         """
-        return self._call("POST", "/api/v2/license/infer", body=body, returns="list[str]", reads=True, **options)
+        return self._call("POST", "/api/v2/license/infer", body=body, returns="list[str]", safe=True, **options)
 
     def post_license_infer_permissions(
         self,
@@ -184,11 +184,4 @@ class LicenseApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-license-users
         """
-        return self._call(
-            "POST",
-            "/api/v2/license/users",
-            body=body,
-            returns="dict(str, object)",
-            reads=True,
-            **options,
-        )
+        return self._call("POST", "/api/v2/license/users", body=body, returns="dict(str, object)", safe=True, **options)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         LocationCreateDefinition, LocationDefinition, LocationEntityListing, LocationSearchRequest,
         LocationUpdateDefinition, LocationsSearchResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LocationsApi(_Api):
@@ -26,13 +26,7 @@ class LocationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-locations--locationId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/locations/{locationId}",
-            path={"locationId": location_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/locations/{locationId}", path={"locationId": location_id}, **options)
 
     def get_location(
         self,
@@ -191,6 +185,6 @@ class LocationsApi(_Api):
             body=body,
             required=("body",),
             returns="LocationsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
         LogCaptureDownloadExecutionResponse, LogCaptureQueryRequest, LogCaptureQueryResponse,
         LogCaptureUserConfiguration, LogCaptureUserConfigurationListing, LogCaptureUserConfigurationResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class LogCaptureApi(_Api):
@@ -25,13 +25,12 @@ class LogCaptureApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-diagnostics-logcapture-browser-users--userId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/diagnostics/logcapture/browser/users/{userId}",
             path={"userId": user_id},
             **options,
         )
-        return nothing
 
     def get_diagnostics_logcapture_browser_entries_download_job(
         self,
@@ -143,7 +142,7 @@ class LogCaptureApi(_Api):
             query={"after": after, "pageSize": page_size},
             body=body,
             returns="LogCaptureQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         SupportedContentListing,
     )
     from ..models.messaging import MessagingSettingRequest
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -32,13 +32,12 @@ class MessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-messaging-settings--messageSettingId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/messaging/settings/{messageSettingId}",
             path={"messageSettingId": message_setting_id},
             **options,
         )
-        return nothing
 
     @_deprecated("DELETE /api/v2/messaging/settings/default is deprecated")
     def delete_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
@@ -51,8 +50,7 @@ class MessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-messaging-settings-default
         """
-        nothing: None = self._call("DELETE", "/api/v2/messaging/settings/default", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/messaging/settings/default", **options)
 
     @_deprecated("DELETE /api/v2/messaging/supportedcontent/{supportedContentId} is deprecated")
     def delete_messaging_supportedcontent_supported_content_id(
@@ -70,13 +68,12 @@ class MessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-messaging-supportedcontent--supportedContentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/messaging/supportedcontent/{supportedContentId}",
             path={"supportedContentId": supported_content_id},
             **options,
         )
-        return nothing
 
     @_deprecated("GET /api/v2/messaging/settings/{messageSettingId} is deprecated")
     def get_messaging_setting(self, message_setting_id: str, **options: _te.Unpack[_CallOptions]) -> MessagingSetting:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.platform import DirectoryUserDevicesListing, UserDevice
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -29,13 +29,7 @@ class MobileDevicesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-mobiledevices--deviceId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/mobiledevices/{deviceId}",
-            path={"deviceId": device_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/mobiledevices/{deviceId}", path={"deviceId": device_id}, **options)
 
     @_deprecated("GET /api/v2/mobiledevices/{deviceId} is deprecated")
     def get_mobiledevice(self, device_id: str, **options: _te.Unpack[_CallOptions]) -> UserDevice:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..models.platform import (
         AvailableTopicEntityListing, Channel, ChannelEntityListing, ChannelTopic, ChannelTopicEntityListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class NotificationsApi(_Api):
@@ -25,13 +25,12 @@ class NotificationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-notifications-channels--channelId--subscriptions
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/notifications/channels/{channelId}/subscriptions",
             path={"channelId": channel_id},
             **options,
         )
-        return nothing
 
     def get_notifications_availabletopics(
         self,
@@ -110,13 +109,12 @@ class NotificationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#head-api-v2-notifications-channels--channelId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "HEAD",
             "/api/v2/notifications/channels/{channelId}",
             path={"channelId": channel_id},
             **options,
         )
-        return nothing
 
     def post_notifications_channel_subscriptions(
         self,

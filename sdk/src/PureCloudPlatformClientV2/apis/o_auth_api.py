@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         OAuthClientRequest, OAuthScope, OAuthScopeListing, UsageExecutionResult,
     )
     from ..models.billing import ApiUsageQueryResult
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class OAuthApi(_Api):
@@ -26,13 +26,7 @@ class OAuthApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-oauth-clients--clientId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/oauth/clients/{clientId}",
-            path={"clientId": client_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/oauth/clients/{clientId}", path={"clientId": client_id}, **options)
 
     def get_oauth_authorization(
         self,

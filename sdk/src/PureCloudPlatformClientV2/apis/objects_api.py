@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.authorization import AuthzDivision, AuthzDivisionCursorListing, AuthzDivisionEntityListing
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ObjectsApi(_Api):
@@ -30,14 +30,13 @@ class ObjectsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-divisions--divisionId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/authorization/divisions/{divisionId}",
             path={"divisionId": division_id},
             query={"force": force},
             **options,
         )
-        return nothing
 
     def get_authorization_division(
         self,
@@ -211,7 +210,7 @@ class ObjectsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-divisions--divisionId--objects--objectType-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/divisions/{divisionId}/objects/{objectType}",
             path={"divisionId": division_id, "objectType": object_type},
@@ -219,7 +218,6 @@ class ObjectsApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_authorization_division_restore(
         self,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
         EventAggregatesQueryRequest, EventAggregatesResponse, EventDefinition, EventDefinitionListing,
         EventQueryRequest, EventQueryResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class OperationalEventsApi(_Api):
@@ -66,7 +66,7 @@ class OperationalEventsApi(_Api):
             "/api/v2/usage/events/aggregates/query",
             body=body,
             returns="EventAggregatesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -96,6 +96,6 @@ class OperationalEventsApi(_Api):
             query={"before": before, "after": after, "pageSize": page_size},
             body=body,
             returns="EventQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )

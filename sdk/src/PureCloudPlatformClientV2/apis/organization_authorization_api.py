@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         TrustUserEntityListing, Trustee, TrusteeAuditQueryRequest, TrusteeReferenceList, Trustor,
         TrustorAuditQueryRequest, TrustorEntityListing, UserAuthorization,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class OrganizationAuthorizationApi(_Api):
@@ -28,13 +28,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}",
             path={"trusteeOrgId": trustee_org_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustee_cloneduser(
         self,
@@ -51,13 +50,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--clonedusers--trusteeUserId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/clonedusers/{trusteeUserId}",
             path={"trusteeOrgId": trustee_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustee_group(
         self,
@@ -74,13 +72,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--groups--trusteeGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}",
             path={"trusteeOrgId": trustee_org_id, "trusteeGroupId": trustee_group_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustee_group_roles(
         self,
@@ -97,13 +94,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--groups--trusteeGroupId--roles
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles",
             path={"trusteeOrgId": trustee_org_id, "trusteeGroupId": trustee_group_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustee_user(
         self,
@@ -120,13 +116,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--users--trusteeUserId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}",
             path={"trusteeOrgId": trustee_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustee_user_roles(
         self,
@@ -143,13 +138,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees--trusteeOrgId--users--trusteeUserId--roles
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles",
             path={"trusteeOrgId": trustee_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustees(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/orgauthorization/trustees
@@ -162,14 +156,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustees
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustees",
             query={"id": id},
             required=("id",),
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustor(self, trustor_org_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}
@@ -180,13 +173,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors--trustorOrgId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustors/{trustorOrgId}",
             path={"trustorOrgId": trustor_org_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustor_cloneduser(
         self,
@@ -203,13 +195,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors--trustorOrgId--clonedusers--trusteeUserId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}",
             path={"trustorOrgId": trustor_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustor_group(
         self,
@@ -226,13 +217,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors--trustorOrgId--groups--trustorGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}",
             path={"trustorOrgId": trustor_org_id, "trustorGroupId": trustor_group_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustor_user(
         self,
@@ -249,13 +239,12 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors--trustorOrgId--users--trusteeUserId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}",
             path={"trustorOrgId": trustor_org_id, "trusteeUserId": trustee_user_id},
             **options,
         )
-        return nothing
 
     def delete_orgauthorization_trustors(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/orgauthorization/trustors
@@ -268,14 +257,13 @@ class OrganizationAuthorizationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-orgauthorization-trustors
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/orgauthorization/trustors",
             query={"id": id},
             required=("id",),
             **options,
         )
-        return nothing
 
     def get_orgauthorization_pairing(self, pairing_id: str, **options: _te.Unpack[_CallOptions]) -> TrustRequest:
         """GET /api/v2/orgauthorization/pairings/{pairingId}
@@ -826,7 +814,7 @@ class OrganizationAuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="object",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -916,7 +904,7 @@ class OrganizationAuthorizationApi(_Api):
             body=body,
             required=("body",),
             returns="object",
-            reads=True,
+            safe=True,
             **options,
         )
 

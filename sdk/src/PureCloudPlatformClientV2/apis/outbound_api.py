@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         ResponseSetEntityListing, RuleSet, RuleSetEntityListing, SequenceSchedule, TimeZoneMappingPreview,
         WhatsAppCampaignSchedule, WhatsAppCampaignScheduleEntityListing, WrapUpCodeMapping, WritableDialerContact,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -50,13 +50,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-attemptlimits--attemptLimitsId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/attemptlimits/{attemptLimitsId}",
             path={"attemptLimitsId": attempt_limits_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_callabletimeset(self, callable_time_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/callabletimesets/{callableTimeSetId}
@@ -67,13 +66,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-callabletimesets--callableTimeSetId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/callabletimesets/{callableTimeSetId}",
             path={"callableTimeSetId": callable_time_set_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_callanalysisresponseset(
         self,
@@ -88,13 +86,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-callanalysisresponsesets--callAnalysisSetId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}",
             path={"callAnalysisSetId": call_analysis_set_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> Campaign:
         """DELETE /api/v2/outbound/campaigns/{campaignId}
@@ -122,13 +119,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-campaigns--campaignId--progress
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/campaigns/{campaignId}/progress",
             path={"campaignId": campaign_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_campaignrule(self, campaign_rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/campaignrules/{campaignRuleId}
@@ -139,13 +135,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-campaignrules--campaignRuleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/campaignrules/{campaignRuleId}",
             path={"campaignRuleId": campaign_rule_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_contactlist(self, contact_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/contactlists/{contactListId}
@@ -156,13 +151,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlists--contactListId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/contactlists/{contactListId}",
             path={"contactListId": contact_list_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_contactlist_contact(
         self,
@@ -179,13 +173,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlists--contactListId--contacts--contactId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}",
             path={"contactListId": contact_list_id, "contactId": contact_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_contactlist_contacts(
         self,
@@ -202,7 +195,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlists--contactListId--contacts
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/contactlists/{contactListId}/contacts",
             path={"contactListId": contact_list_id},
@@ -210,7 +203,6 @@ class OutboundApi(_Api):
             required=("contactIds",),
             **options,
         )
-        return nothing
 
     def delete_outbound_contactlistfilter(
         self,
@@ -225,13 +217,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlistfilters--contactListFilterId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/contactlistfilters/{contactListFilterId}",
             path={"contactListFilterId": contact_list_filter_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_contactlists(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/contactlists
@@ -242,14 +233,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlists
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/outbound/contactlists",
-            query={"id": id},
-            required=("id",),
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/outbound/contactlists", query={"id": id}, required=("id",), **options)
 
     def delete_outbound_contactlisttemplate(
         self,
@@ -264,13 +248,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlisttemplates--contactListTemplateId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/contactlisttemplates/{contactListTemplateId}",
             path={"contactListTemplateId": contact_list_template_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_contactlisttemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/contactlisttemplates
@@ -281,14 +264,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-contactlisttemplates
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/contactlisttemplates",
             query={"id": id},
             required=("id",),
             **options,
         )
-        return nothing
 
     def delete_outbound_digitalruleset(self, digital_rule_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
@@ -299,13 +281,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-digitalrulesets--digitalRuleSetId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/digitalrulesets/{digitalRuleSetId}",
             path={"digitalRuleSetId": digital_rule_set_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_dnclist(self, dnc_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/dnclists/{dncListId}
@@ -316,13 +297,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/dnclists/{dncListId}",
             path={"dncListId": dnc_list_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_dnclist_customexclusioncolumns(
         self,
@@ -340,14 +320,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId--customexclusioncolumns
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns",
             path={"dncListId": dnc_list_id},
             query={"expiredOnly": expired_only},
             **options,
         )
-        return nothing
 
     def delete_outbound_dnclist_emailaddresses(
         self,
@@ -365,14 +344,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId--emailaddresses
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/dnclists/{dncListId}/emailaddresses",
             path={"dncListId": dnc_list_id},
             query={"expiredOnly": expired_only},
             **options,
         )
-        return nothing
 
     def delete_outbound_dnclist_phonenumbers(
         self,
@@ -390,14 +368,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId--phonenumbers
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/dnclists/{dncListId}/phonenumbers",
             path={"dncListId": dnc_list_id},
             query={"expiredOnly": expired_only},
             **options,
         )
-        return nothing
 
     def delete_outbound_dnclist_whatsappnumbers(
         self,
@@ -415,14 +392,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-dnclists--dncListId--whatsappnumbers
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/dnclists/{dncListId}/whatsappnumbers",
             path={"dncListId": dnc_list_id},
             query={"expiredOnly": expired_only},
             **options,
         )
-        return nothing
 
     def delete_outbound_filespecificationtemplate(
         self,
@@ -437,13 +413,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-filespecificationtemplates--fileSpecificationTemplateId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}",
             path={"fileSpecificationTemplateId": file_specification_template_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_filespecificationtemplates_bulk(
         self,
@@ -458,14 +433,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-filespecificationtemplates-bulk
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/filespecificationtemplates/bulk",
             query={"id": id},
             required=("id",),
             **options,
         )
-        return nothing
 
     def delete_outbound_importtemplate(self, import_template_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/importtemplates/{importTemplateId}
@@ -476,13 +450,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-importtemplates--importTemplateId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/importtemplates/{importTemplateId}",
             path={"importTemplateId": import_template_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_importtemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/importtemplates
@@ -493,14 +466,13 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-importtemplates
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/importtemplates",
             query={"id": id},
             required=("id",),
             **options,
         )
-        return nothing
 
     def delete_outbound_messagingcampaign(
         self,
@@ -539,13 +511,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-messagingcampaigns--messagingCampaignId--progress
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress",
             path={"messagingCampaignId": messaging_campaign_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_ruleset(self, rule_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/rulesets/{ruleSetId}
@@ -556,13 +527,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-rulesets--ruleSetId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/rulesets/{ruleSetId}",
             path={"ruleSetId": rule_set_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_schedules_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/schedules/campaigns/{campaignId}
@@ -573,13 +543,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-campaigns--campaignId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/schedules/campaigns/{campaignId}",
             path={"campaignId": campaign_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_schedules_emailcampaign(
         self,
@@ -594,13 +563,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-emailcampaigns--emailCampaignId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}",
             path={"emailCampaignId": email_campaign_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_schedules_messagingcampaign(
         self,
@@ -615,13 +583,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-messagingcampaigns--messagingCampaignId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}",
             path={"messagingCampaignId": messaging_campaign_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_schedules_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/schedules/sequences/{sequenceId}
@@ -632,13 +599,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-sequences--sequenceId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/schedules/sequences/{sequenceId}",
             path={"sequenceId": sequence_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_schedules_whatsappcampaign(
         self,
@@ -653,13 +619,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-schedules-whatsappcampaigns--whatsAppCampaignId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}",
             path={"whatsAppCampaignId": whats_app_campaign_id},
             **options,
         )
-        return nothing
 
     def delete_outbound_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/outbound/sequences/{sequenceId}
@@ -670,13 +635,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-outbound-sequences--sequenceId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/outbound/sequences/{sequenceId}",
             path={"sequenceId": sequence_id},
             **options,
         )
-        return nothing
 
     def get_outbound_attemptlimit(self, attempt_limits_id: str, **options: _te.Unpack[_CallOptions]) -> AttemptLimits:
         """GET /api/v2/outbound/attemptlimits/{attemptLimitsId}
@@ -2854,7 +2818,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-campaigns--campaignId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/outbound/campaigns/{campaignId}",
             path={"campaignId": campaign_id},
@@ -2862,7 +2826,6 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_outbound_dnclist_customexclusioncolumns(
         self,
@@ -2879,7 +2842,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-dnclists--dncListId--customexclusioncolumns
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns",
             path={"dncListId": dnc_list_id},
@@ -2887,7 +2850,6 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_outbound_dnclist_emailaddresses(
         self,
@@ -2904,7 +2866,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-dnclists--dncListId--emailaddresses
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/outbound/dnclists/{dncListId}/emailaddresses",
             path={"dncListId": dnc_list_id},
@@ -2912,7 +2874,6 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_outbound_dnclist_phonenumbers(
         self,
@@ -2929,7 +2890,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-dnclists--dncListId--phonenumbers
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/outbound/dnclists/{dncListId}/phonenumbers",
             path={"dncListId": dnc_list_id},
@@ -2937,7 +2898,6 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_outbound_dnclist_whatsappnumbers(
         self,
@@ -2954,7 +2914,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-dnclists--dncListId--whatsappnumbers
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/outbound/dnclists/{dncListId}/whatsappnumbers",
             path={"dncListId": dnc_list_id},
@@ -2962,7 +2922,6 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_outbound_settings(
         self,
@@ -2980,7 +2939,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-outbound-settings
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/outbound/settings",
             query={"useMaxCallsPerAgentDecimal": use_max_calls_per_agent_decimal},
@@ -2988,7 +2947,6 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_outbound_attemptlimits(self, body: AttemptLimits, **options: _te.Unpack[_CallOptions]) -> AttemptLimits:
         """POST /api/v2/outbound/attemptlimits
@@ -3110,13 +3068,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-campaigns--campaignId--start
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/outbound/campaigns/{campaignId}/start",
             path={"campaignId": campaign_id},
             **options,
         )
-        return nothing
 
     def post_outbound_campaign_stop(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """POST /api/v2/outbound/campaigns/{campaignId}/stop
@@ -3127,13 +3084,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-campaigns--campaignId--stop
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/outbound/campaigns/{campaignId}/stop",
             path={"campaignId": campaign_id},
             **options,
         )
-        return nothing
 
     def post_outbound_campaignrules(self, body: CampaignRule, **options: _te.Unpack[_CallOptions]) -> CampaignRule:
         """POST /api/v2/outbound/campaignrules
@@ -3198,7 +3154,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="CampaignPerformanceDataListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3221,7 +3177,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[CampaignProgress]",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3234,13 +3190,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-contactlists--contactListId--clear
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/outbound/contactlists/{contactListId}/clear",
             path={"contactListId": contact_list_id},
             **options,
         )
-        return nothing
 
     def post_outbound_contactlist_contacts(
         self,
@@ -3297,7 +3252,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[DialerContact]",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3373,7 +3328,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListingResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3443,7 +3398,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListFilterEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3466,7 +3421,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="FilterPreviewResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3595,7 +3550,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="ContactListTemplateEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3608,13 +3563,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-conversations--conversationId--dnc
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/outbound/conversations/{conversationId}/dnc",
             path={"conversationId": conversation_id},
             **options,
         )
-        return nothing
 
     def post_outbound_digitalrulesets(
         self,
@@ -3653,7 +3607,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-dnclists--dncListId--emailaddresses
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/outbound/dnclists/{dncListId}/emailaddresses",
             path={"dncListId": dnc_list_id},
@@ -3661,7 +3615,6 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_outbound_dnclist_export(self, dnc_list_id: str, **options: _te.Unpack[_CallOptions]) -> DomainEntityRef:
         """POST /api/v2/outbound/dnclists/{dncListId}/export
@@ -3698,7 +3651,7 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-dnclists--dncListId--phonenumbers
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/outbound/dnclists/{dncListId}/phonenumbers",
             path={"dncListId": dnc_list_id},
@@ -3707,7 +3660,6 @@ class OutboundApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_outbound_dnclists(self, body: DncListCreate, **options: _te.Unpack[_CallOptions]) -> DncList:
         """POST /api/v2/outbound/dnclists
@@ -3829,13 +3781,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-messagingcampaigns--messagingCampaignId--start
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/outbound/messagingcampaigns/{messagingCampaignId}/start",
             path={"messagingCampaignId": messaging_campaign_id},
             **options,
         )
-        return nothing
 
     def post_outbound_messagingcampaign_stop(
         self,
@@ -3851,13 +3802,12 @@ class OutboundApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-outbound-messagingcampaigns--messagingCampaignId--stop
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/outbound/messagingcampaigns/{messagingCampaignId}/stop",
             path={"messagingCampaignId": messaging_campaign_id},
             **options,
         )
-        return nothing
 
     def post_outbound_messagingcampaigns(
         self,
@@ -3902,7 +3852,7 @@ class OutboundApi(_Api):
             body=body,
             required=("body",),
             returns="list[CampaignProgress]",
-            reads=True,
+            safe=True,
             **options,
         )
 

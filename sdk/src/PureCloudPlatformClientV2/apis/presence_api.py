@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         OrganizationPresenceDefinitionEntityListing, OrganizationPresenceEntityListing, PresenceSettings, Source,
         SourceEntityListing, SystemPresence, UcUserPresence, UserPresence, UserPrimarySource,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -30,13 +30,12 @@ class PresenceApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-presence-definitions--definitionId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/presence/definitions/{definitionId}",
             path={"definitionId": definition_id},
             **options,
         )
-        return nothing
 
     def delete_presence_source(self, source_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/presence/sources/{sourceId}
@@ -47,13 +46,7 @@ class PresenceApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-presence-sources--sourceId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/presence/sources/{sourceId}",
-            path={"sourceId": source_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/presence/sources/{sourceId}", path={"sourceId": source_id}, **options)
 
     @_deprecated("DELETE /api/v2/presencedefinitions/{presenceId} is deprecated")
     def delete_presencedefinition(self, presence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
@@ -67,13 +60,12 @@ class PresenceApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-presencedefinitions--presenceId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/presencedefinitions/{presenceId}",
             path={"presenceId": presence_id},
             **options,
         )
-        return nothing
 
     def get_presence_definition(
         self,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         TestModeEventResults, TestModeResults, TopicCursorEntityListing, Trigger, TriggerEntityListing,
         UpdateScheduledTriggerRequest, UpdateTriggerRequest,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ProcessAutomationApi(_Api):
@@ -30,13 +30,12 @@ class ProcessAutomationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-processautomation-scheduledtriggers--scheduledTriggerId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/processautomation/scheduledtriggers/{scheduledTriggerId}",
             path={"scheduledTriggerId": scheduled_trigger_id},
             **options,
         )
-        return nothing
 
     def delete_processautomation_trigger(self, trigger_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/processautomation/triggers/{triggerId}
@@ -47,13 +46,12 @@ class ProcessAutomationApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-processautomation-triggers--triggerId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/processautomation/triggers/{triggerId}",
             path={"triggerId": trigger_id},
             **options,
         )
-        return nothing
 
     def get_processautomation_scheduledtrigger(
         self,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         ScorableSurvey, Survey, SurveyForm, SurveyFormAndScoringSet, SurveyFormDivisionView,
         SurveyFormDivisionViewListing, SurveyFormEntityListing, SurveyScoringSet,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -43,13 +43,12 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-evaluations-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/evaluations/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
@@ -60,13 +59,12 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-surveys-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/surveys/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_quality_calibration(
         self,
@@ -132,8 +130,7 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-quality-forms--formId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/quality/forms/{formId}", path={"formId": form_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/quality/forms/{formId}", path={"formId": form_id}, **options)
 
     def delete_quality_forms_evaluation(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/quality/forms/evaluations/{formId}
@@ -144,13 +141,12 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-quality-forms-evaluations--formId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/quality/forms/evaluations/{formId}",
             path={"formId": form_id},
             **options,
         )
-        return nothing
 
     def delete_quality_forms_survey(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/quality/forms/surveys/{formId}
@@ -161,13 +157,7 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-quality-forms-surveys--formId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/quality/forms/surveys/{formId}",
-            path={"formId": form_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/quality/forms/surveys/{formId}", path={"formId": form_id}, **options)
 
     def delete_quality_program_agentscoringrule(
         self,
@@ -184,13 +174,12 @@ class QualityApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-quality-programs--programId--agentscoringrules--ruleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}",
             path={"programId": program_id, "ruleId": rule_id},
             **options,
         )
-        return nothing
 
     def get_analytics_evaluations_aggregates_job(
         self,
@@ -1453,7 +1442,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1498,7 +1487,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1606,7 +1595,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1629,7 +1618,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationScoringSet",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1652,7 +1641,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="EvaluationSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1848,7 +1837,7 @@ class QualityApi(_Api):
             body=body,
             required=("body",),
             returns="SurveyScoringSet",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         RecordingSettings, RecordingUploadReport, RecordingUploadReportRequest, ScreenRecordingActiveSessions,
         ScreenRecordingMetaDataRequest,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class RecordingApi(_Api):
@@ -43,13 +43,12 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--recordings--recordingId--annotations--annotationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations/{annotationId}",
             path={"conversationId": conversation_id, "recordingId": recording_id, "annotationId": annotation_id},
             **options,
         )
-        return nothing
 
     def delete_orphanrecording(self, orphan_id: str, **options: _te.Unpack[_CallOptions]) -> OrphanRecording:
         """DELETE /api/v2/orphanrecordings/{orphanId}
@@ -81,14 +80,13 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-crossplatform-mediaretentionpolicies
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/recording/crossplatform/mediaretentionpolicies",
             query={"ids": ids},
             required=("ids",),
             **options,
         )
-        return nothing
 
     def delete_recording_crossplatform_mediaretentionpolicy(
         self,
@@ -103,13 +101,12 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-crossplatform-mediaretentionpolicies--policyId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}",
             path={"policyId": policy_id},
             **options,
         )
-        return nothing
 
     def delete_recording_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/recording/jobs/{jobId}
@@ -120,8 +117,7 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-jobs--jobId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/recording/jobs/{jobId}", path={"jobId": job_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/recording/jobs/{jobId}", path={"jobId": job_id}, **options)
 
     def delete_recording_mediaretentionpolicies(self, ids: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/recording/mediaretentionpolicies
@@ -132,14 +128,13 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-mediaretentionpolicies
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/recording/mediaretentionpolicies",
             query={"ids": ids},
             required=("ids",),
             **options,
         )
-        return nothing
 
     def delete_recording_mediaretentionpolicy(self, policy_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/recording/mediaretentionpolicies/{policyId}
@@ -150,13 +145,12 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-recording-mediaretentionpolicies--policyId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/recording/mediaretentionpolicies/{policyId}",
             path={"policyId": policy_id},
             **options,
         )
-        return nothing
 
     def get_conversation_recording(
         self,
@@ -1176,14 +1170,13 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-recordings-screensessions-acknowledge
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/recordings/screensessions/acknowledge",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_recordings_screensessions_metadata(
         self,
@@ -1198,14 +1191,13 @@ class RecordingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-recordings-screensessions-metadata
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/recordings/screensessions/metadata",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def put_conversation_recording(
         self,

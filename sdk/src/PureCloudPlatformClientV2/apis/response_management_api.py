@@ -14,7 +14,7 @@ if TYPE_CHECKING:
         ResponseAssetSearchResults, ResponseAssetStatus, ResponseDivisionView, ResponseDivisionViewQueryResults,
         ResponseEntityListing, ResponseQueryRequest, ResponseQueryResults,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ResponseManagementApi(_Api):
@@ -29,13 +29,12 @@ class ResponseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-responsemanagement-libraries--libraryId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/responsemanagement/libraries/{libraryId}",
             path={"libraryId": library_id},
             **options,
         )
-        return nothing
 
     def delete_responsemanagement_response(self, response_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/responsemanagement/responses/{responseId}
@@ -46,13 +45,12 @@ class ResponseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-responsemanagement-responses--responseId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/responsemanagement/responses/{responseId}",
             path={"responseId": response_id},
             **options,
         )
-        return nothing
 
     def delete_responsemanagement_responseasset(
         self,
@@ -67,13 +65,12 @@ class ResponseManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-responsemanagement-responseassets--responseAssetId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/responsemanagement/responseassets/{responseAssetId}",
             path={"responseAssetId": response_asset_id},
             **options,
         )
-        return nothing
 
     def get_responsemanagement_libraries(
         self,
@@ -333,7 +330,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="LibraryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -362,7 +359,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="LibraryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -385,7 +382,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseAssetEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -412,7 +409,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseAssetSearchResults",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -483,7 +480,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseDivisionViewQueryResults",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -506,7 +503,7 @@ class ResponseManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ResponseQueryResults",
-            reads=True,
+            safe=True,
             **options,
         )
 

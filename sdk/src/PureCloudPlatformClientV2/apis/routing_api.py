@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         UtilizationLabelEntityListing, UtilizationRequest, UtilizationResponse, VerificationResult, WrapUpCodeReference,
         WrapupCodeEntityListing, WrapupCodeRequest, WritableEntity,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -57,13 +57,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-assessments--assessmentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/assessments/{assessmentId}",
             path={"assessmentId": assessment_id},
             **options,
         )
-        return nothing
 
     def delete_routing_directroutingbackup_settings_me(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/directroutingbackup/settings/me
@@ -73,8 +72,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-directroutingbackup-settings-me
         """
-        nothing: None = self._call("DELETE", "/api/v2/routing/directroutingbackup/settings/me", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/routing/directroutingbackup/settings/me", **options)
 
     def delete_routing_email_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/email/domains/{domainId}
@@ -85,13 +83,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-email-domains--domainId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/email/domains/{domainId}",
             path={"domainId": domain_id},
             **options,
         )
-        return nothing
 
     def delete_routing_email_domain_route(
         self,
@@ -108,13 +105,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-email-domains--domainName--routes--routeId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/email/domains/{domainName}/routes/{routeId}",
             path={"domainName": domain_name, "routeId": route_id},
             **options,
         )
-        return nothing
 
     def delete_routing_email_outbound_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/email/outbound/domains/{domainId}
@@ -125,13 +121,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-email-outbound-domains--domainId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/email/outbound/domains/{domainId}",
             path={"domainId": domain_id},
             **options,
         )
-        return nothing
 
     def delete_routing_email_setting_email_setting_id(
         self,
@@ -146,13 +141,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-email-setting--emailSettingId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/email/setting/{emailSettingId}",
             path={"emailSettingId": email_setting_id},
             **options,
         )
-        return nothing
 
     def delete_routing_language(self, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/languages/{languageId}
@@ -163,13 +157,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-languages--languageId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/languages/{languageId}",
             path={"languageId": language_id},
             **options,
         )
-        return nothing
 
     def delete_routing_predictor(self, predictor_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/predictors/{predictorId}
@@ -180,13 +173,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-predictors--predictorId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/predictors/{predictorId}",
             path={"predictorId": predictor_id},
             **options,
         )
-        return nothing
 
     def delete_routing_predictors_keyperformanceindicator(
         self,
@@ -201,13 +193,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-predictors-keyperformanceindicators--kpiId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/predictors/keyperformanceindicators/{kpiId}",
             path={"kpiId": kpi_id},
             **options,
         )
-        return nothing
 
     def delete_routing_queue(
         self,
@@ -225,14 +216,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-queues--queueId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/queues/{queueId}",
             path={"queueId": queue_id},
             query={"forceDelete": force_delete},
             **options,
         )
-        return nothing
 
     def delete_routing_queue_member(self, queue_id: str, member_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/queues/{queueId}/members/{memberId}
@@ -244,13 +234,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-queues--queueId--members--memberId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/queues/{queueId}/members/{memberId}",
             path={"queueId": queue_id, "memberId": member_id},
             **options,
         )
-        return nothing
 
     @_deprecated("DELETE /api/v2/routing/queues/{queueId}/users/{memberId} is deprecated")
     def delete_routing_queue_user(self, queue_id: str, member_id: str, **options: _te.Unpack[_CallOptions]) -> None:
@@ -265,13 +254,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-queues--queueId--users--memberId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/queues/{queueId}/users/{memberId}",
             path={"queueId": queue_id, "memberId": member_id},
             **options,
         )
-        return nothing
 
     def delete_routing_queue_wrapupcode(self, queue_id: str, code_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/queues/{queueId}/wrapupcodes/{codeId}
@@ -283,13 +271,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-queues--queueId--wrapupcodes--codeId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/queues/{queueId}/wrapupcodes/{codeId}",
             path={"queueId": queue_id, "codeId": code_id},
             **options,
         )
-        return nothing
 
     def delete_routing_settings(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/settings
@@ -299,8 +286,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-settings
         """
-        nothing: None = self._call("DELETE", "/api/v2/routing/settings", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/routing/settings", **options)
 
     def delete_routing_skill(self, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/skills/{skillId}
@@ -311,8 +297,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-skills--skillId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/routing/skills/{skillId}", path={"skillId": skill_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/routing/skills/{skillId}", path={"skillId": skill_id}, **options)
 
     def delete_routing_skillexpression(self, expression_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/skillexpressions/{expressionId}
@@ -323,13 +308,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-skillexpressions--expressionId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/skillexpressions/{expressionId}",
             path={"expressionId": expression_id},
             **options,
         )
-        return nothing
 
     def delete_routing_skillexpressions(
         self,
@@ -345,8 +329,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-skillexpressions
         """
-        nothing: None = self._call("DELETE", "/api/v2/routing/skillexpressions", query={"id": id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/routing/skillexpressions", query={"id": id}, **options)
 
     def delete_routing_skillgroup(self, skill_group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/skillgroups/{skillGroupId}
@@ -357,13 +340,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-skillgroups--skillGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/skillgroups/{skillGroupId}",
             path={"skillGroupId": skill_group_id},
             **options,
         )
-        return nothing
 
     def delete_routing_sms_address(self, address_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/sms/addresses/{addressId}
@@ -374,13 +356,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-sms-addresses--addressId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/sms/addresses/{addressId}",
             path={"addressId": address_id},
             **options,
         )
-        return nothing
 
     def delete_routing_sms_phonenumber(self, phone_number_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/sms/phonenumbers/{phoneNumberId}
@@ -391,13 +372,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-sms-phonenumbers--phoneNumberId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/sms/phonenumbers/{phoneNumberId}",
             path={"phoneNumberId": phone_number_id},
             **options,
         )
-        return nothing
 
     def delete_routing_user_directroutingbackup_settings(
         self,
@@ -412,13 +392,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-users--userId--directroutingbackup-settings
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/users/{userId}/directroutingbackup/settings",
             path={"userId": user_id},
             **options,
         )
-        return nothing
 
     def delete_routing_user_utilization(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/users/{userId}/utilization
@@ -429,13 +408,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-users--userId--utilization
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/users/{userId}/utilization",
             path={"userId": user_id},
             **options,
         )
-        return nothing
 
     def delete_routing_utilization(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/utilization
@@ -445,8 +423,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-utilization
         """
-        nothing: None = self._call("DELETE", "/api/v2/routing/utilization", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/routing/utilization", **options)
 
     def delete_routing_utilization_label(
         self,
@@ -464,14 +441,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-utilization-labels--labelId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/utilization/labels/{labelId}",
             path={"labelId": label_id},
             query={"forceDelete": force_delete},
             **options,
         )
-        return nothing
 
     def delete_routing_wrapupcode(self, code_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/wrapupcodes/{codeId}
@@ -482,13 +458,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-wrapupcodes--codeId-
         """
-        nothing: None = self._call(
-            "DELETE",
-            "/api/v2/routing/wrapupcodes/{codeId}",
-            path={"codeId": code_id},
-            **options,
-        )
-        return nothing
+        return self._call_void("DELETE", "/api/v2/routing/wrapupcodes/{codeId}", path={"codeId": code_id}, **options)
 
     def delete_user_routinglanguage(self, user_id: str, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
@@ -500,13 +470,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--routinglanguages--languageId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/routinglanguages/{languageId}",
             path={"userId": user_id, "languageId": language_id},
             **options,
         )
-        return nothing
 
     def delete_user_routingskill(self, user_id: str, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/routingskills/{skillId}
@@ -518,13 +487,12 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--routingskills--skillId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/routingskills/{skillId}",
             path={"userId": user_id, "skillId": skill_id},
             **options,
         )
-        return nothing
 
     def get_routing_assessment(self, assessment_id: str, **options: _te.Unpack[_CallOptions]) -> BenefitAssessment:
         """GET /api/v2/routing/assessments/{assessmentId}
@@ -2699,7 +2667,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-routing-queues--queueId--members--memberId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/routing/queues/{queueId}/members/{memberId}",
             path={"queueId": queue_id, "memberId": member_id},
@@ -2707,7 +2675,6 @@ class RoutingApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_routing_queue_members(
         self,
@@ -2754,7 +2721,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-routing-queues--queueId--users--memberId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/routing/queues/{queueId}/users/{memberId}",
             path={"queueId": queue_id, "memberId": member_id},
@@ -2762,7 +2729,6 @@ class RoutingApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     @_deprecated("PATCH /api/v2/routing/queues/{queueId}/users is deprecated")
     def patch_routing_queue_users(
@@ -2805,14 +2771,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-routing-settings-contactcenter
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/routing/settings/contactcenter",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_routing_settings_transcription(
         self,
@@ -3063,7 +3028,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="QueueObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3092,7 +3057,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="RoutingActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3430,7 +3395,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-routing-queues--queueId--members
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/routing/queues/{queueId}/members",
             path={"queueId": queue_id},
@@ -3439,7 +3404,6 @@ class RoutingApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     @_deprecated("POST /api/v2/routing/queues/{queueId}/users is deprecated")
     def post_routing_queue_users(
@@ -3462,7 +3426,7 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-routing-queues--queueId--users
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/routing/queues/{queueId}/users",
             path={"queueId": queue_id},
@@ -3471,7 +3435,6 @@ class RoutingApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_routing_queue_wrapupcodes(
         self,
@@ -3528,7 +3491,7 @@ class RoutingApi(_Api):
             body=body,
             required=("body",),
             returns="SkillExpressionValidationResult",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -3548,14 +3511,13 @@ class RoutingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-routing-skillgroups--skillGroupId--members-divisions
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/routing/skillgroups/{skillGroupId}/members/divisions",
             path={"skillGroupId": skill_group_id},
             body=body,
             **options,
         )
-        return nothing
 
     def post_routing_skillgroups(
         self,

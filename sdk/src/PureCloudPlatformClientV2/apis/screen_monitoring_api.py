@@ -10,7 +10,7 @@ if TYPE_CHECKING:
         ScreenMonitorSettings, ScreenMonitoringDetails, ScreenMonitoringSession, ScreenMonitoringSessionEntityListing,
         ScreenMonitoringUserDetailsEntityListing, StartScreenMonitorResponseBody,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ScreenMonitoringApi(_Api):
@@ -33,7 +33,7 @@ class ScreenMonitoringApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-conversations--conversationId--participants--participantId--screenmonitors-sessions--screenMonitoringId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}",
             path={
@@ -43,7 +43,6 @@ class ScreenMonitoringApi(_Api):
             },
             **options,
         )
-        return nothing
 
     def delete_user_screenmonitors_session(
         self,
@@ -60,13 +59,12 @@ class ScreenMonitoringApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--screenmonitors-sessions--screenMonitoringId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/screenmonitors/sessions/{screenMonitoringId}",
             path={"userId": user_id, "screenMonitoringId": screen_monitoring_id},
             **options,
         )
-        return nothing
 
     def get_conversation_participant_screenmonitors_session(
         self,
@@ -241,5 +239,4 @@ class ScreenMonitoringApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-screenmonitors-settings
         """
-        nothing: None = self._call("PUT", "/api/v2/screenmonitors/settings", body=body, required=("body",), **options)
-        return nothing
+        return self._call_void("PUT", "/api/v2/screenmonitors/settings", body=body, required=("body",), **options)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         ExportScriptRequest, ExportScriptResponse, ImportScriptStatusResponse, Page, PublishScriptRequestData, Script,
         ScriptEntityListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class ScriptsApi(_Api):

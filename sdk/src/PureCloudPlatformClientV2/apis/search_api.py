@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         VoicemailSearchRequest, VoicemailsSearchResponse,
     )
     from ..models.users import GroupSearchRequest, GroupsSearchResponse
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SearchApi(_Api):
@@ -281,7 +281,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -304,7 +304,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonCursorSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -330,7 +330,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="JsonNodeSearchResponse",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -354,7 +354,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="GKNDocumentationSearchResponse",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -378,7 +378,7 @@ class SearchApi(_Api):
             required=("body",),
             returns="DocumentationSearchResponse",
             auth=False,
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -397,7 +397,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="GroupsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -420,7 +420,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="LocationsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -447,7 +447,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -474,7 +474,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonNodeSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -498,7 +498,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -517,7 +517,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="TeamsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -540,7 +540,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="SitesSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -559,7 +559,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -584,7 +584,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -609,7 +609,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -632,7 +632,7 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -655,6 +655,6 @@ class SearchApi(_Api):
             body=body,
             required=("body",),
             returns="VoicemailsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         ExecutionDataGlobalSettingsResponse, ExternalContactsSettings, UpdatedSettingsResponse,
     )
     from ..models.users import AutoAnswerSettings
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SettingsApi(_Api):
@@ -25,8 +25,7 @@ class SettingsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-emails-settings-threading
         """
-        nothing: None = self._call("DELETE", "/api/v2/emails/settings/threading", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/emails/settings/threading", **options)
 
     def delete_externalcontacts_settings(self, **options: _te.Unpack[_CallOptions]) -> UpdatedSettingsResponse:
         """DELETE /api/v2/externalcontacts/settings
@@ -51,13 +50,12 @@ class SettingsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-agentui-agents-autoanswer--agentId--settings
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/agentui/agents/autoanswer/{agentId}/settings",
             path={"agentId": agent_id},
             **options,
         )
-        return nothing
 
     def get_emails_settings(self, **options: _te.Unpack[_CallOptions]) -> EmailSettings:
         """GET /api/v2/emails/settings

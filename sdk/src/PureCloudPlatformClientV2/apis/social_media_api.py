@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         TwitterDataIngestionRuleResponse, TwitterDataIngestionRuleVersionResponse,
         TwitterDataIngestionRuleVersionResponseEntityListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SocialMediaApi(_Api):
@@ -43,13 +43,12 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-escalationrules--escalationRuleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/socialmedia/escalationrules/{escalationRuleId}",
             path={"escalationRuleId": escalation_rule_id},
             **options,
         )
-        return nothing
 
     def delete_socialmedia_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/socialmedia/messages/{messageId}
@@ -62,13 +61,12 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-messages--messageId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/socialmedia/messages/{messageId}",
             path={"messageId": message_id},
             **options,
         )
-        return nothing
 
     def delete_socialmedia_topic(
         self,
@@ -86,14 +84,13 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}",
             path={"topicId": topic_id},
             query={"hardDelete": hard_delete},
             **options,
         )
-        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id(
         self,
@@ -113,14 +110,13 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-facebook--facebookIngestionRuleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}",
             path={"topicId": topic_id, "facebookIngestionRuleId": facebook_ingestion_rule_id},
             query={"hardDelete": hard_delete},
             **options,
         )
-        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id(
         self,
@@ -142,7 +138,7 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-googlebusinessprofile--googleBusinessProfileIngestionRuleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}",
             path={
@@ -152,7 +148,6 @@ class SocialMediaApi(_Api):
             query={"hardDelete": hard_delete},
             **options,
         )
-        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id(
         self,
@@ -172,14 +167,13 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-instagram--instagramIngestionRuleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}",
             path={"topicId": topic_id, "instagramIngestionRuleId": instagram_ingestion_rule_id},
             query={"hardDelete": hard_delete},
             **options,
         )
-        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_open_open_id(
         self,
@@ -199,14 +193,13 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-open--openId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}",
             path={"topicId": topic_id, "openId": open_id},
             query={"hardDelete": hard_delete},
             **options,
         )
-        return nothing
 
     def delete_socialmedia_topic_dataingestionrules_twitter_twitter_ingestion_rule_id(
         self,
@@ -226,14 +219,13 @@ class SocialMediaApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-socialmedia-topics--topicId--dataingestionrules-twitter--twitterIngestionRuleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}",
             path={"topicId": topic_id, "twitterIngestionRuleId": twitter_ingestion_rule_id},
             query={"hardDelete": hard_delete},
             **options,
         )
-        return nothing
 
     def get_socialmedia_analytics_aggregates_job(
         self,

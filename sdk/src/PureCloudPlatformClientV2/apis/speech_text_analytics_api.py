@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         TranscriptUrl, TranscriptUrls, TranscriptionEnginesRequest, TranslateSupportedLanguageList,
         UnifiedGeneralTopicEntityListing, UnpublishedProgramsEntityListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class SpeechTextAnalyticsApi(_Api):
@@ -41,13 +41,12 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-categories--categoryId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/speechandtextanalytics/categories/{categoryId}",
             path={"categoryId": category_id},
             **options,
         )
-        return nothing
 
     def delete_speechandtextanalytics_dictionaryfeedback_dictionary_feedback_id(
         self,
@@ -62,13 +61,12 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-dictionaryfeedback--dictionaryFeedbackId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}",
             path={"dictionaryFeedbackId": dictionary_feedback_id},
             **options,
         )
-        return nothing
 
     def delete_speechandtextanalytics_program(
         self,
@@ -106,13 +104,12 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-reprocessing-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_speechandtextanalytics_sentimentfeedback(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/speechandtextanalytics/sentimentfeedback
@@ -122,8 +119,7 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-sentimentfeedback
         """
-        nothing: None = self._call("DELETE", "/api/v2/speechandtextanalytics/sentimentfeedback", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/speechandtextanalytics/sentimentfeedback", **options)
 
     def delete_speechandtextanalytics_sentimentfeedback_sentiment_feedback_id(
         self,
@@ -138,13 +134,12 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-sentimentfeedback--sentimentFeedbackId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/speechandtextanalytics/sentimentfeedback/{sentimentFeedbackId}",
             path={"sentimentFeedbackId": sentiment_feedback_id},
             **options,
         )
-        return nothing
 
     def delete_speechandtextanalytics_topic(self, topic_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/speechandtextanalytics/topics/{topicId}
@@ -155,13 +150,12 @@ class SpeechTextAnalyticsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-speechandtextanalytics-topics--topicId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/speechandtextanalytics/topics/{topicId}",
             path={"topicId": topic_id},
             **options,
         )
-        return nothing
 
     def get_speechandtextanalytics_categories(
         self,
@@ -667,7 +661,7 @@ class SpeechTextAnalyticsApi(_Api):
             "GET",
             "/api/v2/speechandtextanalytics/programs/settings/processing",
             query={"pageSize": page_size, "pageNumber": page_number, "programIds": program_ids},
-            styles={"programIds": "csv"},
+            collection_formats={"programIds": "csv"},
             returns="ProgramProcessingSettingsEntityListing",
             **options,
         )
@@ -1420,7 +1414,7 @@ class SpeechTextAnalyticsApi(_Api):
             body=body,
             required=("body",),
             returns="JsonSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.telephony import Station, StationEntityListing
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class StationsApi(_Api):
@@ -22,13 +22,12 @@ class StationsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-stations--stationId--associateduser
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/stations/{stationId}/associateduser",
             path={"stationId": station_id},
             **options,
         )
-        return nothing
 
     def get_station(self, station_id: str, **options: _te.Unpack[_CallOptions]) -> Station:
         """GET /api/v2/stations/{stationId}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         WorkitemWrapupUpdate, Worktype, WorktypeChangeListing, WorktypeCreate, WorktypeQueryEntityListing,
         WorktypeQueryRequest, WorktypeUpdate, WorktypeVersion, WorktypeVersionListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TaskManagementApi(_Api):
@@ -39,13 +39,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workbins--workbinId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/workbins/{workbinId}",
             path={"workbinId": workbin_id},
             **options,
         )
-        return nothing
 
     def delete_taskmanagement_workitem(self, workitem_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/taskmanagement/workitems/{workitemId}
@@ -56,13 +55,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workitems--workitemId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/workitems/{workitemId}",
             path={"workitemId": workitem_id},
             **options,
         )
-        return nothing
 
     def delete_taskmanagement_workitems_bulk_add_job(
         self,
@@ -77,13 +75,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workitems-bulk-add-jobs--bulkJobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}",
             path={"bulkJobId": bulk_job_id},
             **options,
         )
-        return nothing
 
     def delete_taskmanagement_workitems_bulk_terminate_job(
         self,
@@ -98,13 +95,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workitems-bulk-terminate-jobs--bulkJobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}",
             path={"bulkJobId": bulk_job_id},
             **options,
         )
-        return nothing
 
     def delete_taskmanagement_workitems_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/taskmanagement/workitems/schemas/{schemaId}
@@ -115,13 +111,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-workitems-schemas--schemaId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/workitems/schemas/{schemaId}",
             path={"schemaId": schema_id},
             **options,
         )
-        return nothing
 
     def delete_taskmanagement_worktype(self, worktype_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/taskmanagement/worktypes/{worktypeId}
@@ -132,13 +127,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}",
             path={"worktypeId": worktype_id},
             **options,
         )
-        return nothing
 
     def delete_taskmanagement_worktype_flows_datebased_rule(
         self,
@@ -155,13 +149,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId--flows-datebased-rules--ruleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}",
             path={"worktypeId": worktype_id, "ruleId": rule_id},
             **options,
         )
-        return nothing
 
     def delete_taskmanagement_worktype_flows_onattributechange_rule(
         self,
@@ -178,13 +171,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId--flows-onattributechange-rules--ruleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}",
             path={"worktypeId": worktype_id, "ruleId": rule_id},
             **options,
         )
-        return nothing
 
     def delete_taskmanagement_worktype_flows_oncreate_rule(
         self,
@@ -201,13 +193,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId--flows-oncreate-rules--ruleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}",
             path={"worktypeId": worktype_id, "ruleId": rule_id},
             **options,
         )
-        return nothing
 
     def delete_taskmanagement_worktype_status(
         self,
@@ -224,13 +215,12 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-taskmanagement-worktypes--worktypeId--statuses--statusId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}",
             path={"worktypeId": worktype_id, "statusId": status_id},
             **options,
         )
-        return nothing
 
     def get_taskmanagement_workbin(self, workbin_id: str, **options: _te.Unpack[_CallOptions]) -> Workbin:
         """GET /api/v2/taskmanagement/workbins/{workbinId}
@@ -1152,7 +1142,7 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-taskmanagement-workitems--workitemId--assignment
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/taskmanagement/workitems/{workitemId}/assignment",
             path={"workitemId": workitem_id},
@@ -1160,7 +1150,6 @@ class TaskManagementApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_taskmanagement_workitem_user_wrapups(
         self,
@@ -1179,7 +1168,7 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-taskmanagement-workitems--workitemId--users--userId--wrapups
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/taskmanagement/workitems/{workitemId}/users/{userId}/wrapups",
             path={"workitemId": workitem_id, "userId": user_id},
@@ -1187,7 +1176,6 @@ class TaskManagementApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_taskmanagement_workitem_users_me_wrapups(
         self,
@@ -1204,7 +1192,7 @@ class TaskManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-taskmanagement-workitems--workitemId--users-me-wrapups
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/taskmanagement/workitems/{workitemId}/users/me/wrapups",
             path={"workitemId": workitem_id},
@@ -1212,7 +1200,6 @@ class TaskManagementApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_taskmanagement_workitems_bulk_add_job(
         self,
@@ -1434,7 +1421,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkbinQueryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1586,7 +1573,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorkitemPostQueryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -1771,7 +1758,7 @@ class TaskManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WorktypeQueryEntityListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..models.users import (
         Team, TeamEntityListing, TeamMemberAddListingResponse, TeamMemberEntityListing, TeamMembers,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TeamsApi(_Api):
@@ -27,8 +27,7 @@ class TeamsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-teams--teamId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/teams/{teamId}", path={"teamId": team_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/teams/{teamId}", path={"teamId": team_id}, **options)
 
     def delete_team_members(self, team_id: str, id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/teams/{teamId}/members
@@ -40,7 +39,7 @@ class TeamsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-teams--teamId--members
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/teams/{teamId}/members",
             path={"teamId": team_id},
@@ -48,7 +47,6 @@ class TeamsApi(_Api):
             required=("id",),
             **options,
         )
-        return nothing
 
     def get_team(
         self,
@@ -181,7 +179,7 @@ class TeamsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -236,6 +234,6 @@ class TeamsApi(_Api):
             body=body,
             required=("body",),
             returns="TeamsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         SIPSearchPublicRequest, SelfAgentGreeting, SignedUrlResponse, SipDownloadResponse, SipSearchResult,
         TelephonySettings,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TelephonyApi(_Api):
@@ -35,13 +35,12 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-organization-link--targetOrganizationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/organization/link/{targetOrganizationId}",
             path={"targetOrganizationId": target_organization_id},
             **options,
         )
-        return nothing
 
     def get_telephony_agent_greetings(self, agent_id: str, **options: _te.Unpack[_CallOptions]) -> AgentGreeting:
         """GET /api/v2/telephony/agents/{agentId}/greetings
@@ -359,7 +358,7 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-telephony-organization-link-approve--requestingOrganizationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/telephony/organization/link/approve/{requestingOrganizationId}",
             path={"requestingOrganizationId": requesting_organization_id},
@@ -367,7 +366,6 @@ class TelephonyApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_telephony_numbers_routing(
         self,
@@ -382,14 +380,7 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-numbers-routing
         """
-        nothing: None = self._call(
-            "POST",
-            "/api/v2/telephony/numbers/routing",
-            body=body,
-            required=("body",),
-            **options,
-        )
-        return nothing
+        return self._call_void("POST", "/api/v2/telephony/numbers/routing", body=body, required=("body",), **options)
 
     def post_telephony_numbers_routing_all(
         self,
@@ -404,14 +395,13 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-numbers-routing-all
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/telephony/numbers/routing/all",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_telephony_numbers_routing_reset(
         self,
@@ -426,14 +416,13 @@ class TelephonyApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-numbers-routing-reset
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/telephony/numbers/routing/reset",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_telephony_organization_link(
         self,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         TrunkBasesSearchResponse, TrunkEntityListing, TrunkInstanceSearchResponse, TrunkMetabaseEntityListing,
         TrunkMetrics, TrunkRecordingEnabledCount, ValidateAddressRequest, ValidateAddressResponse, VmPairingInfo,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TelephonyProvidersEdgeApi(_Api):
@@ -40,13 +40,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges--edgeId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/{edgeId}",
             path={"edgeId": edge_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edge_logicalinterface(
         self,
@@ -63,13 +62,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges--edgeId--logicalinterfaces--interfaceId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}",
             path={"edgeId": edge_id, "interfaceId": interface_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edge_softwareupdate(self, edge_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
@@ -80,13 +78,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges--edgeId--softwareupdate
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/{edgeId}/softwareupdate",
             path={"edgeId": edge_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edges_alertablepresences(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/alertablepresences
@@ -96,8 +93,7 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-alertablepresences
         """
-        nothing: None = self._call("DELETE", "/api/v2/telephony/providers/edges/alertablepresences", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/telephony/providers/edges/alertablepresences", **options)
 
     def delete_telephony_providers_edges_certificateauthority(
         self,
@@ -112,13 +108,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-certificateauthorities--certificateId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/certificateauthorities/{certificateId}",
             path={"certificateId": certificate_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edges_didpool(self, did_pool_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/didpools/{didPoolId}
@@ -129,13 +124,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-didpools--didPoolId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/didpools/{didPoolId}",
             path={"didPoolId": did_pool_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edges_edgegroup(
         self,
@@ -150,13 +144,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-edgegroups--edgeGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}",
             path={"edgeGroupId": edge_group_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edges_extensionpool(
         self,
@@ -171,13 +164,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-extensionpools--extensionPoolId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}",
             path={"extensionPoolId": extension_pool_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edges_phone(self, phone_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/phones/{phoneId}
@@ -188,13 +180,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-phones--phoneId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/phones/{phoneId}",
             path={"phoneId": phone_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edges_phonebasesetting(
         self,
@@ -209,13 +200,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-phonebasesettings--phoneBaseId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}",
             path={"phoneBaseId": phone_base_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edges_site(self, site_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/telephony/providers/edges/sites/{siteId}
@@ -226,13 +216,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-sites--siteId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/sites/{siteId}",
             path={"siteId": site_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edges_site_outboundroute(
         self,
@@ -249,13 +238,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-sites--siteId--outboundroutes--outboundRouteId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}",
             path={"siteId": site_id, "outboundRouteId": outbound_route_id},
             **options,
         )
-        return nothing
 
     def delete_telephony_providers_edges_trunkbasesetting(
         self,
@@ -270,13 +258,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-telephony-providers-edges-trunkbasesettings--trunkBaseSettingsId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}",
             path={"trunkBaseSettingsId": trunk_base_settings_id},
             **options,
         )
-        return nothing
 
     def get_telephony_providers_edge(
         self,
@@ -2357,7 +2344,7 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-providers-edges--edgeId--logs-jobs--jobId--upload
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}/upload",
             path={"edgeId": edge_id, "jobId": job_id},
@@ -2365,7 +2352,6 @@ class TelephonyProvidersEdgeApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_telephony_providers_edge_logs_jobs(
         self,
@@ -2546,7 +2532,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateAddressResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2643,13 +2629,12 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-providers-edges-phones--phoneId--reboot
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/telephony/providers/edges/phones/{phoneId}/reboot",
             path={"phoneId": phone_id},
             **options,
         )
-        return nothing
 
     def post_telephony_providers_edges_phonebasesettings(
         self,
@@ -2704,14 +2689,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-telephony-providers-edges-phones-reboot
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/telephony/providers/edges/phones/reboot",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_telephony_providers_edges_site_outboundroutes(
         self,
@@ -2775,7 +2759,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="SitesSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2820,7 +2804,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="TrunkBasesSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2843,7 +2827,7 @@ class TelephonyProvidersEdgeApi(_Api):
             body=body,
             required=("body",),
             returns="TrunkInstanceSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2907,14 +2891,13 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-telephony-providers-edges-alertablepresences
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/telephony/providers/edges/alertablepresences",
             body=body,
             required=("body",),
             **options,
         )
-        return nothing
 
     def put_telephony_providers_edges_certificateauthority(
         self,

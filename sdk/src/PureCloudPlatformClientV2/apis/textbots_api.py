@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..models.ai_botflows import (
         TextBotFlowLaunchRequest, TextBotFlowLaunchResponse, TextBotFlowTurnRequest, TextBotFlowTurnResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TextbotsApi(_Api):

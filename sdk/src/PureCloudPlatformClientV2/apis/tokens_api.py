@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.authorization import IdleTokenTimeout, TokenInfo
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TokensApi(_Api):
@@ -22,8 +22,7 @@ class TokensApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-tokens--userId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/tokens/{userId}", path={"userId": user_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/tokens/{userId}", path={"userId": user_id}, **options)
 
     def delete_tokens_me(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/tokens/me
@@ -33,8 +32,7 @@ class TokensApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-tokens-me
         """
-        nothing: None = self._call("DELETE", "/api/v2/tokens/me", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/tokens/me", **options)
 
     def get_tokens_me(self, *, preserve_idle_ttl: bool | None = None, **options: _te.Unpack[_CallOptions]) -> TokenInfo:
         """GET /api/v2/tokens/me
@@ -71,8 +69,7 @@ class TokensApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#head-api-v2-tokens-me
         """
-        nothing: None = self._call("HEAD", "/api/v2/tokens/me", **options)
-        return nothing
+        return self._call_void("HEAD", "/api/v2/tokens/me", **options)
 
     def put_tokens_timeout(
         self,

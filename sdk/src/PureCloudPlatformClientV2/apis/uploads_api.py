@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..models.knowledge import (
         CreateUploadSourceUrlJobRequest, CreateUploadSourceUrlJobResponse, GetUploadSourceUrlJobStatusResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class UploadsApi(_Api):

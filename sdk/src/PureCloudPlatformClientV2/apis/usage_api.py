@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         ClientPublicApiUsageResultsResponse, ClientUsageQueryResponse, OrganizationPublicApiUsageQueryRequest,
         OrganizationPublicApiUsageResultsResponse, OrganizationUsageQueryResponse,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class UsageApi(_Api):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.content import DownloadResponse, FaxSummary
     from ..models.recording import UserRecording, UserRecordingEntityListing
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class UserRecordingsApi(_Api):
@@ -24,13 +24,12 @@ class UserRecordingsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-userrecordings--recordingId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/userrecordings/{recordingId}",
             path={"recordingId": recording_id},
             **options,
         )
-        return nothing
 
     def get_userrecording(
         self,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         UserEntityListing, UserExternalIdentifier, UserMe, UserProfile, UserProfileEntityListing, UserState,
         UserStations, ValidateVerifierRequest, Verifier, VerifierEntityListing,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -54,13 +54,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-users-aggregates-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/users/aggregates/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/analytics/users/details/jobs/{jobId}
@@ -71,13 +70,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-analytics-users-details-jobs--jobId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/analytics/users/details/jobs/{jobId}",
             path={"jobId": job_id},
             **options,
         )
-        return nothing
 
     def delete_authorization_subject_division_role(
         self,
@@ -96,13 +94,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-authorization-subjects--subjectId--divisions--divisionId--roles--roleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}",
             path={"subjectId": subject_id, "divisionId": division_id, "roleId": role_id},
             **options,
         )
-        return nothing
 
     def delete_routing_directroutingbackup_settings_me(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/directroutingbackup/settings/me
@@ -112,8 +109,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-directroutingbackup-settings-me
         """
-        nothing: None = self._call("DELETE", "/api/v2/routing/directroutingbackup/settings/me", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/routing/directroutingbackup/settings/me", **options)
 
     def delete_routing_user_directroutingbackup_settings(
         self,
@@ -128,13 +124,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-users--userId--directroutingbackup-settings
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/users/{userId}/directroutingbackup/settings",
             path={"userId": user_id},
             **options,
         )
-        return nothing
 
     def delete_routing_user_utilization(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/routing/users/{userId}/utilization
@@ -145,13 +140,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-routing-users--userId--utilization
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/routing/users/{userId}/utilization",
             path={"userId": user_id},
             **options,
         )
-        return nothing
 
     def delete_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
         """DELETE /api/v2/users/{userId}
@@ -174,13 +168,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--customattributes--schemaId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/customattributes/{schemaId}",
             path={"userId": user_id, "schemaId": schema_id},
             **options,
         )
-        return nothing
 
     def delete_user_externalid_authority_name_external_key(
         self,
@@ -199,13 +192,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--externalid--authorityName---externalKey-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/externalid/{authorityName}/{externalKey}",
             path={"userId": user_id, "authorityName": authority_name, "externalKey": external_key},
             **options,
         )
-        return nothing
 
     def delete_user_routinglanguage(self, user_id: str, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
@@ -217,13 +209,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--routinglanguages--languageId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/routinglanguages/{languageId}",
             path={"userId": user_id, "languageId": language_id},
             **options,
         )
-        return nothing
 
     def delete_user_routingskill(self, user_id: str, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/routingskills/{skillId}
@@ -235,13 +226,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--routingskills--skillId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/routingskills/{skillId}",
             path={"userId": user_id, "skillId": skill_id},
             **options,
         )
-        return nothing
 
     def delete_user_station_associatedstation(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/station/associatedstation
@@ -252,13 +242,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--station-associatedstation
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/station/associatedstation",
             path={"userId": user_id},
             **options,
         )
-        return nothing
 
     def delete_user_station_defaultstation(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/station/defaultstation
@@ -269,13 +258,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--station-defaultstation
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/station/defaultstation",
             path={"userId": user_id},
             **options,
         )
-        return nothing
 
     def delete_user_verifier(self, user_id: str, verifier_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/{userId}/verifiers/{verifierId}
@@ -287,13 +275,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users--userId--verifiers--verifierId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/{userId}/verifiers/{verifierId}",
             path={"userId": user_id, "verifierId": verifier_id},
             **options,
         )
-        return nothing
 
     def delete_users_customattributes_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/customattributes/schemas/{schemaId}
@@ -304,13 +291,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-customattributes-schemas--schemaId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/customattributes/schemas/{schemaId}",
             path={"schemaId": schema_id},
             **options,
         )
-        return nothing
 
     def delete_users_me_verifier(self, verifier_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/me/verifiers/{verifierId}
@@ -321,13 +307,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-me-verifiers--verifierId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/users/me/verifiers/{verifierId}",
             path={"verifierId": verifier_id},
             **options,
         )
-        return nothing
 
     def delete_users_stations_me_associatedstation(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/users/stations/me/associatedstation
@@ -337,8 +322,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-stations-me-associatedstation
         """
-        nothing: None = self._call("DELETE", "/api/v2/users/stations/me/associatedstation", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/users/stations/me/associatedstation", **options)
 
     def get_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
         """GET /api/v2/analytics/users/aggregates/jobs/{jobId}
@@ -2107,7 +2091,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserActivityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2152,7 +2136,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserAggregateQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2197,7 +2181,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="AnalyticsUserDetailsQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2220,7 +2204,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UserObservationQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2242,7 +2226,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkadd
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkadd",
             path={"subjectId": subject_id},
@@ -2251,7 +2235,6 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_authorization_subject_bulkremove(
         self,
@@ -2268,7 +2251,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkremove
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkremove",
             path={"subjectId": subject_id},
@@ -2276,7 +2259,6 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_authorization_subject_bulkreplace(
         self,
@@ -2296,7 +2278,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--bulkreplace
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/bulkreplace",
             path={"subjectId": subject_id},
@@ -2305,7 +2287,6 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_authorization_subject_division_role(
         self,
@@ -2327,14 +2308,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-authorization-subjects--subjectId--divisions--divisionId--roles--roleId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}",
             path={"subjectId": subject_id, "divisionId": division_id, "roleId": role_id},
             query={"subjectType": subject_type},
             **options,
         )
-        return nothing
 
     def post_user_externalid(
         self,
@@ -2371,14 +2351,13 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-users--userId--invite
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/users/{userId}/invite",
             path={"userId": user_id},
             query={"force": force},
             **options,
         )
-        return nothing
 
     def post_user_password(
         self,
@@ -2395,7 +2374,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-users--userId--password
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/users/{userId}/password",
             path={"userId": user_id},
@@ -2403,7 +2382,6 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_user_routinglanguages(
         self,
@@ -2503,7 +2481,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="DevelopmentActivityAggregateResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2516,8 +2494,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-users-me-password
         """
-        nothing: None = self._call("POST", "/api/v2/users/me/password", body=body, required=("body",), **options)
-        return nothing
+        return self._call_void("POST", "/api/v2/users/me/password", body=body, required=("body",), **options)
 
     def post_users_me_verifiers_totp(
         self,
@@ -2556,7 +2533,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-users-me-verifiers-totp--verifierId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/users/me/verifiers/totp/{verifierId}",
             path={"verifierId": verifier_id},
@@ -2564,7 +2541,6 @@ class UsersApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_users_me_verifiers_webauthn_register(
         self,
@@ -2621,7 +2597,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2646,7 +2622,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2671,7 +2647,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2694,7 +2670,7 @@ class UsersApi(_Api):
             body=body,
             required=("body",),
             returns="UsersSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -2997,13 +2973,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-users--userId--station-associatedstation--stationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/users/{userId}/station/associatedstation/{stationId}",
             path={"userId": user_id, "stationId": station_id},
             **options,
         )
-        return nothing
 
     def put_user_station_defaultstation_station_id(
         self,
@@ -3020,13 +2995,12 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-users--userId--station-defaultstation--stationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/users/{userId}/station/defaultstation/{stationId}",
             path={"userId": user_id, "stationId": station_id},
             **options,
         )
-        return nothing
 
     def put_user_verifier(
         self,
@@ -3118,10 +3092,9 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#put-api-v2-users-stations-me-associatedstation--stationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PUT",
             "/api/v2/users/stations/me/associatedstation/{stationId}",
             path={"stationId": station_id},
             **options,
         )
-        return nothing

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         UsersRulesQueryRuleRequest, UsersRulesRule, UsersRulesRuleList, UsersRulesRuleSettings,
         UsersRulesUpdateRuleRequest,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class UsersRulesApi(_Api):
@@ -27,8 +27,7 @@ class UsersRulesApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-users-rules--ruleId-
         """
-        nothing: None = self._call("DELETE", "/api/v2/users/rules/{ruleId}", path={"ruleId": rule_id}, **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/users/rules/{ruleId}", path={"ruleId": rule_id}, **options)
 
     def get_users_rule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> UsersRulesRule:
         """GET /api/v2/users/rules/{ruleId}
@@ -237,6 +236,6 @@ class UsersRulesApi(_Api):
             body=body,
             required=("body",),
             returns="UsersRulesQueryResponse",
-            reads=True,
+            safe=True,
             **options,
         )

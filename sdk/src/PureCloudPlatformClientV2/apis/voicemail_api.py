@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         VoicemailMessageEntityListing, VoicemailOrganizationPolicy, VoicemailUserPolicy,
     )
     from ..models.platform import VoicemailSearchRequest, VoicemailsSearchResponse
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class VoicemailApi(_Api):
@@ -27,13 +27,12 @@ class VoicemailApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-voicemail-messages--messageId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/voicemail/messages/{messageId}",
             path={"messageId": message_id},
             **options,
         )
-        return nothing
 
     def delete_voicemail_messages(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/voicemail/messages
@@ -43,8 +42,7 @@ class VoicemailApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-voicemail-messages
         """
-        nothing: None = self._call("DELETE", "/api/v2/voicemail/messages", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/voicemail/messages", **options)
 
     def get_voicemail_group_mailbox(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> VoicemailMailboxInfo:
         """GET /api/v2/voicemail/groups/{groupId}/mailbox
@@ -495,7 +493,7 @@ class VoicemailApi(_Api):
             body=body,
             required=("body",),
             returns="VoicemailsSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         WebDeploymentConfigurationVersionEntityListing, WebDeploymentsAuthorizationResponse,
         WebDeploymentsOAuthExchangeRequest, WebDeploymentsRefreshJWTRequest,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class WebDeploymentsApi(_Api):
@@ -30,13 +30,12 @@ class WebDeploymentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-webdeployments-configurations--configurationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/webdeployments/configurations/{configurationId}",
             path={"configurationId": configuration_id},
             **options,
         )
-        return nothing
 
     def delete_webdeployments_deployment(self, deployment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/webdeployments/deployments/{deploymentId}
@@ -47,13 +46,12 @@ class WebDeploymentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-webdeployments-deployments--deploymentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/webdeployments/deployments/{deploymentId}",
             path={"deploymentId": deployment_id},
             **options,
         )
-        return nothing
 
     def delete_webdeployments_deployment_cobrowse_session_id(
         self,
@@ -95,14 +93,13 @@ class WebDeploymentsApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-webdeployments-token-revoke
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/webdeployments/token/revoke",
             header={"X-Journey-Session-Id": x_journey_session_id, "X-Journey-Session-Type": x_journey_session_type},
             auth=False,
             **options,
         )
-        return nothing
 
     def get_webdeployments_configuration_version(
         self,

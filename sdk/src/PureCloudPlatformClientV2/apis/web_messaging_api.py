@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
     from ..models.messaging import PushDeviceInsertRequest, PushDeviceUpdateRequest, WebMessagingMessageEntityList
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class WebMessagingApi(_Api):
@@ -28,14 +28,13 @@ class WebMessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-webmessaging-deployments--deploymentId--pushdevices--tokenId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}",
             path={"deploymentId": deployment_id, "tokenId": token_id},
             auth=False,
             **options,
         )
-        return nothing
 
     def get_webmessaging_messages(
         self,
@@ -79,7 +78,7 @@ class WebMessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-webmessaging-deployments--deploymentId--pushdevices--tokenId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}",
             path={"deploymentId": deployment_id, "tokenId": token_id},
@@ -88,7 +87,6 @@ class WebMessagingApi(_Api):
             auth=False,
             **options,
         )
-        return nothing
 
     def post_webmessaging_deployment_pushdevice(
         self,
@@ -107,7 +105,7 @@ class WebMessagingApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-webmessaging-deployments--deploymentId--pushdevices--tokenId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}",
             path={"deploymentId": deployment_id, "tokenId": token_id},
@@ -116,4 +114,3 @@ class WebMessagingApi(_Api):
             auth=False,
             **options,
         )
-        return nothing

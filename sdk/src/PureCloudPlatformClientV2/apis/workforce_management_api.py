@@ -150,7 +150,7 @@ if TYPE_CHECKING:
         WfmUserEntityListing, WorkPlan, WorkPlanListResponse, WorkPlanRotationListResponse, WorkPlanRotationResponse,
         WorkPlanValidationRequest,
     )
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -172,13 +172,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-adherence-adjustments--adjustmentId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/adherence/adjustments/{adjustmentId}",
             path={"adjustmentId": adjustment_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit(
         self,
@@ -193,13 +192,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}",
             path={"businessUnitId": business_unit_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_activitycode(
         self,
@@ -216,13 +214,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--activitycodes--activityCodeId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/{activityCodeId}",
             path={"businessUnitId": business_unit_id, "activityCodeId": activity_code_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_adherence_adjustments_reasoncode(
         self,
@@ -239,13 +236,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--adherence-adjustments-reasoncodes--reasonCodeId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}",
             path={"businessUnitId": business_unit_id, "reasonCodeId": reason_code_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk(
         self,
@@ -262,16 +258,15 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--adherence-adjustments-reasoncodes-bulk
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk",
             path={"businessUnitId": business_unit_id},
             query={"ids": ids},
-            styles={"ids": "csv"},
+            collection_formats={"ids": "csv"},
             required=("ids",),
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_capacityplan_staffinggroupallocationshistory(
         self,
@@ -291,14 +286,13 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--capacityplans--capacityPlanId--staffinggroupallocationshistory
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory",
             path={"businessUnitId": business_unit_id, "capacityPlanId": capacity_plan_id},
             query={"beforeDateId": before_date_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_planninggroup(
         self,
@@ -315,13 +309,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--planninggroups--planningGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups/{planningGroupId}",
             path={"businessUnitId": business_unit_id, "planningGroupId": planning_group_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_schedulebid(
         self,
@@ -338,13 +331,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--schedulebids--bidId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}",
             path={"businessUnitId": business_unit_id, "bidId": bid_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_schedulebid_group(
         self,
@@ -363,13 +355,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--schedulebids--bidId--groups--bidGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}",
             path={"businessUnitId": business_unit_id, "bidId": bid_id, "bidGroupId": bid_group_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_scheduling_run(
         self,
@@ -386,13 +377,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--scheduling-runs--runId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}",
             path={"businessUnitId": business_unit_id, "runId": run_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_servicegoaltemplate(
         self,
@@ -409,13 +399,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--servicegoaltemplates--serviceGoalTemplateId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}",
             path={"businessUnitId": business_unit_id, "serviceGoalTemplateId": service_goal_template_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_staffinggroup(
         self,
@@ -432,13 +421,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--staffinggroups--staffingGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/{staffingGroupId}",
             path={"businessUnitId": business_unit_id, "staffingGroupId": staffing_group_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_timeofflimit(
         self,
@@ -455,13 +443,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--timeofflimits--timeOffLimitId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}",
             path={"businessUnitId": business_unit_id, "timeOffLimitId": time_off_limit_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_timeoffplan(
         self,
@@ -478,13 +465,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--timeoffplans--timeOffPlanId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}",
             path={"businessUnitId": business_unit_id, "timeOffPlanId": time_off_plan_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_week_schedule(
         self,
@@ -528,13 +514,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--weeks--weekDateId--shorttermforecasts--forecastId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}",
             path={"businessUnitId": business_unit_id, "weekDateId": week_date_id, "forecastId": forecast_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_workplanbid(
         self,
@@ -551,13 +536,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--workplanbids--bidId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}",
             path={"businessUnitId": business_unit_id, "bidId": bid_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_businessunit_workplanbid_group(
         self,
@@ -576,13 +560,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-businessunits--businessUnitId--workplanbids--bidId--groups--bidGroupId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}",
             path={"businessUnitId": business_unit_id, "bidId": bid_id, "bidGroupId": bid_group_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_calendar_url_ics(self, **options: _te.Unpack[_CallOptions]) -> None:
         """DELETE /api/v2/workforcemanagement/calendar/url/ics
@@ -592,8 +575,7 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-calendar-url-ics
         """
-        nothing: None = self._call("DELETE", "/api/v2/workforcemanagement/calendar/url/ics", **options)
-        return nothing
+        return self._call_void("DELETE", "/api/v2/workforcemanagement/calendar/url/ics", **options)
 
     def delete_workforcemanagement_managementunit(
         self,
@@ -608,13 +590,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}",
             path={"managementUnitId": management_unit_id},
             **options,
         )
-        return nothing
 
     @_deprecated("DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId} is deprecated")
     def delete_workforcemanagement_managementunit_timeofflimit(
@@ -634,13 +615,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId--timeofflimits--timeOffLimitId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}",
             path={"managementUnitId": management_unit_id, "timeOffLimitId": time_off_limit_id},
             **options,
         )
-        return nothing
 
     @_deprecated("DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId} is deprecated")
     def delete_workforcemanagement_managementunit_timeoffplan(
@@ -660,13 +640,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId--timeoffplans--timeOffPlanId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId}",
             path={"managementUnitId": management_unit_id, "timeOffPlanId": time_off_plan_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_managementunit_workplan(
         self,
@@ -683,13 +662,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId--workplans--workPlanId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}",
             path={"managementUnitId": management_unit_id, "workPlanId": work_plan_id},
             **options,
         )
-        return nothing
 
     def delete_workforcemanagement_managementunit_workplanrotation(
         self,
@@ -706,13 +684,12 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#delete-api-v2-workforcemanagement-managementunits--managementUnitId--workplanrotations--workPlanRotationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "DELETE",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}",
             path={"managementUnitId": management_unit_id, "workPlanRotationId": work_plan_rotation_id},
             **options,
         )
-        return nothing
 
     def get_workforcemanagement_adherence(
         self,
@@ -1480,7 +1457,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/bulk",
             path={"businessUnitId": business_unit_id},
             query={"adjustmentIds": adjustment_ids},
-            styles={"adjustmentIds": "csv"},
+            collection_formats={"adjustmentIds": "csv"},
             required=("adjustmentIds",),
             returns="AdherenceAdjustmentsListing",
             **options,
@@ -1594,7 +1571,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk",
             path={"businessUnitId": business_unit_id},
             query={"ids": ids},
-            styles={"ids": "csv"},
+            collection_formats={"ids": "csv"},
             required=("ids",),
             returns="AdherenceAdjustmentsReasonCodesListing",
             **options,
@@ -5353,7 +5330,7 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-workforcemanagement-businessunits--businessUnitId--scheduling-runs--runId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}",
             path={"businessUnitId": business_unit_id, "runId": run_id},
@@ -5361,7 +5338,6 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_workforcemanagement_businessunit_schedulingpreferences_settings(
         self,
@@ -5596,7 +5572,7 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-workforcemanagement-managementunits--managementUnitId--agents
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/workforcemanagement/managementunits/{managementUnitId}/agents",
             path={"managementUnitId": management_unit_id},
@@ -5604,7 +5580,6 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def patch_workforcemanagement_managementunit_agents_workplans_bulk(
         self,
@@ -6058,7 +6033,7 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CurrentAgentCursorAdherenceAdjustmentsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6166,7 +6141,7 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CursorAdherenceAdjustmentsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6250,7 +6225,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentSchedulingPreferenceListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6276,7 +6251,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UnavailableTimeListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6321,7 +6296,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentsIntegrationsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6369,7 +6344,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentPossibleWorkShiftsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6442,7 +6417,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentQueryOpportunitiesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6493,7 +6468,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuCurrentAgentScheduleSearchResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -6783,7 +6758,7 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             limits={"pageSize": {"minimum": 1, "maximum": 500}},
             returns="CursorAdherenceAdjustmentsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7054,7 +7029,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="CapacityPlanStaffingGroupMetricChangeHistoryListResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7123,7 +7098,7 @@ class WorkforceManagementApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#post-api-v2-workforcemanagement-businessunits--businessUnitId--capacityplans-bulk-remove
         """
-        nothing: None = self._call(
+        return self._call_void(
             "POST",
             "/api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/bulk/remove",
             path={"businessUnitId": business_unit_id},
@@ -7131,7 +7106,6 @@ class WorkforceManagementApi(_Api):
             required=("body",),
             **options,
         )
-        return nothing
 
     def post_workforcemanagement_businessunit_decisionmetrics_update(
         self,
@@ -7440,7 +7414,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryOpportunityEnrollmentsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7466,7 +7440,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryExternalActivityOpportunitiesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7496,7 +7470,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryOpportunitiesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7854,7 +7828,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="PlanningGroupToStaffingGroupsListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7884,7 +7858,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserStaffingGroupListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -7993,7 +7967,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuTimeOffLimitValuesForGranularityResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8047,7 +8021,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="BuTimeOffLimitValuesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8098,7 +8072,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAgentScheduleUnavailableTimesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8124,7 +8098,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryAvailabilityManagementUnitsSettingsResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8781,7 +8755,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentsWorkPlansResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8891,7 +8865,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserScheduleContainer",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -8973,7 +8947,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="QueryTimeOffLimitValuesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9052,7 +9026,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UserTimeOffIntegrationStatusResponseListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9082,7 +9056,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffRequestListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9108,7 +9082,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="WaitlistPositionListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9192,7 +9166,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="EstimateAvailableTimeOffResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9289,7 +9263,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="SearchShiftTradesResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9382,7 +9356,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="ValidateWorkPlanResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9533,7 +9507,7 @@ class WorkforceManagementApi(_Api):
             "/api/v2/workforcemanagement/schedules",
             body=body,
             returns="UserScheduleContainer",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9558,7 +9532,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AgentSchedulingPreferenceListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9794,7 +9768,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="AvailableTimeOffResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9843,7 +9817,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="EstimateAvailableTimeOffResponse",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9866,7 +9840,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="TimeOffIntegrationStatusResponseListing",
-            reads=True,
+            safe=True,
             **options,
         )
 
@@ -9889,7 +9863,7 @@ class WorkforceManagementApi(_Api):
             body=body,
             required=("body",),
             returns="UnavailableTimeListing",
-            reads=True,
+            safe=True,
             **options,
         )
 

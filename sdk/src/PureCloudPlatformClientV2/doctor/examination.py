@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
-from .._core.lazy import index
+from .._core.lazy import packages
 from .history import Change
 from .inference import Inference, attribute_kinds, element_type
 
@@ -261,7 +261,7 @@ def _concerns_name(change: Change) -> bool:
 @cache
 def _attribute_counts() -> dict[str, int]:
     counts: dict[str, int] = {}
-    for name in index.public_names():
+    for name in packages.public_names():
         for attribute in attribute_kinds(name) or ():
             counts[attribute] = counts.get(attribute, 0) + 1
     return counts

@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .._core.lazy import index
+from .._core.lazy import index, packages
 
 _ROOMS = frozenset({"models", "apis", "aio"})
 # Hides an outer name of the same spelling.
@@ -164,7 +164,7 @@ def attribute_kinds(model: str) -> dict[str, str] | None:
 def _result(api: str, method: str) -> str | None:
     """What a method of an API class of this version returns."""
     try:
-        function = getattr(index.find(api), method)
+        function = getattr(packages.find(api), method)
     except AttributeError:
         return None
     text = str(getattr(function, "__annotations__", {}).get("return", "")).strip("'\"")

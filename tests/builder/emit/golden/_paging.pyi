@@ -10,7 +10,6 @@ from ._core.paging.shapes import Listing as _Listing
 
 _T = _t.TypeVar("_T")
 
-LISTINGS: str
 @_t.overload
 def paginate(
     method: _Callable[..., _Coroutine[_t.Any, _t.Any, _Listing[_T]]],

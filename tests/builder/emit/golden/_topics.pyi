@@ -3,8 +3,6 @@ import typing as _t
 
 from ._core.notifications.topic import Topic as _Topic
 from .models.topics import PresenceEvent as _PresenceEvent
-
-TOPICS: str
 @_t.overload
 def topic(
     template: _t.Literal["v2.routing.queues.{id}.users.{id}"], id1: str, id2: str, /

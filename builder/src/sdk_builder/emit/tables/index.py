@@ -10,9 +10,19 @@ from ...ir.runtime import Runtime
 from ..source import HEADER
 
 _PACKAGE = f"""{HEADER}
-from .._core.lazy.index import open_room
+from .._core.lazy.packages import lazy_package
 
-__getattr__, __dir__ = open_room(__name__)
+__getattr__, __dir__ = lazy_package(__name__)
+"""
+
+
+# Modules of single models, which the published package has, are served on request.
+_MODELS = f"""{HEADER}
+from .._core.lazy.legacy_modules import install
+from .._core.lazy.packages import lazy_package
+
+__getattr__, __dir__ = lazy_package(__name__)
+install()
 """
 
 
@@ -24,7 +34,7 @@ def emit_index(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime)
         "_version.py": f'{HEADER}\nVERSION = "{version}"\n',
         "_index.py": _emit_names(models, apis),
         "__init__.pyi": _emit_package_stub(models, apis, runtime.names),
-        "models/__init__.py": _PACKAGE,
+        "models/__init__.py": _MODELS,
         "models/__init__.pyi": _emit_stub(models),
         "apis/__init__.py": _PACKAGE,
         "apis/__init__.pyi": _emit_stub(apis),
@@ -50,7 +60,10 @@ def _emit_names(models: dict[str, list[str]], apis: dict[str, list[str]]) -> str
 
 
 def _emit_stub(modules: dict[str, list[str]], *, names: Mapping[str, str] | None = None) -> str:
-    first = _exports({module: [name] for name, module in (names or {}).items()}, "..")
+    hand_written: dict[str, list[str]] = {}
+    for name, module in (names or {}).items():
+        hand_written.setdefault(module, []).append(name)
+    first = _exports(hand_written, "..")
     return "\n".join([HEADER, *first, *_exports(modules, ".")]) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Emits how listings page: `_paging.py` for `paginate`, and the table in the docs that people review."""
+"""Emits how listings page: `_listings.py` for `paginate`, and the table in the docs that people review."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PAGING_NAMES = frozenset({"pageNumber", "pageSize", "after", "cursor", "startIn
 
 
 def emit_paging(sdk: Sdk) -> str:
-    """The text of `_paging.py`: one string, as its entries are looked for one at a time.
+    """The text of `_listings.py`: one string, as its entries are looked for one at a time.
 
     A line with "@" holds what the methods below it have in common; a job's line goes on with the methods for its
     state, its results and its end.
@@ -42,10 +42,8 @@ def emit_paging(sdk: Sdk) -> str:
             groups[_facts(operation, paging, methods)].append(line)
     lines = [
         HEADER,
-        "from ._core.paging import paginate as paginate",
-        "",
         '# What listings have in common a line with "@", then their methods.',
-        'LISTINGS = """',
+        'LISTINGS: str = """',
     ]
     for facts, names in sorted(groups.items()):
         lines += [f"@{facts}", *sorted(names)]

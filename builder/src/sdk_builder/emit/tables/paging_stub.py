@@ -29,8 +29,8 @@ _PARAMETERS = """\
 """
 
 
-def emit_paging_stub(sdk: Sdk, places: dict[str, str]) -> str:
-    """The text of `_paging.pyi`. places: the module of each model."""
+def emit_paging_stub(sdk: Sdk, places: dict[str, str]) -> dict[str, str]:
+    """The texts of `_paging.py`, which exports `paginate`, and of its stub. places: the module of each model."""
     references = References(places, ".models.")
     items: dict[tuple[str, str], set[str]] = defaultdict(set)
     for operation in sdk.operations:
@@ -43,8 +43,11 @@ def emit_paging_stub(sdk: Sdk, places: dict[str, str]) -> str:
     for (takes, answer), kinds in sorted(items.items()):
         overloads += _overloads(takes, answer, " | ".join(sorted(kinds)))
     imports = [line.replace(f"\n{INDENT}", "\n") for line in references.imports() if line.startswith("from .")]
-    head = [HEADER, *_HEAD, *imports, "", '_T = _t.TypeVar("_T")', "", "LISTINGS: str"]
-    return "\n".join([*head, *overloads]) + "\n"
+    head = [HEADER, *_HEAD, *imports, "", '_T = _t.TypeVar("_T")', ""]
+    return {
+        "_paging.py": f"{HEADER}\nfrom ._core.paging import paginate as paginate\n",
+        "_paging.pyi": "\n".join([*head, *overloads]) + "\n",
+    }
 
 
 def _takes(operation: Operation, references: References) -> str:

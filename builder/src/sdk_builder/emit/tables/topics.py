@@ -1,4 +1,4 @@
-"""Emits the notification topics: `_topics.py` for the runtime, `_topics.pyi` so that type checkers know each model."""
+"""Emits the notification topics: `_topic_models.py` for the runtime, `_topics` and its stub for type checkers."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from ..source import HEADER, WIDTH, literal
 
 
 def emit_topics(sdk: Sdk, places: dict[str, str]) -> dict[str, str]:
-    """The contents of both files, by path below the package."""
+    """The contents of the files, by path below the package."""
     topics = sorted((topic, model.name) for model in sdk.models for topic in model.topics)
-    return {"_topics.py": _emit_table(topics), "_topics.pyi": _emit_stub(topics, places)}
+    return {
+        "_topic_models.py": _emit_table(topics),
+        "_topics.py": f"{HEADER}\nfrom ._core.notifications.topic import topic as topic\n",
+        "_topics.pyi": _emit_stub(topics, places),
+    }
 
 
 def _emit_table(topics: list[tuple[str, str]]) -> str:
     """One string: it is searched for one topic at a time."""
     lines = [
         HEADER,
-        "from ._core.notifications.topic import topic as topic",
-        "",
         "# A topic a line, and the model of its events.",
-        'TOPICS = """',
+        'TOPICS: str = """',
         *(f"{topic} {model}" for topic, model in topics),
         '"""',
     ]
@@ -34,8 +36,6 @@ def _emit_stub(topics: list[tuple[str, str]], places: dict[str, str]) -> str:
         "",
         "from ._core.notifications.topic import Topic as _Topic",
         *(f"from .models.{module} import {model} as _{model}" for module, model in modules),
-        "",
-        "TOPICS: str",
     ]
     for topic, model in topics:
         parameters = _parameters(topic)

@@ -11,7 +11,7 @@ from ..secrets.redaction import Secret
 class Grant(Protocol):
     """A way to a token."""
 
-    #: Whether the request may be repeated when it is unknown if it arrived: single-use codes may not.
+    #: Whether the request may be retried when it is unknown if it arrived: single-use codes may not.
     repeatable: bool
 
     def form(self) -> dict[str, str]:
@@ -71,7 +71,7 @@ class Saml2Bearer(ClientCredentials):
 
     def successor(self, answer: dict[str, Any]) -> Grant | None:
         refresh = answer.get("refresh_token")
-        return RefreshToken(self.client_id, self._secret, refresh) if refresh else self
+        return RefreshTokenGrant(self.client_id, self._secret, refresh) if refresh else self
 
 
 class AuthorizationCode(ClientCredentials):
@@ -93,7 +93,7 @@ class AuthorizationCode(ClientCredentials):
 
     def successor(self, answer: dict[str, Any]) -> Grant | None:
         refresh = answer.get("refresh_token")
-        return RefreshToken(self.client_id, self._secret, refresh) if refresh else None
+        return RefreshTokenGrant(self.client_id, self._secret, refresh) if refresh else None
 
 
 class Pkce:
@@ -121,10 +121,10 @@ class Pkce:
 
     def successor(self, answer: dict[str, Any]) -> Grant | None:
         refresh = answer.get("refresh_token")
-        return RefreshToken(self.client_id, None, refresh) if refresh else None
+        return RefreshTokenGrant(self.client_id, None, refresh) if refresh else None
 
 
-class RefreshToken:
+class RefreshTokenGrant:
     """The continuation of a user's login. The platform rotates refresh tokens: each is good for one use."""
 
     repeatable = False
@@ -147,4 +147,4 @@ class RefreshToken:
 
     def successor(self, answer: dict[str, Any]) -> Grant | None:
         rotated = answer.get("refresh_token")
-        return RefreshToken(self.client_id, self._secret, rotated) if rotated else self
+        return RefreshTokenGrant(self.client_id, self._secret, rotated) if rotated else self

@@ -51,7 +51,7 @@ class Token:
 class TokenKeeper:
     """Holds a client's token and what can replace it.
 
-    Replacing is the drivers' work, as it waits for the network; this keeps the state that both colours share.
+    Replacing is the drivers' work, as it waits for the network; this keeps the state that both modes share.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -86,11 +86,11 @@ class TokenKeeper:
             self.provider, self.current = None, Token(source) if source else None
 
     def provided(self, value: Any) -> Token:
-        """Take what the provider returned: a text, or an object with `access_token` and `expires_in`."""
+        """Take what the provider returned: a string, or an object with `access_token` and `expires_in`."""
         if isinstance(value, dict):
             return self.granted(value, None)
         if not isinstance(value, (str, Secret)) or not value:
-            raise TypeError(f"a token provider must return a non-empty text, not {type(value).__name__}")
+            raise TypeError(f"a token provider must return a non-empty string, not {type(value).__name__}")
         self.current = Token(value)
         return self.current
 

@@ -5,38 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ..models.model import check
+from ..models.limits import check
 
 if TYPE_CHECKING:
-    import os
-    from typing import BinaryIO, TypedDict
-
-    from ..http.messages import Reply
+    from ..http.messages import HttpResponse
     from .retry import RetryPolicy
-
-    class CallOptions(TypedDict, total=False):
-        """What every method takes besides the parameters of its operation."""
-
-        timeout: float | tuple[float, float] | None
-        """Seconds to wait for a connection and between two bytes of the answer; a pair sets them separately."""
-        deadline: float | None
-        """Seconds that the whole call may take, with all waits and repetitions."""
-        headers: Mapping[str, str] | None
-        """Further headers; they win over those of the client."""
-        retries: int | RetryPolicy | None
-        """How often the call is repeated at most; 0 for never."""
-        idempotent: bool | None
-        """True: the call may be repeated even if it may have arrived; False: it may not."""
-        callback: Callable[[Any], Any] | None
-        """Run the call in the background and hand its result to this function; a pending result is returned."""
-        download_to: str | os.PathLike[str] | BinaryIO | None
-        """Where a file goes that the answer is: a path, a folder or an open file."""
-        progress: Callable[[int, int | None], Any] | None
-        """Called with the bytes transferred so far and the total (`None` if unknown)."""
-
-
-#: The names of the options, as `CallOptions` has them.
-OPTIONS = frozenset(("timeout", "deadline", "headers", "retries", "idempotent", "callback", "download_to", "progress"))
 
 T = TypeVar("T")
 
@@ -46,27 +19,27 @@ class Response(Generic[T]):
 
     :ivar data: what the call returns without `with_response`
     :ivar status: HTTP status
-    :ivar headers: the answer's headers, by any capitals
+    :ivar headers: the headers of the response, case-insensitive
     """
 
-    __slots__ = ("_reply", "data")
+    __slots__ = ("_response", "data")
 
-    def __init__(self, data: T, reply: Reply) -> None:
+    def __init__(self, data: T, response: HttpResponse) -> None:
         self.data: T = data
-        self._reply = reply
+        self._response = response
 
     @property
     def status(self) -> int:
-        return self._reply.status
+        return self._response.status
 
     @property
     def headers(self) -> Mapping[str, str]:
-        return self._reply.headers
+        return self._response.headers
 
     @property
     def correlation_id(self) -> str | None:
         """The identifier to give to the platform's support."""
-        return self._reply.getheader("inin-correlation-id")
+        return self._response.getheader("inin-correlation-id")
 
     def __repr__(self) -> str:
         return f"<Response {self.status} with {type(self.data).__name__}>"
@@ -79,6 +52,7 @@ class Call:
         "accept",
         "auth",
         "body",
+        "collection_formats",
         "consumes",
         "deadline",
         "download_to",
@@ -90,10 +64,9 @@ class Call:
         "path",
         "progress",
         "query",
-        "reads",
         "retries",
         "returns",
-        "styles",
+        "safe",
         "template",
         "timeout",
         "verb",
@@ -116,8 +89,8 @@ class Call:
         accept: Sequence[str] = ("application/json",),
         consumes: Sequence[str] = ("application/json",),
         auth: bool = True,
-        reads: bool = False,
-        styles: Mapping[str, str] | None = None,
+        safe: bool = False,
+        collection_formats: Mapping[str, str] | None = None,
         timeout: float | tuple[float, float] | None = None,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
@@ -138,8 +111,8 @@ class Call:
         self.accept = accept
         self.consumes = consumes
         self.auth = auth
-        self.reads = reads
-        self.styles = styles
+        self.safe = safe
+        self.collection_formats = collection_formats
         self.timeout = timeout
         self.deadline = deadline
         self.headers = headers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..http.errors import DecodeError
-from ..http.messages import Reply
+from ..http.messages import HttpResponse
 from ..models.conversion import decoder
 from ..models.json import loads
 from .call import Call
@@ -19,103 +19,103 @@ _EXPECTED: dict[str, frozenset[type]] = {
 }
 
 
-def decode(call: Call, reply: Reply) -> Any:
+def decode(call: Call, response: HttpResponse) -> Any:
     """What the call returns.
 
     :raises DecodeError: if the answer is not what the definition promises
     """
-    kind = call.returns
-    if reply.file is not None:
-        return reply.file
-    if reply.body and kind in (None, "object") and _is_page(reply):
-        raise _problem(reply, kind or "nothing", "a web page came")
-    if kind is None:
+    type_name = call.returns
+    if response.file is not None:
+        return response.file
+    if response.body and type_name in (None, "object") and _is_page(response):
+        raise _problem(response, type_name or "nothing", "a web page came")
+    if type_name is None:
         return None
     if call.verb == "HEAD":
         return None
-    body = reply.body
+    body = response.body
     if not body.strip():
-        if kind in ("str", "object", "file"):
-            return "" if kind == "str" else None
-        problem = _problem(reply, kind, "the answer is empty")
-        if reply.status == 202:
-            problem.hint = "The platform accepted the request and is still working on it; ask again later."
-        raise problem
-    if kind == "str":
-        return _text(reply)
+        if type_name in ("str", "object", "file"):
+            return "" if type_name == "str" else None
+        error = _problem(response, type_name, "the answer is empty")
+        if response.status == 202:
+            error.hint = "The platform accepted the request and is still working on it; ask again later."
+        raise error
+    if type_name == "str":
+        return _text(response)
     try:
         value = loads(body)
     except ValueError as error:
-        if kind == "object" and not _is_json(reply):
-            return reply_text(reply)
-        trouble = str(error)
+        if type_name == "object" and not _is_json(response):
+            return response_text(response)
+        problem = str(error)
     else:
-        return _typed(kind, value, reply)
-    raise _problem(reply, kind, f"the answer is not JSON ({trouble})")
+        return _typed(type_name, value, response)
+    raise _problem(response, type_name, f"the answer is not JSON ({problem})")
 
 
-def convert(kind: str, value: Any) -> Any:
-    """JSON data as the Python value of `kind`, leniently."""
-    read = decoder(kind)
+def convert(type_name: str, value: Any) -> Any:
+    """JSON data as the Python value of `type_name`, leniently."""
+    read = decoder(type_name)
     return value if read is None else read(value)
 
 
-def reply_text(reply: Reply) -> str:
+def response_text(response: HttpResponse) -> str:
     """The body as text, in the charset that the answer names."""
-    _, _, parameters = (reply.getheader("content-type") or "").partition("charset=")
+    _, _, parameters = (response.getheader("content-type") or "").partition("charset=")
     charset = parameters.split(";")[0].strip().strip('"') or "utf-8"
     try:
-        return reply.body.decode(charset, "replace")
+        return response.body.decode(charset, "replace")
     except LookupError:
-        return reply.body.decode("utf-8", "replace")
+        return response.body.decode("utf-8", "replace")
 
 
-def _typed(kind: str, value: Any, reply: Reply) -> Any:
-    if value.__class__ in _expected(kind):
-        return convert(kind, value)
+def _typed(type_name: str, value: Any, response: HttpResponse) -> Any:
+    if value.__class__ in _expected(type_name):
+        return convert(type_name, value)
     if value is None:
-        trouble = "the answer is null"
-    elif kind in _EXPECTED_SCALARS:
-        trouble = f"the answer is of type {type(value).__name__}"
+        problem = "the answer is null"
+    elif type_name in _EXPECTED_SCALARS:
+        problem = f"the answer is of type {type(value).__name__}"
     else:
-        trouble = f"the answer is not a JSON {'array' if list in _expected(kind) else 'object'}"
-    raise _problem(reply, kind, trouble)
+        problem = f"the answer is not a JSON {'array' if list in _expected(type_name) else 'object'}"
+    raise _problem(response, type_name, problem)
 
 
-def _expected(kind: str) -> frozenset[type]:
-    """The classes that the parsed JSON of `kind` may be of."""
+def _expected(type_name: str) -> frozenset[type]:
+    """The classes that the parsed JSON of `type_name` may be of."""
     try:
-        return _EXPECTED[kind]
+        return _EXPECTED[type_name]
     except KeyError:
-        found = _EXPECTED[kind] = frozenset((list,)) if kind.startswith("list[") else frozenset((dict,))
+        found = _EXPECTED[type_name] = frozenset((list,)) if type_name.startswith("list[") else frozenset((dict,))
         return found
 
 
-def _text(reply: Reply) -> str:
+def _text(response: HttpResponse) -> str:
     """Text as it stands, unless it is a JSON string."""
-    if reply.body.lstrip()[:1] == b'"':
+    if response.body.lstrip()[:1] == b'"':
         try:
-            value = loads(reply.body)
+            value = loads(response.body)
         except ValueError:
             value = None
         if isinstance(value, str):
             return value
-    return reply_text(reply)
+    return response_text(response)
 
 
-def _is_json(reply: Reply) -> bool:
-    return "json" in (reply.getheader("content-type") or "json").lower()
+def _is_json(response: HttpResponse) -> bool:
+    return "json" in (response.getheader("content-type") or "json").lower()
 
 
-def _is_page(reply: Reply) -> bool:
+def _is_page(response: HttpResponse) -> bool:
     """Whether a web page came: the API has none."""
-    return "html" in (reply.getheader("content-type") or "").lower()
+    return "html" in (response.getheader("content-type") or "").lower()
 
 
-def _problem(reply: Reply, kind: str, trouble: str) -> DecodeError:
-    content_type = (reply.getheader("content-type") or "no content type").split(";")[0]
-    error = DecodeError(http_resp=reply)
-    error.reason = f"expected {kind}, but {trouble} ({content_type}, {len(reply.body)} bytes)"
+def _problem(response: HttpResponse, type_name: str, problem: str) -> DecodeError:
+    content_type = (response.getheader("content-type") or "no content type").split(";")[0]
+    error = DecodeError(http_resp=response)
+    error.reason = f"expected {type_name}, but {problem} ({content_type}, {len(response.body)} bytes)"
     if "html" in content_type:
         error.hint = (
             "A web page came instead of the API's answer: check the host, and any proxy or captive portal between."

@@ -12,36 +12,37 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError, DecodeError, error_class
-from ..http.messages import Headers, Reply, Request
-from ..http.transport import Renew, Send, Timeout, Wait
+from ..http.messages import Headers, HttpResponse, Request
+from ..http.transport import Timeout
 from .call import Call, Response
 from .decoding import decode
-from .retry import IDEMPOTENT, RetryPolicy, may_repeat, requested_wait
+from .effects import RefreshToken, Send, Wait
+from .retry import IDEMPOTENT, RetryPolicy, may_retry, requested_wait
 
 if TYPE_CHECKING:
     from ..auth.tokens import Token
-    from ..clients.base import BaseClient
     from ..http.transport import Sink
+    from .exchange_client import ExchangeClient
 
-Effect: TypeAlias = "Send | Wait | Renew"
+Effect: TypeAlias = "Send | Wait | RefreshToken"
 Flow: TypeAlias = Generator[Effect, Any, Any]
 
 MOST_REDIRECTS = 5
 
 
-def perform(client: BaseClient, call: Call) -> Flow:
+def perform(client: ExchangeClient, call: Call) -> Flow:
     """One call from its arguments to its result, as a `Response`."""
     request = client.build(call)
     deadline = None if call.deadline is None else client.clock() + call.deadline
     sink = client.sink(call)
-    reply = yield from exchange(client, call, request, deadline, sink)
+    response = yield from exchange(client, call, request, deadline, sink)
     try:
-        return Response(decode(call, reply), reply)
+        return Response(decode(call, response), response)
     except DecodeError as error:
-        raise _told(error, call, client)  # noqa: B904 - the same error, with the operation's name
+        raise _with_context(error, call, client)  # noqa: B904 - the same error, with the operation's name
 
 
-def exchange(client: BaseClient, call: Call, request: Request, deadline: float | None, sink: Sink | None) -> Flow:
+def exchange(client: ExchangeClient, call: Call, request: Request, deadline: float | None, sink: Sink | None) -> Flow:
     """Send `request`, again where that is right, until there is a successful answer.
 
     :raises ApiException: of the class that fits, if there is none
@@ -58,16 +59,16 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
         if pause > 0:
             yield from _wait(client, call, pause, deadline, f"rate limit nearly used up, waiting {pause:.1f} s")
         timeout = _timeout(client, call, deadline)
-        outcome: Reply | ApiConnectionError
+        outcome: HttpResponse | ApiConnectionError
         try:
             outcome = yield Send(request, timeout, sink)
         except ApiConnectionError as broken:
             outcome = broken
         error: ApiException
-        if isinstance(outcome, Reply):
+        if isinstance(outcome, HttpResponse):
             client.observe(call, request, outcome)
             if outcome.status < 300:
-                client.count_success(request, repeated=attempt > 0)
+                client.count_success(request, retried=attempt > 0)
                 return outcome
             if 300 <= outcome.status < 400 and redirects < MOST_REDIRECTS:
                 target = _redirected(request, outcome)
@@ -78,7 +79,7 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
                     continue
             if outcome.status == 401 and token is not None and not renewed and client.may_renew(token):
                 renewed = True
-                yield Renew(token, _left(client, call, deadline))
+                yield RefreshToken(token, _left(client, call, deadline))
                 request.resends += 1
                 continue
             error = _failure(call, outcome)
@@ -90,13 +91,13 @@ def exchange(client: BaseClient, call: Call, request: Request, deadline: float |
         if wait is not None and not client.quota(request).take():
             wait = None  # the host fails too often to be asked again
         if wait is None or not _replayable(request):
-            raise _told(error, call, client)
+            raise _with_context(error, call, client)
         request.resends += 1
         client.count_retry(call, attempt, wait, error)
         yield from _wait(client, call, wait, deadline, "", error)
 
 
-def login(client: BaseClient, grant: Any, limit: float | None = None) -> Flow:
+def login(client: ExchangeClient, grant: Any, limit: float | None = None) -> Flow:
     """Fetch a token for `grant`, in `limit` seconds at most; the platform's answer as a dict."""
     form = grant.form()
     call = Call(
@@ -106,7 +107,7 @@ def login(client: BaseClient, grant: Any, limit: float | None = None) -> Flow:
         consumes=("application/x-www-form-urlencoded",),
         returns="object",
         auth=False,
-        reads=grant.repeatable,
+        safe=grant.repeatable,
     )
     del form
     request = client.build(call, base=client.login_url)
@@ -114,31 +115,32 @@ def login(client: BaseClient, grant: Any, limit: float | None = None) -> Flow:
     if basic is not None:
         request.headers["Authorization"] = basic.reveal()
     seconds = client.login_deadline if limit is None else min(limit, client.login_deadline)
-    reply = yield from exchange(client, call, request, client.clock() + seconds, None)
+    response = yield from exchange(client, call, request, client.clock() + seconds, None)
     try:
-        answer = decode(call, reply)
+        answer = decode(call, response)
     except DecodeError:
         answer = None
     if isinstance(answer, dict) and isinstance(answer.get("access_token"), str):
         return answer
     # Without the answer itself: it may hold a token, and an error is shown, logged and pickled.
     answer = None
-    kind = reply.getheader("content-type") or "no content type"
-    problem = DecodeError(reply.status, f"the login's answer holds no access token ({kind}, {len(reply.body)} bytes)")
-    raise _told(problem, call, client)
+    media_type = response.getheader("content-type") or "no content type"
+    found = f"{media_type}, {len(response.body)} bytes"
+    problem = DecodeError(response.status, f"the login's answer holds no access token ({found})")
+    raise _with_context(problem, call, client)
 
 
-def _token(client: BaseClient, call: Call, deadline: float | None) -> Flow:
+def _token(client: ExchangeClient, call: Call, deadline: float | None) -> Flow:
     """The token for the next attempt, renewed first if it is due."""
     token = client.current_token()
     if token is None:
         if client.can_renew:
-            yield Renew(None, _left(client, call, deadline))
+            yield RefreshToken(None, _left(client, call, deadline))
             return client.current_token()
         return None
     if token.due is not None and client.clock() >= token.due and client.may_renew(token):
         try:
-            yield Renew(token, _left(client, call, deadline))
+            yield RefreshToken(token, _left(client, call, deadline))
         except ApiException:
             # It is still good for a while: the login may work again before it ends.
             if not token.postpone(client.clock()):
@@ -150,15 +152,15 @@ def _token(client: BaseClient, call: Call, deadline: float | None) -> Flow:
 def _is_idempotent(call: Call) -> bool:
     if call.idempotent is not None:
         return call.idempotent
-    return call.reads or call.verb in IDEMPOTENT
+    return call.safe or call.verb in IDEMPOTENT
 
 
-def _timeout(client: BaseClient, call: Call, deadline: float | None) -> Timeout:
+def _timeout(client: ExchangeClient, call: Call, deadline: float | None) -> Timeout:
     connect, read = client.timeouts(call)
     return Timeout(connect, read, _left(client, call, deadline))
 
 
-def _left(client: BaseClient, call: Call, deadline: float | None) -> float | None:
+def _left(client: ExchangeClient, call: Call, deadline: float | None) -> float | None:
     """The seconds until the deadline, `None` without one.
 
     :raises ApiTimeoutError: if there are none
@@ -167,12 +169,12 @@ def _left(client: BaseClient, call: Call, deadline: float | None) -> float | Non
         return None
     left = deadline - client.clock()
     if left <= 0:
-        raise _told(ApiTimeoutError(0, "the deadline passed"), call, client)
+        raise _with_context(ApiTimeoutError(0, "the deadline passed"), call, client)
     return left
 
 
 def _wait(
-    client: BaseClient,
+    client: ExchangeClient,
     call: Call,
     seconds: float,
     deadline: float | None,
@@ -183,25 +185,25 @@ def _wait(
     if deadline is not None and client.clock() + seconds >= deadline:
         if error is not None:
             error.hint = error.hint or "The deadline of the call leaves no time for another attempt."
-            raise _told(error, call, client)
-        raise _told(ApiTimeoutError(0, f"the deadline would pass: {reason}"), call, client)
+            raise _with_context(error, call, client)
+        raise _with_context(ApiTimeoutError(0, f"the deadline would pass: {reason}"), call, client)
     if seconds > 0:
         yield Wait(seconds)
 
 
 def _wait_before_retry(
-    outcome: Reply | ApiConnectionError, policy: RetryPolicy, attempt: int, idempotent: bool
+    outcome: HttpResponse | ApiConnectionError, policy: RetryPolicy, attempt: int, idempotent: bool
 ) -> float | None:
     """Seconds until the next attempt; `None` for no further one."""
-    if attempt > policy.retries or not may_repeat(outcome, idempotent):
+    if attempt > policy.retries or not may_retry(outcome, idempotent):
         return None
     wait = policy.backoff(attempt)
-    if isinstance(outcome, Reply):
+    if isinstance(outcome, HttpResponse):
         asked = requested_wait(outcome)
         if asked is not None:
             if asked > policy.rate_limit_wait_max:
                 return None
-            # Everybody who was refused is told the same moment: come back spread over the second after it.
+            # Everybody who was refused hears of the same moment: come back spread over the second after it.
             wait = asked + min(wait, 1.0)
     return wait
 
@@ -212,10 +214,10 @@ def _replayable(request: Request) -> bool:
     return request.body is None or isinstance(request.body, bytes) or (rewind is not None and bool(rewind()))
 
 
-def _redirected(request: Request, reply: Reply) -> Request | None:
+def _redirected(request: Request, response: HttpResponse) -> Request | None:
     """The request that a redirect asks for; `None` if it is not followed."""
-    location = reply.getheader("location")
-    if not location or reply.status not in (301, 302, 303, 307, 308):
+    location = response.getheader("location")
+    if not location or response.status not in (301, 302, 303, 307, 308):
         return None
     old, new = urlsplit(request.url), urlsplit(urljoin(request.target, location))
     target = urlunsplit(new._replace(path=new.path or "/", fragment=""))
@@ -224,7 +226,7 @@ def _redirected(request: Request, reply: Reply) -> Request | None:
     same = _same_origin(request.url, target)
     method, body = request.method, request.body
     if method not in ("GET", "HEAD"):
-        if reply.status == 303:
+        if response.status == 303:
             method, body = "GET", None
         elif not same or not _replayable(request):
             return None  # what was meant for one host is not handed to another
@@ -252,13 +254,13 @@ def _same_origin(one: str, other: str) -> bool:
     return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)
 
 
-def _failure(call: Call, reply: Reply) -> ApiException:
-    error = error_class(reply.status)(http_resp=reply, verb=call.verb, operation=call.template)
-    error.retry_after = requested_wait(reply)
+def _failure(call: Call, response: HttpResponse) -> ApiException:
+    error = error_class(response.status)(http_resp=response, verb=call.verb, operation=call.template)
+    error.retry_after = requested_wait(response)
     return error
 
 
-def _told(error: ApiException, call: Call, client: BaseClient) -> ApiException:
+def _with_context(error: ApiException, call: Call, client: ExchangeClient) -> ApiException:
     """`error` with the operation that it belongs to and a hint."""
     from .hints import explain
 

@@ -16,11 +16,11 @@ from ..http.errors import (
 )
 
 if TYPE_CHECKING:
-    from ..clients.base import BaseClient
     from .call import Call
+    from .exchange_client import ExchangeClient
 
 
-def explain(error: ApiException, call: Call, client: BaseClient) -> None:
+def explain(error: ApiException, call: Call, client: ExchangeClient) -> None:
     """Put a hint on `error` if there is something useful to say and nobody has said it."""
     if isinstance(error, PermissionDeniedError):
         error.missing_permissions = _missing(error, call)
@@ -28,7 +28,7 @@ def explain(error: ApiException, call: Call, client: BaseClient) -> None:
         error.hint = _hint(error, call, client)
 
 
-def _hint(error: ApiException, call: Call, client: BaseClient) -> str | None:
+def _hint(error: ApiException, call: Call, client: ExchangeClient) -> str | None:
     if isinstance(error, AuthenticationError):
         if call.template == "/oauth/token":
             return f"Check the client id, its secret and the region: the login went to {client.login_url}."

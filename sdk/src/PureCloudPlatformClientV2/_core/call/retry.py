@@ -1,4 +1,4 @@
-"""When a call is repeated, how long it waits before, and when it gives up."""
+"""When a call is retried, how long it waits before, and when it gives up."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from ..http.errors import ApiConnectionError
 
 if TYPE_CHECKING:
-    from ..http.messages import Reply
+    from ..http.messages import HttpResponse
 
-#: Verbs whose repetition changes nothing (RFC 9110, 9.2.2).
+#: Verbs whose retry changes nothing (RFC 9110, 9.2.2).
 IDEMPOTENT = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
-#: Answers of a gateway or of an overloaded server: a repetition may succeed.
+#: Answers of a gateway or of an overloaded server: a retry may succeed.
 TRANSIENT = frozenset((502, 503, 504))
 
 
 class RetryPolicy:
-    """How calls are repeated.
+    """How calls are retried.
 
-    :param retries: how often a call is repeated at most
+    :param retries: how often a call is retried at most
     :param wait_min: seconds; the first wait is drawn from 0 to this, each further one from 0 to twice as much
     :param wait_max: seconds; no drawn wait is longer
     :param rate_limit_wait_max: seconds; a 429 that asks for a longer wait is raised at once, with `retry_after`
@@ -52,8 +52,8 @@ class RetryPolicy:
         return f"RetryPolicy({self.retries}, wait_min={self.wait_min}, wait_max={self.wait_max})"
 
 
-def may_repeat(outcome: Reply | ApiConnectionError, idempotent: bool) -> bool:
-    """Whether a call that ended so may be repeated without doing anything twice."""
+def may_retry(outcome: HttpResponse | ApiConnectionError, idempotent: bool) -> bool:
+    """Whether a call that ended so may be retried without doing anything twice."""
     if isinstance(outcome, ApiConnectionError):
         return (idempotent or not outcome.sent) and not outcome.permanent
     if outcome.status == 429:
@@ -61,9 +61,9 @@ def may_repeat(outcome: Reply | ApiConnectionError, idempotent: bool) -> bool:
     return idempotent and outcome.status in TRANSIENT
 
 
-def requested_wait(reply: Reply) -> float | None:
+def requested_wait(response: HttpResponse) -> float | None:
     """The seconds that an answer asks to wait: `Retry-After` (seconds or a date), else `inin-ratelimit-reset`."""
-    value = reply.getheader("retry-after")
+    value = response.getheader("retry-after")
     if value is not None:
         try:
             return max(0.0, float(value))
@@ -76,18 +76,18 @@ def requested_wait(reply: Reply) -> float | None:
             return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
         except (TypeError, ValueError):
             pass
-    if reply.status == 429:
+    if response.status == 429:
         try:
-            return max(0.0, float(reply.getheader("inin-ratelimit-reset") or ""))
+            return max(0.0, float(response.getheader("inin-ratelimit-reset") or ""))
         except ValueError:
             pass
     return None
 
 
 class RetryQuota:
-    """Bounds repetitions by success: when a host fails for long, calls fail fast instead of adding to its load.
+    """Bounds retries by success: when a host fails for long, calls fail fast instead of adding to its load.
 
-    Starts with 500; a repetition takes 5; a success gives 5 back after a repetition, else 1. (The numbers of the AWS
+    Starts with 500; a retry takes 5; a success gives 5 back after a retry, else 1. (The numbers of the AWS
     SDKs' standard mode.)
     """
 
@@ -100,15 +100,15 @@ class RetryQuota:
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Whether a repetition is allowed; if so it is paid."""
+        """Whether a retry is allowed; if so it is paid."""
         with self._lock:
             if self._left < self.COST:
                 return False
             self._left -= self.COST
             return True
 
-    def give_back(self, *, repeated: bool = False) -> None:
+    def give_back(self, *, retried: bool = False) -> None:
         """Take notice of a success."""
         if self._left < self.CAPACITY:  # read without the lock: being late by one does not matter
             with self._lock:
-                self._left = min(self.CAPACITY, self._left + (self.COST if repeated else self.REWARD))
+                self._left = min(self.CAPACITY, self._left + (self.COST if retried else self.REWARD))

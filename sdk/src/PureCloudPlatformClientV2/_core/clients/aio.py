@@ -6,25 +6,28 @@ import asyncio
 import copy
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
+from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshTokenGrant, Saml2Bearer
 from ..call.call import Call, Response
+from ..call.effects import RefreshToken, Send
 from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException, ApiTimeoutError
-from ..http.transport import AsyncTransport, Renew, Send
+from ..http.transport import AsyncTransport
 from ..secrets.redaction import Secret
 from ..transports.awaiting import called
 from .api import forget, prepared
 from .base import BaseClient, checked_http_client
+from .http_client import AsyncDefaultHttpClient as DefaultHttpClient
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ..auth.tokens import Token
-    from ..call.call import CallOptions as AsyncCallOptions
+    from ..config.configuration import Configuration
 
-__all__ = ["ApiClient", "AsyncApi", "AsyncCallOptions"]
+__all__ = ["ApiClient", "AsyncApi", "DefaultHttpClient"]
 
 T = TypeVar("T")
 
@@ -32,11 +35,25 @@ T = TypeVar("T")
 class ApiClient(BaseClient):
     """A client of the API for one event loop: its host, its token, its connections. Needs the extra `async`.
 
-    The parameters are those of `BaseClient`. `async with ApiClient() as client:` closes its connections at the end.
+    `async with ApiClient() as client:` closes its connections at the end.
+
+    :param host: the API's host in any notation that `configuration.host` takes; without it, that of the configuration
+    :param header_name: name of a header that is sent with each request
+    :param header_value: its value
+    :param cookie: a `Cookie` header that is sent with each request
+    :param configuration: the settings of this client, if they are not those of the process
     """
 
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
+    def __init__(
+        self,
+        host: str | Enum | None = None,
+        header_name: str | None = None,
+        header_value: str | None = None,
+        cookie: str | None = None,
+        *,
+        configuration: Configuration | None = None,
+    ) -> None:
+        super().__init__(host, header_name, header_value, cookie, configuration=configuration)
         self._transport: AsyncTransport | None = None
         self._replaced: list[AsyncTransport] = []
         self._renewal: asyncio.Future[None] | None = None
@@ -97,8 +114,8 @@ class ApiClient(BaseClient):
                 try:
                     answer: Any = None
                     if isinstance(effect, Send):
-                        answer = await self._carrier().send(effect.request, effect.timeout, effect.sink)
-                    elif isinstance(effect, Renew):
+                        answer = await self._get_transport().send(effect.request, effect.timeout, effect.sink)
+                    elif isinstance(effect, RefreshToken):
                         await self._renew(effect.stale, effect.limit)
                     else:
                         await self._sleep(effect.seconds)
@@ -111,7 +128,7 @@ class ApiClient(BaseClient):
         finally:
             flow.close()  # a cancelled call ends here, not when the garbage is collected
 
-    def _carrier(self) -> AsyncTransport:
+    def _get_transport(self) -> AsyncTransport:
         if self._transport is None:
             from ..transports import tracing
 
@@ -122,12 +139,12 @@ class ApiClient(BaseClient):
 
     def _make_transport(self) -> AsyncTransport:
         if self.http_client is not None:
-            from ..transports.aio_custom import AsyncCustomTransport
+            from ..transports.custom import AsyncCustomTransport
 
             return AsyncCustomTransport(self.http_client)
         from ..transports.aiohttp import AiohttpTransport
 
-        return AiohttpTransport(self.configuration)
+        return AiohttpTransport(lambda: self.configuration.network())
 
     def set_transport(self, transport: AsyncTransport) -> None:
         """Send all requests through another transport."""
@@ -145,8 +162,6 @@ class ApiClient(BaseClient):
     def get_http_client(self) -> Any:
         """The HTTP client, which hooks can be hung on; the SDK's own one if none was set."""
         if self.http_client is None:
-            from .aio_http_client import DefaultHttpClient
-
             self.set_http_client(DefaultHttpClient(configuration=self.configuration))
         return self.http_client
 
@@ -200,7 +215,7 @@ class ApiClient(BaseClient):
         """
         secret, client_secret = Secret(client_secret), ""
         token, refresh_token = Secret(refresh_token), ""
-        answer = await self._login(RefreshToken(client_id, secret, token))
+        answer = await self._login(RefreshTokenGrant(client_id, secret, token))
         self._adopt(client_id, secret)
         return self, answer
 

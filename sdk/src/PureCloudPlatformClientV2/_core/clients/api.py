@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..call.call import OPTIONS, Call, Response
+from ..call.call import Call, Response
+from ..secrets.tracebacks import calling_method, forget_arguments
 
 if TYPE_CHECKING:
     from typing_extensions import ParamSpec
 
-    from ..call.call import CallOptions as CallOptions
     from .sync import ApiClient
 
     P = ParamSpec("P")
@@ -56,6 +56,14 @@ class Api:
             raise
         return result  # type: ignore[no-any-return]  # T is what the generated method says it returns
 
+    if TYPE_CHECKING:
+
+        def _call_void(self, verb: str, template: str, **arguments: Any) -> None:
+            """The same for an operation that answers with nothing."""
+
+    else:
+        _call_void = _call
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.api_client.host}>"
 
@@ -79,22 +87,38 @@ def deprecated(message: str) -> Callable[[F], F]:
     """Mark a method as deprecated: it warns once for each place that calls it, as the application's filters say."""
 
     def decorate(method: F) -> F:
+        is_coroutine = bool(method.__code__.co_flags & _COROUTINE)
+        # Before Python 3.12 a coroutine function stands between this function and its caller.
+        stacklevel = 3 if is_coroutine and sys.version_info < (3, 12) else 2
+
         @functools.wraps(method)
         def call(*arguments: Any, **options: Any) -> Any:
             import warnings
 
-            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            warnings.warn(message, DeprecationWarning, stacklevel=stacklevel)
             return method(*arguments, **options)
 
-        call.__deprecated__ = message  # type: ignore[attr-defined]  # as warnings.deprecated does
-        if method.__code__.co_flags & _COROUTINE:
-            import inspect
-
-            mark = getattr(inspect, "markcoroutinefunction", None)  # since Python 3.12
-            return mark(call) if mark is not None else call  # type: ignore[return-value]  # the same signature
-        return call  # type: ignore[return-value]  # the same signature
+        marked: Any = call
+        if is_coroutine:
+            marked = _as_coroutine_function(call)
+        marked.__deprecated__ = message  # as warnings.deprecated does
+        return marked  # type: ignore[no-any-return]  # the same signature
 
     return decorate
+
+
+def _as_coroutine_function(call: Callable[..., Any]) -> Callable[..., Any]:
+    """`call`, which returns a coroutine, as a function that `inspect` knows for a coroutine function."""
+    import inspect
+
+    if sys.version_info >= (3, 12):
+        return inspect.markcoroutinefunction(call)
+
+    @functools.wraps(call)
+    async def coroutine(*arguments: Any, **options: Any) -> Any:
+        return await call(*arguments, **options)
+
+    return coroutine
 
 
 def prepared(verb: str, template: str, arguments: dict[str, Any]) -> Call:
@@ -110,25 +134,26 @@ def prepared(verb: str, template: str, arguments: dict[str, Any]) -> Call:
 
 
 def forget(error: BaseException, arguments: dict[str, Any]) -> None:
-    """Let no traceback show what the generated method two frames above was called with."""
-    from ..secrets.tracebacks import forget_arguments
-
+    """Let no traceback show what the generated method was called with."""
     arguments.clear()
-    forget_arguments(error, sys._getframe(2))
+    forget_arguments(error, calling_method())
 
 
 def _explained(error: TypeError, arguments: dict[str, Any]) -> TypeError:
     facts = Call.__init__.__kwdefaults__ or {}
     unknown = [name for name in arguments if name not in facts]
-    if not unknown:
+    method = calling_method()
+    if not unknown or method is None:
         return error
     import difflib
 
-    method = sys._getframe(3)  # the generated method that was called
-    named = method.f_code.co_varnames[1 : method.f_code.co_argcount + method.f_code.co_kwonlyargcount]
+    from ..call.options import OPTIONS
+
+    code = method.f_code
+    named = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
     near = difflib.get_close_matches(unknown[0], [*named, *OPTIONS], n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return TypeError(f"{method.f_code.co_name}() got an unexpected keyword argument {unknown[0]!r}{hint}")
+    return TypeError(f"{code.co_name}() got an unexpected keyword argument {unknown[0]!r}{hint}")
 
 
 def _configured_client() -> ApiClient:
@@ -140,4 +165,5 @@ def _configured_client() -> ApiClient:
                 from .sync import ApiClient
 
                 configuration.api_client = ApiClient()
-    return configuration.api_client
+    client: ApiClient = configuration.api_client
+    return client

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from ..call.call import Call
-    from .sync import ApiClient
+from typing import Any
 
 
 class Pending(Future[Any]):
@@ -39,17 +35,18 @@ class Background:
     def __init__(self, threads: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="PureCloudPlatformClientV2")
 
-    def submit(self, client: ApiClient, call: Call, callback: Callable[[Any], Any]) -> Pending:
+    def submit(self, run: Callable[[], Any], callback: Callable[[Any], Any], warn: Callable[[str], Any]) -> Pending:
+        """Hand what `run` returns to `callback`; `warn` is called if one of them fails, as perhaps nobody waits."""
         pending = Pending()
 
         def work() -> None:
             if not pending.set_running_or_notify_cancel():
                 return
             try:
-                data = client.run(call).data
+                data = run()
                 callback(data)
             except BaseException as error:
-                client.configuration.logger.warn(f"call in the background failed: {error}")
+                warn(f"call in the background failed: {error}")
                 pending.set_exception(error)
             else:
                 pending.set_result(data)

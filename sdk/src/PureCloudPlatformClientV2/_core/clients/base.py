@@ -12,18 +12,15 @@ import weakref
 from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from ..._version import VERSION
-from ..auth.grants import RefreshToken, basic_authorization
+from ..auth.grants import RefreshTokenGrant, basic_authorization
 from ..auth.tokens import Token, TokenKeeper
 from ..call.pacing import Pacer
+from ..call.request_builder import build_request
 from ..call.retry import RetryPolicy, RetryQuota
 from ..config import hosts
 from ..config.configuration import Configuration, configuration
-from ..http.messages import Headers, Request, expand, header_value, pairs
-from ..models.conversion import encode
-from ..models.json import dumps
+from ..http.messages import Request
 from ..secrets.redaction import Secret
 from .compat import PublishedHelpers
 
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
     from ...gateway_configuration import GatewayConfiguration
     from ..call.call import Call
     from ..http.errors import ApiConnectionError, ApiException
-    from ..http.messages import Reply
+    from ..http.messages import HttpResponse
     from ..http.transport import Sink
 
 
@@ -45,7 +42,7 @@ class BaseClient(PublishedHelpers):
     :param configuration: the settings of this client, if they are not those of the process
     """
 
-    #: Seconds that a login may take, with its repetitions.
+    #: Seconds that a login may take, with its retries.
     login_deadline = 60.0
 
     def __init__(
@@ -95,7 +92,7 @@ class BaseClient(PublishedHelpers):
 
     @property
     def access_token(self) -> str:
-        """The token of this client; set a text, or a function that returns one."""
+        """The token of this client; set a string, or a function that returns one."""
         current = self.tokens.current
         return current.reveal() if current is not None else ""
 
@@ -107,11 +104,11 @@ class BaseClient(PublishedHelpers):
     def refresh_token(self) -> str:
         """The refresh token of a user's login, for storing it; it changes with each renewal."""
         grant = self.tokens.grant
-        return grant.refresh_token if isinstance(grant, RefreshToken) else ""
+        return grant.refresh_token if isinstance(grant, RefreshTokenGrant) else ""
 
     @refresh_token.setter
     def refresh_token(self, value: str | None) -> None:
-        self.tokens.grant = RefreshToken(self.client_id, self._client_secret, value) if value else None
+        self.tokens.grant = RefreshTokenGrant(self.client_id, self._client_secret, value) if value else None
 
     @property
     def client_secret(self) -> str:
@@ -130,13 +127,13 @@ class BaseClient(PublishedHelpers):
         self.default_headers["User-Agent"] = value
 
     @property
-    def last_response(self) -> Reply | None:
+    def last_response(self) -> HttpResponse | None:
         """The last answer that this thread got. (`with_response` says which call it belongs to.)"""
-        return getattr(self._last, "reply", None)
+        return getattr(self._last, "response", None)
 
     @last_response.setter
-    def last_response(self, value: Reply | None) -> None:
-        self._last.reply = value
+    def last_response(self, value: HttpResponse | None) -> None:
+        self._last.response = value
 
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Send a header with each request."""
@@ -228,56 +225,14 @@ class BaseClient(PublishedHelpers):
         if base is None:
             self.configuration._poll()
             base = self.base_url
-        path = expand(call.template, call.path) if call.path else call.template
-        headers = Headers(self.default_headers)
-        headers["purecloud-sdk"] = VERSION
-        headers["Accept"] = self.select_header_accept(call.accept) or "*/*"
-        headers["Accept-Encoding"] = "gzip"
-        headers["Content-Type"] = self.select_header_content_type(call.consumes)
-        if self.cookie:
-            headers["Cookie"] = self.cookie
+        return build_request(self, call, base)
+
+    def gateway_credentials(self) -> Secret | None:
+        """The `Proxy-Authorization` for a gateway before the API, if it wants one."""
         gateway = self._gateway
-        if gateway is not None and gateway.username:
-            credentials = basic_authorization(gateway.username, gateway.password or "")
-            headers["Proxy-Authorization"] = credentials.reveal()
-        if call.header:
-            for name, value in call.header.items():
-                if value is not None:
-                    headers[name] = header_value(name, value)
-        if call.headers:
-            for name, value in call.headers.items():
-                _replace(headers, name, header_value(name, value))
-        query = pairs(call.query, call.styles) if call.query else []
-        request = Request(call.verb, base + path, query, headers, template=call.template)
-        if call.body is not None or call.form or call.files:
-            self._put_body(request, call)
-        return request
-
-    def _put_body(self, request: Request, call: Call) -> None:
-        headers = request.headers
-        if call.files:
-            from ..http.bodies import Multipart
-
-            request.body = Multipart(pairs(call.form or {}), call.files, call.progress)
-            headers["Content-Type"] = request.body.content_type
-            headers["Content-Length"] = str(request.body.size)
-        elif call.form:
-            request.form = dict(pairs(call.form))
-            request.body = urlencode(pairs(call.form)).encode()
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        elif isinstance(call.body, (bytes, bytearray)):
-            request.body = bytes(call.body)
-        elif isinstance(call.body, str) and "json" not in headers["Content-Type"]:
-            request.body = call.body.encode()
-        elif callable(getattr(call.body, "read", None)):  # a file; some models have a property of that name
-            from ..http.bodies import FileBody
-
-            request.body = FileBody(call.body, call.progress)
-            if request.body.size is not None:
-                headers["Content-Length"] = str(request.body.size)
-        else:
-            request.plain = encode(call.body)
-            request.body = dumps(request.plain)
+        if gateway is None or not gateway.username:
+            return None
+        return basic_authorization(gateway.username, gateway.password or "")
 
     def sign(self, request: Request, token: Token | None) -> None:
         """Put the token on a request, unless the caller has given an `Authorization` header."""
@@ -294,7 +249,7 @@ class BaseClient(PublishedHelpers):
         return Download(call.download_to, self.configuration.temp_folder_path, call.progress)
 
     def retry_policy(self, call: Call) -> RetryPolicy:
-        """How this call is repeated."""
+        """How this call is retried."""
         chosen = self.configuration.retry_configuration if call.retries is None else call.retries
         if isinstance(chosen, RetryPolicy):
             return chosen
@@ -304,10 +259,10 @@ class BaseClient(PublishedHelpers):
 
         return policy_of(chosen)
 
-    def count_success(self, request: Request, *, repeated: bool) -> None:
-        """Take notice of a success: successes pay for repetitions."""
-        if self._quotas:  # there is none until something was repeated
-            self.quota(request).give_back(repeated=repeated)
+    def count_success(self, request: Request, *, retried: bool) -> None:
+        """Take notice of a success: successes pay for retries."""
+        if self._quotas:  # there is none until something was retried
+            self.quota(request).give_back(retried=retried)
 
     def quota(self, request: Request) -> RetryQuota:
         """The retry quota of the host that a request goes to."""
@@ -324,13 +279,13 @@ class BaseClient(PublishedHelpers):
             return chosen
         return min(chosen, 10.0), chosen
 
-    def observe(self, call: Call, request: Request, reply: Reply) -> None:
+    def observe(self, call: Call, request: Request, response: HttpResponse) -> None:
         """Take notice of an answer: pacing, logging, `last_response`."""
-        self.pacer.observe(reply.headers, self.clock())
-        self._last.reply = reply
+        self.pacer.observe(response.headers, self.clock())
+        self._last.response = response
         logger = self.configuration._logger
         if logger is not None and logger.active:
-            logger.sent(request, reply)
+            logger.sent(request, response)
 
     def observe_failure(self, call: Call, request: Request, error: ApiConnectionError) -> None:
         """Take notice of a request without an answer."""
@@ -339,7 +294,7 @@ class BaseClient(PublishedHelpers):
             logger.failed(request, error)
 
     def count_retry(self, call: Call, attempt: int, wait: float, error: ApiException) -> None:
-        """Take notice of a repetition."""
+        """Take notice of a retry."""
         with self._counting:
             self.retries_made += 1
         logger = self.configuration._logger
@@ -376,10 +331,3 @@ def checked_http_client(http_client: Any) -> Any:
     if not callable(getattr(http_client, "request", None)):
         raise TypeError(f"an HTTP client has a method request(options); {type(http_client).__name__} has none")
     return http_client
-
-
-def _replace(headers: Headers, name: str, value: str) -> None:
-    """Set a header whatever the capitals of the one that is there."""
-    for present in [key for key in headers if key.lower() == name.lower()]:
-        del headers[present]
-    headers[name] = value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..call.request_builder import choose_accept, choose_content_type
 from ..models.conversion import encode, text
 
 #: Characters of a PKCE code verifier (RFC 7636, 4.1).
@@ -29,25 +30,17 @@ class PublishedHelpers:
         """
         from ..call.call import Call
         from ..call.decoding import decode
-        from ..transports.custom import reply_of
+        from ..transports.custom import response_of
 
-        return decode(Call("GET", "", returns=response_type), reply_of(response))
+        return decode(Call("GET", "", returns=response_type), response_of(response))
 
     def select_header_accept(self, accepts: Sequence[str]) -> str | None:
         """The `Accept` header: JSON if it is among the choices, else all of them."""
-        if not accepts:
-            return None
-        if len(accepts) == 1:
-            return accepts[0]
-        return "application/json" if "application/json" in map(str.lower, accepts) else ", ".join(accepts)
+        return choose_accept(accepts)
 
     def select_header_content_type(self, content_types: Sequence[str]) -> str:
         """The `Content-Type` header: JSON if it is among the choices or there are none, else the first."""
-        if not content_types or content_types[0] == "application/json":
-            return "application/json"
-        if "application/json" in map(str.lower, content_types):
-            return "application/json"
-        return content_types[0]
+        return choose_content_type(content_types)
 
     def prepare_post_parameters(
         self, post_params: Any = None, files: Mapping[str, Any] | None = None

@@ -6,20 +6,24 @@ import copy
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshToken, Saml2Bearer
+from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshTokenGrant, Saml2Bearer
 from ..call.call import Call, Response
+from ..call.effects import RefreshToken, Send
 from ..call.exchange import Flow, login, perform
-from ..http.errors import ApiException, ApiTimeoutError
-from ..http.transport import Renew, Send, Transport
+from ..http.errors import ApiException
+from ..http.transport import Transport
 from ..secrets.redaction import Secret
 from .base import BaseClient, checked_http_client
+from .single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ..auth.tokens import Token
+    from ..config.configuration import Configuration
     from .background import Pending
 
 
@@ -32,11 +36,25 @@ _NOT_COPIED = frozenset(
 class ApiClient(BaseClient):
     """A client of the API: its host, its token, its connections. Safe to share between threads.
 
-    The parameters are those of `BaseClient`. `with ApiClient() as client:` closes its connections at the end.
+    `with ApiClient() as client:` closes its connections at the end.
+
+    :param host: the API's host in any notation that `configuration.host` takes; without it, that of the configuration
+    :param header_name: name of a header that is sent with each request
+    :param header_value: its value
+    :param cookie: a `Cookie` header that is sent with each request
+    :param configuration: the settings of this client, if they are not those of the process
     """
 
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
+    def __init__(
+        self,
+        host: str | Enum | None = None,
+        header_name: str | None = None,
+        header_value: str | None = None,
+        cookie: str | None = None,
+        *,
+        configuration: Configuration | None = None,
+    ) -> None:
+        super().__init__(host, header_name, header_value, cookie, configuration=configuration)
         self._transport: Transport | None = None
         self._sleep = time.sleep
         self._renewal = SingleFlight()
@@ -57,7 +75,9 @@ class ApiClient(BaseClient):
 
             with self._starting:
                 self._background = self._background or Background(self.configuration.pool_size)
-        pending: Pending = self._background.submit(self, call, callback)
+        pending: Pending = self._background.submit(
+            lambda: self.run(call).data, callback, self.configuration.logger.warn
+        )
         return pending
 
     def call_api(
@@ -112,8 +132,8 @@ class ApiClient(BaseClient):
                 try:
                     answer: Any = None
                     if isinstance(effect, Send):
-                        answer = self._carrier().send(effect.request, effect.timeout, effect.sink)
-                    elif isinstance(effect, Renew):
+                        answer = self._get_transport().send(effect.request, effect.timeout, effect.sink)
+                    elif isinstance(effect, RefreshToken):
                         self._renew(effect.stale, effect.limit)
                     else:
                         self._sleep(effect.seconds)
@@ -124,7 +144,7 @@ class ApiClient(BaseClient):
         except StopIteration as end:
             return end.value
 
-    def _carrier(self) -> Transport:
+    def _get_transport(self) -> Transport:
         transport = self._transport
         if transport is None:
             from ..transports import tracing
@@ -144,7 +164,7 @@ class ApiClient(BaseClient):
             return CustomTransport(self.http_client)
         from ..transports.urllib3 import Urllib3Transport
 
-        return Urllib3Transport(self.configuration)
+        return Urllib3Transport(lambda: self.configuration.network())
 
     # -- logging in ----------------------------------------------------------------------------------------------------
 
@@ -196,7 +216,7 @@ class ApiClient(BaseClient):
         """
         secret, client_secret = Secret(client_secret), ""
         token, refresh_token = Secret(refresh_token), ""
-        answer = self._login(RefreshToken(client_id, secret, token))
+        answer = self._login(RefreshTokenGrant(client_id, secret, token))
         self._adopt(client_id, secret)
         return self, answer
 
@@ -293,54 +313,3 @@ class ApiClient(BaseClient):
         super()._after_fork()
         self._transport, self._background = None, None
         self._renewal, self._starting = SingleFlight(), threading.Lock()
-
-
-class SingleFlight:
-    """Lets one of many threads do what they all need done."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._flight: _Flight | None = None
-
-    def run(self, needed: Callable[[], bool], work: Callable[[], None], wait: float, *, patient: bool) -> None:
-        """Do `work` if it is still `needed`, or wait for the thread that is doing it.
-
-        :param wait: seconds to wait at most
-        :param patient: if False, those who come second go on at once
-        :raises ApiException: what the work raised, to each who waited for it
-        """
-        end = time.monotonic() + wait
-        while True:
-            with self._lock:
-                if not needed():
-                    return
-                flight, leads = self._flight, self._flight is None
-                if flight is None:
-                    flight = self._flight = _Flight()
-            if leads:
-                self._lead(flight, work)
-                return
-            if not patient:
-                return
-            if not flight.done.wait(max(0.0, end - time.monotonic())):
-                raise ApiTimeoutError(0, f"another thread is logging in for more than {wait:g} s")
-            error = flight.error
-            if isinstance(error, ApiException) and not isinstance(error, ApiTimeoutError):
-                raise copy.copy(error)  # one exception object must not be raised in several threads
-            # Done; or what stopped the other thread (its deadline, an interrupt) need not stop this one.
-
-    def _lead(self, flight: _Flight, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except BaseException as error:
-            flight.error = error
-            raise
-        finally:
-            self._flight = None
-            flight.done.set()
-
-
-class _Flight:
-    def __init__(self) -> None:
-        self.done = threading.Event()
-        self.error: BaseException | None = None

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..call.retry import RetryPolicy
+from ..http.network import Network
 from ..secrets.redaction import Secret
 from . import hosts
+from .settings import SECTIONS
 
 if TYPE_CHECKING:
     import ssl
 
     from ...gateway_configuration import GatewayConfiguration
-    from ..clients.sync import ApiClient
-    from .logs import Logger
+    from .logger import Logger
     from .watch import Watch
 
 DEFAULT_FILE = "~/.genesyscloudpython/config"
@@ -33,9 +34,10 @@ class Configuration:
 
     :ivar host: the API's host: a `PureCloudRegionHosts` member, a region (`eu-west-1`), a domain or a URL
     :ivar access_token: for clients without a token of their own, when they call this very host
+    :ivar api_client: the `ApiClient` of API classes that are given none; made with the first of them
     :ivar timeout: seconds to wait for a connection, and between two bytes of an answer: (10, 60)
     :ivar pool_size: connections that a client keeps open to a host, and uses at the same time: 32
-    :ivar retry_configuration: when calls are repeated: a `RetryPolicy`, or a `RetryConfiguration` as in the other SDKs
+    :ivar retry_configuration: when calls are retried: a `RetryPolicy`, or a `RetryConfiguration` as in the other SDKs
     :ivar pacing: whether clients slow down before the platform's rate limit refuses them: True
     :ivar should_refresh_access_token: whether an expired token is replaced where that is possible: True
     :ivar refresh_token_wait_time: seconds that a call waits for another one that is replacing the token: 10
@@ -67,7 +69,7 @@ class Configuration:
 
     def _set_defaults(self) -> None:
         self._host = hosts.DEFAULT
-        self.api_client: ApiClient | None = None
+        self.api_client: Any = None
         self.temp_folder_path: str | None = None
         self.api_key: dict[str, str] = {}
         self.api_key_prefix: dict[str, str] = {}
@@ -148,15 +150,15 @@ class Configuration:
         """What becomes of an enum value that this release does not know.
 
         `"keep"` (default): it stays as it was received. `"replace"`: it becomes `"outdated_sdk_version"`, as in the
-        published package, and a later update writes that text to the platform. Holds for the whole process.
+        published package, and a later update writes that string to the platform. Holds for the whole process.
         """
-        from ..models.model import Policy
+        from ..models.field import Policy
 
         return "replace" if Policy.replace_unknown_enum_values else "keep"
 
     @unknown_enum_values.setter
     def unknown_enum_values(self, value: str) -> None:
-        from ..models.model import Policy
+        from ..models.field import Policy
 
         if value not in ("keep", "replace"):
             raise ValueError(f"unknown_enum_values must be 'keep' or 'replace', not {value!r}")
@@ -166,7 +168,7 @@ class Configuration:
     def logger(self) -> Logger:
         """What is logged, and where."""
         if self._logger is None:
-            from .logs import Logger
+            from .logger import Logger
 
             self._logger = Logger()
         return self._logger
@@ -175,9 +177,9 @@ class Configuration:
     def logger(self, value: Logger) -> None:
         self._logger = value
 
-    def _network(self) -> tuple[Any, ...]:
-        """What connections are made by: when it changes, new ones are made."""
-        return (
+    def network(self) -> Network:
+        """How connections are made, now."""
+        return Network(
             self.verify_ssl,
             self.ssl_ca_cert,
             self.cert_file,
@@ -203,7 +205,7 @@ class Configuration:
         self.ssl_context = mtls_context(self.verify_ssl, cert, key, ca)
 
     def set_mtls_contents(self, cert: str | bytes, key: str | bytes, ca: str | bytes | None = None) -> None:
-        """Show a client certificate, from PEM texts; no file outlives the call."""
+        """Show a client certificate, from PEM strings; no file outlives the call."""
         from ..http.tls import mtls_context_from_contents
 
         self.ssl_context = mtls_context_from_contents(self.verify_ssl, cert, key, ca)
@@ -257,7 +259,7 @@ class Configuration:
 
     @config_file_path.setter
     def config_file_path(self, value: str | os.PathLike[str]) -> None:
-        path = os.path.expanduser(os.fspath(value))  # noqa: PTH111 - os.PathLike to text
+        path = os.path.expanduser(os.fspath(value))  # noqa: PTH111 - os.PathLike to string
         before, self._config_file_path = self._config_file_path, path
         try:
             self.reload(force=True)
@@ -312,7 +314,7 @@ class Configuration:
         """
         from .watch import Watch
 
-        return Watch(self)
+        return Watch(self._config_file_path, self._reload_at_once)
 
     def _poll(self) -> None:
         """Live reload: called before each request. An error keeps what was read last, and is logged."""
@@ -323,27 +325,20 @@ class Configuration:
         except ValueError as error:
             self.logger.warn(str(error))
 
+    def _reload_at_once(self) -> None:
+        self._looked = float("-inf")
+        self._poll()
+
     def _take(self, settings: dict[str, dict[str, Any]]) -> None:
         """Let the settings of a file count, except where code has set something else since."""
         self._profiles = {n.removeprefix("profile "): v for n, v in settings.items() if n.startswith("profile ")}
-        general, retry = settings.get("general", {}), settings.get("retry", {})
-        reauthentication, gateway = settings.get("reauthentication", {}), dict(settings.get("gateway", {}))
-        if "host" in general:
-            self._put(self, "host", hosts.api_url(general["host"]))
-        if "live_reload_config" in general:
-            self._put(self, "live_reload_config", general["live_reload_config"])
-        if "refresh_access_token" in reauthentication:
-            self._put(self, "should_refresh_access_token", reauthentication["refresh_access_token"])
-        if "refresh_token_wait_max" in reauthentication:
-            self._put(self, "refresh_token_wait_time", reauthentication["refresh_token_wait_max"])
-        if retry:
-            before = DEFAULT_RETRIES
-            policy = RetryPolicy(
-                retry.get("retry_max", before.retries),
-                wait_min=retry.get("retry_wait_min", before.wait_min),
-                wait_max=retry.get("retry_wait_max", before.wait_max),
-            )
-            self._put(self, "retry_configuration", policy)
+        for section in ("general", "reauthentication"):
+            for key, value in settings.get(section, {}).items():
+                self._put(self, SECTIONS[section][key].attribute, hosts.api_url(value) if key == "host" else value)
+        if settings.get("retry"):
+            chosen = {SECTIONS["retry"][key].attribute: value for key, value in settings["retry"].items()}
+            self._put(self, "retry_configuration", RetryPolicy(**chosen))
+        gateway = dict(settings.get("gateway", {}))
         if gateway.get("host"):
             from ...gateway_configuration import GatewayConfiguration
 
@@ -352,7 +347,7 @@ class Configuration:
             configured.password = password.reveal() if password else None
             self._put(self, "gateway_configuration", configured)
         for key, value in settings.get("logging", {}).items():
-            from .logs import LogFormat, LogLevel
+            from .logger import LogFormat, LogLevel
 
             if key == "log_level":
                 value = LogLevel.from_string(value)
@@ -362,7 +357,9 @@ class Configuration:
 
     def _put(self, owner: Any, name: str, value: Any) -> None:
         """Set what the file says, unless code has changed the attribute since the file last set it."""
-        if getattr(owner, name) != self._from_file.get(name, _DEFAULTS[name]):
+        if name not in self._from_file:
+            self._from_file[name] = getattr(_pristine(type(owner)), name)
+        if getattr(owner, name) != self._from_file[name]:
             return
         setattr(owner, name, value)
         self._from_file[name] = getattr(owner, name)
@@ -377,21 +374,13 @@ class Configuration:
         return _restored, (state,)
 
 
-#: What attributes are before anything is set: a value that differs was set by code, and a file does not override it.
-_DEFAULTS: dict[str, Any] = {
-    "host": hosts.DEFAULT,
-    "live_reload_config": True,
-    "should_refresh_access_token": True,
-    "refresh_token_wait_time": 10,
-    "gateway_configuration": None,
-    "retry_configuration": DEFAULT_RETRIES,
-    "log_level": 51,
-    "log_format": 1,
-    "log_to_console": True,
-    "log_file_path": None,
-    "log_response_body": False,
-    "log_request_body": False,
-}
+def _pristine(cls: type) -> Any:
+    """A configuration or a logger that nobody has set anything of."""
+    if cls is not Configuration:
+        return cls()
+    fresh = object.__new__(Configuration)
+    fresh._set_defaults()
+    return fresh
 
 
 def _restored(state: dict[str, Any]) -> Configuration:

@@ -16,40 +16,12 @@ import importlib
 import json
 import sys
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from ..secrets.redaction import Secret
+from .settings import PROFILE, SECRET, SECTIONS, SettingType
 
 Settings: TypeAlias = dict[str, dict[str, Any]]
-
-_Type = Literal["text", "flag", "seconds", "count", "level", "format"]
-
-_KEYS: dict[str, dict[str, _Type]] = {
-    "general": {"host": "text", "live_reload_config": "flag"},
-    "logging": {
-        "log_level": "level",
-        "log_format": "format",
-        "log_to_console": "flag",
-        "log_file_path": "text",
-        "log_response_body": "flag",
-        "log_request_body": "flag",
-    },
-    "reauthentication": {"refresh_access_token": "flag", "refresh_token_wait_max": "seconds"},
-    "retry": {"retry_wait_min": "seconds", "retry_wait_max": "seconds", "retry_max": "count"},
-    "gateway": {
-        "host": "text",
-        "protocol": "text",
-        "port": "count",
-        "path_params_login": "text",
-        "path_params_api": "text",
-        "username": "text",
-        "password": "text",
-    },
-}
-_PROFILE: dict[str, _Type] = {"region": "text", "client_id": "text", "client_secret": "text", "access_token": "text"}
-
-
-_SECRET = frozenset(("password", "client_secret", "access_token"))
 
 
 class ConfigFileError(ValueError):
@@ -129,26 +101,26 @@ def _parse_ini(path: Path, text: str) -> dict[str, dict[str, Any]]:
 
 
 def _typed(path: Path, section: str, entries: dict[str, Any]) -> dict[str, Any]:
-    known = _PROFILE if section.startswith("profile ") else _KEYS.get(section)
+    known = PROFILE if section.startswith("profile ") else SECTIONS.get(section)
     if known is None:
-        raise ConfigFileError(f"configuration file {path}: unknown section [{section}]{_suggest(section, _KEYS)}")
+        raise ConfigFileError(f"configuration file {path}: unknown section [{section}]{_suggest(section, SECTIONS)}")
     typed: dict[str, Any] = {}
     for key, value in entries.items():
         if key not in known:
             raise ConfigFileError(f"configuration file {path}: unknown key {key} in [{section}]{_suggest(key, known)}")
         try:
-            converted = _convert(known[key], value)
-            typed[key] = Secret(converted) if key in _SECRET else converted
+            converted = _convert(known[key].type, value)
+            typed[key] = Secret(converted) if key in SECRET else converted
         except (ValueError, TypeError):
-            shown = "this value" if key in _SECRET else repr(value)
+            shown = "this value" if key in SECRET else repr(value)
             raise ConfigFileError(
-                f"configuration file {path}: {key} in [{section}] must be {_WANTED[known[key]]}, not {shown}"
+                f"configuration file {path}: {key} in [{section}] must be {_WANTED[known[key].type]}, not {shown}"
             ) from None
     return typed
 
 
 _WANTED = {
-    "text": "text",
+    "string": "a string",
     "flag": "true or false",
     "seconds": "a number of seconds, 0 or more",
     "count": "a whole number",
@@ -158,7 +130,7 @@ _WANTED = {
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
-def _convert(wanted: _Type, value: Any) -> Any:
+def _convert(wanted: SettingType, value: Any) -> Any:
     if wanted == "flag":
         if isinstance(value, bool):
             return value

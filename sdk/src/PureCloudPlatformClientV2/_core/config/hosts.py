@@ -36,7 +36,7 @@ def api_url(host: str | Enum | None) -> str:
                 return domains[given.removeprefix(prefix).lower()]
         if "." not in given and not given.startswith("localhost"):
             regions = ", ".join(sorted(name.replace("_", "-") for name in PureCloudRegionHosts.__members__))
-            raise ValueError(f"host {host!r} is no region of the platform; give one of {regions}, a domain or a URL")
+            raise ValueError(f"host {host!r} is not a region of the platform; give one of {regions}, a domain or a URL")
         given = f"https://{given}"
     scheme, _, rest = given.partition("://")
     if scheme.lower() not in ("http", "https") or not rest or any(c.isspace() for c in given) or "@" in rest:

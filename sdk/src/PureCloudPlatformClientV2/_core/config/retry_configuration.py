@@ -12,7 +12,7 @@ class RetryConfiguration:
 
     :param retry_wait_min: seconds; the first wait is drawn from 0 to this
     :param retry_wait_max: seconds; no wait is longer
-    :param retry_max: how often a call is repeated at most
+    :param retry_max: how often a call is retried at most
     :param max_retry_time_sec: seconds that a 429 may ask to wait (Java and .NET)
     :param backoff_interval_ms: milliseconds; another notation of `retry_wait_min` (Java and .NET)
     """

@@ -6,17 +6,17 @@ costs a microsecond and no thread. Watching is for programs that want a change b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from .configuration import Configuration
+from typing import Any
 
 
 class Watch:
-    """Watches the folder of the configuration file, not those below it, until `stop` or the end of `with`."""
+    """Watches the folder of the configuration file, not those below it, until `stop` or the end of `with`.
 
-    def __init__(self, configuration: Configuration) -> None:
+    :param on_change: called in a thread of the watcher"""
+
+    def __init__(self, path: str, on_change: Callable[[], None]) -> None:
         try:
             from watchdog.events import FileSystemEventHandler
             from watchdog.observers import Observer
@@ -24,13 +24,12 @@ class Watch:
             raise ImportError(
                 "watching the configuration file needs watchdog: pip install 'PureCloudPlatformClientV2[watch]'"
             ) from None
-        file = Path(configuration.config_file_path).absolute()
+        file = Path(path).absolute()
 
         class Handler(FileSystemEventHandler):
             def on_any_event(self, event: Any) -> None:
                 if str(file) in (event.src_path, getattr(event, "dest_path", None)):
-                    configuration._looked = float("-inf")
-                    configuration._poll()
+                    on_change()
 
         self._observer = Observer()
         self._observer.daemon = True

@@ -1,4 +1,4 @@
-"""Which proxy stands between, and how it is told who asks."""
+"""Which proxy stands between, and how it learns who asks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
-    from ..config.configuration import Configuration
     from ..secrets.redaction import Secret
+    from .network import Network
 
 
 def environment_proxy(origin: str) -> str | None:
@@ -25,14 +25,14 @@ def environment_proxy(origin: str) -> str | None:
     return proxies.get(scheme) or proxies.get("all")
 
 
-def proxy_credentials(proxy: str, configuration: Configuration) -> tuple[str, Secret | None]:
-    """The URL of a proxy without credentials, and its `Proxy-Authorization`: of the configuration, else of the URL."""
+def proxy_credentials(proxy: str, network: Network) -> tuple[str, Secret | None]:
+    """The URL of a proxy without credentials, and its `Proxy-Authorization`: of the settings, else of the URL."""
     from ..auth.grants import basic_authorization
 
     parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     url = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-    if configuration.proxy_username and proxy == configuration.proxy:
-        return url, basic_authorization(configuration.proxy_username, configuration.proxy_password or "")
+    if network.proxy_username and proxy == network.proxy:
+        return url, basic_authorization(network.proxy_username, network.proxy_password)
     if parts.username:
         return url, basic_authorization(unquote(parts.username), unquote(parts.password or ""))
     return url, None

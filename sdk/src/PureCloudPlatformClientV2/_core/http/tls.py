@@ -10,23 +10,21 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..config.configuration import Configuration
+    from .network import Network
 
 
-def context_for(configuration: Configuration) -> ssl.SSLContext:
-    """The context that a configuration asks for.
+def context_for(network: Network) -> ssl.SSLContext:
+    """The context that the settings ask for.
 
     :raises ValueError: for a file that cannot be used, naming the setting
     """
-    if configuration.ssl_context is not None:
-        return configuration.ssl_context
-    context = _trusting(configuration.verify_ssl, None)
-    if configuration.ssl_ca_cert:
-        _load(
-            "ssl_ca_cert", configuration.ssl_ca_cert, lambda: context.load_verify_locations(configuration.ssl_ca_cert)
-        )
-    if configuration.cert_file:
-        cert, key = configuration.cert_file, configuration.key_file
+    if network.ssl_context is not None:
+        return network.ssl_context
+    context = _trusting(network.verify_ssl, None)
+    if network.ssl_ca_cert:
+        _load("ssl_ca_cert", network.ssl_ca_cert, lambda: context.load_verify_locations(network.ssl_ca_cert))
+    if network.cert_file:
+        cert, key = network.cert_file, network.key_file
         _load("cert_file and key_file", cert, lambda: context.load_cert_chain(cert, key))
     return context
 
@@ -41,13 +39,15 @@ def mtls_context(verify: bool, cert: str, key: str, ca: str | None) -> ssl.SSLCo
 def mtls_context_from_contents(
     verify: bool, cert: str | bytes, key: str | bytes, ca: str | bytes | None
 ) -> ssl.SSLContext:
-    """The same from PEM texts."""
+    """The same from PEM strings."""
     context = _trusting(verify, None) if ca is None else ssl.create_default_context(cadata=_text(ca))
     if not verify:
         _trust_all(context)
     with _private_file(_bytes(cert)) as cert_path, _private_file(_bytes(key)) as key_path:
         _load(
-            "the client certificate and its key", "the given text", lambda: context.load_cert_chain(cert_path, key_path)
+            "the client certificate and its key",
+            "the given string",
+            lambda: context.load_cert_chain(cert_path, key_path),
         )
     return context
 

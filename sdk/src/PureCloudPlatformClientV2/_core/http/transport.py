@@ -1,10 +1,10 @@
-"""What carries requests: the protocol that every transport follows, and the effects that a flow may ask for."""
+"""What carries requests: the protocol that every transport follows."""
 
 from __future__ import annotations
 
 from typing import Any, Protocol
 
-from .messages import Reply, Request
+from .messages import HttpResponse, Request
 
 
 class Timeout:
@@ -44,7 +44,7 @@ class Sink(Protocol):
 class Transport(Protocol):
     """Carries one request. Redirects, retries and errors by status are none of its business."""
 
-    def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+    def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         """Send and wait for the answer.
 
         :raises ApiConnectionError: with `sent` False if no byte of the request left, so that it is safe to repeat
@@ -60,45 +60,10 @@ class Transport(Protocol):
 class AsyncTransport(Protocol):
     """The same for an event loop."""
 
-    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         """Send and wait for the answer; raises what `Transport.send` raises."""
         ...
 
     async def close(self) -> None:
         """Close all connections; a later `send` opens new ones."""
         ...
-
-
-class Send:
-    """Effect: send this request; answered by a `Reply` or an `ApiConnectionError`."""
-
-    __slots__ = ("request", "sink", "timeout")
-
-    def __init__(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> None:
-        self.request = request
-        self.timeout = timeout
-        self.sink = sink
-
-
-class Wait:
-    """Effect: let this many seconds pass."""
-
-    __slots__ = ("seconds",)
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-
-class Renew:
-    """Effect: replace this token, which is no longer good; answered when there is another one.
-
-    However many calls ask for the same token to be replaced, it is replaced once.
-
-    :ivar limit: seconds that this may take, `None` without a deadline
-    """
-
-    __slots__ = ("limit", "stale")
-
-    def __init__(self, stale: Any, limit: float | None = None) -> None:
-        self.stale = stale
-        self.limit = limit

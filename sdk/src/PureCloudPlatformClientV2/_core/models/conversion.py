@@ -1,6 +1,6 @@
-"""Between JSON and Python values: a decoder for each kind, one encoder for all values.
+"""Between JSON and Python values: a decoder for each type name, one encoder for all values.
 
-A *kind* is the text that the published package calls a swagger type: `str`, `datetime`, `list[User]`,
+A *type name* is what the published package calls a swagger type: `str`, `datetime`, `list[User]`,
 `dict(str, int)`. Decoding is lenient: a value that is not what the definition promises is handed over as it was
 received, so that one odd field never costs a whole answer; it is never guessed at and never dropped.
 """
@@ -20,38 +20,38 @@ Decoder: TypeAlias = Callable[[Any], Any]
 SCALARS = frozenset((str, int, float, bool, type(None)))
 
 
-def decoder(kind: str) -> Decoder | None:
-    """The function from JSON to Python for `kind`; `None` where the JSON value is the Python value."""
+def decoder(type_name: str) -> Decoder | None:
+    """The function from JSON to Python for `type_name`; `None` where the JSON value is the Python value."""
     try:
-        return _DECODERS[kind]
+        return _DECODERS[type_name]
     except KeyError:
-        found = _DECODERS[kind] = _make_decoder(kind)
+        found = _DECODERS[type_name] = _make_decoder(type_name)
         return found
 
 
-def item_kind(kind: str) -> str | None:
+def item_type(type_name: str) -> str | None:
     """`User` for `list[User]` and for `dict(str, User)`, `None` for anything else."""
-    if kind.startswith("list["):
-        return kind[5:-1]
-    if kind.startswith("dict("):
-        return kind.partition(",")[2].strip()[:-1]
+    if type_name.startswith("list["):
+        return type_name[5:-1]
+    if type_name.startswith("dict("):
+        return type_name.partition(",")[2].strip()[:-1]
     return None
 
 
-def _make_decoder(kind: str) -> Decoder | None:
-    item = item_kind(kind)
+def _make_decoder(type_name: str) -> Decoder | None:
+    item = item_type(type_name)
     if item is None:
         from ..lazy.index import model_class
 
-        cls = model_class(kind)
+        cls = model_class(type_name)
         if cls is None:
-            raise ValueError(f"{kind!r} is neither a type of the API nor a model")
+            raise ValueError(f"{type_name!r} is neither a type of the API nor a model")
         of_model: Decoder = cls._decoder()
         return of_model
     each = decoder(item)
     if each is None:
         return None
-    if kind.startswith("list["):
+    if type_name.startswith("list["):
         return lambda value: [each(v) for v in value] if value.__class__ is list else value
     return lambda value: {k: each(v) for k, v in value.items()} if value.__class__ is dict else value
 

@@ -40,7 +40,7 @@ _PASSING = (ApiConnectionError, RateLimitError, ServerError, OSError, asyncio.Ti
 LARGEST_MESSAGE = 16 << 20
 
 
-class Surroundings(Protocol):
+class ChannelHost(Protocol):
     """What a channel needs of the stream that it belongs to."""
 
     moving: asyncio.Lock
@@ -64,10 +64,10 @@ class Surroundings(Protocol):
         ...
 
     def may_overlap(self) -> bool:
-        """Whether there is room for another channel for a moment."""
+        """Whether there may be another channel for a moment."""
         ...
 
-    def tell(self, what: str, detail: str) -> None:
+    def on_event(self, what: str, detail: str) -> None:
         """Take notice: `connected` or `disconnected` with the channel, `metadata` with what the platform says."""
         ...
 
@@ -81,8 +81,8 @@ class Channel:
 
     _sockets = 0  # numbers the sockets of the process
 
-    def __init__(self, surroundings: Surroundings, topics: Iterable[str] = ()) -> None:
-        self._around = surroundings
+    def __init__(self, host: ChannelHost, topics: Iterable[str] = ()) -> None:
+        self._host = host
         self.topics = list(topics)
         self.id = ""
         self._uri = ""
@@ -91,10 +91,10 @@ class Channel:
         self._socket: ClientConnection | None = None
         self._lost_since: dt.datetime | None = None
         self._heard = 0.0
-        self._heard_at = surroundings.now()
+        self._heard_at = host.now()
         self._turned = asyncio.Event()  # something has to be done about the socket
         self._closing = False
-        self._telling = asyncio.Lock()  # one change of the subscriptions at a time
+        self._changing_topics = asyncio.Lock()  # one change of the subscriptions at a time
         self._keeper: asyncio.Task[None] | None = None
         self._helpers: set[asyncio.Task[None]] = set()
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -115,7 +115,7 @@ class Channel:
 
         :raises ApiException: if the platform refuses one
         """
-        async with self._telling:
+        async with self._changing_topics:
             new = [name for name in topics if name not in self.topics]
             if new:
                 await self._request("POST", SUBSCRIPTIONS, _named(new))
@@ -126,7 +126,7 @@ class Channel:
 
         :raises ApiException: if the platform does not answer
         """
-        async with self._telling:
+        async with self._changing_topics:
             gone = set(topics)
             rest = [name for name in self.topics if name not in gone]
             if len(rest) < len(self.topics):
@@ -162,7 +162,7 @@ class Channel:
                 self._turned.clear()
                 if self._socket is None:
                     await self._come_back()
-                elif self._around.clock() >= self._renew_at:
+                elif self._host.clock() >= self._renew_at:
                     await self._renew()
                 elif self._closing:
                     await self._succeed(self._reopen)
@@ -174,7 +174,7 @@ class Channel:
         """Connect again after the connection was lost, as often as it takes."""
         pause = 0.0
         while self._socket is None:
-            await self._around.sleep(pause)
+            await self._host.sleep(pause)
             with suppress(*_PASSING):
                 await self._reopen()
             pause = min(max(FIRST_PAUSE, pause * 2), LONGEST_PAUSE)
@@ -186,7 +186,7 @@ class Channel:
             await self._connect()
         except (NotFoundError, InvalidStatus) as error:
             if isinstance(error, InvalidStatus) and error.response.status_code >= 500:
-                raise  # the service is in trouble, not the channel
+                raise  # the service fails, not the channel
             await self._create()
             await self._connect()
 
@@ -194,18 +194,18 @@ class Channel:
         """Before the channel is too old: subscribing again prolongs it; if it did not, move to a new channel."""
         with suppress(NotFoundError, *_PASSING):
             await self._subscribe_again()
-            known = await self._around.request(Call("GET", CHANNELS, returns="object"))
+            known = await self._host.request(Call("GET", CHANNELS, returns="object"))
             entry: dict[str, Any] = next((one for one in known.get("entities") or () if one.get("id") == self.id), {})
             expires = _moment(entry.get("expires"))
             if expires is not None and self._expires is not None and expires > self._expires:
                 self._note_age(expires)
-        if self._around.clock() < self._renew_at:
+        if self._host.clock() < self._renew_at:
             return
-        if self._around.may_overlap():
-            async with self._around.moving:  # one at a time, or together they would exceed what the platform allows
+        if self._host.may_overlap():
+            async with self._host.moving:  # one at a time, or together they would exceed what the platform allows
                 await self._succeed(self._move)
         elif self._socket is not None:  # one more would cost another channel its life: close first, with a gap
-            self._renew_at = self._around.clock() + EARLY
+            self._renew_at = self._host.clock() + EARLY
             self.id = ""
             await self._socket.close()
 
@@ -220,14 +220,14 @@ class Channel:
             await open_next()
         except _PASSING:
             self._closing = False
-            if self._renew_at <= self._around.clock():
-                self._renew_at = self._around.clock() + LONGEST_PAUSE
+            if self._renew_at <= self._host.clock():
+                self._renew_at = self._host.clock() + LONGEST_PAUSE
             return  # the old one goes on as long as it can; when it is lost, there is a gap
         if old is not None and channel != self.id:
             await old.close()  # what it brings is brought by the new channel, too
 
     async def _create(self) -> None:
-        created = await self._around.request(Call("POST", CHANNELS, returns="object"))
+        created = await self._host.request(Call("POST", CHANNELS, returns="object"))
         if not isinstance(created, dict) or not created.get("id") or not created.get("connectUri"):
             raise ApiException(0, "the platform's answer names no channel", operation=CHANNELS, verb="POST")
         self.id, self._uri = created["id"], created["connectUri"]
@@ -237,20 +237,20 @@ class Channel:
 
     async def _subscribe_again(self) -> None:
         """Tell the platform all topics."""
-        async with self._telling:
+        async with self._changing_topics:
             await self._request("PUT", SUBSCRIPTIONS, _named(self.topics))
 
     def _note_age(self, expires: dt.datetime | None) -> None:
         """Remember when the channel has to be renewed."""
         self._expires = expires
-        left = LIFETIME if expires is None else (expires - self._around.now()).total_seconds()
-        self._renew_at = self._around.clock() + left - min(EARLY, left / 2)
+        left = LIFETIME if expires is None else (expires - self._host.now()).total_seconds()
+        self._renew_at = self._host.clock() + left - min(EARLY, left / 2)
 
     async def _request(self, verb: str, template: str, body: Any) -> Any:
         if not self.id:
             raise NotFoundError(404, "the channel is gone", verb=verb, operation=template)
         call = Call(verb, template, path={"channelId": self.id}, body=body, returns="object", idempotent=True)
-        return await self._around.request(call)
+        return await self._host.request(call)
 
     # -- the socket ----------------------------------------------------------------------------------------------------
 
@@ -259,19 +259,19 @@ class Channel:
             self._uri,
             max_size=LARGEST_MESSAGE,
             ping_interval=None,  # the service has heartbeats of its own
-            **self._around.connect_options(self._uri),
+            **self._host.connect_options(self._uri),
         )
         Channel._sockets += 1
         self._socket, self._closing = socket, False
         self._note_sign_of_life()
         if self._lost_since is not None:
             since, self._lost_since = self._lost_since, None
-            self._around.announce(Gap("connection", tuple(self.topics), since, self._around.now()))
+            self._host.announce(Gap("connection", tuple(self.topics), since, self._host.now()))
         for work in (self._listen(socket, Channel._sockets), self._watch(socket)):
             task = asyncio.create_task(work, name=f"notifications {self.id}")
             self._helpers.add(task)
             task.add_done_callback(self._helpers.discard)
-        self._around.tell("connected", self.id)
+        self._host.on_event("connected", self.id)
 
     async def _listen(self, socket: ClientConnection, number: int) -> None:
         """Hand on what a socket brings, until it is closed."""
@@ -285,39 +285,39 @@ class Channel:
                 topic = message.get("topicName")
                 if topic == METADATA:
                     body = message.get("eventBody")
-                    self._around.tell("metadata", str(body.get("message")) if isinstance(body, dict) else "")
+                    self._host.on_event("metadata", str(body.get("message")) if isinstance(body, dict) else "")
                 elif topic == CLOSING:
                     self._closing = socket is self._socket
                     self._turned.set()
                 else:
-                    self._around.receive(message, number)
+                    self._host.receive(message, number)
         except WebSocketException:
             pass  # lost: the same as closed
         finally:
             await socket.close()
-            self._around.tell("disconnected", self.id)
+            self._host.on_event("disconnected", self.id)
             if socket is self._socket:
                 self._socket, self._lost_since = None, self._heard_at
                 self._turned.set()
 
     async def _watch(self, socket: ClientConnection) -> None:
         """Ask for a sign of life when it is quiet, give a silent connection up, and mind the channel's age."""
-        around = self._around
+        host = self._host
         while socket is self._socket:
             due = min(self._heard + QUIET, self._renew_at)
-            await around.sleep(max(due - around.clock(), PATIENCE))
+            await host.sleep(max(due - host.clock(), PATIENCE))
             if socket is not self._socket:
                 return
-            if around.clock() >= self._renew_at:
+            if host.clock() >= self._renew_at:
                 self._turned.set()
-            quiet = around.clock() - self._heard
+            quiet = host.clock() - self._heard
             if quiet >= QUIET + PATIENCE:
                 socket.transport.abort()  # nobody answers: no closing handshake either
             elif quiet >= QUIET:
                 await self.ping()
 
     def _note_sign_of_life(self) -> None:
-        self._heard, self._heard_at = self._around.clock(), self._around.now()
+        self._heard, self._heard_at = self._host.clock(), self._host.now()
 
 
 def _named(topics: Iterable[str]) -> list[dict[str, str]]:

@@ -175,7 +175,7 @@ class NotificationHandler:
             self._do(self._stream.unsubscribe(*gone))
 
     def _note(self, topic: Topic[Any] | str, listener: Listener | None) -> Topic[Any] | str | None:
-        """Remember a subscription; the topic if the platform has to be told."""
+        """Remember a subscription; the topic if the platform does not know of it yet."""
         name = str(topic)
         self._listeners[name] = listener
         if name == METADATA or name in self._topics:

@@ -158,9 +158,9 @@ class Notifications(Generic[T]):
     async def _subscribe(self, names: list[str]) -> None:
         """Spread topics over the channels, and over new ones where those are full."""
         for channel in self.channels:
-            room = MOST_TOPICS - len(channel.topics)
-            if room > 0 and names:
-                part, names = names[:room], names[room:]
+            free = MOST_TOPICS - len(channel.topics)
+            if free > 0 and names:
+                part, names = names[:free], names[free:]
                 await channel.subscribe(part)
         while names:
             part, names = names[:MOST_TOPICS], names[MOST_TOPICS:]
@@ -194,7 +194,7 @@ class Notifications(Generic[T]):
         return start + dt.timedelta(seconds=self.clock() - clock)
 
     async def request(self, call: Call) -> Any:
-        """Carry out a call with the client of the stream, of either colour."""
+        """Carry out a call with the client of the stream, in either mode."""
         client = self._client_in_use()
         if inspect.iscoroutinefunction(client.run):
             return (await client.run(call)).data
@@ -214,10 +214,10 @@ class Notifications(Generic[T]):
         self._buffer.put(gap, self.now())
 
     def may_overlap(self) -> bool:
-        """Whether there is room for one more channel."""
+        """Whether there may be one more channel."""
         return len(self.channels) < MOST_CHANNELS
 
-    def tell(self, what: str, detail: str) -> None:
+    def on_event(self, what: str, detail: str) -> None:
         """Hand on what happens to a connection."""
         self.on_connection(what, detail)
 
@@ -228,7 +228,7 @@ class Notifications(Generic[T]):
         if uri.startswith("wss:"):
             from ..http.tls import context_for
 
-            options["ssl"] = context_for(client.configuration)
+            options["ssl"] = context_for(client.configuration.network())
         if client.configuration.proxy:
             options["proxy"] = client.configuration.proxy
         return options
@@ -286,7 +286,7 @@ def _models(topics: Iterable[Topic[Any] | str]) -> dict[str, str | None]:
     for one in topics:
         name = str(one)
         if not name or "{" in name:
-            raise ValueError(f"{name!r} is no complete topic; fill the identifiers in: topic({name!r}, id)")
+            raise ValueError(f"{name!r} is not a complete topic; fill the identifiers in: topic({name!r}, id)")
         found[name] = one.model if isinstance(one, Topic) else model_of(name)
     return found
 

@@ -69,7 +69,7 @@ def model_of(name: str) -> str | None:
 @lru_cache(maxsize=1)
 def _templates() -> dict[tuple[int, str], list[tuple[list[str], str]]]:
     """The topics with their models, grouped so that few are compared with a name: there may be 20,000 names."""
-    from ..._topics import TOPICS
+    from ..._topic_models import TOPICS
 
     grouped: dict[tuple[int, str], list[tuple[list[str], str]]] = {}
     for line in TOPICS.strip().split("\n"):

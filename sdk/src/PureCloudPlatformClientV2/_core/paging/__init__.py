@@ -44,7 +44,7 @@ def paginate(
     :param split: the longest interval to ask for at once in a query over time; without it, what the platform takes
     :returns: an iterable of items, with `pages()`, `total()` and `resume_token`; an asynchronous one for a method of
         `aio`
-    :raises TypeError: if the method is no listing that can page, or does not take an argument
+    :raises TypeError: if the method is not a listing that can page, or does not take an argument
     :raises ValueError: for a limit, a page size or a resume token that is not good
     """
     try:

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..call.effects import Wait
 from ..secrets.tracebacks import forget_arguments
-from .effects import Ask, Page, Pause
+from .effects import CallMethod, Page
 from .reader import Reader
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class AsyncPaginator(Reader[T]):
                 while self._wanted:
                     yield self._take()
                     self._read_ahead()
-                if not await self._turn():
+                if not await self._next_page():
                     return
         finally:
             await self._drop_ahead()
@@ -42,7 +43,7 @@ class AsyncPaginator(Reader[T]):
         :raises ApiException: if a page cannot be read; another iteration goes on from there
         """
         try:
-            while self._wanted or await self._turn():
+            while self._wanted or await self._next_page():
                 page = self._take_page()
                 self._read_ahead()
                 if page.items:
@@ -58,7 +59,7 @@ class AsyncPaginator(Reader[T]):
         :raises ApiException: if the first page cannot be read
         """
         if not self._started:
-            await self._turn()
+            await self._next_page()
         return self._total
 
     async def aclose(self) -> None:
@@ -72,8 +73,8 @@ class AsyncPaginator(Reader[T]):
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    async def _turn(self) -> bool:
-        """Turn the page; whether there is one."""
+    async def _next_page(self) -> bool:
+        """Go to the next page; whether there is one."""
         if not self._more:
             return False
         ahead, self._ahead = self._ahead, None
@@ -94,26 +95,26 @@ class AsyncPaginator(Reader[T]):
 
     async def _read(self) -> Page[T] | None:
         """The next page, `None` behind the last one."""
-        plan, answer = self._start(), None
+        flow, answer = self._start(), None
         try:
-            effect = next(plan)
+            effect = next(flow)
             while not isinstance(effect, Page):
                 try:
                     answer = await self._carry_out(effect)
                 except BaseException as error:
-                    effect = plan.throw(error)
+                    effect = flow.throw(error)
                 else:
-                    effect = plan.send(answer)
+                    effect = flow.send(answer)
         except StopIteration:
             return None
         except BaseException as error:
-            self._plan = None  # the next attempt goes on where this one began
+            self._flow = None  # the next attempt goes on where this one began
             forget_arguments(error)
             raise
         return effect
 
-    async def _carry_out(self, effect: Ask | Pause) -> Any:
-        if isinstance(effect, Pause):
+    async def _carry_out(self, effect: CallMethod | Wait) -> Any:
+        if isinstance(effect, Wait):
             return await self._method.client._sleep(effect.seconds)
         return await self._method.call(effect)
 
@@ -127,4 +128,4 @@ class AsyncPaginator(Reader[T]):
         if ahead is not None:
             ahead.cancel()
             await asyncio.gather(ahead, return_exceptions=True)
-            self._plan = None  # it may have been turned already: the next iteration begins behind the page in hand
+            self._flow = None  # it may be ahead already: the next iteration begins behind the page in hand

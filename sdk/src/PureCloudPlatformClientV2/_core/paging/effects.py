@@ -1,10 +1,11 @@
-"""What a plan asks for, and what it hands over."""
+"""What reading pages asks its driver for, and the pages themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from ..call.effects import Wait
 from ..http.errors import ApiException
 
 T = TypeVar("T")
@@ -13,11 +14,11 @@ T = TypeVar("T")
 Position: TypeAlias = "dict[str, Any]"
 
 
-#: The items of a page where the platform wants to be told and the caller does not say: the most that it often gives.
+#: The items of a page where the platform asks for a number and the caller does not say: the most that it often gives.
 USUAL_SIZE = 100
 
 
-class Ask:
+class CallMethod:
     """Effect: call a method of the API class; answered by what it returns.
 
     :ivar arguments: by name; the method is given those that it takes
@@ -34,15 +35,6 @@ class Ask:
         self.arguments = arguments
         self.link = link
         self.job = job
-
-
-class Pause:
-    """Effect: let this many seconds pass."""
-
-    __slots__ = ("seconds",)
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
 
 
 class Page(Generic[T]):
@@ -83,4 +75,4 @@ class JobFailedError(ApiException):
         self.state = state
 
 
-Plan: TypeAlias = "Generator[Ask | Pause | Page[Any], Any, None]"
+PageFlow: TypeAlias = "Generator[CallMethod | Wait | Page[Any], Any, None]"

@@ -1,6 +1,6 @@
 """What is known about the paging of an operation, found by the name of its method.
 
-The facts are one string in `_paging.py`: finding one entry takes microseconds, and `operations.json`, which has them
+The facts are one string in `_listings.py`: finding one entry takes microseconds, and `operations.json`, which has them
 too, would take as long as a call to read.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Facts:
-    """How one listing pages; see docs/paging.md. What is not known is an empty text.
+    """How one listing pages; see docs/paging.md. What is not known is an empty string.
 
     Parameters of the query are named as the keywords of the method; names after `body.` are those of the wire.
     """
@@ -52,7 +52,7 @@ class Facts:
 
 def facts_of(method: str) -> Facts | None:
     """The facts of the operation whose method is called so; `None` if it does not page."""
-    from ..._paging import LISTINGS
+    from ..._listings import LISTINGS
 
     at = LISTINGS.find(f"\n{method}\n")
     if at < 0:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from ..call.call import OPTIONS, Call
-from .effects import USUAL_SIZE, Ask
+from ..call.call import Call
+from ..call.options import OPTIONS
+from .effects import USUAL_SIZE, CallMethod
 from .facts import facts_of
 
 #: The flag of coroutine functions, without the 10 ms that importing `inspect` costs.
@@ -32,9 +33,7 @@ class Method:
         self.name: str = function.__name__
         facts = facts_of(self.name)
         if facts is None:
-            raise TypeError(
-                f"{self.name} has no pages that paginate could turn: call it directly. docs/paging.md lists what pages"
-            )
+            raise TypeError(f"{self.name} does not come in pages: call it directly. docs/paging.md lists what pages")
         self.facts = facts
         self._api: Any = api
         if hasattr(function, "__deprecated__"):
@@ -50,18 +49,20 @@ class Method:
         """The client that carries the calls."""
         return self._api.api_client
 
-    def call(self, ask: Ask) -> Any:
+    def call(self, request: CallMethod) -> Any:
         """What the method that is asked for returns (a coroutine, if this one is a coroutine function)."""
-        own = ask.method == self.name
-        function = self.function if own else _plain(getattr(type(self._api), ask.method))
-        if ask.link is not None:
-            return self._follow(ask.link, function.__annotations__["return"])
+        own = request.method == self.name
+        function = self.function if own else _plain(getattr(type(self._api), request.method))
+        if request.link is not None:
+            return self._follow(request.link, function.__annotations__["return"])
         if own:
-            return function(self._api, **ask.arguments)
+            return function(self._api, **request.arguments)
         required, optional = _parameters(function)
-        fitting = {name: ask.arguments[name] for name in ask.arguments if name in {*required, *optional, *OPTIONS}}
-        if ask.job is not None:
-            fitting[required[-1]] = ask.job
+        fitting = {
+            name: request.arguments[name] for name in request.arguments if name in {*required, *optional, *OPTIONS}
+        }
+        if request.job is not None:
+            fitting[required[-1]] = request.job
         return function(self._api, **fitting)
 
     def _follow(self, link: str, kind: str) -> Any:

@@ -1,4 +1,4 @@
-"""What `paginate` gives: the reader of a listing. It carries out what a plan asks for, and reads one page ahead."""
+"""What `paginate` gives: a reader. It carries out what `read_pages` asks for, and reads one page ahead."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ..call.effects import Wait
 from ..secrets.tracebacks import forget_arguments
-from .effects import Ask, Page, Pause, Plan, Position
+from .effects import CallMethod, Page, PageFlow, Position
 from .method import Method
-from .plan import turn
+from .pages import read_pages
 from .resume import write_token
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Reader(Generic[T]):
         self._left = limit
         self._piece = piece
         self._seen: set[str] = set()
-        self._plan: Plan | None = None
+        self._flow: PageFlow | None = None
         self._page: Page[T] = Page([], [], None, None)  # the one in the hands
         self._given = 0  # items of the page that were handed over
         self._total: int | None = None
@@ -48,7 +49,7 @@ class Reader(Generic[T]):
 
     @property
     def resume_token(self) -> str | None:
-        """A text that continues behind the last item that was handed over: `paginate(..., resume=token)`.
+        """A string that continues behind the last item that was handed over: `paginate(..., resume=token)`.
 
         `None` when all have been. It holds no secret, but what the platform's cursors hold.
         """
@@ -58,10 +59,10 @@ class Reader(Generic[T]):
             return write_token(self._method, self._size, {**page.position, "skip": self._given, "key": key})
         return None if self._next is None else write_token(self._method, self._size, self._next)
 
-    def _start(self) -> Plan:
-        """The plan that goes on where this reader stands."""
-        if self._plan is None:
-            self._plan = turn(
+    def _start(self) -> PageFlow:
+        """The flow that goes on where this reader stands."""
+        if self._flow is None:
+            self._flow = read_pages(
                 self._method.facts,
                 self._method.arguments,
                 size=self._size,
@@ -69,7 +70,7 @@ class Reader(Generic[T]):
                 piece=self._piece,
                 seen=self._seen,
             )
-        return self._plan
+        return self._flow
 
     def _accept(self, page: Page[T]) -> None:
         """Take a page into the hands."""
@@ -135,7 +136,7 @@ class Paginator(Reader[T]):
             while self._wanted:
                 yield self._take()
                 self._read_ahead()
-            if not self._turn():
+            if not self._next_page():
                 return
 
     def pages(self) -> Iterator[Page[T]]:
@@ -143,7 +144,7 @@ class Paginator(Reader[T]):
 
         :raises ApiException: if a page cannot be read; another iteration goes on from there
         """
-        while self._wanted or self._turn():
+        while self._wanted or self._next_page():
             page = self._take_page()
             self._read_ahead()
             if page.items:
@@ -157,7 +158,7 @@ class Paginator(Reader[T]):
         :raises ApiException: if the first page cannot be read
         """
         if not self._started:
-            self._turn()
+            self._next_page()
         return self._total
 
     def close(self) -> None:
@@ -170,8 +171,8 @@ class Paginator(Reader[T]):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _turn(self) -> bool:
-        """Turn the page; whether there is one."""
+    def _next_page(self) -> bool:
+        """Go to the next page; whether there is one."""
         if not self._more:
             return False
         ahead, self._ahead = self._ahead, None
@@ -184,26 +185,26 @@ class Paginator(Reader[T]):
 
     def _read(self) -> Page[T] | None:
         """The next page, `None` behind the last one."""
-        plan, answer = self._start(), None
+        flow, answer = self._start(), None
         try:
-            effect = next(plan)
+            effect = next(flow)
             while not isinstance(effect, Page):
                 try:
                     answer = self._carry_out(effect)
                 except BaseException as error:
-                    effect = plan.throw(error)
+                    effect = flow.throw(error)
                 else:
-                    effect = plan.send(answer)
+                    effect = flow.send(answer)
         except StopIteration:
             return None
         except BaseException as error:
-            self._plan = None  # the next attempt goes on where this one began
+            self._flow = None  # the next attempt goes on where this one began
             forget_arguments(error)
             raise
         return effect
 
-    def _carry_out(self, effect: Ask | Pause) -> Any:
-        if isinstance(effect, Pause):
+    def _carry_out(self, effect: CallMethod | Wait) -> Any:
+        if isinstance(effect, Wait):
             return self._method.client._sleep(effect.seconds)
         return self._method.call(effect)
 

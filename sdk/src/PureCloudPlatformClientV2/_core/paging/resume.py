@@ -1,4 +1,4 @@
-"""Resume tokens: where a reader stands, as a text to keep."""
+"""Resume tokens: where a reader stands, as a string to keep."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _VERSION = 1
 
 
 def write_token(method: Method, size: int | None, position: Position) -> str:
-    """The text for a position in pages of `size` items."""
+    """The string for a position in pages of `size` items."""
     known = {name: value for name, value in position.items() if value not in (None, 0)}
     state = {"v": _VERSION, "m": method.name, "f": _fingerprint(method), "s": size, "p": known}
     return base64.urlsafe_b64encode(json.dumps(state, separators=(",", ":")).encode()).decode("ascii").rstrip("=")
 
 
 def read_token(method: Method, token: str) -> tuple[int | None, Position]:
-    """The size of the pages, and the position, in a text.
+    """The size of the pages, and the position, in a string.
 
-    :raises ValueError: if it is no resume token, or one of another listing or of other arguments
+    :raises ValueError: if it is not a resume token, or one of another listing or of other arguments
     """
     try:
         state: Any = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
@@ -44,7 +44,7 @@ def read_token(method: Method, token: str) -> tuple[int | None, Position]:
 
 def _fingerprint(method: Method) -> str:
     """Tells listings with other arguments apart; options such as timeouts do not count."""
-    from ..call.call import OPTIONS
+    from ..call.options import OPTIONS
 
     given = {name: value for name, value in method.arguments.items() if name not in OPTIONS}
     return hashlib.sha256(json.dumps(encode(given), sort_keys=True).encode()).hexdigest()[:12]

@@ -80,7 +80,7 @@ def is_secret(name: str) -> bool:
 
 
 def mask(value: Any) -> Any:
-    """A copy of JSON-like `value` in which the texts and numbers of secret fields are masked."""
+    """A copy of JSON-like `value` in which the strings and numbers of secret fields are masked."""
     if isinstance(value, Mapping):
         return {
             key: _masked(item) if item is not None and isinstance(key, str) and is_secret(key) else mask(item)
@@ -106,9 +106,9 @@ def mask_headers(headers: Any) -> dict[str, str]:
 
 
 class Secret:
-    """A text that shows itself only when asked: no repr, error or traceback with locals reveals it.
+    """A string that shows itself only when asked: no repr, error or traceback with locals reveals it.
 
-    A pickle of it is empty: pickles end in files, queues and logs. Copies in memory keep the text.
+    A pickle of it is empty: pickles end in files, queues and logs. Copies in memory keep the string.
     """
 
     __slots__ = ("_text",)

@@ -13,10 +13,17 @@ from pathlib import Path
 from types import FrameType
 
 _PACKAGE = str(Path(__file__).parents[2])
+_GENERATED = tuple(str(Path(_PACKAGE, place)) for place in ("apis", "aio"))
 #: Frames that do nothing more once an exception passes them: generated methods, what wraps them, `paginate`.
-_METHODS = tuple(
-    str(Path(_PACKAGE, place)) for place in ("apis", "aio", "_core/clients/api.py", "_core/paging/__init__.py")
-)
+_METHODS = (*_GENERATED, *(str(Path(_PACKAGE, "_core", place)) for place in ("clients/api.py", "paging/__init__.py")))
+
+
+def calling_method() -> FrameType | None:
+    """The frame of the generated method that is running here, if one is."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not frame.f_code.co_filename.startswith(_GENERATED):
+        frame = frame.f_back
+    return frame
 
 
 def forget_arguments(error: BaseException, caller: FrameType | None = None) -> None:

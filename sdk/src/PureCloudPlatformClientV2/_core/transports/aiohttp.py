@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..http.errors import ApiConnectionError, ApiTimeoutError
-from ..http.messages import Reply, Request
+from ..http.messages import HttpResponse, Request
 from ..http.proxies import environment_proxy, proxy_credentials
 from ..http.transport import Sink, Timeout
 
@@ -19,7 +19,7 @@ except ImportError:
     raise ImportError("asynchronous calls need aiohttp: pip install 'PureCloudPlatformClientV2[async]'") from None
 
 if TYPE_CHECKING:
-    from ..config.configuration import Configuration
+    from ..http.network import NetworkSource
 
 _CHUNK = 1 << 16
 
@@ -27,15 +27,15 @@ _CHUNK = 1 << 16
 class AiohttpTransport:
     """Keeps up to `configuration.pool_size` connections to each host, on the event loop of its first request."""
 
-    def __init__(self, configuration: Configuration) -> None:
-        self._configuration = configuration
+    def __init__(self, network: NetworkSource) -> None:
+        self._current_network = network
         self._session: aiohttp.ClientSession | None = None
         self._outdated: list[aiohttp.ClientSession] = []
         self._made_for: Any = None  # process, event loop and settings
         self._sending = 0
         self._proxies: dict[str, dict[str, Any]] = {}  # by origin: the environment is read once for each
 
-    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         session, url = self._open(), URL(request.target, encoded=True)
         if not self._sending:
             # The loop may have stood still since the last call: let it see first which connections were closed
@@ -56,7 +56,7 @@ class AiohttpTransport:
                 if sink is not None and sink.open(response.status, response.headers):
                     return await _stream(response, sink)
                 body = await response.read()
-                return Reply(response.status, response.reason or "", response.headers, body)
+                return HttpResponse(response.status, response.reason or "", response.headers, body)
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError) as error:
             failure = _classified(error)
         finally:
@@ -65,14 +65,14 @@ class AiohttpTransport:
         raise failure
 
     async def close(self) -> None:
-        self._come_home()
+        self._bind_to_loop()
         sessions, self._outdated = [*self._outdated, self._session], []
         self._session = self._made_for = None
         for session in sessions:
             if session is not None:
                 await session.close()
 
-    def _come_home(self) -> None:
+    def _bind_to_loop(self) -> None:
         """See to it that the sessions are those of this process and this event loop.
 
         :raises RuntimeError: if they belong to another event loop that is still open
@@ -83,7 +83,7 @@ class AiohttpTransport:
         process, loop = self._made_for[:2]
         for session in (*self._outdated, self._session):
             if session is not None and process != home[0]:
-                _leave_alone(session)
+                _detach_after_fork(session)
             elif session is not None and not loop.is_closed():
                 raise RuntimeError(
                     "this client belongs to another event loop, which is still open: close the client there, or "
@@ -92,19 +92,18 @@ class AiohttpTransport:
         self._outdated, self._session, self._sending = [], None, 0
 
     def _open(self) -> aiohttp.ClientSession:
-        circumstances = (os.getpid(), asyncio.get_running_loop(), *self._configuration._network())
-        if self._session is None or circumstances != self._made_for or self._session.closed:
-            self._come_home()
+        network = self._current_network()
+        pool_key = os.getpid(), asyncio.get_running_loop(), network
+        if self._session is None or pool_key != self._made_for or self._session.closed:
+            self._bind_to_loop()
             from ..http.tls import context_for
 
             if self._session is not None and not self._session.closed:
                 self._outdated.append(self._session)  # calls may still be using it
-            self._made_for = circumstances
+            self._made_for = pool_key
             self._proxies.clear()
 
-            connector = aiohttp.TCPConnector(
-                limit=0, limit_per_host=self._configuration.pool_size, ssl=context_for(self._configuration)
-            )
+            connector = aiohttp.TCPConnector(limit=0, limit_per_host=network.pool_size, ssl=context_for(network))
             self._session = aiohttp.ClientSession(
                 connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True
             )
@@ -116,9 +115,10 @@ class AiohttpTransport:
         known = self._proxies.get(origin)
         if known is None:
             known = self._proxies[origin] = {}
-            proxy = self._configuration.proxy or environment_proxy(origin)
+            network = self._current_network()
+            proxy = network.proxy or environment_proxy(origin)
             if proxy is not None:
-                url, credentials = proxy_credentials(proxy, self._configuration)
+                url, credentials = proxy_credentials(proxy, network)
                 headers = {"Proxy-Authorization": credentials.reveal()} if credentials else None
                 known.update(proxy=url, proxy_headers=headers)
         return known
@@ -128,7 +128,7 @@ class AiohttpTransport:
 _inherited: list[Any] = []
 
 
-def _leave_alone(session: aiohttp.ClientSession) -> None:
+def _detach_after_fork(session: aiohttp.ClientSession) -> None:
     """Let a session of the parent process be: closed in the child, by aiohttp or by Python, it would take the sockets
     out of the parent's event loop, as both have the same selector."""
     connector = session.connector
@@ -142,14 +142,14 @@ def _limits(total: float | None, connect: float, read: float) -> aiohttp.ClientT
     return aiohttp.ClientTimeout(total=total, connect=None, sock_connect=connect, sock_read=read)
 
 
-async def _stream(response: aiohttp.ClientResponse, sink: Sink) -> Reply:
+async def _stream(response: aiohttp.ClientResponse, sink: Sink) -> HttpResponse:
     try:
         async for chunk in response.content.iter_chunked(_CHUNK):
             sink.write(chunk)
     except BaseException:
         sink.discard()
         raise
-    return Reply(response.status, response.reason or "", response.headers, b"", sink.close())
+    return HttpResponse(response.status, response.reason or "", response.headers, b"", sink.close())
 
 
 def _body(body: Any) -> Any:

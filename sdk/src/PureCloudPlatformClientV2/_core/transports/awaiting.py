@@ -1,4 +1,4 @@
-"""Calling functions that programs bring to the event loop: token providers and HTTP clients of any colour."""
+"""Calling functions that programs bring to the event loop: token providers and HTTP clients, plain or asynchronous."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A transport made of an HTTP client that a program brings."""
+"""Transports made of an HTTP client that a program brings."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ...http_request_options import HttpRequestOptions
+from ..call.request_builder import pairs
 from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError
-from ..http.messages import Headers, Reply, Request, pairs
+from ..http.messages import Headers, HttpResponse, Request
 from ..http.transport import Sink, Timeout
 from ..models.conversion import encode
 from ..models.json import dumps
+from .awaiting import called
 
 
 class CustomTransport:
@@ -19,24 +21,53 @@ class CustomTransport:
     def __init__(self, client: Any) -> None:
         self.client = client
 
-    def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+    def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         try:
             answer = self.client.request(options_of(request, timeout))
         except ApiException as error:
             if not error.status:
                 raise
-            return reply_of(error, sink)
+            return response_of(error, sink)
         except Exception as error:  # clients raise what they like
             failure = failure_of(error)
         else:
-            return reply_of(answer, sink)
-        # Raised here, outside of `except`: the client's own frames and texts may hold headers and bodies.
+            return response_of(answer, sink)
+        # Raised here, outside of `except`: the client's own frames and messages may hold headers and bodies.
         raise failure
 
     def close(self) -> None:
         close = getattr(self.client, "close", None)
         if callable(close):
             close()
+
+
+class AsyncCustomTransport:
+    """Sends through an object with a method `request(options)`: a coroutine function, or a plain one, which runs in a
+    thread so that the event loop goes on."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
+        try:
+            from asyncio import wait_for
+
+            answer = await wait_for(called(self.client.request, options_of(request, timeout)), timeout.total)
+        except ApiException as error:
+            if not error.status:
+                raise
+            return response_of(error, sink)
+        except Exception as error:  # clients raise what they like
+            failure = failure_of(error)
+        else:
+            return response_of(answer, sink)
+        # Raised here, outside of `except`: the client's own frames and messages may hold headers and bodies.
+        raise failure
+
+    async def close(self) -> None:
+        close = getattr(self.client, "close", None) or getattr(self.client, "aclose", None)
+        if callable(close):
+            await called(close)
 
 
 def options_of(request: Request, timeout: Timeout) -> HttpRequestOptions:
@@ -90,8 +121,8 @@ def _grouped(query: list[tuple[str, str]]) -> dict[str, Any]:
     return grouped
 
 
-def reply_of(answer: Any, sink: Sink | None = None) -> Reply:
-    """A `Reply` from whatever kind of response the client returns."""
+def response_of(answer: Any, sink: Sink | None = None) -> HttpResponse:
+    """A `HttpResponse` from whatever kind of response the client returns."""
     status = getattr(answer, "status", None)
     if not isinstance(status, int):
         status = int(getattr(answer, "status_code", 200))
@@ -107,5 +138,5 @@ def reply_of(answer: Any, sink: Sink | None = None) -> Reply:
     folded = {str(name).lower(): str(value) for name, value in dict(headers).items()}
     if sink is not None and sink.open(status, folded):
         sink.write(data)
-        return Reply(status, str(getattr(answer, "reason", "") or ""), folded, b"", sink.close())
-    return Reply(status, str(getattr(answer, "reason", "") or ""), folded, data)
+        return HttpResponse(status, str(getattr(answer, "reason", "") or ""), folded, b"", sink.close())
+    return HttpResponse(status, str(getattr(answer, "reason", "") or ""), folded, data)

@@ -1,6 +1,6 @@
 """Spans of OpenTelemetry (extra `tracing`) for requests, by its semantic conventions for HTTP clients.
 
-Each request that is sent is a span, repetitions too: `GET /api/v2/users/{userId}`. The trace goes on at the platform's
+Each request that is sent is a span, retries too: `GET /api/v2/users/{userId}`. The trace goes on at the platform's
 side by the headers of the application's propagator.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..http.errors import ApiException
-from ..http.messages import Reply, Request
+from ..http.messages import HttpResponse, Request
 from ..secrets.redaction import MASK, is_secret
 
 if TYPE_CHECKING:
@@ -66,11 +66,11 @@ class _Span:
         self._inject(self._request.headers)
         return self
 
-    def answered(self, reply: Reply) -> Reply:
-        self._span.set_attribute("http.response.status_code", reply.status)
-        if reply.status >= 400:
-            self._failed(str(reply.status))
-        return reply
+    def answered(self, response: HttpResponse) -> HttpResponse:
+        self._span.set_attribute("http.response.status_code", response.status)
+        if response.status >= 400:
+            self._failed(str(response.status))
+        return response
 
     def _failed(self, kind: str) -> None:
         from opentelemetry.trace import Status, StatusCode
@@ -90,10 +90,10 @@ class TracedTransport:
     def __init__(self, transport: Transport) -> None:
         self._transport, self._tracer = transport, _Tracer()
 
-    def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+    def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         with self._tracer.span(request) as span:
-            reply: Reply = span.answered(self._transport.send(request, timeout, sink))
-            return reply
+            response: HttpResponse = span.answered(self._transport.send(request, timeout, sink))
+            return response
 
     def close(self) -> None:
         self._transport.close()
@@ -105,10 +105,10 @@ class AsyncTracedTransport:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport, self._tracer = transport, _Tracer()
 
-    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+    async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         with self._tracer.span(request) as span:
-            reply: Reply = span.answered(await self._transport.send(request, timeout, sink))
-            return reply
+            response: HttpResponse = span.answered(await self._transport.send(request, timeout, sink))
+            return response
 
     async def close(self) -> None:
         await self._transport.close()

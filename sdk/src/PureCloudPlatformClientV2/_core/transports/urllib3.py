@@ -13,13 +13,13 @@ import urllib3
 from urllib3 import exceptions
 
 from ..http.errors import ApiConnectionError, ApiTimeoutError
-from ..http.messages import Headers, Reply, Request
+from ..http.messages import Headers, HttpResponse, Request
 from ..http.proxies import environment_proxy, proxy_credentials
 from ..http.transport import Sink, Timeout
 from .connection import POOLS, progress
 
 if TYPE_CHECKING:
-    from ..config.configuration import Configuration
+    from ..http.network import Network, NetworkSource
 
 _CHUNK = 1 << 16
 
@@ -27,24 +27,25 @@ _CHUNK = 1 << 16
 class Urllib3Transport:
     """Keeps up to `configuration.pool_size` connections to each host; shared by all threads of a client."""
 
-    def __init__(self, configuration: Configuration) -> None:
-        self._configuration = configuration
+    def __init__(self, network: NetworkSource) -> None:
+        self._current_network = network
         self._lock = threading.Lock()
         self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
         self._managers: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
-        self._made_for: Any = None
+        self._made_for: tuple[int, Network] | None = None
 
-    def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> Reply:
+    def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
         # Other settings need other connections, and a fork shares the sockets: two processes must not write to one.
-        circumstances = (os.getpid(), *self._configuration._network())
-        if circumstances != self._made_for:
-            self._forget(circumstances)
+        network = self._current_network()
+        pool_key = os.getpid(), network
+        if pool_key != self._made_for:
+            self._forget(pool_key)
         progress.end = None if timeout.total is None else time.monotonic() + timeout.total
         progress.sent = False
         try:
-            response = self._open(request, timeout, preload=sink is None)
+            response = self._open(request, timeout, network, preload=sink is None)
             if sink is None:
-                return Reply(response.status, response.reason or "", response.headers, response.data)
+                return HttpResponse(response.status, response.reason or "", response.headers, response.data)
             return _read(response, sink)
         except (exceptions.HTTPError, OSError) as error:
             failure = _classified(error, progress.sent)
@@ -60,7 +61,7 @@ class Urllib3Transport:
             self._pools.clear()
             self._managers.clear()
 
-    def _open(self, request: Request, timeout: Timeout, *, preload: bool) -> urllib3.BaseHTTPResponse:
+    def _open(self, request: Request, timeout: Timeout, network: Network, *, preload: bool) -> urllib3.BaseHTTPResponse:
         limits = urllib3.Timeout(connect=timeout.connect, read=timeout.read)
         options: dict[str, Any] = {
             "body": request.body,
@@ -76,53 +77,47 @@ class Urllib3Transport:
         origin = target if start < 0 else target[:start]
         pool = self._pools.get(origin)
         if pool is None:
-            proxy = self._proxy_for(origin)
+            proxy = network.proxy or environment_proxy(origin)
             # Without TLS the system's certificates, which take 25 ms to load, are not needed.
             tls = origin.startswith("https:") or (proxy or "").startswith("https:")
-            manager = self._manager(proxy, tls)
+            manager = self._manager(proxy, tls, network)
             if proxy is not None:
                 return manager.request(request.method, target, **options)
             pool = self._pools[origin] = manager.connection_from_url(origin)
         return pool.urlopen(request.method, "/" if start < 0 else target[start:], assert_same_host=False, **options)
 
-    def _manager(self, proxy: str | None, tls: bool) -> urllib3.PoolManager:
+    def _manager(self, proxy: str | None, tls: bool, network: Network) -> urllib3.PoolManager:
         with self._lock:
             manager = self._managers.get((proxy, tls))
             if manager is None:
-                manager = self._managers[proxy, tls] = self._make_manager(proxy, tls)
+                manager = self._managers[proxy, tls] = _make_manager(proxy, tls, network)
             return manager
 
-    def _make_manager(self, proxy: str | None, tls: bool) -> urllib3.PoolManager:
-        from ..http.tls import context_for
+    def _forget(self, pool_key: tuple[int, Network]) -> None:
+        self._lock = threading.Lock()
+        self._pools, self._managers, self._made_for = {}, {}, pool_key
 
-        configuration = self._configuration
-        settings: dict[str, Any] = {
-            "maxsize": configuration.pool_size,
-            "block": True,
-            "retries": False,
-            "ssl_context": context_for(configuration) if tls else None,
-        }
-        if proxy is None:
-            manager = urllib3.PoolManager(**settings)
-            manager.pool_classes_by_scheme = POOLS
-            return manager
-        url, credentials = proxy_credentials(proxy, configuration)
+
+def _make_manager(proxy: str | None, tls: bool, network: Network) -> urllib3.PoolManager:
+    from ..http.tls import context_for
+
+    settings: dict[str, Any] = {
+        "maxsize": network.pool_size,
+        "block": True,
+        "retries": False,
+        "ssl_context": context_for(network) if tls else None,
+    }
+    if proxy is None:
+        manager = urllib3.PoolManager(**settings)
+    else:
+        url, credentials = proxy_credentials(proxy, network)
         headers = Headers({"proxy-authorization": credentials.reveal()}) if credentials else None
         manager = urllib3.ProxyManager(url, proxy_headers=headers, **settings)
-        manager.pool_classes_by_scheme = POOLS
-        return manager
-
-    def _proxy_for(self, origin: str) -> str | None:
-        if self._configuration.proxy:
-            return self._configuration.proxy
-        return environment_proxy(origin)
-
-    def _forget(self, circumstances: Any) -> None:
-        self._lock = threading.Lock()
-        self._pools, self._managers, self._made_for = {}, {}, circumstances
+    manager.pool_classes_by_scheme = POOLS
+    return manager
 
 
-def _read(response: urllib3.BaseHTTPResponse, sink: Sink) -> Reply:
+def _read(response: urllib3.BaseHTTPResponse, sink: Sink) -> HttpResponse:
     """The body, piece by piece, to the sink if that takes it."""
     taken = sink.open(response.status, response.headers)
     parts: list[bytes] = []
@@ -137,7 +132,7 @@ def _read(response: urllib3.BaseHTTPResponse, sink: Sink) -> Reply:
         raise
     response.release_conn()
     file = sink.close() if taken else None
-    return Reply(response.status, response.reason or "", response.headers, b"".join(parts), file)
+    return HttpResponse(response.status, response.reason or "", response.headers, b"".join(parts), file)
 
 
 def _classified(error: Exception, sent: bool) -> ApiConnectionError:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-DOORS = {"ApiClient": "api_client"}
-AIO_DOORS = {"ApiClient": "_core.aio", "DefaultHttpClient": "_core.aio_http_client"}
+PACKAGE_NAMES = {"ApiClient": "api_client"}
+AIO_NAMES = {"ApiClient": "_core.clients.aio", "DefaultHttpClient": "_core.clients.aio"}
 
 
 class CallOptions(TypedDict, total=False):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.platform import User, UserEntityListing, UserSearch
-    from .._core.clients.aio import AsyncCallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -80,7 +80,7 @@ class UsersApi(_Api):
                 "marks": marks,
                 "sortOrder": sort_order,
             },
-            styles={"skills": "csv", "marks": "pipes"},
+            collection_formats={"skills": "csv", "marks": "pipes"},
             limits={"pageSize": {"minimum": 1, "maximum": 100}},
             returns="UserEntityListing",
             **options,
@@ -276,7 +276,7 @@ class UsersApi(_Api):
             body=sip_search_public_request,
             required=("body",),
             returns="list[User]",
-            reads=True,
+            safe=True,
             **options,
         )
 

@@ -6,7 +6,7 @@ from .._core.clients.api import Api as _Api
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typing_extensions as _te
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
 
 
 class TelephonyProvidersEdgeApi(_Api):
@@ -42,7 +42,7 @@ class TelephonyProvidersEdgeApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-telephony-providers-edges--edgeId--recordings--recordingId--participants--participantId--annotations--annotationId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "GET",
             "/api/v2/telephony/providers/edges/{edgeId}/recordings/{recordingId}/participants/{participantId}/annotations/{annotationId}",
             path={
@@ -53,7 +53,6 @@ class TelephonyProvidersEdgeApi(_Api):
             },
             **options,
         )
-        return nothing
 
     def post_recordings(self, file: str, *, wav_name: str | None = None, **options: _te.Unpack[_CallOptions]) -> str:
         """POST /api/v2/recordings

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import typing as _t
     import typing_extensions as _te
     from ..models.platform import User, UserEntityListing, UserSearch
-    from .._core.clients.api import CallOptions as _CallOptions
+    from .._core.call.options import CallOptions as _CallOptions
     from typing_extensions import deprecated as _deprecated
 else:
     from .._core.clients.api import deprecated as _deprecated
@@ -74,7 +74,7 @@ class UsersApi(_Api):
                 "marks": marks,
                 "sortOrder": sort_order,
             },
-            styles={"skills": "csv", "marks": "pipes"},
+            collection_formats={"skills": "csv", "marks": "pipes"},
             limits={"pageSize": {"minimum": 1, "maximum": 100}},
             returns="UserEntityListing",
             **options,
@@ -230,7 +230,7 @@ class UsersApi(_Api):
 
         https://developer.genesys.cloud/devapps/api-explorer#patch-api-v2-users--userId--queues--queueId-
         """
-        nothing: None = self._call(
+        return self._call_void(
             "PATCH",
             "/api/v2/users/{userId}/queues/{queueId}",
             path={"queueId": queue_id, "userId": user_id},
@@ -239,7 +239,6 @@ class UsersApi(_Api):
             required=("body", "If-Match"),
             **options,
         )
-        return nothing
 
     def post_users(self, body: User, **options: _te.Unpack[_CallOptions]) -> User:
         """POST /api/v2/users
@@ -271,7 +270,7 @@ class UsersApi(_Api):
             body=sip_search_public_request,
             required=("body",),
             returns="list[User]",
-            reads=True,
+            safe=True,
             **options,
         )
 

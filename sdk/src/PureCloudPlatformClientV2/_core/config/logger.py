@@ -17,7 +17,7 @@ from ..secrets.redaction import MASK, is_secret, mask, mask_headers
 if TYPE_CHECKING:
     _StreamHandler = logging.StreamHandler[Any]
     from ..http.errors import ApiException
-    from ..http.messages import Reply, Request
+    from ..http.messages import HttpResponse, Request
 
 if not TYPE_CHECKING:
     _StreamHandler = logging.StreamHandler  # generic since Python 3.11
@@ -144,15 +144,15 @@ class Logger:
         """Report something about the SDK itself."""
         _logger.log(logging.WARNING, message)
 
-    def sent(self, request: Request, reply: Reply) -> None:
+    def sent(self, request: Request, response: HttpResponse) -> None:
         """Report an answer, at the level that its status asks for."""
         level = self._log_level
-        if reply.status >= 400:
-            self._write(LogLevel.LError, request, reply)
+        if response.status >= 400:
+            self._write(LogLevel.LError, request, response)
         elif level <= LogLevel.LDebug:
-            self._write(LogLevel.LDebug, request, reply)
+            self._write(LogLevel.LDebug, request, response)
         if level <= LogLevel.LTrace:
-            self._write(LogLevel.LTrace, request, reply)
+            self._write(LogLevel.LTrace, request, response)
 
     def failed(self, request: Request, error: ApiException) -> None:
         """Report a request without an answer."""
@@ -160,12 +160,12 @@ class Logger:
             self._write(LogLevel.LError, request, None, error.reason)
 
     def retried(self, verb: str, template: str, attempt: int, wait: float, error: ApiException) -> None:
-        """Report a repetition."""
+        """Report a retry."""
         if self._log_level <= LogLevel.LDebug:
             cause = error.status or error.reason
             _logger.debug("retry %d of %s %s in %.2f s after %s", attempt, verb, template, wait, cause)
 
-    def _write(self, level: int, request: Request, reply: Reply | None, reason: str | None = None) -> None:
+    def _write(self, level: int, request: Request, response: HttpResponse | None, reason: str | None = None) -> None:
         if not _logger.isEnabledFor(level):
             return
         facts: dict[str, Any] = {
@@ -175,16 +175,16 @@ class Logger:
         }
         if self.log_request_body and request.body is not None:
             facts["request_body"] = _masked_body(request.body, request.headers.get("Content-Type", ""))
-        if reply is not None:
-            facts["status"] = reply.status
-            facts["correlation_id"] = reply.getheader("inin-correlation-id")
-            headers = facts["response_headers"] = mask_headers(reply.getheaders())
+        if response is not None:
+            facts["status"] = response.status
+            facts["correlation_id"] = response.getheader("inin-correlation-id")
+            headers = facts["response_headers"] = mask_headers(response.getheaders())
             for name in [name for name in headers if name.lower() == "location"]:
                 headers[name] = _masked_url(headers[name])
             if self.log_response_body:
                 login = request.template == "/oauth/token"  # whatever its shape, it may be a token
                 facts["response_body"] = (
-                    "(login)" if login else _masked_body(reply.body, reply.getheader("content-type") or "")
+                    "(login)" if login else _masked_body(response.body, response.getheader("content-type") or "")
                 )
         if reason:
             facts["reason"] = reason

@@ -1,8 +1,8 @@
 """The path through the pages of a listing, without any I/O: a generator that says what should happen next.
 
-It yields `Ask` (call a method; answered by its result), `Pause` (let time pass) and `Page` (hand this over). Two thin
-drivers carry that out, `reader` for threads, `aio` for the event loop. What a driver cannot do, it throws into the
-plan, so that a plan can clean up: a job that nobody waits for any more is cancelled.
+It yields `CallMethod` (answered by what the method returns), `Wait` (let time pass) and `Page` (a page that was read).
+Two thin drivers carry that out, `reader` for threads, `aio` for the event loop. What a driver cannot do, it throws into
+the generator, so that it can clean up: a job that nobody waits for any more is cancelled.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from ..call.effects import Wait
 from ..http.errors import ApiException, DecodeError
 from ..models.conversion import encode
 from ..models.model import Model
-from .effects import USUAL_SIZE, Ask, JobFailedError, Page, Pause, Plan, Position
+from .effects import USUAL_SIZE, CallMethod, JobFailedError, Page, PageFlow, Position
 from .facts import Facts, dig, facts_of, place
 from .interval import allowed_length, split_interval
 
@@ -26,7 +27,7 @@ _DONE = frozenset(("fulfilled", "succeeded", "complete", "completed", "completed
 _FAILED = frozenset(("failed", "cancelled", "canceled", "expired", "terminated"))
 
 
-def turn(
+def read_pages(
     facts: Facts,
     arguments: dict[str, Any],
     *,
@@ -34,8 +35,8 @@ def turn(
     start: Position | None = None,
     piece: dt.timedelta | None = None,
     seen: set[str] | None = None,
-) -> Plan:
-    """The plan for a listing.
+) -> PageFlow:
+    """The pages of a listing.
 
     :param arguments: what the caller passes to the method, by name
     :param size: the items of a page, `None` for what the platform gives by itself
@@ -48,11 +49,11 @@ def turn(
     whole = _Listing(facts, arguments, size, seen)
     pieces = split_interval(whole.body, piece, start.pop("interval", None))
     if not pieces:
-        yield from whole.turn(start)
+        yield from whole.pages(start)
     while pieces:
         part = whole.part(pieces[0], pieces[1] if len(pieces) > 1 else None)
         try:
-            yield from part.turn(start)
+            yield from part.pages(start)
         except ApiException as refusal:
             shorter = allowed_length(refusal, pieces[0])
             if shorter is None or part.last is not None or start:
@@ -103,7 +104,7 @@ class _Listing:
         """The number that the caller wants to begin with."""
         return 1 if "interval" in self.where else int(self._given(self.facts.position) or 1)
 
-    def turn(self, start: Position) -> Plan:
+    def pages(self, start: Position) -> PageFlow:
         style = self.facts.style
         if style == "job":
             return self._jobs(start)
@@ -113,7 +114,7 @@ class _Listing:
             return self._indices(start)
         return self._chain(start)
 
-    def ask(self, position: Any, link: str | None = None) -> Ask:
+    def request(self, position: Any, link: str | None = None) -> CallMethod:
         """The request for the page at `position`; `None` for the first one."""
         facts = self.facts
         arguments = dict(self.arguments)
@@ -127,7 +128,7 @@ class _Listing:
                 arguments[path] = value
         if body:
             arguments["body"] = body
-        return Ask(facts.method, arguments, link=link)
+        return CallMethod(facts.method, arguments, link=link)
 
     def read(self, answer: Any) -> tuple[Page[Any], int, dict[str, Any]]:
         """The page in an answer, the number of items as received, and what stands beside them."""
@@ -148,7 +149,7 @@ class _Listing:
         )
         return page, len(received), beside
 
-    def hand_over(self, page: Page[Any], here: Position, following: Position | None) -> Page[Any]:
+    def emit(self, page: Page[Any], here: Position, following: Position | None) -> Page[Any]:
         """The page, with its place and the place of the next one."""
         page.position = {**self.where, **here}
         page.next = self.behind(page) if following is None else {**self.where, **following}
@@ -187,11 +188,11 @@ class _Listing:
 
     # -- a page number, an index: pages move when items come and go ----------------------------------------------------
 
-    def _numbers(self, start: Position) -> Plan:
+    def _numbers(self, start: Position) -> PageFlow:
         number: int = start.get("n") or self._first()
         first, furthest, last_total = number, 0, None
         while True:
-            answer = yield self.ask(number)
+            answer = yield self.request(number)
             page, count, beside = self.read(answer)
             size = self._page_size(beside, count)
             gone, last_total = _gone(last_total, page.total), page.total
@@ -204,7 +205,7 @@ class _Listing:
             # Of a page that is read for the second time nothing new is expected.
             again, furthest = bool(count) and not page.items and number > furthest, max(number, furthest)
             goes_on = self._goes_on(number, size, page.total, beside, count, again=again)
-            yield self.hand_over(page, {"n": number}, {"n": number + 1} if goes_on else None)
+            yield self.emit(page, {"n": number}, {"n": number + 1} if goes_on else None)
             if not goes_on:
                 return
             number += 1
@@ -234,11 +235,11 @@ class _Listing:
             return True
         return count > 0 and (total is None or number * size < total)
 
-    def _indices(self, start: Position) -> Plan:
+    def _indices(self, start: Position) -> PageFlow:
         index: int = start.get("i") or self._first()
         first, last_total = index, None
         while True:
-            answer = yield self.ask(index)
+            answer = yield self.request(index)
             page, count, _ = self.read(answer)
             gone, last_total = _gone(last_total, page.total), page.total
             if gone and index > first and self._keyed and self._may_step_back():
@@ -247,24 +248,24 @@ class _Listing:
             self.drop_known(page)
             here, index = index, index + count
             goes_on = count > 0 and (page.total is None or index <= page.total)
-            yield self.hand_over(page, {"i": here}, {"i": index} if goes_on else None)
+            yield self.emit(page, {"i": here}, {"i": index} if goes_on else None)
             if not goes_on:
                 return
 
     # -- tokens and links: the platform knows where it stands ----------------------------------------------------------
 
-    def _chain(self, start: Position) -> Plan:
+    def _chain(self, start: Position) -> PageFlow:
         by_link = self.facts.style == "link"
         token: str | None = start.get("t") or (None if by_link else self._given(self.facts.position))
         while True:
-            answer = yield self.ask(None if by_link else token, token if by_link else None)
+            answer = yield self.request(None if by_link else token, token if by_link else None)
             page, count, beside = self.read(answer)
             following = beside.get("nextUri") if by_link else self._next_token(beside)
             if following and following == token:
                 if count:
                     raise DecodeError(0, f"{self.facts.method}: the platform names the same page as the next one")
                 following = None
-            yield self.hand_over(page, {"t": token}, {"t": following} if following else None)
+            yield self.emit(page, {"t": token}, {"t": following} if following else None)
             if not following:
                 return
             token = following
@@ -279,34 +280,34 @@ class _Listing:
 
     # -- jobs ----------------------------------------------------------------------------------------------------------
 
-    def _jobs(self, start: Position) -> Plan:
+    def _jobs(self, start: Position) -> PageFlow:
         """Submit, wait, read the results; again for the next page, where a job holds one page only."""
         number: int = start.pop("page", 1)
         job: str | None = start.pop("job", None)
         while True:
             if job is None:
-                answer = yield self.ask(number if self.facts.position else None)
+                answer = yield self.request(number if self.facts.position else None)
                 job = _attribute(answer, self.facts.job)
                 if not isinstance(job, str):
                     raise DecodeError(0, f"{self.facts.method}: the answer names no job")
                 yield from self._wait(job, _state(answer, self.facts.state))
             results = self._results(job, number)
-            yield from results.turn(start)
+            yield from results.pages(start)
             following = results.last and results.last.next
             if not following or "job" in following or following.get("page") != number + 1:
                 return
             number, job, start = number + 1, None, {}
 
-    def _wait(self, job: str, state: str) -> Plan:
+    def _wait(self, job: str, state: str) -> PageFlow:
         """Until the job is done. One that is given up on the way is cancelled."""
-        facts, pause = self.facts, FIRST_WAIT
+        facts, seconds = self.facts, FIRST_WAIT
         try:
             while state not in _DONE:
                 if state in _FAILED:
                     raise JobFailedError(state.upper(), job, facts.method)  # noqa: TRY301 - handled as other ends are
-                yield Pause(pause)
-                pause = min(pause * 1.5, LONGEST_WAIT)
-                answer = yield Ask(facts.status, self.arguments, job=job)
+                yield Wait(seconds)
+                seconds = min(seconds * 1.5, LONGEST_WAIT)
+                answer = yield CallMethod(facts.status, self.arguments, job=job)
                 state = _state(answer, facts.state)
                 if not state:
                     raise DecodeError(  # noqa: TRY301 - the same
@@ -317,7 +318,7 @@ class _Listing:
         except BaseException:
             if facts.cancel:
                 with suppress(ApiException):  # it ends by itself; the caller has to know what made us give up
-                    yield Ask(facts.cancel, {**self.arguments, "deadline": 5.0, "retries": 0}, job=job)
+                    yield CallMethod(facts.cancel, {**self.arguments, "deadline": 5.0, "retries": 0}, job=job)
             raise
 
     def _results(self, job: str, number: int) -> _Listing:
@@ -344,10 +345,10 @@ class _JobResults(_Listing):
             return {**submitted.where, "page": self._number + 1}
         return submitted.behind(page)
 
-    def ask(self, position: Any, link: str | None = None) -> Ask:
-        asked = super().ask(position, link)
-        asked.job = self._job
-        return asked
+    def request(self, position: Any, link: str | None = None) -> CallMethod:
+        request = super().request(position, link)
+        request.job = self._job
+        return request
 
 
 def _gone(before: int | None, now: int | None) -> int:
@@ -355,11 +356,12 @@ def _gone(before: int | None, now: int | None) -> int:
     return max(0, before - now) if before is not None and now is not None else 0
 
 
-def _attribute(holder: Any, wire: str) -> Any:
+def _attribute(holder: Any, wire_name: str) -> Any:
     """A property by its name on the wire, as a Python value."""
     if isinstance(holder, Model):
-        return next((getattr(holder, name) for name, known in holder._wires.items() if known.wire == wire), None)
-    return holder.get(wire) if isinstance(holder, dict) else None
+        field = holder._by_wire_name.get(wire_name)
+        return None if field is None else getattr(holder, field.name)
+    return holder.get(wire_name) if isinstance(holder, dict) else None
 
 
 def _state(answer: Any, name: str) -> str:

@@ -1,0 +1,168 @@
+"""From a call to the request that is sent: path, query, headers and body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote, urlencode
+
+from ..._version import VERSION
+from ..http.messages import Headers, Request
+from ..models.conversion import encode, text
+from ..models.json import dumps
+
+if TYPE_CHECKING:
+    from ..secrets.redaction import Secret
+    from .call import Call
+
+_SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
+
+
+class Sender(Protocol):
+    """What each request of a client carries."""
+
+    default_headers: dict[str, str]
+    cookie: str | None
+
+    def gateway_credentials(self) -> Secret | None:
+        """The `Proxy-Authorization` for a gateway before the API, if it wants one."""
+        ...
+
+
+def build_request(sender: Sender, call: Call, base: str) -> Request:
+    """The request for a call, not yet signed.
+
+    :param base: what the path is appended to
+    :raises ValueError: for a path value that would change the path, or a header that would smuggle another
+    :raises TypeError: for a value that cannot be sent
+    """
+    path = expand(call.template, call.path) if call.path else call.template
+    headers = Headers(sender.default_headers)
+    headers["purecloud-sdk"] = VERSION
+    headers["Accept"] = choose_accept(call.accept) or "*/*"
+    headers["Accept-Encoding"] = "gzip"
+    headers["Content-Type"] = choose_content_type(call.consumes)
+    if sender.cookie:
+        headers["Cookie"] = sender.cookie
+    credentials = sender.gateway_credentials()
+    if credentials is not None:
+        headers["Proxy-Authorization"] = credentials.reveal()
+    if call.header:
+        for name, value in call.header.items():
+            if value is not None:
+                headers[name] = header_value(name, value)
+    if call.headers:
+        for name, value in call.headers.items():
+            _replace(headers, name, header_value(name, value))
+    query = pairs(call.query, call.collection_formats) if call.query else []
+    request = Request(call.verb, base + path, query, headers, template=call.template)
+    if call.body is not None or call.form or call.files:
+        _put_body(request, call)
+    return request
+
+
+def choose_accept(media_types: Sequence[str]) -> str | None:
+    """The `Accept` header: JSON if it is among the choices, else all of them."""
+    if not media_types:
+        return None
+    if len(media_types) == 1:
+        return media_types[0]
+    return "application/json" if "application/json" in map(str.lower, media_types) else ", ".join(media_types)
+
+
+def choose_content_type(media_types: Sequence[str]) -> str:
+    """The `Content-Type` header: JSON if it is among the choices or there are none, else the first."""
+    if not media_types or media_types[0] == "application/json":
+        return "application/json"
+    if "application/json" in map(str.lower, media_types):
+        return "application/json"
+    return media_types[0]
+
+
+def expand(template: str, values: Mapping[str, Any]) -> str:
+    """`template` with each `{name}` replaced by its value, which stays inside its segment whatever it holds.
+
+    :raises ValueError: for a value that is missing, empty, or would change the path
+    """
+    path = template
+    for name, value in values.items():
+        if value is None:
+            raise ValueError(f"path parameter {name} of {template} is missing")
+        written = text(value)
+        if not written or written in (".", ".."):
+            raise ValueError(f"path parameter {name} of {template} must not be {written!r}: it would change the path")
+        try:
+            plain = written.isascii() and written.replace("-", "").isalnum()  # most are: quoting takes 5 us
+            path = path.replace(f"{{{name}}}", written if plain else quote(written, safe=""), 1)
+        except UnicodeEncodeError:
+            raise ValueError(f"path parameter {name} of {template} is not valid Unicode") from None
+    return path
+
+
+def pairs(values: Any, collection_formats: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Query or form parameters (a mapping, or pairs) as pairs of strings.
+
+    A list becomes repeated names unless its collection format joins it.
+    """
+    given: Iterable[tuple[str, Any]] = values.items() if hasattr(values, "items") else values
+    found: list[tuple[str, str]] = []
+    for name, value in given:
+        if value is None:
+            continue
+        if value.__class__ is str:
+            found.append((name, value))
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            items = [text(item) for item in value if item is not None]
+            collection_format = (collection_formats or {}).get(name, "multi")
+            if collection_format == "multi":
+                found.extend((name, item) for item in items)
+            elif items:
+                found.append((name, _SEPARATORS[collection_format].join(items)))
+        else:
+            found.append((name, text(value)))
+    return found
+
+
+def header_value(name: str, value: Any) -> str:
+    """The value of a header as a string.
+
+    :raises ValueError: for line breaks and other control characters, which would smuggle headers
+    """
+    written = text(value)
+    if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in written):
+        raise ValueError(f"header {name} must not hold control characters")
+    return written
+
+
+def _put_body(request: Request, call: Call) -> None:
+    headers = request.headers
+    if call.files:
+        from ..http.bodies import Multipart
+
+        request.body = Multipart(pairs(call.form or {}), call.files, call.progress)
+        headers["Content-Type"] = request.body.content_type
+        headers["Content-Length"] = str(request.body.size)
+    elif call.form:
+        request.form = dict(pairs(call.form))
+        request.body = urlencode(pairs(call.form)).encode()
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    elif isinstance(call.body, (bytes, bytearray)):
+        request.body = bytes(call.body)
+    elif isinstance(call.body, str) and "json" not in headers["Content-Type"]:
+        request.body = call.body.encode()
+    elif callable(getattr(call.body, "read", None)):  # a file; some models have a property of that name
+        from ..http.bodies import FileBody
+
+        request.body = FileBody(call.body, call.progress)
+        if request.body.size is not None:
+            headers["Content-Length"] = str(request.body.size)
+    else:
+        request.plain = encode(call.body)
+        request.body = dumps(request.plain)
+
+
+def _replace(headers: Headers, name: str, value: str) -> None:
+    """Set a header in place of one that differs in case only."""
+    for present in [key for key in headers if key.lower() == name.lower()]:
+        del headers[present]
+    headers[name] = value

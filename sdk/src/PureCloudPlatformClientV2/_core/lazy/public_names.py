@@ -1,0 +1,34 @@
+"""The hand-written public names, and the modules that hold them: the one list that the runtime and the stubs follow."""
+
+#: Names of the package. `configuration` is not here: the package has it as a property, which no import replaces.
+PACKAGE_NAMES = {
+    "AbstractHttpClient": "abstract_http_client",
+    "ApiClient": "api_client",
+    "ApiException": "rest",
+    "ApiNullValue": "api_null_value",
+    "Configuration": "configuration",
+    "DefaultHttpClient": "default_http_client",
+    "Gap": "_core.notifications.events",
+    "GatewayConfiguration": "gateway_configuration",
+    "HttpRequestOptions": "http_request_options",
+    "LogFormat": "logger",
+    "LogLevel": "logger",
+    "NotificationHandler": "_core.notifications.handler",
+    "PureCloudRegionHosts": "purecloud_region_hosts",
+    "YearMonth": "year_month",
+    "connect": "_core.clients.connect",
+    "login_with_browser": "_core.clients.browser",
+    "notifications": "_core.notifications.stream",
+    "paginate": "_paging",
+    "topic": "_topics",
+    "with_response": "_core.clients.api",
+}
+
+#: Names of the package `aio`, beside the asynchronous API classes.
+AIO_NAMES = {"ApiClient": "_core.clients.aio", "DefaultHttpClient": "_core.clients.aio"}
+
+#: Submodules that are attributes of the package after a plain `import PureCloudPlatformClientV2`.
+SUBMODULES = frozenset(
+    {module for module in PACKAGE_NAMES.values() if not module.startswith("_")} - {"configuration"}
+    | {"aio", "apis", "models", "utils"}
+)
