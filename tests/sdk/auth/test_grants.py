@@ -211,7 +211,7 @@ def test_a_provider_may_be_a_coroutine_function(server: FaultServer) -> None:
 def test_a_provider_that_provides_nothing(driver: SyncDriver, server: FaultServer, value: Any) -> None:
     client = driver.client(server.url)
     client.access_token = lambda: value
-    with pytest.raises(TypeError, match="a token provider must return a non-empty text"):
+    with pytest.raises(TypeError, match="a token provider must return a non-empty string"):
         driver.do(get(client))
     assert server.requests == []
 
