@@ -271,7 +271,7 @@ def test_topics_are_added_altogether_or_not_at_all() -> None:
         assert stream.topics == before
         assert [len(channel.topics) for channel in stream.channels] == [len(before)]
         assert sorted(subscribed(platform)) == sorted(before)
-        with pytest.raises(ValueError, match="no complete topic"):
+        with pytest.raises(ValueError, match="not a complete topic"):
             await stream.subscribe("v2.users.late.presence", "v2.users.{id}.presence")
         assert stream.topics == before
         platform.unknown.clear()
