@@ -61,6 +61,10 @@ from tests.builder.sample_project import Project
         ('paging = [{style = "none", reason = "r"}]', "overrides.toml#paging[0]: It must speak of one operation."),
         (
             'paging = [{operation = "POST /users", interval = "a week", reason = "r"}]',
+            "overrides.toml#paging[0]: 'interval' must be one word.",
+        ),
+        (
+            'paging = [{operation = "POST /users", interval = "week", reason = "r"}]',
             "overrides.toml#paging[0]: 'interval' must be a string with a whole number of days.",
         ),
         (

@@ -13,6 +13,7 @@ from sdk_builder.definition.problem import UnusableDefinitionError
 from sdk_builder.emit.generation import lower_document
 from sdk_builder.emit.source import docstring, literal
 from sdk_builder.ir import naming
+from sdk_builder.ir.lowering import MODEL_MEMBERS
 
 # Names as definitions have them, and strings of any kind.
 _WORDS = st.sampled_from(["user", "User", "ID", "URIs", "IPv4", "v2", "2fa", "from", "self", "class", "None", "OAuth"])
@@ -173,7 +174,7 @@ def _properties_of(names: list[str]) -> dict[str, Any]:
 @given(st.lists(_NAMES, unique=True, max_size=8))
 def test_attributes_are_distinct_or_the_definition_is_refused(names: list[str]) -> None:
     made = [naming.variable_name(name) for name in names]
-    clash = len(set(made)) < len(made) or "" in made
+    clash = len(set(made)) < len(made) or "" in made or not MODEL_MEMBERS.isdisjoint(made)
     if clash:
         with pytest.raises(UnusableDefinitionError) as caught:
             lower_document(_properties_of(names), Overrides())

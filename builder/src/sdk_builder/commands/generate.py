@@ -32,7 +32,7 @@ _Runtime = Annotated[
     Path | None,
     typer.Option(
         help="The package with the hand-written half of the SDK, which generated code works with."
-        f" Default: the output, if it has one, else {OUTPUT}."
+        f" Default: the output, if it has one, else {OUTPUT}, else the installed one."
     ),
 ]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
@@ -84,7 +84,9 @@ def generate(
     from ..emit.generation import Sources
     from ..emit.generation import generate as run
 
-    sources = Sources(definition, runtime or _runtime_of(output), overrides, version_file, placement or PLACEMENT)
+    sources = Sources(
+        definition, runtime or _runtime_of(output, OUTPUT), overrides, version_file, placement or PLACEMENT
+    )
     try:
         result = run(sources)
     except UnusableDefinitionError as error:
@@ -148,7 +150,7 @@ def check(
     from ..emit.generation import Sources, lower_sources
 
     try:
-        sdk, problems = lower_sources(Sources(definition, runtime or OUTPUT, overrides))
+        sdk, problems = lower_sources(Sources(definition, runtime or _runtime_of(OUTPUT), overrides))
     except UnusableDefinitionError as error:
         _fail(error.problems, as_json)
     if as_json:
@@ -199,8 +201,13 @@ def canonicalise(
         typer.echo(f"Wrote {target}.")
 
 
-def _runtime_of(output: Path) -> Path:
-    return output if (output / "_core").is_dir() else OUTPUT
+def _runtime_of(*packages: Path) -> Path:
+    """The first of these packages that has a runtime, else an installed one, else the last, for the error to name."""
+    from importlib.util import find_spec
+
+    installed = find_spec(OUTPUT.name)  # looks for it, and does not import it
+    places = [Path(place) for place in installed.submodule_search_locations or ()] if installed else []
+    return next((package for package in (*packages, *places) if (package / "_core").is_dir()), packages[-1])
 
 
 def _fail(problems: Iterable[Problem], as_json: bool, outcome: str = "nothing was written") -> NoReturn:

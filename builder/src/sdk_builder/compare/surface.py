@@ -174,9 +174,9 @@ def _read_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[dict[str, 
 
 
 def _calls(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Call]:
-    # Only the last statement is looked at: the one call of a generated method; walking everything takes twice as long.
-    if node.body:
-        for found in ast.walk(node.body[-1]):
+    # From the end: the one call of a generated method is in its last statement, or in the last but one.
+    for statement in reversed(node.body):
+        for found in ast.walk(statement):
             if isinstance(found, ast.Call):
                 yield found
 

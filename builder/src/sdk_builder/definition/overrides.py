@@ -274,6 +274,9 @@ def _discriminator_flaw(entry: Json) -> str:
 def _paging_flaw(entry: Json) -> str:
     if not entry.keys() & set(PAGING_FIELDS):
         return f"Nothing is said; known are {', '.join(PAGING_FIELDS)}."
+    spaced = next((key for key in PAGING_FIELDS if len(entry.get(key, "x").split()) != 1), None)
+    if spaced:
+        return f"{spaced!r} must be one word."
     days = entry.get("interval", "1")
     if not days.isdecimal() or not int(days):
         return "'interval' must be a string with a whole number of days."

@@ -94,7 +94,13 @@ def generate(sources: Sources) -> Generation:
     runtime = read_runtime(sources.runtime)
     sdk, problems = _lower_sources(sources, runtime)
     places = place_models(sdk, _read_record(sources.placement))
-    files = emit_index(sdk, places, _read_version(sources.version), runtime)
+    files = emit_files(sdk, places, _read_version(sources.version), runtime)
+    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems))
+
+
+def emit_files(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime) -> dict[str, str]:
+    """The contents of all generated files, by path below the package. places: the module of each model."""
+    files = emit_index(sdk, places, version, runtime)
     files["operations.json"] = emit_manifest(sdk)
     files["_listings.py"] = emit_paging(sdk)
     files |= emit_paging_stub(sdk, places)
@@ -104,7 +110,7 @@ def generate(sources: Sources) -> Generation:
     for package, mode in (("apis", SYNC), ("aio", ASYNC)):
         for name, text in emit_apis(sdk.apis, places, mode).items():
             files[f"{package}/{name}"] = text
-    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems))
+    return files
 
 
 def _read_record(path: Path | None) -> dict[str, str]:

@@ -1,5 +1,9 @@
 """Pieces of Python source: literals, annotations with their imports, lines that fit.
 
+Whatever comes from a definition is data: a string of it stands in source by way of `literal`, `docstring` or `table`
+and in no other way, so that no definition can write code. Names are made by `ir/naming.py`, which lets only letters,
+digits and underscores through.
+
 Imports are a by-product: rendering a type remembers what its text needs.
 """
 
@@ -7,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from ..ir.representation import JsonScalar, ListType, MapType, ModelType, ScalarType, Type
@@ -90,7 +94,7 @@ def docstring(lines: Sequence[str], indent: str) -> list[str]:
     """The lines of a docstring; each line of text is escaped and wrapped, blank lines stay."""
     wrapped: list[str] = []
     for line in lines:
-        escaped = _clean(line).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        escaped = _quoted(line)
         wrapped += wrap_text(escaped, indent) if escaped else [""]
     if len(wrapped) == 1 and len(wrapped[0]) + len(indent) + 6 <= WIDTH and not wrapped[0].endswith('"'):
         return [f'{indent}"""{wrapped[0]}"""']
@@ -110,9 +114,18 @@ def wrap_text(text: str, indent: str) -> list[str]:
     return wrap(text, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
 
 
-def _clean(text: str) -> str:
-    """Without characters that do not show, which do not belong in source code."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+def table(name: str, lines: Iterable[str]) -> list[str]:
+    """`NAME: str = \"\"\"...\"\"\"` with a line of the string for each of the lines: a running program searches it."""
+    return [f'{name}: str = """', *(_quoted(line) for line in lines), '"""']
+
+
+def _quoted(text: str) -> str:
+    """A line between three double quotes, where it means itself and ends nothing.
+
+    Characters that do not show do not belong in source code; they become spaces, line ends among them.
+    """
+    shown = text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+    return shown.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
 class References:

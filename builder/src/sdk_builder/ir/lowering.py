@@ -17,6 +17,7 @@ from ..definition.subjects import Subject
 from ..definition.swagger import VERBS
 from ..project.jsontypes import Json
 from . import naming
+from .naming import is_word
 from .representation import ApiClass, Model, Operation, Parameter, Permissions, Property, Sdk, Type
 from .runtime import Runtime
 from .types import Schemas, class_names, enum_of, limits_of
@@ -65,8 +66,12 @@ class _Lowering:
     def models(self) -> list[Model]:
         """All models by name, with the second class of those that inherit."""
         topics: dict[str, list[str]] = defaultdict(list)
-        for topic in self._document.get("x-notification-topics", []):
-            topics[str(topic.get("class"))].append(str(topic.get("topic")))
+        for index, topic in enumerate(self._document.get("x-notification-topics", [])):
+            name = str(topic.get("topic"))
+            if is_word(name):
+                topics[str(topic.get("class"))].append(name)
+            else:
+                self._warn(pointer("x-notification-topics", index), "The name of a topic is one word; it is left out.")
         found: list[Model] = []
         for name, definition in self._document.get("definitions", {}).items():
             where = pointer("definitions", name)

@@ -32,6 +32,11 @@ _LOWER_THEN_CAPITAL = re.compile(r"([a-z\d])([A-Z])")
 _PARTS = re.compile(r"[\W_]+", re.ASCII)
 
 
+def is_word(text: str) -> bool:
+    """Whether a name can stand in a table that is separated by spaces and lines."""
+    return text.isprintable() and len(text.split()) == 1 and " " not in text
+
+
 def sanitize(name: str) -> str:
     """Keep letters, digits and underscores; separators become underscores: `If-Match` -> `If_Match`."""
     return _DROPPED.sub("", _SEPARATORS.sub("_", name))

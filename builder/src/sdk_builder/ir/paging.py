@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from . import naming
 from .representation import ListType, Model, ModelType, Operation, Paging, Parameter, Type
 
 _NUMBERS = ("pageNumber",)
@@ -57,12 +58,12 @@ class _Detection:
                 continue
             if correction:
                 paging = replace(paging or Paging(style=""), **correction)
-            if paging is not None:
+            if paging is not None and _can_be_listed(paging):
                 found[operation.title] = paging
         for operation in self._operations:
             job = self._job(operation, found)
             correction = self._corrections.get(operation.title, {})
-            if job is not None and correction.get("style") != "none":
+            if job is not None and correction.get("style") != "none" and _can_be_listed(job):
                 found[operation.title] = replace(job, **correction)
         order = [operation.title for operation in self._operations]
         return {title: found[title] for title in order if title in found}
@@ -115,7 +116,10 @@ class _Detection:
             if isinstance(kind, ListType):
                 return self._items_in(name, answer)
         lists = [
-            name for name, kind in answer.items() if isinstance(kind, ListType) and isinstance(kind.item, ModelType)
+            name
+            for name, kind in answer.items()
+            # A dot leads into an object: a name with one cannot be looked for.
+            if isinstance(kind, ListType) and isinstance(kind.item, ModelType) and "." not in name
         ]
         wanted = [name for name in lists if name != "aggregations"]
         # A model with a list among other things is not a listing; one that says how many there are is.
@@ -205,6 +209,11 @@ def _operations_below(operations: Iterable[Operation]) -> dict[str, dict[tuple[s
         if parameter.startswith("{") and parameter.endswith("}"):
             found[path][operation.verb, last] = operation
     return found
+
+
+def _can_be_listed(paging: Paging) -> bool:
+    """Whether the names fit into the table of listings: one of several words is none that `paginate` could look for."""
+    return all(naming.is_word(value) for name, value in paging.describe().items() if name != "item")
 
 
 def _first(asked: Mapping[str, str], names: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ...ir import naming
 from ...ir.representation import Sdk
 from ...ir.runtime import Runtime
-from ..source import HEADER
+from ..source import HEADER, literal, table
 
 _PACKAGE = f"""{HEADER}
 from .._core.lazy.packages import lazy_package
@@ -31,7 +31,7 @@ def emit_index(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime)
     models = _by_module(sdk, places)
     apis = {naming.module_name(api.name): [api.name] for api in sdk.apis}
     return {
-        "_version.py": f'{HEADER}\nVERSION = "{version}"\n',
+        "_version.py": f"{HEADER}\nVERSION = {literal(version)}\n",
         "_index.py": _emit_names(models, apis),
         "__init__.pyi": _emit_package_stub(models, apis, runtime.names),
         "models/__init__.py": _MODELS,
@@ -52,11 +52,11 @@ def _by_module(sdk: Sdk, places: dict[str, str]) -> dict[str, list[str]]:
 
 def _emit_names(models: dict[str, list[str]], apis: dict[str, list[str]]) -> str:
     """One string: a dict of 7,000 entries would cost ten times as much to load."""
-    lines = [HEADER, '# A module a line with "@", then its classes.', 'NAMES = """']
+    lines: list[str] = []
     for package, modules in (("models", models), ("apis", apis)):
         for module, names in modules.items():
             lines += [f"@{package}.{module}", *names]
-    return "\n".join([*lines, '"""']) + "\n"
+    return "\n".join([HEADER, '# A module a line with "@", then its classes.', *table("NAMES", lines)]) + "\n"
 
 
 def _emit_stub(modules: dict[str, list[str]], *, names: Mapping[str, str] | None = None) -> str:

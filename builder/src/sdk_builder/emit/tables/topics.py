@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...ir.representation import Sdk
-from ..source import HEADER, WIDTH, literal
+from ..source import HEADER, WIDTH, literal, table
 
 
 def emit_topics(sdk: Sdk, places: dict[str, str]) -> dict[str, str]:
@@ -21,9 +21,7 @@ def _emit_table(topics: list[tuple[str, str]]) -> str:
     lines = [
         HEADER,
         "# A topic a line, and the model of its events.",
-        'TOPICS: str = """',
-        *(f"{topic} {model}" for topic, model in topics),
-        '"""',
+        *table("TOPICS", (f"{topic} {model}" for topic, model in topics)),
     ]
     return "\n".join(lines) + "\n"
 
