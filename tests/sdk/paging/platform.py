@@ -215,3 +215,11 @@ def _days(interval: str | None) -> float:
         return 0
     begin, end = (dt.datetime.fromisoformat(text.replace("Z", "+00:00")) for text in interval.split("/"))
     return (end - begin) / dt.timedelta(days=1)
+
+
+def ids(users: Any) -> list[str]:
+    return [user.id for user in users]
+
+
+def numbers(count: int) -> list[str]:
+    return [str(n) for n in range(count)]
