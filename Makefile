@@ -5,22 +5,26 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SDK := sdk/src/PureCloudPlatformClientV2
 STAMP := $(VENV)/.installed
+# The versions that are installed; `CONSTRAINTS=` for the newest ones, or constraints-oldest.txt.
+CONSTRAINTS := constraints.txt
+UV := .cache/uv/bin/uv
 # The published package, for comparing: in a virtual environment of its own.
 PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test generate check-generated lint format types rooms parity soak bench guard \
-	sandbox-published sandbox-schemathesis release-full clean
+.PHONY: help install demo test check generate check-generated lint format types rules parity soak bench guard \
+	sandbox-published sandbox-schemathesis release-full lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/ -/' | awk -F ' - ' '{printf "  %-21s %s\n", $$1, $$2}'
 
 install: $(STAMP) ## set up the virtual environment
 
-$(STAMP): requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml sandbox/pyproject.toml
+$(STAMP): $(CONSTRAINTS) requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml sandbox/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e "sdk[async,notifications,toml]" -e builder -e sandbox -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(CONSTRAINTS),-c $(CONSTRAINTS)) \
+		-e "sdk[async,notifications,toml]" -e builder -e sandbox -r requirements-dev.txt
 	touch $@
 
 demo: $(STAMP) ## start a local Platform API and print the signed-in user
@@ -28,6 +32,8 @@ demo: $(STAMP) ## start a local Platform API and print the signed-in user
 
 test: $(STAMP) ## run all tests
 	$(BIN)/python -m pytest
+
+check: lint rules check-generated types ## check all that needs no test to run
 
 generate: $(STAMP) ## write the SDK from definition/publicapi-v2.json
 	$(BIN)/sdk-builder generate
@@ -46,7 +52,7 @@ types: $(STAMP) ## check types with mypy and pyright, generated code included
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
-rooms: $(STAMP) ## check who imports whom
+rules: $(STAMP) ## check who imports whom
 	$(BIN)/lint-imports
 
 parity: $(STAMP) $(PUBLISHED)/.installed ## compare with the published package, fact by fact
@@ -80,6 +86,17 @@ soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALL
 
 release-full: $(STAMP) ## make two releases of the whole API, with real parts on this machine
 	SDK_BUILDER_FULL_SIZE=1 $(BIN)/python -m pytest tests/builder/release/test_full_size.py --durations=1 --timeout=0
+
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.10 --upgrade --no-annotate \
+	--custom-compile-command "make lock" requirements-dev.txt sdk/pyproject.toml builder/pyproject.toml \
+	sandbox/pyproject.toml --extra async --extra notifications --extra toml
+lock: $(UV) ## choose the versions of all dependencies anew (constraints.txt, constraints-oldest.txt)
+	$(LOCK) -o constraints.txt
+	$(LOCK) --resolution lowest-direct -o constraints-oldest.txt
+
+$(UV):
+	$(PYTHON) -m venv .cache/uv
+	.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.8,<1"
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .cache build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
