@@ -41,6 +41,7 @@ def run(program: str, sandbox: Running, folder: Path) -> None:
         **os.environ,
         "SANDBOX": sandbox.url,
         "HOME": str(folder),
+        "USERPROFILE": str(folder),  # the same on Windows
         "GENESYSCLOUD_REGION": sandbox.url,
         "GENESYS_CLOUD_CLIENT_ID": "id",
         "GENESYS_CLOUD_CLIENT_SECRET": "secret",

@@ -32,6 +32,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     """No file, no variable and no earlier test decides; all that is logged at the lowest level goes into the trap."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))  # the same on Windows
     for name in list(os.environ):
         if name.upper().startswith(_VARIABLES):
             monkeypatch.delenv(name)
