@@ -11,7 +11,7 @@ WIDTH, BAR, LEFT = 860, 24, 400
 
 
 def draw(table: list[Row]) -> str:
-    """An SVG that reads in light and dark surroundings."""
+    """An SVG that reads on light and dark pages."""
     bars = [(row.what, _times(row)) for row in table if row.published is not None]
     longest = max((math.log10(max(times, 1.0)) for _, times in bars), default=1.0) or 1.0
     height = BAR * len(bars) + 40

@@ -109,7 +109,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     places = sorted(set(_trap.found))
-    terminalreporter.write_line(f"secrets: {_trap.looked_at} texts looked at, {len(places)} canaries found")
+    terminalreporter.write_line(f"secrets: {_trap.looked_at} strings looked at, {len(places)} canaries found")
     for place in places[:20]:
         terminalreporter.write_line(place, red=True)
 

@@ -113,7 +113,7 @@ def test_many_callers_and_many_expiries_are_one_renewal_each(driver: SyncDriver,
     assert len(set(platform.refreshed_with)) == expiries, "no refresh token was used twice"
 
 
-def test_those_who_wait_for_a_login_that_fails_are_told(server: FaultServer) -> None:
+def test_those_who_wait_for_a_login_that_fails_get_its_error(server: FaultServer) -> None:
     waiting = 8
     together = threading.Barrier(waiting)
     client = gc.ApiClient(host=server.url)

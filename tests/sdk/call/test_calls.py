@@ -1,4 +1,4 @@
-"""Calls: their options, their deadline, their repetitions, and the pace of all of them."""
+"""Calls: their options, their deadline, their retries, and the pace of all of them."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_waits_grow_and_are_drawn() -> None:
         assert longest * 0.9 < max(waits) <= longest
 
 
-def test_a_429_waits_as_it_is_told(driver: SyncDriver, server: FaultServer) -> None:
+def test_a_429_waits_as_the_platform_asks(driver: SyncDriver, server: FaultServer) -> None:
     server.script(failed(429, Retry_After="7"), failed(429, inin_ratelimit_reset="170"), failed(429, Retry_After="181"))
     client = driver.client(server.url)
     waits = Clock(client).waits

@@ -120,7 +120,7 @@ def test_idempotent_false_forbids_repeating() -> None:
         Script(reply(503)).run(get(idempotent=False))
 
 
-def test_rate_limit_waits_as_long_as_it_is_told() -> None:
+def test_rate_limit_waits_as_long_as_the_platform_asks() -> None:
     script = Script(reply(429, retry_after="7"), reply(429, inin_ratelimit_reset="3"), reply())
     script.run(get())
     assert 7 <= script.waits[0] <= 8
@@ -158,7 +158,7 @@ def test_quota_stops_repeating_when_a_host_keeps_failing() -> None:
         with pytest.raises(gc.rest.ServerError):
             script.run(get())
         requests += len(script.requests)
-    assert requests == 60 + 500 // 5  # each call once, and the repetitions that the quota pays
+    assert requests == 60 + 500 // 5  # each call once, and the retries that the quota pays
 
 
 def test_deadline_leaves_no_time_for_another_attempt() -> None:
@@ -243,7 +243,7 @@ def test_pacing_spreads_what_is_left_of_the_rate_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "body", "trouble"),
+    ("kind", "body", "problem"),
     [
         ("User", b"", "the answer is empty"),
         ("User", b"<html>", "the answer is not JSON"),
@@ -256,8 +256,8 @@ def test_pacing_spreads_what_is_left_of_the_rate_limit() -> None:
         ("int", b"true", "the answer is of type bool"),
     ],
 )
-def test_an_answer_that_is_not_what_was_promised_is_an_error(kind: str, body: bytes, trouble: str) -> None:
-    with pytest.raises(gc.rest.DecodeError, match=trouble) as caught:
+def test_an_answer_that_is_not_what_was_promised_is_an_error(kind: str, body: bytes, problem: str) -> None:
+    with pytest.raises(gc.rest.DecodeError, match=problem) as caught:
         Script(reply(body=body)).run(Call("GET", "/api/v2/x", returns=kind, auth=False))
     assert str(caught.value).startswith("GET /api/v2/x failed: 200")
 

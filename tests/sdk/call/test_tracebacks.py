@@ -1,4 +1,4 @@
-"""A traceback with local variables shows nothing that a program passed to a method. Both colours."""
+"""A traceback with local variables shows nothing that a program passed to a method. Sync and async."""
 
 from __future__ import annotations
 

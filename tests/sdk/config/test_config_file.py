@@ -73,7 +73,7 @@ def test_all_settings_in_all_notations(quiet: None, tmp_path: Path, name: str, w
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("[genral]\nhost = x", r"unknown section \[genral\]; did you mean general\?"),
         ("[general]\nhots = x", r"unknown key hots in \[general\]; did you mean host\?"),
@@ -93,11 +93,11 @@ def test_all_settings_in_all_notations(quiet: None, tmp_path: Path, name: str, w
         (b"\xff\xfe", "cannot be read"),
     ],
 )
-def test_errors_name_the_place_and_change_nothing(tmp_path: Path, text: str | bytes, told: str) -> None:
+def test_errors_name_the_place_and_change_nothing(tmp_path: Path, text: str | bytes, message: str) -> None:
     file = tmp_path / "config"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     before = (gc.configuration.host, gc.configuration.config_file_path)
-    with pytest.raises(ValueError, match=f"configuration file {re.escape(str(file))}: .*{told}"):
+    with pytest.raises(ValueError, match=f"configuration file {re.escape(str(file))}: .*{message}"):
         gc.configuration.config_file_path = str(file)
     assert (gc.configuration.host, gc.configuration.config_file_path) == before
 
@@ -122,7 +122,7 @@ def test_live_reload(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.clear()
     settings._looked = float("-inf")
     settings._poll()
-    assert caplog.text == "", "and is told once"
+    assert caplog.text == "", "and is reported once"
     _touch(file, "[general]\nhost = ap-south-1\n", 3)
     assert settings.host == "https://api.aps1.pure.cloud"
     settings.host = "eu-west-1"

@@ -131,17 +131,17 @@ def test_10_bodies_are_sent_as_they_are_given(client: gc.ApiClient, server: Faul
 
 
 def test_11_values_of_all_kinds_can_be_parameters(client: gc.ApiClient, server: FaultServer) -> None:
-    class Colour(enum.Enum):
-        red = "Red"
+    class Level(enum.Enum):
+        high = "High"
 
     number = uuid.UUID(int=7)
-    query = {"i": [1, 2], "u": number, "d": decimal.Decimal("1.5"), "s": {3}, "b": True, "e": Colour.red}
+    query = {"i": [1, 2], "u": number, "d": decimal.Decimal("1.5"), "s": {3}, "b": True, "e": Level.high}
     call(client, None, query_params=query)
     call(client, None, query_params={"t": dt.datetime(2026, 1, 2, 3, 4, 5)})  # noqa: DTZ001 - naive on purpose
-    call(client, None, "POST", body={"b": b"\x00", "s": {1}, "e": Colour.red, "d": decimal.Decimal(2), "u": number})
-    assert server.requests[0].target == f"/api/v2/things?i=1&i=2&u={number}&d=1.5&s=3&b=true&e=Red"
+    call(client, None, "POST", body={"b": b"\x00", "s": {1}, "e": Level.high, "d": decimal.Decimal(2), "u": number})
+    assert server.requests[0].target == f"/api/v2/things?i=1&i=2&u={number}&d=1.5&s=3&b=true&e=High"
     assert server.requests[1].target == "/api/v2/things?t=2026-01-02T03%3A04%3A05%2B00%3A00"
-    assert server.requests[2].json() == {"b": "AA==", "s": [1], "e": "Red", "d": 2, "u": str(number)}
+    assert server.requests[2].json() == {"b": "AA==", "s": [1], "e": "High", "d": 2, "u": str(number)}
 
 
 @pytest.mark.parametrize("action", ["ignore", "error", "always"])

@@ -227,15 +227,15 @@ def test_24_and_25_an_edit_of_the_file_counts_and_one_file_is_looked_at(
     client.close()
 
 
-def test_26_errors_in_the_file_are_told_and_change_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_26_errors_in_the_file_are_named_and_change_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "config"
-    for text, told in (
+    for text, message in (
         ("[general]\nhosst = x\n", r"unknown key hosst in \[general\]; did you mean host\?"),
         ('{"logging": {"log_request_body": "perhaps"}}', r"log_request_body in \[logging\] must be true or false"),
         ('{"general": ', "not valid JSON"),
     ):
         file.write_text(text)
-        with pytest.raises(ValueError, match=told):
+        with pytest.raises(ValueError, match=message):
             gc.configuration.config_file_path = str(file)
     with pytest.raises(ValueError, match="there is no such file"):
         gc.configuration.config_file_path = str(tmp_path / "missing")

@@ -1,4 +1,4 @@
-"""Models through the public door: construction, reading, writing back, printing."""
+"""Models as programs use them: construction, reading, writing back, printing."""
 
 from __future__ import annotations
 
@@ -255,8 +255,8 @@ def test_values_of_many_kinds_are_sent() -> None:
     import enum
     import uuid
 
-    class Color(enum.Enum):
-        RED = "red"
+    class Level(enum.Enum):
+        HIGH = "high"
 
     identifier = uuid.UUID(int=1)
     assert sent({
@@ -265,7 +265,7 @@ def test_values_of_many_kinds_are_sent() -> None:
         "set": {"b", "a"},
         "tuple": (1, 2),
         "bytes": b"\x00\xff",
-        "enum": Color.RED,
+        "enum": Level.HIGH,
         "aware": dt.datetime(2026, 1, 2, tzinfo=dt.timezone(dt.timedelta(hours=2))),
         "naive": dt.datetime(2026, 1, 2),  # noqa: DTZ001 - taken as UTC
         "null": gc.ApiNullValue(),
@@ -276,7 +276,7 @@ def test_values_of_many_kinds_are_sent() -> None:
         "set": ["a", "b"],
         "tuple": [1, 2],
         "bytes": "AP8=",
-        "enum": "red",
+        "enum": "high",
         "aware": "2026-01-02T00:00:00+02:00",
         "naive": "2026-01-02T00:00:00+00:00",
         "null": None,

@@ -1,4 +1,4 @@
-"""A notification service to order: real WebSockets on the loopback, time that the test moves, and trouble on demand."""
+"""A notification service to order: real WebSockets on the loopback, time that the test moves, and faults on demand."""
 
 from __future__ import annotations
 

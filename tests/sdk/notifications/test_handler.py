@@ -70,13 +70,13 @@ def test_a_listener_that_raises_is_logged_and_goes_on_being_called(
 
     def broken(event: Any) -> None:
         ears(event)
-        raise RuntimeError("the listener's own trouble")
+        raise RuntimeError("the listener's own error")
 
     with gc.NotificationHandler(client, subscriptions={f"v2.users.{user.id}.presence": broken}):
         for _ in range(2):
             _change_presence(client, user.id)
             assert ears.next().topic == f"v2.users.{user.id}.presence"
-    assert "a listener for notifications failed: RuntimeError: the listener's own trouble" in caplog.text
+    assert "a listener for notifications failed: RuntimeError: the listener's own error" in caplog.text
 
 
 def test_a_listener_may_subscribe_and_disconnect(client: gc.ApiClient) -> None:

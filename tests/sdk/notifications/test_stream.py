@@ -1,4 +1,4 @@
-"""The stream in trouble: silence, refusals, a slow reader, too many topics; and what it leaves behind: nothing."""
+"""The stream when things fail: silence, refusals, a slow reader, too many topics; and what is left behind: nothing."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_an_event_is_the_model_of_its_topic() -> None:
     play(story)
 
 
-def test_an_event_that_comes_twice_is_handed_over_once() -> None:
+def test_an_event_that_comes_twice_is_yielded_once() -> None:
     async def story(platform: Platform, time: Time, stream: Notifications[Any]) -> None:
         await platform.publish(TOPIC, {"source": "1"}, times=3)
         await platform.publish(TOPIC, {"source": "2"})
@@ -128,7 +128,7 @@ def test_pauses_between_attempts_double_up_to_30_seconds() -> None:
         await until(lambda: stream.channels[0]._socket is None)
         await until(lambda: stream.channels[0]._socket is not None, time)
         assert slept[:10] == [0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
-        assert len(platform.channels) == 1, "a service in trouble is no reason for other channels"
+        assert len(platform.channels) == 1, "a service that fails does not call for other channels"
 
     play(story)
 
@@ -164,7 +164,7 @@ def test_a_refusal_reaches_the_reader_behind_the_events_that_came_before() -> No
     play(story)
 
 
-def test_a_slow_reader_loses_the_oldest_and_is_told_how_many() -> None:
+def test_a_slow_reader_loses_the_oldest_and_learns_how_many() -> None:
     async def story(platform: Platform, time: Time, stream: Notifications[Any]) -> None:
         for number in range(25):
             await platform.publish(TOPIC, {"source": str(number)})
@@ -226,7 +226,7 @@ def test_20_channels_are_filled_and_the_next_topic_is_refused() -> None:
 
 
 def test_with_20_full_channels_a_renewal_costs_a_gap() -> None:
-    """There is no room for one channel more: the old socket is closed before there is a new channel."""
+    """There is no space for one channel more: the old socket is closed before there is a new channel."""
 
     async def story(platform: Platform, time: Time, stream: Notifications[Any]) -> None:
         before = {channel.id for channel in stream.channels}

@@ -96,7 +96,7 @@ def test_classes_keywords_and_imports() -> None:
     ]
 
 
-def test_what_cannot_be_told_is_marked() -> None:
+def test_what_is_not_certain_is_marked() -> None:
     assert lines("""\
         import PureCloudPlatformClientV2
         def go(client, options):

@@ -130,8 +130,8 @@ def test_dir_lists_the_public_names_and_every_name_loads() -> None:
         names = dir(gc)
         assert names == sorted(names) and len(names) == len(set(names)), "dir() is sorted"
         classes = [getattr(gc, name) for name in names if name != "configuration"]
-        rooms = [c.__module__.split(".")[1] for c in classes if inspect.isclass(c)]
-        print(json.dumps({"models": rooms.count("models"), "apis": rooms.count("apis")}))
+        packages = [c.__module__.split(".")[1] for c in classes if inspect.isclass(c)]
+        print(json.dumps({"models": packages.count("models"), "apis": packages.count("apis")}))
     """)
     assert counts["apis"] == 87
     assert counts["models"] >= 6645  # and the parts of composed models

@@ -169,10 +169,10 @@ def _place(
     """The request for the first page of a size; the sandbox takes a size in the query even where none is declared."""
     values, body = dict(values), copy.deepcopy(body)
     most = {parameter.name: parameter.schema.get("maximum", size) for parameter in operation.parameters}
-    told: dict[str, int] = {paging.get("size", "pageSize"): size}
+    wanted: dict[str, int] = {paging.get("size", "pageSize"): size}
     if "position" in paging and paging["style"] != "token":
-        told[paging["position"]] = 1
-    for path, value in told.items():
+        wanted[paging["position"]] = 1
+    for path, value in wanted.items():
         place, _, rest = path.partition(".")
         if place == "body":
             *outer, last = rest.split(".")

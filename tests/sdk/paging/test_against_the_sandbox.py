@@ -1,4 +1,4 @@
-"""Every operation that pages, read to its end in three pages of the sandbox: each item once, in order. Both colours.
+"""Every operation that pages, read to its end in three pages of the sandbox: each item once, in order. Sync and async.
 
 Another platform than the one of `test_every_listing`: it knows the definition, not the manifest.
 """
@@ -76,12 +76,12 @@ class Count:
         if method not in IN_ONE_PAGE:
             self.styles[paging["style"]] += 1
 
-    def report(self, colour: str) -> str:
+    def report(self, mode: str) -> str:
         """What was counted."""
         listings, styles = sum(self.styles.values()), ", ".join(f"{n} by {style}" for style, n in self.styles.items())
         once = "; ".join(f"{method} in one page, as {reason}" for method, reason in IN_ONE_PAGE.items())
         return (
-            f"\n{colour}: {listings} listings of the sandbox read to their end in exactly three pages ({styles}): "
+            f"\n{mode}: {listings} listings of the sandbox read to their end in exactly three pages ({styles}): "
             f"{self.items} items once and in order with {self.requests} requests; {once}; "
             f"{len(self.one_more)} asked for an empty fourth page, because nothing says that the third is the last"
         )

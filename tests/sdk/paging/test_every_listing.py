@@ -1,4 +1,4 @@
-"""Every operation that pages, read to its end over three pages: each item once, in order. Both colours."""
+"""Every operation that pages, read to its end over three pages: each item once, in order. Sync and async."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from .platform import Platform, ids, numbers
 pytestmark = pytest.mark.usefixtures("quiet")
 
 
-def test_limit_hands_over_so_many_and_asks_for_no_page_too_many(platform: Platform, client: gc.ApiClient) -> None:
+def test_limit_yields_so_many_and_asks_for_no_page_too_many(platform: Platform, client: gc.ApiClient) -> None:
     platform.items = list(range(10))
     assert ids(paginate(gc.UsersApi(client).get_users, page_size=3, limit=6)) == numbers(6)
     assert len(platform.asked) == 2

@@ -63,7 +63,7 @@ REJECTED = {30, 31}
 
 
 def _every_listing() -> tuple[str, dict[int, tuple[str, str]]]:
-    """A program that asks for the type of every listing's reader in both colours; by line, the method and the type."""
+    """A program that asks for the type of every listing's reader sync and async; by line, the method and the type."""
     lines, expected = ["import PureCloudPlatformClientV2 as gc", "from PureCloudPlatformClientV2 import aio"], {}
     for package, reader in (("gc", "Paginator"), ("aio", "AsyncPaginator")):
         for entry in LISTINGS:
@@ -79,7 +79,7 @@ def _check_every_listing(revealed: dict[int, str], checker: str, capsys: pytest.
     assert {line: (expected[line][0], revealed.get(line)) for line in expected} == expected
     known = sum(not kind.endswith("[Any]") for kind in revealed.values())
     with capsys.disabled():
-        print(f"\n{checker} knows the item type of {known // 2} of {len(LISTINGS)} listings, in both colours")
+        print(f"\n{checker} knows the item type of {known // 2} of {len(LISTINGS)} listings, sync and async")
     assert known == 2 * len(LISTINGS)
 
 

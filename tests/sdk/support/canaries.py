@@ -27,7 +27,7 @@ OURS = str(Path(gc.__file__).parent)
 
 
 def secret(kind: str) -> str:
-    """The canary of this kind: a text that occurs nowhere else."""
+    """The canary of this kind: a string that occurs nowhere else."""
     return f"canary{KINDS.index(kind):02d}qzx{kind.replace('-', '')}"
 
 
@@ -43,7 +43,7 @@ class Trap(logging.Handler):
         self.looked_at = 0
 
     def look(self, where: str, text: str) -> None:
-        """Look for canaries in a text that a person or a log may get to see."""
+        """Look for canaries in a string that a person or a log may get to see."""
         self.looked_at += 1
         folded = text.replace("-", "")
         for canary in CANARIES:

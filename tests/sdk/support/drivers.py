@@ -26,7 +26,7 @@ class SyncDriver:
         return self._clients[-1]
 
     def api(self, name: str, client: Any) -> Any:
-        """An API class of this colour."""
+        """An API class of this mode."""
         return getattr(gc, name)(client)
 
     def do(self, result: Any) -> Any:
@@ -34,7 +34,7 @@ class SyncDriver:
         return result
 
     def many(self, jobs: Iterable[Any], workers: int, work: Callable[[Any], Any], note: Callable[..., None]) -> None:
-        """Run `work(job)` for all jobs, `workers` at a time; `note(job, result, error)` is told how each ended."""
+        """Run `work(job)` for all jobs, `workers` at a time; `note(job, result, error)` learns how each ended."""
         queue, lock = iter(jobs), threading.Lock()
 
         def run() -> None:

@@ -47,7 +47,7 @@ class Received:
         return json.loads(self.body)
 
 
-class Broken(Exception):  # noqa: N818 - it is no error of the server
+class Broken(Exception):  # noqa: N818 - the server has no error
     """The client went away in the middle of a request."""
 
 
@@ -56,7 +56,7 @@ class Answer:
     """An answer, wrong in the ways that are asked for.
 
     :ivar length: a `Content-Length` other than the true one; `None` for the true one
-    :ivar close: close the connection afterwards; `announced` says whether the client is told
+    :ivar close: close the connection afterwards; `announced` says whether the answer says so
     :ivar pause: seconds between two pieces of `head_piece` or `body_piece` bytes (0: at once)
     :ivar effect: whether the request is carried out
     """

@@ -1,4 +1,4 @@
-"""Hooks, and HTTP clients that programs bring, in both colours."""
+"""Hooks, and HTTP clients that programs bring, sync and async."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def as_coroutine(hook: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 @pytest.fixture(params=["plain", "coroutine"])
-def coloured(request: pytest.FixtureRequest, driver: SyncDriver) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def adapted(request: pytest.FixtureRequest, driver: SyncDriver) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Makes a hook of each kind that the driver's client takes."""
     if request.param == "plain":
         return lambda hook: hook
@@ -48,7 +48,7 @@ def coloured(request: pytest.FixtureRequest, driver: SyncDriver) -> Callable[[Ca
     return as_coroutine
 
 
-def test_hooks_see_and_change(driver: SyncDriver, server: FaultServer, coloured: Any) -> None:
+def test_hooks_see_and_change(driver: SyncDriver, server: FaultServer, adapted: Any) -> None:
     client = driver.client(server.url)
     http = client.get_http_client()
     assert client.get_http_client() is http
@@ -59,15 +59,15 @@ def test_hooks_see_and_change(driver: SyncDriver, server: FaultServer, coloured:
         options.headers["X-Hook"] = "was here"
         return options
 
-    http.set_pre_request_hook(coloured(before))
-    http.set_post_request_hook(coloured(lambda answer: seen.append(answer.status)))
+    http.set_pre_request_hook(adapted(before))
+    http.set_post_request_hook(adapted(lambda answer: seen.append(answer.status)))
     assert driver.do(client.call_api("/api/v2/x", "GET", response_type="object")) == {"path": "/api/v2/x"}
     assert seen == [("GET", f"{server.url}/api/v2/x"), 200]
     assert server.requests[0].headers["x-hook"] == "was here"
 
 
 def test_a_hook_may_return_other_options_and_another_answer(
-    driver: SyncDriver, server: FaultServer, coloured: Any
+    driver: SyncDriver, server: FaultServer, adapted: Any
 ) -> None:
     class Changed:
         status, reason, headers, data = 200, "OK", {"Content-Type": "application/json"}, '{"changed": true}'
@@ -76,17 +76,17 @@ def test_a_hook_may_return_other_options_and_another_answer(
     http = client.get_http_client()
     other = f"{server.url}/api/v2/elsewhere"
     http.set_pre_request_hook(
-        coloured(lambda options: gc.HttpRequestOptions(url=other, method="POST", headers=options.headers, body=[1]))
+        adapted(lambda options: gc.HttpRequestOptions(url=other, method="POST", headers=options.headers, body=[1]))
     )
-    http.set_post_request_hook(coloured(lambda answer: Changed()))
+    http.set_post_request_hook(adapted(lambda answer: Changed()))
     assert driver.do(get(client)).data == {"changed": True}
     assert [(one.method, one.path, one.json()) for one in server.requests] == [("POST", "/api/v2/elsewhere", [1])]
 
 
-def test_hooks_see_each_attempt_and_logins(driver: SyncDriver, server: FaultServer, coloured: Any) -> None:
+def test_hooks_see_each_attempt_and_logins(driver: SyncDriver, server: FaultServer, adapted: Any) -> None:
     client = driver.client(server.url)
     seen: list[str] = []
-    client.get_http_client().set_pre_request_hook(coloured(lambda options: seen.append(options.url)))
+    client.get_http_client().set_pre_request_hook(adapted(lambda options: seen.append(options.url)))
     server.script(ok({"access_token": secret("access-token")}), failed(503), ok({"a": 1}))
     driver.do(client.get_client_credentials_token("id", secret("client-secret")))
     assert driver.do(get(client)).data == {"a": 1}
@@ -141,7 +141,7 @@ def test_closing_closes_what_hooks_hang_on(driver: SyncDriver, server: FaultServ
 
 
 class Httpx:
-    """As a program would write it, for either colour."""
+    """As a program would write it, for either mode."""
 
     def __init__(self, driver: SyncDriver) -> None:
         self.client: Any = (httpx.AsyncClient if driver.name == "async" else httpx.Client)(timeout=None)
