@@ -1,4 +1,4 @@
-"""Compares two definitions of the API by the table of VERSIONING.md.
+"""Compares two definitions of the API by the table of docs/releasing.md.
 
 The raw documents are compared, before overrides, so that an alias or a quarantine never counts as a change of the API.
 Operations are matched by path and verb, parameters by name, responses by code, models and properties by name; the order
