@@ -87,7 +87,7 @@ def test_wrong_paths(client: Client, path: str) -> None:
 
 @SETTINGS
 @given(st.binary(min_size=1, max_size=200))
-def test_what_is_no_http_leaves_the_server_alive(running: Running, raw: bytes) -> None:
+def test_what_is_not_http_leaves_the_server_alive(running: Running, raw: bytes) -> None:
     place = urlsplit(running.url)
     with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
         connection.sendall(raw + b"\r\n\r\n")

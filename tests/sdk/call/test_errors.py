@@ -73,7 +73,7 @@ def test_a_class_for_each_meaning(server: FaultServer, status: int, kind: str) -
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"x"', b"{", b'{"code": 7, "message": null}', b"\xff", b"<p>"])
-def test_a_body_that_is_no_error_of_the_platform(driver: SyncDriver, server: FaultServer, body: bytes) -> None:
+def test_a_body_that_is_not_an_error_of_the_platform(driver: SyncDriver, server: FaultServer, body: bytes) -> None:
     server.script(Answer(500, body))
     with pytest.raises(rest.ServerError, match=r"GET /api/v2/x failed: 500 Reason 500$") as caught:
         driver.do(driver.client(server.url).run(Call("GET", "/api/v2/x")))

@@ -97,7 +97,7 @@ def test_7_models_take_none_and_keywords_and_refuse_misspelt_names() -> None:
         gc.User(nmae="Ada")
 
 
-def test_8_an_empty_answer_or_a_web_page_is_no_user(client: gc.ApiClient, server: FaultServer) -> None:
+def test_8_an_empty_answer_or_a_web_page_is_not_a_user(client: gc.ApiClient, server: FaultServer) -> None:
     server.script(Answer(body=b""), page(), page(), page())
     with pytest.raises(DecodeError, match="expected User, but the answer is empty"):
         call(client, "User")
@@ -107,7 +107,7 @@ def test_8_an_empty_answer_or_a_web_page_is_no_user(client: gc.ApiClient, server
 
 
 @pytest.mark.parametrize("text", ["5", "May", "10000-01-01T00:00:00Z", "12:30", "2026-02-30T00:00:00Z"])
-def test_9_what_is_no_date_is_not_made_one(text: str) -> None:
+def test_9_what_is_not_a_date_is_not_made_one(text: str) -> None:
     assert convert("datetime", text) == text
     assert convert("date", text) == text
 

@@ -137,7 +137,7 @@ def test_dir_lists_the_public_names_and_every_name_loads() -> None:
     assert counts["models"] >= 6645  # and the parts of composed models
 
 
-def test_legacy_module_is_no_trap() -> None:
+def test_legacy_module_works_for_real_names_only() -> None:
     fresh("""
         import importlib, PureCloudPlatformClientV2 as gc
         for name in ("PureCloudPlatformClientV2.models.no_such_model", "PureCloudPlatformClientV2.no_such_module"):
