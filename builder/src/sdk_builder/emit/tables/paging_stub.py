@@ -30,7 +30,7 @@ _PARAMETERS = """\
 
 
 def emit_paging_stub(sdk: Sdk, places: dict[str, str]) -> dict[str, str]:
-    """The texts of `_paging.py`, which exports `paginate`, and of its stub. places: the module of each model."""
+    """The contents of `_paging.py`, which exports `paginate`, and of its stub. places: the module of each model."""
     references = References(places, ".models.")
     items: dict[tuple[str, str], set[str]] = defaultdict(set)
     for operation in sdk.operations:

@@ -1,7 +1,7 @@
 """Between JSON and Python values: a decoder for each type name, one encoder for all values.
 
 A *type name* is what the published package calls a swagger type: `str`, `datetime`, `list[User]`,
-`dict(str, int)`. Decoding is lenient: a value that is not what the definition promises is handed over as it was
+`dict(str, int)`. Decoding is lenient: a value that is not what the definition promises is passed on as it was
 received, so that one odd field never costs a whole answer; it is never guessed at and never dropped.
 """
 

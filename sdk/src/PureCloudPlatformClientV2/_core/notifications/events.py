@@ -1,4 +1,4 @@
-"""What a stream of notifications hands over, and the buffer before a consumer that is slower than the platform."""
+"""What a stream of notifications yields, and the buffer before a consumer that is slower than the platform."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Buffer:
         self._lost_times = (self._lost_times or (when, when))[0], when
 
     def end(self, error: BaseException | None) -> None:
-        """Hand over what is there, then raise `error`, or end."""
+        """Yield what is there, then raise `error`, or end."""
         self._error = error or StopAsyncIteration()
         self._filled.set()
 

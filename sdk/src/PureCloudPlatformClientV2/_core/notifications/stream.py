@@ -104,7 +104,7 @@ class Notifications(Generic[T]):
                 await self.aclose()
 
     async def aclose(self) -> None:
-        """Close all channels; the events that wait are still handed over."""
+        """Close all channels; the events that wait are still yielded."""
         channels, self.channels = self.channels, []
         await asyncio.gather(*(channel.close() for channel in channels))
         self._buffer.end(None)

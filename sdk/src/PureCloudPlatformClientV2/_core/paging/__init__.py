@@ -38,7 +38,7 @@ def paginate(
     :param method: a method of an API class, not called: `api.get_users`
     :param arguments: its arguments, as for the method itself, options such as `timeout=` included
     :param page_size: the items of a page, whatever the parameter of this listing is called
-    :param limit: the most items to hand over, `None` for all
+    :param limit: the most items to yield, `None` for all
     :param prefetch: read the next page while this one is worked on
     :param resume: the `resume_token` of an earlier reader, to go on behind it
     :param split: the longest interval to ask for at once in a query over time; without it, what the platform takes

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class AsyncPaginator(Reader[T]):
-    """The items of a listing, on the event loop; `paginate` makes it. What was handed over once is not again."""
+    """The items of a listing, on the event loop; `paginate` makes it. What was yielded once is not again."""
 
     _ahead: asyncio.Task[Page[T] | None] | None = None
 
@@ -54,7 +54,7 @@ class AsyncPaginator(Reader[T]):
     async def total(self) -> int | None:
         """The number of items in all pages, `None` where the platform does not say. Reads the first page if needed.
 
-        It is the platform's: with a `limit` fewer are handed over.
+        It is the platform's: with a `limit` fewer are yielded.
 
         :raises ApiException: if the first page cannot be read
         """

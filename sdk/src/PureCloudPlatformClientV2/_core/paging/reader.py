@@ -40,7 +40,7 @@ class Reader(Generic[T]):
         self._seen: set[str] = set()
         self._flow: PageFlow | None = None
         self._page: Page[T] = Page([], [], None, None)  # the one in the hands
-        self._given = 0  # items of the page that were handed over
+        self._given = 0  # items of the page that were yielded
         self._total: int | None = None
         self._started = False
         self._skip: tuple[int, str | None] = start.pop("skip", 0), start.pop("key", None)
@@ -49,7 +49,7 @@ class Reader(Generic[T]):
 
     @property
     def resume_token(self) -> str | None:
-        """A string that continues behind the last item that was handed over: `paginate(..., resume=token)`.
+        """A string that continues behind the last item that was yielded: `paginate(..., resume=token)`.
 
         `None` when all have been. It holds no secret, but what the platform's cursors hold.
         """
@@ -83,7 +83,7 @@ class Reader(Generic[T]):
 
     @property
     def _wanted(self) -> int:
-        """How many items of the page in the hands are still to be handed over."""
+        """How many items of the page in the hands are still to be yielded."""
         rest = len(self._page.items) - self._given
         return rest if self._left is None else min(rest, self._left)
 
@@ -123,7 +123,7 @@ class Reader(Generic[T]):
 
 
 class Paginator(Reader[T]):
-    """The items of a listing; `paginate` makes it. What was handed over once is not handed over again."""
+    """The items of a listing; `paginate` makes it. What was yielded once is not yielded again."""
 
     _ahead: Future[Page[T] | None] | None = None
 
@@ -153,7 +153,7 @@ class Paginator(Reader[T]):
     def total(self) -> int | None:
         """The number of items in all pages, `None` where the platform does not say. Reads the first page if needed.
 
-        It is the platform's: with a `limit` fewer are handed over.
+        It is the platform's: with a `limit` fewer are yielded.
 
         :raises ApiException: if the first page cannot be read
         """
