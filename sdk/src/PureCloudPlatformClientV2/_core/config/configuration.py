@@ -13,7 +13,6 @@ from ..call.retry import RetryPolicy
 from ..http.network import Network
 from ..secrets.redaction import Secret
 from . import hosts
-from .settings import SECTIONS
 
 if TYPE_CHECKING:
     import ssl
@@ -331,6 +330,8 @@ class Configuration:
 
     def _take(self, settings: dict[str, dict[str, Any]]) -> None:
         """Let the settings of a file count, except where code has set something else since."""
+        from .settings import SECTIONS
+
         self._profiles = {n.removeprefix("profile "): v for n, v in settings.items() if n.startswith("profile ")}
         for section in ("general", "reauthentication"):
             for key, value in settings.get(section, {}).items():
