@@ -39,18 +39,18 @@ class UsersApi(_Api):
 '''
 OLD_MODELS = '''
 class User(_Model):
-    name: str | None = _wire("name", "str")
-    state: _t.Literal["on", "off"] | str | None = _wire("state", "str", enum=("on", "off"))
-    self_uri: str | None = _wire("selfUri", "str")
-    size: int | None = _wire("size", "int")
+    name: str | None = _field("name", "str")
+    state: _t.Literal["on", "off"] | str | None = _field("state", "str", enum=("on", "off"))
+    self_uri: str | None = _field("selfUri", "str")
+    size: int | None = _field("size", "int")
 class Users(_Model):
     """Gone soon."""
 '''
 NEW_MODELS = """
 class User(_Model):
-    name: str | None = _wire("name", "str")
-    state: _t.Literal["on", "busy"] | str | None = _wire("state", "str", enum=("on", "busy"))
-    size: str | None = _wire("size", "str")
+    name: str | None = _field("name", "str")
+    state: _t.Literal["on", "busy"] | str | None = _field("state", "str", enum=("on", "busy"))
+    size: str | None = _field("size", "str")
 class _Hidden: ...
 """
 OLD_CODE = (

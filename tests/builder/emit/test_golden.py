@@ -18,8 +18,8 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def _generated() -> dict[str, bytes]:
     result = generate(Sources(TRAPS, RUNTIME, TRAPS_OVERRIDES, TRAPS.with_name("version.json")))
-    texts = {**result.files, "placement.json": result.placement, "paging.md": result.paging_table}
-    return {name: text.encode() for name, text in texts.items()}
+    contents = {**result.files, "placement.json": result.placement, "paging.md": result.paging_table}
+    return {name: text.encode() for name, text in contents.items()}
 
 
 def test_golden_files_hold_what_is_generated(update_golden: bool) -> None:
