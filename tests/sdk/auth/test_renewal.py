@@ -93,7 +93,7 @@ def test_renewal_can_be_switched_off(driver: SyncDriver, server: FaultServer) ->
 
 
 def test_many_callers_and_many_expiries_are_one_renewal_each(driver: SyncDriver, server: FaultServer) -> None:
-    callers, expiries = 200, 50
+    callers, expiries = 64, 50
     gc.configuration.logger.log_level = 40
     gc.configuration.refresh_token_wait_time = GUARD
     platform = Platform(server, rotate=True)
