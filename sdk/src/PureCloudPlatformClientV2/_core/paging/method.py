@@ -123,8 +123,10 @@ def _parameters(function: Any) -> tuple[list[str], list[str]]:
 
 
 def _plain(function: Any) -> Any:
-    """The function below the decorator that marks deprecated methods: it would warn for each page."""
-    return getattr(function, "__wrapped__", function)
+    """The function below all that marks deprecated methods: it would warn for each page."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    return function
 
 
 def _explain_no_method(given: Any) -> str:
