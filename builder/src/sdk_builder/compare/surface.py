@@ -156,7 +156,7 @@ def _read_method(node: ast.FunctionDef | ast.AsyncFunctionDef, *, bound: bool) -
 
 
 def _read_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[dict[str, str], str | None]:
-    """Names on the wire by Python name, and the route, from the `self._call(verb, template, query={...})` of a method."""
+    """Names on the wire by Python name, and the route: what a method passes to `self._call(verb, template, ...)`."""
     wires: dict[str, str] = {}
     for call in _calls(node):
         if isinstance(call.func, ast.Attribute) and call.func.attr in ("_call", "_call_void") and len(call.args) >= 2:
