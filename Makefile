@@ -66,8 +66,9 @@ $(PUBLISHED)/.installed:
 bench: $(STAMP) $(PUBLISHED)/.installed ## measure the published package, the raw libraries and ours (FREE_THREADED=python3.13t too)
 	$(BIN)/python -m benchmarks --published $(PUBLISHED)/bin/python $(if $(FREE_THREADED),--free-threaded $(FREE_THREADED))
 
-guard: $(STAMP) ## fail if a speed ratio is beyond its bound (benchmarks/bounds.toml)
+guard: $(STAMP) ## fail if a speed is beyond its bound (benchmarks/bounds.toml)
 	$(BIN)/python -m benchmarks.guard
+	$(BIN)/python -m pytest tests/sandbox/server/test_performance.py -m speed
 
 sandbox-published: $(STAMP) $(PUBLISHED)/.installed ## run the published package against the sandbox
 	PURECLOUD_PUBLISHED_PYTHON=$(PUBLISHED)/bin/python $(BIN)/python -m pytest tests/sandbox/published

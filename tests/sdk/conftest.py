@@ -11,17 +11,12 @@ from typing import Any
 import PureCloudPlatformClientV2 as gc
 import pytest
 import trustme
-from hypothesis import HealthCheck, settings
 from PureCloudPlatformClientV2._core.config.logger import LogLevel
 from PureCloudPlatformClientV2._core.models.field import Policy
 
 from tests.sdk.support.canaries import Trap
 from tests.sdk.support.drivers import DRIVERS, SyncDriver
 from tests.sdk.support.fault_server import FaultServer
-
-# The speed of the machine decides nothing, and each run draws the same.
-settings.register_profile("sdk", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("sdk")
 
 _VARIABLES = ("GENESYS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _trap = Trap()

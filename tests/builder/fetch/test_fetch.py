@@ -36,7 +36,7 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def downloader(tmp_path: Path, waits: list[float]) -> Downloader:
-    return Downloader(tmp_path / "cache", timeout=5, attempts=3, sleep=waits.append)
+    return Downloader(tmp_path / "cache", timeout=60, attempts=3, sleep=waits.append)
 
 
 def test_the_second_request_is_conditional(downloader: Downloader, tmp_path: Path) -> None:

@@ -243,7 +243,7 @@ def _make_project(world: World) -> None:
 definition = "{world.api_web.url}/definition"
 health = "{world.api_web.url}/health"
 attempts = 2
-timeout = 10
+timeout = 60
 
 [release]
 test = ["{sys.executable} -m compileall -q sdk/src/{PACKAGE}/apis"]
@@ -285,10 +285,10 @@ def _serve_packages(packages: Path, folder: Path) -> Iterator[str]:
         server = subprocess.Popen(command, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300
         while True:
             with suppress(URLError, ConnectionError):
-                urllib.request.urlopen(f"{url}/simple/", timeout=5).close()
+                urllib.request.urlopen(f"{url}/simple/", timeout=60).close()
                 break
             if server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError((folder / "pypiserver.log").read_text())

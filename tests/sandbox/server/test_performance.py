@@ -1,4 +1,7 @@
-"""Quick to start, quick to answer, small: the promises of the README, with the client on the same machine."""
+"""Quick to start, quick to answer, small: the promises of the README, with the client on the same machine.
+
+What is about speed is marked so, and runs in `make guard` only: the tests judge no machine that is busy.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,7 @@ def measure(url: str, token: str, path: str, count: int) -> float:
         return count / (time.perf_counter() - began)
 
 
+@pytest.mark.speed
 def test_a_simple_get(process: tuple[subprocess.Popen[str], str, float]) -> None:
     _, url, _ = process
     client = log_in(url)
@@ -77,8 +81,9 @@ def test_memory(process: tuple[subprocess.Popen[str], str, float]) -> None:
     assert peak < 150 * 1024, f"{peak} kB"
 
 
+@pytest.mark.speed
 def test_start() -> None:
-    """Measured in processor time: on a busy machine the clock shows the load of others."""
+    """Measured in processor time: the clock shows the load of others, too."""
     times = []
     for _ in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -34,7 +34,7 @@ def socket(channel: dict[str, Any]) -> Iterator[ClientConnection]:
 
 
 def receive(socket: ClientConnection) -> dict[str, Any]:
-    return json.loads(socket.recv(timeout=10))
+    return json.loads(socket.recv(timeout=300))
 
 
 def subscribe(api: Client, channel: dict[str, Any], *topics: str, verb: str = "POST") -> Any:
@@ -81,7 +81,7 @@ def test_the_socket_announces_its_end(purecloud_sandbox: Running, socket: Client
     assert purecloud_sandbox.close_sockets() == 1
     assert receive(socket)["topicName"] == "v2.system.socket_closing"
     with pytest.raises(ConnectionClosed) as caught:
-        socket.recv(timeout=10)
+        socket.recv(timeout=300)
     assert caught.value.rcvd.code == 1001
 
 
