@@ -140,7 +140,9 @@ def test_copies_of_a_client(server: FaultServer, twin_of: Any) -> None:
         client.set_gateway("127.0.0.1", "http", server.port, "l", "a")
         with twin_of(client) as twin:
             assert twin is not client
-            assert (twin.host, twin.client_id, twin.default_headers) == (client.host, "id", client.default_headers)
+            assert (twin.host, twin.client_id, twin.user_agent) == (client.host, "id", client.user_agent)
+            kept = twin.default_headers == client.default_headers
+            assert kept == (twin_of in (copy.copy, copy.deepcopy)), "a header may be a secret: a pickle has none"
             twin.set_default_header("X-One", "2")
             twin.call_api("/api/v2/x", "GET")
             assert server.targets[-1] == "/a/api/v2/x"

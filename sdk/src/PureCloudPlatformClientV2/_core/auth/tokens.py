@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import math
 import random
+import re
 import time
 from collections.abc import Callable
 from typing import Any
 
 from ..secrets.redaction import Secret
 from .grants import Grant
+
+_HEADER = re.compile(r"[!-~]+")
+
+
+def is_token(value: Any) -> bool:
+    """Whether this is a string that can be sent as an access token."""
+    return isinstance(value, str) and _HEADER.fullmatch(value) is not None
+
+
+def check_token(name: str, token: str) -> str:
+    """An access token, which goes into a header.
+
+    :raises ValueError: if no header can carry it; the error does not show it
+    """
+    if not is_token(token):
+        raise ValueError(
+            f"{name} must hold visible ASCII characters only, no blanks, line ends or typographic quotes; "
+            "a token that was read from a file may need strip()"
+        )
+    return token
 
 
 class Token:
@@ -22,10 +44,12 @@ class Token:
 
     def __init__(self, value: str | Secret, expires_in: float | None = None, now: float = 0.0) -> None:
         self._value = Secret(value)
+        if self._value:
+            check_token("access_token", self._value.reveal())
         self._header = Secret(f"Bearer {self._value.reveal()}")
         self.due: float | None = None
         self.expires: float | None = None
-        if expires_in is not None and expires_in > 0:
+        if expires_in is not None and 0 < expires_in < math.inf:
             self.expires = now + expires_in
             # A tenth of its life early, at most five minutes, and not in step with other processes.
             self.due = self.expires - min(300.0, expires_in / 10) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
@@ -97,7 +121,9 @@ class TokenKeeper:
     def granted(self, answer: dict[str, Any], grant: Grant | None) -> Token:
         """Take an answer of `/oauth/token`, and the grant that it was given to."""
         lifetime = answer.get("expires_in")
-        seconds = float(lifetime) if isinstance(lifetime, (int, float)) and not isinstance(lifetime, bool) else None
+        seconds: float | None = None
+        if isinstance(lifetime, (int, float)) and not isinstance(lifetime, bool) and abs(lifetime) < 1e12:
+            seconds = float(lifetime)
         self.current = Token(answer["access_token"], seconds, self.clock())
         if grant is not None:
             self.provider, self.grant = None, grant.successor(answer)

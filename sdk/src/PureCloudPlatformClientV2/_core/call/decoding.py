@@ -66,7 +66,7 @@ def response_text(response: HttpResponse) -> str:
     charset = parameters.split(";")[0].strip().strip('"') or "utf-8"
     try:
         return response.body.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # a charset that Python does not know, or that is none for bytes
         return response.body.decode("utf-8", "replace")
 
 

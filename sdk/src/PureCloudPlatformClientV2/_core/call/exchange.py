@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from ..auth.tokens import is_token
+from ..http import urls
 from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError, DecodeError, error_class
 from ..http.messages import Headers, HttpResponse, Request
 from ..http.transport import Timeout
+from ..secrets.harmless import harmlessly
 from .call import Call, Response
 from .decoding import decode
 from .effects import RefreshToken, Send, Wait
@@ -64,17 +66,19 @@ def exchange(client: ExchangeClient, call: Call, request: Request, deadline: flo
             outcome = yield Send(request, timeout, sink)
         except ApiConnectionError as broken:
             outcome = broken
+        except DecodeError as refusal:  # an answer that is larger than it may be
+            raise _with_context(refusal, call, client)  # noqa: B904 - the same error, with the operation's name
         error: ApiException
         if isinstance(outcome, HttpResponse):
             client.observe(call, request, outcome)
-            if outcome.status < 300:
+            if 200 <= outcome.status < 300:
                 client.count_success(request, retried=attempt > 0)
                 return outcome
             if 300 <= outcome.status < 400 and redirects < MOST_REDIRECTS:
                 target = _redirected(request, outcome)
                 if target is not None:
                     request, redirects = target, redirects + 1
-                    if not _same_origin(request.url, client.base_url):
+                    if not urls.same_origin(request.url, client.base_url):
                         call = _unsigned(call)
                     continue
             if outcome.status == 401 and token is not None and not renewed and client.may_renew(token):
@@ -120,7 +124,7 @@ def login(client: ExchangeClient, grant: Any, limit: float | None = None) -> Flo
         answer = decode(call, response)
     except DecodeError:
         answer = None
-    if isinstance(answer, dict) and isinstance(answer.get("access_token"), str):
+    if isinstance(answer, dict) and is_token(answer.get("access_token")):
         return answer
     # Without the answer itself: it may hold a token, and an error is shown, logged and pickled.
     answer = None
@@ -219,11 +223,14 @@ def _redirected(request: Request, response: HttpResponse) -> Request | None:
     location = response.getheader("location")
     if not location or response.status not in (301, 302, 303, 307, 308):
         return None
-    old, new = urlsplit(request.url), urlsplit(urljoin(request.target, location))
-    target = urlunsplit(new._replace(path=new.path or "/", fragment=""))
-    if new.scheme not in ("http", "https") or (old.scheme == "https" and new.scheme == "http"):
+    try:
+        target = urls.resolve(request.target, location)
+        same = urls.same_origin(request.url, target)
+    except ValueError:
         return None
-    same = _same_origin(request.url, target)
+    schemes = urls.parse_origin(urls.split(request.url)[0])[0], urls.parse_origin(urls.split(target)[0])[0]
+    if schemes not in (("http", "http"), ("http", "https"), ("https", "https")):
+        return None
     method, body = request.method, request.body
     if method not in ("GET", "HEAD"):
         if response.status == 303:
@@ -249,14 +256,11 @@ def _unsigned(call: Call) -> Call:
     return twin
 
 
-def _same_origin(one: str, other: str) -> bool:
-    a, b = urlsplit(one), urlsplit(other)
-    return (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port)
-
-
 def _failure(call: Call, response: HttpResponse) -> ApiException:
     error = error_class(response.status)(http_resp=response, verb=call.verb, operation=call.template)
     error.retry_after = requested_wait(response)
+    if 300 <= response.status < 400 and response.status != 304:
+        error.hint = "The redirect was not followed: what is meant for one host is not sent to another one."
     return error
 
 
@@ -264,6 +268,7 @@ def _with_context(error: ApiException, call: Call, client: ExchangeClient) -> Ap
     """`error` with the operation that it belongs to and a hint."""
     from .hints import explain
 
-    error.verb, error.operation = call.verb, call.template
-    explain(error, call, client)
+    # What stands behind a question mark may be a secret, as in a path that a program wrote itself.
+    error.verb, error.operation = call.verb, call.template.partition("?")[0]
+    harmlessly(explain, error, call, client)
     return error

@@ -14,6 +14,8 @@ class Pacer:
     """
 
     FREE = 0.75
+    #: Seconds; whatever an answer says, no call waits longer. The platform's window is a minute.
+    LONGEST = 180.0
 
     __slots__ = ("_left", "_lock", "_next", "_resets", "enabled")
 
@@ -34,6 +36,9 @@ class Pacer:
             reset = float(headers.get("inin-ratelimit-reset", ""))
         except ValueError:
             return
+        if not reset >= 0:  # nor "nan"
+            return
+        reset = min(reset, self.LONGEST)
         with self._lock:
             if allowance <= 0 or used < allowance * self.FREE:
                 if now >= self._resets or reset + now > self._resets + 1:  # not a late answer of this window

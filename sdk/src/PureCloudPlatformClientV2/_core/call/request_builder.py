@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlencode
 
 from ..._version import VERSION
+from ..http import urls
+from ..http.headers import header_value
 from ..http.messages import Headers, Request
 from ..models.conversion import encode, text
 from ..models.json import dumps
@@ -33,7 +35,8 @@ def build_request(sender: Sender, call: Call, base: str) -> Request:
     """The request for a call, not yet signed.
 
     :param base: what the path is appended to
-    :raises ValueError: for a path value that would change the path, or a header that would smuggle another
+    :raises ValueError: for a path that would name another host, a value that would change the path, or a header that
+        would smuggle another
     :raises TypeError: for a value that cannot be sent
     """
     path = expand(call.template, call.path) if call.path else call.template
@@ -55,7 +58,7 @@ def build_request(sender: Sender, call: Call, base: str) -> Request:
         for name, value in call.headers.items():
             _replace(headers, name, header_value(name, value))
     query = pairs(call.query, call.collection_formats) if call.query else []
-    request = Request(call.verb, base + path, query, headers, template=call.template)
+    request = Request(call.verb, base + urls.path(path), query, headers, template=call.template)
     if call.body is not None or call.form or call.files:
         _put_body(request, call)
     return request
@@ -121,17 +124,6 @@ def pairs(values: Any, collection_formats: Mapping[str, str] | None = None) -> l
         else:
             found.append((name, text(value)))
     return found
-
-
-def header_value(name: str, value: Any) -> str:
-    """The value of a header as a string.
-
-    :raises ValueError: for line breaks and other control characters, which would smuggle headers
-    """
-    written = text(value)
-    if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in written):
-        raise ValueError(f"header {name} must not hold control characters")
-    return written
 
 
 def _put_body(request: Request, call: Call) -> None:

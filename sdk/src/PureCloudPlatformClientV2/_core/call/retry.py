@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 from typing import TYPE_CHECKING
@@ -65,23 +66,29 @@ def requested_wait(response: HttpResponse) -> float | None:
     """The seconds that an answer asks to wait: `Retry-After` (seconds or a date), else `inin-ratelimit-reset`."""
     value = response.getheader("retry-after")
     if value is not None:
-        try:
-            return max(0.0, float(value))
-        except ValueError:
-            pass
+        seconds = _seconds(value)
+        if seconds is not None:
+            return seconds
+        import datetime as dt
         import time
         from email.utils import parsedate_to_datetime
 
         try:
-            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-        except (TypeError, ValueError):
+            moment = parsedate_to_datetime(value)
+            moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.timezone.utc)
+            return max(0.0, moment.timestamp() - time.time())
+        except (TypeError, ValueError, OverflowError):
             pass
-    if response.status == 429:
-        try:
-            return max(0.0, float(response.getheader("inin-ratelimit-reset") or ""))
-        except ValueError:
-            pass
-    return None
+    return _seconds(response.getheader("inin-ratelimit-reset")) if response.status == 429 else None
+
+
+def _seconds(written: str | None) -> float | None:
+    """A number of seconds, if it is one that can pass."""
+    try:
+        seconds = float(written or "")
+    except ValueError:
+        return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
 class RetryQuota:

@@ -20,8 +20,11 @@ from ..call.request_builder import build_request
 from ..call.retry import RetryPolicy, RetryQuota
 from ..config import hosts
 from ..config.configuration import Configuration, configuration
+from ..http.headers import DefaultHeaders, header_value
 from ..http.messages import Request
+from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
+from ..secrets.setting import SecretSetting
 from .compat import PublishedHelpers
 
 if TYPE_CHECKING:
@@ -56,9 +59,10 @@ class BaseClient(PublishedHelpers):
     ) -> None:
         self._configuration = configuration
         self._host = None if host is None else hosts.api_url(host)
-        self.default_headers: dict[str, str] = {"User-Agent": "PureCloud SDK/python"}
+        self.default_headers: dict[str, str] = DefaultHeaders({"User-Agent": "PureCloud SDK/python"})
         if header_name is not None:
             self.set_default_header(header_name, header_value or "")
+        self._cookie = Secret("")
         self.cookie = cookie
         self.gateway_configuration: GatewayConfiguration | None = None
         self.client_id = ""
@@ -110,13 +114,8 @@ class BaseClient(PublishedHelpers):
     def refresh_token(self, value: str | None) -> None:
         self.tokens.grant = RefreshTokenGrant(self.client_id, self._client_secret, value) if value else None
 
-    @property
-    def client_secret(self) -> str:
-        return self._client_secret.reveal()
-
-    @client_secret.setter
-    def client_secret(self, value: str | Secret | None) -> None:
-        self._client_secret = Secret(value or "")
+    client_secret = SecretSetting("")
+    cookie = SecretSetting(None, header_value)
 
     @property
     def user_agent(self) -> str:
@@ -285,13 +284,13 @@ class BaseClient(PublishedHelpers):
         self._last.response = response
         logger = self.configuration._logger
         if logger is not None and logger.active:
-            logger.sent(request, response)
+            harmlessly(logger.sent, request, response)
 
     def observe_failure(self, call: Call, request: Request, error: ApiConnectionError) -> None:
         """Take notice of a request without an answer."""
         logger = self.configuration._logger
         if logger is not None and logger.active:
-            logger.failed(request, error)
+            harmlessly(logger.failed, request, error)
 
     def count_retry(self, call: Call, attempt: int, wait: float, error: ApiException) -> None:
         """Take notice of a retry."""
@@ -299,7 +298,7 @@ class BaseClient(PublishedHelpers):
             self.retries_made += 1
         logger = self.configuration._logger
         if logger is not None and logger.active:
-            logger.retried(call.verb, call.template, attempt, wait, error)
+            harmlessly(logger.retried, call.verb, call.template, attempt, wait, error)
 
     def _after_fork(self) -> None:
         """Start afresh in a child process: it has the parent's locks, but nobody who would release them."""

@@ -9,9 +9,11 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..auth.tokens import check_token
 from ..call.retry import RetryPolicy
 from ..http.network import Network
 from ..secrets.redaction import Secret
+from ..secrets.setting import SecretSetting
 from . import hosts
 
 if TYPE_CHECKING:
@@ -42,9 +44,13 @@ class Configuration:
     :ivar refresh_token_wait_time: seconds that a call waits for another one that is replacing the token: 10
     :ivar verify_ssl: whether the server's certificate is checked: True
     :ivar ssl_ca_cert: a file of certificates of authorities to trust besides the system's
+    :ivar cert_file: a file with the certificate that this client shows, and `key_file` one with its private key
+    :ivar key_password: the pass phrase of that key, if it is locked
     :ivar ssl_context: a ready `ssl.SSLContext`, which wins over all other TLS settings
     :ivar proxy: URL of a proxy; without it, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count
     :ivar tracing: whether each request is a span of OpenTelemetry (extra `tracing`): if the application uses it (None)
+    :ivar max_response_bytes: the largest body of an answer in memory, decompressed; files of any size go to
+        `download_to`: 268,435,456 (256 MiB), `None` for any
     :ivar temp_folder_path: where downloaded files go without a place of their own
     :ivar live_reload_config: whether a changed configuration file is read again: True
     """
@@ -85,6 +91,8 @@ class Configuration:
         self.proxy: str | None = None
         self.proxy_username: str | None = None
         self._proxy_password = Secret("")
+        self._key_password = Secret("")
+        self.max_response_bytes: int | None = 256 << 20
         self.gateway_configuration: GatewayConfiguration | None = None
         self.timeout: float | tuple[float, float] = (10.0, 60.0)
         self.pool_size = 32
@@ -120,29 +128,10 @@ class Configuration:
     def host(self, value: str | Enum | None) -> None:
         self._host = hosts.api_url(value)
 
-    @property
-    def access_token(self) -> str:
-        return self._access_token.reveal()
-
-    @access_token.setter
-    def access_token(self, value: str | None) -> None:
-        self._access_token = Secret(value or "")
-
-    @property
-    def password(self) -> str:
-        return self._password.reveal()
-
-    @password.setter
-    def password(self, value: str | None) -> None:
-        self._password = Secret(value or "")
-
-    @property
-    def proxy_password(self) -> str | None:
-        return self._proxy_password.reveal() or None
-
-    @proxy_password.setter
-    def proxy_password(self, value: str | None) -> None:
-        self._proxy_password = Secret(value or "")
+    access_token = SecretSetting("", check_token)
+    password = SecretSetting("")
+    proxy_password = SecretSetting(None)
+    key_password = SecretSetting(None)
 
     @property
     def unknown_enum_values(self) -> str:
@@ -188,6 +177,8 @@ class Configuration:
             self.proxy_username,
             self._proxy_password,
             self.pool_size,
+            self._key_password,
+            self.max_response_bytes,
         )
 
     # -- TLS -----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from ..http import urls
+
 if TYPE_CHECKING:
     from ...gateway_configuration import GatewayConfiguration
 
@@ -15,7 +17,7 @@ def api_url(host: str | Enum | None) -> str:
     """The base URL of the API for a host in any notation.
 
     Accepted are a `PureCloudRegionHosts` member, the name of a region (`eu-west-1`, `eu_west_1`), a domain
-    (`mypurecloud.ie`, `api.mypurecloud.ie`, `localhost:8080`) and a URL.
+    (`mypurecloud.ie`, `apps.mypurecloud.ie`, `localhost:8080`, `[::1]:8080`) and a URL, with or without `/api/v2`.
 
     :raises ValueError: for anything else
     """
@@ -23,25 +25,41 @@ def api_url(host: str | Enum | None) -> str:
         return DEFAULT
     if isinstance(host, Enum):
         return str(host.value)
-    given = host.strip().rstrip("/")
-    if "://" not in given:
-        region = given.replace("-", "_").lower()
+    shown = "host" if "@" in host else f"host {host!r}"  # it may hold a password
+    scheme, mark, rest = host.strip().partition("://")
+    if not mark:
+        scheme, rest = "https", scheme
+    name, slash, path = rest.partition("/")
+    path = f"{slash}{path}".rstrip("/").removesuffix("/api/v2").rstrip("/")
+    if scheme.lower() == "https" and not path and (known := _of_the_platform(name.lower(), bare=not mark)):
+        return known
+    if not mark and "." not in name and name[:1] != "[" and not name.lower().startswith("localhost"):
         from ...purecloud_region_hosts import PureCloudRegionHosts
 
-        if region in PureCloudRegionHosts.__members__:
-            return PureCloudRegionHosts[region].value
-        domains = {member.value.removeprefix("https://api."): member.value for member in PureCloudRegionHosts}
-        for prefix in ("api.", "login.", "apps.", ""):
-            if given.startswith(prefix) and given.removeprefix(prefix).lower() in domains:
-                return domains[given.removeprefix(prefix).lower()]
-        if "." not in given and not given.startswith("localhost"):
-            regions = ", ".join(sorted(name.replace("_", "-") for name in PureCloudRegionHosts.__members__))
-            raise ValueError(f"host {host!r} is not a region of the platform; give one of {regions}, a domain or a URL")
-        given = f"https://{given}"
-    scheme, _, rest = given.partition("://")
-    if scheme.lower() not in ("http", "https") or not rest or any(c.isspace() for c in given) or "@" in rest:
-        raise ValueError(f"host {host!r} must be an http or https URL without user, such as {DEFAULT}")
-    return given
+        regions = ", ".join(sorted(name.replace("_", "-") for name in PureCloudRegionHosts.__members__))
+        raise ValueError(f"{shown} is not a region of the platform; give one of {regions}, a domain or a URL")
+    try:
+        if scheme.lower() in ("http", "https") and "?" not in path:
+            return urls.split(f"{scheme.lower()}://{name.lower()}")[0] + (urls.path(path) if path else "")
+        problem = "it has a query" if "?" in path else f"{scheme[:20]}:// is another protocol"
+    except ValueError as error:
+        problem = str(error)
+    raise ValueError(f"{shown} must be an http or https URL without user, such as {DEFAULT}: {problem}")
+
+
+def _of_the_platform(name: str, *, bare: bool) -> str | None:
+    """The API of the region that is called so, or that has this domain, with `api.`, `login.`, `apps.` or without."""
+    from ...purecloud_region_hosts import PureCloudRegionHosts
+
+    region = name.replace("-", "_")
+    if bare and region in PureCloudRegionHosts.__members__:
+        return str(PureCloudRegionHosts[region].value)
+    domains = {member.value.removeprefix("https://api."): str(member.value) for member in PureCloudRegionHosts}
+    domain = name.removesuffix(":443").removesuffix(".")
+    for prefix in ("api.", "login.", "apps.", ""):
+        if domain.startswith(prefix) and domain.removeprefix(prefix) in domains:
+            return domains[domain.removeprefix(prefix)]
+    return None
 
 
 def login_url(api: str, gateway: GatewayConfiguration | None = None) -> str:

@@ -12,7 +12,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
-from ..secrets.redaction import MASK, is_secret, mask, mask_headers
+from ..secrets.redaction import MASK, is_secret_parameter, mask, mask_headers, visible
 
 if TYPE_CHECKING:
     _StreamHandler = logging.StreamHandler[Any]
@@ -197,7 +197,7 @@ class Logger:
         facts = {"date": dt.datetime.now(dt.timezone.utc).isoformat(), "level": names[level], **facts}
         if self._log_format == LogFormat.JSON:
             return json.dumps(facts, default=str)
-        return "\n".join(f"{name}: {value}" for name, value in facts.items() if value is not None)
+        return "\n".join(f"{name}: {visible(str(value))}" for name, value in facts.items() if value is not None)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_console": None, "_file": None}
@@ -218,11 +218,14 @@ class _ConsoleHandler(_StreamHandler):
 def _masked_url(url: str) -> str:
     """A URL that came from outside, as with a redirect: its query may be a signature or a code."""
     path, mark, _ = url.partition("?")
+    scheme, slashes, rest = path.partition("//")
+    host, slash, rest = rest.partition("/")
+    path = f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{rest}"
     return path + mark + (MASK if mark else "")
 
 
 def _masked_query(query: list[tuple[str, str]]) -> str:
-    return urlencode([(name, MASK if is_secret(name) else value) for name, value in query])
+    return urlencode([(name, MASK if is_secret_parameter(name) else value) for name, value in query])
 
 
 def _masked_body(body: Any, content_type: str) -> str:
@@ -231,8 +234,8 @@ def _masked_body(body: Any, content_type: str) -> str:
     text = bytes(body).decode("utf-8", "replace")
     if "form-urlencoded" in content_type:
         fields = parse_qs(text, keep_blank_values=True)
-        return urlencode({n: MASK if is_secret(n) or n in ("code", "state") else v[0] for n, v in fields.items()})
+        return urlencode({n: MASK if is_secret_parameter(n) else v[0] for n, v in fields.items()})
     if text.lstrip()[:1] in ("{", "["):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             return json.dumps(mask(json.loads(text)))
     return text if "json" not in content_type else "(not JSON)"

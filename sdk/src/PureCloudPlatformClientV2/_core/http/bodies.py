@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import itertools
 import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
+from .transport import LocalError
+
 Progress: TypeAlias = Callable[[int, "int | None"], Any]
+
+R = TypeVar("R")
 
 _CHUNK = 1 << 16
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
 class FileBody:
-    """A file as the body of a request, read while it is sent."""
+    """A file as the body of a request, read while it is sent.
+
+    :ivar failure: what reading it raised, if it did
+    """
+
+    failure: BaseException | None = None
 
     def __init__(self, file: Any, progress: Progress | None = None) -> None:
         self._file = file
@@ -39,13 +51,50 @@ class FileBody:
         self._file.seek(self._start)
         return True
 
+    def read_to_its_size(self) -> Iterator[bytes]:
+        """The content: exactly as much as was announced, whatever another process does to the file meanwhile."""
+        yield from _exactly(self._file, self.size, getattr(self._file, "name", "the file"))
+
     def __iter__(self) -> Iterator[bytes]:
-        sent = 0
-        while chunk := self._file.read(_CHUNK):
+        return _minding(self, self.read_to_its_size(), self.size, self._progress)
+
+
+def _exactly(file: Any, size: int | None, name: Any) -> Iterator[bytes]:
+    """The next `size` bytes of a file.
+
+    :raises OSError: if there are fewer
+    """
+    left = size
+    while left is None or left > 0:
+        chunk = file.read(_CHUNK if left is None else min(_CHUNK, left))
+        if not chunk:
+            if left is None:
+                return
+            raise OSError(f"{name} became shorter while it was sent: {left} of {size} bytes are missing")
+        if left is not None:
+            left -= len(chunk)
+            if left < 0:  # more than it was asked for
+                chunk, left = chunk[:left], 0
+        yield chunk
+
+
+def _minding(body: Any, chunks: Iterator[bytes], size: int | None, progress: Progress | None) -> Iterator[bytes]:
+    """The chunks of a body; what fails is kept in its `failure`.
+
+    :raises LocalError: in the place of that, which a transport would take for a lost connection
+    """
+    body.failure = None
+    sent = 0
+    try:
+        for chunk in chunks:
             yield chunk
             sent += len(chunk)
-            if self._progress is not None:
-                self._progress(sent, self.size)
+            if progress is not None:
+                progress(sent, size)
+    except Exception as error:
+        body.failure = error
+    if body.failure is not None:
+        raise LocalError  # outside of `except`, so that no context shows what was read
 
 
 class Part:
@@ -81,20 +130,24 @@ class Part:
         """The content, from its start."""
         if isinstance(self._value, FileBody):
             self._value.rewind()
-            yield from self._value
+            yield from self._value.read_to_its_size()
         elif isinstance(self._value, (bytes, bytearray)):
             yield bytes(self._value)
         else:
             with Path(self._value).open("rb") as file:
-                while chunk := file.read(_CHUNK):
-                    yield chunk
+                yield from _exactly(file, self.size, self._value)
 
     def read_all(self) -> bytes:
         return b"".join(self.chunks())
 
 
 class Multipart:
-    """A form with files as the body of a request (RFC 7578), read while it is sent."""
+    """A form with files as the body of a request (RFC 7578), read while it is sent.
+
+    :ivar failure: what reading a file raised, if it did
+    """
+
+    failure: BaseException | None = None
 
     def __init__(self, fields: list[tuple[str, str]], files: Mapping[str, Any], progress: Progress | None) -> None:
         import secrets
@@ -118,13 +171,14 @@ class Multipart:
         return True
 
     def __iter__(self) -> Iterator[bytes]:
-        sent = 0
+        return _minding(self, self._chunks(), self.size, self._progress)
+
+    def _chunks(self) -> Iterator[bytes]:
         for piece in self._pieces:
-            for chunk in piece.chunks() if isinstance(piece, Part) else (piece,):
-                yield chunk
-                sent += len(chunk)
-                if self._progress is not None:
-                    self._progress(sent, self.size)
+            if isinstance(piece, Part):
+                yield from piece.chunks()
+            else:
+                yield piece
 
 
 def parts_of(files: Mapping[str, Any]) -> Iterator[Part]:
@@ -135,11 +189,30 @@ def parts_of(files: Mapping[str, Any]) -> Iterator[Part]:
                 yield Part(field, item)
 
 
+def _noting(method: Callable[..., R]) -> Callable[..., R]:
+    """Keep what a method of a `Download` raises in its `failure`."""
+
+    @functools.wraps(method)
+    def call(self: Download, *arguments: Any) -> R:
+        try:
+            return method(self, *arguments)
+        except Exception as error:
+            self.failure = error
+            raise
+
+    return call
+
+
 class Download:
     """Takes the body of an answer into a file: a path, a folder, an open file, or a new file in the temporary folder.
 
-    A path is written beside its place and moved there when it is complete, so a broken download leaves nothing.
+    A path is written beside its place and moved there when it is complete, so a broken download leaves nothing. A name
+    that the server suggests is taken only where there is nothing of that name.
+
+    :ivar failure: what one of its methods raised, if one did
     """
+
+    failure: BaseException | None = None
 
     def __init__(self, target: Any, temp_folder: str | None, progress: Progress | None) -> None:
         self._target = target
@@ -147,18 +220,20 @@ class Download:
         self._progress = progress
         self._file: Any = None
         self._path: Path | None = None
+        self._suggested = False
         self._part: str | None = None
         self._received = 0
         self._total: int | None = None
         self._start: int | None = None
 
+    @_noting
     def open(self, status: int, headers: Any) -> bool:
         if not 200 <= status < 300:
             return False
         length = headers.get("content-length")
         encoded = headers.get("content-encoding", "identity") != "identity"
         self._received = 0
-        self._total = int(length) if length and length.isdigit() and not encoded else None
+        self._total = int(length) if length and length.isascii() and length.isdigit() and not encoded else None
         if callable(getattr(self._target, "write", None)):
             self._file = self._target
             self._start = self._target.tell() if self._target.seekable() else None
@@ -170,37 +245,57 @@ class Download:
             self._path = Path(self._part)
         else:
             target = Path(self._target)
-            self._path = target / name if target.is_dir() else target
+            self._suggested = target.is_dir()
+            self._path = target / name if self._suggested else target
             handle, self._part = tempfile.mkstemp(
                 prefix=f".{self._path.name[:100]}.", suffix=".part", dir=self._path.parent
             )
         self._file = os.fdopen(handle, "wb")
         return True
 
+    @_noting
     def write(self, data: bytes) -> None:
         self._file.write(data)
         self._received += len(data)
         if self._progress is not None:
             self._progress(self._received, self._total)
 
+    @_noting
     def close(self) -> Any:
         if self._path is None:
             self._file.flush()
             return self._file
         self._file.close()
         if self._part is not None and Path(self._part) != self._path:
+            if self._suggested:
+                self._path = _reserved(self._path)
             os.replace(self._part, self._path)  # noqa: PTH105 - atomic
         return str(self._path)
 
     def discard(self) -> None:
-        if self._path is None:
-            if self._start is not None:
-                self._file.seek(self._start)
-                self._file.truncate()
-            return
-        self._file.close()
+        """Undo. What fails here is not reported: something else failed before."""
+        with contextlib.suppress(OSError, ValueError):
+            if self._path is None:
+                if self._start is not None:
+                    self._file.seek(self._start)
+                    self._file.truncate()
+                return
+            self._file.close()
         if self._part is not None:
-            Path(self._part).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                Path(self._part).unlink(missing_ok=True)
+
+
+def _reserved(path: Path) -> Path:
+    """A place that was free, under this name or with a number behind it; an empty file holds it."""
+    for number in itertools.count():
+        place = path if not number else path.with_name(f"{path.stem} ({number}){path.suffix}")
+        try:
+            place.touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        return place
+    raise AssertionError("there are endless numbers")
 
 
 def suggested_name(disposition: str | None, content_type: str | None = None) -> str:

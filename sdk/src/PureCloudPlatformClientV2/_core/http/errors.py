@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..secrets.redaction import visible
+
 
 class ApiException(Exception):  # noqa: N818 - the published name
     """A call that failed.
@@ -87,15 +89,16 @@ class ApiException(Exception):  # noqa: N818 - the published name
             text += f" (correlation id {self.correlation_id})"
         if self.hint:
             text += f". {self.hint}" if text[-1] not in ".!?" else f" {self.hint}"
-        return text
+        return text if text.isprintable() else visible(text)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
+        from ..secrets.harmless import harmlessly
         from ..secrets.redaction import mask_headers  # cookies stay out of pickles
 
-        headers = mask_headers(self.headers) if self.headers else self.headers
+        headers = harmlessly(mask_headers, self.headers) if self.headers else self.headers
         return _restore, (type(self), self.args, {**self.__dict__, "headers": headers})
 
 
@@ -176,7 +179,7 @@ def _platform_error(body: Any) -> dict[str, Any]:
 
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     known = ("code", "error", "message", "messageWithParams", "error_description", "description", "contextId")
     return {

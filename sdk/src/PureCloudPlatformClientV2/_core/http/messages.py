@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from ..secrets.harmless import harmlessly
 from ..secrets.redaction import mask_headers
 
 
@@ -13,7 +14,7 @@ class Headers(dict[str, str]):
     """Headers that do not show secrets."""
 
     def __repr__(self) -> str:
-        return repr(mask_headers(self))
+        return repr(harmlessly(mask_headers, self))
 
 
 class Request:

@@ -23,6 +23,8 @@ class Network(NamedTuple):
     proxy_username: str | None
     proxy_password: Secret
     pool_size: int
+    key_password: Secret
+    max_response_bytes: int | None
 
 
 #: Asked before each request: when the settings differ, new connections are made.

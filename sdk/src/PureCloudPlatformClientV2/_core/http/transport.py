@@ -24,7 +24,12 @@ class Timeout:
 
 
 class Sink(Protocol):
-    """Takes the body of a successful answer piece by piece instead of into memory."""
+    """Takes the body of a successful answer piece by piece instead of into memory.
+
+    :ivar failure: what one of its methods raised, if one did
+    """
+
+    failure: BaseException | None
 
     def open(self, status: int, headers: Any) -> bool:
         """Whether this answer's body is taken."""
@@ -39,6 +44,19 @@ class Sink(Protocol):
     def discard(self) -> None:
         """Undo: the body broke off."""
         ...
+
+
+class LocalError(Exception):
+    """Something on this machine failed while a body was read for sending; `local_failure` says what."""
+
+
+def local_failure(request: Request, sink: Sink | None) -> BaseException | None:
+    """What failed on this machine while a request was sent or its answer was stored: no failure of the network."""
+    for part in (sink, request.body):
+        failure: BaseException | None = getattr(part, "failure", None)
+        if failure is not None:
+            return failure
+    return None
 
 
 class Transport(Protocol):

@@ -23,20 +23,30 @@ def loads(data: bytes) -> Any:
         parse = _look_for_orjson()
     try:
         return _parse(data.decode()) if parse is None else parse(data)
-    except ValueError:
+    except (ValueError, RecursionError):
+        pass
+    try:
         return json.loads(data)  # it decides: it also takes other encodings, lone surrogates and NaN
+    except RecursionError:
+        pass
+    raise ValueError("it is nested too deeply")
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON in UTF-8.
+    """Compact JSON in UTF-8; half a character, as of an emoji that was cut in two, is escaped.
 
     :raises ValueError: for NaN and infinities, which JSON does not have
     """
-    return _encode(value).encode("utf-8", "surrogatepass")
+    written = _encode(value)
+    try:
+        return written.encode()
+    except UnicodeEncodeError:
+        return _encode_ascii(value).encode("ascii")
 
 
 _parse = json.JSONDecoder().decode
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encode_ascii = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
 def _look_for_orjson() -> Callable[[bytes], Any] | None:

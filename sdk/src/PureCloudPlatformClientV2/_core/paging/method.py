@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from ..call.call import Call
 from ..call.options import OPTIONS
+from ..http import urls
+from ..http.errors import DecodeError
 from .effects import USUAL_SIZE, CallMethod
 from .facts import facts_of
 
@@ -67,13 +69,16 @@ class Method:
 
     def _follow(self, link: str, kind: str) -> Any:
         """The page at a URI that the platform has named. Only its path counts: no token goes to another host."""
-        parts = urlsplit(link)
-        at = parts.path.find("/api/")
+        try:
+            target = urls.resolve(self.client.base_url, str(link)).partition("://")[2]
+            path, _, query = target[target.index("/") :].partition("?")
+        except ValueError as error:
+            raise DecodeError(0, f"{self.name}: the address of the next page is not one ({error})") from None
         options = {name: value for name, value in self.arguments.items() if name in OPTIONS}
         call = Call(
             "GET",
-            parts.path[max(at, 0) :],
-            query=parse_qsl(parts.query, keep_blank_values=True),
+            path[max(path.find("/api/"), 0) :],
+            query=parse_qsl(query, keep_blank_values=True),
             returns=kind,
             **options,
         )

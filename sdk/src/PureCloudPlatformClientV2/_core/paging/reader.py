@@ -51,6 +51,8 @@ class Reader(Generic[T]):
     def resume_token(self) -> str | None:
         """A string that continues behind the last item that was yielded: `paginate(..., resume=token)`.
 
+        It is not signed: one that somebody else had in their hands may go on at another place of the same listing.
+
         `None` when all have been. It holds no secret, but what the platform's cursors hold.
         """
         page = self._page

@@ -37,7 +37,6 @@ SHOWN_HEADERS = frozenset(
         "inin-ratelimit-reset",
         "keep-alive",
         "last-modified",
-        "link",
         "location",
         "purecloud-sdk",
         "retry-after",
@@ -71,12 +70,22 @@ _HARMLESS = frozenset(
 )
 
 
+def visible(text: str) -> str:
+    """`text` without what a terminal obeys: an escape sequence of a server, or a line end that fakes another line."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 def is_secret(name: str) -> bool:
     """Whether a field of this name (in any notation) holds a secret."""
     folded = "".join(c for c in name.lower() if c.isalnum())
     if folded in _HARMLESS:
         return False
     return folded in _SECRET_NAMES or any(word in folded for word in _SECRET_WORDS)
+
+
+def is_secret_parameter(name: str) -> bool:
+    """Whether a parameter of this name in a query or a form holds a secret, such as the code of a login."""
+    return name.lower() in ("code", "state", "sig", "signature") or is_secret(name)
 
 
 def mask(value: Any) -> Any:
@@ -102,7 +111,7 @@ def _masked(value: Any) -> Any:
 def mask_headers(headers: Any) -> dict[str, str]:
     """The headers with every value masked that is not known to be harmless."""
     pairs: Iterable[tuple[str, str]] = headers.items() if hasattr(headers, "items") else headers
-    return {name: value if name.lower() in SHOWN_HEADERS else MASK for name, value in pairs}
+    return {str(name): value if str(name).lower() in SHOWN_HEADERS else MASK for name, value in pairs}
 
 
 class Secret:

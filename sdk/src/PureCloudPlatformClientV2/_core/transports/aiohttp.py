@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import os
-from functools import lru_cache
+from collections.abc import AsyncIterator
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from ..http import urls
+from ..http.causes import PROXY_HINT, hint_for, is_permanent
+from ..http.content import Content, ContentError, TooLargeError, too_large
 from ..http.errors import ApiConnectionError, ApiTimeoutError
-from ..http.messages import HttpResponse, Request
-from ..http.proxies import environment_proxy, proxy_credentials
-from ..http.transport import Sink, Timeout
+from ..http.messages import Headers, HttpResponse, Request
+from ..http.proxies import Proxy, proxy_for
+from ..http.transport import Sink, Timeout, local_failure
 
 try:
     import aiohttp
+    from aiohttp.client_proto import ResponseHandler
     from yarl import URL
 except ImportError:
     raise ImportError("asynchronous calls need aiohttp: pip install 'PureCloudPlatformClientV2[async]'") from None
 
 if TYPE_CHECKING:
-    from ..http.network import NetworkSource
+    from ..http.network import Network, NetworkSource
+    from .time_limit import TimeLimit
 
+from .time_limit import time_limit
+
+#: A body of more bytes than this is sent in pieces, so that it is seen when nobody takes them.
 _CHUNK = 1 << 16
+#: What the libraries raise about a connection, and about what came over it.
+_FAILURES = (aiohttp.ClientError, OSError, asyncio.TimeoutError, ValueError, OverflowError, ContentError)
 
 
 class AiohttpTransport:
@@ -33,32 +44,39 @@ class AiohttpTransport:
         self._outdated: list[aiohttp.ClientSession] = []
         self._made_for: Any = None  # process, event loop and settings
         self._sending = 0
-        self._proxies: dict[str, dict[str, Any]] = {}  # by origin: the environment is read once for each
+        self._proxies: dict[str, Proxy | None] = {}  # by origin: the environment is read once for each
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
-        session, url = self._open(), URL(request.target, encoded=True)
+        origin, target = urls.split(request.target)
+        network = self._current_network()
+        session, url = self._open(network), URL(origin + target, encoded=True)
+        proxy = self._proxy(origin, network)
         if not self._sending:
             # The loop may have stood still since the last call: let it see first which connections were closed
             # meanwhile. (It takes one round to hear of them, and one to act on it.)
             await asyncio.sleep(0)
             await asyncio.sleep(0)
         self._sending += 1
+        failure: BaseException
         try:
-            async with session.request(
-                request.method,
-                url,
-                data=_body(request.body),
-                headers=request.headers,
-                allow_redirects=False,
-                timeout=_limits(timeout.total, timeout.connect, timeout.read),
-                **self._proxy(url),
-            ) as response:
-                if sink is not None and sink.open(response.status, response.headers):
-                    return await _stream(response, sink)
-                body = await response.read()
-                return HttpResponse(response.status, response.reason or "", response.headers, body)
-        except (aiohttp.ClientError, OSError, asyncio.TimeoutError) as error:
-            failure = _classified(error)
+            # aiohttp minds the time in some of the places where it waits; this limit holds in all of them.
+            async with (
+                time_limit(timeout.total) as limit,
+                session.request(
+                    request.method,
+                    url,
+                    data=_body(request, timeout.read, limit),
+                    headers=_headers(request, origin, proxy),
+                    allow_redirects=False,
+                    timeout=_limits(timeout.connect, timeout.read),
+                    **_through(proxy),
+                ) as response,
+            ):
+                return await _read(response, sink, network.max_response_bytes)
+        except TooLargeError:
+            failure = too_large(network.max_response_bytes)
+        except _FAILURES as error:
+            failure = local_failure(request, sink) or _classified(error)
         finally:
             self._sending -= 1
         # Raised here, outside of `except`: the inner exceptions' frames hold headers and bodies.
@@ -91,37 +109,71 @@ class AiohttpTransport:
                 )
         self._outdated, self._session, self._sending = [], None, 0
 
-    def _open(self) -> aiohttp.ClientSession:
-        network = self._current_network()
+    def _open(self, network: Network) -> aiohttp.ClientSession:
         pool_key = os.getpid(), asyncio.get_running_loop(), network
         if self._session is None or pool_key != self._made_for or self._session.closed:
             self._bind_to_loop()
             from ..http.tls import context_for
 
+            context = context_for(network)
             if self._session is not None and not self._session.closed:
                 self._outdated.append(self._session)  # calls may still be using it
             self._made_for = pool_key
             self._proxies.clear()
-
-            connector = aiohttp.TCPConnector(limit=0, limit_per_host=network.pool_size, ssl=context_for(network))
             self._session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True
+                connector=_Connector(limit=0, limit_per_host=network.pool_size, ssl=context),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
             )
             self._session._retry_connection = False  # aiohttp would repeat some requests without telling anybody
         return self._session
 
-    def _proxy(self, target: URL) -> dict[str, Any]:
-        origin = f"{target.scheme}://{target.raw_authority}"
-        known = self._proxies.get(origin)
-        if known is None:
-            known = self._proxies[origin] = {}
-            network = self._current_network()
-            proxy = network.proxy or environment_proxy(origin)
-            if proxy is not None:
-                url, credentials = proxy_credentials(proxy, network)
-                headers = {"Proxy-Authorization": credentials.reveal()} if credentials else None
-                known.update(proxy=url, proxy_headers=headers)
-        return known
+    def _proxy(self, origin: str, network: Network) -> Proxy | None:
+        if origin not in self._proxies:
+            self._proxies[origin] = proxy_for(origin, network)
+        return self._proxies[origin]
+
+
+class _Protocol(ResponseHandler):
+    """One connection. What comes while no request waits for an answer belongs to nobody, and closes it.
+
+    :ivar idle: whether it is in the pool
+    """
+
+    idle = False
+
+    def data_received(self, data: bytes) -> None:
+        if not self.idle:
+            super().data_received(data)
+        if self.idle and (data or self.has_more()):
+            self.close()
+
+    def has_more(self) -> bool:
+        """Whether something of another answer has arrived behind the one that was read."""
+        if self._buffer or self._tail:
+            return True
+        try:
+            return self._parser is not None and self._parser.feed_eof() is not None
+        except Exception:  # half of a head
+            return True
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Hands connections out that are fit for another request."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._factory: Any = partial(_Protocol, loop=self._loop)
+
+    async def connect(self, *arguments: Any, **settings: Any) -> Any:
+        connection = await super().connect(*arguments, **settings)
+        protocol: Any = connection.protocol
+        protocol.idle = False
+        return connection
+
+    def _release(self, key: Any, protocol: Any, *, should_close: bool = False) -> None:
+        protocol.idle = True
+        super()._release(key, protocol, should_close=should_close or protocol.has_more())
 
 
 #: What a child process has of its parent's connections.
@@ -138,27 +190,64 @@ def _detach_after_fork(session: aiohttp.ClientSession) -> None:
 
 
 @lru_cache(maxsize=64)
-def _limits(total: float | None, connect: float, read: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=total, connect=None, sock_connect=connect, sock_read=read)
+def _limits(connect: float, read: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=connect + read, sock_connect=connect, sock_read=read)
 
 
-async def _stream(response: aiohttp.ClientResponse, sink: Sink) -> HttpResponse:
+def _headers(request: Request, origin: str, proxy: Proxy | None) -> Headers:
+    """The headers of a request; a proxy that passes it on in plain HTTP reads there who asks."""
+    if proxy is None or proxy.credentials is None or origin[:5].lower() != "http:":
+        return request.headers
+    return Headers({**request.headers, "Proxy-Authorization": proxy.credentials.reveal()})
+
+
+def _through(proxy: Proxy | None) -> dict[str, Any]:
+    """The options for a request that goes through a proxy."""
+    if proxy is None:
+        return {}
+    known = Headers({"Proxy-Authorization": proxy.credentials.reveal()}) if proxy.credentials else None
+    return {"proxy": proxy.url, "proxy_headers": known}
+
+
+async def _read(response: aiohttp.ClientResponse, sink: Sink | None, limit: int | None) -> HttpResponse:
+    """The answer with its body, piece by piece to the sink if that takes it."""
+    status, headers, taken = response.status, response.headers, False
+    if status == 204 and headers.get("content-length", "0") != "0":
+        response.close()  # it announces what it must not have: that may still come
+    if status < 200:
+        response.close()
+        raise ContentError("the server changed the protocol, which was not asked for")
     try:
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            sink.write(chunk)
+        taken = sink is not None and sink.open(status, headers)
+        content = Content(headers.get("content-encoding"), limit, sink.write if sink is not None and taken else None)
+        while chunk := await response.content.readany():
+            content.take(chunk)
+        body = content.end()
+        file = sink.close() if sink is not None and taken else None
     except BaseException:
-        sink.discard()
+        response.close()
+        if sink is not None and taken:
+            sink.discard()
         raise
-    return HttpResponse(response.status, response.reason or "", response.headers, b"", sink.close())
+    return HttpResponse(status, response.reason or "", headers, body, file)
 
 
-def _body(body: Any) -> Any:
-    if body is None or isinstance(body, bytes):
+def _body(request: Request, patience: float, limit: TimeLimit) -> Any:
+    """The body of a request; a large one piece by piece, each of which must be taken within `patience` seconds."""
+    body = request.body
+    if body is None or (isinstance(body, bytes) and len(body) <= _CHUNK):
         return body
+    if isinstance(body, bytes):
+        request.headers["Content-Length"] = str(len(body))
+        view = memoryview(body)
+        body = (view[at : at + _CHUNK] for at in range(0, len(view), _CHUNK))
 
-    async def chunks() -> Any:
+    async def chunks() -> AsyncIterator[Any]:
+        clock, end = asyncio.get_running_loop().time, limit.when()
         for chunk in body:
+            limit.reschedule(clock() + patience if end is None else min(end, clock() + patience))
             yield chunk
+        limit.reschedule(end)
 
     return chunks()
 
@@ -166,6 +255,7 @@ def _body(body: Any) -> Any:
 def _classified(error: Exception) -> ApiConnectionError:
     """The error of ours for one of aiohttp or the operating system."""
     failure: ApiConnectionError
+    cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
     unsent = isinstance(
         error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
     )
@@ -174,7 +264,11 @@ def _classified(error: Exception) -> ApiConnectionError:
     else:
         failure = ApiConnectionError(0, _reason(error))
     failure.sent = not unsent
-    failure.permanent = isinstance(error, aiohttp.ClientConnectorCertificateError)
+    failure.permanent = is_permanent(cause) or isinstance(error, aiohttp.InvalidURL)
+    failure.hint = hint_for(cause)
+    if isinstance(error, aiohttp.ClientHttpProxyError) and 400 <= error.status < 500:
+        failure.permanent = error.status not in (408, 425, 429)
+        failure.hint = PROXY_HINT if error.status == 407 else None
     return failure
 
 
@@ -193,4 +287,8 @@ def _reason(error: Exception) -> str:
         return f"no connection: {os.strerror(error.os_error.errno or 0) if error.os_error.errno else 'refused'}"
     if isinstance(error, aiohttp.ClientPayloadError):
         return "the answer broke off before its end"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return "the answer is not HTTP"
+    if isinstance(error, ContentError):
+        return str(error)
     return f"the connection broke: {type(error).__name__}"

@@ -1,7 +1,8 @@
-"""Connections that know the call they serve: its deadline, and whether a byte of its request has left.
+"""Connections that know the call they serve, and that carry one answer for each request.
 
 urllib3's read timeout starts anew with each piece that arrives, so an answer that drips can take for ever. Here each
-read waits for what is left of the call's time at most. A call without a deadline reads exactly as in urllib3.
+read waits for what is left of the call's time at most. Interim answers (RFC 9110, 15.2) are passed over, and what comes
+behind an answer makes its connection unfit for another request: it must never be taken for the answer to that one.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ import io
 import threading
 import time
 from functools import partial
-from http.client import HTTPResponse
+from http.client import HTTPException, HTTPResponse, parse_headers
 from typing import TYPE_CHECKING, Any
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+import urllib3.connection
 from urllib3.util.ssl_ import is_ipaddress
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, MutableSet
+
+#: More interim answers than this to one request are no answers but an attack.
+_MOST_INTERIM_ANSWERS = 32
 
 
 class Progress(threading.local):
@@ -47,28 +50,50 @@ def seconds_left(end: float) -> float:
     return left
 
 
-class _Timed:
-    """What both kinds of connections add to those of urllib3."""
+class _Minded:
+    """What both kinds of connections add to those of urllib3.
+
+    :ivar unclean: whether something came that no request asked for
+    :ivar places: the open connections of the pool that this one belongs to
+    """
 
     sock: Any
     timeout: float | None
     _dns_host: str
+    unclean = False
+    places: MutableSet[Any] | None = None
 
     @property
     def response_class(self) -> Any:
-        return HTTPResponse if progress.end is None else partial(_bounded_response, end=progress.end)
+        return partial(_Response, connection=self, end=progress.end)
+
+    @property
+    def is_connected(self) -> bool:
+        return not self.unclean and bool(super().is_connected)  # type: ignore[misc]  # of the class mixed into
 
     def connect(self) -> None:
         if progress.end is not None:
             left = seconds_left(progress.end)
             self.timeout = left if self.timeout is None else min(self.timeout, left)
+        self.unclean = False
+        if self.places is not None:
+            self.places.add(self)
         try:
-            super().connect()  # type: ignore[misc]  # of the connection that this is mixed into
+            super().connect()  # type: ignore[misc]  # see is_connected
         finally:
             progress.sent = False  # what went to a proxy to open the tunnel was not the request
 
+    def close(self) -> None:
+        if self.places is not None:
+            self.places.discard(self)
+        super().close()  # type: ignore[misc]  # see is_connected
+
+    def __del__(self) -> None:
+        if getattr(self, "sock", None) is not None:  # left behind, as by a signal: nobody else closes it
+            self.close()
+
     def _new_conn(self) -> socket.socket:
-        open_socket: Callable[[], socket.socket] = super()._new_conn  # type: ignore[misc]  # see connect
+        open_socket: Callable[[], socket.socket] = super()._new_conn  # type: ignore[misc]  # see is_connected
         if progress.end is None or is_ipaddress(self._dns_host):
             return open_socket()
         return _open_in_time(open_socket, progress.end)
@@ -80,27 +105,115 @@ class _Timed:
         if progress.end is not None:
             connected: Any = self.sock
             connected.settimeout(seconds_left(progress.end))
-        super().send(data)  # type: ignore[misc]  # see connect
+        super().send(data)  # type: ignore[misc]  # see is_connected
 
 
-class _PlainConnection(_Timed, HTTPConnection):  # type: ignore[override]  # `response_class` is computed here
+class _Response(HTTPResponse):
+    """The answer to one request, read from a connection that carries others, too."""
+
+    def __init__(self, sock: socket.socket, *, connection: _Minded, end: float | None, **settings: Any) -> None:
+        super().__init__(_Socket(sock, connection, end), **settings)  # type: ignore[arg-type]  # it asks for `makefile`
+        self._connection: _Minded | None = connection
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MOST_INTERIM_ANSWERS):
+            status: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]  # not in the stubs
+            if not 100 <= status[1] < 200:
+                return status
+            if status[1] == 101:
+                raise HTTPException("the server changed the protocol, which was not asked for")
+            parse_headers(self.fp)
+        raise HTTPException("the server sends interim answers without end")
+
+    def begin(self) -> None:
+        connection, self._connection = self._connection, None
+        super().begin()
+        if self.fp is not None and self.fp.raw.ended:  # type: ignore[attr-defined]  # a _Reader
+            raise HTTPException("the answer broke off in its head")
+        lengths = self.headers.get_all("content-length") or ()
+        if lengths and (len(set(lengths)) > 1 or not (lengths[0].isascii() and lengths[0].strip().isdigit())):
+            raise HTTPException("the answer's Content-Length is not a number")
+        announced = self.chunked or (lengths and lengths[0].strip() != "0")
+        if connection is not None and announced and (self.status == 204 or (self.chunked and lengths)):
+            connection.unclean = True  # where this answer ends, another reader would not say so
+
+
+class _Socket:
+    """A socket as `HTTPResponse` sees it."""
+
+    def __init__(self, sock: socket.socket, connection: _Minded, end: float | None) -> None:
+        self._facts = sock, connection, end
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return _Reader(_RawReader(*self._facts))
+
+
+class _RawReader(io.RawIOBase):
+    """What a connection brings, no later than the end of the call."""
+
+    def __init__(self, sock: socket.socket, connection: _Minded, end: float | None) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._end = end
+        self._usual = sock.gettimeout()
+        self.connection: _Minded | None = connection
+        self.ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        if self.connection is None:
+            return 0  # the answer has been read: what else comes belongs to nobody
+        if self._end is not None:
+            left = seconds_left(self._end)
+            self._sock.settimeout(left if self._usual is None else min(self._usual, left))
+        count: int | None = self._raw.readinto(buffer)
+        self.ended = count == 0
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Reader(io.BufferedReader):
+    """Reads one answer. When it is closed, what was received beyond the answer is seen."""
+
+    raw: _RawReader
+
+    def close(self) -> None:
+        if not self.closed:
+            connection, self.raw.connection = self.raw.connection, None
+            if connection is not None and self.peek(1):
+                connection.unclean = True
+        super().close()
+
+
+def _genuine(name: str) -> Any:
+    """A connection class of urllib3, also while a tool that records or replays calls has put one of its own there."""
+    found = getattr(urllib3.connection, name)
+    own = (cls for cls in found.__mro__ if (cls.__module__, cls.__name__) == (urllib3.connection.__name__, name))
+    return next(own, found)
+
+
+if TYPE_CHECKING:
+    from urllib3.connection import HTTPConnection as GenuineHttp
+    from urllib3.connection import HTTPSConnection as GenuineHttps
+else:
+    GenuineHttp, GenuineHttps = _genuine("HTTPConnection"), _genuine("HTTPSConnection")
+
+
+#: What stands in the place of a connection if no tool has put anything there.
+genuine_http = GenuineHttp
+
+
+class PlainConnection(_Minded, GenuineHttp):  # type: ignore[override]  # `response_class` is computed here
     pass
 
 
-class _TlsConnection(_Timed, HTTPSConnection):  # type: ignore[override]  # the same
+class TlsConnection(_Minded, GenuineHttps):  # type: ignore[override]  # the same
     pass
-
-
-class PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection  # pyright: ignore  # the protocol wants constants where urllib3 has attributes
-
-
-class TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection  # pyright: ignore  # the same
-
-
-#: The pools of a `PoolManager`, by scheme.
-POOLS = {"http": PlainPool, "https": TlsPool}
 
 
 def _open_in_time(open_socket: Callable[[], socket.socket], end: float) -> socket.socket:
@@ -133,39 +246,3 @@ def _open_in_time(open_socket: Callable[[], socket.socket], end: float) -> socke
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
-
-
-def _bounded_response(sock: socket.socket, *, end: float, **settings: Any) -> HTTPResponse:
-    return HTTPResponse(_BoundedSocket(sock, end), **settings)  # type: ignore[arg-type]  # it only asks for `makefile`
-
-
-class _BoundedSocket:
-    """A socket as `HTTPResponse` sees it, whose reads end with the deadline."""
-
-    def __init__(self, sock: socket.socket, end: float) -> None:
-        self._sock = sock
-        self._end = end
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_BoundedReader(self._sock, self._end))
-
-
-class _BoundedReader(io.RawIOBase):
-    def __init__(self, sock: socket.socket, end: float) -> None:
-        self._sock = sock
-        self._raw = sock.makefile("rb", buffering=0)
-        self._end = end
-        self._usual = sock.gettimeout()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        left = seconds_left(self._end)
-        self._sock.settimeout(left if self._usual is None else min(self._usual, left))
-        count: int | None = self._raw.readinto(buffer)
-        return count
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()

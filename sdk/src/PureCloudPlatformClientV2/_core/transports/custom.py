@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from ...http_request_options import HttpRequestOptions
 from ..call.request_builder import pairs
 from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError
+from ..http.headers import header_value
 from ..http.messages import Headers, HttpResponse, Request
-from ..http.transport import Sink, Timeout
+from ..http.transport import Sink, Timeout, local_failure
 from ..models.conversion import encode
 from ..models.json import dumps
 from .awaiting import called
@@ -29,7 +30,7 @@ class CustomTransport:
                 raise
             return response_of(error, sink)
         except Exception as error:  # clients raise what they like
-            failure = failure_of(error)
+            failure = local_failure(request, None) or failure_of(error)
         else:
             return response_of(answer, sink)
         # Raised here, outside of `except`: the client's own frames and messages may hold headers and bodies.
@@ -58,7 +59,7 @@ class AsyncCustomTransport:
                 raise
             return response_of(error, sink)
         except Exception as error:  # clients raise what they like
-            failure = failure_of(error)
+            failure = local_failure(request, None) or failure_of(error)
         else:
             return response_of(answer, sink)
         # Raised here, outside of `except`: the client's own frames and messages may hold headers and bodies.
@@ -96,7 +97,7 @@ def failure_of(error: Exception) -> ApiConnectionError:
 
 def request_of(options: HttpRequestOptions) -> Request:
     """The request that options describe."""
-    headers = Headers({name: str(value) for name, value in options.headers.items()})
+    headers = Headers({name: header_value(name, value) for name, value in options.headers.items()})
     query = pairs(options.query_params)
     body = options.body
     if options.post_params and not body:
@@ -137,6 +138,11 @@ def response_of(answer: Any, sink: Sink | None = None) -> HttpResponse:
     data = body.encode() if isinstance(body, str) else bytes(body or b"")
     folded = {str(name).lower(): str(value) for name, value in dict(headers).items()}
     if sink is not None and sink.open(status, folded):
-        sink.write(data)
-        return HttpResponse(status, str(getattr(answer, "reason", "") or ""), folded, b"", sink.close())
+        try:
+            sink.write(data)
+            file = sink.close()
+        except BaseException:
+            sink.discard()
+            raise
+        return HttpResponse(status, str(getattr(answer, "reason", "") or ""), folded, b"", file)
     return HttpResponse(status, str(getattr(answer, "reason", "") or ""), folded, data)

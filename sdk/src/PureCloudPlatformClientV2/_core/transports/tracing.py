@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from ..http.errors import ApiException
 from ..http.messages import HttpResponse, Request
-from ..secrets.redaction import MASK, is_secret
+from ..secrets.harmless import harmlessly
+from ..secrets.redaction import MASK, is_secret_parameter
 
 if TYPE_CHECKING:
     from ..http.transport import AsyncTransport, Sink, Timeout, Transport
@@ -41,7 +42,7 @@ class _Tracer:
 
         self._tracer = trace.get_tracer("PureCloudPlatformClientV2", VERSION)
 
-    def span(self, request: Request) -> Any:
+    def span(self, request: Request) -> _Span:
         """The span of a request, and its headers with the trace's context."""
         from opentelemetry import propagate, trace
 
@@ -66,11 +67,10 @@ class _Span:
         self._inject(self._request.headers)
         return self
 
-    def answered(self, response: HttpResponse) -> HttpResponse:
+    def answered(self, response: HttpResponse) -> None:
         self._span.set_attribute("http.response.status_code", response.status)
         if response.status >= 400:
             self._failed(str(response.status))
-        return response
 
     def _failed(self, kind: str) -> None:
         from opentelemetry.trace import Status, StatusCode
@@ -78,10 +78,31 @@ class _Span:
         self._span.set_attribute("error.type", kind)
         self._span.set_status(Status(StatusCode.ERROR))
 
-    def __exit__(self, kind: Any, error: Any, tb: Any) -> None:
+    def ended(self, error: BaseException | None) -> None:
         if isinstance(error, ApiException):
             self._failed(type(error).__name__)
         self._entering.__exit__(None, None, None)
+
+
+class _Traced:
+    """`with` it a request is sent as a span, if there can be one: tracing that fails does not fail the call."""
+
+    def __init__(self, tracer: _Tracer, request: Request) -> None:
+        self._span: _Span | None = harmlessly(tracer.span, request)
+
+    def __enter__(self) -> _Traced:
+        if self._span is not None:
+            self._span = harmlessly(self._span.__enter__)
+        return self
+
+    def answered(self, response: HttpResponse) -> HttpResponse:
+        if self._span is not None:
+            harmlessly(self._span.answered, response)
+        return response
+
+    def __exit__(self, kind: Any, error: BaseException | None, tb: Any) -> None:
+        if self._span is not None:
+            harmlessly(self._span.ended, error)
 
 
 class TracedTransport:
@@ -91,9 +112,8 @@ class TracedTransport:
         self._transport, self._tracer = transport, _Tracer()
 
     def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
-        with self._tracer.span(request) as span:
-            response: HttpResponse = span.answered(self._transport.send(request, timeout, sink))
-            return response
+        with _Traced(self._tracer, request) as span:
+            return span.answered(self._transport.send(request, timeout, sink))
 
     def close(self) -> None:
         self._transport.close()
@@ -106,9 +126,8 @@ class AsyncTracedTransport:
         self._transport, self._tracer = transport, _Tracer()
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
-        with self._tracer.span(request) as span:
-            response: HttpResponse = span.answered(await self._transport.send(request, timeout, sink))
-            return response
+        with _Traced(self._tracer, request) as span:
+            return span.answered(await self._transport.send(request, timeout, sink))
 
     async def close(self) -> None:
         await self._transport.close()
@@ -116,7 +135,7 @@ class AsyncTracedTransport:
 
 def _facts(request: Request) -> dict[str, Any]:
     url = urlsplit(request.url)
-    query = "&".join(f"{name}={MASK if is_secret(name) else value}" for name, value in request.query)
+    query = "&".join(f"{name}={MASK if is_secret_parameter(name) else value}" for name, value in request.query)
     facts: dict[str, Any] = {
         "http.request.method": request.method,
         "url.template": request.template,

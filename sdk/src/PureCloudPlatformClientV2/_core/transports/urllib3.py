@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import os
-import ssl
+import re
 import threading
 import time
-from http.client import IncompleteRead
-from typing import TYPE_CHECKING, Any
+from http.client import HTTPException, IncompleteRead
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import urllib3
 from urllib3 import exceptions
 
+from ..http import urls
+from ..http.causes import PROXY_HINT, hint_for, is_permanent
+from ..http.content import Content, ContentError, TooLargeError, too_large
 from ..http.errors import ApiConnectionError, ApiTimeoutError
 from ..http.messages import Headers, HttpResponse, Request
-from ..http.proxies import environment_proxy, proxy_credentials
-from ..http.transport import Sink, Timeout
-from .connection import POOLS, progress
+from ..http.proxies import Proxy, proxy_for
+from ..http.transport import LocalError, Sink, Timeout, local_failure
+from .connection import progress
+from .pool import POOLS, replaced
 
 if TYPE_CHECKING:
     from ..http.network import Network, NetworkSource
 
 _CHUNK = 1 << 16
+#: What the libraries raise about a connection, and about what came over it.
+_FAILURES = (exceptions.HTTPError, HTTPException, OSError, ValueError, OverflowError, ContentError, LocalError)
+
+
+#: A pool of connections to an origin, or what manages those to a proxy on the way to it.
+_Route: TypeAlias = "urllib3.HTTPConnectionPool | urllib3.PoolManager"
 
 
 class Urllib3Transport:
@@ -30,25 +40,41 @@ class Urllib3Transport:
     def __init__(self, network: NetworkSource) -> None:
         self._current_network = network
         self._lock = threading.Lock()
-        self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
+        self._routes: dict[str, _Route] = {}
         self._managers: dict[tuple[str | None, bool], urllib3.PoolManager] = {}
-        self._made_for: tuple[int, Network] | None = None
+        self._made_for: tuple[int, Any, Network] | None = None
 
     def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
-        # Other settings need other connections, and a fork shares the sockets: two processes must not write to one.
-        network = self._current_network()
-        pool_key = os.getpid(), network
+        # Other settings need other connections, as do tools that replace urllib3's; and a fork shares the sockets: two
+        # processes must not write to one.
+        network, tool = self._current_network(), replaced()
+        pool_key = os.getpid(), tool, network
         if pool_key != self._made_for:
             self._forget(pool_key)
+        origin, target = urls.split(request.target)
+        route = self._route(origin, network, tool)
+        options: dict[str, Any] = {
+            "body": request.body,
+            "headers": request.headers,
+            "retries": False,
+            "redirect": False,
+            "timeout": urllib3.Timeout(connect=timeout.connect, read=timeout.read),
+            "pool_timeout": timeout.read,
+            "preload_content": tool is not None,
+        }
         progress.end = None if timeout.total is None else time.monotonic() + timeout.total
         progress.sent = False
+        failure: BaseException
         try:
-            response = self._open(request, timeout, network, preload=sink is None)
-            if sink is None:
-                return HttpResponse(response.status, response.reason or "", response.headers, response.data)
-            return _read(response, sink)
-        except (exceptions.HTTPError, OSError) as error:
-            failure = _classified(error, progress.sent)
+            if isinstance(route, urllib3.PoolManager):
+                response = route.request(request.method, origin + target, **options)
+            else:
+                response = route.urlopen(request.method, target, assert_same_host=False, **options)
+            return _read(response, sink, network.max_response_bytes, whole=tool is not None)
+        except TooLargeError:
+            failure = too_large(network.max_response_bytes)
+        except _FAILURES as error:
+            failure = local_failure(request, sink) or _classified(error, progress.sent)
         finally:
             progress.end = None
         # Raised here, outside of `except`: the inner exceptions' frames hold headers and bodies.
@@ -58,47 +84,32 @@ class Urllib3Transport:
         with self._lock:
             for manager in self._managers.values():
                 manager.clear()
-            self._pools.clear()
+            self._routes.clear()
             self._managers.clear()
 
-    def _open(self, request: Request, timeout: Timeout, network: Network, *, preload: bool) -> urllib3.BaseHTTPResponse:
-        limits = urllib3.Timeout(connect=timeout.connect, read=timeout.read)
-        options: dict[str, Any] = {
-            "body": request.body,
-            "headers": request.headers,
-            "retries": False,
-            "redirect": False,
-            "timeout": limits,
-            "pool_timeout": timeout.read,
-            "preload_content": preload,
-        }
-        target = request.target
-        start = target.find("/", 8)
-        origin = target if start < 0 else target[:start]
-        pool = self._pools.get(origin)
-        if pool is None:
-            proxy = network.proxy or environment_proxy(origin)
+    def _route(self, origin: str, network: Network, tool: Any) -> _Route:
+        """What sends requests to an origin."""
+        found = self._routes.get(origin)
+        if found is None:
+            proxy = proxy_for(origin, network)
             # Without TLS the system's certificates, which take 25 ms to load, are not needed.
-            tls = origin.startswith("https:") or (proxy or "").startswith("https:")
-            manager = self._manager(proxy, tls, network)
-            if proxy is not None:
-                return manager.request(request.method, target, **options)
-            pool = self._pools[origin] = manager.connection_from_url(origin)
-        return pool.urlopen(request.method, "/" if start < 0 else target[start:], assert_same_host=False, **options)
+            tls = origin[:6].lower() == "https:" or (proxy is not None and proxy.url.startswith("https:"))
+            with self._lock:
+                key = None if proxy is None else proxy.url, tls
+                manager = self._managers.get(key)
+                if manager is None:
+                    manager = self._managers[key] = _make_manager(proxy, tls, network)
+                    if tool is None:
+                        manager.pool_classes_by_scheme = POOLS
+            found = self._routes[origin] = manager.connection_from_url(origin) if proxy is None else manager
+        return found
 
-    def _manager(self, proxy: str | None, tls: bool, network: Network) -> urllib3.PoolManager:
-        with self._lock:
-            manager = self._managers.get((proxy, tls))
-            if manager is None:
-                manager = self._managers[proxy, tls] = _make_manager(proxy, tls, network)
-            return manager
-
-    def _forget(self, pool_key: tuple[int, Network]) -> None:
+    def _forget(self, pool_key: tuple[int, Any, Network]) -> None:
         self._lock = threading.Lock()
-        self._pools, self._managers, self._made_for = {}, {}, pool_key
+        self._routes, self._managers, self._made_for = {}, {}, pool_key
 
 
-def _make_manager(proxy: str | None, tls: bool, network: Network) -> urllib3.PoolManager:
+def _make_manager(proxy: Proxy | None, tls: bool, network: Network) -> urllib3.PoolManager:
     from ..http.tls import context_for
 
     settings: dict[str, Any] = {
@@ -108,31 +119,38 @@ def _make_manager(proxy: str | None, tls: bool, network: Network) -> urllib3.Poo
         "ssl_context": context_for(network) if tls else None,
     }
     if proxy is None:
-        manager = urllib3.PoolManager(**settings)
-    else:
-        url, credentials = proxy_credentials(proxy, network)
-        headers = Headers({"proxy-authorization": credentials.reveal()}) if credentials else None
-        manager = urllib3.ProxyManager(url, proxy_headers=headers, **settings)
-    manager.pool_classes_by_scheme = POOLS
-    return manager
+        return urllib3.PoolManager(**settings)
+    headers = Headers({"proxy-authorization": proxy.credentials.reveal()}) if proxy.credentials else None
+    return urllib3.ProxyManager(proxy.url, proxy_headers=headers, **settings)
 
 
-def _read(response: urllib3.BaseHTTPResponse, sink: Sink) -> HttpResponse:
-    """The body, piece by piece, to the sink if that takes it."""
-    taken = sink.open(response.status, response.headers)
-    parts: list[bytes] = []
-    take = sink.write if taken else parts.append
+def _read(response: urllib3.BaseHTTPResponse, sink: Sink | None, limit: int | None, *, whole: bool) -> HttpResponse:
+    """The answer with its body, piece by piece to the sink if that takes it; the connection goes back to its pool.
+
+    :param whole: a tool has put its own responses in the place of urllib3's: it has the body already
+    """
+    status, headers, taken = response.status, response.headers, False
     try:
-        while chunk := response.read(_CHUNK):
-            take(chunk)
+        taken = sink is not None and sink.open(status, headers)
+        write = sink.write if sink is not None and taken else None
+        content = Content(None if whole else headers.get("content-encoding"), limit, write)
+        if whole:
+            content.take(response.data)
+        else:
+            length = response.length_remaining
+            size = max(1, length) if length is not None and length <= _CHUNK else _CHUNK
+            while chunk := response.read(size, decode_content=False):
+                content.take(chunk)
+        body = content.end()
+        file = sink.close() if sink is not None and taken else None
     except BaseException:
         response.close()
-        if taken:
+        if sink is not None and taken:
             sink.discard()
         raise
-    response.release_conn()
-    file = sink.close() if taken else None
-    return HttpResponse(response.status, response.reason or "", response.headers, b"".join(parts), file)
+    finally:
+        response.release_conn()
+    return HttpResponse(status, response.reason or "", headers, body, file)
 
 
 def _classified(error: Exception, sent: bool) -> ApiConnectionError:
@@ -145,7 +163,12 @@ def _classified(error: Exception, sent: bool) -> ApiConnectionError:
     else:
         failure = ApiConnectionError(0, _reason(error, cause))
     failure.sent = sent
-    failure.permanent = isinstance(cause, ssl.SSLCertVerificationError)
+    failure.permanent = is_permanent(cause) or isinstance(cause, exceptions.LocationParseError)
+    failure.hint = hint_for(cause)
+    tunnel = re.search(r"Tunnel connection failed: (4\d\d)", str(cause)) if type(cause) is OSError else None
+    if tunnel is not None and tunnel[1] not in ("408", "425", "429"):
+        failure.permanent = True
+        failure.hint = PROXY_HINT if tunnel[1] == "407" else None
     return failure
 
 
@@ -175,6 +198,10 @@ def _reason(error: Exception, cause: BaseException) -> str:
         return "no connection became free in time; set a larger configuration.pool_size"
     if isinstance(error, exceptions.NewConnectionError):
         return f"no connection: {words if words != 'NewConnectionError' else cause}"
+    if isinstance(error, ContentError):
+        return str(error)
     if isinstance(cause, IncompleteRead):
         return "the answer broke off before its end"
+    if isinstance(cause, (HTTPException, ValueError, OverflowError)) and not isinstance(cause, OSError):
+        return f"the answer is not HTTP ({type(cause).__name__})"
     return f"the connection broke: {words}"

@@ -1,0 +1,42 @@
+"""What an error below HTTP means: whether another attempt can end otherwise, and what a person can do about it."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+
+#: What OpenSSL says when two sides will never agree, however often they try.
+_NEVER = frozenset((
+    "CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL",
+    "NO_PROTOCOLS_AVAILABLE", "TLSV1_ALERT_PROTOCOL_VERSION",
+    "TLSV1_ALERT_UNKNOWN_CA", "TLSV13_ALERT_CERTIFICATE_REQUIRED",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE", "SSLV3_ALERT_BAD_CERTIFICATE", "SSLV3_ALERT_CERTIFICATE_EXPIRED",
+    "SSLV3_ALERT_CERTIFICATE_UNKNOWN", "TLSV1_UNRECOGNIZED_NAME", "NO_SHARED_CIPHER", "NO_CIPHERS_AVAILABLE",
+))  # fmt: skip
+_NO_SUCH_NAME = frozenset(getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name))
+
+CERTIFICATE_HINT = (
+    "If a company's authority vouches for the server or for a proxy before it, name its certificate in "
+    "configuration.ssl_ca_cert."
+)
+PROXY_HINT = "The proxy wants to know who asks: set configuration.proxy_username and configuration.proxy_password."
+
+
+def is_permanent(cause: BaseException) -> bool:
+    """Whether another attempt would end in the same way."""
+    if isinstance(cause, ssl.SSLError):
+        return isinstance(cause, ssl.SSLCertVerificationError) or cause.reason in _NEVER
+    if isinstance(cause, socket.gaierror):
+        return cause.errno in _NO_SUCH_NAME
+    return isinstance(cause, UnicodeError)  # a host that is not a name
+
+
+def hint_for(cause: BaseException) -> str | None:
+    """What to do about it, where that is known."""
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return CERTIFICATE_HINT
+    if isinstance(cause, socket.gaierror):
+        return "Check the region or host, and that this machine may look names up."
+    if isinstance(cause, ssl.SSLError) and cause.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST"):
+        return "The server does not speak TLS there: check the host, its port, and http:// or https://."
+    return None

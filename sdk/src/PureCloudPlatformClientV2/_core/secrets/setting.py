@@ -1,0 +1,43 @@
+"""Settings that are secrets: a program sets and reads strings, what shows or copies the settings finds none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, overload
+
+from .redaction import Secret
+
+E = TypeVar("E", str, None)
+
+
+class SecretSetting(Generic[E]):
+    """An attribute whose value is kept as a `Secret`, under its name with an underscore before it.
+
+    :param empty: what it is while nothing is set
+    :param check: refuses a value that cannot be used, by an error that does not show it
+    """
+
+    def __init__(self, empty: E, check: Callable[[str, str], str] | None = None) -> None:
+        self._empty = empty
+        self._check = check
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> SecretSetting[E]: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> str | E: ...
+    def __get__(self, instance: object, owner: type) -> Any:
+        if instance is None:
+            return self
+        held: Secret = instance.__dict__[f"_{self._name}"]
+        return held.reveal() or self._empty
+
+    def __set__(self, instance: object, value: str | Secret | None) -> None:
+        held = Secret(value or "")
+        value = None  # no traceback with locals shows it from here on
+        if held and self._check is not None:
+            self._check(self._name, held.reveal())
+        instance.__dict__[f"_{self._name}"] = held
