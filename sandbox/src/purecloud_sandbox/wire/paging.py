@@ -86,7 +86,7 @@ def _read_window(call: Call, ids: Callable[[], Sequence[str]]) -> Window:
         return Window(max(0, end - size), min(size, end), forward)
     if "startIndex" in said:
         return Window(max(1, _number(said["startIndex"], 1)) - 1, size, "startIndex")
-    number = _positive("pageNumber", said["pageNumber"]) if "pageNumber" in said else 1
+    number = 1 if str(said.get("pageNumber", 1)) == "0" else _positive("pageNumber", said.get("pageNumber", 1))
     return Window((number - 1) * size, size, forward, numbered)
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from ..spec.definition import Definition, Json, Schema, as_list
 from ..spec.formats import is_date, is_time, pattern
+from ..spec.leniency import is_reference, may_lack
 from .errors import ApiError
 
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
@@ -25,10 +26,11 @@ def check_value(definition: Definition, schema: Schema, value: Json, where: str)
 
     :param where: the path to the value, as the messages name it.
     """
+    model = str(schema.get("$ref", "")).rpartition("/")[2]
     schema = definition.resolve(schema)
     kind = schema.get("type")
     if kind == "object" or "properties" in schema:
-        yield from _check_object(definition, schema, value, where)
+        yield from _check_object(definition, schema, value, where, model)
     elif kind == "array":
         if not isinstance(value, list):
             yield _wrong_type(where, "a list", value)
@@ -42,15 +44,16 @@ def check_value(definition: Definition, schema: Schema, value: Json, where: str)
         yield from check_scalar(schema, value, where)
 
 
-def _check_object(definition: Definition, schema: Schema, value: Json, where: str) -> Iterator[ApiError]:
+def _check_object(definition: Definition, schema: Schema, value: Json, where: str, model: str) -> Iterator[ApiError]:
     properties: dict[str, Schema] = schema.get("properties", {})
     if not isinstance(value, dict):
         if properties or "additionalProperties" in schema:  # a bare object stands for any JSON
             yield _wrong_type(where, "an object", value)
         return
     fields = cast("dict[str, Json]", value)
-    for name in schema.get("required", ()):
-        if fields.get(name) is None and not properties.get(name, {}).get("readOnly"):
+    nested = where != "body"
+    for name in () if nested and is_reference(schema, fields) else schema.get("required", ()):
+        if fields.get(name) is None and not properties.get(name, {}).get("readOnly") and not may_lack(model, name):
             yield problem(f"{where}.{name}", "missing.field", "The required field {field} is missing.")
     for name, part in properties.items():
         item = fields.get(name)
