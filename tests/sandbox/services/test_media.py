@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
+from typing import Any
 from urllib.parse import urlsplit
 
 from purecloud_sandbox.server import Running
@@ -14,14 +15,68 @@ from tests.sandbox.support.client import Client
 BATCHES = "/api/v2/recording/batchrequests"
 
 
+def recorded(client: Client) -> tuple[str, Any]:
+    """A conversation that was recorded, and its recording."""
+    query = {"interval": "2000-01-01T00:00Z/2100-01-01T00:00Z", "paging": {"pageSize": 20, "pageNumber": 1}}
+    found = client.send("POST", "/api/v2/analytics/conversations/details/query", query).json()["conversations"]
+    for one in found:
+        recordings = client.get(f"/api/v2/conversations/{one['conversationId']}/recordings").json()
+        if recordings:
+            return one["conversationId"], recordings[0]
+    raise AssertionError("nothing was recorded")
+
+
+def test_a_recording_plays_and_its_batch_is_the_same_file(purecloud_sandbox: Running) -> None:
+    client = Client(purecloud_sandbox.url, purecloud_sandbox.token())
+    conversation, recording = recorded(client)
+    assert not judge.complaints({"$ref": "#/definitions/Recording"}, recording)
+    path = f"/api/v2/conversations/{conversation}/recordings"
+    assert client.get(f"{path}/{recording['id']}").json() == recording
+    assert client.get(f"{path}/none").status == client.get("/api/v2/conversations/none/recordings").status == 404
+    file = client.get(urlsplit(recording["mediaUris"]["S"]["mediaUri"]).path)
+    assert (file.status, file.headers["Content-Type"]) == (200, "audio/wav")
+    asked = {"batchDownloadRequestList": [{"conversationId": conversation, "recordingId": recording["id"]}]}
+    batch = client.send("POST", BATCHES, asked).json()["id"]
+    client.get(f"{BATCHES}/{batch}")
+    result = client.get(f"{BATCHES}/{batch}").json()["results"][0]
+    assert client.get(urlsplit(result["resultUrl"]).path).content == file.content
+
+
+def test_a_prompt_takes_a_file_for_each_language(purecloud_sandbox: Running) -> None:
+    client = Client(purecloud_sandbox.url, purecloud_sandbox.token())
+    prompt = client.send("POST", "/api/v2/architect/prompts", {"name": "Greeting"}).json()
+    resources = f"{prompt['selfUri']}/resources"
+    made = client.send("POST", resources, {"language": "en-US", "ttsString": "Hello"}).json()
+    assert not judge.complaints({"$ref": "#/definitions/PromptAsset"}, made)
+    assert (made["language"], made["promptId"], made["uploadStatus"]) == ("en-us", prompt["id"], "created")
+    assert client.send("POST", resources, {"language": "en-us"}).status == 409
+    offer = client.send("POST", f"{resources}/en-us/uploads").json()["url"]
+    assert offer == made["uploadUri"]
+    kind = {"Content-Type": "audio/wav"}
+    assert client.send("POST", urlsplit(offer).path, raw=b"RIFF", headers=kind).status == 200
+    shown = client.get(f"{resources}/en-us").json()
+    assert (shown["uploadStatus"], shown["ttsString"]) == ("transcoded", "Hello")
+    file = client.get(urlsplit(shown["mediaUri"]).path)
+    assert (file.content, file.headers["Content-Type"]) == (b"RIFF", "audio/wav")
+    assert [one["language"] for one in client.get(prompt["selfUri"]).json()["resources"]] == ["en-us"]
+    changed = client.send("PUT", f"{resources}/en-us", {"language": "en-us", "ttsString": "Bye"}).json()
+    assert changed["ttsString"] == "Bye"
+    assert client.send("DELETE", f"{resources}/en-us/audio").status == 200
+    assert client.get(f"{resources}/en-us").json()["uploadStatus"] == "created"
+    assert client.send("DELETE", f"{resources}/en-us").status == 200
+    assert client.get(f"{resources}/en-us").status == 404
+
+
 def test_a_batch_of_recordings_is_done_and_downloaded(purecloud_sandbox: Running) -> None:
     client = Client(purecloud_sandbox.url, purecloud_sandbox.token())
-    asked = {"batchDownloadRequestList": [{"conversationId": "c", "recordingId": "r"}, {"conversationId": "d"}, {}]}
+    conversation, recording = recorded(client)
+    assert recording["conversationId"] == conversation
+    asked = {"batchDownloadRequestList": [{"conversationId": conversation}, {"conversationId": "none"}, {}]}
     name = client.send("POST", BATCHES, asked).json()["id"]
     first, second = (client.get(f"{BATCHES}/{name}").json() for _ in range(2))
     assert not judge.complaints({"$ref": "#/definitions/BatchDownloadJobStatusResult"}, second)
     assert (first["status"], first["resultCount"]) == ("InProgress", 0)
-    assert (second["status"], second["resultCount"], second["errorCount"]) == ("Completed", 3, 1)
+    assert (second["status"], second["resultCount"], second["errorCount"]) == ("Completed", 3, 2)
     place = urlsplit(second["results"][0]["resultUrl"])
     response = Client(f"http://{place.netloc}").get(place.path)
     assert response.headers["Content-Type"] == "audio/wav"

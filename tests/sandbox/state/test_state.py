@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import signal
 import subprocess
@@ -34,7 +35,7 @@ def test_the_life_of_a_user(empty: Client) -> None:
     user = empty.send("POST", "/api/v2/users", USER).json()
     assert user["version"] == 1
     assert user["selfUri"] == f"/api/v2/users/{user['id']}"
-    assert (user["division"], user["state"]) == ({"id": "d"}, "active")
+    assert (user["division"]["id"], user["state"]) == ("d", "active")
     assert empty.get(user["selfUri"]).json() == user
     changed = empty.send("PATCH", user["selfUri"], {"version": 1, "title": "Countess"}).json()
     assert changed == {**user, "title": "Countess", "version": 2}
@@ -84,11 +85,13 @@ def test_members_of_a_queue(empty: Client) -> None:
 def test_skills_of_a_user_go_with_the_user(empty: Client) -> None:
     user = empty.send("POST", "/api/v2/users", USER).json()
     skills = f"{user['selfUri']}/routingskills"
-    made = empty.send("POST", skills, {"id": "skill", "proficiency": 3}).json()
-    assert (made["id"], made["proficiency"]) == ("skill", 3)
-    assert empty.send("POST", skills, {"id": "skill", "proficiency": 3}).status == 409
-    assert [entity["id"] for entity in empty.get(skills).json()["entities"]] == ["skill"]
-    assert empty.send("PUT", f"{skills}/skill", {"id": "skill", "proficiency": 5}).json()["proficiency"] == 5
+    assert empty.send("POST", skills, {"id": "none", "proficiency": 3}).status == 404
+    skill = empty.send("POST", "/api/v2/routing/skills", {"name": "Phones"}).json()["id"]
+    made = empty.send("POST", skills, {"id": skill, "proficiency": 3}).json()
+    assert (made["id"], made["name"], made["proficiency"]) == (skill, "Phones", 3)
+    assert empty.send("POST", skills, {"id": skill, "proficiency": 3}).status == 409
+    assert [entity["id"] for entity in empty.get(skills).json()["entities"]] == [skill]
+    assert empty.send("PUT", f"{skills}/{skill}", {"id": skill, "proficiency": 5}).json()["proficiency"] == 5
     empty.send("DELETE", user["selfUri"])
     assert empty.get(skills).status == 404
 
@@ -117,7 +120,7 @@ def test_filter_and_sort(empty: Client) -> None:
 
 def test_search_finds_by_field(empty: Client) -> None:
     for name in ("Ada Lovelace", "Alan Turing"):
-        empty.send("POST", "/api/v2/users", {**USER, "name": name})
+        empty.send("POST", "/api/v2/users", {**USER, "name": name, "email": name.replace(" ", ".") + "@example.com"})
     query = {"query": [{"fields": ["name"], "value": "turing", "type": "CONTAINS"}]}
     found = empty.send("POST", "/api/v2/users/search", query).json()
     assert [entity["name"] for entity in found["results"]] == ["Alan Turing"]
@@ -234,7 +237,7 @@ def test_a_listing_goes_on_when_items_vanish(empty: Client) -> None:
     definition = read_definition()
     post = definition.operation("post", "/api/v2/teams")
     _, body, _ = valid_arguments.make_request(definition, post)
-    made = [empty.send("POST", post.template, body).json() for _ in range(6)]
+    made = [empty.send("POST", post.template, {**body, "name": f"team {number}"}).json() for number in range(6)]
     first = empty.get(f"{post.template}?pageSize=2").json()
     empty.send("DELETE", f"{post.template}/{made[0]['id']}")
     second = empty.get(first["nextUri"]).json()
@@ -257,6 +260,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
         "0",
     ]
     acknowledged: list[str] = []
+    numbers = itertools.count()
     for _ in range(3):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             url = process.stdout.readline().split()[-1]
@@ -269,7 +273,8 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
             killer.start()
             try:
                 while True:
-                    response = client.send("POST", "/api/v2/users", USER)
+                    body = {**USER, "email": f"ada.{next(numbers)}@example.com"}
+                    response = client.send("POST", "/api/v2/users", body)
                     assert response.status == 200
                     acknowledged.append(response.json()["id"])
                     if len(acknowledged) == before + 15:

@@ -50,4 +50,7 @@ def headers_of(operation: Operation, values: Mapping[str, Any]) -> dict[str, str
 def _make_values(definition: Definition, operation: Operation, only_required: bool) -> tuple[dict[str, Any], Sampler]:
     sampler = Sampler(definition, random.Random(operation.id))
     wanted = [parameter for parameter in operation.parameters if parameter.required or not only_required]
-    return {parameter.name: sampler.value(parameter.schema, parameter.name) for parameter in wanted}, sampler
+    values = {parameter.name: sampler.value(parameter.schema, parameter.name) for parameter in wanted}
+    if "filter" in values and "/scim/" in operation.template:  # a language of its own
+        values["filter"] = 'displayName ne "x"'
+    return values, sampler

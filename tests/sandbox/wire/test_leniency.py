@@ -30,7 +30,7 @@ def test_every_list_in_a_query_may_be_joined_by_commas(client: Client) -> None:
             value = parameter.schema["items"].get("enum", ["a", "b"])[:2]
             mark = "&" if "?" in target else "?"
             response = client.get(f"{target}{mark}{parameter.name}={','.join(map(str, value))}", headers=headers)
-            assert response.status != 400 or "given out by" in response.json()["message"], response.content
+            assert response.status != 400 or b"given out by" in response.content, response.content
             tried += 1
     assert tried > 250
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..spec.formats import make_id
+from .roles import ROLES, role_fields
 
 NAME = "Sandbox Contact Centre"
 PEOPLE = (
@@ -23,6 +24,8 @@ SKILLS = ("Phones", "Contracts", "Hardware", "Software", "Escalation")
 LANGUAGES = ("English", "German", "Spanish")
 DIVISIONS = ("Home", "Europe", "Americas")
 WRAP_UPS = ("Resolved", "Follow-up", "Wrong number", "Sale", "Callback")
+GROUPS = ("Front office", "Back office", "Night shift")
+TEAMS = ("Red team", "Blue team")
 PRESENCES = ("Available", "Away", "Busy", "Offline", "Idle", "OnQueue", "Meal", "Training", "Meeting", "Break")
 Row = tuple[str, dict[str, Any]]
 
@@ -38,8 +41,6 @@ class Organization:
         self._seed = seed
         self.collections: dict[str, Callable[[str], list[Row]]] = {
             "/api/v2/users": lambda _: [self._user(index) for index in range(len(PEOPLE))],
-            "/api/v2/scim/users": lambda _: [self._scim_user(index) for index in range(len(PEOPLE))],
-            "/api/v2/scim/v2/users": lambda _: [self._scim_user(index) for index in range(len(PEOPLE))],
             "/api/v2/routing/queues": lambda _: self._named("queue", QUEUES, self._queue),
             "/api/v2/routing/queues/{queueId}/members": self._members,
             "/api/v2/routing/skills": lambda _: self._named("skill", SKILLS),
@@ -49,7 +50,11 @@ class Organization:
             "/api/v2/presence/definitions": lambda _: self._named("presence", PRESENCES, self._presence_fields),
             "/api/v2/presencedefinitions": lambda _: self._named("presence", PRESENCES, self._presence_fields),
             "/api/v2/users/{userId}/routingskills": lambda path: self._skills(path, "skill", SKILLS),
-            "/api/v2/users/{userId}/queues": self._queues_of,
+            "/api/v2/authorization/roles": lambda _: self._roles(),
+            "/api/v2/groups": lambda _: self._groups(),
+            "/api/v2/groups/{}/members": self._group_members,
+            "/api/v2/teams": lambda _: self._named("team", TEAMS),
+            "/api/v2/teams/{}/members": self._team_members,
             "/api/v2/users/{userId}/routinglanguages": lambda path: self._skills(path, "language", LANGUAGES),
         }
         self.documents: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -67,6 +72,11 @@ class Organization:
     def id(self, kind: str, index: int) -> str:
         """The id of the thing number `index` of a kind."""
         return make_id(random.Random(f"{self._seed} {kind} {index}"))  # noqa: S311 - no secrets here
+
+    @staticmethod
+    def derived_id(name: str, part: str) -> str:
+        """The id of a part of a thing, the same for the same thing."""
+        return make_id(random.Random(f"{name} {part}"))  # noqa: S311 - no secrets here
 
     def ids(self, kind: str, names: tuple[Any, ...]) -> list[str]:
         """The ids of all things of a kind."""
@@ -115,14 +125,6 @@ class Organization:
             fields["manager"] = {"id": boss, "version": 1, "selfUri": f"/api/v2/users/{boss}"}
         return self.id("user", index), fields
 
-    def _scim_user(self, index: int) -> Row:
-        name, fields = self._user(index)
-        return name, {
-            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "active": True, "userName": fields["email"],
-            "displayName": fields["name"], "title": fields["title"],
-            "emails": [{"value": fields["email"], "type": "work", "primary": True}],
-        }  # fmt: skip
-
     def _queue(self, index: int) -> dict[str, Any]:
         members = len(self.members(self.id("queue", index)))
         return {
@@ -147,12 +149,39 @@ class Organization:
             rows.append((name, more))
         return rows
 
-    def _queues_of(self, path: str) -> list[Row]:
-        """The queues that a user works on."""
-        users, user = self.ids("user", PEOPLE), path.split("/")[4]
-        index = users.index(user) if user in users else -1
-        queues = self._named("queue", QUEUES, self._queue)
-        return [(name, {**fields, "joined": True}) for name, fields in queues if index in self.members(name)]
+    def _roles(self) -> list[Row]:
+        return [(self.id("role", index), role_fields(index)) for index in range(len(ROLES))]
+
+    def _groups(self) -> list[Row]:
+        more: dict[str, Any] = {
+            "type": "official",
+            "visibility": "public",
+            "rulesVisible": True,
+            "rolesEnabled": False,
+            "version": 1,
+        }
+        more |= {"state": "active", "dateModified": "2026-01-05T09:00:00.000Z"}
+        more["owners"] = [{"id": self.me, "version": 1}]
+        counts = [len(self._members_of(index, len(GROUPS))) for index in range(len(GROUPS))]
+        return [
+            (self.id("group", index), {"name": name, "memberCount": counts[index], **more})
+            for index, name in enumerate(GROUPS)
+        ]
+
+    def _members_of(self, place: int, count: int) -> list[int]:
+        """Which people are in the group or team number `place` of some: everybody is in one."""
+        return [index for index in range(len(PEOPLE)) if index % count == place]
+
+    def _group_members(self, path: str) -> list[Row]:
+        return self._membership(path, "group", GROUPS)
+
+    def _team_members(self, path: str) -> list[Row]:
+        return self._membership(path, "team", TEAMS)
+
+    def _membership(self, path: str, kind: str, names: tuple[str, ...]) -> list[Row]:
+        known, name = self.ids(kind, names), path.split("/")[4]
+        people = self._members_of(known.index(name), len(names)) if name in known else []
+        return [(self.id("user", index), {"id": self.id("user", index)}) for index in people]
 
     def _skills(self, path: str, kind: str, names: tuple[str, ...]) -> list[Row]:
         user = path.split("/")[4]

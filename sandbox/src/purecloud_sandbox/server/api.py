@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..auth.login import Login
 from ..auth.tokens import Token, require_permission
 from ..demo.organization import Organization
 from ..services.analytics import Analytics
+from ..services.architect import Architect
+from ..services.authorization import Authorization
 from ..services.jobs import Jobs
-from ..services.media import Media
+from ..services.media import Files
+from ..services.media.recordings import Recordings
 from ..services.notifications import Notifications
+from ..services.people.groups import Groups
+from ..services.people.scim import Scim
+from ..services.people.stations import Stations
+from ..services.people.users import Users
+from ..services.routing import Routing
 from ..spec.definition import VERBS, Definition, Operation
 from ..spec.router import Router
 from ..state.engine import State
 from ..state.store import Store
+from ..wire.clock import Clock
 from ..wire.errors import method_not_allowed, not_found
 from ..wire.made_up import sample_response
 from ..wire.requests import Call, Request, check_call
@@ -30,6 +40,12 @@ class RequestContext:
 
     operation: Operation | None = None
     headers: dict[str, str] | None = None
+
+
+class Service(Protocol):
+    """A part of the platform."""
+
+    handlers: dict[tuple[str, str], Handler]
 
 
 class Api:
@@ -49,14 +65,17 @@ class Api:
         samples: int,
         page_size: int,
         heartbeat: float,
+        clock: Clock,
     ) -> None:
         self.definition = definition
         self.login = login
         self.organization = Organization(seed)
         self.state: State | None = None
-        self.notifications = Notifications(definition, seed, self.organization, heartbeat)
-        self.media = Media(definition, seed)
+        self.notifications = Notifications(definition, seed, self.organization, heartbeat, clock)
+        self.files = Files(definition, store, seed, clock)
+        self._store = store
         self.handlers: dict[tuple[str, str], Handler] = {}
+        self._clock = clock
         self._limit = limit
         self._seed = seed
         self._samples = samples
@@ -67,24 +86,35 @@ class Api:
 
     def _live(self, store: Store, kind: str) -> None:
         count = self._samples if kind == "demo" else 0
-        self.state = State(self.definition, store, self._seed, count, self.organization)
-        self.state.listeners.append(self.notifications.publish)
-        jobs = Jobs(self.definition, self.state, count, self._seed)
-        self.handlers |= self.notifications.handlers | self.media.handlers | jobs.handlers
+        state = self.state = State(self.definition, store, self._seed, count, self.organization, self._clock)
+        state.collections.listeners.append(self.notifications.publish)
+        jobs = Jobs(self.definition, state, count, self._seed)
+        groups, authorization = Groups(state), Authorization(state)
+        users = Users(state, groups)
+        stations = Stations(state)
+        users.add_expander("station", lambda name, _: stations.of(name))
+        users.add_expander("authorization", lambda name, _: authorization.of_user(name))
+        services: tuple[Service, ...] = (
+            self.notifications, self.files, jobs, Routing(state), groups, users, stations, authorization,
+            Scim(state, groups, users, authorization),
+            Recordings(state), Architect(state, self.files),
+        )  # fmt: skip
+        for service in services:
+            self.handlers |= service.handlers
         self.handlers["DELETE", "/api/v2/tokens/me"] = self._sign_out
         self.handlers["DELETE", "/api/v2/tokens/{userId}"] = self._sign_out_user
         if kind == "demo":
-            analytics = Analytics(self.definition, self.state, self.organization, self._seed)
+            analytics = Analytics(self.definition, state, self.organization, self._seed)
             self.handlers |= analytics.handlers
             jobs.finders |= analytics.finders
-            self.handlers["GET", "/api/v2/users/me"] = self.state.show_user
+            self.handlers["GET", "/api/v2/users/me"] = state.show_user
 
     def reset(self) -> None:
         """Back to the start, but for logins."""
         if self.state is not None:
             self.state.reset()
         self.notifications.reset()
-        self.media.reset()
+        self._store.clear()
 
     def answer(self, request: Request, context: RequestContext) -> HttpResponse:
         """Answer one request.

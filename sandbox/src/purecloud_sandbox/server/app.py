@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 import traceback
 import uuid
@@ -23,6 +24,7 @@ from ..demo.organization import NAME, PEOPLE
 from ..services import media, notifications
 from ..spec.definition import read_definition
 from ..state.store import Store
+from ..wire.clock import read_clock
 from ..wire.errors import ApiError, method_not_allowed
 from ..wire.requests import PAGE_SIZE, Request
 from ..wire.responses import HttpResponse, json_response
@@ -49,7 +51,10 @@ class Sandbox:
     :param rate_limit: requests a minute for each token; 0 sets no limit.
     :param faults: faults that are on from the start, as :mod:`purecloud_sandbox.server.faults` writes them.
     :param heartbeat: seconds between two heartbeats of a notification socket.
+    :param now: the date or time at which the clock stands still, ISO 8601, UTC unless it has an offset; None follows
+        the machine's. Tokens and limits go by the machine's clock in any case.
     :param log: where to write one line a request; None writes nothing.
+    :raises ClockError: `now` is not a time.
     :raises DefinitionError: the definition cannot be used.
     :raises FaultError: a fault is not written right.
     :raises StoreError: the database cannot be used.
@@ -69,6 +74,7 @@ class Sandbox:
         rate_limit: int = 0,
         faults: Iterable[str] = (),
         heartbeat: float = notifications.HEARTBEAT,
+        now: str | dt.datetime | None = None,
         log: TextIO | None = None,
     ) -> None:
         self.definition = read_definition(definition)
@@ -79,8 +85,11 @@ class Sandbox:
         self.recorder = Recorder()
         self.login = Login(clients, token_lifetime)
         self._store = Store(db)
-        self.api = Api(self.definition, self._store, self.login, self.limit, state, seed, samples, page_size, heartbeat)
-        self.media = self.api.media
+        self.clock = read_clock(now)
+        self.api = Api(
+            self.definition, self._store, self.login, self.limit, state, seed, samples, page_size, heartbeat, self.clock
+        )
+        self.files = self.api.files
         self.notifications = self.api.notifications
         self._log = log
         self._web = Starlette(routes=list(build_routes(self)), exception_handlers={ApiError: _answer_web_error})
@@ -101,8 +110,8 @@ class Sandbox:
         state = self.api.state
         if state is None:
             return {"name": NAME, "stateful": False, "collections": {}, "users": []}
-        state.look_around()
-        users: Sequence[tuple[str, str]] = () if state.is_empty else self._users()
+        state.collections.look_around()
+        users: Sequence[tuple[str, str]] = () if state.collections.is_empty else self._users()
         return {
             "name": NAME,
             "stateful": True,
@@ -176,7 +185,7 @@ class Sandbox:
         if request.verb == "OPTIONS" and "access-control-request-method" in request.headers:
             return HttpResponse(204, b"", "")
         if path.startswith(media.MEDIA):
-            return self.media.answer(request)
+            return self.files.answer(request)
         if path.endswith("/oauth/token"):
             if request.verb != "POST":
                 raise method_not_allowed(request.verb, ["POST"])

@@ -66,7 +66,7 @@ class Running:
 
     def uploads(self) -> list[Upload]:
         """The files that were uploaded."""
-        return self._call(lambda: list(self.sandbox.media.uploads.values()))
+        return self._call(self.sandbox.files.uploads)
 
     def reset(self) -> None:
         """Back to the start: state, requests, faults and counts; tokens stay good."""

@@ -12,7 +12,8 @@ from ..demo.conversations import ANALYTICS, CALLS, make_conversations, make_ongo
 from ..demo.organization import Organization
 from ..spec.definition import Definition, as_list, as_object
 from ..spec.formats import format_time, is_time
-from ..state.engine import State, missing
+from ..state.collections import missing
+from ..state.engine import State
 from ..wire.paging import read_window, write_page
 from ..wire.requests import Call
 from ..wire.responses import Handler, HttpResponse, respond
@@ -38,7 +39,7 @@ class Analytics:
         self._state = state
         self._organization = organization
         self._seed = seed
-        state.fillers.append(self.fill)
+        state.collections.fillers.append(self.fill)
         self.handlers: dict[tuple[str, str], Handler] = {
             ("GET", CALLS): self._ongoing,
             ("POST", f"{DETAILS}/details/query"): self._query,
@@ -56,7 +57,7 @@ class Analytics:
         """Make the conversations when somebody looks at them for the first time."""
         store = self._state.store
         if template in (ANALYTICS, CALLS) and not store.is_seeded(ANALYTICS):
-            now = dt.datetime.now(dt.timezone.utc)
+            now = self._state.collections.clock.now()
             details, conversations = make_conversations(self._organization, self._seed, now.date())
             conversations += make_ongoing(self._organization, self._seed, now)
             with store.together():
@@ -115,7 +116,7 @@ class Analytics:
         return respond(call, item.body)
 
     def _availability(self, call: Call, _: str) -> HttpResponse:
-        midnight = dt.datetime.now(dt.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = self._state.collections.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         return respond(call, {"dataAvailabilityDate": format_time(midnight)})
 
     def _aggregate(self, call: Call, _: str) -> HttpResponse:

@@ -12,7 +12,6 @@ counts as if it had been sent with the request for the results.
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,7 +21,8 @@ from ..spec.definition import Definition, Json, as_list, as_object
 from ..spec.formats import format_time
 from ..spec.resources import listing_of
 from ..spec.samples import DONE, STATES, WAITING
-from ..state.engine import State, missing
+from ..state.collections import missing
+from ..state.engine import State
 from ..wire.errors import ApiError
 from ..wire.made_up import sample_page
 from ..wire.paging import LARGEST, read_window, write_page
@@ -88,9 +88,10 @@ class Jobs:
         find = self.finders.get(family.submit)
         if find is not None:
             find(as_object(call.body))  # refuses now what it could not answer later
-        name = self._state.new_id(family.collection, {})
+        name = self._state.collections.new_id(family.collection, {})
         job: dict[str, Any] = {
-            "path": call.request.path, "body": call.body, "query": call.query, "submitted": time.time(), "looks": 0,
+            "path": call.request.path, "body": call.body, "query": call.query,
+            "submitted": self._state.collections.clock.now().timestamp(), "looks": 0,
             "cancelled": False,
         }  # fmt: skip
         self._state.store.put(family.collection, name, job)
@@ -149,7 +150,7 @@ class Jobs:
         """Answer with a job: what was asked and how it stands."""
         fields = {**as_object(job["body"]), **_facts(family, name, job)}
         schema = call.operation.answer or {}
-        return respond(call, self._state.shaper.conform(schema, fields, name))
+        return respond(call, self._state.collections.shaper.conform(schema, fields, name))
 
 
 def read_family(definition: Definition, path: str) -> Family | None:

@@ -16,8 +16,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from ..demo.organization import Organization
 from ..spec.definition import Definition, as_list, as_object
 from ..spec.formats import format_time
-from ..state.engine import DOCUMENTS, missing
+from ..state.collections import DOCUMENTS, missing
 from ..state.shaping import MISSING, Shaper
+from ..wire.clock import Clock
 from ..wire.errors import ApiError
 from ..wire.requests import Call
 from ..wire.responses import Handler, HttpResponse, respond
@@ -61,11 +62,13 @@ class Notifications:
     :param heartbeat: seconds between two heartbeats on an idle socket.
     """
 
-    def __init__(self, definition: Definition, seed: int, organization: Organization, heartbeat: float) -> None:
+    def __init__(
+        self, definition: Definition, seed: int, organization: Organization, heartbeat: float, clock: Clock
+    ) -> None:
         self.channels: dict[str, Channel] = {}
         self._heartbeat = heartbeat
         self._organization = organization
-        self._shaper = Shaper(definition, seed)
+        self._shaper = Shaper(definition, seed, clock)
         self._definition = definition
         self.handlers: dict[tuple[str, str], Handler] = {
             ("GET", "/api/v2/notifications/availabletopics"): self._list_topics,

@@ -30,7 +30,9 @@ _ALIASES = {"/api/v2/routing/queues/{queueId}/users": "/api/v2/routing/queues/{q
 class Role:
     """What an operation does to a resource.
 
-    :ivar action: `list`, `create`, `add`, `find`, `replace`, `change`, `remove`, or `read` and `write` for a document.
+    :ivar action: `list`, `create`, `add`, `find`, `replace`, `change`, `remove`; `change_several` and `remove_several`
+        for several items at once, `change_part` for an operation of its own on some properties of an item; `read`,
+        `write` and `clear` for a document.
     :ivar collection: the template of the collection, or of the document.
     :ivar item: the schema of what is stored.
     """
@@ -137,6 +139,13 @@ class Resources:
         operation = self._definition.operation(verb, template)
         return next((p.schema for p in operation.parameters if p.name == operation.names[-1]), {"type": "string"})
 
+    def own_names(self, collection: str) -> tuple[str, ...]:
+        """What the id of an item is called besides `id`: the path's parameter, and what it ends in."""
+        template = self._items.get(collection, "")
+        name = template.rpartition("{")[2].rstrip("}")
+        last = name[max((place for place, letter in enumerate(name) if letter.isupper()), default=0) :].lower()
+        return tuple(dict.fromkeys(one for one in (name, last) if one and one != "id"))
+
     def _is_item(self, path: str) -> bool:
         siblings = self._definition.paths.get(path.rpartition("/")[0], {})
         own = self._definition.paths[path]
@@ -164,8 +173,45 @@ class Resources:
                 return None
             return Role(ACTIONS[verb], parent, schema)
         if template in self._items or (verb == "get" and self._accepts_members(template)):
-            return self._collection_role(operation)
-        return self._view_role(operation) or self._document_role(operation)
+            return self._collection_role(operation) or self._several_role(operation)
+        return (
+            self._view_role(operation)
+            or self._document_role(operation)
+            or self._several_role(operation)
+            or self._part_role(operation)
+        )
+
+    def _several_role(self, operation: Operation) -> Role | None:
+        """PATCH with a list of items, at the collection or its `/bulk`; DELETE with the ids in the query."""
+        collection = operation.template.removesuffix("/bulk")
+        schema = self.item_schema(collection) if collection in self._items else None
+        if schema is None:
+            return None
+        if operation.verb == "DELETE":
+            ids = [p for p in operation.parameters if p.name in ("id", "ids") and p.place == "query"]
+            return Role("remove_several", collection, schema) if ids else None
+        body = self._definition.resolve(operation.body.schema) if operation.body else {}
+        if operation.verb not in ("PATCH", "PUT") or body.get("type") != "array":
+            return None
+        listed = operation.answer is None or self._is_listing(operation.answer)
+        named = "id" in self._definition.properties(body["items"])
+        return Role("change_several", collection, schema) if listed and named else None
+
+    def _part_role(self, operation: Operation) -> Role | None:
+        """PUT or PATCH below an item, of nothing but properties that the item has."""
+        item = operation.template.rpartition("/")[0]
+        collection = item.rpartition("/")[0]
+        if operation.verb not in ("PUT", "PATCH") or self._items.get(collection) != item:
+            return None
+        schema = self.item_schema(collection)
+        sent = self._definition.properties(operation.body.schema) if operation.body else {}
+        parts = {name for name, part in sent.items() if name not in ("id", "version") and not part.get("readOnly")}
+        if schema is None or not parts or not parts <= self._definition.properties(schema).keys():
+            return None
+        answer = operation.answer
+        if answer is not None and (self._is_listing(answer) or "$ref" not in answer):
+            return None
+        return Role("change_part", collection, schema)
 
     def _division_view(self, operation: Operation) -> Role | None:
         """`.../divisionviews` shows a collection in another form to those who may see some divisions only."""
@@ -190,8 +236,8 @@ class Resources:
             return None
         if operation.verb == "GET":
             return Role("list", template, schema) if self._is_listing(operation.answer) else None
-        if operation.verb == "POST" and operation.body is not None:
-            if operation.body.schema.get("type") == "array":
+        if operation.verb == "POST":
+            if operation.body is not None and operation.body.schema.get("type") == "array":
                 listed = operation.answer is None or self._is_listing(operation.answer)
                 return Role("add", template, schema) if listed else None
             if operation.answer is not None and not self._is_listing(operation.answer):
@@ -220,5 +266,7 @@ class Resources:
         answer = self._definition.resolve(operation.answer or schema)
         if answer.get("type", "object") != "object":
             return None
-        action = {"GET": "read", "PUT": "write", "PATCH": "write"}.get(operation.verb)
+        if operation.verb == "DELETE" and operation.answer is not None:
+            return None
+        action = {"GET": "read", "PUT": "write", "PATCH": "write", "DELETE": "clear"}.get(operation.verb)
         return Role(action, operation.template, schema) if action else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..spec.definition import Definition, Json, Schema, as_list, as_object
 from ..wire.requests import Call
+from .search import listed, meets
 
 _NOT_FILTERS = {
     "pageSize", "pageNumber", "count", "startIndex", "limit", "after", "before", "cursor", "expand", "sortBy",
@@ -19,12 +20,18 @@ def select(definition: Definition, call: Call, schema: Schema, items: list[dict[
     """The items that the request's parameters let through, in the order that it asks for."""
     wanted = filters(definition, call, schema)
     chosen = [item for item in items if all(_matches(item, name, value) for name, value in wanted.items())]
+    criteria = as_list(as_object(call.body).get("query"))
+    if criteria:
+        chosen = [item for item in chosen if meets(item, criteria)]
     return sort(call, chosen)
 
 
 def is_plain(definition: Definition, call: Call, schema: Schema) -> bool:
     """Whether a request takes everything in the order it was made."""
-    return not filters(definition, call, schema) and not call.query.get("sortBy") and not _descends(call)
+    searched = as_list(as_object(call.body).get("query"))
+    return (
+        not searched and not filters(definition, call, schema) and not call.query.get("sortBy") and not _descends(call)
+    )
 
 
 def filters(definition: Definition, call: Call, schema: Schema) -> dict[str, Json]:
@@ -39,13 +46,6 @@ def filters(definition: Definition, call: Call, schema: Schema) -> dict[str, Jso
         own = _property(name, properties)
         if value is not None and own is not None and str(value).lower() not in _ANY:
             wanted[own] = value
-    search = as_list(as_object(call.body).get("query"))
-    for clause in map(as_object, search):  # POST .../search: {"query": [{"fields": [...], "value": ..., "type": ...}]}
-        for own in as_list(clause.get("fields")):
-            if own in properties and ("value" in clause or "values" in clause):
-                exact = clause.get("type") in ("EXACT", "TERM", "TERMS")
-                value = as_list(clause.get("values")) or clause.get("value")
-                wanted[own] = value if exact or isinstance(value, list) else f"*{value}*"
     return wanted
 
 
@@ -59,13 +59,13 @@ def _property(name: str, properties: dict[str, Schema]) -> str | None:
 
 def _matches(item: dict[str, Any], name: str, wanted: Json) -> bool:
     value = item.get(name)
-    if isinstance(value, dict):
-        value = as_object(value).get("id")
-    if isinstance(wanted, list):
-        return any(_equals(value, one) for one in as_list(wanted))
-    if isinstance(value, list):
-        return any(_equals(one, wanted) for one in as_list(value))
-    return _equals(value, wanted)
+    if isinstance(value, dict):  # a reference by its id, a status by its name
+        value = [as_object(value)[key] for key in ("id", "name", "status") if key in as_object(value)]
+    return any(_equals(_plain(one), choice) for one in listed(value) for choice in listed(wanted))
+
+
+def _plain(value: Json) -> Json:
+    return as_object(value).get("id") if isinstance(value, dict) else value
 
 
 def _equals(value: Json, wanted: Json) -> bool:

@@ -9,20 +9,23 @@ from typing import Any
 from ..spec.definition import Definition, Json, Schema, as_list, as_object
 from ..spec.formats import format_time, is_date, is_time, make_id
 from ..spec.samples import Sampler
+from ..wire.clock import Clock
 from ..wire.validation import check_scalar
 
 _CREATED = ("dateCreated", "createdDate", "createdTime", "creationDate")
 _CHANGED = ("dateModified", "modifiedDate", "dateUpdated", "updatedDate", "lastModified", "dateLastModified")
 _OWN = {"id", "selfUri", "version", *_CREATED, *_CHANGED, "createdBy", "modifiedBy"}
+_PEOPLE = ("User", "Ref", "Reference", "AddressableEntity")
 MISSING = object()
 
 
 class Shaper:
     """Brings values into the form of a schema."""
 
-    def __init__(self, definition: Definition, seed: int) -> None:
+    def __init__(self, definition: Definition, seed: int, clock: Clock) -> None:
         self._definition = definition
         self._seed = seed
+        self._clock = clock
 
     def conform(self, schema: Schema, value: Json, hint: str = "") -> Any:
         """The value as the schema has it: unknown fields dropped, wrong ones left out, missing required ones made up.
@@ -86,63 +89,144 @@ class Shaper:
         """Something known that may be stored in a collection, with its id and its place."""
         return self._stamp(schema, fields, collection, name, {})
 
-    def create(self, schema: Schema, body: Json, collection: str, name: str, by: str) -> dict[str, Any]:
-        """What is stored when a client creates something."""
-        fields = self._writable(schema, as_object(body))
-        now = format_time(dt.datetime.now(dt.timezone.utc))
+    def create(
+        self,
+        schema: Schema,
+        body: Json,
+        collection: str,
+        name: str,
+        by: str,
+        written: Schema | None = None,
+        names: tuple[str, ...] = (),
+    ) -> dict[str, Any]:
+        """What is stored when a client creates something.
+
+        :param written: the schema of the body: what it lets a client write is kept even where `schema` has not.
+        :param names: what else the id is called.
+        """
+        fields = self._writable(schema, as_object(body), written)
+        now = self._clock.stamp()
         stamps: dict[str, Any] = dict.fromkeys((*_CREATED, *_CHANGED), now)
         stamps |= {"version": 1, "createdBy": {"id": by}, "modifiedBy": {"id": by}}
         for field, part in self._definition.properties(schema).items():
             if field in ("state", "status") and "active" in as_list(part.get("enum")):
                 fields.setdefault(field, "active")
-        return self._stamp(schema, fields, collection, name, stamps)
+        return self._stamp(schema, fields, collection, name, stamps, names)
 
-    def change(self, schema: Schema, old: dict[str, Any], body: Json, by: str, *, whole: bool) -> dict[str, Any]:
+    def change(
+        self, schema: Schema, old: dict[str, Any], body: Json, by: str, written: Schema | None = None, *, whole: bool
+    ) -> dict[str, Any]:
         """What is stored after a client changed something.
 
-        :param whole: a PUT, which also removes what the body does not have.
+        :param written: the schema of the body, as for :meth:`create`.
+        :param whole: a PUT, which also removes what the body could have but does not.
         """
         sent = as_object(body)
         properties = self._definition.properties(schema)
         new = dict(old)
         if whole:
+            declared = self._definition.properties(written) if written else properties
             for field, part in properties.items():
-                if field not in _OWN and not part.get("readOnly"):
+                if field in declared and field not in _OWN and not part.get("readOnly"):
                     new.pop(field, None)
         for field, value in sent.items():
             if value is None and field not in _OWN:
                 new.pop(field, None)
-        new.update(self._writable(schema, sent))
-        now = format_time(dt.datetime.now(dt.timezone.utc))
+        new.update(self._writable(schema, sent, written))
+        now = self._clock.stamp()
         stamps: dict[str, Any] = dict.fromkeys(_CHANGED, now) | {"modifiedBy": {"id": by}}
         if isinstance(old.get("version"), int):
             stamps["version"] = old["version"] + 1
-        new.update({field: value for field, value in stamps.items() if field in properties})
+        new.update(self._stamps(properties, stamps))
         return as_object(self.conform(schema, new, str(old.get("id"))))
 
-    def _writable(self, schema: Schema, sent: dict[str, Any]) -> dict[str, Any]:
+    def _writable(self, schema: Schema, sent: dict[str, Any], written: Schema | None) -> dict[str, Any]:
+        """What of a body is stored, under the names and in the forms that the stored model has."""
         properties = self._definition.properties(schema)
-        fields = {
-            name: value
-            for name, value in sent.items()
-            if name not in _OWN and value is not None and not _is_set_by_the_platform(name, properties)
-        }
-        for name, value in sent.items():  # divisionId says which division
-            target = name[:-2]
-            known = self._definition.properties(properties.get(target))
-            if name.endswith("Id") and name not in properties and isinstance(value, str) and "id" in known:
-                fields[target] = {"id": value}
+        declared = self._definition.properties(written) if written else {}
+        fields: dict[str, Any] = {}
+        for name, value in sent.items():
+            part = declared.get(name) or properties.get(name, {})
+            if value is None or part.get("readOnly") or (name in _OWN and _is_stamp(properties.get(name))):
+                continue
+            if name in properties:
+                fields[name] = self._translate(properties[name], value)
+            else:
+                fields.update(self._renamed(properties, name, value))
         return fields
 
+    def _translate(self, schema: Schema, value: Json) -> Json:
+        """A value as the stored model writes it: ids become references, and wrappers are taken off."""
+        flat = self._definition.resolve(schema)
+        inside = self._definition.properties(flat)
+        if flat.get("type") == "array":
+            wrapped = as_object(value)
+            entries = wrapped["values"] if wrapped.keys() == {"values"} else value
+            if not isinstance(entries, list):
+                return value
+            return [self._translate(flat["items"], one) for one in as_list(entries)]
+            return (
+                [self._translate(flat["items"], one) for one in as_list(entries)]
+                if isinstance(entries, list)
+                else value
+            )
+        if isinstance(value, str) and "id" in inside:
+            return {"id": value}
+        if not isinstance(value, dict):
+            return value
+        fields = as_object(value)
+        if fields.keys() == {"value"} and "value" not in inside:
+            return fields["value"]
+        translated: dict[str, Any] = {}
+        for name, item in fields.items():
+            if name in inside and item is not None:
+                translated[name] = self._translate(inside[name], item)
+            elif name not in inside and inside:
+                translated.update(self._renamed(inside, name, item))
+        return translated if inside else fields
+
+    def _renamed(self, properties: dict[str, Schema], name: str, value: Json) -> dict[str, Any]:
+        """`divisionId` says which division, `ownerIds` which owners."""
+        wrapped = as_object(value)
+        value = next(iter(wrapped.values())) if wrapped.keys() in ({"value"}, {"values"}) else value
+        one, several = name.removesuffix("Id"), name.removesuffix("Ids") + "s"
+        if one != name and isinstance(value, str) and "id" in self._definition.properties(properties.get(one)):
+            return {one: {"id": value}}
+        items = self._definition.resolve(properties[several]).get("items") if several in properties else None
+        if name.endswith("Ids") and items is not None and "id" in self._definition.properties(items):
+            return {several: [{"id": str(entry)} for entry in as_list(value)]}
+        return {}
+
+    def _stamps(self, properties: dict[str, Schema], stamps: dict[str, Any]) -> dict[str, Any]:
+        """Who and when, in the forms that a model has for it."""
+        made: dict[str, Any] = {}
+        for name, value in stamps.items():
+            part = properties.get(name)
+            if part is not None and name == "version" and "type" not in part:  # a reference to a version
+                continue
+            if part is not None and isinstance(value, dict) and part.get("type") == "string":
+                user = str(as_object(value)["id"])
+                made[name] = f"/api/v2/users/{user}" if part.get("format") == "uri" else user
+            elif part is not None:
+                made[name] = value
+        return made
+
     def _stamp(
-        self, schema: Schema, fields: dict[str, Any], collection: str, name: str, stamps: dict[str, Any]
+        self,
+        schema: Schema,
+        fields: dict[str, Any],
+        collection: str,
+        name: str,
+        stamps: dict[str, Any],
+        names: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         properties = self._definition.properties(schema)
-        whole = {**fields, **{key: value for key, value in stamps.items() if key in properties}}
+        whole = {**fields, **self._stamps(properties, stamps)}
         if "selfUri" in properties:
             whole["selfUri"] = f"{collection}/{name}"
-        if properties.get("id", {}).get("type") == "string":
-            whole["id"] = name
+        for own in ("id", *names):
+            if properties.get(own, {}).get("type") == "string":
+                whole[own] = name
         return as_object(self.conform(schema, whole, f"{collection}/{name}"))
 
 
@@ -155,8 +239,9 @@ def make_name(rng: random.Random, index: int, named: Schema) -> str:
     return make_id(rng)
 
 
-def _is_set_by_the_platform(name: str, properties: dict[str, Schema]) -> bool:
-    return bool(properties.get(name, {}).get("readOnly")) and name not in ("state", "name")
+def _is_stamp(schema: Schema | None) -> bool:
+    """Whether a property that the platform sets has a form that it sets: `version` may also be a reference."""
+    return schema is None or "$ref" not in schema or schema["$ref"].endswith(_PEOPLE)
 
 
 def _write_time(text: str, form: str) -> str:

@@ -19,7 +19,13 @@ CREATE TABLE IF NOT EXISTS item (
     collection TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, sample INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (collection, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_position ON item (collection, position);
+CREATE INDEX IF NOT EXISTS by_id ON item (id);
+CREATE INDEX IF NOT EXISTS by_name ON item (collection, json_extract(body, '$.name') COLLATE NOCASE);
+CREATE INDEX IF NOT EXISTS by_email ON item (collection, json_extract(body, '$.email') COLLATE NOCASE);
 CREATE TABLE IF NOT EXISTS seeded (collection TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS file (
+    key TEXT PRIMARY KEY, position INTEGER NOT NULL, kind TEXT, name TEXT, fields TEXT, content BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS token (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -64,10 +70,11 @@ class Store:
         self._database.close()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything but the tokens."""
         with self.together():
             self._database.execute("DELETE FROM item")
             self._database.execute("DELETE FROM seeded")
+            self._database.execute("DELETE FROM file")
 
     @contextmanager
     def together(self) -> Generator[None, None, None]:
@@ -96,6 +103,20 @@ class Store:
         """An item by its id."""
         row = self._one("SELECT body, sample FROM item WHERE collection = ? AND id = ?", collection, name)
         return Item(name, json.loads(row[0]), bool(row[1])) if row else None
+
+    def find_by(self, collection: str, field: str, value: str) -> str | None:
+        """The id of an item whose `name` or `email` is a value, in any case."""
+        query = f"SELECT id FROM item WHERE collection = ? AND json_extract(body, '$.{field}') = ? COLLATE NOCASE"  # noqa: S608 - the field is the sandbox's own
+        row = self._one(query, collection, value)
+        return row[0] if row else None
+
+    def collections_with(self, name: str, below: str) -> list[str]:
+        """The collections below a path that have an item of an id, in the order of their making."""
+        rows = self._database.execute(
+            "SELECT collection FROM item WHERE id = ? AND collection >= ? AND collection < ? ORDER BY collection",
+            (name, below + "/", below + "0"),
+        )
+        return [row[0] for row in rows]
 
     def count(self, collection: str) -> int:
         """How many items a collection has."""
@@ -147,6 +168,55 @@ class Store:
     def is_seeded(self, collection: str) -> bool:
         """Whether samples were seeded there, though they may be gone since."""
         return self._one("SELECT 1 FROM seeded WHERE collection = ?", collection) is not None
+
+    def offer_file(self, key: str) -> None:
+        """Note that a file with a key may come."""
+        places = "(SELECT coalesce(max(position), 0) + 1 FROM file)"
+        self._database.execute(f"INSERT OR IGNORE INTO file VALUES (?, {places}, NULL, NULL, NULL, NULL)", (key,))  # noqa: S608 - a constant
+
+    def is_offered(self, key: str) -> bool:
+        """Whether a file with a key may come, or has come."""
+        return self._one("SELECT 1 FROM file WHERE key = ?", key) is not None
+
+    def count_offered(self) -> int:
+        """How many files may come or have come."""
+        return int(self._one("SELECT count(*) FROM file")[0])
+
+    def put_file(self, key: str, content: bytes, kind: str, name: str, fields: dict[str, str]) -> None:
+        """Keep a file that was offered."""
+        self._database.execute(
+            "UPDATE file SET content = ?, kind = ?, name = ?, fields = ? WHERE key = ?",
+            (content, kind, name, _encode(fields), key),
+        )
+
+    def remove_file(self, key: str) -> None:
+        """Forget what came; it may come again."""
+        self._database.execute("UPDATE file SET content = NULL WHERE key = ?", (key,))
+
+    def file(self, key: str) -> tuple[str, bytes, str, str, dict[str, str]] | None:
+        """Key, content, media type, name and form fields of a file that has come."""
+        return next(iter(self._files("key = ?", key)), None)
+
+    def files(self) -> list[tuple[str, bytes, str, str, dict[str, str]]]:
+        """All files that have come, in the order of their offers."""
+        return self._files("1")
+
+    def _files(self, condition: str, *values: str) -> list[tuple[str, bytes, str, str, dict[str, str]]]:
+        query = f"SELECT key, content, kind, name, fields FROM file WHERE content IS NOT NULL AND {condition}"  # noqa: S608 - a constant
+        rows = self._database.execute(query + " ORDER BY position", values).fetchall()
+        return [(key, content, kind, name, json.loads(fields)) for key, content, kind, name, fields in rows]
+
+    def tokens(self) -> dict[str, dict[str, Any]]:
+        """What is kept of logins, by key."""
+        return {key: json.loads(body) for key, body in self._database.execute("SELECT key, body FROM token")}
+
+    def put_token(self, key: str, body: dict[str, Any]) -> None:
+        """Keep what belongs to a login."""
+        self._database.execute("INSERT OR REPLACE INTO token VALUES (?, ?)", (key, _encode(body)))
+
+    def remove_token(self, key: str) -> None:
+        """Forget what belongs to a login."""
+        self._database.execute("DELETE FROM token WHERE key = ?", (key,))
 
     def _one(self, query: str, *values: str) -> Any:
         return self._database.execute(query, values).fetchone()

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ...auth.login import Login
-from ...services.media import Media, Upload
+from ...services.media import Files, Upload
 from ...services.notifications import Notifications
 from ...spec.definition import Definition, as_object
 from ...wire.errors import ApiError
@@ -27,7 +27,7 @@ class Controls(Protocol):
     faults: Faults
     login: Login
     recorder: Recorder
-    media: Media
+    files: Files
     notifications: Notifications
 
     def reset(self) -> None:
@@ -166,7 +166,7 @@ class Admin:
         else:
             upload.content = await request.body()
         try:
-            self._sandbox.media.accept(upload)
+            self._sandbox.files.accept(upload)
         except ApiError as error:
             return JSONResponse(error.body(""), error.status)
         return JSONResponse({"uploadKey": key, "size": len(upload.content)})

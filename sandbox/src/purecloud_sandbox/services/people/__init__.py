@@ -1,0 +1,1 @@
+"""Users, and what they belong to: skills, groups, teams, SCIM."""
