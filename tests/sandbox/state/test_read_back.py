@@ -99,7 +99,7 @@ class ReadBack:
             known = "/api/v2/routing/" + template.rpartition("routing")[2]
             sent["id"] = self.client.get(known).json()["entities"][-1]["id"]
         elif template.endswith("prompts/{promptId}/resources"):
-            sent["language"] = "de-de"
+            sent["language"] = "pt-br"
         return sent
 
     def _headers(self, operation: Operation) -> dict[str, str]:

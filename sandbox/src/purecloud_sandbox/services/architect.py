@@ -1,4 +1,4 @@
-"""Prompts and their resources: one for each language, with a text to speak or a file to play."""
+"""Prompts and their resources: one for each language, with words to speak or a file to play."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..wire.responses import Handler, HttpResponse, respond
 from .media.files import MEDIA, Files, Upload
 
 PROMPTS = "/api/v2/architect/prompts"
+GREETINGS = {"en-us": "Hello", "de-de": "Hallo", "es-es": "Hola", "fr-fr": "Bonjour", "it-it": "Buongiorno"}
 _RESOURCES = PROMPTS + "/{promptId}/resources"
 
 
@@ -30,7 +31,8 @@ class Architect:
         self._files = files
         files.takers["prompt"] = self._take
         if not state.collections.is_empty:
-            state.collections.seeds[_RESOURCES] = lambda _: [("en-us", {"language": "en-us", "ttsString": "Hello"})]
+            greetings = [(name, {"language": name, "ttsString": words}) for name, words in GREETINGS.items()]
+            state.collections.seeds[_RESOURCES] = lambda _: greetings
         one = _RESOURCES + "/{languageCode}"
         self.handlers: dict[tuple[str, str], Handler] = {
             ("POST", _RESOURCES): self._create,

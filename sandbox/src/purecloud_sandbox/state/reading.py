@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from ..spec.definition import Schema, as_list, as_object
 from ..spec.resources import Role, entity_schema
-from ..wire.paging import read_window, write_page
+from ..wire.paging import Window, read_window, write_page
 from ..wire.requests import Call
 from ..wire.responses import HttpResponse, respond
 from .collections import USERS, Collections, concrete, is_deleted, missing
@@ -72,23 +71,22 @@ class Reader:
         store = self._collections.store
         if is_plain(self._definition, call, role.item):
             window = read_window(call, lambda: store.ids(collection))
-            total = store.count(collection)
             items = store.items(collection, window.start, window.size)
-            return self.page(call, role, items, total=total)
+            return self._write(call, role, window, items, store.count(collection))
         everything = store.items(collection)
         by_body = {id(item.body): item for item in everything}
         bodies = select(self._definition, call, role.item, [item.body for item in everything])
         return self.page(call, role, [by_body[id(body)] for body in bodies])
 
-    def page(self, call: Call, role: Role, items: list[Item], total: int | None = None) -> HttpResponse:
-        """Answer with one page.
+    def page(self, call: Call, role: Role, items: list[Item]) -> HttpResponse:
+        """Answer with the page that a call asks for.
 
-        :param items: everything that there is, or the page itself where `total` says how much there is.
+        :param items: everything that there is.
         """
-        ids = [item.id for item in items]
-        window = read_window(call, lambda: ids if total is None else self._collections.store.ids(role.collection))
-        if total is None:
-            total, items = len(items), items[window.start : window.start + window.size]
+        window = read_window(call, lambda: [item.id for item in items])
+        return self._write(call, role, window, items[window.start : window.start + window.size], len(items))
+
+    def _write(self, call: Call, role: Role, window: Window, items: list[Item], total: int) -> HttpResponse:
         entity = entity_schema(self._definition, call.operation.answer or {})
         shaper = self._collections.shaper
         shown = [self.references.fill(role.item, self.expand(call, role, item.body)) for item in items]
@@ -148,8 +146,3 @@ class Reader:
     def schema_of(self, collection: str) -> Schema:
         """What a collection stores."""
         return self._collections.resources.item_schema(collection) or {"type": "object"}
-
-
-def plain_json(text: str) -> dict[str, Any]:
-    """A stored body."""
-    return as_object(json.loads(text))
