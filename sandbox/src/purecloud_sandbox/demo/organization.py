@@ -25,8 +25,9 @@ LANGUAGES = ("English", "German", "Spanish")
 DIVISIONS = ("Home", "Europe", "Americas")
 WRAP_UPS = ("Resolved", "Follow-up", "Wrong number", "Sale", "Callback")
 GROUPS = ("Front office", "Back office", "Night shift")
-TEAMS = ("Red team", "Blue team")
+TEAMS = ("Red team", "Blue team", "Green team")
 PRESENCES = ("Available", "Away", "Busy", "Offline", "Idle", "OnQueue", "Meal", "Training", "Meeting", "Break")
+SINCE = "2026-01-05T09:00:00.000Z"  # when everything was made
 Row = tuple[str, dict[str, Any]]
 
 
@@ -103,7 +104,7 @@ class Organization:
                 self.id(kind, index),
                 {
                     "name": name, "state": "active", "version": "1", "division": self.division(),
-                    "dateCreated": "2026-01-05T09:00:00.000Z", "dateModified": "2026-01-05T09:00:00.000Z",
+                    "dateCreated": SINCE, "dateModified": SINCE,
                     **(more(index) if more else {}),
                 },
             )
@@ -160,17 +161,17 @@ class Organization:
             "rolesEnabled": False,
             "version": 1,
         }
-        more |= {"state": "active", "dateModified": "2026-01-05T09:00:00.000Z"}
+        more |= {"state": "active", "dateModified": SINCE}
         more["owners"] = [{"id": self.me, "version": 1}]
-        counts = [len(self._members_of(index, len(GROUPS))) for index in range(len(GROUPS))]
+        counts = [len(self._members_of(index)) for index in range(len(GROUPS))]
         return [
             (self.id("group", index), {"name": name, "memberCount": counts[index], **more})
             for index, name in enumerate(GROUPS)
         ]
 
-    def _members_of(self, place: int, count: int) -> list[int]:
-        """Which people are in the group or team number `place` of some: everybody is in one."""
-        return [index for index in range(len(PEOPLE)) if index % count == place]
+    def _members_of(self, place: int) -> list[int]:
+        """Which people are in the group or team number `place`: every second one."""
+        return [index for index in range(len(PEOPLE)) if index % 2 == place % 2]
 
     def _group_members(self, path: str) -> list[Row]:
         return self._membership(path, "group", GROUPS)
@@ -180,7 +181,7 @@ class Organization:
 
     def _membership(self, path: str, kind: str, names: tuple[str, ...]) -> list[Row]:
         known, name = self.ids(kind, names), path.split("/")[4]
-        people = self._members_of(known.index(name), len(names)) if name in known else []
+        people = self._members_of(known.index(name)) if name in known else []
         return [(self.id("user", index), {"id": self.id("user", index)}) for index in people]
 
     def _skills(self, path: str, kind: str, names: tuple[str, ...]) -> list[Row]:
@@ -208,5 +209,5 @@ class Organization:
         return {
             "id": path["userId"], "source": "PURECLOUD", "primary": True, "message": "",
             "presenceDefinition": {"id": definition, "systemPresence": "Available", "selfUri": place},
-            "modifiedDate": "2026-01-05T09:00:00.000Z",
+            "modifiedDate": SINCE,
         }  # fmt: skip

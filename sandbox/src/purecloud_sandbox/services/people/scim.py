@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ...demo.organization import SINCE
 from ...spec.definition import Json, as_list, as_object
 from ...spec.resources import Role
 from ...state.collections import DIVISIONS, DOCUMENTS, USERS, is_deleted, missing
@@ -102,7 +103,7 @@ class Scim:
         return kept.body if kept is not None else {}
 
     def _keep(self, name: str, sent: dict[str, Any]) -> None:
-        kept = dict(self._kept(name))
+        kept = {**self._kept(name), "changed": self._collections.clock.stamp()}
         if sent.get("externalId"):
             kept["externalId"] = sent["externalId"]
         if "phoneNumbers" in sent:
@@ -112,7 +113,7 @@ class Scim:
 
     def _meta(self, kind: str, item: Item) -> dict[str, Any]:
         place = f"/api/v2/scim/v2/{kind.lower()}s/{item.id}"
-        changed = item.body.get("dateModified") or self._collections.clock.stamp()
+        changed = self._kept(item.id).get("changed") or item.body.get("dateModified") or SINCE
         return {
             "resourceType": kind,
             "location": place,
