@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from .commands import generate, release
+from .commands import decide, generate, release
 
 EXAMPLES = """
 Examples:
@@ -37,6 +37,7 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     generate.add_commands(app)
+    decide.add_commands(app)
     release.add_commands(app)
     return app
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sdk_builder.compare.change import Comparison
+from sdk_builder.compare.change import Comparison, Impact
 from sdk_builder.compare.definitions import compare
 from sdk_builder.notes.rendering import to_markdown, to_text
 
@@ -188,7 +188,10 @@ MUTATIONS: dict[str, tuple[Any, list[tuple[str, str, str, str, str]]]] = {
         lambda d: d["definitions"].update(New={"properties": {"id": {"type": "string"}}}),
         [("minor", "model", "New", "New", "added")],
     ),
-    "model without properties added": (lambda d: d["definitions"].update(New={"type": "object"}), []),
+    "model without properties added": (
+        lambda d: d["definitions"].update(New={"type": "object"}),
+        [("minor", "model", "New", "New", "added")],
+    ),
     "model without properties filled": (
         lambda d: d["definitions"]["Bare"].update(properties={"a": {"type": "string"}}),
         [],
@@ -336,7 +339,13 @@ def test_json_holds_counts_and_changes_and_reads_back() -> None:
     document = json.loads(comparison.to_json())
     assert document["counts"] == {"major": 1, "minor": 0, "point": 0}
     assert document["changes"][0]["sentence"] == "Property User.name was removed"
-    assert Comparison.from_document(document) == comparison
+    assert document["step"] == "major"
+    read = Comparison.from_document(document)
+    assert (read.changes, read.step) == (comparison.changes, comparison.step)
+    # What the builds ask for counts too, and is not lost on the way.
+    document = json.loads(Comparison.of(comparison.changes[:0], Impact.MINOR).to_json())
+    assert (document["step"], document["counts"]["minor"]) == ("minor", 0)
+    assert Comparison.from_document(document).step is Impact.MINOR
 
 
 def test_text_and_markdown_group_and_count() -> None:
@@ -348,7 +357,7 @@ def test_text_and_markdown_group_and_count() -> None:
     comparison = compare(definition(), new)
     text = to_text(comparison)
     assert text.startswith("! major")
-    assert text.endswith("3 major, 0 minor and 1 point changes\n")
+    assert text.endswith("3 major, 0 minor and 1 point changes; step: major\n")
     markdown = to_markdown(comparison)
     assert (
         "## Breaking changes\n\n* Optional parameter x was added to GET /users\n* **User**\n    * Property User.count"

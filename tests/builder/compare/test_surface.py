@@ -8,7 +8,7 @@ import pytest
 from sdk_builder.compare.advice import Advisor
 from sdk_builder.compare.change import Comparison
 from sdk_builder.compare.definitions import compare
-from sdk_builder.compare.surface import Surface, read_surface
+from sdk_builder.compare.surface import Surface, read_package, read_surface
 from sdk_builder.compare.symbols import SymbolChange, compare_surfaces
 from sdk_builder.notes.writing import write_notes
 from sdk_builder.project.errors import BuilderError
@@ -74,7 +74,7 @@ def build(folder: Path, api: str, models: str, module: str) -> Surface:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return read_surface(folder)
+    return read_surface(read_package(folder))
 
 
 @pytest.fixture
@@ -185,8 +185,8 @@ def test_a_template_with_an_unknown_placeholder_is_an_error() -> None:
 
 def test_a_folder_that_is_not_a_package_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BuilderError, match="is not a Python package"):
-        read_surface(tmp_path)
+        read_surface(read_package(tmp_path))
     (tmp_path / "__init__.py").touch()
     (tmp_path / "broken.py").write_text("def")
     with pytest.raises(BuilderError, match=r"broken.py is not Python"):
-        read_surface(tmp_path)
+        read_surface(read_package(tmp_path))

@@ -199,7 +199,7 @@ def test_what_cannot_be_fetched_changes_nothing(world: World) -> None:
             assert world.state() == before
 
 
-def test_a_definition_that_lost_most_of_its_operations_needs_force(world: World) -> None:
+def test_a_definition_that_lost_most_of_its_operations_is_refused_until_somebody_says_so(world: World) -> None:
     released(world)
     before = world.state()
     definition = small_definition()
@@ -207,7 +207,8 @@ def test_a_definition_that_lost_most_of_its_operations_needs_force(world: World)
     world.api.definition = definition
     assert_one_sentence(world.run("run"), "more than half")
     assert world.state() == before
-    assert "271.0.0 (major, forced)" in world.run("run", "--dry-run", "--force", "major").stdout
+    assert_one_sentence(world.run("run", "--force", "major"), "more than half")
+    assert "270.0.0 -> 271.0.0 (major, by difference)" in world.run("run", "--dry-run", "--accept-loss").stdout
 
 
 def test_publishing_that_is_refused_goes_on_later(world: World) -> None:

@@ -25,6 +25,11 @@ class Impact(str, Enum):
 _RANKS = {impact: rank for rank, impact in enumerate(Impact)}
 
 
+def heaviest(*impacts: Impact | None) -> Impact | None:
+    """The heaviest of some impacts; ``None`` when there is none."""
+    return min((impact for impact in impacts if impact), key=lambda impact: impact.rank, default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference between two definitions.
@@ -52,13 +57,23 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All changes from one definition to another, heaviest first."""
+    """All changes from one definition to another, heaviest first.
+
+    ``build_step`` is what the comparison of the two builds asks for, when they were compared: it sees what breaks in
+    Python, where the changes are counted by the rules of the platform's own SDKs.
+    """
 
     changes: tuple[Change, ...]
+    build_step: Impact | None = None
 
     @classmethod
-    def of(cls, changes: Iterable[Change]) -> Comparison:
-        return cls(tuple(sorted(changes, key=lambda change: change.order)))
+    def of(cls, changes: Iterable[Change], build_step: Impact | None = None) -> Comparison:
+        return cls(tuple(sorted(changes, key=lambda change: change.order)), build_step)
+
+    @property
+    def step(self) -> Impact | None:
+        """The step of the version: the higher of what the changes and what the builds ask for."""
+        return heaviest(self.impact, self.build_step)
 
     @property
     def impact(self) -> Impact | None:
@@ -71,9 +86,10 @@ class Comparison:
         return {impact.value: sum(change.impact is impact for change in self.changes) for impact in Impact}
 
     def to_json(self) -> str:
-        """An object with ``counts`` and ``changes``; :meth:`from_document` reads it back."""
+        """An object with ``step``, ``counts`` and ``changes``; :meth:`from_document` reads it back."""
         changes = [asdict(change) | {"impact": change.impact.value} for change in self.changes]
-        return json.dumps({"counts": self.counts, "changes": changes}, indent=2, ensure_ascii=False) + "\n"
+        document = {"step": self.step.value if self.step else None, "counts": self.counts, "changes": changes}
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Comparison:
@@ -81,4 +97,6 @@ class Comparison:
 
         :raises TypeError, KeyError, ValueError: for a document of another kind.
         """
-        return cls.of(Change(**(change | {"impact": Impact(change["impact"])})) for change in document["changes"])
+        changes = (Change(**(change | {"impact": Impact(change["impact"])})) for change in document["changes"])
+        step = document.get("step")
+        return cls.of(changes, Impact(step) if step else None)

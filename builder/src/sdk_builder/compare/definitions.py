@@ -1,4 +1,4 @@
-"""Compares two definitions of the API by the table of docs/releasing.md.
+"""Compares two definitions of the API by the rules of the platform's own SDKs; docs/releasing.md has them as a table.
 
 The raw documents are compared, before overrides, so that an alias or a quarantine never counts as a change of the API.
 Operations are matched by path and verb, parameters by name, responses by code, models and properties by name; the order
@@ -190,8 +190,7 @@ def _compare_models(old: _Node, new: _Node) -> Iterator[Change]:
         if name not in after:
             yield Change(MAJOR, "model", name, name, "removed", name, None, f"Model {name} was removed")
         elif name not in before:
-            if _properties(after[name]):
-                yield Change(MINOR, "model", name, name, "added", None, name, f"Model {name} was added")
+            yield Change(MINOR, "model", name, name, "added", None, name, f"Model {name} was added")
         elif _properties(before[name]):
             yield from _compare_properties(name, before[name], after[name])
 

@@ -10,12 +10,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..project.errors import BuilderError
 
 _PACKAGES = ("models", "apis")
 _UNREAD = ("aio", "doctor")
+# What a build consists of; everything else in a package is not made by it.
+SUFFIXES = (".py", ".pyi", ".json", ".typed")
+
+# What files hold, by path below the package.
+Files = Mapping[str, bytes]
+# What a value must keep to: `{"maximum": 100}`.
+Limits = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class Parameter:
     required: bool
     positional: bool
     wire: str | None = None
+    limits: Limits = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class Attribute:
 
     annotation: str
     wire: str | None = None
+    limits: Limits = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,13 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """All public classes and functions of a package by name."""
+    """All public classes and functions of a package by name; each topic of notifications with its model, and each
+    listing that `paginate` reads with how it pages."""
 
     classes: Mapping[str, Class]
     functions: Mapping[str, Method]
+    topics: Mapping[str, str] = field(default_factory=dict[str, str])
+    listings: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def routes(self) -> dict[str, list[tuple[str, str]]]:
         """The methods of each operation as (class, method); an operation with two tags has two."""
@@ -92,31 +104,71 @@ class Surface:
         return found
 
 
-def read_surface(folder: Path) -> Surface:
-    """Read the package in this folder.
+def read_package(folder: Path) -> Files:
+    """The files of the package in this folder, by path below it.
 
-    :raises BuilderError: when there is no package, or a file is not Python.
+    :raises BuilderError: when there is no package.
     """
     if not (folder / "__init__.py").is_file():
         raise BuilderError(f"{folder} is not a Python package", "Name the folder that holds __init__.py.")
+    paths = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def read_surface(files: Files) -> Surface:
+    """The surface of a package.
+
+    :param files: what its files hold, by path below the package.
+    :raises BuilderError: when a file is not Python.
+    """
     classes: dict[str, Class] = {}
     functions: dict[str, Method] = {}
-    for path in sorted(folder.rglob("*.py")):
-        parts = path.relative_to(folder).with_suffix("").parts
+    for path in sorted(files):
+        parts = PurePosixPath(path).with_suffix("").parts
         package = parts[0] if parts[0] in _PACKAGES else ""
-        if parts[0] in _UNREAD or any(part.startswith("_") for part in parts):
+        if not path.endswith(".py") or parts[0] in _UNREAD or any(part.startswith("_") for part in parts):
             continue
         prefix = "" if package else ".".join(parts) + "."
-        try:
-            tree = ast.parse(path.read_bytes(), str(path))
-        except (SyntaxError, ValueError) as error:
-            raise BuilderError(f"{path} is not Python: {error}", "Write it anew with `sdk-builder generate`.") from None
-        for node in tree.body:
+        for node in _parse(path, files).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 classes[prefix + node.name] = _read_class(node, package)
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
                 functions[prefix + node.name] = _read_method(node, bound=False)
-    return Surface(classes, functions)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):  # a second name of a class
+                classes |= {
+                    prefix + target.id: classes[prefix + node.value.id]
+                    for target in node.targets
+                    if isinstance(target, ast.Name) and prefix + node.value.id in classes
+                }
+    topics = dict(line.split(" ", 1) for line in _table(files, "_topic_models.py", "TOPICS"))
+    return Surface(classes, functions, topics, dict(_listings(_table(files, "_listings.py", "LISTINGS"))))
+
+
+def _parse(path: str, files: Files) -> ast.Module:
+    try:
+        return ast.parse(files[path], path)
+    except (SyntaxError, ValueError) as error:
+        raise BuilderError(f"{path} is not Python: {error}", "Write it anew with `sdk-builder generate`.") from None
+
+
+def _table(files: Files, path: str, name: str) -> list[str]:
+    """The lines of a table that is one string; none where the file is not there."""
+    for node in _parse(path, files).body if path in files else ():
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name) and target.id == name:
+                return [line for line in str(node.value.value).splitlines() if line]
+    return []
+
+
+def _listings(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Each listing's method, and what is known of how it pages."""
+    facts = ""
+    for line in lines:
+        if line.startswith("@"):
+            facts = line[1:]
+        else:
+            yield line.partition(" ")[0], facts
 
 
 def _read_class(node: ast.ClassDef, package: str) -> Class:
@@ -125,7 +177,9 @@ def _read_class(node: ast.ClassDef, package: str) -> Class:
     for member in node.body:
         if isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name):
             if not member.target.id.startswith("_"):
-                attributes[member.target.id] = Attribute(_text(member.annotation), _first_text(member.value))
+                attributes[member.target.id] = Attribute(
+                    _text(member.annotation), _first_text(member.value), _limits(member.value)
+                )
         elif isinstance(member, ast.Assign):
             for target in member.targets:
                 if isinstance(target, ast.Name) and not target.id.startswith("_"):
@@ -140,28 +194,37 @@ def _read_class(node: ast.ClassDef, package: str) -> Class:
 
 
 def _read_method(node: ast.FunctionDef | ast.AsyncFunctionDef, *, bound: bool) -> Method:
-    wires, route = _read_call(node)
+    wires, route, limits = _read_call(node)
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     without_default = len(positional) - len(arguments.defaults)
-    parameters = [
-        Parameter(a.arg, _text(a.annotation), index < without_default, True, wires.get(a.arg))
-        for index, a in enumerate(positional)
-    ][1 if bound else 0 :]
-    parameters += (
-        Parameter(a.arg, _text(a.annotation), default is None, False, wires.get(a.arg))
-        for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    )
+
+    def read(argument: ast.arg, *, required: bool, positional: bool) -> Parameter:
+        wire = wires.get(argument.arg)
+        return Parameter(
+            argument.arg, _text(argument.annotation), required, positional, wire, limits.get(wire or "", {})
+        )
+
+    parameters = [read(a, required=i < without_default, positional=True) for i, a in enumerate(positional)]
+    parameters = parameters[1:] if bound else parameters
+    by_keyword = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    parameters += (read(a, required=default is None, positional=False) for a, default in by_keyword)
     return Method(tuple(parameters), _text(node.returns), route)
 
 
-def _read_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[dict[str, str], str | None]:
-    """Names on the wire by Python name, and the route: what a method passes to `self._call(verb, template, ...)`."""
+def _read_call(
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+) -> tuple[dict[str, str], str | None, dict[str, Limits]]:
+    """Of the `self._call(verb, template, query={...})` of a method: wire names by Python name, the route, and limits by
+    wire name."""
     wires: dict[str, str] = {}
+    limits: dict[str, Limits] = {}
     for call in _calls(node):
         if isinstance(call.func, ast.Attribute) and call.func.attr in ("_call", "_call_void") and len(call.args) >= 2:
             for keyword in call.keywords:
-                if isinstance(keyword.value, ast.Dict):
+                if keyword.arg == "limits":
+                    limits |= ast.literal_eval(keyword.value)
+                elif isinstance(keyword.value, ast.Dict):
                     for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
                         if isinstance(key, ast.Constant) and isinstance(value, ast.Name):
                             wires[value.id] = str(key.value)
@@ -169,8 +232,18 @@ def _read_call(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[dict[str, 
                     wires[keyword.value.id] = "body"
             verb, template = call.args[:2]
             if isinstance(verb, ast.Constant) and isinstance(template, ast.Constant):
-                return wires, f"{verb.value!s} {template.value!s}"
-    return wires, None
+                return wires, f"{verb.value!s} {template.value!s}", limits
+    return wires, None, limits
+
+
+def _limits(node: ast.expr | None) -> Limits:
+    """The limits of a property: what its factory is given besides its names and its enum."""
+    given = node.keywords if isinstance(node, ast.Call) else []
+    return {
+        keyword.arg: keyword.value.value
+        for keyword in given
+        if keyword.arg and isinstance(keyword.value, ast.Constant) and keyword.arg != "enum"
+    }
 
 
 def _calls(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Call]:

@@ -6,13 +6,18 @@ types that the table does not count; the notes list what it finds under the symb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from ..project.storage import read_json, write_json
-from .surface import Class, Method, Surface
+from .annotations import accepts, meaning
+from .change import Impact
+from .surface import Class, Limits, Method, Surface
+
+# The functions whose arguments are data of the definition; a change of it is one of theirs.
+TOPIC, PAGINATE = "topic", "paginate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,8 @@ class SymbolChange:
     """One difference of the surface.
 
     ``symbol`` is what a program imports or calls (`User`, `UsersApi.get_users`), ``part`` a parameter, attribute or
-    ``return``, ``change`` what happened (``removed``, ``added``, ``renamed``, ``type``, ``required``, ``optional``),
+    ``return``, ``change`` what happened (``removed``, ``added``, ``renamed``, ``type``, ``required``, ``optional``,
+    ``limit``, ``order``),
     ``instead`` what to write now.
     """
 
@@ -30,6 +36,11 @@ class SymbolChange:
     breaks: bool
     sentence: str
     instead: str = ""
+
+    @property
+    def impact(self) -> Impact:
+        """What the change asks of the version."""
+        return Impact.MAJOR if self.breaks else Impact.MINOR if self.change == "added" else Impact.POINT
 
     def to_document(self) -> dict[str, Any]:
         return asdict(self)
@@ -49,6 +60,10 @@ def compare_surfaces(old: Surface, new: Surface) -> list[SymbolChange]:
             found += _compare_class(name, before, after, renames)
     for name in old.functions.keys() | new.functions.keys():
         found += _compare_function(name, old.functions.get(name), new.functions.get(name), None)
+    found += _compare_topics(old.topics, new.topics)
+    # A method that is gone tells enough.
+    gone = {change.symbol.rpartition(".")[2] for change in found if change.change in ("removed", "renamed")}
+    found += _compare_listings(old.listings, new.listings, gone)
     return sorted(found, key=lambda change: (change.symbol, change.part or "", change.change))
 
 
@@ -59,7 +74,7 @@ def record_changes(path: Path, version: str, changes: Iterable[SymbolChange]) ->
     """
     document: dict[str, Any] = read_json(path) if path.is_file() else {"releases": []}
     releases: list[dict[str, Any]] = document["releases"]
-    breaking = [change.to_document() for change in changes if change.breaks and "__init__" not in change.symbol]
+    breaking = [change.to_document() for change in changes if change.breaks and _is_recorded(change)]
     same = [release for release in releases if release["version"] == version]
     present: list[dict[str, Any]] = [change for release in same for change in release["changes"]]
     known = {(change["symbol"], change["part"], change["change"]) for change in present}
@@ -68,6 +83,11 @@ def record_changes(path: Path, version: str, changes: Iterable[SymbolChange]) ->
         return
     others = [release for release in releases if release["version"] != version]
     write_json(path, {"releases": [*others, {"version": version, "changes": [*present, *added]}]})
+
+
+def _is_recorded(change: SymbolChange) -> bool:
+    """Whether the doctor can look for it: what a limit refuses depends on values that no source shows."""
+    return "__init__" not in change.symbol and change.symbol not in (TOPIC, PAGINATE) and change.change != "limit"
 
 
 def _renames(old: Surface, new: Surface) -> dict[str, str]:
@@ -92,8 +112,11 @@ def _compare_class(name: str, old: Class, new: Class, renames: dict[str, str]) -
             yield SymbolChange(symbol, None, "added", False, f"`{symbol}` was added.")
         elif before.annotation != after.annotation and before.annotation and after.annotation:
             sentence = f"`{symbol}` is `{after.annotation}` now, not `{before.annotation}`."
-            breaks = not _accepts(after.annotation, before.annotation)
+            # Programs read attributes and set them: what one of the two allows more, the other allows less.
+            breaks = meaning(after.annotation) != meaning(before.annotation)
             yield SymbolChange(symbol, None, "type", breaks, sentence)
+        if before and after:
+            yield from _compare_limits(symbol, None, f"`{symbol}`", before.limits, after.limits)
     for method in old.methods.keys() | new.methods.keys():
         symbol = f"{name}.{method}"
         yield from _compare_function(symbol, old.methods.get(method), new.methods.get(method), renames.get(symbol))
@@ -128,39 +151,50 @@ def _compare_function(
                 yield SymbolChange(symbol, name, word, breaks, f"`{name}` of `{symbol}` is {word} now.", call)
             if was.annotation != now.annotation:
                 sentence = f"`{name}` of `{symbol}` is `{now.annotation}` now, not `{was.annotation}`."
-                breaks = not _accepts(now.annotation, was.annotation)
+                breaks = not accepts(now.annotation, was.annotation)
                 yield SymbolChange(symbol, name, "type", breaks, sentence, call)
+            yield from _compare_limits(symbol, name, f"`{name}` of `{symbol}`", was.limits, now.limits)
     order = [p.name for p in old.parameters if p.positional and p.name in after and after[p.name].positional]
     if order != [name for name in after if name in order]:
         yield SymbolChange(symbol, None, "order", True, f"The positional parameters of `{symbol}` changed order.", call)
     if old.returns != new.returns:
         sentence = f"`{symbol}` returns `{new.returns}` now, not `{old.returns}`."
-        yield SymbolChange(symbol, "return", "type", True, sentence)
+        breaks = meaning(old.returns) != meaning(new.returns)
+        yield SymbolChange(symbol, "return", "type", breaks, sentence)
 
 
-def _accepts(new: str, old: str) -> bool:
-    """Whether every value of the old type is one of the new type, as far as their text says."""
-    accepted = _members(new)
-    return all(m in accepted or ("str" in accepted and m.startswith("Literal ")) for m in _members(old))
+def _compare_limits(symbol: str, part: str | None, name: str, old: Limits, new: Limits) -> Iterator[SymbolChange]:
+    """A value that was taken may be refused now, before anything is sent."""
+    for limit in old.keys() | new.keys():
+        was, now = old.get(limit), new.get(limit)
+        if was == now:
+            continue
+        if now is None:
+            yield SymbolChange(symbol, part, "limit", False, f"{name} has no {limit} any more.")
+            continue
+        looser = isinstance(was, int | float) and isinstance(now, int | float)
+        looser = looser and (now < was if limit.startswith("min") else now > was)  # type: ignore[operator]
+        before = "" if was is None else f", not {was!r}"
+        yield SymbolChange(symbol, part, "limit", not looser, f"The {limit} of {name} is {now!r} now{before}.")
 
 
-def _members(annotation: str) -> list[str]:
-    """The members of a union, those of its literals one by one."""
-    members: list[str] = []
-    depth = 0
-    current = ""
-    for sign in annotation:
-        depth += (sign == "[") - (sign == "]")
-        if sign == "|" and depth == 0:
-            members.append(current.strip())
-            current = ""
-        else:
-            current += sign
-    members.append(current.strip())
-    split: list[str] = []
-    for member in members:
-        if member.startswith("Literal[") and member.endswith("]"):
-            split += (f"Literal {value.strip()}" for value in member[8:-1].split(","))
-        else:
-            split.append(member)
-    return split
+def _compare_topics(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[SymbolChange]:
+    for topic in old.keys() | new.keys():
+        was, now = old.get(topic), new.get(topic)
+        if now is None:
+            yield SymbolChange(TOPIC, topic, "removed", True, f"There is no notification topic `{topic}` any more.")
+        elif was is None:
+            yield SymbolChange(TOPIC, topic, "added", False, f"The notification topic `{topic}` carries `{now}`.")
+        elif was != now:
+            yield SymbolChange(TOPIC, topic, "type", True, f"The topic `{topic}` carries `{now}` now, not `{was}`.")
+
+
+def _compare_listings(old: Mapping[str, str], new: Mapping[str, str], gone: set[str]) -> Iterator[SymbolChange]:
+    for method in old.keys() | new.keys():
+        if method not in new:
+            if method not in gone:
+                yield SymbolChange(PAGINATE, method, "removed", True, f"`paginate` reads `{method}` no longer.")
+        elif method not in old:
+            yield SymbolChange(PAGINATE, method, "added", False, f"`paginate` reads `{method}`.")
+        elif old[method] != new[method]:
+            yield SymbolChange(PAGINATE, method, "type", False, f"`paginate` reads `{method}` in another way.")

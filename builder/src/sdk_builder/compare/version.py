@@ -23,17 +23,18 @@ def parse_version(text: str) -> Version:
     return version
 
 
-def next_version(current: str, step: Impact, label: str | None = None) -> str:
+def next_version(current: str, step: Impact, label: str | None = None, *, final: str | None = None) -> str:
     """The version that follows ``current`` by ``step``.
 
-    A prerelease already stands for the step that led to it: after 271.0.0rc1 a major step gives 271.0.0,
-    and 271.0.0rc2 with the label ``rc``.
-
     :param label: ``a``, ``b`` or ``rc`` (also ``alpha``, ``beta``) for a prerelease; ``None`` for a final release.
+    :param final: the last final release, from which ``step`` counts. A prerelease is on its way from there: after
+        270.0.0 and 271.0.0rc1 a major step gives 271.0.0, and 271.0.0rc2 with the label ``rc``.
     :raises ValueError: for an unknown label, or one that would go backwards (``b`` after ``rc``).
     """
     version = parse_version(current)
-    target = _release(version, step)
+    target = _step(version, step) if final is None else _bump(parse_version(final), step)
+    if version.is_prerelease and Version(target) < Version(version.base_version):
+        target = version.base_version  # what the prerelease announced may have been taken back; versions never go back
     if label is None:
         return target
     if label not in _LABELS:
@@ -48,12 +49,17 @@ def next_version(current: str, step: Impact, label: str | None = None) -> str:
     return f"{target}{kind}{number}"
 
 
-def _release(version: Version, step: Impact) -> str:
-    major, minor, point = version.release
-    if version.is_prerelease and (
-        step is Impact.POINT or (step is Impact.MINOR and point == 0) or (step is Impact.MAJOR and minor == point == 0)
-    ):
+def _step(version: Version, step: Impact) -> str:
+    """The target as far as the version itself tells: 271.0.0rc1 stands for a major step, 270.1.0rc1 for a minor one."""
+    _, minor, point = version.release
+    stands_for = Impact.POINT if point else Impact.MINOR if minor else Impact.MAJOR
+    if version.is_prerelease and step.rank >= stands_for.rank:
         return version.base_version
+    return _bump(version, step)
+
+
+def _bump(version: Version, step: Impact) -> str:
+    major, minor, point = version.release
     if step is Impact.MAJOR:
         return f"{major + 1}.0.0"
     if step is Impact.MINOR:

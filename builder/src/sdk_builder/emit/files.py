@@ -52,6 +52,11 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
+def is_generated(content: bytes) -> bool:
+    """Whether a file says of itself that it is generated: in its first line, or in the first member of its JSON."""
+    return HEADER.removeprefix("# ").encode() in content.partition(b"\n")[0]
+
+
 def _generated(package: Path) -> list[Path]:
     """What the first line says to be generated; other files are nobody's business here."""
     found: list[Path] = []

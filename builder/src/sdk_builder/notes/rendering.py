@@ -22,7 +22,8 @@ def to_text(comparison: Comparison) -> str:
     lines = [
         f"{_MARKS[change.impact.value]} {change.impact.value:5}  {change.sentence}" for change in comparison.changes
     ]
-    return "\n".join([*lines, counts_sentence(comparison)]) + "\n"
+    step = f"step: {comparison.step.value}" if comparison.step else "step: none"
+    return "\n".join([*lines, f"{counts_sentence(comparison)}; {step}"]) + "\n"
 
 
 def to_markdown(comparison: Comparison) -> str:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..compare.change import Comparison, Impact
-from ..compare.definitions import compare
+from packaging.version import Version
+
+from ..compare.change import Comparison, Impact, heaviest
 from ..compare.version import next_version, parse_version
 from ..definition.document import parse_definition, read_definition
+from ..notes.changelog import UNRELEASED, read_section
 from ..project.errors import BuilderError
 from ..project.git import Repository
 from ..project.settings import Settings
 from ..project.storage import read_json, write
+from .wish import Wish
 
+_NO_WISH = Wish()
 _VERSION_HINT = 'Write it as {"version": "270.0.0"}.'
 
 
@@ -46,47 +51,47 @@ def current_version(settings: Settings) -> str:
     return _version(document, path)
 
 
-def released_definition(settings: Settings) -> Mapping[str, Any] | None:
-    """The definition at the tag of the current version, or ``None`` when that version has not been released."""
+def released_version(settings: Settings) -> str | None:
+    """The last final release in this history, up to the current version; ``None`` when there was none.
+
+    A prerelease is not what the next release is compared with: its users have the last final one.
+    """
     repository = Repository(settings.root, settings.git.remote)
-    tag = settings.tag(current_version(settings))
+    current = parse_version(current_version(settings))
     # A tag outside of this history is left over from a release that was prepared and never published.
-    if not repository.has_ancestor(f"refs/tags/{tag}", "HEAD"):
-        return None
-    content = repository.read(f"refs/tags/{tag}", settings.paths.definition)
+    tags = repository.git("tag", "--list", settings.tag("*"), "--merged", "HEAD").splitlines()
+    before, _, after = settings.release.tag.partition("{version}")
+    found = [_parsed(tag.removeprefix(before).removesuffix(after)) for tag in tags]
+    finals = [version for version in found if version and not version.is_prerelease and version <= current]
+    return str(max(finals)) if finals else None
+
+
+def definition_at(settings: Settings, version: str) -> Mapping[str, Any]:
+    """The definition that a version was made from.
+
+    :raises BuilderError: when its tag holds none.
+    """
+    tag = settings.tag(version)
+    content = Repository(settings.root).read(f"refs/tags/{tag}", settings.paths.definition)
     if content is None:
         raise BuilderError(f"the tag {tag} holds no {settings.paths.definition}", "Check [paths] in sdk-builder.toml.")
     return parse_definition(content.decode("utf-8", "replace"), f"{settings.paths.definition} at {tag}")
 
 
-def released_package(settings: Settings, version: str, folder: Path) -> Path:
-    """Put the package as it was at the tag of a version into a folder; the package's folder there."""
-    import io
-    import tarfile
-
-    repository = Repository(settings.root, settings.git.remote)
-    archive = repository.archive(f"refs/tags/{settings.tag(version)}", settings.paths.package)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as file:
-        if hasattr(tarfile, "data_filter"):
-            file.extractall(folder, filter="data")
-        else:  # Python 3.10 and 3.11 before the filters came: the archive is git's own
-            file.extractall(folder)  # noqa: S202 - see above
-    return folder / settings.paths.package
+def is_released(settings: Settings, version: str) -> bool:
+    """Whether the tag of a version is in this history."""
+    return Repository(settings.root).has_ancestor(f"refs/tags/{settings.tag(version)}", "HEAD")
 
 
-def compare_with_release(settings: Settings, old: Path | None) -> Comparison:
-    """Compare the project's definition with ``old``, else with that of the last release."""
-    new = read_definition(settings.root / settings.paths.definition)
-    if old is not None:
-        return compare(read_definition(old), new)
-    released = released_definition(settings)
-    if released is None:
-        tag = settings.tag(current_version(settings))
-        raise BuilderError(
-            f"there is no tag {tag}, so nothing says what the last release was made from",
-            "Name the old definition: sdk-builder diff OLD.json NEW.json",
-        )
-    return compare(released, new)
+def waiting(settings: Settings, version: str) -> str:
+    """What waits for a release since a version besides the API: commits and notes; empty for nothing."""
+    repository = Repository(settings.root)
+    last = current_version(settings) if is_released(settings, current_version(settings)) else version
+    commits = int(repository.git("rev-list", "--count", f"refs/tags/{settings.tag(last)}..HEAD"))
+    changelog = repository.read("HEAD", settings.paths.changelog) or b""
+    entries = len(re.findall(r"^[*-] ", read_section(changelog.decode("utf-8", "replace"), UNRELEASED), re.MULTILINE))
+    parts = [_count(commits, "commit")] * bool(commits) + [_count(entries, "Unreleased entry")] * bool(entries)
+    return f"{' and '.join(parts)} since {settings.tag(last)}" if parts else ""
 
 
 def read_changes(path: Path) -> Comparison:
@@ -102,39 +107,59 @@ def read_changes(path: Path) -> Comparison:
         raise BuilderError(f"{path} holds no comparison", hint) from None
 
 
-def decide_version(
-    settings: Settings,
-    comparison: Comparison,
-    force: str | None = None,
-    label: str | None = None,
-    *,
-    first: bool = False,
-) -> Decision | None:
+def decide_version(settings: Settings, comparison: Comparison, wish: Wish = _NO_WISH) -> Decision | None:
     """The next version, or ``None`` when nothing changed and nothing is forced.
 
-    :param first: nothing was ever released: the current version is the one to release.
     :raises BuilderError: for an impossible prerelease label.
     """
     current = current_version(settings)
-    step = Impact(force) if force else comparison.impact
-    wanted = label or settings.release.prerelease or None
-    if first and not force:
-        if wanted and not parse_version(current).is_prerelease:
-            hint = f"Commit {current}{wanted}1 in {settings.paths.version}, or leave out the label."
+    label = wish.label or settings.release.prerelease or None
+    released = released_version(settings)
+    if released is None and not is_released(settings, current):
+        if label and not parse_version(current).is_prerelease:
+            hint = f"Commit {current}{label}1 in {settings.paths.version}, or leave out the label."
             raise BuilderError(f"the first release is {current}, which is not a prerelease", hint)
         return Decision(current, current, None, forced=False)
-    if step is None:
+    step = heaviest(comparison.step, wish.force)
+    if released is None:  # candidates of the first release are out
+        step = Impact.MAJOR
+    if step is None or not (wish.force or _is_news(settings, current, label, wish)):
         return None
     try:
-        version = next_version(current, step, wanted)
+        version = next_version(current, step, label, final=released)
     except ValueError as error:
         raise BuilderError(str(error), "The labels go from a by b to rc; without one the release is final.") from None
-    return Decision(current, version, step, forced=force is not None)
+    return Decision(released or current, version, step, forced=step is not comparison.step)
+
+
+def _is_news(settings: Settings, current: str, label: str | None, wish: Wish) -> bool:
+    """Whether there is more to release than the candidate that is out."""
+    if not parse_version(current).is_prerelease or not is_released(settings, current):
+        return True
+    if wish.hold_candidate:
+        return False
+    if not label:
+        return True  # the final release of what was tried
+    new = read_definition(settings.root / settings.paths.definition)
+    return new != definition_at(settings, current) or wish.runtime_only
 
 
 def write_version(settings: Settings, version: str) -> None:
     """Write the version file."""
     write(settings.root / settings.paths.version, f'{{"version": "{version}"}}\n')
+
+
+def _parsed(text: str) -> Version | None:
+    try:
+        return parse_version(text)
+    except ValueError:
+        return None
+
+
+def _count(number: int, name: str) -> str:
+    """`1 commit`, `2 commits`, `2 entries`."""
+    plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    return f"{number} {name if number == 1 else plural}"
 
 
 def _version(document: Any, source: str) -> str:

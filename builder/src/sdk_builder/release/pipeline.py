@@ -21,6 +21,7 @@ from ..project.storage import checksum, read_json, read_text, write_json
 from ..project.workspace import Workspace
 from ..publish.publication import publish
 from . import stages
+from .wish import Wish
 
 STAGES = ("fetch", "check", "diff", "bump", "generate", "notes", "test", "build", "commit", "publish")
 
@@ -66,23 +67,21 @@ def run(
     report: Reporter,
     *,
     until: str = "publish",
-    force: str | None = None,
-    label: str | None = None,
+    wish: Wish = stages.NO_WISH,
     dry_run: bool = False,
 ) -> Outcome:
     """Make a release, or go on with one that was begun.
 
     :param until: the last stage to run, one of :data:`STAGES`.
-    :param force: ``major``, ``minor`` or ``point``, whatever the difference says.
-    :param label: a prerelease label.
+    :param wish: what is asked for beside what follows from the definition.
     :param dry_run: prepare everything up to the notes in a temporary folder, publish nothing, say what would happen.
     :raises BuilderError: with the first stage that cannot go on. The project's working tree is as it was.
     """
     if dry_run:
-        return _rehearse(settings, report, force, label)
+        return _rehearse(settings, report, wish)
     with Workspace(settings.work).lock():
         finished = _finish(settings, report, until)
-        return finished or _advance(settings, report, until, force, label)
+        return finished or _advance(settings, report, until, wish)
 
 
 def _finish(settings: Settings, report: Reporter, until: str) -> Outcome | None:
@@ -100,7 +99,7 @@ def _finish(settings: Settings, report: Reporter, until: str) -> Outcome | None:
     return _publish(settings, report)
 
 
-def _advance(settings: Settings, report: Reporter, until: str, force: str | None, label: str | None) -> Outcome:
+def _advance(settings: Settings, report: Reporter, until: str, wish: Wish) -> Outcome:
     work = Workspace(settings.work)
     project = Repository(settings.root, settings.git.remote, settings.git.author)
     base = project.remote_head(settings.git.branch)
@@ -111,14 +110,13 @@ def _advance(settings: Settings, report: Reporter, until: str, force: str | None
     tree = settings.at(work.checkout)
     inner = _indented(report)
 
-    report("fetch:")
-    stages.fetch(tree, inner)
-    given = " ".join((base, checksum(read_text(work.definition).encode()), force or "-", label or "-"))
+    _fetch(tree, report, inner, wish)
+    given = " ".join((base, checksum(read_text(tree.root / tree.paths.definition).encode()), str(wish)))
     if journal.input != given:
         if journal.done:
             # Another definition, or another wish: what an earlier try wrote into the checkout must go.
             _begin(project, work, journal, base)
-            stages.fetch(tree, inner)
+            _fetch(tree, _silent, _silent, wish)
         journal.begin(given)
 
     for stage in STAGES[1 : STAGES.index(until) + 1]:
@@ -129,8 +127,10 @@ def _advance(settings: Settings, report: Reporter, until: str, force: str | None
         if stage == "publish":
             return _publish(settings, report)
         if stage == "bump":
-            if stages.bump(tree, inner, force, label) is None:
+            if stages.bump(tree, inner, wish) is None:
                 return Outcome(None, published=False)
+        elif stage == "diff":
+            stages.diff(tree, inner, wish)
         else:
             _STAGE[stage](tree, inner)
         journal.add(stage)
@@ -140,13 +140,21 @@ def _advance(settings: Settings, report: Reporter, until: str, force: str | None
 
 _STAGE: dict[str, Callable[[Settings, Reporter], None]] = {
     "check": stages.check,
-    "diff": stages.diff,
     "generate": stages.generate,
     "notes": stages.notes,
     "test": stages.test,
     "build": stages.build,
     "commit": stages.commit,
 }
+
+
+def _fetch(tree: Settings, report: Reporter, inner: Reporter, wish: Wish) -> None:
+    """The definition of the API as it is now, or for a release of the runtime as it was released."""
+    report("fetch:")
+    if wish.runtime_only:
+        inner("The API stays as it was released.")
+    else:
+        stages.fetch(tree, inner)
 
 
 def _begin(project: Repository, work: Workspace, journal: _Journal, base: str) -> None:
@@ -166,7 +174,7 @@ def _publish(settings: Settings, report: Reporter) -> Outcome:
     return Outcome(work.read_release().version, published=True)
 
 
-def _rehearse(settings: Settings, report: Reporter, force: str | None, label: str | None) -> Outcome:
+def _rehearse(settings: Settings, report: Reporter, wish: Wish) -> Outcome:
     """Run the stages up to the notes on a throw-away checkout and say what the others would do."""
     project = Repository(settings.root, settings.git.remote, settings.git.author)
     base = project.remote_head(settings.git.branch)
@@ -176,14 +184,16 @@ def _rehearse(settings: Settings, report: Reporter, force: str | None, label: st
         try:
             tree = settings.at(work.checkout, work.folder)
             inner = _indented(report)
-            report("fetch:")
-            stages.fetch(tree, inner)
+            _fetch(tree, report, inner, wish)
             for stage in ("check", "diff", "bump", "generate", "notes"):
                 report(f"{stage}:")
-                if stage != "bump":
+                if stage == "bump":
+                    if stages.bump(tree, inner, wish) is None:
+                        return Outcome(None, published=False)
+                elif stage == "diff":
+                    stages.diff(tree, inner, wish)
+                else:
                     _STAGE[stage](tree, inner)
-                elif stages.bump(tree, inner, force, label) is None:
-                    return Outcome(None, published=False)
             plan = work.read_plan()
             _report_rest(settings, report, plan.version, plan.tag, read_text(work.summary))
             return Outcome(plan.version, published=False)
@@ -207,6 +217,10 @@ def _report_rest(settings: Settings, report: Reporter, version: str, tag: str, s
     if settings.github.repository:
         inner(f"make the release {tag} of {settings.github.repository}")
     report("Nothing was written or sent.")
+
+
+def _silent(text: str) -> None:
+    """Report nothing: it was reported before."""
 
 
 def _indented(report: Reporter) -> Reporter:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import shlex
 import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from ..compare.change import Comparison
-from ..compare.definitions import compare
+from ..compare.loss import count_operations, find_losses
+from ..compare.version import parse_version
 from ..definition.document import CHECK_HINT, read_definition
 from ..project.errors import BuilderError
 from ..project.git import Repository
@@ -21,12 +19,19 @@ from ..project.reporter import Reporter
 from ..project.settings import Settings
 from ..project.storage import WRITE_HINT, checksums, read_text, write, write_json
 from ..project.workspace import Plan, Release, Workspace
-from .history import current_version, decide_version, read_changes, released_definition, released_package, write_version
+from .builds import compare_with_release, released_build, sources_of
+from .history import (
+    current_version,
+    decide_version,
+    definition_at,
+    read_changes,
+    released_version,
+    waiting,
+    write_version,
+)
+from .wish import Wish
 
-if TYPE_CHECKING:
-    from ..emit.generation import Sources
-
-_KEPT_SHARE = 0.5  # a definition that lost more of its operations than this is taken for a mistake
+NO_WISH = Wish()
 
 
 def fetch(settings: Settings, report: Reporter, *, dry_run: bool = False) -> None:
@@ -60,7 +65,7 @@ def check(settings: Settings, report: Reporter) -> None:
     from ..emit.generation import lower_sources
 
     try:
-        sdk, problems = lower_sources(_sources(settings))
+        sdk, problems = lower_sources(sources_of(settings))
     except UnusableDefinitionError as error:
         errors = [problem for problem in error.problems if problem.severity == "error"]
         more = f" (and {len(errors) - 1} more errors)" if len(errors) > 1 else ""
@@ -71,34 +76,34 @@ def check(settings: Settings, report: Reporter) -> None:
     report(f"{len(sdk.operations)} operations, {sdk.count_models()} models, {len(problems)} warnings.")
 
 
-def diff(settings: Settings, report: Reporter) -> None:
-    """Compare the definition with that of the last release."""
+def diff(settings: Settings, report: Reporter, wish: Wish = NO_WISH) -> None:
+    """Compare the definition, and what becomes of it, with the last final release."""
     from ..notes.rendering import counts_sentence
 
-    released = released_definition(settings)
-    new = read_definition(settings.root / settings.paths.definition)
-    comparison = Comparison(()) if released is None else compare(released, new)
-    write(Workspace(settings.work).changes, comparison.to_json())
-    report("Nothing was released before." if released is None else counts_sentence(comparison).capitalize() + ".")
+    comparison, remark = compare_with_release(settings, runtime_only=wish.runtime_only)
+    write(Workspace(settings.work).changes, (comparison or Comparison(())).to_json())
+    if remark:
+        report(remark)
+    if comparison is None:
+        report("Nothing was released before.")
+        return
+    step = f"a {comparison.step.value} step" if comparison.step else "no step"
+    report(f"{counts_sentence(comparison).capitalize()}; {step} of the version.")
 
 
-def bump(
-    settings: Settings, report: Reporter, force: str | None = None, label: str | None = None, *, dry_run: bool = False
-) -> Plan | None:
+def bump(settings: Settings, report: Reporter, wish: Wish = NO_WISH, *, dry_run: bool = False) -> Plan | None:
     """Decide the version and write it; ``None`` when there is nothing to release.
 
-    :raises BuilderError: when the new definition lost so much that it looks like a mistake, unless a step is forced.
+    :raises BuilderError: when the new definition has no operation, or lost so much that it looks like a mistake.
     """
     work = Workspace(settings.work)
     comparison = read_changes(work.changes)
-    first = released_definition(settings) is None
-    decision = decide_version(settings, comparison, force, label, first=first)
+    _refuse_loss(settings, wish)
+    decision = decide_version(settings, comparison, wish)
     if decision is None:
         work.plan.unlink(missing_ok=True)
-        report("Nothing changed: no release. Force one with --force major|minor|point.")
+        _report_nothing(settings, report, wish)
         return None
-    if not force:
-        _refuse_loss(settings, comparison)
     if not dry_run:
         write_version(settings, decision.version)
     plan = Plan(
@@ -122,7 +127,7 @@ def generate(settings: Settings, report: Reporter) -> None:
     from ..emit import files, generation
 
     try:
-        result = generation.generate(_sources(settings))
+        result = generation.generate(sources_of(settings))
     except UnusableDefinitionError as error:
         raise BuilderError(f"nothing can be generated: {error.problems[0].sentence.rstrip('.')}", CHECK_HINT) from None
     package = settings.root / settings.paths.package
@@ -141,7 +146,7 @@ def generate(settings: Settings, report: Reporter) -> None:
 def notes(settings: Settings, report: Reporter) -> None:
     """Write the release notes and put them into the changelog."""
     from ..compare.advice import Advisor
-    from ..compare.surface import read_surface
+    from ..compare.surface import read_package, read_surface
     from ..compare.symbols import compare_surfaces, record_changes
     from ..notes.changelog import read_section, take_unreleased, update_changelog
     from ..notes.writing import TEMPLATE, write_notes
@@ -151,9 +156,8 @@ def notes(settings: Settings, report: Reporter) -> None:
     comparison = read_changes(work.changes)
     advisor, changes = None, []
     if not plan.first:
-        with TemporaryDirectory(prefix="sdk-builder-") as temporary:
-            before = read_surface(released_package(settings, plan.previous, Path(temporary)))
-        after = read_surface(settings.root / settings.paths.package)
+        before = read_surface(released_build(settings, plan.previous))
+        after = read_surface(read_package(settings.root / settings.paths.package))
         advisor, changes = Advisor(before, after), compare_surfaces(before, after)
     # The committed changelog, so that writing the notes again gives the same.
     committed = Repository(settings.root).read("HEAD", settings.paths.changelog) or b""
@@ -245,26 +249,26 @@ def commit(settings: Settings, report: Reporter) -> None:
     report(f"{made[:12]}, tagged {plan.tag}.")
 
 
-def _sources(settings: Settings) -> Sources:
-    from ..emit.generation import Sources
-
-    root, paths = settings.root, settings.paths
-    overrides = root / paths.overrides
-    return Sources(
-        definition=root / paths.definition,
-        runtime=root / paths.package,
-        overrides=overrides if overrides.is_file() else None,
-        version=root / paths.version,
-        placement=root / paths.placement,
-    )
+def _report_nothing(settings: Settings, report: Reporter, wish: Wish) -> None:
+    current = current_version(settings)
+    if wish.hold_candidate and parse_version(current).is_prerelease:
+        report(f"{current} is a candidate: its final release, or another candidate, is made by hand.")
+        return
+    report("The API did not change: nothing to release. --force major|minor|point releases it anyway.")
+    rest = waiting(settings, released_version(settings) or current)
+    if rest:
+        report(f"{rest} wait for a release: `sdk-builder release-runtime` makes one of the API as it was.")
 
 
-def _refuse_loss(settings: Settings, comparison: Comparison) -> None:
+def _refuse_loss(settings: Settings, wish: Wish) -> None:
     definition = read_definition(settings.root / settings.paths.definition)
-    kept = sum(len(item) for item in definition.get("paths", {}).values())
-    lost = sum(change.place in ("operation", "path") and change.change == "removed" for change in comparison.changes)
-    if lost and lost > (lost + kept) * (1 - _KEPT_SHARE):
+    if not count_operations(definition):
+        raise BuilderError("the new definition has no operation, which is never released", "Check the sources.")
+    released = released_version(settings)
+    losses = find_losses(definition_at(settings, released), definition) if released and not wish.accept_loss else []
+    if losses:
+        lost = ", ".join(map(str, losses))
         raise BuilderError(
-            f"the new definition lost {lost} paths and operations of {current_version(settings)}, more than half",
-            "If that is right, release it with --force major.",
+            f"the new definition lost {lost} of {released}, more than half: that looks like a broken download",
+            "If the API is really meant to lose them, say --accept-loss.",
         )
