@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sdk_builder.commands.generate import OUTPUT
@@ -192,6 +194,54 @@ def test_a_run_does_not_depend_on_the_order_of_the_definition(project: Project) 
     project.write(dict(reversed(definition.items())))
     assert project.generate("--check").output == "Everything is up to date.\n"
     assert project.files() == first
+
+
+def _shuffled(value: Any, rng: random.Random) -> Any:
+    """The same JSON with the members of every object in another order."""
+    if isinstance(value, dict):
+        return {key: _shuffled(value[key], rng) for key in rng.sample(list(value), len(value))}
+    return [_shuffled(item, rng) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_definition_that_says_the_same_changes_no_byte(project: Project, seed: int) -> None:
+    definition = json.loads(TRAPS.read_bytes())
+    project.overrides.write_bytes(TRAPS_OVERRIDES.read_bytes())
+    project.write(definition)
+    project.canonicalise()
+    project.generate()
+    first, canonical = project.files(), project.definition.read_bytes()
+    served = project.definition.with_name("served.json")
+    served.write_text(json.dumps(_shuffled(definition, random.Random(seed))))
+    # As it was served, and in the committed form: properties keep the order of the last release.
+    assert project.generate("--check", "--definition", str(served)).output == "Everything is up to date.\n"
+    assert run_builder("canonicalise", str(served), "--output", str(project.definition)).code == 0
+    assert project.definition.read_bytes() == canonical
+    assert project.files() == first
+
+
+def test_new_properties_follow_by_name_however_they_are_served(project: Project) -> None:
+    project.generate()
+    definition = small()
+    user = definition["definitions"]["User"]["properties"]
+    known = list(user)
+    for names in (["zone", "area"], ["area", "zone"]):
+        served = {**{name: {"type": "string"} for name in names}, **{name: user[name] for name in reversed(known)}}
+        definition["definitions"]["User"]["properties"] = served
+        target = project.definition.with_name("kept.json")
+        target.write_text(json.dumps(small()))
+        source = project.definition.with_name("served.json")
+        source.write_text(json.dumps(definition))
+        run_builder("canonicalise", str(source), "--output", str(target))
+        assert list(json.loads(target.read_bytes())["definitions"]["User"]["properties"]) == [*known, "area", "zone"]
+
+
+def test_the_whole_definition_shuffled_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    definition = json.loads((ROOT / "definition" / "publicapi-v2.json").read_bytes())
+    (tmp_path / "served.json").write_text(json.dumps(_shuffled(definition, random.Random(1))))
+    outcome = run_builder("generate", "--check", "--definition", str(tmp_path / "served.json"))
+    assert outcome.output == "Everything is up to date.\n"
 
 
 def test_the_whole_definition_gives_the_same_bytes_under_two_hash_seeds(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def generate(
     from ..emit.generation import generate as run
 
     sources = Sources(
-        definition, runtime or _runtime_of(output, OUTPUT), overrides, version_file, placement or PLACEMENT
+        definition, runtime or _runtime_of(output, OUTPUT), overrides, version_file, placement or PLACEMENT, output
     )
     try:
         result = run(sources)
@@ -167,7 +167,8 @@ def canonicalise(
 ) -> None:
     """Write a definition in the committed form.
 
-    That is one operation or model a line, with sorted keys.
+    That is one operation or model a line, with sorted keys. Where the output is there already, properties keep the
+    order that they have in it: the platform serves them in varying order, which means nothing.
 
     Examples:
 
@@ -175,16 +176,18 @@ def canonicalise(
 
         sdk-builder canonicalise --check
     """
-    from ..definition.canonical import canonical_text
+    from ..definition.canonical import canonical_text, keep_order
     from ..definition.document import read_document
     from ..definition.problem import UnusableDefinitionError
     from ..project.storage import replace_file
 
     try:
-        content = canonical_text(read_document(source)).encode()
+        document, target = read_document(source), output or source
+        if target != source and target.is_file():
+            document = keep_order(document, read_document(target))
+        content = canonical_text(document).encode()
     except UnusableDefinitionError as error:
         _fail(error.problems, False)
-    target = output or source
     try:
         same = target.is_file() and target.read_bytes() == content
         if not (same or check):

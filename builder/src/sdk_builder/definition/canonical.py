@@ -14,6 +14,35 @@ _ORDERED = frozenset({"properties"})
 _ONE_ENTRY_A_LINE = frozenset({"definitions", "parameters", "responses", "tags", "x-notification-topics"})
 
 
+def keep_order(document: Json, like: Json) -> Json:
+    """The definition with its properties in the order that they had before.
+
+    The platform serves the properties of a model in an order that varies from one time to the next. Those that were
+    there keep their order, further ones follow by name: a definition that says the same is the same.
+
+    :param like: the definition of before
+    """
+    ordered: Json = _like(document, like)
+    return ordered
+
+
+def _like(value: Any, before: Any) -> Any:
+    if is_list(value):
+        items = before if is_list(before) and len(before) == len(value) else [None] * len(value)
+        return [_like(item, earlier) for item, earlier in zip(value, items, strict=True)]
+    if not is_object(value):
+        return value
+    earlier = before if is_object(before) else {}
+    ordered = {name: _like(item, earlier.get(name)) for name, item in value.items()}
+    for name in _ORDERED & ordered.keys():
+        members: Any = ordered[name]
+        if is_object(members):
+            known: Any = earlier.get(name)
+            names = [key for key in known if key in members] if is_object(known) else []
+            ordered[name] = {key: members[key] for key in [*names, *sorted(members.keys() - set(names))]}
+    return ordered
+
+
 def canonical_text(document: Json) -> str:
     """The canonical text: keys sorted (properties keep their order), no spaces inside a line, one trailing newline."""
     members = [f"{_text(key)}: {_member(key, document[key])}" for key in sorted(document)]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..project.storage import replace_file
 from .source import HEADER
 
-PACKAGES = ("models", "apis", "aio")
+MODELS = "models"
+PACKAGES = (MODELS, "apis", "aio")
+# The head of a class, or the beginning of a property.
+_MEMBER = re.compile(r"^(?:class (?P<cls>\w+)\(|    (?P<name>\w+): )", re.MULTILINE)
 _SUFFIXES = (".py", ".pyi")
 
 
@@ -43,6 +47,19 @@ def compare(package: Path, files: dict[str, str], others: dict[Path, str]) -> Di
     wanted.update({path: text.encode() for path, text in others.items()})
     write = {path: content for path, content in sorted(wanted.items()) if _read(path) != content}
     return Difference(write, tuple(path for path in _generated(package) if path not in wanted))
+
+
+def read_property_order(package: Path) -> dict[str, list[str]]:
+    """The properties of each model that was generated before, in their order."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((package / MODELS).glob("*.py")):
+        members: list[str] = []
+        for match in _MEMBER.finditer(path.read_text(encoding="utf-8", errors="replace")):
+            if match["cls"]:
+                members = found.setdefault(match["cls"], [])
+            else:
+                members.append(match["name"])
+    return found
 
 
 def _read(path: Path) -> bytes | None:

@@ -16,10 +16,11 @@ from ..definition.validation import check_content, check_form
 from ..ir.lowering import lower
 from ..ir.paging import detect_paging
 from ..ir.placement import place_models, record_text
-from ..ir.representation import Sdk
+from ..ir.representation import Sdk, keep_property_order
 from ..ir.runtime import Runtime, read_runtime
 from ..project.jsontypes import Json
 from .apis import ASYNC, SYNC, emit_apis
+from .files import read_property_order
 from .models import emit_models
 from .tables.index import emit_index
 from .tables.manifest import emit_manifest
@@ -36,6 +37,7 @@ class Sources:
     """The files that a run reads. Without overrides or placement there are none yet.
 
     :ivar runtime: the package that holds the hand-written half of the SDK
+    :ivar package: what was generated before: its models keep the order of their properties
     """
 
     definition: Path
@@ -43,6 +45,7 @@ class Sources:
     overrides: Path | None = None
     version: Path | None = None
     placement: Path | None = None
+    package: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def generate(sources: Sources) -> Generation:
     """Generate everything, in memory. Raises UnusableDefinitionError; writes nothing."""
     runtime = read_runtime(sources.runtime)
     sdk, problems = _lower_sources(sources, runtime)
+    if sources.package:
+        sdk = keep_property_order(sdk, read_property_order(sources.package))
     places = place_models(sdk, _read_record(sources.placement))
     files = emit_files(sdk, places, _read_version(sources.version), runtime)
     return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems))

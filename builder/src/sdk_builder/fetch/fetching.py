@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..definition.canonical import canonical_text
+from ..definition.canonical import canonical_text, keep_order
 from ..definition.document import parse_definition, read_definition
 from ..project.errors import BuilderError
 from ..project.jsontypes import is_object
@@ -54,7 +54,11 @@ def fetch_definition(settings: Settings, *, keep: bool = True) -> Fetched:
         topics = read_topics(_parse(fetch("topics", sources.topics).text, sources.topics), sources.topics)
     else:
         topics = _ask_for_topics(settings, remarks)
-    text = canonical_text(merge_topics(definition, topics))
+    merged = merge_topics(definition, topics)
+    known = settings.root / settings.paths.definition
+    if known.is_file():
+        merged = keep_order(merged, dict(read_definition(known)))
+    text = canonical_text(merged)
     build = None
     if sources.health:
         try:

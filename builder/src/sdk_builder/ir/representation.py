@@ -5,8 +5,8 @@ Names are Python's, wire names are the API's. Everything is in the order in whic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
 Scalar = Literal["str", "int", "float", "bool", "object", "file", "datetime", "date", "LocalDateTime", "YearMonth"]
@@ -217,3 +217,17 @@ class Sdk:
     def count_models(self) -> int:
         """How many models the definition has; one that inherits has two classes."""
         return len({model.definition for model in self.models})
+
+
+def keep_property_order(sdk: Sdk, known: Mapping[str, Sequence[str]]) -> Sdk:
+    """The same with the properties of each model in the order in which they are known, further ones behind them.
+
+    known: names of properties by model.
+    """
+
+    def ordered(model: Model) -> Model:
+        place = {name: number for number, name in enumerate(known.get(model.name, ()))}
+        properties = sorted(model.properties, key=lambda item: place.get(item.name, len(place)))
+        return replace(model, properties=tuple(properties))
+
+    return replace(sdk, models=tuple(map(ordered, sdk.models)))

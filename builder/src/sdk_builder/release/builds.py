@@ -35,6 +35,7 @@ def sources_of(settings: Settings) -> Sources:
         overrides=overrides if overrides.is_file() else None,
         version=root / paths.version,
         placement=root / paths.placement,
+        package=root / paths.package,
     )
 
 
