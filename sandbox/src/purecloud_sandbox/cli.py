@@ -53,6 +53,14 @@ def build_parser() -> argparse.ArgumentParser:
                         help="let something go wrong, e.g. status=503;probability=0.1 (repeatable)")  # fmt: skip
     parser.add_argument("--heartbeat", type=float, default=30, metavar="SECONDS",
                         help="between two heartbeats of a notification socket (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--now", metavar="TIME",
+                        help="let the clock stand still, e.g. 2026-03-01T09:00:00Z (default: it runs)")  # fmt: skip
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME",
+                        help="another name that the sandbox goes by, * for any (repeatable)")  # fmt: skip
+    parser.add_argument("--allow-origin", action="append", default=[], metavar="URL",
+                        help="a site whose pages may call the API, * for any (repeatable)")  # fmt: skip
+    parser.add_argument("--remote-admin", action="store_true",
+                        help="let clients on other machines steer the sandbox")  # fmt: skip
     parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the URL to this file when ready")
     parser.add_argument("--verbose", action="store_true", help="write one line a request to stderr")
     parser.add_argument("--version", action="version", version=f"purecloud-sandbox {version('purecloud-sandbox')}")
@@ -74,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from .server.faults import FaultError
     from .spec.definition import DefinitionError
     from .state.store import StoreError
+    from .wire.clock import ClockError
 
     clients: dict[str, Client] = {}
     for text in options.client:
@@ -104,10 +113,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             rate_limit=options.rate_limit,
             faults=options.fault,
             heartbeat=options.heartbeat,
+            now=options.now,
+            hosts=[options.host, *options.allow_host],
+            origins=options.allow_origin,
+            remote_admin=options.remote_admin,
             log=sys.stderr if options.verbose else None,
         )
         run(sandbox, options.host, options.port, announce)
-    except (DefinitionError, FaultError, StoreError) as error:
+    except (ClockError, DefinitionError, FaultError, StoreError) as error:
         return _fail(str(error))
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)

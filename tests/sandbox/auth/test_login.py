@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -179,3 +180,21 @@ def test_a_missing_permission_is_named() -> None:
         allowed = Client(running.url, running.token("all"))
         assert allowed.send("POST", "/api/v2/routing/queues", {"name": "q"}).status == 200
     assert "'s'" not in repr(clients)
+
+
+def test_tokens_are_kept_with_the_state_as_hashes(tmp_path: Path) -> None:
+    database = tmp_path / "state.db"
+    with serve(db=database) as running:
+        good, other = running.token(), running.token()
+        client = Client(running.url, other)
+        assert client.send("DELETE", "/api/v2/tokens/me").status == 200
+    with serve(db=database) as running:
+        assert Client(running.url, good).get("/api/v2/users/me").status == 200
+        assert Client(running.url, other).get("/api/v2/users/me").status == 401
+        running.reset()
+        assert Client(running.url, good).get("/api/v2/users/me").status == 200, "a reset keeps them"
+        running.expire_tokens()
+    with serve(db=database) as running:
+        assert Client(running.url, good).get("/api/v2/users/me").json()["code"] == "token.expired"
+    content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert good.encode() not in content

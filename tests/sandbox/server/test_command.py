@@ -93,15 +93,15 @@ def test_programs_in_browsers_are_let_in() -> None:
     with serve() as running:
         client = Client(running.url, running.token())
         asked = {
-            "Origin": "http://app.example.com",
+            "Origin": "http://localhost:3000",
             "Access-Control-Request-Method": "PUT",
             "Access-Control-Request-Headers": "authorization",
         }
         response = client.send("OPTIONS", "/api/v2/users/me", headers=asked)
-        assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (204, "http://app.example.com")
+        assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (204, "http://localhost:3000")
         assert response.headers["Access-Control-Allow-Headers"] == "authorization"
-        response = client.get("/api/v2/users/me", headers={"Origin": "http://app.example.com"})
-        assert response.headers["Access-Control-Allow-Origin"] == "http://app.example.com"
+        response = client.get("/api/v2/users/me", headers={"Origin": "http://localhost:3000"})
+        assert response.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
         assert "Access-Control-Allow-Origin" not in client.get("/api/v2/users/me").headers
 
 

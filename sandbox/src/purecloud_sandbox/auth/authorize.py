@@ -10,6 +10,10 @@ from ..wire.requests import Request
 from ..wire.responses import HttpResponse
 from .login import Login
 
+SAFE = {
+    "Cache-Control": "no-store", "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+}  # fmt: skip
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Sign in</title><style>
@@ -81,4 +85,4 @@ def _redirect(asked: dict[str, str], said: dict[str, str], mark: str = "?") -> H
 
 def _page(status: int, text: str, form: str) -> HttpResponse:
     content = _PAGE.format(text=html.escape(text), form=form).encode()
-    return HttpResponse(status, content, "text/html; charset=utf-8", {"Cache-Control": "no-store"})
+    return HttpResponse(status, content, "text/html; charset=utf-8", dict(SAFE))

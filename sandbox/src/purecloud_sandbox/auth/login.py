@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_plus
 
+from ..state.store import Store
 from ..wire.errors import unauthorized
 from ..wire.requests import Request
 from ..wire.responses import HttpResponse, json_response
+from .book import TokenBook
 from .tokens import Client, Token
 
 LIFETIME = 86400  # seconds
@@ -54,35 +56,30 @@ class Login:
     :param clients: by client id a secret, or a :class:`Client`; without any, every id and secret is accepted.
     :param lifetime: how long a token is good for, in seconds.
     :param user: the id of the user that a token stands for, unless another one signed in.
+    :param store: keeps the tokens, as hashes; None forgets them with the process.
     """
 
     def __init__(
-        self, clients: Mapping[str, str | Client] | None = None, lifetime: float = LIFETIME, user: str = ""
+        self,
+        clients: Mapping[str, str | Client] | None = None,
+        lifetime: float = LIFETIME,
+        user: str = "",
+        store: Store | None = None,
     ) -> None:
         known = clients or {}
         self.clients = {name: Client(one) if isinstance(one, str) else one for name, one in known.items()}
-        self.tokens: dict[str, Token] = {}
+        self._book = TokenBook(store)
         self._lifetime = lifetime
         self._user = user
-        self._refresh: dict[str, tuple[str, str]] = {}  # refresh token -> client id, user
         self._codes: dict[str, _Code] = {}
-
-    def reset(self) -> None:
-        """Forget every token and code."""
-        self.tokens.clear()
-        self._refresh.clear()
-        self._codes.clear()
 
     def issue(self, client_id: str = "sandbox", user: str = "", permissions: Sequence[str] | None = None) -> Token:
         """Give out a token."""
         known = self.clients.get(client_id)
         allowed = permissions if permissions is not None or known is None else known.permissions
-        now = time.time()
-        if len(self.tokens) % 1000 == 999:  # programs that log in for every call
-            self.tokens = {value: token for value, token in self.tokens.items() if token.expires > now}
-        expires = now + self._lifetime
+        expires = time.time() + self._lifetime
         token = Token(secrets.token_urlsafe(32), client_id, user or self._user, expires, allowed)
-        self.tokens[token.value] = token
+        self._book.add(token)
         return token
 
     def check(self, authorization: str | None) -> Token:
@@ -94,7 +91,7 @@ class Login:
         if kind.lower() != "bearer" or not value.strip():
             message = "No authentication bearer token specified in authorization header."
             raise unauthorized("authentication.required", message)
-        token = self.tokens.get(value.strip())
+        token = self._book.find(value.strip())
         if token is None:
             raise unauthorized("bad.credentials", "Invalid login credentials.")
         if token.expires <= time.time():
@@ -103,20 +100,15 @@ class Login:
 
     def revoke(self, token: str) -> None:
         """Make a token worthless."""
-        self.tokens.pop(token, None)
+        self._book.remove(token)
 
     def revoke_user(self, user: str) -> int:
         """Make all tokens of a user worthless, refresh tokens too; returns how many access tokens there were."""
-        gone = [value for value, token in self.tokens.items() if token.user == user]
-        for value in gone:
-            del self.tokens[value]
-        self._refresh = {value: owner for value, owner in self._refresh.items() if owner[1] != user}
-        return len(gone)
+        return self._book.remove_user(user)
 
     def expire_all(self) -> None:
         """Let every access token expire now; refresh tokens stay good."""
-        for token in self.tokens.values():
-            token.expires = 0
+        self._book.expire_all()
 
     def issue_code(self, client_id: str, user: str, redirect_uri: str, challenge: str = "", method: str = "") -> str:
         """Give out an authorization code, good once and for five minutes."""
@@ -180,10 +172,10 @@ class Login:
 
     def _renew(self, client_id: str, form: Mapping[str, str]) -> HttpResponse:
         """Each refresh token is good once: the answer holds the next one."""
-        owner, user = self._refresh.get(form.get("refresh_token", ""), ("", ""))
+        owner, user = self._book.find_refresh(form.get("refresh_token", ""))
         if owner != client_id:
             raise OAuthError(400, "invalid_grant", "The refresh token is unknown, used, or not this client's.")
-        del self._refresh[form["refresh_token"]]
+        self._book.remove_refresh(form["refresh_token"])
         return self._answer_with_refresh(client_id, user)
 
     def _accept_assertion(self, client_id: str, form: Mapping[str, str]) -> HttpResponse:
@@ -199,7 +191,7 @@ class Login:
 
     def _answer_with_refresh(self, client_id: str, user: str) -> HttpResponse:
         refresh = secrets.token_urlsafe(32)
-        self._refresh[refresh] = (client_id, user)
+        self._book.add_refresh(refresh, client_id, user)
         return self._answer(self.issue(client_id, user), refresh)
 
     def _answer(self, token: Token, refresh: str | None) -> HttpResponse:

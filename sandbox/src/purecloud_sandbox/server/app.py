@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from starlette.applications import Starlette
 from starlette.requests import Request as WebRequest
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from ..auth import Client
@@ -31,9 +31,14 @@ from ..wire.responses import HttpResponse, json_response
 from .admin.endpoints import build_routes
 from .api import Api, RequestContext
 from .asgi import drop, read_request, serve_lifespan, write_response
+from .faults import HEADER as FAULT_HEADER
 from .faults import Fault, FaultError, Faults
+from .guard import Guard
 from .rate_limit import RateLimit, too_many_requests
 from .recorder import Recorder
+
+# Headers of what a browser may show: nothing guesses types, frames a page, or hears where it came from.
+SAFE = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"}
 
 
 class Sandbox:
@@ -53,6 +58,9 @@ class Sandbox:
     :param heartbeat: seconds between two heartbeats of a notification socket.
     :param now: the date or time at which the clock stands still, ISO 8601, UTC unless it has an offset; None follows
         the machine's. Tokens and limits go by the machine's clock in any case.
+    :param hosts: names that the sandbox goes by, besides those of this machine and IP addresses; `*` for any.
+    :param origins: sites whose pages may call the API, besides those on this machine; `*` for any.
+    :param remote_admin: whether clients on other machines may steer the sandbox.
     :param log: where to write one line a request; None writes nothing.
     :raises ClockError: `now` is not a time.
     :raises DefinitionError: the definition cannot be used.
@@ -75,6 +83,9 @@ class Sandbox:
         faults: Iterable[str] = (),
         heartbeat: float = notifications.HEARTBEAT,
         now: str | dt.datetime | None = None,
+        hosts: Iterable[str] = (),
+        origins: Iterable[str] = (),
+        remote_admin: bool = False,
         log: TextIO | None = None,
     ) -> None:
         self.definition = read_definition(definition)
@@ -83,8 +94,9 @@ class Sandbox:
             self.faults.add(text)
         self.limit = RateLimit(rate_limit)
         self.recorder = Recorder()
-        self.login = Login(clients, token_lifetime)
+        self._guard = Guard(hosts, origins, remote_admin=remote_admin)
         self._store = Store(db)
+        self.login = Login(clients, token_lifetime, store=self._store if db is not None else None)
         self.clock = read_clock(now)
         self.api = Api(
             self.definition, self._store, self.login, self.limit, state, seed, samples, page_size, heartbeat, self.clock
@@ -131,12 +143,34 @@ class Sandbox:
             await serve_lifespan(receive, send)
         elif kind == "websocket":
             path: str = scope["path"]
+            try:
+                self._guard.check(_headers(scope))
+            except ApiError:
+                await WebSocket(scope, receive, send).close(1008, "This page may not listen here.")
+                return
             name = path.rpartition(notifications.SOCKETS)[2]
             await self.notifications.serve(WebSocket(scope, receive, send), name)
         elif _is_web(scope["path"]):
-            await self._web(scope, receive, send)
+            await self._serve_web(scope, receive, send)
         else:
             await self._serve(scope, receive, send)
+
+    async def _serve_web(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the page and what steers the sandbox."""
+        headers = _headers(scope)
+        client: Any = scope.get("client") or ("",)
+        try:
+            self._guard.check(headers)
+            if scope["path"].startswith(media.UPLOADS):
+                if scope["method"] == "OPTIONS":
+                    await write_response(HttpResponse(204, b"", "", _allow_origin(headers)), send)
+                    return
+            elif scope["path"] != "/":
+                self._guard.check_admin(headers, str(client[0]))
+        except ApiError as error:
+            await write_response(json_response(error.body(str(uuid.uuid4())), error.status), send)
+            return
+        await self._web(scope, receive, _with_headers(send, _allow_origin(headers) if "origin" in headers else {}))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -145,7 +179,10 @@ class Sandbox:
         correlation = str(uuid.uuid4())
         matched: list[Fault] = []
         try:
-            if self.faults.active or "x-sandbox-fault" in request.headers:
+            self._guard.check(request.headers)
+            if FAULT_HEADER in request.headers:
+                self._guard.check_admin(request.headers, request.client)
+            if self.faults.active or FAULT_HEADER in request.headers:
                 matched = self.faults.match(request)
                 await self._prepare(matched)
             answer = self._answer(request, context)
@@ -162,8 +199,12 @@ class Sandbox:
             answer = json_response(ApiError(500, "internal.server.error", "The sandbox failed.").body(correlation), 500)
             verdict = "the sandbox failed"
         answer.headers.update(context.headers or {})
-        if "origin" in request.headers:  # programs in browsers, as the platform lets them
-            answer.headers.update(_allow_origin(request))
+        origin = request.headers.get("origin")
+        if origin is not None and self._guard.allows(origin, request.headers.get("host", "")):
+            answer.headers.update(_allow_origin(request.headers))  # programs in browsers
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        if answer.kind.startswith(("text/html", "text/xml", "application/xml", "image/svg")):
+            answer.headers.setdefault("Content-Security-Policy", "default-src 'none'; sandbox")
         answer.headers["ININ-Correlation-Id"] = correlation
         spent = (time.perf_counter() - started) * 1000
         operation = context.operation.id if context.operation is not None else ""
@@ -193,6 +234,8 @@ class Sandbox:
         if path.endswith("/oauth/authorize"):
             if request.verb not in ("GET", "POST"):
                 raise method_not_allowed(request.verb, ["GET", "POST"])
+            if request.verb == "POST":  # whoever signs in does so on the page that was shown
+                self._guard.check_admin(request.headers, "127.0.0.1")
             return respond_to_authorize(self.login, request, self._users())
         return self.api.answer(request, context)
 
@@ -217,11 +260,29 @@ class Sandbox:
                 raise ApiError(fault.value, "sandbox.fault", message, {"fault": fault.text}, headers=headers)
 
 
-def _allow_origin(request: Request) -> dict[str, str]:
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _with_headers(send: Send, headers: dict[str, str]) -> Send:
+    """Add headers to a response."""
+    more = [(name.lower().encode(), value.encode("latin-1")) for name, value in SAFE.items() | headers.items()]
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *more]
+        await send(message)
+
+    return send_with_headers
+
+
+def _allow_origin(headers: Mapping[str, str]) -> dict[str, str]:
+    asked = headers.get("access-control-request-headers", "authorization, content-type")
+    allowed = [name for name in asked.split(",") if name.strip().lower() != FAULT_HEADER]
     return {
-        "Access-Control-Allow-Origin": request.headers["origin"],
+        "Access-Control-Allow-Origin": headers["origin"],
         "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-        "Access-Control-Allow-Headers": request.headers.get("access-control-request-headers", "*"),
+        "Access-Control-Allow-Headers": ",".join(allowed),
         "Access-Control-Expose-Headers": "ININ-Correlation-Id, Retry-After, inin-ratelimit-count, "
         "inin-ratelimit-allowed, inin-ratelimit-reset",
         "Vary": "Origin",

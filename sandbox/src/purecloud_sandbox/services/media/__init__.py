@@ -1,5 +1,5 @@
 """Files: those that programs upload, and recordings that they download."""
 
-from .files import MEDIA, Files, Upload
+from .files import MEDIA, UPLOADS, Files, Upload
 
-__all__ = ["MEDIA", "Files", "Upload"]
+__all__ = ["MEDIA", "UPLOADS", "Files", "Upload"]
