@@ -332,6 +332,25 @@ def test_properties_of_inline_parts_count() -> None:
     assert found(compare(old, new)) == [("major", "property", "Lead", "team", "type changed")]
 
 
+def test_prose_that_comes_to_a_definition_without_any_is_one_change() -> None:
+    whole = json.loads(PROJECT_DEFINITION.read_bytes())
+    assert not any("summary" in operation for item in whole["paths"].values() for operation in item.values())
+    new = copy.deepcopy(whole)
+    for item in new["paths"].values():
+        for operation in item.values():
+            operation |= {"summary": "Does it.", "description": "Does it well."}
+            for part in (*operation.get("parameters", ()), *operation["responses"].values()):
+                part["description"] = "A part."
+    comparison = compare(whole, new)
+    assert comparison.counts == {"major": 0, "minor": 0, "point": 1}
+    assert "Prose came to a definition that had none" in to_text(comparison)
+    # Where there is prose already, each change of it counts.
+    prose = copy.deepcopy(new)
+    first = next(iter(prose["paths"].values()))
+    next(iter(first.values()))["summary"] = "Does it otherwise."
+    assert compare(new, prose).counts["point"] == 1
+
+
 def test_json_holds_counts_and_changes_and_reads_back() -> None:
     new = definition()
     user(new).pop("name")

@@ -132,12 +132,12 @@ def test_overrides_that_are_not_toml_are_an_error(project: Project, content: byt
         ),
         (
             '[[discriminator]]\nmodel = "User"\naction = "drop"',
-            "discriminator[0]: 'action' must be one of keep, quarantine, replace.",
+            "discriminator[0]: 'action' must be one of keep, quarantine, override.",
         ),
         ('[[discriminator]]\nmodel = "User"', "discriminator[0]: 'action' is missing."),
         (
             '[[discriminator]]\nmodel = "User"\naction = "keep"\nproperty = "kind"',
-            "discriminator[0]: 'property' belongs to the action replace, and to no other.",
+            "discriminator[0]: Unknown key 'property'; known are model, action, reason.",
         ),
         (
             '[[quarantine]]\nmodel = "User"\npath = "/x"',

@@ -252,21 +252,3 @@ def test_collection_format_decides_how_items_are_joined(project: Project) -> Non
     )
     _generated(project, entry, definition)
     assert 'collection_formats={"ids": "pipes"}' in project.text("apis/users_api.py")
-
-
-@pytest.mark.parametrize(
-    ("entry", "expected"),
-    [
-        ("", "Discriminator: `type`."),
-        ('action = "keep"', "Discriminator: `type`."),
-        ('action = "replace"\nproperty = "kind"', "Discriminator: `kind`."),
-        ('action = "quarantine"', None),
-    ],
-)
-def test_discriminator_is_kept_replaced_or_left_out(project: Project, entry: str, expected: str | None) -> None:
-    definition = small()
-    definition["definitions"]["User"]["discriminator"] = "type"
-    overrides = f'[[discriminator]]\nmodel = "User"\n{entry}\nreason = "x"' if entry else ""
-    _generated(project, overrides, definition)
-    text = project.text("models/platform.py")
-    assert (expected in text) if expected else ("Discriminator" not in text)

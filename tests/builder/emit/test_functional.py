@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.builder.definition.test_discriminators import families
 from tests.builder.sample_project import ROOT, TRAPS, TRAPS_OVERRIDES, Project, copy_by_hand
 
 SDK = ROOT / "sdk" / "src" / "PureCloudPlatformClientV2"
@@ -20,14 +21,24 @@ SDK = ROOT / "sdk" / "src" / "PureCloudPlatformClientV2"
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a package made of the traps."""
-    project = Project(tmp_path_factory.mktemp("functional"))
-    project.output = project.definition.parent / SDK.name
+    return _made(tmp_path_factory.mktemp("functional"), TRAPS.read_bytes(), TRAPS_OVERRIDES.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def family(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a package with models that a discriminator tells apart."""
+    return _made(tmp_path_factory.mktemp("family"), json.dumps(families()).encode(), b"")
+
+
+def _made(folder: Path, definition: bytes, overrides: bytes) -> Path:
+    project = Project(folder)
+    project.output = folder / SDK.name
     copy_by_hand(SDK, project.output)
-    project.write(TRAPS.read_bytes())
-    project.overrides.write_bytes(TRAPS_OVERRIDES.read_bytes())
+    project.write(definition)
+    project.overrides.write_bytes(overrides)
     outcome = project.generate()
     assert outcome.code == 0, outcome.errors
-    return project.output.parent
+    return folder
 
 
 HEAD = """
@@ -263,3 +274,35 @@ print(json.dumps(different))
         )
         == []
     )
+
+
+def test_models_that_a_discriminator_tells_apart_lose_nothing_on_the_way(family: Path) -> None:
+    """Decoded as the base, of which more is known than the base declares, and encoded again; heirs the same."""
+    dog, cat = {"type": "dog", "name": "Rex", "bark": 3}, {"type": "cat", "lives": 9, "toys": [{"id": "mouse"}]}
+    circle = {"kind": "circle", "radius": 2.5}
+    program = f"""
+dog, cat, circle = {dog!r}, {cat!r}, {circle!r}
+found = []
+answer({{"owner": {{"pets": [dog, cat], "id": "1"}}}})
+house = gc.UsersApi(client).get_houses()
+pets = house.owner.pets
+found.append([type(pet).__name__ for pet in pets] + [pets[0].type, pets[1].type])
+found.append(serialized(house))
+pets[0].name = "Max"
+found.append(serialized(pets[0]))
+answer({{"shape": circle}})
+found.append(serialized(gc.UsersApi(client).get_drawings()))
+made = gc.Dog(type="dog", name="Rex", bark=3)
+found.append([serialized(made), made.bark, list(gc.Dog.attribute_map), list(gc.Circle.attribute_map)])
+owner = gc.Owner(pets=[made, gc.Cat(type="cat", lives=9)])
+found.append(serialized(owner))
+print(json.dumps(found))
+"""
+    assert _run(family, program) == [
+        ["Pet", "Pet", "dog", "cat"],
+        {"owner": {"pets": [dog, cat], "id": "1"}},
+        {**dog, "name": "Max"},
+        {"shape": circle},
+        [dog, 3, ["type", "name", "bark"], ["kind", "radius"]],
+        {"pets": [dog, {"type": "cat", "lives": 9}]},
+    ]

@@ -26,7 +26,8 @@ DEFINITION: dict[str, Any] = {
     "definitions": {"User": {"type": "object", "properties": {"id": {"type": "string"}}}},
 }
 BODY = json.dumps(DEFINITION).encode()
-PACKAGE = Path(__file__).parents[3] / "sdk" / "src" / "PureCloudPlatformClientV2"
+ROOT = Path(__file__).parents[3]
+PACKAGE = ROOT / "sdk" / "src" / "PureCloudPlatformClientV2"
 
 
 @pytest.fixture
@@ -227,7 +228,57 @@ def test_without_credentials_the_known_topics_stay(tmp_path: Path, monkeypatch: 
     (tmp_path / "definition" / "publicapi-v2.json").write_text(known)
     again = fetch_definition(project(tmp_path, definition="public.json"))
     assert again.text == known
+    assert again.remarks == ("No [sources] region is set: the 2 known topics are kept.",)
+    again = fetch_definition(project(tmp_path, definition="public.json", region="https://api.example.com"))
     assert again.remarks == ("No client credentials in the environment: the 2 known topics are kept.",)
+
+
+def test_what_is_out_of_scope_is_left_out(tmp_path: Path) -> None:
+    reference = {"$ref": "#/definitions/User_"}
+    operation = {"operationId": "x", "responses": {"200": {"schema": reference}}}
+    paths = (
+        "/api/v2/users",
+        "/api/v2/apps",
+        "/api/v2/apps/one",
+        "/api/v2/apps/agentic/two",
+        "/api/v20",
+        "/internal",
+        "/",
+    )
+    served = {
+        **DEFINITION,
+        "paths": {path: {"get": operation} for path in paths},
+        "definitions": {
+            "User": {"type": "object", "properties": {"copy": reference, "$ref": {"type": "string"}}},
+            "User_": {"type": "object"},
+        },
+    }
+    (tmp_path / "public.json").write_text(json.dumps(served))
+    settings = project(tmp_path, definition="public.json")
+    assert len(json.loads(fetch_definition(settings).text)["paths"]) == len(paths)
+    scope = read_settings(ROOT, {}).scope  # that of this project
+    fetched = fetch_definition(dataclasses.replace(settings, scope=scope))
+    kept = json.loads(fetched.text)
+    assert list(kept["paths"]) == ["/api/v2/apps/agentic/two", "/api/v2/users"]
+    assert kept["paths"]["/api/v2/users"]["get"]["responses"]["200"]["schema"] == {"type": "object"}
+    assert kept["definitions"] == {
+        "User": {"type": "object", "properties": {"$ref": {"type": "string"}, "copy": {"type": "object"}}}
+    }
+    assert fetched.remarks[-2:] == (
+        "Left out by [scope]: 5 paths, the first is /.",
+        "Left out by [scope]: 1 models, the first is User_.",
+    )
+
+
+def test_this_project_asks_for_the_previews_and_the_health_that_the_platform_has() -> None:
+    sources = read_settings(ROOT, {}).sources
+    assert sources.preview == "https://api.mypurecloud.com/api/v2/docs/swaggerpreview"
+    assert (sources.health, sources.health_field) == ("https://api.mypurecloud.com/api/v2/health/check", "BuildVersion")
+
+
+def test_a_project_without_a_source_says_so(tmp_path: Path) -> None:
+    with pytest.raises(BuilderError, match="no source of the definition is set"):
+        fetch_definition(project(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -249,5 +300,8 @@ def test_the_build_version_of_the_api(tmp_path: Path) -> None:
     with serve(lambda _: Answer(b'{"build": {"version": "1.2.3-77"}}')) as web:
         settings = project(tmp_path, health=web.url, health_field="build.version")
         assert read_build(settings) == "1.2.3-77"
-        with pytest.raises(BuilderError, match="has no field version"):
+        web.answer = lambda _: Answer(b'{"BuildVersion": "1.2.4", "version": "v2"}')
+        assert read_build(project(tmp_path, health=web.url)) == "1.2.4"
+        web.answer = lambda _: Answer(b"{}")
+        with pytest.raises(BuilderError, match="has no field BuildVersion or version"):
             read_build(project(tmp_path, health=web.url))

@@ -37,6 +37,9 @@ class Advisor:
         """What a Python caller has to know about a change."""
         return getattr(self, f"_on_{change.place}")(change)  # type: ignore[no-any-return]
 
+    def _on_definition(self, change: Change) -> Advice:
+        return Advice((), "", breaks=False)
+
     # Operations
 
     def _on_path(self, change: Change) -> Advice:

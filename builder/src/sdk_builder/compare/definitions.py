@@ -22,6 +22,7 @@ _SKIPPED_MODELS = frozenset({"ArrayNode", "JsonNode"})
 
 _Node = Mapping[str, Any]
 _NOTHING: _Node = {}
+_PROSE = ("summary", "description")
 
 
 def compare(old: _Node, new: _Node) -> Comparison:
@@ -29,7 +30,25 @@ def compare(old: _Node, new: _Node) -> Comparison:
 
     :raises TypeError, AttributeError: on documents that are not Swagger 2.0; validate them first.
     """
-    return Comparison.of([*_compare_paths(old, new), *_compare_models(old, new)])
+    changes = [*_compare_paths(old, new), *_compare_models(old, new)]
+    prose = [change for change in changes if _is_prose(change)]
+    if prose and all(change.old is None for change in prose) and not _has_prose(old):
+        # A definition that was kept without its prose: what comes back is one change, and no news of thousands.
+        sentence = f"Prose came to a definition that had none: {len(prose)} summaries and descriptions"
+        came = Change(POINT, "definition", "prose", "prose", "added", None, len(prose), sentence)
+        changes = [*(change for change in changes if not _is_prose(change)), came]
+    return Comparison.of(changes)
+
+
+def _is_prose(change: Change) -> bool:
+    return change.change == "description changed" or (change.place == "operation" and change.key in _PROSE)
+
+
+def _has_prose(definition: _Node) -> bool:
+    """Whether an operation of the definition says what it does."""
+    items = (definition.get("paths") or _NOTHING).values()
+    operations = (item[verb] for item in items for verb in VERBS if verb in item)
+    return any(operation.get(key) for operation in operations for key in _PROSE)
 
 
 def schema_type(schema: _Node) -> str | None:

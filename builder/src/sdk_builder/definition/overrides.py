@@ -36,10 +36,9 @@
     format = "csv"
     reason = "..."
 
-    [[discriminator]]                       # the property that tells the kinds of a model apart, in its docstring
-    model = "X"
-    action = "replace"                      # by property = "kind"; or: keep, quarantine (say nothing of it)
-    property = "kind"
+    [[discriminator]]                       # what becomes of a model with a discriminator and of its heirs
+    model = "X"                             # or "*": all that have no entry of their own
+    action = "quarantine"                   # or: keep, override (by objects); definition/discriminators.py has more
     reason = "..."
 
     [[domains]]                             # tags whose models share modules, called after `name`
@@ -69,9 +68,6 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-# The value of a [[discriminator]] that is kept as the definition has it.
-KEPT = "(as defined)"
-
 # What an entry of [[paging]] may say about a listing; ir/representation.py says what each means.
 PAGING_FIELDS = (
     "style",
@@ -98,7 +94,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "safe": ("operations", "reason"),
     "paging": ("operation", *PAGING_FIELDS, "reason"),
     "collection_format": ("operation", "parameter", "format", "reason"),
-    "discriminator": ("model", "action", "property", "reason"),
+    "discriminator": ("model", "action", "reason"),
     "domains": ("name", "tags", "reason"),
 }
 # An entry speaks of exactly one of those that its table knows.
@@ -113,7 +109,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 }
 _CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("collection_format", "format"): COLLECTION_FORMATS,
-    ("discriminator", "action"): ("keep", "quarantine", "replace"),
+    ("discriminator", "action"): ("keep", "quarantine", "override"),
     ("paging", "style"): ("number", "index", "token", "link", "job", "none"),
     ("paging", "ends"): ("empty",),
 }
@@ -254,7 +250,7 @@ def _flaw(action: str, entry: Any) -> str:
         return "'property' belongs to a 'model'."
     if ("parameter" in entry or "result" in entry) and "operation" not in entry:
         return "'parameter' and 'result' belong to an 'operation'."
-    further = {"pin": _pin_flaw, "discriminator": _discriminator_flaw, "paging": _paging_flaw}.get(action, _name_flaw)
+    further = {"pin": _pin_flaw, "paging": _paging_flaw}.get(action, _name_flaw)
     return further(entry)
 
 
@@ -262,12 +258,6 @@ def _pin_flaw(entry: Json) -> str:
     pinned = [key for key in ("property", "parameter", "result") if key in entry]
     if len(pinned) != 1 or entry.get("result", True) is not True:
         return "A pin needs one of 'property', 'parameter' and 'result = true'."
-    return ""
-
-
-def _discriminator_flaw(entry: Json) -> str:
-    if (entry["action"] == "replace") != ("property" in entry):
-        return "'property' belongs to the action replace, and to no other."
     return ""
 
 
@@ -302,8 +292,7 @@ def _read_entry(action: str, entry: Json, where: str) -> list[Override]:
         fields = [key for key in PAGING_FIELDS if key in entry]
         return [Override(action, title, f"{key}={entry[key]}", reason, where) for key in fields]
     if action == "discriminator":
-        value = entry.get("property", "") if entry["action"] != "keep" else KEPT
-        return [Override(action, ("model", entry["model"]), value, reason, where)]
+        return [Override(action, ("model", entry["model"]), entry["action"], reason, where)]
     subject: Subject
     if "path" in entry:
         subject = ("path", entry["path"].rstrip("/"))
@@ -326,5 +315,5 @@ def check_matches(overrides: Overrides, document: Json) -> list[Problem]:
     return [
         Problem(entry.where, "warning", f"{' '.join(entry.subject[1:])} is not in the definition; remove the entry.")
         for entry in overrides.entries
-        if entry.subject not in known
+        if entry.subject not in known and entry.subject != ("model", "*")
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from ..project.jsontypes import Json, is_list, is_object
 from .problem import pointer
 
 _SECTIONS = ("definitions", "parameters", "responses")
+_MODELS = "#/definitions/"
 
 
 def resolve(document: Mapping[str, Any], reference: str) -> Json | None:
@@ -57,10 +58,20 @@ def referenced_models(value: Any) -> Iterator[str]:
     """The models that references anywhere in a value name."""
     if is_object(value):
         reference = value.get("$ref")
-        if isinstance(reference, str) and reference.startswith(model_reference("")):
+        if isinstance(reference, str) and reference.startswith(_MODELS):
             yield referred_name(reference)
         for item in value.values():
             yield from referenced_models(item)
     elif is_list(value):
         for item in value:
             yield from referenced_models(item)
+
+
+def without_references(value: Any, models: Container[str]) -> Any:
+    """The same with an object in place of each reference to one of the models."""
+    if is_object(value):
+        reference: Any = value.get("$ref")
+        if isinstance(reference, str) and reference.startswith(_MODELS) and referred_name(reference) in models:
+            return {"type": "object"}
+        return {key: without_references(item, models) for key, item in value.items()}
+    return [without_references(item, models) for item in value] if is_list(value) else value

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..definition.discriminators import manage_discriminators
 from ..definition.document import read_document
 from ..definition.overrides import Overrides, check_matches, read_overrides
 from ..definition.problem import Problem, UnusableDefinitionError, has_errors, pointer
@@ -73,7 +74,7 @@ def _lower_sources(sources: Sources, runtime: Runtime) -> tuple[Sdk, list[Proble
 
 def lower_document(document: Json, overrides: Overrides, runtime: Runtime = _NO_RUNTIME) -> tuple[Sdk, list[Problem]]:
     """Check and lower a definition that was read; raises UnusableDefinitionError as `lower_sources` does."""
-    usable = remove_quarantined(document, overrides)
+    usable = manage_discriminators(remove_quarantined(document, overrides), overrides)
     problems = check_form(usable)
     if has_errors(problems):
         raise UnusableDefinitionError(problems)

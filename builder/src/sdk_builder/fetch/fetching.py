@@ -14,8 +14,12 @@ from ..project.settings import Settings
 from ..project.storage import checksum
 from .download import UNTOUCHED, Download, Downloader, Receipt
 from .merging import merge_preview, merge_topics
+from .scope import apply_scope
 from .topic_query import has_credentials, query_topics
 from .topics import Topics, known_topics, read_topics
+
+# Where health checks have the build version.
+_HEALTH_FIELDS = ("BuildVersion", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ def fetch_definition(settings: Settings, *, keep: bool = True) -> Fetched:
         receipts[name] = download.receipt
         return download
 
+    if not sources.definition:
+        raise BuilderError("no source of the definition is set", "Set [sources] definition in sdk-builder.toml.")
     definition = parse_definition(fetch("definition", sources.definition).text, sources.definition, UNTOUCHED)
     if sources.preview:
         preview = parse_definition(fetch("preview", sources.preview).text, sources.preview, UNTOUCHED)
@@ -54,7 +60,8 @@ def fetch_definition(settings: Settings, *, keep: bool = True) -> Fetched:
         topics = read_topics(_parse(fetch("topics", sources.topics).text, sources.topics), sources.topics)
     else:
         topics = _ask_for_topics(settings, remarks)
-    merged = merge_topics(definition, topics)
+    merged, left_out = apply_scope(merge_topics(definition, topics), settings.scope)
+    remarks += left_out
     known = settings.root / settings.paths.definition
     if known.is_file():
         merged = keep_order(merged, dict(read_definition(known)))
@@ -75,15 +82,18 @@ def read_build(settings: Settings) -> str:
     """
     sources = settings.sources
     text = _downloader(settings, keep=False).fetch("health check", sources.health, settings.root).text
-    value: Any = _parse(text, sources.health)
-    for part in sources.health_field.split("."):
-        value = value.get(part) if is_object(value) else None
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
-        raise BuilderError(
-            f"the health check at {sources.health} has no field {sources.health_field}",
-            "Set [sources] health_field in sdk-builder.toml.",
-        )
-    return str(value)
+    answer = _parse(text, sources.health)
+    fields = [sources.health_field] if sources.health_field else _HEALTH_FIELDS
+    for field in fields:
+        value: Any = answer
+        for part in field.split("."):
+            value = value.get(part) if is_object(value) else None
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            return str(value)
+    raise BuilderError(
+        f"the health check at {sources.health} has no field {' or '.join(fields)}",
+        "Set [sources] health_field in sdk-builder.toml.",
+    )
 
 
 def _downloader(settings: Settings, *, keep: bool) -> Downloader:
@@ -92,12 +102,13 @@ def _downloader(settings: Settings, *, keep: bool) -> Downloader:
 
 
 def _ask_for_topics(settings: Settings, remarks: list[str]) -> Topics:
-    if has_credentials():
+    if has_credentials() and settings.sources.region:
         listing = query_topics(settings.sources.region, (settings.root / settings.paths.package).parent)
         return read_topics(listing, settings.sources.region)
     path = settings.root / settings.paths.definition
     topics = known_topics(read_definition(path)) if path.is_file() else Topics()
-    remarks.append(f"No client credentials in the environment: the {len(topics.models)} known topics are kept.")
+    why = "No client credentials in the environment" if settings.sources.region else "No [sources] region is set"
+    remarks.append(f"{why}: the {len(topics.models)} known topics are kept.")
     return topics
 
 

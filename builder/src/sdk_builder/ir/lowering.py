@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..definition.overrides import KEPT, Overrides
+from ..definition.overrides import Overrides
 from ..definition.problem import Problem, pointer
 from ..definition.references import follow, single_reference
 from ..definition.subjects import Subject
@@ -50,7 +50,6 @@ class _Lowering:
         self._aliases = overrides.lists("alias")
         self._safe = overrides.subjects("safe")
         self._formats = overrides.values("collection_format")
-        self._discriminators = overrides.values("discriminator")
         renamed = {subject[1]: name for subject, name in self._renames.items() if subject[0] == "model"}
         self._classes = class_names(document, renamed)
         self._schemas = Schemas(document, self._classes)
@@ -90,7 +89,7 @@ class _Lowering:
                     description=_prose(definition.get("description")),
                     topics=tuple(sorted(topics.get(name, ()))),
                     aliases=self._aliases.get(("model", name), ()),
-                    discriminator=self._discriminator(name, definition),
+                    discriminator=_discriminator(definition),
                 )
             )
             if self._schemas.inherits(name):
@@ -98,12 +97,6 @@ class _Lowering:
                 properties = self._properties(name, inline, required, report=False)
                 found.append(Model(naming.inline_class(cls), name, properties))
         return sorted(found, key=lambda model: model.name)
-
-    def _discriminator(self, name: str, definition: Json) -> str:
-        """The property that tells the kinds of a model apart; it changes no class, programs should know of it."""
-        said = self._discriminators.get(("model", name), KEPT)
-        defined = definition.get("discriminator")
-        return said if said != KEPT else defined if isinstance(defined, str) else ""
 
     def _properties(
         self, model: str, schemas: Json, required: set[str], *, report: bool = True
@@ -316,6 +309,12 @@ class _Lowering:
             if len(distinct) > 1:
                 message = f"The classes {' and '.join(distinct)} share the published module models.{module}."
                 self._warn(pointer("definitions"), message)
+
+
+def _discriminator(definition: Json) -> str:
+    """The property that says which heir of a model it is; it changes no class, programs should know of it."""
+    found = definition.get("discriminator")
+    return found if isinstance(found, str) else ""
 
 
 def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

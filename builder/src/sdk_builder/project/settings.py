@@ -28,14 +28,25 @@ PREFIX = "SDK_BUILDER"
 class Sources:
     """Where the definition comes from: URLs, or paths relative to the project."""
 
-    definition: str = "https://api.mypurecloud.com/api/v2/docs/swagger"
+    definition: str = ""
     preview: str = ""  # definition of preview operations; empty: none
     topics: str = ""  # file of notification topics; empty: ask the API through the SDK
-    region: str = "https://api.mypurecloud.com"  # API that is asked for topics
-    health: str = "https://api.mypurecloud.com/health/check"  # answers with the build version; empty: not asked
-    health_field: str = "version"  # where in the answer, with dots for nesting
+    region: str = ""  # API that is asked for topics; empty: the known topics stay
+    health: str = ""  # answers with the build version of the API; empty: not asked
+    health_field: str = ""  # where in the answer, with dots for nesting; empty: BuildVersion, or else version
     timeout: float = 60.0  # seconds for connecting and between two reads
     attempts: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the sources becomes part of the definition: patterns of which the last one that matches decides.
+
+    A pattern after `!` leaves out. What no pattern matches stays, unless there are patterns that take in.
+    """
+
+    paths: tuple[str, ...] = ()  # a path stands for itself and all below it
+    models: tuple[str, ...] = ()  # `*` stands for any characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ class Settings:
 
     root: Path
     sources: Sources = field(default_factory=Sources)
+    scope: Scope = field(default_factory=Scope)
     paths: Paths = field(default_factory=Paths)
     release: Release = field(default_factory=Release)
     git: Git = field(default_factory=Git)
@@ -122,6 +134,7 @@ class Settings:
 
 _SECTIONS: dict[str, type[Any]] = {
     "sources": Sources,
+    "scope": Scope,
     "paths": Paths,
     "release": Release,
     "git": Git,
