@@ -7,9 +7,9 @@ from typing import ClassVar
 
 
 class YearMonth:
-    """A month of a year.
+    """A month of a year. It can be changed, so it has no hash.
 
-    :param year: 1 to 9999
+    :param year: 0 to 9999; there is no date in the year 0
     :param month: 1 to 12
     :raises ValueError: if there is no such month
     """
@@ -20,9 +20,8 @@ class YearMonth:
     __slots__ = ("_month", "_year")
 
     def __init__(self, year: int, month: int) -> None:
-        dt.date(year, month, 1)  # refuses years and months that do not exist
-        self._year = year
-        self._month = month
+        self.year = year
+        self.month = month
 
     @classmethod
     def from_date(cls, d: dt.date) -> YearMonth:
@@ -33,13 +32,32 @@ class YearMonth:
     def year(self) -> int:
         return self._year
 
+    @year.setter
+    def year(self, value: int) -> None:
+        if not 0 <= value <= 9999:
+            raise ValueError(f"the year of a YearMonth must be from 0 to 9999, not {value!r}")
+        self._year = value
+
     @property
     def month(self) -> int:
         return self._month
 
+    @month.setter
+    def month(self, value: int) -> None:
+        if not 1 <= value <= 12:
+            raise ValueError(f"the month of a YearMonth must be from 1 to 12, not {value!r}")
+        self._month = value
+
     def to_date(self) -> dt.date:
-        """The first day of the month."""
+        """The first day of the month.
+
+        :raises ValueError: in the year 0, which has no dates
+        """
         return dt.date(self._year, self._month, 1)
+
+    def isoformat(self) -> str:
+        """`2026-01`: what is sent."""
+        return f"{self._year:04d}-{self._month:02d}"
 
     def to_dict(self) -> dict[str, int]:
         return {"year": self._year, "month": self._month}
@@ -50,13 +68,13 @@ class YearMonth:
         return json.dumps(self.to_dict())
 
     def to_str(self) -> str:
-        return str(self.to_dict())
+        """`to_dict()`, printed for reading."""
+        import pprint
 
-    def __str__(self) -> str:
-        return f"{self._year:04d}-{self._month:02d}"
+        return pprint.pformat(self.to_dict())
 
     def __repr__(self) -> str:
-        return f"YearMonth({self._year}, {self._month})"
+        return self.to_str()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, YearMonth):
@@ -66,5 +84,4 @@ class YearMonth:
     def __lt__(self, other: YearMonth) -> bool:
         return (self._year, self._month) < (other._year, other._month)
 
-    def __hash__(self) -> int:
-        return hash((self._year, self._month))
+    __hash__ = None  # type: ignore[assignment]

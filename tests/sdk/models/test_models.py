@@ -49,10 +49,9 @@ def test_absent_attributes_are_none() -> None:
     assert all(getattr(user, name) is None for name in user.swagger_types)
 
 
-@pytest.mark.parametrize("attempt", [lambda u: setattr(u, "nmae", "Ada"), lambda u: u.nmae])
-def test_misspelt_attribute_suggests_the_right_one(attempt: Any) -> None:
+def test_reading_a_misspelt_attribute_suggests_the_right_one() -> None:
     with pytest.raises(AttributeError, match=r"User has no attribute 'nmae'; did you mean 'name'\?"):
-        attempt(gc.User())
+        gc.User().nmae  # type: ignore[attr-defined]  # noqa: B018 - that reading it fails is what is tested
 
 
 def test_misspelt_keyword_suggests_the_right_one() -> None:
@@ -267,7 +266,7 @@ def test_values_of_many_kinds_are_sent() -> None:
         "bytes": b"\x00\xff",
         "enum": Level.HIGH,
         "aware": dt.datetime(2026, 1, 2, tzinfo=dt.timezone(dt.timedelta(hours=2))),
-        "naive": dt.datetime(2026, 1, 2),  # noqa: DTZ001 - taken as UTC
+        "naive": dt.datetime(2026, 1, 2),  # noqa: DTZ001 - only models know whether it is one of UTC
         "null": gc.ApiNullValue(),
         1: [None],
     }) == {
@@ -278,7 +277,7 @@ def test_values_of_many_kinds_are_sent() -> None:
         "bytes": "AP8=",
         "enum": "high",
         "aware": "2026-01-02T00:00:00+02:00",
-        "naive": "2026-01-02T00:00:00+00:00",
+        "naive": "2026-01-02T00:00:00",
         "null": None,
         "1": [None],
     }  # fmt: skip
@@ -291,7 +290,7 @@ def test_a_value_that_cannot_be_sent_is_named() -> None:
 
 def test_year_month() -> None:
     month = gc.YearMonth.from_date(dt.date(2026, 1, 31))
-    assert (month, str(month), month.to_date()) == (gc.YearMonth(2026, 1), "2026-01", dt.date(2026, 1, 1))
+    assert (month, month.isoformat(), month.to_date()) == (gc.YearMonth(2026, 1), "2026-01", dt.date(2026, 1, 1))
     assert month.to_dict() == {"year": 2026, "month": 1}
     with pytest.raises(ValueError, match="month"):
         gc.YearMonth(2026, 13)

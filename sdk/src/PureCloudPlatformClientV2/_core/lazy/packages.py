@@ -27,8 +27,9 @@ def find(name: str) -> Any:
 
 
 def public_names() -> list[str]:
-    """All public names of the package: the generated classes, the hand-written names, `configuration`."""
-    return [*classes_in("models"), *classes_in("apis"), *PACKAGE_NAMES, "configuration"]
+    """All public names: the generated classes, the hand-written names, the submodules, `configuration`."""
+    hand_written = dict.fromkeys((*PACKAGE_NAMES, *sorted(SUBMODULES), "configuration"))  # some names are both
+    return [*classes_in("models"), *classes_in("apis"), *hand_written]
 
 
 def lazy_package(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:

@@ -15,6 +15,7 @@ PACKAGE_NAMES = {
     "LogLevel": "logger",
     "NotificationHandler": "_core.notifications.handler",
     "PureCloudRegionHosts": "purecloud_region_hosts",
+    "UnknownAttributeWarning": "_core.models.model",
     "YearMonth": "year_month",
     "connect": "_core.clients.connect",
     "login_with_browser": "_core.clients.browser",

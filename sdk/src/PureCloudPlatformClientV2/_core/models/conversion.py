@@ -87,6 +87,11 @@ def decode_date(value: Any) -> Any:
         return value
 
 
+def decode_float(value: Any) -> Any:
+    """A number as a `float`, also where its JSON has no decimal point; anything else as received."""
+    return float(value) if value.__class__ is int else value
+
+
 def decode_year_month(value: Any) -> Any:
     """`2026-01` as a `YearMonth`; anything else as received."""
     try:
@@ -97,7 +102,8 @@ def decode_year_month(value: Any) -> Any:
 
 
 _DECODERS: dict[str, Decoder | None] = {
-    **dict.fromkeys(("str", "int", "float", "bool", "object", "file")),
+    **dict.fromkeys(("str", "int", "bool", "object", "file")),
+    "float": decode_float,
     "datetime": decode_datetime,
     "LocalDateTime": decode_datetime,
     "date": decode_date,
@@ -105,10 +111,10 @@ _DECODERS: dict[str, Decoder | None] = {
 }
 
 
-def encode(value: Any, local: bool = False) -> Any:
+def encode(value: Any, utc: bool = False) -> Any:
     """`value` as plain JSON data, models under their wire names.
 
-    A naive `datetime` is taken as UTC, unless `local` says that the API wants it without a zone (`LocalDateTime`).
+    A naive `datetime` stays without a zone, unless `utc` says that it is one of UTC: the API wants a zone on instants.
 
     :raises TypeError: if the value, or one inside it, has no form in JSON.
     """
@@ -116,33 +122,33 @@ def encode(value: Any, local: bool = False) -> Any:
     if cls in SCALARS:
         return value
     if cls is list or cls is tuple:
-        return [item if item.__class__ in SCALARS else encode(item, local) for item in value]
+        return [item if item.__class__ in SCALARS else encode(item, utc) for item in value]
     encode_model = getattr(cls, "_encode", None)
     if encode_model is not None:
         return encode_model(value)
     if cls is dict:
-        return {_key(key): encode(item, local) for key, item in value.items()}
+        return {_key(key): encode(item, utc) for key, item in value.items()}
     if isinstance(value, dt.datetime):
-        if value.tzinfo is None and not local:
+        if utc and value.tzinfo is None:
             value = value.replace(tzinfo=dt.timezone.utc)
         return value.isoformat()
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
     if cls is YearMonth:
-        return str(value)
+        return value.isoformat()
     if isinstance(value, ApiNullValue):
         return None
-    return _encode_rare(value, local)
+    return _encode_rare(value, utc)
 
 
-def _encode_rare(value: Any, local: bool) -> Any:
+def _encode_rare(value: Any, utc: bool) -> Any:
     import base64
     import decimal
     import enum
     import uuid
 
     if isinstance(value, enum.Enum):
-        return encode(value.value, local)
+        return encode(value.value, utc)
     if isinstance(value, (str, int, float)):  # subclasses
         return value
     if isinstance(value, uuid.UUID):
@@ -150,11 +156,11 @@ def _encode_rare(value: Any, local: bool) -> Any:
     if isinstance(value, decimal.Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, (set, frozenset)):
-        return sorted((encode(item, local) for item in value), key=str)
+        return sorted((encode(item, utc) for item in value), key=str)
     if isinstance(value, (bytes, bytearray, memoryview)):
         return base64.b64encode(value).decode("ascii")  # the API's `byte` format
     if isinstance(value, Mapping):
-        return {_key(key): encode(item, local) for key, item in value.items()}
+        return {_key(key): encode(item, utc) for key, item in value.items()}
     try:
         items = list(value)
     except TypeError:
@@ -162,7 +168,7 @@ def _encode_rare(value: Any, local: bool) -> Any:
             f"a value of type {type(value).__name__} cannot be sent as JSON; "
             "give a model, a dict, a list, text, a number, a date or None"
         ) from None
-    return [encode(item, local) for item in items]
+    return [encode(item, utc) for item in items]
 
 
 def _key(key: Any) -> str:
@@ -175,7 +181,7 @@ def text(value: Any) -> str:
         return value
     if isinstance(value, (list, tuple, set, frozenset)):
         return ",".join(text(item) for item in value)
-    plain = encode(value)
+    plain = encode(value, utc=True)
     if plain is True or plain is False:
         return "true" if plain else "false"
     if plain.__class__ is str:

@@ -11,8 +11,9 @@ from .limits import check
 #: What `unknown_enum_values = "replace"` puts in place of an enum value that this release does not know.
 OUTDATED = "outdated_sdk_version"
 
-_PLAIN = frozenset(("str", "int", "float", "bool", "object", "file"))
-_DATES = frozenset(("datetime", "LocalDateTime", "date"))
+_PLAIN = frozenset(("str", "int", "bool", "object", "file"))
+#: Types whose values have several notations in JSON.
+_SEVERAL_NOTATIONS = frozenset(("datetime", "LocalDateTime", "date", "float"))
 
 
 class Holder(Protocol):
@@ -25,13 +26,16 @@ class Policy:
     """What holds for all models of the process; set through `configuration`."""
 
     replace_unknown_enum_values = False
+    #: Whether setting an attribute that a model does not have is an error.
+    strict = False
 
 
 class Field(property):
     # A property of a model, with its name and type on the wire and its limits. Its getter knows just what this one
     # property needs: there is no faster way to read an attribute that is computed. `plain` says whether its JSON value
-    # is its Python value. (This is not a docstring: `property` gives each instance one, which needs the slot.)
-    __slots__ = ("__doc__", "enum", "limits", "name", "plain", "type_name", "wire_name")
+    # is its Python value, `utc` whether a naive `datetime` in it is one of UTC. (This is not a docstring: `property`
+    # gives each instance one, which needs the slot.)
+    __slots__ = ("__doc__", "enum", "limits", "name", "plain", "type_name", "utc", "wire_name")
 
     name: str
 
@@ -42,7 +46,9 @@ class Field(property):
         self.type_name = type_name
         self.enum = enum
         self.limits = limits
-        self.plain = type_name in _PLAIN or _innermost(type_name) in _PLAIN
+        innermost = _innermost(type_name)
+        self.plain = enum is not None or innermost in _PLAIN
+        self.utc = innermost == "datetime"
         if enum is not None:
             reader = _enum_reader(wire_name, enum)
         elif self.plain:
@@ -74,12 +80,10 @@ class Field(property):
             model.__dict__[self.name] = value
 
     def encode(self, received: Any, value: Any) -> Any:
-        """The JSON of a value; a date that was only read, or set to the same, keeps the notation that was received."""
-        if self.type_name in _DATES:
-            if received is not None and self.convert(received) == value:
-                return received
-            return encode(value, self.type_name == "LocalDateTime")
-        return encode(value)
+        """The JSON of a value; one that was only read, or set to the same, keeps the notation that was received."""
+        if received is not None and self.type_name in _SEVERAL_NOTATIONS and self.convert(received) == value:
+            return received
+        return encode(value, self.utc)
 
 
 def _plain_reader(wire_name: str) -> Callable[[Holder], Any]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .conversion import SCALARS, encode
-from .field import Field
+from .field import Field, Policy
 
 if TYPE_CHECKING:
     from typing_extensions import Self, dataclass_transform
@@ -25,6 +25,10 @@ else:
 
 
 _SENT_AS_IT_IS = SCALARS - {type(None)}
+
+
+class UnknownAttributeWarning(UserWarning):
+    """An attribute was set that the model does not have: it is kept, but not sent."""
 
 
 class _Derived:
@@ -97,10 +101,24 @@ class Model:
         found = self._fields.get(name)
         if found is None:
             if not name.startswith("_") and not hasattr(type(self), name):
-                raise AttributeError(_misspelt(self, name, "has no attribute"))
+                self._report_unknown(name)
             object.__setattr__(self, name, value)
         else:
             found.write(self, value)
+
+    def _report_unknown(self, name: str) -> None:
+        """Warn of an attribute that the model does not have and that is being set, at the line that sets it.
+
+        :raises AttributeError: if `configuration.strict_models` says so
+        """
+        message = _misspelt(self, name, "has no attribute")
+        if Policy.strict:
+            raise AttributeError(message)
+        if Model in type(self).__bases__:  # a program's own class may have attributes of its own
+            import warnings
+
+            end = "" if message.endswith("?") else "."
+            warnings.warn(f"{message}{end} It is kept, but not sent.", UnknownAttributeWarning, stacklevel=3)
 
     if not TYPE_CHECKING:  # checkers know the attributes; a `__getattr__` would make them accept any
 
@@ -122,7 +140,7 @@ class Model:
                 continue
             if value.__class__ is list:
                 encoded[field.wire_name] = [
-                    item._encode() if isinstance(item, Model) else encode(item) for item in value
+                    item._encode() if isinstance(item, Model) else encode(item, field.utc) for item in value
                 ]
             elif value is None:
                 encoded.pop(field.wire_name, None)
@@ -203,7 +221,9 @@ def _plain(value: Any) -> Any:
 
 def _misspelt(model: Model, name: str, problem: str) -> str:
     near: list[str] = []
-    if not name.startswith("_"):  # protocols such as copy and pickle ask for many names of that kind
+    if name in model._by_wire_name:
+        near = [model._by_wire_name[name].name]
+    elif not name.startswith("_"):  # protocols such as copy and pickle ask for many names of that kind
         import difflib
 
         near = difflib.get_close_matches(name, model._fields, n=1)

@@ -66,6 +66,7 @@ _HARMLESS = frozenset(
         "paymentcertificatecredentialid",
         "devicetokenid",
         "accesstokenvalidityseconds",
+        "oauthtokenurl",
     )
 )
 
@@ -88,12 +89,15 @@ def is_secret_parameter(name: str) -> bool:
     return name.lower() in ("code", "state", "sig", "signature") or is_secret(name)
 
 
+#: An object under a secret's name that has one of these describes the secret: its own fields are judged by their names.
+_TITLES = frozenset(("id", "name", "type", "title"))
+
+
 def mask(value: Any) -> Any:
     """A copy of JSON-like `value` in which the strings and numbers of secret fields are masked."""
     if isinstance(value, Mapping):
         return {
-            key: _masked(item) if item is not None and isinstance(key, str) and is_secret(key) else mask(item)
-            for key, item in value.items()
+            key: _masked(item) if isinstance(key, str) and is_secret(key) else mask(item) for key, item in value.items()
         }
     if isinstance(value, list):
         return [mask(item) for item in value]
@@ -101,8 +105,10 @@ def mask(value: Any) -> Any:
 
 
 def _masked(value: Any) -> Any:
+    """What stands under the name of a secret: the secret, several of them by name, or what says which one it is."""
     if isinstance(value, Mapping):
-        return {key: _masked(item) for key, item in value.items()}
+        describes = not _TITLES.isdisjoint(value) or any(isinstance(item, (Mapping, list)) for item in value.values())
+        return mask(value) if describes else {key: _masked(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_masked(item) for item in value]
     return value if isinstance(value, bool) or value is None else MASK
