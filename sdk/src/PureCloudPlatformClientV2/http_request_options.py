@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-METHODS = frozenset(("GET", "HEAD", "DELETE", "POST", "PUT", "PATCH", "OPTIONS"))
+METHODS = frozenset(("GET", "HEAD", "DELETE", "POST", "PUT", "PATCH", "OPTIONS", "TRACE"))
 
 
 class HttpRequestOptions:
@@ -13,12 +13,14 @@ class HttpRequestOptions:
     :param url: without the query
     :param method: HTTP verb
     :param headers: header names and values
-    :param query_params: names and strings; a list of strings for a name that is repeated
+    :param query_params: names and strings; a name with several values has them joined by commas
     :param post_params: fields of a form, if the body is one
-    :param body: JSON data, bytes, text, or a file object; `None` without a body
+    :param body: JSON data, bytes, a string, or a file object; `None` without a body
     :param timeout: seconds
     :raises ValueError: for an unknown verb or an empty URL
     """
+
+    __slots__ = ("__dict__", "_method", "_url", "body", "headers", "post_params", "query_params", "timeout")
 
     def __init__(
         self,
@@ -31,17 +33,33 @@ class HttpRequestOptions:
         body: Any = None,
         timeout: float | None = 60.0,
     ) -> None:
-        if not url:
-            raise ValueError("url must not be empty")
-        if not method or method.upper() not in METHODS:
-            raise ValueError(f"method must be one of {', '.join(sorted(METHODS))}, not {method!r}")
         self.url = url
-        self.method = method.upper()
-        self.headers: dict[str, str] = headers if headers is not None else {}
+        self.method = method
+        self.headers = headers if headers is not None else {}
         self.query_params = query_params if query_params is not None else {}
         self.post_params = post_params if post_params is not None else {}
         self.body = body
         self.timeout = timeout
+
+    @property
+    def url(self) -> str:
+        return self._url
+
+    @url.setter
+    def url(self, value: str) -> None:
+        if not value:
+            raise ValueError("url must not be empty")
+        self._url = value
+
+    @property
+    def method(self) -> str:
+        return self._method
+
+    @method.setter
+    def method(self, value: str) -> None:
+        if not value or value.upper() not in METHODS:
+            raise ValueError(f"method must be one of {', '.join(sorted(METHODS))}, not {value!r}")
+        self._method = value.upper()
 
     def __repr__(self) -> str:
         return f"<HttpRequestOptions {self.method} {self.url}>"

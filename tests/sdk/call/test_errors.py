@@ -128,7 +128,7 @@ def test_the_trap_catches(trap: Trap) -> None:
     mine.raised(error)
     try:
         gc.ApiClient().select_header_accept([secret("default-header"), 7])  # type: ignore[list-item]
-    except TypeError as wrong:
+    except AttributeError as wrong:
         mine.raised(wrong)
     del trap.found[before:]
     places = {place.partition(" in ")[2].partition(":")[0].partition(" of ")[0] for place in mine.found}

@@ -221,8 +221,11 @@ def test_24_and_25_an_edit_of_the_file_counts_and_one_file_is_looked_at(
     monkeypatch.setattr(time, "monotonic", lambda: passed)  # and there it stays
     get(client)
     get(client)
+    assert gc.configuration.host == f"{server.url}/two-and-longer"
+    with gc.ApiClient() as later:
+        get(later)
     monkeypatch.undo()
-    assert server.targets == ["/one/api/v2/users", "/two-and-longer/api/v2/users", "/two-and-longer/api/v2/users"]
+    assert server.targets == [*["/one/api/v2/users"] * 3, "/two-and-longer/api/v2/users"], "a client stays at its host"
     assert [path for path in looked if str(tmp_path) in path] == [str(file)], "one look in a second"
     client.close()
 
@@ -284,12 +287,13 @@ def test_28_importing_starts_nothing_and_objects_can_be_copied(tmp_path: Path) -
 def test_29_nothing_is_rendered_that_is_not_logged(
     quiet: None, server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from PureCloudPlatformClientV2._core.config import logger as logs
+    from PureCloudPlatformClientV2.logger import LogStatement
 
     def render(*_: Any) -> str:
         raise AssertionError("rendered")
 
-    monkeypatch.setattr(logs.Logger, "_line", render)
+    monkeypatch.setattr(LogStatement, "__init__", render)
+    monkeypatch.setattr(LogStatement, "string", render)
     with gc.ApiClient(host=server.url) as client:
         get(client)
 
@@ -308,4 +312,4 @@ gc.ApiClient(host={server.url!r}).call_api("/api/v2/once", "GET")
         done = subprocess.run(
             [sys.executable, "-c", program, how], env=environment, capture_output=True, text=True, check=True
         )
-        assert done.stderr.count(f"url: {server.url}/api/v2/once") == 1, (how, done.stderr)
+        assert done.stderr.count(f"URL: {server.url}/api/v2/once") == 1, (how, done.stderr)

@@ -111,7 +111,7 @@ def test_35_logs_show_known_headers_only_and_change_none(server: FaultServer, ca
     assert given == headers
     assert server.requests[0].headers["x-api-key"] == secret("api-key-header")
     lines = "\n".join(record.getMessage() for record in caplog.records)
-    assert "'X-Api-Key': '***'" in lines
+    assert "X-Api-Key: ***" in lines
     assert not [canary for canary in CANARIES if canary in lines]
 
 

@@ -321,9 +321,9 @@ def test_hooks(server: FaultServer) -> None:
     assert client.call_api("/api/v2/x", "GET", response_type="object") == {"path": "/api/v2/x"}
     assert seen == [("GET", f"{server.url}/api/v2/x"), 200]
     assert server.requests[0].headers["x-hook"] == "was here"
-    with pytest.raises(TypeError, match="a hook must be a function of one argument, not int"):
+    with pytest.raises(ValueError, match="a hook must be a function of one argument, not int"):
         http.set_pre_request_hook(7)
-    with pytest.raises(TypeError, match=r"has a method request\(options\)"):
+    with pytest.raises(ValueError, match=r"has a method request\(options\)"):
         client.set_http_client(object())
 
 
@@ -368,17 +368,6 @@ def test_clients_that_programs_bring(server: FaultServer, send: Callable[[Any], 
     with pytest.raises(gc.ApiException, match=r"404 .*\[not.found\]"):
         client.call_api("/api/v2/x", "POST", body={"a": 1})
     assert server.requests[-1].json() == {"a": 1}
-
-
-def test_a_client_that_fails_is_an_api_exception(server: FaultServer) -> None:
-    class Theirs:
-        def request(self, options: gc.HttpRequestOptions) -> Any:
-            raise RuntimeError(secret("answer-token"))
-
-    client = gc.ApiClient(host=server.url)
-    client.set_http_client(Theirs())
-    with pytest.raises(ApiConnectionError, match="the HTTP client failed with RuntimeError"):
-        get(client, retries=0)
 
 
 def test_a_file_through_a_client_that_programs_bring(server: FaultServer, tmp_path: Path) -> None:

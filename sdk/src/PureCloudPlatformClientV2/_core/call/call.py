@@ -45,6 +45,12 @@ class Response(Generic[T]):
         return f"<Response {self.status} with {type(self.data).__name__}>"
 
 
+_ADOPTED = (
+    "accept", "collection_formats", "consumes", "deadline", "download_to", "headers", "idempotent", "progress",
+    "retries", "safe", "timeout",
+)  # fmt: skip
+
+
 class Call:
     """What a generated method, or `ApiClient.call_api`, asks for."""
 
@@ -126,6 +132,11 @@ class Call:
         if limits:
             for name, limit in limits.items():
                 check(name, self._argument(name), **limit)
+
+    def adopt(self, original: Call) -> None:
+        """Take over what `call_api` has no parameters for: the facts of the operation and the options of the call."""
+        for name in _ADOPTED:
+            setattr(self, name, getattr(original, name))
 
     def _argument(self, name: str) -> Any:
         for group in (self.path, self.query, self.header, self.form, self.files):

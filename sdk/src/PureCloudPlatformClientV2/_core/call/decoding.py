@@ -47,7 +47,7 @@ def decode(call: Call, response: HttpResponse) -> Any:
         value = loads(body)
     except ValueError as error:
         if type_name == "object" and not _is_json(response):
-            return response_text(response)
+            return response.data
         problem = str(error)
     else:
         return _typed(type_name, value, response)
@@ -58,16 +58,6 @@ def convert(type_name: str, value: Any) -> Any:
     """JSON data as the Python value of `type_name`, leniently."""
     read = decoder(type_name)
     return value if read is None else read(value)
-
-
-def response_text(response: HttpResponse) -> str:
-    """The body as text, in the charset that the answer names."""
-    _, _, parameters = (response.getheader("content-type") or "").partition("charset=")
-    charset = parameters.split(";")[0].strip().strip('"') or "utf-8"
-    try:
-        return response.body.decode(charset, "replace")
-    except (LookupError, ValueError):  # a charset that Python does not know, or that is none for bytes
-        return response.body.decode("utf-8", "replace")
 
 
 def _typed(type_name: str, value: Any, response: HttpResponse) -> Any:
@@ -91,8 +81,10 @@ def _expected(type_name: str) -> frozenset[type]:
         return found
 
 
-def _text(response: HttpResponse) -> str:
-    """Text as it stands, unless it is a JSON string."""
+def _text(response: HttpResponse) -> str | None:
+    """Text as it stands, unless it is a string or the null of JSON."""
+    if response.body.strip() == b"null" and _is_json(response):
+        return None
     if response.body.lstrip()[:1] == b'"':
         try:
             value = loads(response.body)
@@ -100,7 +92,7 @@ def _text(response: HttpResponse) -> str:
             value = None
         if isinstance(value, str):
             return value
-    return response_text(response)
+    return response.data
 
 
 def _is_json(response: HttpResponse) -> bool:

@@ -26,6 +26,11 @@ class Sender(Protocol):
     default_headers: dict[str, str]
     cookie: str | None
 
+    @property
+    def query_encoding(self) -> str:
+        """How queries are written: see `Configuration.query_encoding`."""
+        ...
+
     def gateway_credentials(self) -> Secret | None:
         """The `Proxy-Authorization` for a gateway before the API, if it wants one."""
         ...
@@ -57,8 +62,10 @@ def build_request(sender: Sender, call: Call, base: str) -> Request:
     if call.headers:
         for name, value in call.headers.items():
             _replace(headers, name, header_value(name, value))
-    query = pairs(call.query, call.collection_formats) if call.query else []
+    published = sender.query_encoding == "published"
+    query = pairs(call.query, call.collection_formats, joined=published) if call.query else []
     request = Request(call.verb, base + urls.path(path), query, headers, template=call.template)
+    request.plus = published
     if call.body is not None or call.form or call.files:
         _put_body(request, call)
     return request
@@ -68,18 +75,18 @@ def choose_accept(media_types: Sequence[str]) -> str | None:
     """The `Accept` header: JSON if it is among the choices, else all of them."""
     if not media_types:
         return None
-    if len(media_types) == 1:
-        return media_types[0]
-    return "application/json" if "application/json" in map(str.lower, media_types) else ", ".join(media_types)
+    if media_types[0] == "application/json":
+        return "application/json"
+    lowered = [media_type.lower() for media_type in media_types]
+    return "application/json" if "application/json" in lowered else ", ".join(lowered)
 
 
 def choose_content_type(media_types: Sequence[str]) -> str:
     """The `Content-Type` header: JSON if it is among the choices or there are none, else the first."""
     if not media_types or media_types[0] == "application/json":
         return "application/json"
-    if "application/json" in map(str.lower, media_types):
-        return "application/json"
-    return media_types[0]
+    lowered = [media_type.lower() for media_type in media_types]
+    return "application/json" if "application/json" in lowered else lowered[0]
 
 
 def expand(template: str, values: Mapping[str, Any]) -> str:
@@ -102,10 +109,28 @@ def expand(template: str, values: Mapping[str, Any]) -> str:
     return path
 
 
-def pairs(values: Any, collection_formats: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+class JoinedList(str):
+    """Several values of one query parameter as the published package writes them, `a,b`; `values` has them one by one.
+
+    HTTP clients that programs bring take it for an ordinary string; the SDK's own send `values`.
+    """
+
+    values: list[str]
+
+    def __new__(cls, values: list[str]) -> JoinedList:
+        joined = super().__new__(cls, ",".join(values))
+        joined.values = values
+        return joined
+
+
+def pairs(
+    values: Any, collection_formats: Mapping[str, str] | None = None, *, joined: bool = False
+) -> list[tuple[str, str]]:
     """Query or form parameters (a mapping, or pairs) as pairs of strings.
 
     A list becomes repeated names unless its collection format joins it.
+
+    :param joined: join all lists by commas, empty ones too, as the published package does
     """
     given: Iterable[tuple[str, Any]] = values.items() if hasattr(values, "items") else values
     found: list[tuple[str, str]] = []
@@ -114,10 +139,14 @@ def pairs(values: Any, collection_formats: Mapping[str, str] | None = None) -> l
             continue
         if value.__class__ is str:
             found.append((name, value))
+        elif isinstance(value, JoinedList):
+            found.extend((name, item) for item in value.values)
         elif isinstance(value, (list, tuple, set, frozenset)):
             items = [text(item) for item in value if item is not None]
             collection_format = (collection_formats or {}).get(name, "multi")
-            if collection_format == "multi":
+            if joined:
+                found.append((name, ",".join(items)))
+            elif collection_format == "multi":
                 found.extend((name, item) for item in items)
             elif items:
                 found.append((name, _SEPARATORS[collection_format].join(items)))

@@ -154,7 +154,7 @@ class ApiClient(BaseClient):
         """Send all requests through this client: an `AbstractHttpClient`, or anything with a method `request(options)`,
         which may be a coroutine function.
 
-        :raises TypeError: if it has none
+        :raises ValueError: if it has none
         """
         self.http_client = checked_http_client(http_client)
         self._replace_transport(None)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..call.call import Call, Response
 from ..secrets.tracebacks import calling_method, forget_arguments
+from .compat import calls_directly, through_call_api
 
 if TYPE_CHECKING:
     from typing_extensions import ParamSpec
@@ -45,11 +46,16 @@ class Api:
             callback = arguments.pop("callback", None)
             whole = arguments.pop("_whole", False)
             call = prepared(verb, template, arguments)
+            client = self.api_client
             result: Any
-            if callback is not None:
-                result = self.api_client.run_in_background(call, callback)
+            if not calls_directly(client):
+                result = through_call_api(client, call, callback)
+                last: Any = client.last_response
+                result = Response(result, last) if whole else result
+            elif callback is not None:
+                result = client.run_in_background(call, callback)
             else:
-                response = self.api_client.run(call)
+                response = client.run(call)
                 result = response if whole else response.data
         except BaseException as error:
             forget(error, arguments)
@@ -87,7 +93,8 @@ def deprecated(message: str) -> Callable[[F], F]:
     """Mark a method as deprecated: it warns once for each place that calls it, as the application's filters say."""
 
     def decorate(method: F) -> F:
-        is_coroutine = bool(method.__code__.co_flags & _COROUTINE)
+        code = getattr(method, "__code__", None)  # a class and a builtin function have none
+        is_coroutine = code is not None and bool(code.co_flags & _COROUTINE)
         # Before Python 3.12 a coroutine function stands between this function and its caller.
         stacklevel = 3 if is_coroutine and sys.version_info < (3, 12) else 2
 

@@ -45,6 +45,8 @@ class BaseClient(PublishedHelpers):
     :param configuration: the settings of this client, if they are not those of the process
     """
 
+    _transport: Any
+
     #: Seconds that a login may take, with its retries.
     login_deadline = 60.0
 
@@ -58,15 +60,17 @@ class BaseClient(PublishedHelpers):
         configuration: Configuration | None = None,
     ) -> None:
         self._configuration = configuration
-        self._host = None if host is None else hosts.api_url(host)
+        # A client stays at the host that it was made for: its token and its secret belong to one organization.
+        self._host = self.configuration.host if host is None else hosts.api_url(host)
         self.default_headers: dict[str, str] = DefaultHeaders({"User-Agent": "PureCloud SDK/python"})
         if header_name is not None:
             self.set_default_header(header_name, header_value or "")
         self._cookie = Secret("")
         self.cookie = cookie
-        self.gateway_configuration: GatewayConfiguration | None = None
+        self.gateway_configuration: GatewayConfiguration | None = self.configuration.gateway_configuration
         self.client_id = ""
         self._client_secret = Secret("")
+        self._logged_in_at: str | None = None
         self.clock: Callable[[], float] = time.monotonic
         self.tokens = TokenKeeper(self.clock)
         self.pacer = Pacer(enabled=self.configuration.pacing)
@@ -82,17 +86,26 @@ class BaseClient(PublishedHelpers):
 
     @property
     def configuration(self) -> Configuration:
-        """The settings of this client."""
+        """The settings of this client: timeouts, TLS, proxy, retries. Its host and its gateway are its own."""
         return configuration if self._configuration is None else self._configuration
+
+    @configuration.setter
+    def configuration(self, value: Configuration) -> None:
+        self._configuration, self._transport = value, None
+
+    @property
+    def query_encoding(self) -> str:
+        """How queries are written: see `Configuration.query_encoding`."""
+        return self.configuration.query_encoding
 
     @property
     def host(self) -> str:
-        """The API's base URL."""
-        return self.configuration.host if self._host is None else self._host
+        """The API's base URL. It is chosen when the client is made, and does not follow `configuration.host`."""
+        return self._host
 
     @host.setter
     def host(self, value: str | Enum | None) -> None:
-        self._host = None if value is None else hosts.api_url(value)
+        self._host = self.configuration.host if value is None else hosts.api_url(value)
 
     @property
     def access_token(self) -> str:
@@ -158,27 +171,23 @@ class BaseClient(PublishedHelpers):
         )
 
     @property
-    def _gateway(self) -> GatewayConfiguration | None:
-        return self.gateway_configuration or self.configuration.gateway_configuration
-
-    @property
     def base_url(self) -> str:
         """What paths of the API are appended to."""
-        return hosts.called_url(self.host, self._gateway)
+        return hosts.called_url(self.host, self.gateway_configuration)
 
     @property
     def login_url(self) -> str:
         """What `/oauth/token` is appended to."""
-        return hosts.login_url(self.host, self._gateway)
+        return hosts.login_url(self.host, self.gateway_configuration)
 
     def get_conf_url(self, path_type: str, base_path: str) -> str:
         """The base URL for `api` or `login` that belongs to the base URL of an API."""
         if path_type == "login":
             _, _, rest = base_path.partition("://")
-            if rest.startswith("login.") and self._gateway is None:
+            if rest.startswith("login.") and self.gateway_configuration is None:
                 return base_path
-            return hosts.login_url(base_path, self._gateway)
-        return hosts.called_url(base_path, self._gateway)
+            return hosts.login_url(base_path, self.gateway_configuration)
+        return hosts.called_url(base_path, self.gateway_configuration)
 
     # -- token ---------------------------------------------------------------------------------------------------------
 
@@ -196,22 +205,23 @@ class BaseClient(PublishedHelpers):
 
     @property
     def can_renew(self) -> bool:
-        """Whether a token can be fetched without a person."""
-        return self.tokens.renewable
+        """Whether a token can be fetched without a person: where the login was, and nowhere else."""
+        return self.tokens.renewable and self._logged_in_at in (None, self.login_url)
 
     def may_renew(self, token: Token) -> bool:
         """Whether `token`, which the platform refused or which is due, may be replaced."""
-        return (
-            self.tokens.renewable
-            and token is not self._configured_token
-            and self.configuration.should_refresh_access_token
-        )
+        return self.can_renew and token is not self._configured_token and self.configuration.should_refresh_access_token
 
     def update_params_for_auth(self, headers: dict[str, str], querys: Any, auth_settings: Sequence[str] | None) -> None:
-        """Put the token into `headers` if the settings ask for one."""
+        """Put into `headers` what the settings ask for: the token, or the API key of the configuration."""
         token = self.current_token()
-        if auth_settings and token is not None:
-            headers["Authorization"] = token.header()
+        for name in auth_settings or ():
+            if name == "PureCloud OAuth" and token is not None:
+                headers["Authorization"] = token.header()
+            elif name == "Guest Chat JWT":
+                key = self.configuration.get_api_key_with_prefix("Authorization")
+                if key:
+                    headers["Authorization"] = key
 
     # -- what the flow asks --------------------------------------------------------------------------------------------
 
@@ -228,7 +238,7 @@ class BaseClient(PublishedHelpers):
 
     def gateway_credentials(self) -> Secret | None:
         """The `Proxy-Authorization` for a gateway before the API, if it wants one."""
-        gateway = self._gateway
+        gateway = self.gateway_configuration
         if gateway is None or not gateway.username:
             return None
         return basic_authorization(gateway.username, gateway.password or "")
@@ -306,7 +316,8 @@ class BaseClient(PublishedHelpers):
         self._quotas, self.pacer = {}, Pacer(enabled=self.pacer.enabled)
 
     def _adopt(self, client_id: str, client_secret: Secret | None) -> None:
-        """Remember the credentials of a login."""
+        """Remember the credentials of a login, and where it was."""
+        self._logged_in_at = self.login_url
         self.client_id, self._client_secret = client_id, client_secret or Secret("")
 
 
@@ -325,8 +336,9 @@ if hasattr(os, "register_at_fork"):  # not on Windows
 def checked_http_client(http_client: Any) -> Any:
     """`http_client`, if it can be one.
 
-    :raises TypeError: if it has no method `request`
+    :raises ValueError: if it has no method `request`
     """
     if not callable(getattr(http_client, "request", None)):
-        raise TypeError(f"an HTTP client has a method request(options); {type(http_client).__name__} has none")
+        kind = type(http_client).__name__
+        raise ValueError(f"an HTTP client has a method request(options); {kind} has none")  # noqa: TRY004 - as published
     return http_client

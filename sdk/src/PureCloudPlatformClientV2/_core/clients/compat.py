@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..call.request_builder import choose_accept, choose_content_type
 from ..models.conversion import encode, text
+
+if TYPE_CHECKING:
+    from ..call.call import Call
+    from ..http.transport import Sink
 
 #: Characters of a PKCE code verifier (RFC 7636, 4.1).
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
@@ -15,16 +20,24 @@ _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._
 class PublishedHelpers:
     """The helpers, as methods of a client."""
 
+    if TYPE_CHECKING:
+
+        def sink(self, call: Call) -> Sink | None:
+            """Where the body of an answer goes if not into memory."""
+
     def sanitize_for_serialization(self, obj: Any) -> Any:
         """`obj` as plain JSON data; a model becomes its JSON with the names of the wire."""
         return encode(obj)
 
     def sanitize_params_for_serialization(self, obj: Any) -> Any:
-        """The same for parameters of a query."""
-        return encode(obj)
+        """The same for parameters of a path, a query or headers: what is `None` in a dict is left out."""
+        plain = encode(obj)
+        return {name: value for name, value in plain.items() if value is not None} if isinstance(plain, dict) else plain
 
-    def deserialize(self, response: Any, response_type: str) -> Any:
-        """What the body of a response is as a value of `response_type`, such as `list[User]`.
+    def deserialize(self, response: Any, response_type: str | type) -> Any:
+        """What the body of a response is as a value of `response_type`: a type name such as `list[User]`, or a class.
+
+        For `file` the body is written into a file of `configuration.temp_folder_path`; its path is returned.
 
         :raises DecodeError: if it is not that
         """
@@ -32,7 +45,14 @@ class PublishedHelpers:
         from ..call.decoding import decode
         from ..transports.custom import response_of
 
-        return decode(Call("GET", "", returns=response_type), response_of(response))
+        call = Call("GET", "", returns=response_type if isinstance(response_type, str) else response_type.__name__)
+        return decode(call, response_of(response, self.sink(call)))
+
+    def _ApiClient__deserialize(self, data: Any, klass: str | type) -> Any:  # noqa: N802 - a private name that programs call
+        """JSON data as a value of a type name or a class."""
+        from ..call.decoding import convert
+
+        return convert(klass if isinstance(klass, str) else klass.__name__, data)
 
     def select_header_accept(self, accepts: Sequence[str]) -> str | None:
         """The `Accept` header: JSON if it is among the choices, else all of them."""
@@ -81,3 +101,56 @@ class PublishedHelpers:
 
         digest = hashlib.sha256(code.encode()).digest()
         return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+
+
+class _HandedOver(threading.local):
+    """The call that this thread is handing to a `call_api`."""
+
+    call: Call | None = None
+
+
+_handed_over = _HandedOver()
+
+
+def calls_directly(client: Any) -> bool:
+    """Whether a client carries out calls by the SDK's own `call_api`, which then need not be asked.
+
+    Programs for the published package put one of theirs in its place, in a class of their own, on an object, or with a
+    mock: they have to see each call.
+    """
+    own = getattr(type(client), "_own_call_api", None)
+    return own is not None and getattr(type(client), "call_api", None) is own and "call_api" not in client.__dict__
+
+
+def through_call_api(client: Any, call: Call, callback: Any) -> Any:
+    """Carry out a call of an API class by the `call_api` of a client, with the arguments of the published package."""
+    header = _given(call.header)
+    header["Accept"], header["Content-Type"] = choose_accept(call.accept), choose_content_type(call.consumes)
+    _handed_over.call = call
+    try:
+        return client.call_api(
+            call.template,
+            call.verb,
+            _given(call.path),
+            _given(call.query),
+            header,
+            body=call.body,
+            post_params=list(_given(call.form).items()),
+            files=_given(call.files),
+            response_type=call.returns,
+            auth_settings=["PureCloud OAuth"] if call.auth else [],
+            callback=callback,
+        )
+    finally:
+        _handed_over.call = None
+
+
+def _given(parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (parameters or {}).items() if value is not None}
+
+
+def adopt_handed_over(call: Call) -> None:
+    """Give a call that `call_api` was asked for what it has no parameters for, if it came from an API class."""
+    original = _handed_over.call
+    if original is not None and (original.verb, original.template) == (call.verb, call.template):
+        call.adopt(original)

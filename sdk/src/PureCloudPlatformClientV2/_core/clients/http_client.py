@@ -11,45 +11,67 @@ from ...http_request_options import HttpRequestOptions
 from ..http.messages import HttpResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..config.configuration import Configuration
+    from ..http.messages import Request
     from ..http.transport import AsyncTransport, Timeout, Transport
 
 
 class RESTResponse(io.IOBase):
-    """An answer.
+    """An answer, as hooks and programs see it.
 
     :ivar status: HTTP status
     :ivar reason: the status line's reason
-    :ivar data: the body as a string; `content` has its bytes
+    :ivar data: the body as a string; a hook may set another one
+    :ivar content: the body as bytes
+    :ivar urllib3_response: the response behind it
     """
 
-    def __init__(self, resp: HttpResponse) -> None:
-        self.resp = resp
-        self.status = resp.status
-        self.reason = resp.reason
-        self.content = resp.data
-        self.headers = resp.headers
+    def __init__(self, resp: Any) -> None:
+        self._resp = resp
+        self.status: int = resp.status
+        self.reason: str = resp.reason
+        self._data: Any = None
 
     @property
-    def data(self) -> str:
-        from ..call.decoding import response_text
+    def data(self) -> Any:
+        return self._resp.data if self._data is None else self._data
 
-        return response_text(self.resp)
+    @data.setter
+    def data(self, value: Any) -> None:
+        self._data = value
 
-    def getheaders(self) -> dict[str, str]:
-        """All headers."""
-        return self.resp.getheaders()
+    @property
+    def content(self) -> bytes:
+        if self._data is None and isinstance(self._resp, HttpResponse):
+            return self._resp.body
+        data = self.data
+        return data.encode() if isinstance(data, str) else bytes(data or b"")
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        headers: Any = getattr(self._resp, "headers", None)
+        return self._resp.getheaders() if headers is None else headers  # type: ignore[no-any-return]
+
+    @property
+    def urllib3_response(self) -> Any:
+        return self._resp.urllib3_response if isinstance(self._resp, HttpResponse) else self._resp
+
+    def getheaders(self) -> Mapping[str, str]:
+        """All headers; names are case-insensitive."""
+        return self.headers
 
     def getheader(self, name: str, default: str | None = None) -> str | None:
         """One header, case-insensitive."""
-        return self.resp.getheader(name, default)
+        return self.headers.get(name, default)
 
 
 class OwnHttpClient(AbstractHttpClient):
     """What the SDK's own HTTP clients of both modes are.
 
     :param timeout: seconds, `None` for those of the configuration
-    :param https_agent: ignored; the published package takes it
+    :param https_agent: kept and not used, as in the published package
     :param configuration: whose connections, proxy and TLS settings count; that of the process without it
     """
 
@@ -58,6 +80,7 @@ class OwnHttpClient(AbstractHttpClient):
     ) -> None:
         super().__init__()
         self.timeout = timeout
+        self.https_agent = https_agent
         self._configuration = configuration
 
     def _settings(self) -> Configuration:
@@ -75,8 +98,22 @@ class OwnHttpClient(AbstractHttpClient):
         limit = self.timeout if self.timeout is not None else options.timeout
         return Timeout(connect, read) if limit is None else Timeout(min(connect, limit), limit)
 
+    def _request(self, options: HttpRequestOptions) -> Request:
+        from ..transports.custom import request_of
+
+        request = request_of(options)
+        request.plus = self._settings().query_encoding == "published"
+        return request
+
     @staticmethod
-    def _successful(answer: Any) -> Any:
+    def _asked(options: Any) -> HttpRequestOptions:
+        if not isinstance(options, HttpRequestOptions):
+            kind = type(options).__name__
+            raise ValueError(f"a request is described by HttpRequestOptions, not by {kind}")  # noqa: TRY004 - as published
+        return options
+
+    @staticmethod
+    def _successful(answer: RESTResponse) -> RESTResponse:
         if 200 <= answer.status < 300:
             return answer
         from ..http.errors import error_class
@@ -85,7 +122,10 @@ class OwnHttpClient(AbstractHttpClient):
 
 
 class DefaultHttpClient(OwnHttpClient):
-    """Sends requests over urllib3; the parameters are those of `OwnHttpClient`."""
+    """Sends requests over urllib3; the parameters are those of `OwnHttpClient`.
+
+    What a hook raises comes out of the call, at once and unchanged. Hooks after a request see successful answers only.
+    """
 
     _transport: Transport | None = None
 
@@ -94,16 +134,32 @@ class DefaultHttpClient(OwnHttpClient):
 
         :returns: `RESTResponse`
         :raises ApiException: without a successful answer
+        :raises ValueError: for anything else than `HttpRequestOptions`
         """
-        from ..transports.custom import request_of
+        options = self._asked(http_request_options)
+        if self.pre_hook is not None:
+            options = self.pre_hook(options) or options
+        answer: Any = self._sent(options)
+        if self.post_hook is not None:
+            answer = self.post_hook(answer) or answer
+        return answer
 
-        options = http_request_options
-        if self.pre_request_hook is not None:
-            options = self.pre_request_hook(options) or options
-        answer: Any = RESTResponse(self._get_transport().send(request_of(options), self._limits(options)))
-        if self.post_request_hook is not None:
-            answer = self.post_request_hook(answer) or answer
-        return self._successful(answer)
+    def _sent(self, options: HttpRequestOptions) -> RESTResponse:
+        response = self._get_transport().send(self._request(options), self._limits(options))
+        return self._successful(RESTResponse(response))
+
+    @property
+    def rest_client(self) -> RESTClientObject:
+        """What sends the requests, for HTTP clients that are derived from this one."""
+        client = RESTClientObject()
+        client._client = self
+        return client
+
+    def to_rest_client_config(self, http_request_options: HttpRequestOptions) -> dict[str, Any]:
+        """The parts of a request as a dict."""
+        options = self._asked(http_request_options)
+        parts = ("url", "method", "headers", "query_params", "post_params", "body")
+        return {**{name: getattr(options, name) for name in parts}, "timeout": self.timeout}
 
     def close(self) -> None:
         """Close all connections; a later request opens new ones."""
@@ -121,8 +177,75 @@ class DefaultHttpClient(OwnHttpClient):
         from inspect import iscoroutinefunction
 
         if iscoroutinefunction(hook):
-            raise TypeError("a hook of ApiClient is a plain function; coroutine functions are for aio.ApiClient")
+            raise ValueError("a hook of ApiClient is a plain function; coroutine functions are for aio.ApiClient")
         return super()._checked(hook)
+
+
+class RESTClientObject:
+    """Sends requests with the connections and TLS settings of the process's configuration.
+
+    :param pools_size: ignored; the published package takes it
+    :param max_size: ignored; `configuration.pool_size` counts
+    """
+
+    def __init__(self, pools_size: int = 4, max_size: int = 4) -> None:
+        self._client = DefaultHttpClient()
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        query_params: Any = None,
+        headers: dict[str, str] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+    ) -> RESTResponse:
+        """Send a request.
+
+        :raises ApiException: without a successful answer
+        :raises ValueError: for a body and a form at once
+        """
+        if body and post_params:
+            raise ValueError("a request has a body or post_params, not both")
+        headers = dict(headers or {})
+        headers.setdefault("Content-Type", "application/json")
+        options = HttpRequestOptions(
+            url=url, method=method, query_params=query_params, headers=headers, body=body, post_params=post_params
+        )
+        return self._client._sent(options)
+
+    def print_kwargs(self, **kwargs: Any) -> None:
+        """Print names and values, as in the published package."""
+        print(*(f"{name} = {value}" for name, value in kwargs.items()), sep="\n")  # noqa: T201
+
+    def GET(self, url: str, headers: Any = None, query_params: Any = None) -> RESTResponse:  # noqa: N802 - published name
+        return self.request("GET", url, query_params, headers)
+
+    def HEAD(self, url: str, headers: Any = None, query_params: Any = None) -> RESTResponse:  # noqa: N802
+        return self.request("HEAD", url, query_params, headers)
+
+    def OPTIONS(  # noqa: N802
+        self, url: str, headers: Any = None, query_params: Any = None, post_params: Any = None, body: Any = None
+    ) -> RESTResponse:
+        return self.request("OPTIONS", url, query_params, headers, body, post_params)
+
+    def DELETE(self, url: str, headers: Any = None, query_params: Any = None, body: Any = None) -> RESTResponse:  # noqa: N802
+        return self.request("DELETE", url, query_params, headers, body)
+
+    def POST(  # noqa: N802
+        self, url: str, headers: Any = None, query_params: Any = None, post_params: Any = None, body: Any = None
+    ) -> RESTResponse:
+        return self.request("POST", url, query_params, headers, body, post_params)
+
+    def PUT(  # noqa: N802
+        self, url: str, headers: Any = None, query_params: Any = None, post_params: Any = None, body: Any = None
+    ) -> RESTResponse:
+        return self.request("PUT", url, query_params, headers, body, post_params)
+
+    def PATCH(  # noqa: N802
+        self, url: str, headers: Any = None, query_params: Any = None, post_params: Any = None, body: Any = None
+    ) -> RESTResponse:
+        return self.request("PATCH", url, query_params, headers, body, post_params)
 
 
 class AsyncDefaultHttpClient(OwnHttpClient):
@@ -138,12 +261,11 @@ class AsyncDefaultHttpClient(OwnHttpClient):
 
         :returns: `RESTResponse`
         :raises ApiException: without a successful answer
+        :raises ValueError: for anything else than `HttpRequestOptions`
         """
-        from ..transports.custom import request_of
-
-        options = await _passed(self.pre_request_hook, http_request_options)
-        response = await self._get_transport().send(request_of(options), self._limits(options))
-        return self._successful(await _passed(self.post_request_hook, RESTResponse(response)))
+        options = await _passed(self.pre_hook, self._asked(http_request_options))
+        response = await self._get_transport().send(self._request(options), self._limits(options))
+        return await _passed(self.post_hook, self._successful(RESTResponse(response)))
 
     async def close(self) -> None:
         """Close all connections; a later request opens new ones."""

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..auth.grants import AuthorizationCode, ClientCredentials, Grant, Pkce, RefreshTokenGrant, Saml2Bearer
 from ..call.call import Call, Response
@@ -17,6 +17,7 @@ from ..http.errors import ApiException
 from ..http.transport import Transport
 from ..secrets.redaction import Secret
 from .base import BaseClient, checked_http_client
+from .compat import adopt_handed_over
 from .single_flight import SingleFlight
 
 if TYPE_CHECKING:
@@ -29,7 +30,20 @@ if TYPE_CHECKING:
 
 #: What a copy of a client makes anew.
 _NOT_COPIED = frozenset(
-    ("_background", "_counting", "_last", "_quotas", "_renewal", "_sleep", "_starting", "_transport", "clock", "pacer")
+    (
+        "_background",
+        "_counting",
+        "_last",
+        "_quotas",
+        "_renewal",
+        "_sleep",
+        "_starting",
+        "_transport",
+        "clock",
+        "pacer",
+        "refresh_in_progress",
+        "refresh_token_lock",
+    )
 )
 
 
@@ -44,6 +58,9 @@ class ApiClient(BaseClient):
     :param cookie: a `Cookie` header that is sent with each request
     :param configuration: the settings of this client, if they are not those of the process
     """
+
+    #: The method as it is here, to see whether a program has put another one in its place.
+    _own_call_api: ClassVar[Any] = None
 
     def __init__(
         self,
@@ -60,6 +77,9 @@ class ApiClient(BaseClient):
         self._renewal = SingleFlight()
         self._starting = threading.Lock()
         self._background: Any = None
+        # Names of the published package, for programs that look at them.
+        self.refresh_token_lock = threading.Lock()
+        self.refresh_in_progress = False
 
     # -- calls ---------------------------------------------------------------------------------------------------------
 
@@ -113,8 +133,13 @@ class ApiClient(BaseClient):
             form=post_params,
             files=files,
             returns=response_type,
-            auth=bool(auth_settings),
+            auth="PureCloud OAuth" in (auth_settings or ()),
         )
+        adopt_handed_over(call)
+        guest: dict[str, str] = {}
+        if not call.auth:
+            self.update_params_for_auth(guest, None, auth_settings)
+            call.headers = {**guest, **(call.headers or {})}
         del query_params, header_params, body, post_params, files  # no traceback with locals shows them from here on
         try:
             return self.run(call).data if callback is None else self.run_in_background(call, callback)
@@ -258,10 +283,14 @@ class ApiClient(BaseClient):
         usable = stale is not None and stale.expires is not None and self.clock() < stale.expires
 
         def replace() -> None:
-            if tokens.provider is not None:
-                tokens.provided(tokens.provider())
-            elif tokens.grant is not None:
-                self._login(tokens.grant, limit)
+            self.refresh_in_progress = True
+            try:
+                if tokens.provider is not None:
+                    tokens.provided(tokens.provider())
+                elif tokens.grant is not None:
+                    self._login(tokens.grant, limit)
+            finally:
+                self.refresh_in_progress = False
 
         def needed() -> bool:
             return tokens.current is stale
@@ -273,7 +302,7 @@ class ApiClient(BaseClient):
     def set_http_client(self, http_client: Any) -> None:
         """Send all requests through this client: an `AbstractHttpClient`, or anything with such a `request` method.
 
-        :raises TypeError: if it has none
+        :raises ValueError: if it has none
         """
         self.http_client, self._transport = checked_http_client(http_client), None
 
@@ -313,3 +342,6 @@ class ApiClient(BaseClient):
         super()._after_fork()
         self._transport, self._background = None, None
         self._renewal, self._starting = SingleFlight(), threading.Lock()
+
+
+ApiClient._own_call_api = ApiClient.call_api

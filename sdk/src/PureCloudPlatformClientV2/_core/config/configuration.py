@@ -9,12 +9,12 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..auth.tokens import check_token
 from ..call.retry import RetryPolicy
 from ..http.network import Network
 from ..secrets.redaction import Secret
 from ..secrets.setting import SecretSetting
 from . import hosts
+from .published_methods import PublishedMethods
 
 if TYPE_CHECKING:
     import ssl
@@ -27,7 +27,7 @@ DEFAULT_FILE = "~/.genesyscloudpython/config"
 DEFAULT_RETRIES = RetryPolicy()
 
 
-class Configuration:
+class Configuration(PublishedMethods):
     """Where the API is, how it is reached, and how the SDK behaves.
 
     `Configuration()` is the object of the process, `PureCloudPlatformClientV2.configuration`; `copy()` makes one for a
@@ -98,6 +98,7 @@ class Configuration:
         self.pool_size = 32
         self.retry_configuration: Any = DEFAULT_RETRIES
         self.pacing = True
+        self._query_encoding = "standard"
         self.tracing: bool | None = None
         self.live_reload_config = True
         self._logger: Logger | None = None
@@ -128,8 +129,6 @@ class Configuration:
     def host(self, value: str | Enum | None) -> None:
         self._host = hosts.api_url(value)
 
-    access_token = SecretSetting("", check_token)
-    password = SecretSetting("")
     proxy_password = SecretSetting(None)
     key_password = SecretSetting(None)
 
@@ -151,6 +150,37 @@ class Configuration:
         if value not in ("keep", "replace"):
             raise ValueError(f"unknown_enum_values must be 'keep' or 'replace', not {value!r}")
         Policy.replace_unknown_enum_values = value == "replace"
+
+    @property
+    def query_encoding(self) -> str:
+        """How queries are written.
+
+        `"standard"` (default): lists as the definition says, mostly as repeated names; a space as `%20`.
+        `"published"`: as in the published package, lists joined by commas, empty ones too, and a space as `+`.
+        """
+        return self._query_encoding
+
+    @query_encoding.setter
+    def query_encoding(self, value: str) -> None:
+        if value not in ("standard", "published"):
+            raise ValueError(f"query_encoding must be 'standard' or 'published', not {value!r}")
+        self._query_encoding = value
+
+    @property
+    def strict_models(self) -> bool:
+        """Whether setting an attribute that a model does not have is an error, not only a warning. Default: False.
+
+        Holds for the whole process. Keywords of constructors are checked in any case.
+        """
+        from ..models.field import Policy
+
+        return Policy.strict
+
+    @strict_models.setter
+    def strict_models(self, value: bool) -> None:
+        from ..models.field import Policy
+
+        Policy.strict = bool(value)
 
     @property
     def logger(self) -> Logger:
@@ -179,66 +209,6 @@ class Configuration:
             self.pool_size,
             self._key_password,
             self.max_response_bytes,
-        )
-
-    # -- TLS -----------------------------------------------------------------------------------------------------------
-
-    def set_mtls_certificates(self, cert: str, key: str, ca: str | None = None) -> None:
-        """Show a client certificate, from files.
-
-        :param cert: file with the certificate, and the chain to its authority
-        :param key: file with its private key
-        :param ca: file with the authorities to trust for the server
-        """
-        from ..http.tls import mtls_context
-
-        self.ssl_context = mtls_context(self.verify_ssl, cert, key, ca)
-
-    def set_mtls_contents(self, cert: str | bytes, key: str | bytes, ca: str | bytes | None = None) -> None:
-        """Show a client certificate, from PEM strings; no file outlives the call."""
-        from ..http.tls import mtls_context_from_contents
-
-        self.ssl_context = mtls_context_from_contents(self.verify_ssl, cert, key, ca)
-
-    # -- published helpers ---------------------------------------------------------------------------------------------
-
-    def get_api_key_with_prefix(self, identifier: str) -> str | None:
-        """An API key with its prefix, if it has one."""
-        key, prefix = self.api_key.get(identifier), self.api_key_prefix.get(identifier)
-        return f"{prefix} {key}" if key and prefix else key
-
-    def get_basic_auth_token(self) -> str:
-        """The `Authorization` header for `username` and `password`."""
-        from ..auth.grants import basic_authorization
-
-        return basic_authorization(self.username, self._password).reveal()
-
-    def auth_settings(self) -> dict[str, dict[str, Any]]:
-        """The ways to authenticate, with the values of this configuration."""
-        return {
-            "Guest Chat JWT": {
-                "type": "api_key",
-                "in": "header",
-                "key": "Authorization",
-                "value": self.get_api_key_with_prefix("Authorization"),
-            },
-            "PureCloud OAuth": {
-                "type": "oauth2",
-                "in": "header",
-                "key": "Authorization",
-                "value": f"Bearer {self.access_token}",
-            },
-        }
-
-    def to_debug_report(self) -> str:
-        """What to tell the support of this SDK."""
-        import sys
-
-        from ..._version import VERSION
-
-        return (
-            f"Python SDK Debug Report:\nOS: {sys.platform}\nPython Version: {sys.version}\n"
-            f"Version of the API: v2\nSDK Package Version: {VERSION}"
         )
 
     # -- configuration file --------------------------------------------------------------------------------------------
@@ -339,7 +309,7 @@ class Configuration:
             configured.password = password.reveal() if password else None
             self._put(self, "gateway_configuration", configured)
         for key, value in settings.get("logging", {}).items():
-            from .logger import LogFormat, LogLevel
+            from .log_statement import LogFormat, LogLevel
 
             if key == "log_level":
                 value = LogLevel.from_string(value)

@@ -29,7 +29,7 @@ class ApiException(Exception):  # noqa: N818 - the published name
     :ivar status: HTTP status, 0 when no answer came
     :ivar reason: the status line's reason, or what went wrong with the connection
     :ivar body: the answer's body as text, `None` without one
-    :ivar headers: the answer's headers
+    :ivar headers: the answer's headers; names are found case-insensitively
     :ivar code: the platform's error code, such as `not.found`
     :ivar message: the platform's sentence about the error
     :ivar message_params: the values that the platform put into that sentence
@@ -74,7 +74,6 @@ class ApiException(Exception):  # noqa: N818 - the published name
         self.message_params: dict[str, Any] = problem.get("messageParams") or {}
         self.context_id: str | None = problem.get("contextId")
         self.correlation_id: str | None = _header(headers, "inin-correlation-id") or self.context_id
-        super().__init__(status, reason)
 
     def __str__(self) -> str:
         call = f"{self.verb} {self.operation} failed: " if self.operation else ""
@@ -96,9 +95,8 @@ class ApiException(Exception):  # noqa: N818 - the published name
 
     def __reduce__(self) -> tuple[Any, ...]:
         from ..secrets.harmless import harmlessly
-        from ..secrets.redaction import mask_headers  # cookies stay out of pickles
 
-        headers = harmlessly(mask_headers, self.headers) if self.headers else self.headers
+        headers = harmlessly(_without_secrets, self.headers) if self.headers else self.headers
         return _restore, (type(self), self.args, {**self.__dict__, "headers": headers})
 
 
@@ -187,6 +185,14 @@ def _platform_error(body: Any) -> dict[str, Any]:
         for key, value in parsed.items()
         if (key in known and isinstance(value, str)) or (key == "messageParams" and isinstance(value, dict))
     }
+
+
+def _without_secrets(headers: Any) -> Mapping[str, str]:
+    """Headers for a pickle: cookies stay out of those."""
+    from ..secrets.redaction import mask_headers
+    from .messages import ResponseHeaders
+
+    return ResponseHeaders(mask_headers(headers))
 
 
 def _header(headers: Any, name: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import mask_headers
@@ -22,13 +22,14 @@ class Request:
 
     :ivar url: without the query
     :ivar query: pairs of name and value
+    :ivar plus: whether a space in the query is written as `+`, not as `%20`
     :ivar body: bytes, or an object with `read` and a known size (`files.Multipart`), or `None`
     :ivar template: path template of the operation
     :ivar resends: how often it was sent before: retries, redirects, after another login
     :ivar plain: the JSON data that `body` was made of, and `form` the fields: for HTTP clients that programs bring
     """
 
-    __slots__ = ("body", "form", "headers", "method", "plain", "query", "resends", "signed", "template", "url")
+    __slots__ = ("body", "form", "headers", "method", "plain", "plus", "query", "resends", "signed", "template", "url")
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Request:
         self.body = body
         self.plain: Any = None
         self.form: Any = None
+        self.plus = False
         self.signed = False
         self.template = template
         self.resends = 0
@@ -54,15 +56,40 @@ class Request:
     @property
     def target(self) -> str:
         """The URL with the query."""
-        return f"{self.url}?{urlencode(self.query, quote_via=quote)}" if self.query else self.url
+        if not self.query:
+            return self.url
+        return f"{self.url}?{urlencode(self.query, quote_via=quote_plus if self.plus else quote)}"
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.url}>"
 
 
+class ResponseHeaders(dict[str, str]):
+    """Headers of an answer: names as they were sent, found case-insensitively."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__((str(name), str(value)) for name, value in headers.items())
+        self._names = {name.lower(): name for name in self}
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(self._names.get(name.lower(), name))
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._names
+
+    def get(self, name: str, default: Any = None) -> Any:
+        known = self._names.get(name.lower())
+        return default if known is None else super().__getitem__(known)
+
+    def __reduce__(self) -> tuple[type[ResponseHeaders], tuple[dict[str, str]]]:
+        return ResponseHeaders, (dict(self),)
+
+
 class HttpResponse:
     """An answer: status, reason, headers and the whole body (empty if it was streamed to a file).
 
+    :ivar headers: a mapping that finds names case-insensitively
+    :ivar body: as bytes; `data` is the same as a string
     :ivar file: the path or file object that the body was written to, if it was
     """
 
@@ -76,12 +103,18 @@ class HttpResponse:
         self.file = file
 
     @property
-    def data(self) -> bytes:
-        return self.body
+    def data(self) -> str:
+        """The body as a string, in the charset that the answer names."""
+        _, _, parameters = (self.getheader("content-type") or "").partition("charset=")
+        charset = parameters.split(";")[0].strip().strip('"') or "utf-8"
+        try:
+            return self.body.decode(charset, "replace")
+        except (LookupError, ValueError):  # a charset that Python does not know, or that is none for bytes
+            return self.body.decode("utf-8", "replace")
 
-    def getheaders(self) -> dict[str, str]:
-        """The headers as a dict."""
-        return dict(self.headers.items())
+    def getheaders(self) -> Mapping[str, str]:
+        """The headers; names are found case-insensitively."""
+        return self.headers
 
     def getheader(self, name: str, default: str | None = None) -> str | None:
         """One header, case-insensitive."""
@@ -90,6 +123,13 @@ class HttpResponse:
             wanted = name.lower()
             value = next((v for k, v in self.headers.items() if k.lower() == wanted), default)
         return value
+
+    @property
+    def urllib3_response(self) -> Any:
+        """The same as a response of urllib3, whatever carried it."""
+        from urllib3 import HTTPResponse
+
+        return HTTPResponse(self.body, self.headers, self.status, reason=self.reason, decode_content=False)
 
     def __repr__(self) -> str:
         return f"<HttpResponse {self.status} {self.reason}, {len(self.body)} bytes>"

@@ -20,7 +20,7 @@ def context_for(network: Network) -> ssl.SSLContext:
     """
     if network.ssl_context is not None:
         return network.ssl_context
-    context = _trusting(network.verify_ssl, None)
+    context = _trusting(network.verify_ssl)
     if network.ssl_ca_cert:
         _load("ssl_ca_cert", network.ssl_ca_cert, lambda: context.load_verify_locations(network.ssl_ca_cert))
     if network.cert_file:
@@ -30,8 +30,10 @@ def context_for(network: Network) -> ssl.SSLContext:
 
 
 def mtls_context(verify: bool, cert: str, key: str, ca: str | None) -> ssl.SSLContext:
-    """A context that shows a client certificate; `ca` replaces the system's authorities."""
-    context = _trusting(verify, ca)
+    """A context that shows a client certificate; the authorities of `ca` are trusted besides the others."""
+    context = _trusting(verify)
+    if ca:
+        _load("the certificates of the authority", ca, lambda: context.load_verify_locations(ca))
     _load("the client certificate and its key", cert, lambda: context.load_cert_chain(cert, key))
     return context
 
@@ -40,23 +42,24 @@ def mtls_context_from_contents(
     verify: bool, cert: str | bytes, key: str | bytes, ca: str | bytes | None
 ) -> ssl.SSLContext:
     """The same from PEM strings."""
-    context = _trusting(verify, None) if ca is None else ssl.create_default_context(cadata=_text(ca))
-    if not verify:
-        _trust_all(context)
+    context, given = _trusting(verify), "the given string"
+    if ca:
+        authorities = _text(ca)
+        _load("the certificates of the authority", given, lambda: context.load_verify_locations(cadata=authorities))
     with _private_file(_bytes(cert)) as cert_path, _private_file(_bytes(key)) as key_path:
-        _load(
-            "the client certificate and its key",
-            "the given string",
-            lambda: context.load_cert_chain(cert_path, key_path),
-        )
+        _load("the client certificate and its key", given, lambda: context.load_cert_chain(cert_path, key_path))
     return context
 
 
-def _trusting(verify: bool, ca: str | None) -> ssl.SSLContext:
+def _trusting(verify: bool) -> ssl.SSLContext:
+    """A context that trusts the system's authorities, and those of certifi where that is installed."""
     context = ssl.create_default_context()
-    if ca is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        _load("ca", ca, lambda: context.load_verify_locations(ca))
+    try:
+        import certifi
+    except ImportError:
+        pass
+    else:
+        context.load_verify_locations(certifi.where())
     if not verify:
         _trust_all(context)
     return context

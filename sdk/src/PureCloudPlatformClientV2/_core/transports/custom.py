@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ...http_request_options import HttpRequestOptions
-from ..call.request_builder import pairs
-from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError
+from ..call.request_builder import JoinedList, pairs
+from ..http.errors import ApiException, ApiTimeoutError
 from ..http.headers import header_value
-from ..http.messages import Headers, HttpResponse, Request
+from ..http.messages import Headers, HttpResponse, Request, ResponseHeaders
 from ..http.transport import Sink, Timeout, local_failure
 from ..models.conversion import encode
 from ..models.json import dumps
@@ -17,24 +17,31 @@ from .awaiting import called
 
 
 class CustomTransport:
-    """Sends through an `AbstractHttpClient`, or anything with such a `request` method."""
+    """Sends through an `AbstractHttpClient`, or anything with such a `request` method.
+
+    What that raises, or a hook of it, is the program's own: it comes out of the call at once and unchanged. Only an
+    `ApiException` is judged, as an answer of its status or, without one, as an error of the SDK's own transports.
+    """
 
     def __init__(self, client: Any) -> None:
         self.client = client
 
     def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
+        answer: Any = None
+        failure: BaseException | None = None
         try:
             answer = self.client.request(options_of(request, timeout))
         except ApiException as error:
             if not error.status:
                 raise
-            return response_of(error, sink)
-        except Exception as error:  # clients raise what they like
-            failure = local_failure(request, None) or failure_of(error)
-        else:
-            return response_of(answer, sink)
-        # Raised here, outside of `except`: the client's own frames and messages may hold headers and bodies.
-        raise failure
+            answer = error
+        except Exception:
+            failure = local_failure(request, None)
+            if failure is None:
+                raise
+        if failure is not None:
+            raise failure
+        return response_of(answer, sink)
 
     def close(self) -> None:
         close = getattr(self.client, "close", None)
@@ -50,20 +57,29 @@ class AsyncCustomTransport:
         self.client = client
 
     async def send(self, request: Request, timeout: Timeout, sink: Sink | None = None) -> HttpResponse:
-        try:
-            from asyncio import wait_for
+        import asyncio
 
-            answer = await wait_for(called(self.client.request, options_of(request, timeout)), timeout.total)
+        answer: Any = None
+        failure: BaseException | None = None
+        answering = called(self.client.request, options_of(request, timeout))
+        try:
+            answer = await asyncio.wait_for(answering, timeout.total)
         except ApiException as error:
             if not error.status:
                 raise
-            return response_of(error, sink)
-        except Exception as error:  # clients raise what they like
-            failure = local_failure(request, None) or failure_of(error)
-        else:
-            return response_of(answer, sink)
-        # Raised here, outside of `except`: the client's own frames and messages may hold headers and bodies.
-        raise failure
+            answer = error
+        except asyncio.TimeoutError:
+            if timeout.total is None:
+                raise
+            failure = late = ApiTimeoutError(0, "no answer in time")
+            late.sent = True
+        except Exception:
+            failure = local_failure(request, None)
+            if failure is None:
+                raise
+        if failure is not None:
+            raise failure
+        return response_of(answer, sink)
 
     async def close(self) -> None:
         close = getattr(self.client, "close", None) or getattr(self.client, "aclose", None)
@@ -79,47 +95,43 @@ def options_of(request: Request, timeout: Timeout) -> HttpRequestOptions:
         headers=request.headers,
         query_params=_grouped(request.query),
         post_params=request.form,
-        body=request.plain if request.plain is not None else request.body,
+        body=None if request.form is not None else request.body if request.plain is None else request.plain,
         timeout=timeout.total or timeout.read,
     )
 
 
-def failure_of(error: Exception) -> ApiConnectionError:
-    """The error of ours for one that a program's HTTP client raised."""
-    name = type(error).__name__
-    failure = ApiConnectionError(0, f"the HTTP client failed with {name}")
-    # asyncio's is a class of its own up to Python 3.10.
-    if isinstance(error, TimeoutError) or name == "TimeoutError":
-        failure = ApiTimeoutError(0, "no answer in time")
-    failure.sent = True
-    return failure
-
-
 def request_of(options: HttpRequestOptions) -> Request:
     """The request that options describe."""
-    headers = Headers({name: header_value(name, value) for name, value in options.headers.items()})
-    query = pairs(options.query_params)
+    headers = Headers({name: header_value(name, value) for name, value in (options.headers or {}).items()})
+    query = pairs(options.query_params or {})
+    media_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     body = options.body
     if options.post_params and not body:
-        body = urlencode(pairs(options.post_params)).encode()
-    elif isinstance(body, str):
+        body = _form(options.post_params, headers, media_type)
+    elif isinstance(body, str) and "json" not in media_type:
         body = body.encode()
     elif body is not None and not isinstance(body, bytes) and not callable(getattr(body, "read", None)):
         body = dumps(encode(body))
     return Request(options.method, options.url, query, headers, body)
 
 
-def _grouped(query: list[tuple[str, str]]) -> dict[str, Any]:
-    """The pairs as a dict, repeated names as a list: the notation that requests, httpx and others take."""
-    grouped: dict[str, Any] = {}
+def _form(fields: Any, headers: Headers, media_type: str) -> bytes:
+    if not media_type.startswith("multipart/form-data"):
+        return urlencode(pairs(fields)).encode()
+    from urllib3 import encode_multipart_formdata
+
+    body, content_type = encode_multipart_formdata(fields)
+    for name in [name for name in headers if name.lower() == "content-type"]:
+        headers[name] = content_type  # with the boundary
+    return body
+
+
+def _grouped(query: list[tuple[str, str]]) -> dict[str, str]:
+    """The pairs as a dict; several values of a name are joined, as HTTP clients for the published package expect."""
+    grouped: dict[str, list[str]] = {}
     for name, value in query:
-        if name not in grouped:
-            grouped[name] = value
-        elif isinstance(grouped[name], list):
-            grouped[name].append(value)
-        else:
-            grouped[name] = [grouped[name], value]
-    return grouped
+        grouped.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else JoinedList(values) for name, values in grouped.items()}
 
 
 def response_of(answer: Any, sink: Sink | None = None) -> HttpResponse:
@@ -130,19 +142,28 @@ def response_of(answer: Any, sink: Sink | None = None) -> HttpResponse:
     headers = getattr(answer, "headers", None)
     if headers is None:
         headers = answer.getheaders() if hasattr(answer, "getheaders") else {}
-    body: Any = None
-    for name in ("data", "content", "body", "text"):
-        body = getattr(answer, name, None)
-        if body is not None:
-            break
-    data = body.encode() if isinstance(body, str) else bytes(body or b"")
-    folded = {str(name).lower(): str(value) for name, value in dict(headers).items()}
-    if sink is not None and sink.open(status, folded):
+    headers = ResponseHeaders(headers)
+    reason, data = str(getattr(answer, "reason", "") or ""), _body_of(answer)
+    if sink is not None and sink.open(status, headers):
         try:
             sink.write(data)
             file = sink.close()
         except BaseException:
             sink.discard()
             raise
-        return HttpResponse(status, str(getattr(answer, "reason", "") or ""), folded, b"", file)
-    return HttpResponse(status, str(getattr(answer, "reason", "") or ""), folded, data)
+        return HttpResponse(status, reason, headers, b"", file)
+    return HttpResponse(status, reason, headers, data)
+
+
+def _body_of(answer: Any) -> bytes:
+    """The body as bytes: of the SDK's own responses, whose `data` is a string, as they came."""
+    if isinstance(answer, HttpResponse):
+        return answer.body
+    if isinstance(getattr(answer, "_resp", None), HttpResponse):  # a `RESTResponse`
+        content: bytes = answer.content
+        return content
+    for name in ("data", "content", "body", "text"):
+        body: Any = getattr(answer, name, None)
+        if body is not None:
+            return body.encode() if isinstance(body, str) else bytes(body)
+    return b""
