@@ -21,13 +21,13 @@ def families() -> dict[str, Any]:
         "Dog": {"allOf": [pet, {"properties": {"bark": {"type": "integer"}}}]},
         "Cat": {"allOf": [pet, {"properties": {"lives": {"type": "integer"}}}]},
         "Owner": {"properties": {"pets": {"type": "array", "items": pet}, "id": text}},
-        "House": {"properties": {"owner": {"$ref": "#/definitions/Owner"}}},
+        "Street": {"properties": {"owner": {"$ref": "#/definitions/Owner"}}},
         "Shape": {"discriminator": "kind", "properties": {"kind": text}},
         "Circle": {"allOf": [shape, {"properties": {"radius": {"type": "number"}}}]},
         "Drawing": {"properties": {"shape": shape}},
     }
     definition["paths"] |= {
-        "/houses": {"get": _get("getHouses", "House")},
+        "/streets": {"get": _get("getStreets", "Street")},
         "/drawings": {"get": _get("getDrawings", "Drawing")},
     }
     definition["x-notification-topics"] = [{"topic": "v2.owners", "class": "Owner"}]
@@ -39,20 +39,20 @@ def _get(name: str, model: str) -> dict[str, Any]:
     return {"operationId": name, "tags": ["Users"], "responses": answer}
 
 
-PETS, NEED_PETS = {"Pet", "Dog", "DogAllOf", "Cat", "CatAllOf"}, {"Owner", "House"}
+PETS, NEED_PETS = {"Pet", "Dog", "DogAllOf", "Cat", "CatAllOf"}, {"Owner", "Street"}
 SHAPES, NEED_SHAPES = {"Shape", "Circle", "CircleAllOf"}, {"Drawing"}
 
 
 @pytest.mark.parametrize(
     ("overrides", "models", "paths"),
     [
-        ("", PETS | NEED_PETS | SHAPES | NEED_SHAPES, {"/houses", "/drawings"}),
-        (ENTRY.format("Pet", "keep"), PETS | NEED_PETS | SHAPES | NEED_SHAPES, {"/houses", "/drawings"}),
+        ("", PETS | NEED_PETS | SHAPES | NEED_SHAPES, {"/streets", "/drawings"}),
+        (ENTRY.format("Pet", "keep"), PETS | NEED_PETS | SHAPES | NEED_SHAPES, {"/streets", "/drawings"}),
         (ENTRY.format("Pet", "quarantine"), SHAPES | NEED_SHAPES, {"/drawings"}),
-        (ENTRY.format("Pet", "override"), NEED_PETS | SHAPES | NEED_SHAPES, {"/houses", "/drawings"}),
+        (ENTRY.format("Pet", "override"), NEED_PETS | SHAPES | NEED_SHAPES, {"/streets", "/drawings"}),
         (ENTRY.format("*", "quarantine"), set(), set()),
-        (ENTRY.format("*", "override"), NEED_PETS | NEED_SHAPES, {"/houses", "/drawings"}),
-        (ENTRY.format("*", "quarantine") + ENTRY.format("Pet", "keep"), PETS | NEED_PETS, {"/houses"}),
+        (ENTRY.format("*", "override"), NEED_PETS | NEED_SHAPES, {"/streets", "/drawings"}),
+        (ENTRY.format("*", "quarantine") + ENTRY.format("Pet", "keep"), PETS | NEED_PETS, {"/streets"}),
         (ENTRY.format("*", "quarantine") + ENTRY.format("Shape", "override"), NEED_SHAPES, {"/drawings"}),
     ],
 )

@@ -284,10 +284,10 @@ def test_models_that_a_discriminator_tells_apart_lose_nothing_on_the_way(family:
 dog, cat, circle = {dog!r}, {cat!r}, {circle!r}
 found = []
 answer({{"owner": {{"pets": [dog, cat], "id": "1"}}}})
-house = gc.UsersApi(client).get_houses()
-pets = house.owner.pets
+street = gc.UsersApi(client).get_streets()
+pets = street.owner.pets
 found.append([type(pet).__name__ for pet in pets] + [pets[0].type, pets[1].type])
-found.append(serialized(house))
+found.append(serialized(street))
 pets[0].name = "Max"
 found.append(serialized(pets[0]))
 answer({{"shape": circle}})
