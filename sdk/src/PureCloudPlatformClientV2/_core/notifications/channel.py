@@ -12,19 +12,19 @@ import datetime as dt
 import json
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..call.call import Call
 from ..http.errors import ApiConnectionError, ApiException, NotFoundError, RateLimitError, ServerError
 from ..models.conversion import decode_datetime
 from .events import Gap
-from .topic import CLOSING, METADATA
+from .sockets import OPERATION
+from .topic import CLOSING, METADATA, UNREADABLE
 
-try:
-    from websockets.asyncio.client import ClientConnection, connect
-    from websockets.exceptions import InvalidStatus, WebSocketException
-except ImportError:
-    raise ImportError("notifications need websockets: pip install 'PureCloudPlatformClientV2[notifications]'") from None
+from websockets.exceptions import WebSocketException  # isort: skip - `sockets` says what to install without it
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
 
 CHANNELS = "/api/v2/notifications/channels"
 SUBSCRIPTIONS = f"{CHANNELS}/{{channelId}}/subscriptions"
@@ -34,10 +34,12 @@ QUIET, PATIENCE = 45.0, 15.0
 LIFETIME, EARLY = 86_400.0, 7_200.0
 #: Seconds between two attempts to connect: at first, and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+#: How often the first socket is asked for, and how often anything unforeseen may happen in a row to a later one.
+ATTEMPTS = 4
+#: Seconds that giving the topics back may take at the end.
+FAREWELL = 3.0
 #: What another attempt may help against.
-_PASSING = (ApiConnectionError, RateLimitError, ServerError, OSError, asyncio.TimeoutError, WebSocketException)
-#: A message may be as large as this, in bytes.
-LARGEST_MESSAGE = 16 << 20
+_PASSING = (ApiConnectionError, RateLimitError, ServerError)
 
 
 class ChannelHost(Protocol):
@@ -71,8 +73,15 @@ class ChannelHost(Protocol):
         """Take notice: `connected` or `disconnected` with the channel, `metadata` with what the platform says."""
         ...
 
-    def connect_options(self, uri: str) -> dict[str, Any]:
-        """How to open a socket: TLS, proxy, names."""
+    def warn(self, message: str) -> None:
+        """Log what went wrong and is tried again."""
+        ...
+
+    async def open_socket(self, uri: str) -> ClientConnection:
+        """Open the socket at an address that the platform named, with the TLS, proxy and names of the client.
+
+        :raises ApiException: of the class that fits, if it cannot be opened
+        """
         ...
 
 
@@ -104,10 +113,10 @@ class Channel:
     async def open(self) -> None:
         """Create the channel, subscribe, connect, and keep it so from then on.
 
-        :raises ApiException: if the platform refuses the channel or a topic
+        :raises ApiException: if the platform refuses the channel or a topic, or no socket can be opened
         """
         await self._create()
-        await self._connect()
+        await self._connect_at_first()
         self._keeper = asyncio.create_task(self._keep(), name=f"notifications {self.id}")
 
     async def subscribe(self, topics: Iterable[str]) -> None:
@@ -148,9 +157,9 @@ class Channel:
         if self._socket is not None:
             await self._socket.close()
         self.failed.cancel()
-        with suppress(ApiException):  # the channel ends by itself in any case
+        with suppress(Exception):  # the channel ends by itself in any case
             if self.id:
-                await self._request("DELETE", SUBSCRIPTIONS, None)
+                await asyncio.wait_for(self._request("DELETE", SUBSCRIPTIONS, None, deadline=FAREWELL), FAREWELL)
 
     # -- the life of a channel -----------------------------------------------------------------------------------------
 
@@ -166,17 +175,44 @@ class Channel:
                     await self._renew()
                 elif self._closing:
                     await self._succeed(self._reopen)
-        except ApiException as error:
+        except Exception as error:  # whatever it is, who reads the stream has to know
             if not self.failed.done():
                 self.failed.set_exception(error)
 
+    async def _connect_at_first(self) -> None:
+        """Open the first socket: what may pass is tried a few times, what cannot get better is raised at once."""
+        pause = FIRST_PAUSE
+        for attempts_left in reversed(range(ATTEMPTS)):
+            try:
+                await self._connect()
+            except _PASSING as error:
+                if not attempts_left or getattr(error, "permanent", False):
+                    raise
+                self._host.warn(f"{error}; trying again")
+                await self._host.sleep(pause)
+                pause *= 2
+            else:
+                return
+
     async def _come_back(self) -> None:
-        """Connect again after the connection was lost, as often as it takes."""
-        pause = 0.0
+        """Connect again after the connection was lost, as often as it takes.
+
+        What a token provider or a hook of the program raises is forgiven a few times in a row: it may pass, too.
+        """
+        pause, unforeseen = 0.0, 0
         while self._socket is None:
             await self._host.sleep(pause)
-            with suppress(*_PASSING):
+            try:
                 await self._reopen()
+            except _PASSING:
+                unforeseen = 0
+            except ApiException:
+                raise
+            except Exception as error:
+                unforeseen += 1
+                if unforeseen == ATTEMPTS:
+                    raise
+                self._host.warn(f"connecting again failed with {type(error).__name__}; trying again")
             pause = min(max(FIRST_PAUSE, pause * 2), LONGEST_PAUSE)
 
     async def _reopen(self) -> None:
@@ -184,8 +220,9 @@ class Channel:
         try:
             await self._subscribe_again()
             await self._connect()
-        except (NotFoundError, InvalidStatus) as error:
-            if isinstance(error, InvalidStatus) and error.response.status_code >= 500:
+        except ApiException as error:
+            refused = error.operation == OPERATION and (error.status or 0) > 0
+            if isinstance(error, _PASSING) or not (refused or isinstance(error, NotFoundError)):
                 raise  # the service fails, not the channel
             await self._create()
             await self._connect()
@@ -246,21 +283,24 @@ class Channel:
         left = LIFETIME if expires is None else (expires - self._host.now()).total_seconds()
         self._renew_at = self._host.clock() + left - min(EARLY, left / 2)
 
-    async def _request(self, verb: str, template: str, body: Any) -> Any:
+    async def _request(self, verb: str, template: str, body: Any, deadline: float | None = None) -> Any:
         if not self.id:
             raise NotFoundError(404, "the channel is gone", verb=verb, operation=template)
-        call = Call(verb, template, path={"channelId": self.id}, body=body, returns="object", idempotent=True)
+        call = Call(
+            verb,
+            template,
+            path={"channelId": self.id},
+            body=body,
+            returns="object",
+            idempotent=True,
+            deadline=deadline,
+        )
         return await self._host.request(call)
 
     # -- the socket ----------------------------------------------------------------------------------------------------
 
     async def _connect(self) -> None:
-        socket = await connect(
-            self._uri,
-            max_size=LARGEST_MESSAGE,
-            ping_interval=None,  # the service has heartbeats of its own
-            **self._host.connect_options(self._uri),
-        )
+        socket = await self._host.open_socket(self._uri)
         Channel._sockets += 1
         self._socket, self._closing = socket, False
         self._note_sign_of_life()
@@ -270,8 +310,14 @@ class Channel:
         for work in (self._listen(socket, Channel._sockets), self._watch(socket)):
             task = asyncio.create_task(work, name=f"notifications {self.id}")
             self._helpers.add(task)
-            task.add_done_callback(self._helpers.discard)
+            task.add_done_callback(self._helper_ended)
         self._host.on_event("connected", self.id)
+
+    def _helper_ended(self, task: asyncio.Task[None]) -> None:
+        self._helpers.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self.failed.done():
+            self.failed.set_exception(error)
 
     async def _listen(self, socket: ClientConnection, number: int) -> None:
         """Hand on what a socket brings, until it is closed."""
@@ -280,9 +326,7 @@ class Channel:
                 if socket is self._socket:
                     self._note_sign_of_life()
                 message = _parsed(text)
-                if message is None:
-                    continue
-                topic = message.get("topicName")
+                topic = message["topicName"]
                 if topic == METADATA:
                     body = message.get("eventBody")
                     self._host.on_event("metadata", str(body.get("message")) if isinstance(body, dict) else "")
@@ -329,9 +373,12 @@ def _moment(text: Any) -> dt.datetime | None:
     return found if isinstance(found, dt.datetime) and found.tzinfo is not None else None
 
 
-def _parsed(text: str | bytes) -> dict[str, Any] | None:
+def _parsed(text: str | bytes) -> dict[str, Any]:
+    """A message; one that is not understood as an event of its own kind, which holds what came."""
     try:
         message = json.loads(text)
-    except ValueError:
-        return None
-    return message if isinstance(message, dict) and isinstance(message.get("topicName"), str) else None
+    except (ValueError, RecursionError):
+        message = None
+    if isinstance(message, dict) and isinstance(message.get("topicName"), str):
+        return message
+    return {"topicName": UNREADABLE, "eventBody": text if isinstance(text, str) else text.decode("utf-8", "replace")}

@@ -147,8 +147,11 @@ class Recent:
         """
         metadata = message.get("metadata")
         correlation = metadata.get("CorrelationId") if isinstance(metadata, dict) else None
-        body = json.dumps(message.get("eventBody"), sort_keys=True)
-        key = hash((message.get("topicName"), correlation, body))
+        try:
+            said = json.dumps((correlation, message.get("eventBody")), sort_keys=True)
+        except RecursionError:
+            return True  # too deep to be compared: twice is better than not at all
+        key = hash((message.get("topicName"), said))
         known = self._known.pop(key, None)
         if known is not None and now - known[0] <= self._seconds and (correlation or known[1] != socket):
             self._known[key] = known

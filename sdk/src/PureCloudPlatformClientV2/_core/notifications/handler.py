@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _LISTENERS = "NotificationHandler listeners_0"
+#: Seconds that disconnecting may take.
+LONGEST_END = 10.0
 
 Listener = Callable[[Event[Any]], Any]
 
@@ -103,14 +105,18 @@ class NotificationHandler:
         ready.result()
 
     def disconnect(self) -> None:
-        """Close the channels; the subscriptions are kept for another `connect()`."""
+        """Close the channels; the subscriptions are kept for another `connect()`.
+
+        Waits 10 seconds at most: a listener that does not come back, or a silent platform, is left behind.
+        """
         thread, loop = self._thread, self._loop
         if thread is None or loop is None or self._stream is None:
             return
         if thread.is_alive():
-            asyncio.run_coroutine_threadsafe(self._stream.aclose(), loop)
+            with suppress(RuntimeError):  # its loop has just been closed
+                asyncio.run_coroutine_threadsafe(self._stream.aclose(), loop)
             if threading.current_thread().name != _LISTENERS:  # a listener cannot wait for its own end
-                thread.join()
+                thread.join(LONGEST_END)
 
     def send_ping(self) -> None:
         """Ask for a sign of life: the listener of `channel.metadata` hears `pong`."""

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from ..call.call import Call
 from ..call.decoding import convert
 from ..http.errors import ApiException
+from ..transports.awaiting import in_thread
 from .channel import Channel
 from .events import Buffer, Event, Gap, Recent
+from .sockets import open_socket
 from .topic import Topic, model_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+    from websockets.asyncio.client import ClientConnection
 
     from ..clients.base import BaseClient
 
@@ -198,16 +201,20 @@ class Notifications(Generic[T]):
         client = self._client_in_use()
         if inspect.iscoroutinefunction(client.run):
             return (await client.run(call)).data
-        return (await asyncio.to_thread(client.run, call)).data
+        return (await in_thread(client.run, call)).data
 
     def receive(self, message: dict[str, Any], socket: int) -> None:
         """Put a message into the buffer, unless another socket brought it before."""
         if not self._recent.is_new(message, socket, self.clock()):
             return
-        name = message["topicName"]
+        name, body = message["topicName"], message.get("eventBody")
         model = self._models[name] if name in self._models else model_of(name)
-        body = message.get("eventBody")
-        self._buffer.put(Event(name, body if model is None else convert(model, body), message), self.now())
+        try:
+            event: Event[Any] = Event(name, body if model is None else convert(model, body), message)
+        except Exception as error:  # better as it came than not at all
+            self.warn(f"an event of {name} is not what its model says: {type(error).__name__}")
+            event = Event(name, body, message)
+        self._buffer.put(event, self.now())
 
     def announce(self, gap: Gap) -> None:
         """Put a gap into the buffer."""
@@ -219,19 +226,19 @@ class Notifications(Generic[T]):
 
     def on_event(self, what: str, detail: str) -> None:
         """Hand on what happens to a connection."""
-        self.on_connection(what, detail)
+        try:
+            self.on_connection(what, detail)
+        except Exception as error:
+            self.warn(f"on_connection failed: {type(error).__name__}: {error}")
 
-    def connect_options(self, uri: str) -> dict[str, Any]:
-        """TLS, proxy and user agent as the client has them."""
+    def warn(self, message: str) -> None:
+        """Log what goes wrong without ending the stream."""
+        self._client_in_use().configuration.logger.warn(f"notifications: {message}")
+
+    async def open_socket(self, uri: str) -> ClientConnection:
+        """Open a socket with the TLS, proxy and user agent of the client."""
         client = self._client_in_use()
-        options: dict[str, Any] = {"user_agent_header": client.user_agent}
-        if uri.startswith("wss:"):
-            from ..http.tls import context_for
-
-            options["ssl"] = context_for(client.configuration.network())
-        if client.configuration.proxy:
-            options["proxy"] = client.configuration.proxy
-        return options
+        return await open_socket(uri, client.base_url, client.configuration.network(), client.user_agent)
 
     def _client_in_use(self) -> Any:
         if self._client is not None:

@@ -11,6 +11,8 @@ T = TypeVar("T")
 METADATA = "channel.metadata"
 #: Said on a socket that the platform is about to close.
 CLOSING = "v2.system.socket_closing"
+#: The topic of events that hold what a socket brought and nobody could read, as a string.
+UNREADABLE = "channel.unreadable"
 
 
 class Topic(Generic[T]):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import inspect
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 
@@ -14,3 +17,33 @@ async def called(function: Callable[..., Any], *arguments: Any) -> Any:
         return await function(*arguments)
     outcome = await asyncio.to_thread(function, *arguments)
     return await outcome if inspect.isawaitable(outcome) else outcome
+
+
+async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
+    """What `function` returns, from a thread of its own, which nobody waits for when the task is cancelled.
+
+    (`asyncio.to_thread` takes one of a pool, whose end `asyncio.run` waits for, however long a call takes.)
+    """
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[Any] = loop.create_future()
+    context = contextvars.copy_context()
+
+    def settle(result: Any, error: BaseException | None) -> None:
+        if outcome.done():
+            return
+        if error is None:
+            outcome.set_result(result)
+        else:
+            outcome.set_exception(error)
+
+    def work() -> None:
+        result, failure = None, None
+        try:
+            result = context.run(function, *arguments)
+        except BaseException as error:
+            failure = error
+        with suppress(RuntimeError):  # the loop is closed: nobody asks any more
+            loop.call_soon_threadsafe(settle, result, failure)
+
+    threading.Thread(target=work, name="PureCloudPlatformClientV2 call", daemon=True).start()
+    return await outcome
