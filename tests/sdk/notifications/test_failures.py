@@ -25,7 +25,7 @@ ATTEMPTS = channel.ATTEMPTS
 
 
 def open_stream(platform_at_work: Any) -> Exception | None:
-    """Open a stream while the platform behaves as told, time passing by itself; what it raised."""
+    """Open a stream while the platform behaves as it is set to, time passing by itself; what it raised."""
 
     async def run() -> Exception | None:
         time = Time()

@@ -7,10 +7,11 @@ import os
 import socket
 import ssl
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from ..http import urls
+from ..http.causes import PROXY_HINT, hint_for, is_permanent
 from ..http.errors import ApiConnectionError, ApiException, ApiTimeoutError, error_class
-from ..http.proxies import environment_proxy, proxy_credentials
+from ..http.proxies import Proxy, proxy_for
 
 try:
     from websockets.asyncio.client import ClientConnection, connect
@@ -20,7 +21,6 @@ except ImportError:
 
 if TYPE_CHECKING:
     from ..http.network import Network
-    from ..secrets.redaction import Secret
 
 #: What an error says failed; the address itself is not shown, as who knows it can listen.
 OPERATION = "the notification socket"
@@ -51,22 +51,20 @@ async def open_socket(uri: str, api: str, network: Network, user_agent: str) -> 
 
 
 async def _open(uri: str, api: str, network: Network, user_agent: str) -> ClientConnection:
-    parts = urlsplit(uri)
-    if parts.scheme not in ("ws", "wss") or not parts.hostname:
+    origin, _ = urls.split(uri)
+    scheme, host, port = urls.parse_origin(origin)
+    if scheme not in ("ws", "wss"):
         raise _permanent("the platform named an address that is not one of a socket")
-    if parts.scheme == "ws" and api.startswith("https:"):
+    if scheme == "ws" and api.startswith("https:"):
         raise _permanent("the platform named an address without TLS")
     options: dict[str, Any] = {}
-    if parts.scheme == "wss":
+    if scheme == "wss":
         from ..http.tls import context_for
 
         options["ssl"] = context_for(network)
-    origin = f"http{parts.scheme[2:]}://{parts.netloc}"
-    proxy = network.proxy or environment_proxy(origin)
+    proxy = proxy_for(f"http{scheme[2:]}://{host}:{port}", network)
     if proxy is not None:
-        url, credentials = proxy_credentials(proxy, network)
-        port = parts.port or (443 if parts.scheme == "wss" else 80)
-        options["sock"] = await _tunnel(url, credentials, f"{_bracketed(parts.hostname)}:{port}")
+        options["sock"] = await _tunnel(proxy, f"{host}:{port}")
     return await connect(
         uri,
         proxy=None,
@@ -79,21 +77,21 @@ async def _open(uri: str, api: str, network: Network, user_agent: str) -> Client
     )
 
 
-async def _tunnel(proxy: str, credentials: Secret | None, target: str) -> socket.socket:
+async def _tunnel(proxy: Proxy, target: str) -> socket.socket:
     """A connection to `target` through an HTTP proxy. (websockets cannot send every password to one.)"""
-    parts = urlsplit(proxy)
-    if parts.scheme != "http":
-        raise _permanent(f"notifications go through proxies with http:// only, not {parts.scheme}://")
+    scheme, host, port = urls.parse_origin(proxy.url)
+    if scheme != "http":
+        raise _permanent(f"notifications go through proxies with http:// only, not {scheme}://")
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
+    found = await loop.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     family, kind, protocol, _, address = found[0]
     connection = socket.socket(family, kind, protocol)
     try:
         connection.setblocking(False)
         await loop.sock_connect(connection, address)
         head = f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n"
-        if credentials is not None:
-            head += f"Proxy-Authorization: {credentials.reveal()}\r\n"
+        if proxy.credentials is not None:
+            head += f"Proxy-Authorization: {proxy.credentials.reveal()}\r\n"
         await loop.sock_sendall(connection, f"{head}\r\n".encode("ascii"))
         head = ""
         status = await _status(connection)
@@ -105,7 +103,7 @@ async def _tunnel(proxy: str, credentials: Secret | None, target: str) -> socket
     connection.close()
     problem = _permanent(f"the proxy could not be used: it answered {status or 'nothing that is HTTP'}")
     if status == 407:
-        problem.hint = "Set configuration.proxy_username and configuration.proxy_password."
+        problem.hint = PROXY_HINT
     problem.permanent = status < 500
     raise problem
 
@@ -123,10 +121,6 @@ async def _status(connection: socket.socket) -> int:
     return int(rest[:3]) if protocol.startswith(b"HTTP/1.") and rest[:3].isdigit() else 0
 
 
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
 def _classified(error: Exception) -> ApiException:
     """The error of ours for one of websockets or the operating system."""
     if isinstance(error, InvalidStatus):
@@ -134,20 +128,24 @@ def _classified(error: Exception) -> ApiException:
         return error_class(status)(status, error.response.reason_phrase or "instead of a socket")
     if isinstance(error, (asyncio.TimeoutError, TimeoutError)):
         return ApiTimeoutError(0, f"the socket did not open within {OPENING:g} s")
-    if isinstance(error, socket.gaierror):
-        return ApiConnectionError(0, "the host's name could not be resolved")
-    if isinstance(error, ssl.SSLError):
-        reason = getattr(error, "verify_message", None) or error.reason or type(error).__name__
-        problem = ApiConnectionError(0, f"TLS failed: {reason}")
-        problem.permanent = isinstance(error, ssl.SSLCertVerificationError)
-        return problem
     if isinstance(error, InvalidURI):
         return _permanent("the platform named an address that is not one of a socket")
+    problem = ApiConnectionError(0, _reason(error), hint=hint_for(error))
+    problem.permanent = is_permanent(error) or isinstance(error, ValueError)
+    return problem
+
+
+def _reason(error: Exception) -> str:
+    """What happened, in words; never the address."""
+    if isinstance(error, socket.gaierror):
+        return "the host's name could not be resolved"
+    if isinstance(error, ssl.SSLError):
+        return f"TLS failed: {getattr(error, 'verify_message', None) or error.reason or type(error).__name__}"
     if isinstance(error, OSError):
-        return ApiConnectionError(0, f"no connection: {os.strerror(error.errno) if error.errno else 'refused'}")
-    if isinstance(error, ValueError):  # a file of certificates that cannot be used: it names the setting
-        return _permanent(str(error))
-    return ApiConnectionError(0, f"the server does not answer as a socket does ({type(error).__name__})")
+        return f"no connection: {os.strerror(error.errno) if error.errno else 'refused'}"
+    if isinstance(error, ValueError):  # a proxy or a file of certificates that cannot be used: it names the setting
+        return str(error)
+    return f"the server does not answer as a socket does ({type(error).__name__})"
 
 
 def _permanent(reason: str) -> ApiConnectionError:
