@@ -13,7 +13,7 @@ _ACCESS, _REFRESH = "access:", "refresh:"
 
 
 class TokenBook:
-    """Access tokens and refresh tokens, found by a hash of their value: a copy of the file is no login.
+    """Access tokens and refresh tokens, found by a hash of their value: a copy of the file is of no use to log in.
 
     :param store: keeps them; None forgets them with the process.
     """
