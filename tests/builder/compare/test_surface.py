@@ -5,12 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sdk_builder.compare.advice import Advisor
-from sdk_builder.compare.change import Comparison
-from sdk_builder.compare.definitions import compare
 from sdk_builder.compare.surface import Surface, read_package, read_surface
-from sdk_builder.compare.symbols import SymbolChange, compare_surfaces
-from sdk_builder.notes.writing import write_notes
+from sdk_builder.compare.symbols import compare_surfaces
 from sdk_builder.project.errors import BuilderError
 
 OLD_API = '''
@@ -120,67 +116,6 @@ def test_differences_name_the_symbol_and_what_breaks(surfaces: tuple[Surface, Su
     }
     assert found["UsersApi.get_user", None, "renamed"].instead == "UsersApi.fetch_user"
     assert compare_surfaces(surfaces[0], surfaces[0]) == []
-
-
-def operation(
-    name: str, *parameters: dict[str, object], answer: str = "User", tags: tuple[str, ...] = ("Users",)
-) -> dict[str, object]:
-    return {
-        "operationId": name,
-        "parameters": list(parameters),
-        "responses": {"200": {"schema": {"$ref": f"#/definitions/{answer}"}}},
-        "tags": list(tags),
-    }
-
-
-def query(name: str, kind: str = "string", *, required: bool = False) -> dict[str, object]:
-    return {"name": name, "in": "query", "type": kind, "required": required}
-
-
-def definitions() -> tuple[dict[str, object], dict[str, object]]:
-    text = {"type": "string"}
-    old = {
-        "paths": {
-            "/users": {"get": operation("getUsers", query("state", required=True), query("expand"), answer="Users")},
-            "/users/{userId}": {"get": operation("getUser"), "delete": operation("deleteUser")},
-        },
-        "definitions": {
-            "User": {
-                "properties": {"state": {**text, "enum": ["on", "off"]}, "selfUri": text, "size": {"type": "integer"}}
-            },
-            "Users": {"properties": {"id": text}},
-        },
-    }
-    new = {
-        "paths": {
-            "/users": {"get": operation("getUsers", query("state"), query("filter"))},
-            "/users/{userId}": {"get": operation("fetchUser")},
-        },
-        "definitions": {"User": {"properties": {"state": {**text, "enum": ["on", "busy"]}, "size": text}}},
-    }
-    return old, new
-
-
-def test_notes_say_what_may_break_and_what_to_write(surfaces: tuple[Surface, Surface]) -> None:
-    comparison = compare(*definitions())
-    notes = write_notes(comparison, Advisor(*surfaces), compare_surfaces(*surfaces), extra="Thanks for *waiting*.")
-    assert notes.body == (Path(__file__).parents[1] / "notes" / "golden" / "notes.md").read_text()
-    assert notes.summary.startswith("9 major, 2 minor and 0 point changes.\n\nMay break your program:\n\n* ")
-    assert notes.summary.rstrip().endswith("more")
-
-
-def test_notes_without_changes_and_of_the_first_release() -> None:
-    assert write_notes(Comparison(()), extra="Fixes the runtime.").body == (
-        "The definition of the API did not change.\n\nFixes the runtime.\n"
-    )
-    added = SymbolChange("X", None, "added", False, "`X` was added.")
-    assert write_notes(Comparison(()), surface=[added]).body.endswith("## Also changed in Python\n\n* `X` was added.\n")
-    assert write_notes(Comparison(()), first=True).body == "The first release.\n"
-
-
-def test_a_template_with_an_unknown_placeholder_is_an_error() -> None:
-    with pytest.raises(BuilderError, match="unknown placeholder: 'oops'"):
-        write_notes(Comparison(()), template="$intro $oops")
 
 
 def test_a_folder_that_is_not_a_package_is_an_error(tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ print(json.dumps(sent, default=str))
     assert sent[0][:3] == [
         "GET",
         "/v2/users",
-        {"pageSize": "5", "id": ["a", "b"], "skills": "x,y", "marks": "1|2", "sortOrder": "descending"},
+        {"pageSize": "5", "id": "a,b", "skills": "x,y", "marks": "1|2", "sortOrder": "descending"},
     ]
     assert sent[1][:3] == ["PATCH", "/v2/users/u/queues/q%2F1", {}]
     assert sent[1][3] == {"name": "Ada"}

@@ -79,6 +79,8 @@ class Pages:
             found = [release for release in self.releases if release["tag_name"] == path.rpartition("/")[2]]
             return _json(found[0]) if found else _json({"message": "Not Found"}, 404)
         if request.method == "POST" and path == "/releases":
+            if len(json.loads(request.body)["body"]) > 125_000:
+                return _json({"message": "Validation Failed: body is too long (maximum is 125000 characters)"}, 422)
             self.posts.append("release")
             number = len(self.releases) + 1
             release = json.loads(request.body) | {

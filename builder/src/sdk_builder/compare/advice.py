@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..definition.swagger import VERBS
 from .change import Change
 from .surface import Class, Method, Surface
+
+# An operation in prose: `POST /api/v2/users`, or a path alone.
+_ROUTE = re.compile(rf"(?:\b(?P<verb>{'|'.join(VERBS)})\s+)?(?P<path>/[\w/{{}}.-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,9 @@ class Advice:
 class Advisor:
     """Gives advice on changes, knowing the surfaces of both builds."""
 
-    def __init__(self, old: Surface, new: Surface) -> None:
+    def __init__(self, old: Surface, new: Surface, definition: Mapping[str, Any] | None = None) -> None:
+        """definition: the new one, whose prose says what takes the place of a deprecated operation."""
+        self._definition = definition or {}
         self._old = old
         self._new = new
         self._old_routes = old.routes()
@@ -63,9 +71,23 @@ class Advisor:
             return Advice(before, f"Write {_list(after)} for {_list(before)}.", breaks=True)
         if change.key == "deprecated":
             if change.new:
-                return Advice(after, f"{_list(after)} still works and warns; plan to do without it.", breaks=False)
+                instead = self._replacement(change.subject)
+                plan = f"write {_list(instead)} for it" if instead else "plan to do without it"
+                return Advice(after, f"{_list(after)} still works and warns; {plan}.", breaks=False)
             return Advice(after, f"{_list(after)} no longer warns.", breaks=False)
         return Advice(after, "", breaks=False)
+
+    def _replacement(self, title: str) -> tuple[str, ...]:
+        """The methods of the operation that the prose of a deprecated one names; none where it names none."""
+        verb, path = title.split(" ", 1)
+        operation = self._definition.get("paths", {}).get(path, {}).get(verb.lower(), {})
+        prose = f"{operation.get('description') or ''} {operation.get('summary') or ''}"
+        for match in _ROUTE.finditer(prose):
+            named = match["path"].rstrip(".")
+            for other in [match["verb"]] if match["verb"] else [verb, *(one.upper() for one in VERBS)]:
+                if (found := self._methods(self._new_routes, f"{other.upper()} {named}")) and named != path:
+                    return found
+        return ()
 
     def _on_tag(self, change: Change) -> Advice:
         before = self._methods(self._old_routes, change.subject)

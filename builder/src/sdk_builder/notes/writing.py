@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from string import Template
 
 from ..compare.advice import Advice, Advisor
@@ -14,10 +14,12 @@ from ..compare.symbols import SymbolChange
 from ..project.errors import BuilderError
 from .rendering import counts_sentence
 
-TEMPLATE = "$intro\n\n$extra\n\n$breaking\n\n$additions\n\n$documentation\n\n$surface\n"
+TEMPLATE = "$intro\n\n$extra\n\n$breaking\n\n$additions\n\n$documentation\n\n$surface\n\n$link\n"
 
 _FIRST = "The first release."
 _NOTHING = "The definition of the API did not change."
+_MODELS, _OTHER = "Models", "The definition"
+_PROSE = ("operation", "parameter", "response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ def write_notes(
     extra: str = "",
     first: bool = False,
     template: str = TEMPLATE,
+    build: str | None = None,
+    link: str = "",
 ) -> Notes:
     """Write the notes of a release.
 
@@ -43,22 +47,31 @@ def write_notes(
     :param surface: differences of the Python surface; those that the changes explain already are not repeated.
     :param extra: Markdown that is put before the list of changes.
     :param template: a ``string.Template`` with ``$intro``, ``$extra``, ``$breaking``, ``$additions``,
-        ``$documentation`` and ``$surface``; sections without content are empty.
+        ``$documentation``, ``$surface`` and ``$link``; sections without content are empty.
+    :param build: the build of the API.
+    :param link: where the whole difference can be read.
     :raises BuilderError: for a template with another placeholder.
     """
-    advised = [(change, advisor.advise(change) if advisor else None) for change in comparison.changes]
+    # A new path is known by its operations.
+    by_operation = {change.subject.partition(" ")[2] for change in comparison.changes if change.place == "operation"}
+    changes = [
+        c for c in comparison.changes if not (c.place == "path" and c.change == "added" and c.key in by_operation)
+    ]
+    advised = [(change, advisor.advise(change) if advisor else None) for change in changes]
     covered = {symbol for _, advice in advised if advice for symbol in advice.symbols}
     covered |= {name for _, advice in advised if advice for name in re.findall(r"`([\w.]+)`", advice.sentence)}
     covered |= {change.subject for change in comparison.changes if change.place == "model"}
     uncovered = [] if first else [c for c in surface if not _is_covered(c.symbol, covered)]
     intro = _FIRST if first else _intro(comparison, [advice for _, advice in advised])
+    intro += f" Build {build} of the API." if build else ""
     sections = {
         "intro": intro,
         "extra": lift_headings(extra.strip()),
         "breaking": "" if first else _breaking(advised),
         "additions": "" if first else _section("Additions", advised, Impact.MINOR),
-        "documentation": "" if first else _section("Documentation", advised, Impact.POINT),
+        "documentation": "" if first else _section("Documentation", _without_new_prose(advised), Impact.POINT),
         "surface": _surface(uncovered),
+        "link": f"[The whole difference]({link})" if link and not first else "",
     }
     try:
         text = Template(template).substitute(sections)
@@ -103,21 +116,47 @@ def _section(heading: str, advised: list[tuple[Change, Advice | None]], impact: 
 
 
 def _bullets(heading: str, pairs: list[tuple[Change, Advice | None]]) -> str:
-    """One bullet a change; several changes of one operation or model stand below its name."""
+    """The changes by API class, then those of models; several of one operation or model stand below its name."""
     if not pairs:
         return ""
-    lines = [heading, ""]
-    by_subject: Callable[[tuple[Change, Advice | None]], str] = lambda pair: pair[0].subject  # noqa: E731 - typed key
-    for subject, group in groupby(sorted(pairs, key=by_subject), key=by_subject):
-        members = list(group)
+    by_subject: dict[str, list[tuple[Change, Advice | None]]] = defaultdict(list)
+    for pair in pairs:
+        by_subject[pair[0].subject].append(pair)
+    by_class: dict[str, list[str]] = defaultdict(list)
+    for subject in sorted(by_subject):
+        members = by_subject[subject]
         symbols = next((advice.symbols for _, advice in members if advice and advice.symbols), ())
-        name = _subject(subject, symbols)
+        lines = by_class[_class_of(members[0][0], symbols)]
         if len(members) == 1:
             lines.append(f"* {_sentence(*members[0], symbols)}")
         else:
-            lines.append(f"* {name}")
+            lines.append(f"* {_subject(subject, symbols)}")
             lines += (f"    * {_sentence(change, advice)}" for change, advice in members)
-    return "\n".join(lines)
+    names = sorted(by_class, key=lambda name: (name == _MODELS, name))
+    return "\n\n".join([heading, *("\n".join([f"### {name}", "", *by_class[name]]) for name in names)])
+
+
+def _class_of(change: Change, symbols: tuple[str, ...]) -> str:
+    """Under which heading a change stands: the API class of its method, or all models together."""
+    if change.place in ("model", "property"):
+        return _MODELS
+    return symbols[0].partition(".")[0] if symbols else _OTHER
+
+
+def _without_new_prose(advised: list[tuple[Change, Advice | None]]) -> list[tuple[Change, Advice | None]]:
+    """Prose that is new is one line; prose that changed is a line each."""
+    new = [
+        pair for pair in advised if pair[0].impact is Impact.POINT and pair[0].old is None and pair[0].place in _PROSE
+    ]
+    if len(new) < 2:
+        return advised
+    sentence = f"Prose was added in {len(new)} places"
+    together = Change(Impact.POINT, "definition", "prose", "prose", "added", None, len(new), sentence)
+    return [*(pair for pair in advised if not _is_new_prose(pair[0])), (together, None)]
+
+
+def _is_new_prose(change: Change) -> bool:
+    return change.impact is Impact.POINT and change.old is None and change.place in _PROSE
 
 
 def _subject(subject: str, symbols: tuple[str, ...]) -> str:

@@ -89,7 +89,12 @@ class Git:
 class GitHub:
     repository: str = ""  # owner/name; empty: no release page
     api: str = "https://api.github.com"
+    web: str = "https://github.com"
     draft: bool = False
+
+    def page(self, path: str) -> str:
+        """The address of a page of the repository; empty without a repository."""
+        return f"{self.web.rstrip('/')}/{self.repository}/{path}" if self.repository else ""
 
 
 @dataclass(frozen=True, slots=True)

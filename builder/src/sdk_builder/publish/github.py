@@ -18,7 +18,21 @@ from ..project.workspace import Release
 
 TOKEN = "GITHUB_TOKEN"  # noqa: S105 - the name of a variable, not its value
 _AGAIN = "Run it again: what is published already is left alone."
+# Bytes; GitHub takes 125,000 characters.
+_LONGEST = 120_000
 _TYPES = {".whl": "application/zip", ".gz": "application/gzip"}
+
+
+def fit(body: str, whole: str) -> str:
+    """The text of a release page, cut after a line where it is longer than GitHub takes.
+
+    :param whole: where all of it can be read.
+    """
+    if len(body.encode()) <= _LONGEST:
+        return body
+    rest = f"\n\n... and more: [all of it]({whole}) is in the changelog.\n"
+    cut = body.encode()[: _LONGEST - len(rest.encode())].decode(errors="ignore")
+    return cut[: cut.rindex("\n")].rstrip() + rest
 
 
 class ReleasePages:

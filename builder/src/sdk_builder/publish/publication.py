@@ -14,7 +14,7 @@ from ..project.settings import Settings
 from ..project.storage import checksums, read_text, write_json
 from ..project.workspace import Release, Workspace
 from . import package_index
-from .github import ReleasePages
+from .github import ReleasePages, fit
 
 
 def publish(settings: Settings, report: Reporter, *, dry_run: bool = False) -> None:
@@ -49,7 +49,8 @@ def publish(settings: Settings, report: Reporter, *, dry_run: bool = False) -> N
     if pages:
         summary, notes = read_text(work.summary).strip(), read_text(work.notes).strip()
         body = notes if summary in notes else f"{summary}\n\n---\n\n{notes}"
-        url, done = pages.publish(release, body, work.dist)
+        whole = settings.github.page(f"blob/{release.tag}/{settings.paths.changelog}")
+        url, done = pages.publish(release, fit(body, whole), work.dist)
         report(f"The release page is {url}" + (f" ({', '.join(done)} added)." if done else ", complete already."))
     write_json(work.published, {"commit": release.commit})
 

@@ -17,7 +17,7 @@ from ..project.errors import BuilderError
 from ..project.git import Repository
 from ..project.reporter import Reporter
 from ..project.settings import Settings
-from ..project.storage import WRITE_HINT, checksums, read_text, write, write_json
+from ..project.storage import WRITE_HINT, checksums, read_json, read_text, write, write_json
 from ..project.workspace import Plan, Release, Workspace
 from .builds import compare_with_release, released_build, sources_of
 from .history import (
@@ -158,7 +158,8 @@ def notes(settings: Settings, report: Reporter) -> None:
     if not plan.first:
         before = read_surface(released_build(settings, plan.previous))
         after = read_surface(read_package(settings.root / settings.paths.package))
-        advisor, changes = Advisor(before, after), compare_surfaces(before, after)
+        definition = read_definition(settings.root / settings.paths.definition)
+        advisor, changes = Advisor(before, after, definition), compare_surfaces(before, after)
     # The committed changelog, so that writing the notes again gives the same.
     committed = Repository(settings.root).read("HEAD", settings.paths.changelog) or b""
     log, noted = take_unreleased(committed.decode("utf-8", "replace"))
@@ -172,6 +173,8 @@ def notes(settings: Settings, report: Reporter) -> None:
         extra="\n\n".join(part for part in (read_section(log, plan.version), noted, file.strip()) if part),
         first=plan.first,
         template=read_text(settings.root / release.notes_template) if release.notes_template else TEMPLATE,
+        build=read_json(work.fetched).get("build") if work.fetched.is_file() else None,
+        link=settings.github.page(f"compare/{settings.tag(plan.previous)}...{plan.tag}"),
     )
     write_json(work.surface, [change.to_document() for change in changes])
     record_changes(settings.root / settings.paths.package / "changes.json", plan.version, changes)
