@@ -79,7 +79,7 @@ def test_all_settings_in_all_notations(quiet: None, tmp_path: Path, name: str, w
         ("[general]\nhots = x", r"unknown key hots in \[general\]; did you mean host\?"),
         ("[logging]\nlog_level = loud", r"log_level in \[logging\] must be one of .* none, not 'loud'"),
         ("[reauthentication]\nrefresh_token_wait_max = soon", r"must be a number of seconds, 0 or more, not 'soon'"),
-        ("[gateway]\nport = x", r"port in \[gateway\] must be a whole number, not 'x'"),
+        ("[gateway]\nport = x", r"port in \[gateway\] must be a whole number from 1 to 65535, .*, not 'x'"),
         ("[retry]\nretry_max = 1.5", r"retry_max in \[retry\] must be a whole number"),
         ("no section", r"not valid INI \(MissingSectionHeaderError in line 1\)"),
         ("[general]\nhost = a\nhost = b", r"not valid INI \(DuplicateOptionError in line 3\)"),

@@ -252,7 +252,7 @@ class Configuration(PublishedMethods):
         self._looked = time.monotonic()
         try:
             status = os.stat(self._config_file_path)  # noqa: PTH116 - called for each request
-        except OSError:
+        except (OSError, ValueError):
             if force:
                 from .file import ConfigFileError
 
@@ -290,7 +290,20 @@ class Configuration(PublishedMethods):
         self._poll()
 
     def _take(self, settings: dict[str, dict[str, Any]]) -> None:
-        """Let the settings of a file count, except where code has set something else since."""
+        """Let the settings of a file count, except where code has set something else since: all of them, or none."""
+        before = self.__dict__ | {"_from_file": dict(self._from_file)}
+        logger = None if self._logger is None else dict(self._logger.__dict__)
+        try:
+            self._put_all(settings)
+        except ValueError as error:
+            self.__dict__.update(before)
+            if self._logger is not None and logger is not None:
+                self._logger.__dict__.update(logger)
+            from .file import ConfigFileError
+
+            raise ConfigFileError(f"configuration file {self._config_file_path}: {error}") from None
+
+    def _put_all(self, settings: dict[str, dict[str, Any]]) -> None:
         from .settings import SECTIONS
 
         self._profiles = {n.removeprefix("profile "): v for n, v in settings.items() if n.startswith("profile ")}

@@ -14,12 +14,21 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import stat
 import sys
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from ..auth.tokens import check_token
+from ..call.retry import RetryPolicy
+from ..http import urls
 from ..secrets.redaction import Secret
+from . import hosts
 from .settings import PROFILE, SECRET, SECTIONS, SettingType
+
+#: Bytes; what is larger was not written as a configuration.
+_LARGEST = 1 << 20
 
 Settings: TypeAlias = dict[str, dict[str, Any]]
 
@@ -34,15 +43,31 @@ def read(path: Path) -> Settings:
     :raises ConfigFileError: if the file cannot be read, or holds something that is not understood
     """
     try:
-        text = path.read_text("utf-8-sig")
-        return {section: _typed(path, section, entries) for section, entries in _parse(path, text).items()}
+        text = _text(path)
+        found = {section: _typed(path, section, entries) for section, entries in _parse(path, text).items()}
+        _check_waits(path, found.get("retry", {}))
     except (OSError, UnicodeDecodeError) as error:
         problem = ConfigFileError(f"configuration file {path}: cannot be read ({error})")
     except ConfigFileError as error:
         problem = ConfigFileError(str(error))
-    text = ""
+    else:
+        return found
+    text, found = "", {}
     # Raised here: the frames further in hold what stands in the file, secrets too.
     raise problem
+
+
+def _text(path: Path) -> str:
+    """What stands in a file; of one that has no end, or waits for a writer, nothing is read."""
+    if str(path) == os.devnull:
+        return ""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ConfigFileError(f"configuration file {path}: is not a file")
+    with path.open("rb") as file:
+        content = file.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise ConfigFileError(f"configuration file {path}: is larger than {_LARGEST:,} bytes")
+    return content.decode("utf-8-sig")
 
 
 def _parse(path: Path, text: str) -> dict[str, dict[str, Any]]:
@@ -58,6 +83,9 @@ def _parse(path: Path, text: str) -> dict[str, dict[str, Any]]:
         if not isinstance(entries, dict):
             raise ConfigFileError(f"configuration file {path}: [{section}] must be a section with keys")
         if section == "profile":  # {"profile": {"dev": {...}}} and [profile.dev]
+            for name, value in entries.items():
+                if not isinstance(value, dict):
+                    raise ConfigFileError(f"configuration file {path}: [profile {name}] must be a section with keys")
             found.update({f"profile {name}": value for name, value in entries.items()})
         else:
             found[section] = entries
@@ -66,10 +94,27 @@ def _parse(path: Path, text: str) -> dict[str, dict[str, Any]]:
 
 def _parse_json(path: Path, text: str) -> dict[str, Any]:
     try:
-        parsed = json.loads(text)
+        parsed: dict[str, Any] = json.loads(text, object_pairs_hook=lambda pairs: _once(path, pairs))
+    except RecursionError:
+        raise ConfigFileError(f"configuration file {path}: not valid JSON (nested too deeply)") from None
+    except ConfigFileError:
+        raise
     except ValueError as error:
         raise ConfigFileError(f"configuration file {path}: not valid JSON ({error})") from None
-    return parsed if isinstance(parsed, dict) else {}
+    return parsed
+
+
+def _once(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these pairs.
+
+    :raises ConfigFileError: for a key that is there twice: the file does not say which counts
+    """
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ConfigFileError(f"configuration file {path}: {key} is there twice")
+        found[key] = value
+    return found
 
 
 def _parse_toml(path: Path, text: str) -> dict[str, Any]:
@@ -81,7 +126,7 @@ def _parse_toml(path: Path, text: str) -> dict[str, Any]:
         ) from None
     try:
         parsed: dict[str, Any] = toml.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigFileError(f"configuration file {path}: not valid TOML ({error})") from None
     return parsed
 
@@ -111,40 +156,91 @@ def _typed(path: Path, section: str, entries: dict[str, Any]) -> dict[str, Any]:
         try:
             converted = _convert(known[key].type, value)
             typed[key] = Secret(converted) if key in SECRET else converted
-        except (ValueError, TypeError):
-            shown = "this value" if key in SECRET else repr(value)
-            raise ConfigFileError(
-                f"configuration file {path}: {key} in [{section}] must be {_WANTED[known[key].type]}, not {shown}"
-            ) from None
+        except (ValueError, TypeError, OverflowError) as error:
+            text = known[key].type not in ("flag", "seconds", "count", "port") and not isinstance(value, str)
+            wanted = _WANTED["string"] if text else _WANTED.get(known[key].type)
+            shown = "this value" if key in SECRET else f"{value!r:.100}"
+            problem = f"must be {wanted}, not {shown}" if wanted else f"cannot be used: {error}"
+            raise ConfigFileError(f"configuration file {path}: {key} in [{section}] {problem}") from None
     return typed
+
+
+def _check_waits(path: Path, retry: dict[str, Any]) -> None:
+    default = RetryPolicy()
+    shortest, longest = retry.get("retry_wait_min", default.wait_min), retry.get("retry_wait_max", default.wait_max)
+    if shortest > longest:
+        raise ConfigFileError(
+            f"configuration file {path}: retry_wait_min in [retry] must not be larger than retry_wait_max "
+            f"({shortest:g} and {longest:g} seconds)"
+        )
 
 
 _WANTED = {
     "string": "a string",
     "flag": "true or false",
     "seconds": "a number of seconds, 0 or more",
-    "count": "a whole number",
+    "count": "a whole number, 0 or more",
     "level": "one of trace, debug, error, none",
     "format": "text or json",
+    "name": "the name or address of a host, without https:// and without a port",
+    "protocol": "https or http",
+    "port": "a whole number from 1 to 65535, or -1 for the protocol's own",
+    "path": "a path",
+    "token": "a token without blanks and line ends",
 }
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+_CHOICES = {"level": ("trace", "debug", "error", "none"), "format": ("text", "json"), "protocol": ("https", "http")}
 
 
 def _convert(wanted: SettingType, value: Any) -> Any:
+    """A value as its setting wants it.
+
+    :raises ValueError: if it is not one; `_WANTED` says what is, or else the error does
+    """
     if wanted == "flag":
         if isinstance(value, bool):
             return value
         return _FLAGS[str(value).strip().lower()] if str(value).strip().lower() in _FLAGS else _refuse()
-    if wanted in ("seconds", "count"):
-        number = float(value) if wanted == "seconds" else int(value)
-        return number if number >= (0 if wanted == "seconds" else -1) else _refuse()
+    if wanted in ("seconds", "count", "port"):
+        return _number(wanted, value)
     if not isinstance(value, str):
         _refuse()
-    if wanted == "level":
-        return value.lower() if value.lower() in ("trace", "debug", "error", "none") else _refuse()
-    if wanted == "format":
-        return value.lower() if value.lower() in ("text", "json") else _refuse()
+    if wanted in _CHOICES:
+        return value.lower() if value.lower() in _CHOICES[wanted] else _refuse()
+    if wanted == "host":
+        hosts.api_url(value)
+    elif wanted == "name":
+        urls.parse_origin(f"https://{value}") if ":" not in value or value[:1] == "[" else _refuse()
+    elif wanted == "path":
+        urls.path(f"/{value.strip('/')}")
+    elif wanted == "token":
+        check_token("", value)
+    elif wanted == "file":
+        _check_place(Path(value))
     return value
+
+
+def _number(wanted: SettingType, value: Any) -> float:
+    if isinstance(value, bool) or (wanted != "seconds" and isinstance(value, float)):
+        _refuse()
+    number = float(value) if wanted == "seconds" else int(value)
+    most = {"seconds": 1e9, "count": 1e9, "port": 65_535}[wanted]
+    if wanted == "port" and number == -1:
+        return number
+    return number if (1 if wanted == "port" else 0) <= number <= most else _refuse()
+
+
+def _check_place(path: Path) -> None:
+    """Whether a file can be written there.
+
+    :raises ValueError: if not, saying why
+    """
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder")
+    if not path.parent.is_dir():
+        raise ValueError(f"there is no folder {path.parent}")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise ValueError(f"{path} may not be written")
 
 
 def _refuse() -> Any:

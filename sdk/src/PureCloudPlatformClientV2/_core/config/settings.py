@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-SettingType: TypeAlias = Literal["string", "flag", "seconds", "count", "level", "format"]
+SettingType: TypeAlias = Literal[
+    "string", "flag", "seconds", "count", "level", "format", "host", "name", "protocol", "port", "path", "file", "token"
+]
 
 
 class Setting(NamedTuple):
@@ -19,7 +21,7 @@ class Setting(NamedTuple):
 
 #: `general` and `reauthentication` set attributes of `Configuration`; each other section those of an object of its own.
 SECTIONS: dict[str, dict[str, Setting]] = {
-    "general": {"host": Setting("string", "host"), "live_reload_config": Setting("flag", "live_reload_config")},
+    "general": {"host": Setting("host", "host"), "live_reload_config": Setting("flag", "live_reload_config")},
     "reauthentication": {
         "refresh_access_token": Setting("flag", "should_refresh_access_token"),
         "refresh_token_wait_max": Setting("seconds", "refresh_token_wait_time"),
@@ -28,7 +30,7 @@ SECTIONS: dict[str, dict[str, Setting]] = {
         "log_level": Setting("level", "log_level"),
         "log_format": Setting("format", "log_format"),
         "log_to_console": Setting("flag", "log_to_console"),
-        "log_file_path": Setting("string", "log_file_path"),
+        "log_file_path": Setting("file", "log_file_path"),
         "log_response_body": Setting("flag", "log_response_body"),
         "log_request_body": Setting("flag", "log_request_body"),
     },
@@ -38,11 +40,11 @@ SECTIONS: dict[str, dict[str, Setting]] = {
         "retry_max": Setting("count", "retries"),
     },
     "gateway": {
-        "host": Setting("string", "host"),
-        "protocol": Setting("string", "protocol"),
-        "port": Setting("count", "port"),
-        "path_params_login": Setting("string", "path_params_login"),
-        "path_params_api": Setting("string", "path_params_api"),
+        "host": Setting("name", "host"),
+        "protocol": Setting("protocol", "protocol"),
+        "port": Setting("port", "port"),
+        "path_params_login": Setting("path", "path_params_login"),
+        "path_params_api": Setting("path", "path_params_api"),
         "username": Setting("string", "username"),
         "password": Setting("string", "password"),
     },
@@ -50,7 +52,10 @@ SECTIONS: dict[str, dict[str, Setting]] = {
 
 #: The keys of each `[profile NAME]`, for `connect(profile="NAME")`.
 PROFILE: dict[str, Setting] = {
-    name: Setting("string", name) for name in ("region", "client_id", "client_secret", "access_token")
+    "region": Setting("host", "region"),
+    "client_id": Setting("string", "client_id"),
+    "client_secret": Setting("string", "client_secret"),
+    "access_token": Setting("token", "access_token"),
 }
 
 #: Keys whose values no message shows.
