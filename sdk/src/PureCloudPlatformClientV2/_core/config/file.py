@@ -61,9 +61,9 @@ def _text(path: Path) -> str:
     """What stands in a file; of one that has no end, or waits for a writer, nothing is read."""
     if str(path) == os.devnull:
         return ""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise ConfigFileError(f"configuration file {path}: is not a file")
-    with path.open("rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ConfigFileError(f"configuration file {path}: is not a file")
         content = file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise ConfigFileError(f"configuration file {path}: is larger than {_LARGEST:,} bytes")

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..auth.tokens import check_token
 from ..secrets.redaction import Secret
 from ..secrets.setting import SecretSetting
+from ..secrets.tracebacks import forgetful
 
 if TYPE_CHECKING:
     import ssl
 
     from ..http.network import Network
+
+
+def _check_token(name: str, token: str) -> str:
+    from ..auth.tokens import check_token
+
+    return check_token(name, token)
 
 
 class PublishedMethods:
@@ -23,14 +29,16 @@ class PublishedMethods:
     verify_ssl: bool
     ssl_context: ssl.SSLContext | None
     _password: Secret
+    _key_password: Secret
 
-    access_token = SecretSetting("", check_token)
+    access_token = SecretSetting("", _check_token)
     password = SecretSetting("")
 
     if TYPE_CHECKING:
 
         def network(self) -> Network: ...
 
+    @forgetful
     def set_mtls_certificates(
         self,
         certPath: str | None = None,  # noqa: N803 - the published names; the shorter ones are taken too
@@ -40,21 +48,24 @@ class PublishedMethods:
         cert: str | None = None,
         key: str | None = None,
         ca: str | None = None,
+        key_password: str | None = None,
     ) -> None:
         """Show a client certificate, from files.
 
         :param certPath: file with the certificate, and the chain to its authority; also called `cert`
         :param keyPath: file with its private key; also called `key`
         :param caPath: file with authorities to trust for the server, besides the others; also called `ca`
-        :raises ValueError: for a file that is missing or cannot be used
+        :param key_password: the pass phrase of a key that is locked; without it, `key_password` of the configuration
+        :raises ValueError: for a file that is missing or cannot be used, and for a locked key without its pass phrase
         """
         from ..http.tls import mtls_context
 
         cert, key, ca = certPath or cert, keyPath or key, caPath or ca
         if not cert or not key:
             raise ValueError("mutual TLS needs the file of a certificate and the file of its private key")
-        self.ssl_context = mtls_context(self.verify_ssl, cert, key, ca)
+        self.ssl_context = mtls_context(self.verify_ssl, cert, key, ca, Secret(key_password or self._key_password))
 
+    @forgetful
     def set_mtls_contents(
         self,
         certContent: str | bytes | None = None,  # noqa: N803
@@ -64,6 +75,7 @@ class PublishedMethods:
         cert: str | bytes | None = None,
         key: str | bytes | None = None,
         ca: str | bytes | None = None,
+        key_password: str | None = None,
     ) -> None:
         """Show a client certificate, from PEM strings; no file outlives the call.
 
@@ -76,7 +88,9 @@ class PublishedMethods:
         cert, key, ca = certContent or cert, keyContent or key, ca if caContent is None else caContent
         if not cert or not key or (ca is not None and not ca):
             raise ValueError("mutual TLS needs a certificate and its private key as PEM strings, none of them empty")
-        self.ssl_context = mtls_context_from_contents(self.verify_ssl, cert, key, ca)
+        held = Secret(key.decode("ascii") if isinstance(key, bytes) else key)
+        password = Secret(key_password or self._key_password)
+        self.ssl_context = mtls_context_from_contents(self.verify_ssl, cert, held, ca, password)
 
     def create_mtls_or_ssl_context(self) -> None:
         """Make the TLS context of these settings now, and keep it in `ssl_context`: settings that follow do not count.

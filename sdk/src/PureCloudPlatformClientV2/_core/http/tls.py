@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..secrets.redaction import Secret
+
 if TYPE_CHECKING:
     from .network import Network
 
@@ -24,31 +26,58 @@ def context_for(network: Network) -> ssl.SSLContext:
     if network.ssl_ca_cert:
         _load("ssl_ca_cert", network.ssl_ca_cert, lambda: context.load_verify_locations(network.ssl_ca_cert))
     if network.cert_file:
-        cert, key = network.cert_file, network.key_file
-        _load("cert_file and key_file", cert, lambda: context.load_cert_chain(cert, key))
+        _show(context, "cert_file and key_file", network.cert_file, network.key_file, network.key_password)
     return context
 
 
-def mtls_context(verify: bool, cert: str, key: str, ca: str | None) -> ssl.SSLContext:
+def mtls_context(verify: bool, cert: str, key: str, ca: str | None, key_password: Secret) -> ssl.SSLContext:
     """A context that shows a client certificate; the authorities of `ca` are trusted besides the others."""
     context = _trusting(verify)
     if ca:
         _load("the certificates of the authority", ca, lambda: context.load_verify_locations(ca))
-    _load("the client certificate and its key", cert, lambda: context.load_cert_chain(cert, key))
+    _show(context, "the client certificate and its key", cert, key, key_password)
     return context
 
 
 def mtls_context_from_contents(
-    verify: bool, cert: str | bytes, key: str | bytes, ca: str | bytes | None
+    verify: bool, cert: str | bytes, key: Secret, ca: str | bytes | None, key_password: Secret
 ) -> ssl.SSLContext:
     """The same from PEM strings."""
     context, given = _trusting(verify), "the given string"
     if ca:
         authorities = _text(ca)
         _load("the certificates of the authority", given, lambda: context.load_verify_locations(cadata=authorities))
-    with _private_file(_bytes(cert)) as cert_path, _private_file(_bytes(key)) as key_path:
-        _load("the client certificate and its key", given, lambda: context.load_cert_chain(cert_path, key_path))
+    with _private_file(Secret(_text(cert))) as cert_path, _private_file(key) as key_path:
+        _show(context, "the client certificate and its key", cert_path, key_path, key_password, given)
     return context
+
+
+def _show(
+    context: ssl.SSLContext, setting: str, cert: str, key: str | None, password: Secret, shown: str | None = None
+) -> None:
+    """Let a context show a certificate. OpenSSL, which asks at the terminal for a pass phrase, gets ours or an error.
+
+    :raises ValueError: for files that cannot be used, naming the setting
+    """
+    asked = False
+
+    def pass_phrase() -> str:
+        nonlocal asked
+        asked = True
+        return password.reveal()
+
+    try:
+        context.load_cert_chain(cert, key, pass_phrase)
+    except (OSError, ValueError) as error:
+        if asked:
+            problem = "the key is locked, and configuration.key_password is " + (
+                "not its pass phrase" if password else "not set: it takes the pass phrase"
+            )
+        else:
+            problem = _why(error)
+    else:
+        return
+    raise ValueError(f"{setting}: {shown or key or cert} cannot be used ({problem})")
 
 
 def _trusting(verify: bool) -> ssl.SSLContext:
@@ -73,18 +102,22 @@ def _trust_all(context: ssl.SSLContext) -> None:
 def _load(setting: str, path: str, load: object) -> None:
     try:
         load()  # type: ignore[operator]  # a function without arguments
-    except (OSError, ssl.SSLError) as error:
-        reason = getattr(error, "strerror", None) or getattr(error, "reason", None) or type(error).__name__
-        raise ValueError(f"{setting}: {path} cannot be used ({reason})") from None
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{setting}: {path} cannot be used ({_why(error)})") from None
+
+
+def _why(error: Exception) -> str:
+    reason = getattr(error, "reason", None) if isinstance(error, ssl.SSLError) else getattr(error, "strerror", None)
+    return str(reason or type(error).__name__)
 
 
 @contextlib.contextmanager
-def _private_file(content: bytes) -> Iterator[str]:
+def _private_file(content: Secret) -> Iterator[str]:
     """A file that only this user can read, gone at the end. OpenSSL reads keys from files only."""
     handle, path = tempfile.mkstemp()  # created with mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.write(content.reveal().encode())
         yield path
     finally:
         os.unlink(path)  # noqa: PTH108 - mkstemp's path
@@ -92,7 +125,3 @@ def _private_file(content: bytes) -> Iterator[str]:
 
 def _text(value: str | bytes) -> str:
     return value.decode("ascii") if isinstance(value, bytes) else value
-
-
-def _bytes(value: str | bytes) -> bytes:
-    return value.encode() if isinstance(value, str) else value
