@@ -16,6 +16,7 @@ from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException, ApiTimeoutError
 from ..http.transport import AsyncTransport
 from ..secrets.redaction import Secret
+from ..secrets.tracebacks import forget_arguments
 from ..transports.awaiting import called
 from .api import forget, prepared
 from .base import BaseClient, checked_http_client
@@ -101,8 +102,6 @@ class ApiClient(BaseClient):
         try:
             return await _handed_on((await self.run(call)).data, callback)
         except BaseException as error:
-            from ..secrets.tracebacks import forget_arguments
-
             forget_arguments(error)
             raise
 
@@ -125,6 +124,9 @@ class ApiClient(BaseClient):
                     effect = flow.send(answer)
         except StopIteration as end:
             return end.value
+        except BaseException as error:
+            forget_arguments(error)
+            raise
         finally:
             flow.close()  # a cancelled call ends here, not when the garbage is collected
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable
 from enum import Enum
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -73,25 +73,53 @@ def _open(url: str) -> None:
     webbrowser.open(url)
 
 
-class _Redirect(HTTPServer):
-    """Waits for the browser to come back, once and with the right state."""
+#: As many connections to the redirect are served at the same time.
+_MOST_CONNECTIONS = 100
+
+
+class _Redirect(ThreadingHTTPServer):
+    """Waits for the browser to come back, once and with the right state.
+
+    Each connection has a thread of its own: one that is kept busy, by a page or a program that means harm, holds up
+    nobody.
+    """
+
+    daemon_threads = True
+    block_on_close = False
 
     def __init__(self, address: tuple[str, int], state: Secret) -> None:
         super().__init__(address, _Handler)
         self._state = state
         self._code = Secret("")
+        self._ended = threading.Event()
+        self._connections = threading.BoundedSemaphore(_MOST_CONNECTIONS)
         self.refusal: str | None = None
 
     def wait(self, seconds: float) -> Secret:
-        end = time.monotonic() + seconds
-        while not self._code and self.refusal is None:
-            self.timeout = end - time.monotonic()
-            if self.timeout <= 0:
-                raise AuthenticationError(0, f"nobody logged in within {seconds:g} s")
-            self.handle_request()
+        serving = threading.Thread(target=self.serve_forever, args=(0.1,), name="login redirect", daemon=True)
+        serving.start()
+        try:
+            ended = self._ended.wait(seconds)
+        finally:
+            self.shutdown()
+            serving.join()
+        if not ended:
+            raise AuthenticationError(0, f"nobody logged in within {seconds:g} s")
         if self.refusal is not None:
             raise AuthenticationError(0, f"the login was refused: {self.refusal}")
         return self._code
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self._connections.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._connections.release()
 
     def take(self, query: dict[str, list[str]]) -> bool:
         """Take what the browser brings; whether it belongs to this login."""
@@ -105,6 +133,10 @@ class _Redirect(HTTPServer):
         else:
             self.refusal = " ".join(query.get("error_description", query.get("error", ["no code"])))[:200]
         return True
+
+    def end(self) -> None:
+        """The browser has its page: nobody needs to wait any longer."""
+        self._ended.set()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that goes away is nothing to print."""
@@ -126,6 +158,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Referrer-Policy", "no-referrer")
         self.end_headers()
         self.wfile.write(body)
+        if taken:
+            redirect.end()
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Nothing: the request's line holds the code."""

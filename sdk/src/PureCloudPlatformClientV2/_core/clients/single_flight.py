@@ -1,13 +1,22 @@
-"""One thread does a piece of work while the others that need it wait."""
+"""One thread does a piece of work while the others that need it wait.
+
+Signals may end a thread's work between any two instructions. So nothing here depends on a last word: whether somebody
+is at work is whether the mark of the leader's frame is still alive, and what blocks are plain locks, whose methods no
+signal can divide.
+"""
 
 from __future__ import annotations
 
 import copy
 import threading
 import time
+import weakref
 from collections.abc import Callable
 
 from ..http.errors import ApiException, ApiTimeoutError
+
+#: Seconds after which one who waits looks by himself whether the leader is still at work.
+_LOOK_AGAIN = 0.25
 
 
 class SingleFlight:
@@ -26,36 +35,73 @@ class SingleFlight:
         """
         end = time.monotonic() + wait
         while True:
-            with self._lock:
-                if not needed():
+            mark = _Mark()  # it lives as long as this frame, however that ends
+            mine = _Flight(mark)
+            try:
+                with self._lock:
+                    if not needed():
+                        return
+                    flight = self._flight
+                    if flight is None or not flight.going_on:
+                        flight = self._flight = mine
+                if flight is mine:
+                    mine.do(work)
                     return
-                flight, leads = self._flight, self._flight is None
-                if flight is None:
-                    flight = self._flight = _Flight()
-            if leads:
-                self._lead(flight, work)
-                return
+            finally:
+                mine.land()
+                del mark
             if not patient:
                 return
-            if not flight.done.wait(max(0.0, end - time.monotonic())):
+            if not flight.wait(end):
                 raise ApiTimeoutError(0, f"another thread is logging in for more than {wait:g} s")
             error = flight.error
             if isinstance(error, ApiException) and not isinstance(error, ApiTimeoutError):
                 raise copy.copy(error)  # one exception object must not be raised in several threads
             # Done; or what stopped the other thread (its deadline, an interrupt) need not stop this one.
 
-    def _lead(self, flight: _Flight, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except BaseException as error:
-            flight.error = error
-            raise
-        finally:
-            self._flight = None
-            flight.done.set()
+
+class _Mark:
+    """Something that a frame has."""
 
 
 class _Flight:
-    def __init__(self) -> None:
-        self.done = threading.Event()
+    """One piece of work.
+
+    :ivar error: what it ended with, if that was an error
+    """
+
+    def __init__(self, mark: _Mark) -> None:
+        self._leader = weakref.ref(mark)
+        self._landed = False
+        self._waiting: list[threading.Lock] = []
         self.error: BaseException | None = None
+
+    @property
+    def going_on(self) -> bool:
+        return not self._landed and self._leader() is not None
+
+    def do(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            self.error = error
+            raise
+
+    def land(self) -> None:
+        """Let those go on who wait."""
+        self._landed = True
+        while self._waiting:
+            self._waiting.pop().release()
+
+    def wait(self, end: float) -> bool:
+        """Wait until it is over (True), or until `end`."""
+        turn = threading.Lock()
+        turn.acquire()
+        self._waiting.append(turn)
+        while self.going_on:
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            if turn.acquire(timeout=min(left, _LOOK_AGAIN)):
+                break
+        return True

@@ -16,6 +16,7 @@ from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException
 from ..http.transport import Transport
 from ..secrets.redaction import Secret
+from ..secrets.tracebacks import forget_arguments
 from .base import BaseClient, checked_http_client
 from .compat import adopt_handed_over
 from .single_flight import SingleFlight
@@ -144,8 +145,6 @@ class ApiClient(BaseClient):
         try:
             return self.run(call).data if callback is None else self.run_in_background(call, callback)
         except BaseException as error:
-            from ..secrets.tracebacks import forget_arguments
-
             forget_arguments(error)
             raise
 
@@ -168,6 +167,9 @@ class ApiClient(BaseClient):
                     effect = flow.send(answer)
         except StopIteration as end:
             return end.value
+        except BaseException as error:
+            forget_arguments(error)
+            raise
 
     def _get_transport(self) -> Transport:
         transport = self._transport

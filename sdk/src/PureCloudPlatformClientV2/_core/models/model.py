@@ -75,6 +75,7 @@ class Model:
             for name, value in values.items():
                 found = self._fields.get(name)
                 if found is None:
+                    values, value = {}, None  # no traceback with locals shows what was given
                     raise TypeError(_misspelt(self, name, "got an unexpected keyword argument"))
                 found.write(self, value)
 

@@ -2,20 +2,47 @@
 
 pytest, rich, Sentry and `traceback` can print the local variables of every frame. Models and tokens mask themselves; a
 header, or a dict as body, does not. So before an exception leaves the SDK, the frames that it passes there forget what
-they were given. The frames of the program stay as they are.
+they were given, and so do those of the HTTP libraries below, which hold headers and bodies. The frames of the program
+stay as they are.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _PACKAGE = str(Path(__file__).parents[2])
 _GENERATED = tuple(str(Path(_PACKAGE, place)) for place in ("apis", "aio"))
 #: Frames that do nothing more once an exception passes them: generated methods, what wraps them, `paginate`.
 _METHODS = (*_GENERATED, *(str(Path(_PACKAGE, "_core", place)) for place in ("clients/api.py", "paging/__init__.py")))
+
+
+#: What the SDK calls, and what is called there: their frames hold what is sent and received.
+_LIBRARIES = frozenset(("aiohttp", "http", "multidict", "socket", "ssl", "urllib3", "websockets", "yarl"))
+#: How many exceptions are followed from one to the one that it came of.
+_LONGEST_CHAIN = 20
+
+
+def forgetful(function: F) -> F:
+    """Let no traceback show what this function was called with, however it ends."""
+
+    @functools.wraps(function)
+    def call(*arguments: Any, **options: Any) -> Any:
+        try:
+            return function(*arguments, **options)
+        except BaseException as error:
+            arguments, options = (), {}
+            forget_arguments(error)
+            raise
+
+    return call  # type: ignore[return-value]  # the same signature
 
 
 def calling_method() -> FrameType | None:
@@ -27,19 +54,33 @@ def calling_method() -> FrameType | None:
 
 
 def forget_arguments(error: BaseException, caller: FrameType | None = None) -> None:
-    """Empty the frames of the SDK in the traceback of `error`, and those of the methods that it is about to pass.
+    """Empty the frames of the SDK, and of the libraries below it, in the traceback of `error` and of what it came of;
+    and those of the methods that it is about to pass.
 
     :param caller: the innermost frame that has arguments to forget and is still running
     """
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.startswith(_PACKAGE):
-            with contextlib.suppress(RuntimeError):  # it is still running: the one that handles the error
-                trace.tb_frame.clear()
-        trace = trace.tb_next
+    cause: BaseException | None = error
+    for _ in range(_LONGEST_CHAIN):
+        if cause is None:
+            break
+        _empty(cause)
+        cause = cause.__cause__ or cause.__context__
     while caller is not None and caller.f_code.co_filename.startswith(_METHODS):
         _blank(caller)
         caller = caller.f_back
+
+
+def _empty(error: BaseException) -> None:
+    """Empty the frames in one traceback that are not the program's."""
+    trace, inside = error.__traceback__, False
+    while trace is not None:
+        frame = trace.tb_frame
+        inside = inside or frame.f_code.co_filename.startswith(_PACKAGE)
+        name = str(frame.f_globals.get("__name__", ""))
+        if frame.f_code.co_filename.startswith(_PACKAGE) or (inside and name.partition(".")[0] in _LIBRARIES):
+            with contextlib.suppress(RuntimeError):  # it is still running: the one that handles the error
+                frame.clear()
+        trace = trace.tb_next
 
 
 def _blank(frame: FrameType) -> None:
