@@ -13,7 +13,7 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check generate check-generated lint format types rules parity soak bench guard \
+.PHONY: help install demo test check generate check-generated lint format types rules parity freezers soak bench guard \
 	sandbox-published sandbox-schemathesis release-full lock clean
 
 help: ## list the targets
@@ -80,6 +80,15 @@ sandbox-schemathesis: $(STAMP) $(SCHEMATHESIS)/.installed ## look for answers ou
 $(SCHEMATHESIS)/.installed:
 	$(PYTHON) -m venv $(SCHEMATHESIS)
 	$(SCHEMATHESIS)/bin/python -m pip install --quiet --disable-pip-version-check "schemathesis>=4.3,<5"
+	touch $@
+
+FREEZERS := .cache/freezers
+freezers: $(STAMP) $(FREEZERS)/.installed ## freeze a program with PyInstaller and cx_Freeze, and run it
+	$(BIN)/python tests/sdk/package/run_freezers.py $(FREEZERS)/bin/python
+
+$(FREEZERS)/.installed:
+	$(PYTHON) -m venv $(FREEZERS)
+	$(FREEZERS)/bin/python -m pip install --quiet --disable-pip-version-check "pyinstaller>=6.11,<7" "cx_Freeze>=7.2,<9" ./sdk
 	touch $@
 
 soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALLS=400000)

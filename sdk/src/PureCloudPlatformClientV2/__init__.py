@@ -48,3 +48,8 @@ def __dir__():
     from ._core.lazy.packages import public_names
 
     return public_names()
+
+
+def _for_freezers():
+    """Never called: PyInstaller, cx_Freeze, Nuitka and others see by it which modules the package loads by name."""
+    from . import _modules  # noqa: F401

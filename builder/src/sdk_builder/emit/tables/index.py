@@ -33,6 +33,7 @@ def emit_index(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime)
     return {
         "_version.py": f"{HEADER}\nVERSION = {literal(version)}\n",
         "_index.py": _emit_names(models, apis),
+        "_modules.py": _emit_modules(models, apis, runtime),
         "__init__.pyi": _emit_package_stub(models, apis, runtime.names),
         "models/__init__.py": _MODELS,
         "models/__init__.pyi": _emit_stub(models),
@@ -57,6 +58,18 @@ def _emit_names(models: dict[str, list[str]], apis: dict[str, list[str]]) -> str
         for module, names in modules.items():
             lines += [f"@{package}.{module}", *names]
     return "\n".join([HEADER, '# A module a line with "@", then its classes.', *table("NAMES", lines)]) + "\n"
+
+
+def _emit_modules(models: dict[str, list[str]], apis: dict[str, list[str]], runtime: Runtime) -> str:
+    """An import of each module that is loaded by name, for tools that look for imports in code."""
+    by_hand = {*runtime.names.values(), *runtime.async_names.values(), "utils"}
+    modules = [f"models.{name}" for name in models]
+    modules += [f"{package}.{name}" for package in ("apis", "aio") for name in apis]
+    lines = [HEADER, "# Never imported: what freezes programs finds here which modules are loaded by name."]
+    for module in [*sorted(by_hand), *modules]:
+        package, _, name = module.rpartition(".")
+        lines.append(f"from .{package} import {name} as {module.replace('.', '_')}")
+    return "\n".join(lines) + "\n"
 
 
 def _emit_stub(modules: dict[str, list[str]], *, names: Mapping[str, str] | None = None) -> str:
