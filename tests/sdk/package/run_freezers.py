@@ -1,6 +1,6 @@
 """Freeze a small program with PyInstaller and with cx_Freeze, run it far from the SDK, and see that its calls work.
 
-    python tests/sdk/package/run_freezers.py PYTHON     # of an environment with both and the SDK: `make freezers`
+python tests/sdk/package/run_freezers.py PYTHON     # of an environment with both and the SDK: `make freezers`
 """
 
 from __future__ import annotations

@@ -103,13 +103,13 @@ class PublishedHelpers:
         return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
 
 
-class _HandedOver(threading.local):
-    """The call that this thread is handing to a `call_api`."""
+class _Original(threading.local):
+    """The call for which this thread is calling a `call_api`."""
 
     call: Call | None = None
 
 
-_handed_over = _HandedOver()
+_original = _Original()
 
 
 def calls_directly(client: Any) -> bool:
@@ -126,7 +126,7 @@ def through_call_api(client: Any, call: Call, callback: Any) -> Any:
     """Carry out a call of an API class by the `call_api` of a client, with the arguments of the published package."""
     header = _given(call.header)
     header["Accept"], header["Content-Type"] = choose_accept(call.accept), choose_content_type(call.consumes)
-    _handed_over.call = call
+    _original.call = call
     try:
         return client.call_api(
             call.template,
@@ -142,15 +142,15 @@ def through_call_api(client: Any, call: Call, callback: Any) -> Any:
             callback=callback,
         )
     finally:
-        _handed_over.call = None
+        _original.call = None
 
 
 def _given(parameters: Mapping[str, Any] | None) -> dict[str, Any]:
     return {name: value for name, value in (parameters or {}).items() if value is not None}
 
 
-def adopt_handed_over(call: Call) -> None:
+def adopt_original(call: Call) -> None:
     """Give a call that `call_api` was asked for what it has no parameters for, if it came from an API class."""
-    original = _handed_over.call
+    original = _original.call
     if original is not None and (original.verb, original.template) == (call.verb, call.template):
         call.adopt(original)

@@ -18,7 +18,7 @@ from ..http.transport import Transport
 from ..secrets.redaction import Secret
 from ..secrets.tracebacks import forget_arguments
 from .base import BaseClient, checked_http_client
-from .compat import adopt_handed_over
+from .compat import adopt_original
 from .single_flight import SingleFlight
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class ApiClient(BaseClient):
             returns=response_type,
             auth="PureCloud OAuth" in (auth_settings or ()),
         )
-        adopt_handed_over(call)
+        adopt_original(call)
         guest: dict[str, str] = {}
         if not call.auth:
             self.update_params_for_auth(guest, None, auth_settings)

@@ -126,7 +126,7 @@ def _masked_headers(headers: dict[str, str]) -> dict[str, str]:
 
 
 def _masked_body(body: Any) -> Any:
-    """JSON data with its secrets masked; a text that is JSON as such a text; other texts as they are."""
+    """JSON data with its secrets masked; a string that is JSON as such a string; other strings as they are."""
     if body is None:
         return None
     if isinstance(body, (bytes, bytearray)):
