@@ -53,6 +53,8 @@ def build_parser() -> argparse.ArgumentParser:
                         help="let something go wrong, e.g. status=503;probability=0.1 (repeatable)")  # fmt: skip
     parser.add_argument("--heartbeat", type=float, default=30, metavar="SECONDS",
                         help="between two heartbeats of a notification socket (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--conversations", type=int, default=1200, metavar="N",
+                        help="of the last 30 days, made while they are read (default: %(default)s)")  # fmt: skip
     parser.add_argument("--now", metavar="TIME",
                         help="let the clock stand still, e.g. 2026-03-01T09:00:00Z (default: it runs)")  # fmt: skip
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME",
@@ -114,6 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             faults=options.fault,
             heartbeat=options.heartbeat,
             now=options.now,
+            conversations=options.conversations,
             hosts=[options.host, *options.allow_host],
             origins=options.allow_origin,
             remote_admin=options.remote_admin,

@@ -58,6 +58,10 @@ class Explorer:
             "get_quality_publishedforms_surveys_divisionviews": lambda: {"id": self._ids(f"{forms}/surveys")},
             "get_socialmedia_escalationrules": lambda: {"divisionId": self._ids("/api/v2/authorization/divisions")[0]},
             "post_analytics_conversations_aggregates_jobs": lambda: {"groupBy": ["queueId"], "metrics": ["nOffered"]},
+            "post_audits_query": lambda: {"filters": [], "serviceName": ""},
+            "post_audits_query_realtime": lambda: {"filters": [], "serviceName": ""},
+            "post_analytics_flows_aggregates_jobs": lambda: {"groupBy": ["flowId"], "metrics": ["nFlow"]},
+            "post_analytics_users_aggregates_jobs": lambda: {"groupBy": ["userId"], "metrics": ["tSystemPresence"]},
         }
 
     def explore(self, entry: dict[str, Any]) -> Listing:

@@ -1,189 +1,141 @@
-"""The demo organization's conversations of the last 30 days, and their analytics details, which agree.
+"""The demo organization's conversations of 30 days: each is made when it is read, however many there are.
 
-Every number follows from the same few moments: a customer calls, waits in a queue, and hangs up or talks to an agent
-who wraps up. `tHandle` is `tTalk` and `tHeld` and `tAcw`; the segments lie end to end; the conversation ends with the
-last of them.
+A conversation is a number: its day, and its place in the day. Number and id are made from one another, and everything
+else of it from the seed and the number, so that none has to be remembered. They are ordered by their start.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import random
-from typing import Any
+import uuid
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, overload
 
-from ..spec.formats import format_time, make_id
-from .organization import PEOPLE, QUEUES, WRAP_UPS, Organization, Row
+from .contact import Contact
+from .organization import PEOPLE, Organization, Row
 
 DAYS = 30
 A_DAY = 40
 ONGOING = 5
-MEDIA = ("voice", "voice", "voice", "chat", "email", "message")
-ANALYTICS = "analytics/conversations"  # the collection of the details
+WAITING = 7
+ANALYTICS = "analytics/conversations"  # the collection of the details that were changed
 CALLS = "/api/v2/conversations"
+LONGEST = dt.timedelta(minutes=30)  # no conversation lasts longer
+_OPENS, _OPEN = dt.timedelta(hours=8), dt.timedelta(hours=12)
+_BITS = 48
+_ODD = 0x5DEECE66D  # makes ids of neighbours unlike; odd, so that it can be undone
+_BACK = pow(_ODD, -1, 1 << _BITS)
 
 
-def make_conversations(organization: Organization, seed: int, today: dt.date) -> tuple[list[Row], list[Row]]:
-    """Analytics details and conversations of the 30 days before `today`, oldest first; both with their ids."""
-    details: list[Row] = []
-    conversations: list[Row] = []
-    for back in range(DAYS, 0, -1):
-        midnight = dt.datetime.combine(today - dt.timedelta(days=back), dt.time(), dt.timezone.utc)
-        rng = random.Random(f"{seed} conversations {back}")  # noqa: S311 - no secrets here
-        starts = sorted(rng.randrange(8 * 3600_000, 20 * 3600_000) for _ in range(A_DAY))
-        for start in starts:
-            one = _Conversation(organization, rng, midnight + dt.timedelta(milliseconds=start))
-            details.append((one.id, one.detail()))
-            conversations.append((one.id, one.conversation()))
-    return details, conversations
+class Conversations:
+    """All conversations that have ended.
+
+    :param first: the day of the first ones.
+    :param total: how many there are in all the days.
+    """
+
+    def __init__(self, organization: Organization, seed: int, first: dt.date, total: int = DAYS * A_DAY) -> None:
+        self._organization = organization
+        self._seed = seed
+        self._first = dt.datetime.combine(first, dt.time(), dt.timezone.utc)
+        self._total = total
+        self._prefix = random.Random(f"{seed} conversations").getrandbits(32)  # noqa: S311 - no secrets here
+
+    @property
+    def first(self) -> dt.datetime:
+        """The beginning of the first day."""
+        return self._first
+
+    def __len__(self) -> int:
+        return self._total
+
+    def contact(self, number: int) -> Contact:
+        """The conversation of a number."""
+        rng = random.Random(f"{self._seed} conversation {number}")  # noqa: S311 - no secrets here
+        return Contact(self._organization, rng, self._start(number), self._id(number))
+
+    def find(self, name: str) -> Contact | None:
+        """The conversation of an id."""
+        try:
+            value = uuid.UUID(name).int
+        except ValueError:
+            return None
+        number = ((value & ((1 << _BITS) - 1)) * _BACK) % (1 << _BITS)
+        return self.contact(number) if number < self._total and self._id(number) == name else None
+
+    def between(self, start: dt.datetime, end: dt.datetime) -> Sequence[int]:
+        """The numbers of the conversations that went on at some moment from `start` to before `end`."""
+        first, last = self._place(start), self._place(end)
+        early = range(self._place(start - LONGEST), min(first, last))
+        before = [number for number in early if self.contact(number).end > start]
+        return compact(iter([*before, *range(first, last)])) if before else range(first, last)
+
+    def _start(self, number: int) -> dt.datetime:
+        day, place = divmod(number * DAYS, self._total)
+        # Each has its share of the day, and begins somewhere in the first half of it.
+        share = (place + DAYS * (self._prefix * (number + 1) % 1000) / 2000) / self._total
+        moment = self._first + dt.timedelta(days=day) + _OPENS + _OPEN * share
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    def _place(self, moment: dt.datetime) -> int:
+        """The number of the first conversation that does not begin before a moment."""
+        low, high = 0, self._total
+        while low < high:
+            middle = (low + high) // 2
+            if self._start(middle) < moment:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _id(self, number: int) -> str:
+        return str(uuid.UUID(int=(self._prefix << 96) | (number * _ODD) % (1 << _BITS), version=4))
+
+
+class Found(Sequence[dict[str, Any]]):
+    """Conversations that were found; each is made when it is read.
+
+    :param make: what is read of the conversation of a number.
+    """
+
+    def __init__(self, numbers: Sequence[int], make: Callable[[int], dict[str, Any]]) -> None:
+        self._numbers = numbers
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> dict[str, Any]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[dict[str, Any]]: ...
+
+    def __getitem__(self, place: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        if isinstance(place, slice):
+            return [self._make(number) for number in self._numbers[place]]
+        return self._make(self._numbers[place])
+
+
+def compact(numbers: Iterator[int]) -> Sequence[int]:
+    """Many numbers in little memory."""
+    return array("L", numbers)
 
 
 def make_ongoing(organization: Organization, seed: int, now: dt.datetime) -> list[Row]:
-    """Conversations that the user of the tokens has at this moment, oldest first, with their ids."""
+    """Conversations that go on at this moment: those of the user of the tokens, and those that wait in queues."""
     rng = random.Random(f"{seed} ongoing")  # noqa: S311 - no secrets here
     rows: list[Row] = []
     for minutes in range(ONGOING, 0, -1):
-        one = _Conversation(organization, rng, now)
-        one.agent, one.agent_name, one.answered = organization.me, PEOPLE[0][0], True
-        one.start -= one.connected - one.start + dt.timedelta(minutes=minutes)
-        whole = one.conversation()
-        del whole["endTime"]
-        for person in whole["participants"]:
-            if person["purpose"] != "acd":
-                for name in ("endTime", "wrapupRequired", "wrapup"):
-                    person.pop(name, None)
-        rows.append((one.id, whole))
+        contact = Contact(organization, rng, now)
+        contact.agent, contact.agent_name, contact.answered = organization.me, PEOPLE[0][0], True
+        contact.start -= contact.connected - contact.start + dt.timedelta(minutes=minutes)
+        rows.append((contact.id, contact.ongoing({"acd"})))
+    for seconds in range(WAITING, 0, -1):
+        contact = Contact(organization, rng, now)
+        contact.answered = False
+        contact.start -= dt.timedelta(milliseconds=contact.ivr) + dt.timedelta(seconds=20 * seconds)
+        rows.append((contact.id, contact.ongoing(set())))
     return sorted(rows, key=lambda row: str(row[1]["startTime"]))
-
-
-class _Conversation:
-    """One customer's contact."""
-
-    def __init__(self, organization: Organization, rng: random.Random, start: dt.datetime) -> None:
-        self.id = make_id(rng)
-        self.start = start
-        self.media = rng.choice(MEDIA)
-        queue = rng.randrange(len(QUEUES))
-        self.queue, self.queue_name = organization.id("queue", queue), QUEUES[queue]
-        agent = rng.choice(organization.members(self.queue))
-        self.agent, self.agent_name = organization.id("user", agent), PEOPLE[agent][0]
-        self.division = organization.id("division", 0)
-        self.wrap_up = organization.id("wrapup", rng.randrange(len(WRAP_UPS)))
-        self.ivr, self.wait = rng.randrange(5_000, 40_000), rng.randrange(2_000, 180_000)
-        self.alert, self.talk = rng.randrange(1_000, 12_000), rng.randrange(20_000, 900_000)
-        self.held = rng.choice((0, 0, rng.randrange(5_000, 120_000)))
-        self.acw = rng.randrange(3_000, 90_000)
-        self.answered = rng.random() > 0.12
-        self.ani = f"tel:+3531555{rng.randrange(10_000):04d}"
-        self.people = {purpose: make_id(rng) for purpose in ("customer", "ivr", "acd", "agent")}
-        self.sessions = {purpose: make_id(rng) for purpose in self.people}
-
-    @property
-    def queued(self) -> dt.datetime:
-        """When the queue took over."""
-        return self.start + dt.timedelta(milliseconds=self.ivr)
-
-    @property
-    def offered(self) -> dt.datetime:
-        """When the wait was over: the agent's phone rings, or the customer gave up."""
-        return self.queued + dt.timedelta(milliseconds=self.wait)
-
-    @property
-    def connected(self) -> dt.datetime:
-        """When the agent answered."""
-        return self.offered + dt.timedelta(milliseconds=self.alert)
-
-    @property
-    def hung_up(self) -> dt.datetime:
-        """When the customer left."""
-        if not self.answered:
-            return self.offered
-        return self.connected + dt.timedelta(milliseconds=self.talk + self.held)
-
-    @property
-    def end(self) -> dt.datetime:
-        """When everything was done."""
-        return self.hung_up + dt.timedelta(milliseconds=self.acw) if self.answered else self.hung_up
-
-    def detail(self) -> dict[str, Any]:
-        """The analytics detail."""
-        people = [
-            self._person("customer", self.ani, [self._segment("interact", self.start, self.hung_up, "client")], []),
-            self._person("ivr", "Main menu", [self._segment("ivr", self.start, self.queued, "transfer")],
-                         [("nFlow", 1, self.start), ("tIvr", self.ivr, self.queued)]),
-            self._person("acd", self.queue_name, [
-                self._segment("interact", self.queued, self.offered, "transfer" if self.answered else "peer")
-            ], self._queue_metrics()),
-        ]  # fmt: skip
-        if self.answered:
-            people.append(self._person("agent", self.agent_name, self._agent_segments(), self._agent_metrics()))
-        return {
-            "conversationId": self.id, "conversationStart": format_time(self.start),
-            "conversationEnd": format_time(self.end), "conversationInitiator": "customer",
-            "customerParticipation": True, "originatingDirection": "inbound", "divisionIds": [self.division],
-            "participants": people,
-        }  # fmt: skip
-
-    def conversation(self) -> dict[str, Any]:
-        """The conversation itself."""
-        people: list[dict[str, Any]] = [
-            self._participant("customer", self.ani, self.start, self.hung_up),
-            self._participant("acd", self.queue_name, self.queued, self.offered),
-        ]
-        if self.answered:
-            agent = self._participant("agent", self.agent_name, self.offered, self.end)
-            people.append({**agent, "userId": self.agent, "wrapupRequired": True,
-                           "wrapup": {"code": self.wrap_up, "durationSeconds": self.acw // 1000}})  # fmt: skip
-        return {
-            "id": self.id, "startTime": format_time(self.start), "endTime": format_time(self.end),
-            "address": self.ani, "participants": people, "divisions": [{"division": {"id": self.division}}],
-            "recordingState": "NONE", "selfUri": f"{CALLS}/{self.id}",
-        }  # fmt: skip
-
-    def _participant(self, purpose: str, name: str, start: dt.datetime, end: dt.datetime) -> dict[str, Any]:
-        return {
-            "id": self.people[purpose], "purpose": purpose, "name": name, "queueId": self.queue,
-            "startTime": format_time(start), "endTime": format_time(end),
-        }  # fmt: skip
-
-    def _person(
-        self, purpose: str, name: str, segments: list[dict[str, Any]], metrics: list[tuple[str, int, dt.datetime]]
-    ) -> dict[str, Any]:
-        session: dict[str, Any] = {
-            "sessionId": self.sessions[purpose], "mediaType": self.media, "direction": "inbound", "ani": self.ani,
-            "metrics": [{"name": key, "value": value, "emitDate": format_time(at)} for key, value, at in metrics],
-            "segments": segments,
-        }  # fmt: skip
-        person = {"participantId": self.people[purpose], "participantName": name, "purpose": purpose}
-        if purpose == "agent":
-            person["userId"] = self.agent
-        return {**person, "sessions": [session]}
-
-    def _segment(self, kind: str, start: dt.datetime, end: dt.datetime, disconnect: str) -> dict[str, Any]:
-        segment: dict[str, Any] = {
-            "segmentType": kind, "segmentStart": format_time(start), "segmentEnd": format_time(end),
-            "disconnectType": disconnect, "conference": False,
-        }  # fmt: skip
-        return segment if kind == "ivr" else {**segment, "queueId": self.queue}
-
-    def _queue_metrics(self) -> list[tuple[str, int, dt.datetime]]:
-        outcome = "tAnswered" if self.answered else "tAbandon"
-        return [("nOffered", 1, self.queued), ("tAcd", self.wait, self.offered), (outcome, self.wait, self.offered)]
-
-    def _agent_segments(self) -> list[dict[str, Any]]:
-        hold = self.hung_up - dt.timedelta(milliseconds=self.held)
-        segments = [
-            self._segment("alert", self.offered, self.connected, "client"),
-            self._segment("interact", self.connected, hold, "peer"),
-        ]
-        if self.held:
-            segments.append(self._segment("hold", hold, self.hung_up, "peer"))
-        wrap_up = self._segment("wrapup", self.hung_up, self.end, "peer")
-        return [*segments, {**wrap_up, "wrapUpCode": self.wrap_up}]
-
-    def _agent_metrics(self) -> list[tuple[str, int, dt.datetime]]:
-        held = [("tHeld", self.held, self.hung_up)] if self.held else []
-        return [
-            ("tAlert", self.alert, self.connected), ("nConnected", 1, self.connected),
-            ("tTalk", self.talk, self.hung_up),
-            *held, ("tAcw", self.acw, self.end), ("tHandle", self.talk + self.held + self.acw, self.end),
-        ]  # fmt: skip

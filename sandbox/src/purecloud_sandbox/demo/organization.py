@@ -24,6 +24,7 @@ SKILLS = ("Phones", "Contracts", "Hardware", "Software", "Escalation")
 LANGUAGES = ("English", "German", "Spanish")
 DIVISIONS = ("Home", "Europe", "Americas")
 WRAP_UPS = ("Resolved", "Follow-up", "Wrong number", "Sale", "Callback")
+FLOWS = ("Sales menu", "Support menu", "Billing menu", "Complaints menu", "Returns menu")
 GROUPS = ("Front office", "Back office", "Night shift")
 TEAMS = ("Red team", "Blue team", "Green team")
 PRESENCES = ("Available", "Away", "Busy", "Offline", "Idle", "OnQueue", "Meal", "Training", "Meeting", "Break")
@@ -52,6 +53,7 @@ class Organization:
             "/api/v2/presencedefinitions": lambda _: self._named("presence", PRESENCES, self._presence_fields),
             "/api/v2/users/{userId}/routingskills": lambda path: self._skills(path, "skill", SKILLS),
             "/api/v2/authorization/roles": lambda _: self._roles(),
+            "/api/v2/flows": lambda _: self._named("flow", FLOWS, lambda _: {"type": "INBOUNDCALL", "active": True}),
             "/api/v2/groups": lambda _: self._groups(),
             "/api/v2/groups/{}/members": self._group_members,
             "/api/v2/teams": lambda _: self._named("team", TEAMS),

@@ -11,6 +11,7 @@ from ..demo.organization import Organization
 from ..services.analytics import Analytics
 from ..services.architect import Architect
 from ..services.authorization import Authorization
+from ..services.exports import Exports
 from ..services.jobs import Jobs
 from ..services.media import Files
 from ..services.media.recordings import Recordings
@@ -66,6 +67,7 @@ class Api:
         page_size: int,
         heartbeat: float,
         clock: Clock,
+        conversations: int,
     ) -> None:
         self.definition = definition
         self.login = login
@@ -75,6 +77,8 @@ class Api:
         self.files = Files(definition, store, seed, clock)
         self._store = store
         self.handlers: dict[tuple[str, str], Handler] = {}
+        self._analytics: Analytics | None = None
+        self._conversations = conversations
         self._clock = clock
         self._limit = limit
         self._seed = seed
@@ -104,15 +108,20 @@ class Api:
         self.handlers["DELETE", "/api/v2/tokens/me"] = self._sign_out
         self.handlers["DELETE", "/api/v2/tokens/{userId}"] = self._sign_out_user
         if kind == "demo":
-            analytics = Analytics(self.definition, state, self.organization, self._seed)
+            analytics = self._analytics = Analytics(state, self._seed, self._conversations)
             self.handlers |= analytics.handlers
             jobs.finders |= analytics.finders
+            exports = Exports(state, self.files, analytics.source)
+            self.handlers |= exports.handlers
+            jobs.finders |= exports.finders
             self.handlers["GET", "/api/v2/users/me"] = state.show_user
 
     def reset(self) -> None:
         """Back to the start, but for logins."""
         if self.state is not None:
             self.state.reset()
+        if self._analytics is not None:
+            self._analytics.reset()
         self.notifications.reset()
         self._store.clear()
 
@@ -142,6 +151,8 @@ class Api:
         return self._answer_call(call, token.user or self.organization.me)
 
     def _answer_call(self, call: Call, user: str) -> HttpResponse:
+        if self.state is not None:
+            self.state.collections.actor = user
         handler = self.handlers.get((call.operation.verb, call.operation.template))
         if handler is not None:
             return handler(call, user)

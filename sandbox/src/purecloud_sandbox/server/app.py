@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket
 from ..auth import Client
 from ..auth.authorize import respond_to_authorize
 from ..auth.login import Login
+from ..demo.conversations import A_DAY, DAYS
 from ..demo.organization import NAME, PEOPLE
 from ..services import media, notifications
 from ..spec.definition import read_definition
@@ -58,6 +59,8 @@ class Sandbox:
     :param heartbeat: seconds between two heartbeats of a notification socket.
     :param now: the date or time at which the clock stands still, ISO 8601, UTC unless it has an offset; None follows
         the machine's. Tokens and limits go by the machine's clock in any case.
+    :param conversations: how many conversations of the last 30 days the demo organization has; each is made when it is
+        read, so that millions cost nothing.
     :param hosts: names that the sandbox goes by, besides those of this machine and IP addresses; `*` for any.
     :param origins: sites whose pages may call the API, besides those on this machine; `*` for any.
     :param remote_admin: whether clients on other machines may steer the sandbox.
@@ -83,6 +86,7 @@ class Sandbox:
         faults: Iterable[str] = (),
         heartbeat: float = notifications.HEARTBEAT,
         now: str | dt.datetime | None = None,
+        conversations: int = DAYS * A_DAY,
         hosts: Iterable[str] = (),
         origins: Iterable[str] = (),
         remote_admin: bool = False,
@@ -99,8 +103,9 @@ class Sandbox:
         self.login = Login(clients, token_lifetime, store=self._store if db is not None else None)
         self.clock = read_clock(now)
         self.api = Api(
-            self.definition, self._store, self.login, self.limit, state, seed, samples, page_size, heartbeat, self.clock
-        )
+            self.definition, self._store, self.login, self.limit, state, seed, samples, page_size, heartbeat,
+            self.clock, conversations,
+        )  # fmt: skip
         self.files = self.api.files
         self.notifications = self.api.notifications
         self._log = log

@@ -148,7 +148,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 0, **settings: Any) -> Generat
     :raises DefinitionError: the definition cannot be used.
     :raises OSError: the address is not free.
     """
-    sandbox = Sandbox(**{**settings, "hosts": [host, *settings.get("hosts", ())]})
+    settings["hosts"] = [host, *settings.get("hosts", ())]
+    sandbox = Sandbox(**settings)
     bound, url = listen(host, port)
     ready = threading.Event()
     loops: list[asyncio.AbstractEventLoop] = []

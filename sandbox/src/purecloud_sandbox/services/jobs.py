@@ -12,10 +12,10 @@ counts as if it had been sent with the request for the results.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, overload
 
 from ..spec.definition import Definition, Json, as_list, as_object
 from ..spec.formats import format_time
@@ -29,7 +29,7 @@ from ..wire.paging import LARGEST, read_window, write_page
 from ..wire.requests import Call
 from ..wire.responses import Handler, HttpResponse, respond
 
-Finder = Callable[[dict[str, Any]], list[dict[str, Any]]]
+Finder = Callable[[dict[str, Any]], Sequence[dict[str, Any]]]
 _IDS = ("jobId", "executionId", "id")
 _STARTED = ("submissionDate", "dateStarted", "startDate", "dateStart", "createdDate")
 _FINISHED = ("completionDate", "dateFinished", "dataAvailabilityDate")
@@ -129,10 +129,11 @@ class Jobs:
         if find is None:
             return sample_page(self._definition, call, f"{self._seed} results {job['path']}", self._samples)
         found = find(as_object(job["body"]))
-        places = [str(place) for place in range(len(found))]
-        window = read_window(call, lambda: places)
-        chosen = slice(window.start, window.start + window.size)
-        return write_page(self._definition, call, window, found[chosen], places[chosen], len(found))
+        window = read_window(call, lambda: _Places(len(found)))
+        chosen = range(len(found))[window.start : window.start + window.size]
+        places = [str(place) for place in chosen]
+        page = list(found[window.start : window.start + window.size])
+        return write_page(self._definition, call, window, page, places, len(found))
 
     def _find(self, family: Family, call: Call) -> tuple[str, dict[str, Any]]:
         name = str(call.path[call.operation.names[-1]])
@@ -151,6 +152,31 @@ class Jobs:
         fields = {**as_object(job["body"]), **_facts(family, name, job)}
         schema = call.operation.answer or {}
         return respond(call, self._state.collections.shaper.conform(schema, fields, name))
+
+
+class _Places(Sequence[str]):
+    """The ids of what has none: its places, without a list of them."""
+
+    def __init__(self, count: int) -> None:
+        self._range = range(count)
+
+    def __len__(self) -> int:
+        return len(self._range)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        return str(self._range[place]) if isinstance(place, int) else [str(one) for one in self._range[place]]
+
+    def __contains__(self, name: object) -> bool:
+        return str(name).isdigit() and int(str(name)) in self._range
+
+    def index(self, value: str, start: int = 0, stop: int | None = None) -> int:
+        return int(value)
 
 
 def read_family(definition: Definition, path: str) -> Family | None:

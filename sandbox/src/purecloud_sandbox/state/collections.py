@@ -28,7 +28,9 @@ class Collections:
 
     :param samples: how many made-up items a collection has when it is first looked at.
     :param organization: fills some collections with what fits together.
+    :ivar actor: the id of the user whose request is being answered.
     :ivar seeds: by template of a collection, what gives its first items, asked with the collection's path.
+    :ivar sources: by collection, what makes an item of an id when it is looked for, where not all are stored.
     :ivar completers: by template of a collection, what adds to an item (id and body) what the platform derives.
     :ivar fillers: called with a template before its collection is looked at for the first time.
     """
@@ -44,8 +46,10 @@ class Collections:
         self.organization = organization
         self.listeners: list[Listener] = []
         self.fillers: list[Callable[[str], None]] = []
+        self.sources: dict[str, Callable[[str], dict[str, Any] | None]] = {}
         self.completers: dict[str, Callable[[str, dict[str, Any]], dict[str, Any]]] = {}
         self.seeds: dict[str, Seeds] = dict(organization.collections) if samples else {}
+        self.actor = organization.me
         self._seed = seed
         self._samples = samples
         self._seeded: set[str] = set()
@@ -102,7 +106,17 @@ class Collections:
     def find(self, collection: str, name: str) -> Item | None:
         """An item of a collection without parents."""
         self.ensure(collection)
-        return self.store.find(collection, name)
+        return self.lookup(collection, name)
+
+    def lookup(self, collection: str, name: str) -> Item | None:
+        """An item of a collection that was seeded; one that is made when it is looked for is stored from now on."""
+        item = self.store.find(collection, name)
+        source = self.sources.get(collection) if item is None else None
+        made = source(name) if source is not None else None
+        if made is None:
+            return item
+        self.store.put(collection, name, made, sample=True)
+        return Item(name, made, sample=True)
 
     def items(self, collection: str) -> list[Item]:
         """All items of a collection without parents, oldest first."""

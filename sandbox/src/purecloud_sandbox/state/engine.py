@@ -76,7 +76,7 @@ class State:
                 item = self.collections.store.find(collection, name)
                 if item is None or is_deleted(item.body):
                     raise missing(template, name)
-            elif self.collections.store.text(collection, name) is None:
+            elif self.collections.lookup(collection, name) is None:
                 raise missing(template, name)
 
     def _values(self, call: Call, template: str) -> dict[str, object]:

@@ -55,7 +55,7 @@ class Reader:
         :raises ApiError: 404, also for what was removed unless the query asks for its state.
         """
         name = str(call.path[call.operation.names[-1]])
-        item = self._collections.store.find(collection, name)
+        item = self._collections.lookup(collection, name)
         gone = item is not None and collection in KEPT and call.operation.verb != "PATCH" and is_deleted(item.body)
         if item is None or (gone and call.query.get("state") not in ("deleted", "any")):
             raise missing(role.collection, name)

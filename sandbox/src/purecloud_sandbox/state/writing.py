@@ -131,7 +131,7 @@ class Writer:
 
     def _named(self, call: Call, role: Role, collection: str) -> Item:
         name = str(call.path[call.operation.names[-1]])
-        item = self._store.find(collection, name)
+        item = self._collections.lookup(collection, name)
         if item is None:
             raise missing(role.collection, name)
         return item

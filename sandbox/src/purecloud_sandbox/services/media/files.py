@@ -20,7 +20,10 @@ from .sound import make_sound
 MEDIA = "/sandbox/media/"
 UPLOADS = "/sandbox/uploads/"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-_PLAYABLE = ("audio/", "video/", "image/png", "image/jpeg", "image/gif", "application/json", "text/csv", "text/plain")
+_PLAYABLE = (
+    "audio/", "video/", "image/png", "image/jpeg", "image/gif", "application/json", "application/gzip", "text/csv",
+    "text/plain",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -41,11 +44,13 @@ class Files:
     """Takes and serves files; they are kept with the state.
 
     :ivar handlers: by verb and path template.
+    :ivar makers: by first word of a key, what makes the file that the rest of the key names: content and media type.
     :ivar takers: by first word of a key (`prompt` in `prompt.1.en-us`), who is called when its file has arrived.
     """
 
     def __init__(self, definition: Definition, store: Store, seed: int, clock: Clock) -> None:
         self.takers: dict[str, Callable[[Upload], None]] = {}
+        self.makers: dict[str, Callable[[str], tuple[bytes, str] | None]] = {}
         self._store = store
         self._shaper = Shaper(definition, seed, clock)
         self.handlers: dict[tuple[str, str], Handler] = {}
@@ -92,13 +97,19 @@ class Files:
         if request.verb not in ("GET", "HEAD"):
             raise method_not_allowed(request.verb, ["GET", "HEAD"])
         name = request.path.removeprefix(MEDIA)
-        row = self._store.file(name)
-        content, kind = (row[1], row[2]) if row is not None else (make_sound(name), "audio/wav")
+        row, maker = self._store.file(name), self.makers.get(name.partition(".")[0])
+        if maker is not None:
+            made = maker(name.partition(".")[2])
+            if made is None:
+                raise missing(MEDIA.rstrip("/"), name)
+            content, kind = made
+        else:
+            content, kind = (row[1], row[2]) if row is not None else (make_sound(name), "audio/wav")
         # What was uploaded is never shown as a page: it would be one of this site.
         kind = kind if kind.startswith(_PLAYABLE) else "application/octet-stream"
         headers = {
             "Accept-Ranges": "bytes", "ETag": f'"{hashlib.sha256(content).hexdigest()[:16]}"',
-            "Content-Disposition": "attachment" if row is not None else 'attachment; filename="recording.wav"',
+            "Content-Disposition": "attachment" + ("" if row or maker else '; filename="recording.wav"'),
             "X-Content-Type-Options": "nosniff",
         }  # fmt: skip
         match = _RANGE.fullmatch(request.headers.get("range", ""))
