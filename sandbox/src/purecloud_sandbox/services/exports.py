@@ -37,7 +37,7 @@ _SERVICES = {
 # Who says what in a transcript, and how far into the talk.
 _SAID = (
     ("external", 0.0, "Hello, I am calling about my order."), ("internal", 0.15, "Good day, how can I help you?"),
-    ("external", 0.35, "It has not arrived, and nobody told me why."),
+    ("external", 0.35, "It has not arrived, and nobody called me."),
     ("internal", 0.6, "I am sorry. I will send it again today."), ("external", 0.9, "Thank you very much. Goodbye."),
 )  # fmt: skip
 
