@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PATHS = Paths()
 DEFINITION = Path(_PATHS.definition)
 OVERRIDES = Path(_PATHS.overrides)
+SUMMARIES = Path(_PATHS.summaries)
 VERSION = Path(_PATHS.version)
 PLACEMENT = Path(_PATHS.placement)
 OUTPUT = Path(_PATHS.package)
@@ -48,6 +49,13 @@ def add_commands(app: typer.Typer) -> None:
 def generate(
     definition: _Definition = DEFINITION,
     overrides: _Overrides = OVERRIDES,
+    summaries: Annotated[
+        Path | None,
+        typer.Option(
+            help=f"Words and sentences for docstrings and search. Default: {SUMMARIES.name} beside the definition,"
+            f" or {SUMMARIES} if no --output is given."
+        ),
+    ] = None,
     version_file: Annotated[Path, typer.Option(help="The version of the SDK.")] = VERSION,
     placement: Annotated[
         Path | None,
@@ -85,7 +93,13 @@ def generate(
     from ..emit.generation import generate as run
 
     sources = Sources(
-        definition, runtime or _runtime_of(output, OUTPUT), overrides, version_file, placement or PLACEMENT, output
+        definition,
+        runtime or _runtime_of(output, OUTPUT),
+        overrides,
+        version_file,
+        placement or PLACEMENT,
+        output,
+        summaries or _file(definition.with_name(SUMMARIES.name)) or (_file(SUMMARIES) if output == OUTPUT else None),
     )
     try:
         result = run(sources)
@@ -202,6 +216,11 @@ def canonicalise(
         typer.echo(f"{target} is canonical already.")
     else:
         typer.echo(f"Wrote {target}.")
+
+
+def _file(path: Path) -> Path | None:
+    """The path, if there is a file."""
+    return path if path.is_file() else None
 
 
 def _runtime_of(*packages: Path) -> Path:

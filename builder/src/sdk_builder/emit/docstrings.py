@@ -1,13 +1,15 @@
-"""What docstrings say: facts of the definition, and its own prose where it has some. Nothing is made up."""
+"""What docstrings say: a sentence about what it is, and the facts of the definition."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from ..ir.prose.english import enumerate_words
 from ..ir.representation import ApiClass, JsonScalar, Limits, Model, Operation, Parameter
 
 _EXPLORER = "https://developer.genesys.cloud/devapps/api-explorer"
+_MOST_USES = 3
 _PATH_MARKS = re.compile(r"[/{}]")
 
 
@@ -18,8 +20,7 @@ def operation_link(operation: Operation) -> str:
 
 def describe_operation(operation: Operation) -> list[str]:
     """The docstring of a method, a line of text an item."""
-    lines = [operation.title]
-    lines += _paragraph(operation.summary)
+    lines = [operation.summary, "", operation.title] if operation.summary else [operation.title]
     if operation.description != operation.summary:
         lines += _paragraph(operation.description)
     if operation.deprecated:
@@ -43,7 +44,7 @@ def describe_api(api: ApiClass) -> list[str]:
 
 def describe_model(model: Model) -> list[str]:
     """The docstring of a model; empty when there is nothing to say."""
-    facts: list[str] = []
+    facts = describe_uses(model)
     required = [item.name for item in model.properties if item.required]
     read_only = [item.name for item in model.properties if item.read_only]
     if required:
@@ -57,6 +58,19 @@ def describe_model(model: Model) -> list[str]:
     if model.description:
         return [model.description, *(["", *facts] if facts else [])]
     return facts
+
+
+def describe_uses(model: Model) -> list[str]:
+    """What a model is for: `Body of ..., answer of ...`; what it is part of, if it is neither."""
+    uses = [
+        f"{word} {enumerate_words([f'`{name}`' for name in names], _MOST_USES)}"
+        for word, names in (("body of", model.body_of), ("answer of", model.answer_of))
+        if names
+    ]
+    if not uses and model.part_of:
+        uses = [f"part of {enumerate_words([f'`{name}`' for name in model.part_of], _MOST_USES)}"]
+    sentence = "; ".join(uses)
+    return [f"{sentence[0].upper()}{sentence[1:]}."] if sentence else []
 
 
 def describe_limits(limits: Limits) -> str:

@@ -17,6 +17,8 @@ from ..definition.validation import check_content, check_form
 from ..ir.lowering import lower
 from ..ir.paging import detect_paging
 from ..ir.placement import place_models, record_text
+from ..ir.prose.phrasing import Phrasing, check_sentences, read_phrasing
+from ..ir.prose.sentences import add_sentences
 from ..ir.representation import Sdk, keep_property_order
 from ..ir.runtime import Runtime, read_runtime
 from ..project.jsontypes import Json
@@ -39,6 +41,7 @@ class Sources:
 
     :ivar runtime: the package that holds the hand-written half of the SDK
     :ivar package: what was generated before: its models keep the order of their properties
+    :ivar phrasing: words and sentences for docstrings and search
     """
 
     definition: Path
@@ -47,6 +50,7 @@ class Sources:
     version: Path | None = None
     placement: Path | None = None
     package: Path | None = None
+    phrasing: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,17 @@ def generate(sources: Sources) -> Generation:
     sdk, problems = _lower_sources(sources, runtime)
     if sources.package:
         sdk = keep_property_order(sdk, read_property_order(sources.package))
+    sdk, remarks = _add_prose(sdk, sources.phrasing)
     places = place_models(sdk, _read_record(sources.placement))
     files = emit_files(sdk, places, _read_version(sources.version), runtime)
-    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems))
+    return Generation(sdk, files, record_text(places), emit_paging_table(sdk), tuple(problems + remarks))
+
+
+def _add_prose(sdk: Sdk, path: Path | None) -> tuple[Sdk, list[Problem]]:
+    """The same with sentences, and a warning for each that speaks of nothing."""
+    phrasing = read_phrasing(path) if path else Phrasing()
+    titles = {operation.title for operation in sdk.operations}
+    return add_sentences(sdk, phrasing), check_sentences(phrasing, titles, path.name) if path else []
 
 
 def emit_files(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime) -> dict[str, str]:

@@ -90,7 +90,12 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A class of models; `definition` is the name in the definition that it comes from."""
+    """A class of models; `definition` is the name in the definition that it comes from.
+
+    :ivar body_of: the methods whose body it is, alone or in a list
+    :ivar answer_of: the methods that return it
+    :ivar part_of: the models that hold it
+    """
 
     name: str
     definition: str
@@ -99,6 +104,9 @@ class Model:
     topics: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     discriminator: str = ""
+    body_of: tuple[str, ...] = ()
+    answer_of: tuple[str, ...] = ()
+    part_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

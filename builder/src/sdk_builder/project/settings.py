@@ -55,6 +55,7 @@ class Paths:
 
     definition: str = "definition/publicapi-v2.json"
     overrides: str = "definition/overrides.toml"
+    summaries: str = "definition/summaries.toml"  # words and sentences for docstrings and search
     placement: str = "definition/placement.json"
     version: str = "definition/version.json"
     paging_table: str = "docs/paging.md"  # generated, for people

@@ -28,7 +28,7 @@ from .history import definition_at, released_version
 def sources_of(settings: Settings) -> Sources:
     """The files of a project that its SDK is generated from."""
     root, paths = settings.root, settings.paths
-    overrides = root / paths.overrides
+    overrides, summaries = root / paths.overrides, root / paths.summaries
     return Sources(
         definition=root / paths.definition,
         runtime=root / paths.package,
@@ -36,6 +36,7 @@ def sources_of(settings: Settings) -> Sources:
         version=root / paths.version,
         placement=root / paths.placement,
         package=root / paths.package,
+        phrasing=summaries if summaries.is_file() else None,
     )
 
 

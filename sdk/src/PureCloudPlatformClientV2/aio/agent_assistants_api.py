@@ -21,7 +21,9 @@ class AgentAssistantsApi(_Api):
     """The operations tagged Agent Assistants."""
 
     async def delete_assistant(self, assistant_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/assistants/{assistantId}
+        """Delete an assistant.
+
+        DELETE /api/v2/assistants/{assistantId}
 
         :param assistant_id: str, path
         :returns: nothing
@@ -42,7 +44,9 @@ class AgentAssistantsApi(_Api):
         queue_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/assistants/{assistantId}/queues/{queueId}
+        """Delete a queue of an assistant.
+
+        DELETE /api/v2/assistants/{assistantId}/queues/{queueId}
 
         :param assistant_id: str, path
         :param queue_id: str, path
@@ -65,7 +69,9 @@ class AgentAssistantsApi(_Api):
         queue_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/assistants/{assistantId}/queues
+        """Delete the queues of an assistant.
+
+        DELETE /api/v2/assistants/{assistantId}/queues
 
         :param assistant_id: str, path
         :param queue_ids: str, query
@@ -87,7 +93,9 @@ class AgentAssistantsApi(_Api):
         agent_checklist_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/assistants/agentchecklists/{agentChecklistId}
+        """Delete an assistant agent checklist.
+
+        DELETE /api/v2/assistants/agentchecklists/{agentChecklistId}
 
         :param agent_checklist_id: str, path
         :returns: nothing
@@ -111,7 +119,9 @@ class AgentAssistantsApi(_Api):
         fallback_to_primary_assistant: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Assistant:
-        """GET /api/v2/assistants/{assistantId}
+        """Get an assistant.
+
+        GET /api/v2/assistants/{assistantId}
 
         :param assistant_id: str, path
         :param expand: str, query; one of `copilot`
@@ -143,7 +153,9 @@ class AgentAssistantsApi(_Api):
         expand: _t.Literal["assistant"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueue:
-        """GET /api/v2/assistants/{assistantId}/queues/{queueId}
+        """Get a queue of an assistant.
+
+        GET /api/v2/assistants/{assistantId}/queues/{queueId}
 
         :param assistant_id: str, path
         :param queue_id: str, path
@@ -169,7 +181,9 @@ class AgentAssistantsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueueUsersJobsResponse:
-        """GET /api/v2/assistants/{assistantId}/queues/{queueId}/users/jobs/{jobId}
+        """Get a user job of a queue of an assistant.
+
+        GET /api/v2/assistants/{assistantId}/queues/{queueId}/users/jobs/{jobId}
 
         :param assistant_id: str, path
         :param queue_id: str, path
@@ -197,7 +211,9 @@ class AgentAssistantsApi(_Api):
         expand: _t.Literal["assistant"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueueListing:
-        """GET /api/v2/assistants/{assistantId}/queues
+        """List the queues of an assistant.
+
+        GET /api/v2/assistants/{assistantId}/queues
 
         :param assistant_id: str, path
         :param before: str, query
@@ -229,7 +245,9 @@ class AgentAssistantsApi(_Api):
         expand: _t.Literal["copilot"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantListing:
-        """GET /api/v2/assistants
+        """List the assistants.
+
+        GET /api/v2/assistants
 
         :param before: str, query
         :param after: str, query
@@ -262,7 +280,9 @@ class AgentAssistantsApi(_Api):
         agent_checklist_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklist:
-        """GET /api/v2/assistants/agentchecklists/{agentChecklistId}
+        """Get an assistant agent checklist.
+
+        GET /api/v2/assistants/agentchecklists/{agentChecklistId}
 
         :param agent_checklist_id: str, path
         :returns: AgentChecklist
@@ -291,7 +311,9 @@ class AgentAssistantsApi(_Api):
         agent_checklist_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistListing:
-        """GET /api/v2/assistants/agentchecklists
+        """List the assistant agent checklists.
+
+        GET /api/v2/assistants/agentchecklists
 
         :param before: str, query
         :param after: str, query
@@ -326,7 +348,9 @@ class AgentAssistantsApi(_Api):
         )
 
     async def get_assistants_agentchecklists_languages(self, **options: _te.Unpack[_CallOptions]) -> EntityListing:
-        """GET /api/v2/assistants/agentchecklists/languages
+        """List the assistant agent checklist languages.
+
+        GET /api/v2/assistants/agentchecklists/languages
 
         :returns: EntityListing
         :permissions: `assistants:agentchecklist:view`
@@ -350,7 +374,9 @@ class AgentAssistantsApi(_Api):
         expand: _t.Literal["assistant"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueueListing:
-        """GET /api/v2/assistants/queues
+        """List the assistant queues.
+
+        GET /api/v2/assistants/queues
 
         :param before: str, query
         :param after: str, query
@@ -376,7 +402,9 @@ class AgentAssistantsApi(_Api):
         body: Assistant,
         **options: _te.Unpack[_CallOptions],
     ) -> Assistant:
-        """PATCH /api/v2/assistants/{assistantId}
+        """Update an assistant.
+
+        PATCH /api/v2/assistants/{assistantId}
 
         :param assistant_id: str, path
         :param body: Assistant, body
@@ -401,7 +429,9 @@ class AgentAssistantsApi(_Api):
         body: list[AssistantQueue],
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueueListing:
-        """PATCH /api/v2/assistants/{assistantId}/queues
+        """Update the queues of an assistant.
+
+        PATCH /api/v2/assistants/{assistantId}/queues
 
         :param assistant_id: str, path
         :param body: list[AssistantQueue], body
@@ -427,7 +457,9 @@ class AgentAssistantsApi(_Api):
         body: AssistantQueueUsersBulkAddRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/bulk/add
+        """Add several users of a queue of an assistant.
+
+        POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/bulk/add
 
         :param assistant_id: str, path
         :param queue_id: str, path
@@ -454,7 +486,9 @@ class AgentAssistantsApi(_Api):
         body: AssistantQueueUsersBulkRemoveRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/bulk/remove
+        """Remove several users of a queue of an assistant.
+
+        POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/bulk/remove
 
         :param assistant_id: str, path
         :param queue_id: str, path
@@ -481,7 +515,9 @@ class AgentAssistantsApi(_Api):
         body: AssistantQueueUsersJobsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueueUsersJobsResponse:
-        """POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/jobs
+        """Create a user job of a queue of an assistant.
+
+        POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/jobs
 
         :param assistant_id: str, path
         :param queue_id: str, path
@@ -510,7 +546,9 @@ class AgentAssistantsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueueUsersQueryResponse:
-        """POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/query
+        """Query the users of a queue of an assistant.
+
+        POST /api/v2/assistants/{assistantId}/queues/{queueId}/users/query
 
         :param assistant_id: str, path
         :param queue_id: str, path
@@ -534,7 +572,9 @@ class AgentAssistantsApi(_Api):
         )
 
     async def post_assistants(self, body: Assistant, **options: _te.Unpack[_CallOptions]) -> Assistant:
-        """POST /api/v2/assistants
+        """Create an assistant.
+
+        POST /api/v2/assistants
 
         :param body: Assistant, body
         :returns: Assistant
@@ -556,7 +596,9 @@ class AgentAssistantsApi(_Api):
         body: AgentChecklist,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklist:
-        """POST /api/v2/assistants/agentchecklists
+        """Create an assistant agent checklist.
+
+        POST /api/v2/assistants/agentchecklists
 
         :param body: AgentChecklist, body
         :returns: AgentChecklist
@@ -580,7 +622,9 @@ class AgentAssistantsApi(_Api):
         body: AssistantQueue,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueue:
-        """PUT /api/v2/assistants/{assistantId}/queues/{queueId}
+        """Update a queue of an assistant.
+
+        PUT /api/v2/assistants/{assistantId}/queues/{queueId}
 
         :param assistant_id: str, path
         :param queue_id: str, path
@@ -606,7 +650,9 @@ class AgentAssistantsApi(_Api):
         body: AgentChecklist,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklist:
-        """PUT /api/v2/assistants/agentchecklists/{agentChecklistId}
+        """Update an assistant agent checklist.
+
+        PUT /api/v2/assistants/agentchecklists/{agentChecklistId}
 
         :param agent_checklist_id: str, path
         :param body: AgentChecklist, body

@@ -14,7 +14,9 @@ class AgentCopilotApi(_Api):
     """The operations tagged Agent Copilot."""
 
     async def get_assistant_copilot(self, assistant_id: str, **options: _te.Unpack[_CallOptions]) -> Copilot:
-        """GET /api/v2/assistants/{assistantId}/copilot
+        """Get the copilot of an assistant.
+
+        GET /api/v2/assistants/{assistantId}/copilot
 
         :param assistant_id: str, path
         :returns: Copilot
@@ -36,7 +38,9 @@ class AgentCopilotApi(_Api):
         language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LanguageSupportResponse:
-        """GET /api/v2/assistants/copilot/featuresupport
+        """Get the assistant copilot feature support.
+
+        GET /api/v2/assistants/copilot/featuresupport
 
         :param language: str, query
         :returns: LanguageSupportResponse
@@ -58,7 +62,9 @@ class AgentCopilotApi(_Api):
         body: Copilot,
         **options: _te.Unpack[_CallOptions],
     ) -> Copilot:
-        """PUT /api/v2/assistants/{assistantId}/copilot
+        """Update the copilot of an assistant.
+
+        PUT /api/v2/assistants/{assistantId}/copilot
 
         :param assistant_id: str, path
         :param body: Copilot, body

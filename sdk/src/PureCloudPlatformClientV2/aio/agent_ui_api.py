@@ -18,7 +18,9 @@ class AgentUIApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
+        """Delete the settings of a user agent UI auto answer agent.
+
+        DELETE /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
         :param agent_id: str, path
         :returns: nothing
@@ -38,7 +40,9 @@ class AgentUIApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """GET /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
+        """Get the settings of a user agent UI auto answer agent.
+
+        GET /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
         :param agent_id: str, path
         :returns: AutoAnswerSettings
@@ -60,7 +64,9 @@ class AgentUIApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """PATCH /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
+        """Update the settings of a user agent UI auto answer agent.
+
+        PATCH /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
         :param agent_id: str, path
         :param body: AutoAnswerSettings, body
@@ -85,7 +91,9 @@ class AgentUIApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """PUT /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
+        """Replace the settings of a user agent UI auto answer agent.
+
+        PUT /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
         :param agent_id: str, path
         :param body: AutoAnswerSettings, body

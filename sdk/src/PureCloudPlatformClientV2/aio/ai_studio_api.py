@@ -27,7 +27,9 @@ class AIStudioApi(_Api):
         virtual_agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentJob:
-        """DELETE /api/v2/agentic/virtualagents/{virtualAgentId}/jobs
+        """Delete the jobs of an agentic virtual agent.
+
+        DELETE /api/v2/agentic/virtualagents/{virtualAgentId}/jobs
 
         :param virtual_agent_id: str, path
         :returns: AgenticVirtualAgentJob
@@ -48,7 +50,9 @@ class AIStudioApi(_Api):
         summary_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/summaries/settings/{summarySettingId}
+        """Delete a conversation summary settings.
+
+        DELETE /api/v2/conversations/summaries/settings/{summarySettingId}
 
         :param summary_setting_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}`
@@ -69,7 +73,9 @@ class AIStudioApi(_Api):
         )
 
     async def delete_guide_jobs(self, guide_id: str, **options: _te.Unpack[_CallOptions]) -> GuideJob:
-        """DELETE /api/v2/guides/{guideId}/jobs
+        """Delete the jobs of a guide.
+
+        DELETE /api/v2/guides/{guideId}/jobs
 
         :param guide_id: str, path
         :returns: GuideJob
@@ -90,7 +96,9 @@ class AIStudioApi(_Api):
         virtual_agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgent:
-        """GET /api/v2/agentic/virtualagents/{virtualAgentId}
+        """Get an agentic virtual agent.
+
+        GET /api/v2/agentic/virtualagents/{virtualAgentId}
 
         :param virtual_agent_id: str, path
         :returns: AgenticVirtualAgent
@@ -112,7 +120,9 @@ class AIStudioApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentJob:
-        """GET /api/v2/agentic/virtualagents/{virtualAgentId}/jobs/{jobId}
+        """Get a job of an agentic virtual agent.
+
+        GET /api/v2/agentic/virtualagents/{virtualAgentId}/jobs/{jobId}
 
         :param virtual_agent_id: str, path
         :param job_id: str, path
@@ -141,7 +151,9 @@ class AIStudioApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentEntityListing:
-        """GET /api/v2/agentic/virtualagents
+        """List the agentic virtual agents.
+
+        GET /api/v2/agentic/virtualagents
 
         :param name: str, query
         :param name_contains: str, query
@@ -176,7 +188,9 @@ class AIStudioApi(_Api):
         summary_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SummarySetting:
-        """GET /api/v2/conversations/summaries/settings/{summarySettingId}
+        """Get a conversation summary settings.
+
+        GET /api/v2/conversations/summaries/settings/{summarySettingId}
 
         :param summary_setting_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}`
@@ -208,7 +222,9 @@ class AIStudioApi(_Api):
         sort_by: _t.Literal["dateModified", "name"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SummarySettingEntityListing:
-        """GET /api/v2/conversations/summaries/settings
+        """Get the conversation summary settings.
+
+        GET /api/v2/conversations/summaries/settings
 
         :param page_number: int, query; at least 1; default `1`
         :param page_size: int, query; 1 to 100; default `25`
@@ -239,7 +255,9 @@ class AIStudioApi(_Api):
         )
 
     async def get_guide(self, guide_id: str, **options: _te.Unpack[_CallOptions]) -> Guide:
-        """GET /api/v2/guides/{guideId}
+        """Get a guide.
+
+        GET /api/v2/guides/{guideId}
 
         :param guide_id: str, path
         :returns: Guide
@@ -256,7 +274,9 @@ class AIStudioApi(_Api):
         )
 
     async def get_guide_job(self, guide_id: str, job_id: str, **options: _te.Unpack[_CallOptions]) -> GuideJob:
-        """GET /api/v2/guides/{guideId}/jobs/{jobId}
+        """Get a job of a guide.
+
+        GET /api/v2/guides/{guideId}/jobs/{jobId}
 
         :param guide_id: str, path
         :param job_id: str, path
@@ -279,7 +299,9 @@ class AIStudioApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideVersion:
-        """GET /api/v2/guides/{guideId}/versions/{versionId}
+        """Get a version of a guide.
+
+        GET /api/v2/guides/{guideId}/versions/{versionId}
 
         :param guide_id: str, path
         :param version_id: str, path
@@ -303,7 +325,9 @@ class AIStudioApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideVersionPublishJob:
-        """GET /api/v2/guides/{guideId}/versions/{versionId}/jobs/{jobId}
+        """Get a job of a version of a guide.
+
+        GET /api/v2/guides/{guideId}/versions/{versionId}/jobs/{jobId}
 
         :param guide_id: str, path
         :param version_id: str, path
@@ -333,7 +357,9 @@ class AIStudioApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideEntityListing:
-        """GET /api/v2/guides
+        """List the guides.
+
+        GET /api/v2/guides
 
         :param name: str, query
         :param name_contains: str, query
@@ -364,7 +390,9 @@ class AIStudioApi(_Api):
         )
 
     async def get_guides_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> GuideContentGenerationJob:
-        """GET /api/v2/guides/jobs/{jobId}
+        """Get a guide job.
+
+        GET /api/v2/guides/jobs/{jobId}
 
         :param job_id: str, path
         :returns: GuideContentGenerationJob
@@ -386,7 +414,9 @@ class AIStudioApi(_Api):
         body: UpdateAgenticVirtualAgent,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgent:
-        """PATCH /api/v2/agentic/virtualagents/{virtualAgentId}
+        """Update an agentic virtual agent.
+
+        PATCH /api/v2/agentic/virtualagents/{virtualAgentId}
 
         :param virtual_agent_id: str, path
         :param body: UpdateAgenticVirtualAgent, body
@@ -406,7 +436,9 @@ class AIStudioApi(_Api):
         )
 
     async def patch_guide(self, guide_id: str, body: UpdateGuide, **options: _te.Unpack[_CallOptions]) -> Guide:
-        """PATCH /api/v2/guides/{guideId}
+        """Update a guide.
+
+        PATCH /api/v2/guides/{guideId}
 
         :param guide_id: str, path
         :param body: UpdateGuide, body
@@ -432,7 +464,9 @@ class AIStudioApi(_Api):
         body: UpdateGuideVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideVersion:
-        """PATCH /api/v2/guides/{guideId}/versions/{versionId}
+        """Update a version of a guide.
+
+        PATCH /api/v2/guides/{guideId}/versions/{versionId}
 
         :param guide_id: str, path
         :param version_id: str, path
@@ -459,7 +493,9 @@ class AIStudioApi(_Api):
         body: AgenticVirtualAgentVersionPublishJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentVersionPublishJob:
-        """POST /api/v2/agentic/virtualagents/{virtualAgentId}/versions/{versionId}/jobs
+        """Create a job of a version of an agentic virtual agent.
+
+        POST /api/v2/agentic/virtualagents/{virtualAgentId}/versions/{versionId}/jobs
 
         :param virtual_agent_id: str, path
         :param version_id: str, path
@@ -484,7 +520,9 @@ class AIStudioApi(_Api):
         body: CreateAgenticVirtualAgent,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgent:
-        """POST /api/v2/agentic/virtualagents
+        """Create an agentic virtual agent.
+
+        POST /api/v2/agentic/virtualagents
 
         :param body: CreateAgenticVirtualAgent, body
         :returns: AgenticVirtualAgent
@@ -506,7 +544,9 @@ class AIStudioApi(_Api):
         body: SummarySettingWithTranscript,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/summaries/preview
+        """Create the conversation summary preview.
+
+        POST /api/v2/conversations/summaries/preview
 
         :param body: SummarySettingWithTranscript, body
         :returns: nothing
@@ -527,7 +567,9 @@ class AIStudioApi(_Api):
         body: SummarySetting,
         **options: _te.Unpack[_CallOptions],
     ) -> SummarySetting:
-        """POST /api/v2/conversations/summaries/settings
+        """Create the conversation summary settings.
+
+        POST /api/v2/conversations/summaries/settings
 
         :param body: SummarySetting, body
         :returns: SummarySetting
@@ -551,7 +593,9 @@ class AIStudioApi(_Api):
         body: GuideSessionTurnRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideSessionTurnResponse:
-        """POST /api/v2/guides/{guideId}/sessions/{guideSessionId}/turns
+        """Create a turn of a session of a guide.
+
+        POST /api/v2/guides/{guideId}/sessions/{guideSessionId}/turns
 
         :param guide_id: str, path
         :param guide_session_id: str, path
@@ -578,7 +622,9 @@ class AIStudioApi(_Api):
         body: GuideVersionPublishJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideVersionPublishJob:
-        """POST /api/v2/guides/{guideId}/versions/{versionId}/jobs
+        """Create a job of a version of a guide.
+
+        POST /api/v2/guides/{guideId}/versions/{versionId}/jobs
 
         :param guide_id: str, path
         :param version_id: str, path
@@ -605,7 +651,9 @@ class AIStudioApi(_Api):
         body: CreateGuideVersion | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideVersion:
-        """POST /api/v2/guides/{guideId}/versions
+        """Create a version of a guide.
+
+        POST /api/v2/guides/{guideId}/versions
 
         :param guide_id: str, path
         :param body: CreateGuideVersion, body
@@ -624,7 +672,9 @@ class AIStudioApi(_Api):
         )
 
     async def post_guides(self, body: CreateGuide, **options: _te.Unpack[_CallOptions]) -> Guide:
-        """POST /api/v2/guides
+        """Create a guide.
+
+        POST /api/v2/guides
 
         :param body: CreateGuide, body
         :returns: Guide
@@ -639,7 +689,9 @@ class AIStudioApi(_Api):
         body: GenerateGuideContentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GuideContentGenerationJob:
-        """POST /api/v2/guides/jobs
+        """Create a guide job.
+
+        POST /api/v2/guides/jobs
 
         :param body: GenerateGuideContentRequest, body
         :returns: GuideContentGenerationJob
@@ -661,7 +713,9 @@ class AIStudioApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/guides/uploads
+        """Create a guide upload.
+
+        POST /api/v2/guides/uploads
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -684,7 +738,9 @@ class AIStudioApi(_Api):
         body: SummarySetting,
         **options: _te.Unpack[_CallOptions],
     ) -> SummarySetting:
-        """PUT /api/v2/conversations/summaries/settings/{summarySettingId}
+        """Update a conversation summary settings.
+
+        PUT /api/v2/conversations/summaries/settings/{summarySettingId}
 
         :param summary_setting_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-4[a-fA-F0-9]{3}-[89abAB][a-fA-F0-9]{3}-[a-fA-F0-9]{12}`

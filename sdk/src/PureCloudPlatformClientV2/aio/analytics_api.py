@@ -66,7 +66,9 @@ class AnalyticsApi(_Api):
     """The operations tagged Analytics."""
 
     async def delete_analytics_actions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/actions/aggregates/jobs/{jobId}
+        """Delete an analytics action aggregate job.
+
+        DELETE /api/v2/analytics/actions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -86,7 +88,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
+        """Delete an analytics agent copilot aggregate job.
+
+        DELETE /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -106,7 +110,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
+        """Delete an analytics agent utilization aggregate job.
+
+        DELETE /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -124,7 +130,9 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_bots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/bots/aggregates/jobs/{jobId}
+        """Delete an analytics bot aggregate job.
+
+        DELETE /api/v2/analytics/bots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -144,7 +152,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
+        """Delete an analytics case management aggregate job.
+
+        DELETE /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -164,7 +174,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
+        """Delete an analytics conversation aggregate job.
+
+        DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -184,7 +196,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
+        """Delete a job for the details of conversations.
+
+        DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -200,7 +214,9 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_copilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/copilots/aggregates/jobs/{jobId}
+        """Delete an analytics copilot aggregate job.
+
+        DELETE /api/v2/analytics/copilots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -220,7 +236,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
+        """Delete an analytics evaluation aggregate job.
+
+        DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -240,7 +258,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
+        """Delete an analytics flow execution aggregate job.
+
+        DELETE /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -256,7 +276,9 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
+        """Delete an analytics flow aggregate job.
+
+        DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -272,7 +294,9 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
+        """Delete an analytics journey aggregate job.
+
+        DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -288,7 +312,9 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_knowledge_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
+        """Delete an analytics knowledge aggregate job.
+
+        DELETE /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -308,7 +334,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
+        """Delete an analytics resolution aggregate job.
+
+        DELETE /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -324,7 +352,9 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_summaries_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/summaries/aggregates/jobs/{jobId}
+        """Delete an analytics summary aggregate job.
+
+        DELETE /api/v2/analytics/summaries/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -340,7 +370,9 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
+        """Delete an analytics survey aggregate job.
+
+        DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -360,7 +392,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
+        """Delete an analytics task management aggregate job.
+
+        DELETE /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -380,7 +414,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
+        """Delete an analytics transcript aggregate job.
+
+        DELETE /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -396,7 +432,9 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
+        """Delete an analytics user aggregate job.
+
+        DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -412,7 +450,9 @@ class AnalyticsApi(_Api):
         )
 
     async def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/users/details/jobs/{jobId}
+        """Delete an analytics user details job.
+
+        DELETE /api/v2/analytics/users/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -432,7 +472,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/actions/aggregates/jobs/{jobId}
+        """Get an analytics action aggregate job.
+
+        GET /api/v2/analytics/actions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -455,7 +497,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/actions/aggregates/jobs/{jobId}/results
+        """List the results of an analytics action aggregate job.
+
+        GET /api/v2/analytics/actions/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -478,7 +522,9 @@ class AnalyticsApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsAgentStateAgentResponse:
-        """GET /api/v2/analytics/agents/{userId}/status
+        """Get the status of an analytics agent.
+
+        GET /api/v2/analytics/agents/{userId}/status
 
         :param user_id: str, path
         :returns: AnalyticsAgentStateAgentResponse
@@ -499,7 +545,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
+        """Get an analytics agent copilot aggregate job.
+
+        GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -522,7 +570,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentCopilotAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}/results
+        """List the results of an analytics agent copilot aggregate job.
+
+        GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -545,7 +595,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
+        """Get an analytics agent utilization aggregate job.
+
+        GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -570,7 +622,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentUtilizationAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}/results
+        """List the results of an analytics agent utilization aggregate job.
+
+        GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}/results
 
         Preview: the platform may change this operation without notice.
 
@@ -609,7 +663,9 @@ class AnalyticsApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingTurnsResponse:
-        """GET /api/v2/analytics/botflows/{botFlowId}/divisions/reportingturns
+        """List the division reporting turns of an analytics bot flow.
+
+        GET /api/v2/analytics/botflows/{botFlowId}/divisions/reportingturns
 
         :param bot_flow_id: str, path
         :param after: str, query
@@ -665,7 +721,9 @@ class AnalyticsApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingTurnsResponse:
-        """GET /api/v2/analytics/botflows/{botFlowId}/reportingturns
+        """List the turns (questions and answers) of a bot flow.
+
+        GET /api/v2/analytics/botflows/{botFlowId}/reportingturns
 
         Deprecated: the platform may remove this operation.
 
@@ -717,7 +775,9 @@ class AnalyticsApi(_Api):
         end_language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SessionsResponse:
-        """GET /api/v2/analytics/botflows/{botFlowId}/sessions
+        """List the sessions of a bot flow.
+
+        GET /api/v2/analytics/botflows/{botFlowId}/sessions
 
         :param bot_flow_id: str, path
         :param after: str, query
@@ -751,7 +811,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/bots/aggregates/jobs/{jobId}
+        """Get an analytics bot aggregate job.
+
+        GET /api/v2/analytics/bots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -774,7 +836,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/bots/aggregates/jobs/{jobId}/results
+        """List the results of an analytics bot aggregate job.
+
+        GET /api/v2/analytics/bots/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -797,7 +861,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
+        """Get an analytics case management aggregate job.
+
+        GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -820,7 +886,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseManagementAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}/results
+        """List the results of an analytics case management aggregate job.
+
+        GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -843,7 +911,9 @@ class AnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationWithoutAttributes:
-        """GET /api/v2/analytics/conversations/{conversationId}/details
+        """Get the details of one conversation as analytics has them.
+
+        GET /api/v2/analytics/conversations/{conversationId}/details
 
         :param conversation_id: str, path
         :returns: AnalyticsConversationWithoutAttributes
@@ -864,7 +934,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
+        """Get an analytics conversation aggregate job.
+
+        GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -887,7 +959,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
+        """List the results of an analytics conversation aggregate job.
+
+        GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -911,7 +985,9 @@ class AnalyticsApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationWithoutAttributesMultiGetResponse:
-        """GET /api/v2/analytics/conversations/details
+        """Get the details of several conversations by their IDs.
+
+        GET /api/v2/analytics/conversations/details
 
         :param id: list[str], query
         :returns: AnalyticsConversationWithoutAttributesMultiGetResponse
@@ -932,7 +1008,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/conversations/details/jobs/{jobId}
+        """Get the state of a job for the details of conversations.
+
+        GET /api/v2/analytics/conversations/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -956,7 +1034,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationAsyncQueryResponse:
-        """GET /api/v2/analytics/conversations/details/jobs/{jobId}/results
+        """List the conversations that a job for the details of conversations found.
+
+        GET /api/v2/analytics/conversations/details/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -979,7 +1059,9 @@ class AnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> DataAvailabilityResponse:
-        """GET /api/v2/analytics/conversations/details/jobs/availability
+        """Get until when jobs for the details of conversations have data.
+
+        GET /api/v2/analytics/conversations/details/jobs/availability
 
         :returns: DataAvailabilityResponse
         :permissions: `analytics:conversationDetail:view`
@@ -998,7 +1080,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}
+        """Get an analytics copilot aggregate job.
+
+        GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1021,7 +1105,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CopilotAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}/results
+        """List the results of an analytics copilot aggregate job.
+
+        GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1044,7 +1130,9 @@ class AnalyticsApi(_Api):
         download_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """GET /api/v2/analytics/dataextraction/downloads/{downloadId}
+        """Get an analytics data extraction download.
+
+        GET /api/v2/analytics/dataextraction/downloads/{downloadId}
 
         :param download_id: str, path
         :returns: nothing
@@ -1070,7 +1158,9 @@ class AnalyticsApi(_Api):
         date_end: _dt.datetime | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataExtractionFileSchemaListing:
-        """GET /api/v2/analytics/dataextraction/downloads/metadata
+        """Get the analytics data extraction download metadata.
+
+        GET /api/v2/analytics/dataextraction/downloads/metadata
 
         :param before: str, query
         :param after: str, query
@@ -1102,7 +1192,9 @@ class AnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsDataRetentionResponse:
-        """GET /api/v2/analytics/dataretention/settings
+        """Get the analytics data retention settings.
+
+        GET /api/v2/analytics/dataretention/settings
 
         :returns: AnalyticsDataRetentionResponse
         :permissions: `analytics:dataRetention:view`
@@ -1121,7 +1213,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
+        """Get an analytics evaluation aggregate job.
+
+        GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1144,7 +1238,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
+        """List the results of an analytics evaluation aggregate job.
+
+        GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1167,7 +1263,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
+        """Get an analytics flow execution aggregate job.
+
+        GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1190,7 +1288,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowExecutionAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}/results
+        """List the results of an analytics flow execution aggregate job.
+
+        GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1213,7 +1313,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
+        """Get an analytics flow aggregate job.
+
+        GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1236,7 +1338,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
+        """List the results of an analytics flow aggregate job.
+
+        GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1259,7 +1363,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
+        """Get an analytics journey aggregate job.
+
+        GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1282,7 +1388,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
+        """List the results of an analytics journey aggregate job.
+
+        GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1305,7 +1413,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
+        """Get an analytics knowledge aggregate job.
+
+        GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1328,7 +1438,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}/results
+        """List the results of an analytics knowledge aggregate job.
+
+        GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1351,7 +1463,9 @@ class AnalyticsApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardUser:
-        """GET /api/v2/analytics/reporting/dashboards/users/{userId}
+        """Get an analytics reporting dashboard user.
+
+        GET /api/v2/analytics/reporting/dashboards/users/{userId}
 
         :param user_id: str, path
         :returns: DashboardUser
@@ -1378,7 +1492,9 @@ class AnalyticsApi(_Api):
         deleted_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardUserListing:
-        """GET /api/v2/analytics/reporting/dashboards/users
+        """List the analytics reporting dashboard users.
+
+        GET /api/v2/analytics/reporting/dashboards/users
 
         :param sort_by: str, query; default `asc`
         :param page_number: int, query; default `1`
@@ -1413,7 +1529,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingExportJobListing:
-        """GET /api/v2/analytics/reporting/exports
+        """List the exports of analytics views.
+
+        GET /api/v2/analytics/reporting/exports
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1434,7 +1552,9 @@ class AnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingExportMetadataJobListing:
-        """GET /api/v2/analytics/reporting/exports/metadata
+        """Get the analytics reporting export metadata.
+
+        GET /api/v2/analytics/reporting/exports/metadata
 
         :returns: ReportingExportMetadataJobListing
         :permissions: `analytics:dataExport:view`
@@ -1449,7 +1569,9 @@ class AnalyticsApi(_Api):
         )
 
     async def get_analytics_reporting_settings(self, **options: _te.Unpack[_CallOptions]) -> AnalyticsReportingSettings:
-        """GET /api/v2/analytics/reporting/settings
+        """Get the analytics reporting settings.
+
+        GET /api/v2/analytics/reporting/settings
 
         :returns: AnalyticsReportingSettings
         :permissions: none
@@ -1475,7 +1597,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """GET /api/v2/analytics/reporting/settings/dashboards/query
+        """Query the analytics reporting settings dashboards.
+
+        GET /api/v2/analytics/reporting/settings/dashboards/query
 
         :param dashboard_type: str, query; one of `All`, `Public`, `Private`, `Shared`, `Favorites`
         :param dashboard_access_filter: str, query; one of `OwnedByMe`, `OwnedByAnyone`, `NotOwnedByMe`
@@ -1519,7 +1643,9 @@ class AnalyticsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """GET /api/v2/analytics/reporting/settings/users/{userId}/dashboards
+        """List the dashboards of an analytics reporting settings user.
+
+        GET /api/v2/analytics/reporting/settings/users/{userId}/dashboards
 
         :param user_id: str, path
         :param sort_by: str, query; default `asc`
@@ -1556,7 +1682,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
+        """Get an analytics resolution aggregate job.
+
+        GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1579,7 +1707,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ResolutionAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}/results
+        """List the results of an analytics resolution aggregate job.
+
+        GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1602,7 +1732,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}
+        """Get an analytics summary aggregate job.
+
+        GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1625,7 +1757,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SummaryAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}/results
+        """List the results of an analytics summary aggregate job.
+
+        GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1648,7 +1782,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
+        """Get an analytics survey aggregate job.
+
+        GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1671,7 +1807,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
+        """List the results of an analytics survey aggregate job.
+
+        GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1694,7 +1832,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
+        """Get an analytics task management aggregate job.
+
+        GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1717,7 +1857,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TaskManagementAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}/results
+        """List the results of an analytics task management aggregate job.
+
+        GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1740,7 +1882,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
+        """Get an analytics transcript aggregate job.
+
+        GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1763,7 +1907,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}/results
+        """List the results of an analytics transcript aggregate job.
+
+        GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1786,7 +1932,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/users/aggregates/jobs/{jobId}
+        """Get an analytics user aggregate job.
+
+        GET /api/v2/analytics/users/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1809,7 +1957,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
+        """List the results of an analytics user aggregate job.
+
+        GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1832,7 +1982,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/users/details/jobs/{jobId}
+        """Get the state of a job for the details of users.
+
+        GET /api/v2/analytics/users/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1856,7 +2008,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsUserDetailsAsyncQueryResponse:
-        """GET /api/v2/analytics/users/details/jobs/{jobId}/results
+        """List the users that a job for the details of users found.
+
+        GET /api/v2/analytics/users/details/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1879,7 +2033,9 @@ class AnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> DataAvailabilityResponse:
-        """GET /api/v2/analytics/users/details/jobs/availability
+        """Get until when jobs for the details of users have data.
+
+        GET /api/v2/analytics/users/details/jobs/availability
 
         :returns: DataAvailabilityResponse
         :permissions: `analytics:userDetail:view`
@@ -1898,7 +2054,9 @@ class AnalyticsApi(_Api):
         body: AnalyticsReportingSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsReportingSettings:
-        """PATCH /api/v2/analytics/reporting/settings
+        """Update the analytics reporting settings.
+
+        PATCH /api/v2/analytics/reporting/settings
 
         :param body: AnalyticsReportingSettings, body
         :returns: AnalyticsReportingSettings
@@ -1920,7 +2078,9 @@ class AnalyticsApi(_Api):
         body: ActionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/actions/aggregates/jobs
+        """Create an analytics action aggregate job.
+
+        POST /api/v2/analytics/actions/aggregates/jobs
 
         :param body: ActionAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1942,7 +2102,9 @@ class AnalyticsApi(_Api):
         body: ActionAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionAggregateQueryResponse:
-        """POST /api/v2/analytics/actions/aggregates/query
+        """Query the analytics action aggregates.
+
+        POST /api/v2/analytics/actions/aggregates/query
 
         :param body: ActionAggregationQuery, body
         :returns: ActionAggregateQueryResponse
@@ -1965,7 +2127,9 @@ class AnalyticsApi(_Api):
         body: AgentCopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/agentcopilots/aggregates/jobs
+        """Create an analytics agent copilot aggregate job.
+
+        POST /api/v2/analytics/agentcopilots/aggregates/jobs
 
         :param body: AgentCopilotAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1987,7 +2151,9 @@ class AnalyticsApi(_Api):
         body: AgentCopilotAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentCopilotAggregateQueryResponse:
-        """POST /api/v2/analytics/agentcopilots/aggregates/query
+        """Query the analytics agent copilot aggregates.
+
+        POST /api/v2/analytics/agentcopilots/aggregates/query
 
         :param body: AgentCopilotAggregationQuery, body
         :returns: AgentCopilotAggregateQueryResponse
@@ -2012,7 +2178,9 @@ class AnalyticsApi(_Api):
         group_by: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsAgentStateCountsResponse:
-        """POST /api/v2/analytics/agents/status/counts
+        """Count agents by their present status.
+
+        POST /api/v2/analytics/agents/status/counts
 
         :param body: AgentStateCountsRequest, body
         :param group_by: list[str], query; any of `segmentType`, `presence`, `routingStatus`, `isOutOfOffice`
@@ -2037,7 +2205,9 @@ class AnalyticsApi(_Api):
         body: AgentStateQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsAgentStateQueryResponse:
-        """POST /api/v2/analytics/agents/status/query
+        """Query the present status of agents.
+
+        POST /api/v2/analytics/agents/status/query
 
         :param body: AgentStateQueryRequest, body
         :returns: AnalyticsAgentStateQueryResponse
@@ -2060,7 +2230,9 @@ class AnalyticsApi(_Api):
         body: AgentUtilizationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/agentutilizations/aggregates/jobs
+        """Create an analytics agent utilization aggregate job.
+
+        POST /api/v2/analytics/agentutilizations/aggregates/jobs
 
         Preview: the platform may change this operation without notice.
 
@@ -2084,7 +2256,9 @@ class AnalyticsApi(_Api):
         body: AgentUtilizationAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentUtilizationAggregateQueryResponse:
-        """POST /api/v2/analytics/agentutilizations/aggregates/query
+        """Query the analytics agent utilization aggregates.
+
+        POST /api/v2/analytics/agentutilizations/aggregates/query
 
         Preview: the platform may change this operation without notice.
 
@@ -2109,7 +2283,9 @@ class AnalyticsApi(_Api):
         body: BotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/bots/aggregates/jobs
+        """Create an analytics bot aggregate job.
+
+        POST /api/v2/analytics/bots/aggregates/jobs
 
         :param body: BotAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2131,7 +2307,9 @@ class AnalyticsApi(_Api):
         body: BotAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> BotAggregateQueryResponse:
-        """POST /api/v2/analytics/bots/aggregates/query
+        """Query aggregates of bot sessions by interval.
+
+        POST /api/v2/analytics/bots/aggregates/query
 
         :param body: BotAggregationQuery, body
         :returns: BotAggregateQueryResponse
@@ -2154,7 +2332,9 @@ class AnalyticsApi(_Api):
         body: CaseManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/casemanagement/aggregates/jobs
+        """Create an analytics case management aggregate job.
+
+        POST /api/v2/analytics/casemanagement/aggregates/jobs
 
         :param body: CaseManagementAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2176,7 +2356,9 @@ class AnalyticsApi(_Api):
         body: CaseManagementAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseManagementAggregateQueryResponse:
-        """POST /api/v2/analytics/casemanagement/aggregates/query
+        """Query the analytics case management aggregates.
+
+        POST /api/v2/analytics/casemanagement/aggregates/query
 
         :param body: CaseManagementAggregationQuery, body
         :returns: CaseManagementAggregateQueryResponse
@@ -2200,7 +2382,9 @@ class AnalyticsApi(_Api):
         body: PropertyIndexRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PropertyIndexRequest:
-        """POST /api/v2/analytics/conversations/{conversationId}/details/properties
+        """Create a details property of an analytics conversation.
+
+        POST /api/v2/analytics/conversations/{conversationId}/details/properties
 
         :param conversation_id: str, path
         :param body: PropertyIndexRequest, body
@@ -2227,7 +2411,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationActivityResponse:
-        """POST /api/v2/analytics/conversations/activity/query
+        """Query what happens in conversations right now.
+
+        POST /api/v2/analytics/conversations/activity/query
 
         :param body: ConversationActivityQuery, body
         :param page_size: int, query
@@ -2253,7 +2439,9 @@ class AnalyticsApi(_Api):
         body: ConversationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/conversations/aggregates/jobs
+        """Create an analytics conversation aggregate job.
+
+        POST /api/v2/analytics/conversations/aggregates/jobs
 
         :param body: ConversationAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2275,7 +2463,9 @@ class AnalyticsApi(_Api):
         body: ConversationAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAggregateQueryResponse:
-        """POST /api/v2/analytics/conversations/aggregates/query
+        """Query aggregates of conversations: counts and times by interval, queue or user.
+
+        POST /api/v2/analytics/conversations/aggregates/query
 
         :param body: ConversationAggregationQuery, body
         :returns: ConversationAggregateQueryResponse
@@ -2298,7 +2488,9 @@ class AnalyticsApi(_Api):
         body: AsyncConversationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/conversations/details/jobs
+        """Start a job that exports the details of conversations over a long time.
+
+        POST /api/v2/analytics/conversations/details/jobs
 
         :param body: AsyncConversationQuery, body
         :returns: AsyncQueryResponse
@@ -2320,7 +2512,9 @@ class AnalyticsApi(_Api):
         body: ConversationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationQueryResponse:
-        """POST /api/v2/analytics/conversations/details/query
+        """Query the details of conversations: who took part, when, in which segments.
+
+        POST /api/v2/analytics/conversations/details/query
 
         :param body: ConversationQuery, body
         :returns: AnalyticsConversationQueryResponse
@@ -2343,7 +2537,9 @@ class AnalyticsApi(_Api):
         body: CopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/copilots/aggregates/jobs
+        """Create an analytics copilot aggregate job.
+
+        POST /api/v2/analytics/copilots/aggregates/jobs
 
         :param body: CopilotAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2365,7 +2561,9 @@ class AnalyticsApi(_Api):
         body: CopilotAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> CopilotAggregateQueryResponse:
-        """POST /api/v2/analytics/copilots/aggregates/query
+        """Query the analytics copilot aggregates.
+
+        POST /api/v2/analytics/copilots/aggregates/query
 
         :param body: CopilotAggregationQuery, body
         :returns: CopilotAggregateQueryResponse
@@ -2388,7 +2586,9 @@ class AnalyticsApi(_Api):
         body: DownloadServiceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DataExtractionFileUrlListing:
-        """POST /api/v2/analytics/dataextraction/downloads/bulk
+        """Create several analytics data extraction downloads.
+
+        POST /api/v2/analytics/dataextraction/downloads/bulk
 
         :param body: DownloadServiceRequest, body
         :returns: DataExtractionFileUrlListing
@@ -2410,7 +2610,9 @@ class AnalyticsApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/evaluations/aggregates/jobs
+        """Create an analytics evaluation aggregate job.
+
+        POST /api/v2/analytics/evaluations/aggregates/jobs
 
         :param body: EvaluationAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2432,7 +2634,9 @@ class AnalyticsApi(_Api):
         body: EvaluationAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAggregateQueryResponse:
-        """POST /api/v2/analytics/evaluations/aggregates/query
+        """Query aggregates of quality evaluations by interval.
+
+        POST /api/v2/analytics/evaluations/aggregates/query
 
         :param body: EvaluationAggregationQuery, body
         :returns: EvaluationAggregateQueryResponse
@@ -2455,7 +2659,9 @@ class AnalyticsApi(_Api):
         body: FlowExecutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/flowexecutions/aggregates/jobs
+        """Create an analytics flow execution aggregate job.
+
+        POST /api/v2/analytics/flowexecutions/aggregates/jobs
 
         :param body: FlowExecutionAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2477,7 +2683,9 @@ class AnalyticsApi(_Api):
         body: FlowExecutionAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowExecutionAggregateQueryResponse:
-        """POST /api/v2/analytics/flowexecutions/aggregates/query
+        """Query aggregates of flow executions by interval.
+
+        POST /api/v2/analytics/flowexecutions/aggregates/query
 
         :param body: FlowExecutionAggregationQuery, body
         :returns: FlowExecutionAggregateQueryResponse
@@ -2503,7 +2711,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowActivityResponse:
-        """POST /api/v2/analytics/flows/activity/query
+        """Query the present activity of flows.
+
+        POST /api/v2/analytics/flows/activity/query
 
         :param body: FlowActivityQuery, body
         :param page_size: int, query
@@ -2529,7 +2739,9 @@ class AnalyticsApi(_Api):
         body: FlowAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/flows/aggregates/jobs
+        """Create an analytics flow aggregate job.
+
+        POST /api/v2/analytics/flows/aggregates/jobs
 
         :param body: FlowAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2551,7 +2763,9 @@ class AnalyticsApi(_Api):
         body: FlowAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAggregateQueryResponse:
-        """POST /api/v2/analytics/flows/aggregates/query
+        """Query aggregates of flows by interval.
+
+        POST /api/v2/analytics/flows/aggregates/query
 
         :param body: FlowAggregationQuery, body
         :returns: FlowAggregateQueryResponse
@@ -2574,7 +2788,9 @@ class AnalyticsApi(_Api):
         body: FlowObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowObservationQueryResponse:
-        """POST /api/v2/analytics/flows/observations/query
+        """Query what happens in flows right now.
+
+        POST /api/v2/analytics/flows/observations/query
 
         :param body: FlowObservationQuery, body
         :returns: FlowObservationQueryResponse
@@ -2597,7 +2813,9 @@ class AnalyticsApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/journeys/aggregates/jobs
+        """Create an analytics journey aggregate job.
+
+        POST /api/v2/analytics/journeys/aggregates/jobs
 
         :param body: JourneyAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2619,7 +2837,9 @@ class AnalyticsApi(_Api):
         body: JourneyAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAggregateQueryResponse:
-        """POST /api/v2/analytics/journeys/aggregates/query
+        """Query the analytics journey aggregates.
+
+        POST /api/v2/analytics/journeys/aggregates/query
 
         :param body: JourneyAggregationQuery, body
         :returns: JourneyAggregateQueryResponse
@@ -2642,7 +2862,9 @@ class AnalyticsApi(_Api):
         body: KnowledgeAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/knowledge/aggregates/jobs
+        """Create an analytics knowledge aggregate job.
+
+        POST /api/v2/analytics/knowledge/aggregates/jobs
 
         :param body: KnowledgeAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2664,7 +2886,9 @@ class AnalyticsApi(_Api):
         body: KnowledgeAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeAggregateQueryResponse:
-        """POST /api/v2/analytics/knowledge/aggregates/query
+        """Query the analytics knowledge aggregates.
+
+        POST /api/v2/analytics/knowledge/aggregates/query
 
         :param body: KnowledgeAggregationQuery, body
         :returns: KnowledgeAggregateQueryResponse
@@ -2687,7 +2911,9 @@ class AnalyticsApi(_Api):
         body: QueueObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueObservationQueryResponse:
-        """POST /api/v2/analytics/queues/observations/query
+        """Query what happens in queues right now: interactions that wait, agents on queue.
+
+        POST /api/v2/analytics/queues/observations/query
 
         :param body: QueueObservationQuery, body
         :returns: QueueObservationQueryResponse
@@ -2710,7 +2936,9 @@ class AnalyticsApi(_Api):
         body: RateLimitAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> RateLimitAggregateQueryResponse:
-        """POST /api/v2/analytics/ratelimits/aggregates/query
+        """Query the analytics rate limit aggregates.
+
+        POST /api/v2/analytics/ratelimits/aggregates/query
 
         :param body: RateLimitAggregationQuery, body
         :returns: RateLimitAggregateQueryResponse
@@ -2733,7 +2961,9 @@ class AnalyticsApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/analytics/reporting/dashboards/users/bulk/remove
+        """Remove several analytics reporting dashboard users.
+
+        POST /api/v2/analytics/reporting/dashboards/users/bulk/remove
 
         :param body: list[str], body
         :returns: nothing
@@ -2755,7 +2985,9 @@ class AnalyticsApi(_Api):
         body: ReportingExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingExportJobResponse:
-        """POST /api/v2/analytics/reporting/exports
+        """Export an analytics view.
+
+        POST /api/v2/analytics/reporting/exports
 
         :param body: ReportingExportJobRequest, body
         :returns: ReportingExportJobResponse
@@ -2777,7 +3009,9 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/analytics/reporting/settings/dashboards/bulk/remove
+        """Remove several analytics reporting settings dashboards.
+
+        POST /api/v2/analytics/reporting/settings/dashboards/bulk/remove
 
         :param body: DashboardConfigurationBulkRequest, body
         :returns: nothing
@@ -2798,7 +3032,9 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """POST /api/v2/analytics/reporting/settings/dashboards/query
+        """Query the analytics reporting settings dashboards.
+
+        POST /api/v2/analytics/reporting/settings/dashboards/query
 
         :param body: DashboardConfigurationQueryRequest, body
         :returns: DashboardConfigurationListing
@@ -2821,7 +3057,9 @@ class AnalyticsApi(_Api):
         body: ResolutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/resolutions/aggregates/jobs
+        """Create an analytics resolution aggregate job.
+
+        POST /api/v2/analytics/resolutions/aggregates/jobs
 
         :param body: ResolutionAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2843,7 +3081,9 @@ class AnalyticsApi(_Api):
         body: ResolutionAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> ResolutionAggregateQueryResponse:
-        """POST /api/v2/analytics/resolutions/aggregates/query
+        """Query the analytics resolution aggregates.
+
+        POST /api/v2/analytics/resolutions/aggregates/query
 
         :param body: ResolutionAggregationQuery, body
         :returns: ResolutionAggregateQueryResponse
@@ -2869,7 +3109,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RoutingActivityResponse:
-        """POST /api/v2/analytics/routing/activity/query
+        """Query the present routing activity of agents.
+
+        POST /api/v2/analytics/routing/activity/query
 
         :param body: RoutingActivityQuery, body
         :param page_size: int, query
@@ -2895,7 +3137,9 @@ class AnalyticsApi(_Api):
         body: SummaryAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/summaries/aggregates/jobs
+        """Create an analytics summary aggregate job.
+
+        POST /api/v2/analytics/summaries/aggregates/jobs
 
         :param body: SummaryAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2917,7 +3161,9 @@ class AnalyticsApi(_Api):
         body: SummaryAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> SummaryAggregateQueryResponse:
-        """POST /api/v2/analytics/summaries/aggregates/query
+        """Query the analytics summary aggregates.
+
+        POST /api/v2/analytics/summaries/aggregates/query
 
         :param body: SummaryAggregationQuery, body
         :returns: SummaryAggregateQueryResponse
@@ -2940,7 +3186,9 @@ class AnalyticsApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/surveys/aggregates/jobs
+        """Create an analytics survey aggregate job.
+
+        POST /api/v2/analytics/surveys/aggregates/jobs
 
         :param body: SurveyAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2962,7 +3210,9 @@ class AnalyticsApi(_Api):
         body: SurveyAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAggregateQueryResponse:
-        """POST /api/v2/analytics/surveys/aggregates/query
+        """Query aggregates of surveys by interval.
+
+        POST /api/v2/analytics/surveys/aggregates/query
 
         :param body: SurveyAggregationQuery, body
         :returns: SurveyAggregateQueryResponse
@@ -2985,7 +3235,9 @@ class AnalyticsApi(_Api):
         body: TaskManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/taskmanagement/aggregates/jobs
+        """Create an analytics task management aggregate job.
+
+        POST /api/v2/analytics/taskmanagement/aggregates/jobs
 
         :param body: TaskManagementAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -3007,7 +3259,9 @@ class AnalyticsApi(_Api):
         body: TaskManagementAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> TaskManagementAggregateQueryResponse:
-        """POST /api/v2/analytics/taskmanagement/aggregates/query
+        """Query the analytics task management aggregates.
+
+        POST /api/v2/analytics/taskmanagement/aggregates/query
 
         :param body: TaskManagementAggregationQuery, body
         :returns: TaskManagementAggregateQueryResponse
@@ -3033,7 +3287,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TaskManagementObservationQueryResponse:
-        """POST /api/v2/analytics/taskmanagement/metrics/query
+        """Query the analytics task management metrics.
+
+        POST /api/v2/analytics/taskmanagement/metrics/query
 
         :param body: TaskManagementObservationQuery, body
         :param after: str, query
@@ -3064,7 +3320,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TeamActivityResponse:
-        """POST /api/v2/analytics/teams/activity/query
+        """Query the present activity of teams.
+
+        POST /api/v2/analytics/teams/activity/query
 
         :param body: TeamActivityQuery, body
         :param page_size: int, query
@@ -3090,7 +3348,9 @@ class AnalyticsApi(_Api):
         body: TranscriptAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/transcripts/aggregates/jobs
+        """Create an analytics transcript aggregate job.
+
+        POST /api/v2/analytics/transcripts/aggregates/jobs
 
         :param body: TranscriptAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -3112,7 +3372,9 @@ class AnalyticsApi(_Api):
         body: TranscriptAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptAggregateQueryResponse:
-        """POST /api/v2/analytics/transcripts/aggregates/query
+        """Query aggregates of transcripts: topics and sentiment by interval.
+
+        POST /api/v2/analytics/transcripts/aggregates/query
 
         :param body: TranscriptAggregationQuery, body
         :returns: TranscriptAggregateQueryResponse
@@ -3138,7 +3400,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserActivityResponse:
-        """POST /api/v2/analytics/users/activity/query
+        """Query the present activity of users.
+
+        POST /api/v2/analytics/users/activity/query
 
         :param body: UserActivityQuery, body
         :param page_size: int, query
@@ -3164,7 +3428,9 @@ class AnalyticsApi(_Api):
         body: UserAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/users/aggregates/jobs
+        """Create an analytics user aggregate job.
+
+        POST /api/v2/analytics/users/aggregates/jobs
 
         :param body: UserAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -3186,7 +3452,9 @@ class AnalyticsApi(_Api):
         body: UserAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAggregateQueryResponse:
-        """POST /api/v2/analytics/users/aggregates/query
+        """Query aggregates of users: time in presences and routing statuses by interval.
+
+        POST /api/v2/analytics/users/aggregates/query
 
         :param body: UserAggregationQuery, body
         :returns: UserAggregateQueryResponse
@@ -3209,7 +3477,9 @@ class AnalyticsApi(_Api):
         body: AsyncUserDetailsQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/users/details/jobs
+        """Start a job that exports the details of users over a long time.
+
+        POST /api/v2/analytics/users/details/jobs
 
         :param body: AsyncUserDetailsQuery, body
         :returns: AsyncQueryResponse
@@ -3231,7 +3501,9 @@ class AnalyticsApi(_Api):
         body: UserDetailsQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsUserDetailsQueryResponse:
-        """POST /api/v2/analytics/users/details/query
+        """Query the details of users: their presences and routing statuses over time.
+
+        POST /api/v2/analytics/users/details/query
 
         :param body: UserDetailsQuery, body
         :returns: AnalyticsUserDetailsQueryResponse
@@ -3254,7 +3526,9 @@ class AnalyticsApi(_Api):
         body: UserObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UserObservationQueryResponse:
-        """POST /api/v2/analytics/users/observations/query
+        """Query what users do right now.
+
+        POST /api/v2/analytics/users/observations/query
 
         :param body: UserObservationQuery, body
         :returns: UserObservationQueryResponse
@@ -3277,7 +3551,9 @@ class AnalyticsApi(_Api):
         body: UpdateAnalyticsDataRetentionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsDataRetentionResponse:
-        """PUT /api/v2/analytics/dataretention/settings
+        """Update the analytics data retention settings.
+
+        PUT /api/v2/analytics/dataretention/settings
 
         :param body: UpdateAnalyticsDataRetentionRequest, body
         :returns: AnalyticsDataRetentionResponse

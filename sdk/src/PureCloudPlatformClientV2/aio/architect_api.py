@@ -43,7 +43,9 @@ class ArchitectApi(_Api):
         emergency_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/emergencygroups/{emergencyGroupId}
+        """Delete an emergency group.
+
+        DELETE /api/v2/architect/emergencygroups/{emergencyGroupId}
 
         :param emergency_group_id: str, path
         :returns: nothing
@@ -59,7 +61,9 @@ class ArchitectApi(_Api):
         )
 
     async def delete_architect_grammar(self, grammar_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/architect/grammars/{grammarId}
+        """Delete a grammar of Architect.
+
+        DELETE /api/v2/architect/grammars/{grammarId}
 
         :param grammar_id: str, path
         :returns: object
@@ -81,7 +85,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
+        """Delete a language of an architect grammar.
+
+        DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -103,7 +109,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
+        """Delete the file DTMF of a language of an architect grammar.
+
+        DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -125,7 +133,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
+        """Delete the file voice of a language of an architect grammar.
+
+        DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -142,7 +152,9 @@ class ArchitectApi(_Api):
         )
 
     async def delete_architect_ivr(self, ivr_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/architect/ivrs/{ivrId}
+        """Delete a call route (IVR configuration).
+
+        DELETE /api/v2/architect/ivrs/{ivrId}
 
         :param ivr_id: str, path
         :returns: nothing
@@ -159,7 +171,9 @@ class ArchitectApi(_Api):
         all_resources: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/prompts/{promptId}
+        """Delete a user prompt of Architect.
+
+        DELETE /api/v2/architect/prompts/{promptId}
 
         :param prompt_id: str, path
         :param all_resources: bool, query
@@ -182,7 +196,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/prompts/{promptId}/resources/{languageCode}
+        """Delete a resource of an architect prompt.
+
+        DELETE /api/v2/architect/prompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -204,7 +220,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/prompts/{promptId}/resources/{languageCode}/audio
+        """Delete the audio of a resource of an architect prompt.
+
+        DELETE /api/v2/architect/prompts/{promptId}/resources/{languageCode}/audio
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -221,7 +239,9 @@ class ArchitectApi(_Api):
         )
 
     async def delete_architect_prompts(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
-        """DELETE /api/v2/architect/prompts
+        """Delete the architect prompts.
+
+        DELETE /api/v2/architect/prompts
 
         :param id: list[str], query
         :returns: Operation
@@ -239,7 +259,9 @@ class ArchitectApi(_Api):
         )
 
     async def delete_architect_schedule(self, schedule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/architect/schedules/{scheduleId}
+        """Delete a schedule of call routing.
+
+        DELETE /api/v2/architect/schedules/{scheduleId}
 
         :param schedule_id: str, path
         :returns: nothing
@@ -255,7 +277,9 @@ class ArchitectApi(_Api):
         )
 
     async def delete_architect_schedulegroup(self, schedule_group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/architect/schedulegroups/{scheduleGroupId}
+        """Delete a schedule group of call routing.
+
+        DELETE /api/v2/architect/schedulegroups/{scheduleGroupId}
 
         :param schedule_group_id: str, path
         :returns: nothing
@@ -276,7 +300,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
+        """Delete a resource of an architect system prompt.
+
+        DELETE /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -293,7 +319,9 @@ class ArchitectApi(_Api):
         )
 
     async def delete_flow(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/flows/{flowId}
+        """Delete a flow of Architect.
+
+        DELETE /api/v2/flows/{flowId}
 
         :param flow_id: str, path
         :returns: nothing
@@ -304,7 +332,9 @@ class ArchitectApi(_Api):
         return await self._call("DELETE", "/api/v2/flows/{flowId}", path={"flowId": flow_id}, **options)
 
     async def delete_flow_instances_settings_loglevels(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/flows/{flowId}/instances/settings/loglevels
+        """Delete the instance settings log levels of a flow.
+
+        DELETE /api/v2/flows/{flowId}/instances/settings/loglevels
 
         :param flow_id: str, path
         :returns: nothing
@@ -320,7 +350,9 @@ class ArchitectApi(_Api):
         )
 
     async def delete_flows(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
-        """DELETE /api/v2/flows
+        """Delete several flows.
+
+        DELETE /api/v2/flows
 
         :param id: list[str], query
         :returns: Operation
@@ -344,7 +376,9 @@ class ArchitectApi(_Api):
         force: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/flows/datatables/{datatableId}
+        """Delete a data table of Architect.
+
+        DELETE /api/v2/flows/datatables/{datatableId}
 
         :param datatable_id: str, path
         :param force: bool, query; default `false`
@@ -367,7 +401,9 @@ class ArchitectApi(_Api):
         row_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/flows/datatables/{datatableId}/rows/{rowId}
+        """Delete a row of a data table.
+
+        DELETE /api/v2/flows/datatables/{datatableId}/rows/{rowId}
 
         :param datatable_id: str, path
         :param row_id: str, path
@@ -384,7 +420,9 @@ class ArchitectApi(_Api):
         )
 
     async def delete_flows_instances_settings_loglevels_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/flows/instances/settings/loglevels/default
+        """Delete the flow instance settings log level default.
+
+        DELETE /api/v2/flows/instances/settings/loglevels/default
 
         :returns: nothing
         :permissions: `architect:flowLogLevelDefault:delete`
@@ -394,7 +432,9 @@ class ArchitectApi(_Api):
         return await self._call("DELETE", "/api/v2/flows/instances/settings/loglevels/default", **options)
 
     async def delete_flows_milestone(self, milestone_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/flows/milestones/{milestoneId}
+        """Delete a flow milestone.
+
+        DELETE /api/v2/flows/milestones/{milestoneId}
 
         :param milestone_id: str, path
         :returns: object
@@ -423,7 +463,9 @@ class ArchitectApi(_Api):
         consuming_resource_type: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
-        """GET /api/v2/architect/dependencytracking
+        """Get the architect dependency tracking.
+
+        GET /api/v2/architect/dependencytracking
 
         :param name: str, query
         :param page_number: int, query; default `1`
@@ -502,7 +544,9 @@ class ArchitectApi(_Api):
         )
 
     async def get_architect_dependencytracking_build(self, **options: _te.Unpack[_CallOptions]) -> DependencyStatus:
-        """GET /api/v2/architect/dependencytracking/build
+        """Get the architect dependency tracking build.
+
+        GET /api/v2/architect/dependencytracking/build
 
         :returns: DependencyStatus
         :permissions: `architect:dependencyTracking:view`
@@ -543,7 +587,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsumedResourcesEntityListing:
-        """GET /api/v2/architect/dependencytracking/consumedresources
+        """List the resources that an object uses, such as the queues that a flow uses.
+
+        GET /api/v2/architect/dependencytracking/consumedresources
 
         :param id: str, query
         :param version: str, query
@@ -615,7 +661,9 @@ class ArchitectApi(_Api):
         flow_filter: _t.Literal["checkedIn", "published"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsumingResourcesEntityListing:
-        """GET /api/v2/architect/dependencytracking/consumingresources
+        """List the resources that use an object, such as the flows that use a queue.
+
+        GET /api/v2/architect/dependencytracking/consumingresources
 
         :param id: str, query
         :param object_type: str, query; one of `ACDLANGUAGE`, `ACDSKILL`, `ACDWRAPUPCODE`, `AGENTICVIRTUALAGENT`,
@@ -673,7 +721,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
-        """GET /api/v2/architect/dependencytracking/deletedresourceconsumers
+        """List the architect dependency tracking deleted resource consumers.
+
+        GET /api/v2/architect/dependencytracking/deletedresourceconsumers
 
         :param name: str, query
         :param object_type: list[str], query; any of `ACDLANGUAGE`, `ACDSKILL`, `ACDWRAPUPCODE`,
@@ -762,7 +812,9 @@ class ArchitectApi(_Api):
         consumed_resource_request: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObject:
-        """GET /api/v2/architect/dependencytracking/object
+        """Get the architect dependency tracking object.
+
+        GET /api/v2/architect/dependencytracking/object
 
         :param id: str, query
         :param version: str, query
@@ -845,7 +897,9 @@ class ArchitectApi(_Api):
         type_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyType:
-        """GET /api/v2/architect/dependencytracking/types/{typeId}
+        """Get an architect dependency tracking type.
+
+        GET /api/v2/architect/dependencytracking/types/{typeId}
 
         :param type_id: str, path
         :returns: DependencyType
@@ -868,7 +922,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyTypeEntityListing:
-        """GET /api/v2/architect/dependencytracking/types
+        """List the architect dependency tracking types.
+
+        GET /api/v2/architect/dependencytracking/types
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -896,7 +952,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
-        """GET /api/v2/architect/dependencytracking/updatedresourceconsumers
+        """List the architect dependency tracking updated resource consumers.
+
+        GET /api/v2/architect/dependencytracking/updatedresourceconsumers
 
         :param name: str, query
         :param object_type: list[str], query; any of `ACDLANGUAGE`, `ACDSKILL`, `ACDWRAPUPCODE`,
@@ -959,7 +1017,9 @@ class ArchitectApi(_Api):
         emergency_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroup:
-        """GET /api/v2/architect/emergencygroups/{emergencyGroupId}
+        """Get an emergency group.
+
+        GET /api/v2/architect/emergencygroups/{emergencyGroupId}
 
         :param emergency_group_id: str, path
         :returns: EmergencyGroup
@@ -985,7 +1045,9 @@ class ArchitectApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroupListing:
-        """GET /api/v2/architect/emergencygroups
+        """List the emergency groups.
+
+        GET /api/v2/architect/emergencygroups
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1023,7 +1085,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroupDivisionViewEntityListing:
-        """GET /api/v2/architect/emergencygroups/divisionviews
+        """List the architect emergency group division views.
+
+        GET /api/v2/architect/emergencygroups/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1060,7 +1124,9 @@ class ArchitectApi(_Api):
         include_file_urls: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Grammar:
-        """GET /api/v2/architect/grammars/{grammarId}
+        """Get a grammar of Architect.
+
+        GET /api/v2/architect/grammars/{grammarId}
 
         :param grammar_id: str, path
         :param include_file_urls: bool, query
@@ -1084,7 +1150,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarLanguage:
-        """GET /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
+        """Get a language of an architect grammar.
+
+        GET /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -1115,7 +1183,9 @@ class ArchitectApi(_Api):
         include_file_urls: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarListing:
-        """GET /api/v2/architect/grammars
+        """List the grammars of Architect.
+
+        GET /api/v2/architect/grammars
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1150,7 +1220,9 @@ class ArchitectApi(_Api):
         )
 
     async def get_architect_ivr(self, ivr_id: str, **options: _te.Unpack[_CallOptions]) -> IVR:
-        """GET /api/v2/architect/ivrs/{ivrId}
+        """Get a call route (IVR configuration).
+
+        GET /api/v2/architect/ivrs/{ivrId}
 
         :param ivr_id: str, path
         :returns: IVR
@@ -1171,7 +1243,9 @@ class ArchitectApi(_Api):
         ivr_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRIdentityResolutionConfig:
-        """GET /api/v2/architect/ivrs/{ivrId}/identityresolution
+        """Get the identity resolution of an architect IVR.
+
+        GET /api/v2/architect/ivrs/{ivrId}/identityresolution
 
         :param ivr_id: str, path
         :returns: IVRIdentityResolutionConfig
@@ -1200,7 +1274,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVREntityListing:
-        """GET /api/v2/architect/ivrs
+        """List the call routes (IVR configurations).
+
+        GET /api/v2/architect/ivrs
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1244,7 +1320,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRDivisionViewEntityListing:
-        """GET /api/v2/architect/ivrs/divisionviews
+        """List the architect IVR division views.
+
+        GET /api/v2/architect/ivrs/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1283,7 +1361,9 @@ class ArchitectApi(_Api):
         language: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Prompt:
-        """GET /api/v2/architect/prompts/{promptId}
+        """Get a user prompt of Architect.
+
+        GET /api/v2/architect/prompts/{promptId}
 
         :param prompt_id: str, path
         :param include_media_uris: bool, query; default `true`
@@ -1315,7 +1395,9 @@ class ArchitectApi(_Api):
         action: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
-        """GET /api/v2/architect/prompts/{promptId}/history/{historyId}
+        """Get a history of an architect prompt.
+
+        GET /api/v2/architect/prompts/{promptId}/history/{historyId}
 
         :param prompt_id: str, path
         :param history_id: str, path
@@ -1351,7 +1433,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAsset:
-        """GET /api/v2/architect/prompts/{promptId}/resources/{languageCode}
+        """Get a resource of an architect prompt.
+
+        GET /api/v2/architect/prompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -1376,7 +1460,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetEntityListing:
-        """GET /api/v2/architect/prompts/{promptId}/resources
+        """List the resources (languages) of a user prompt.
+
+        GET /api/v2/architect/prompts/{promptId}/resources
 
         :param prompt_id: str, path
         :param page_number: int, query; default `1`
@@ -1411,7 +1497,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptEntityListing:
-        """GET /api/v2/architect/prompts
+        """List the user prompts of Architect.
+
+        GET /api/v2/architect/prompts
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1450,7 +1538,9 @@ class ArchitectApi(_Api):
         )
 
     async def get_architect_schedule(self, schedule_id: str, **options: _te.Unpack[_CallOptions]) -> Schedule:
-        """GET /api/v2/architect/schedules/{scheduleId}
+        """Get a schedule of call routing.
+
+        GET /api/v2/architect/schedules/{scheduleId}
 
         :param schedule_id: str, path
         :returns: Schedule
@@ -1471,7 +1561,9 @@ class ArchitectApi(_Api):
         schedule_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroup:
-        """GET /api/v2/architect/schedulegroups/{scheduleGroupId}
+        """Get a schedule group of call routing.
+
+        GET /api/v2/architect/schedulegroups/{scheduleGroupId}
 
         :param schedule_group_id: str, path
         :returns: ScheduleGroup
@@ -1499,7 +1591,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupEntityListing:
-        """GET /api/v2/architect/schedulegroups
+        """List the schedule groups of call routing.
+
+        GET /api/v2/architect/schedulegroups
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1541,7 +1635,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupDivisionViewEntityListing:
-        """GET /api/v2/architect/schedulegroups/divisionviews
+        """List the architect schedule group division views.
+
+        GET /api/v2/architect/schedulegroups/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1582,7 +1678,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleEntityListing:
-        """GET /api/v2/architect/schedules
+        """List the schedules of call routing.
+
+        GET /api/v2/architect/schedules
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1622,7 +1720,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleDivisionViewEntityListing:
-        """GET /api/v2/architect/schedules/divisionviews
+        """List the architect schedule division views.
+
+        GET /api/v2/architect/schedules/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1661,7 +1761,9 @@ class ArchitectApi(_Api):
         language: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPrompt:
-        """GET /api/v2/architect/systemprompts/{promptId}
+        """Get a system prompt of Architect.
+
+        GET /api/v2/architect/systemprompts/{promptId}
 
         :param prompt_id: str, path
         :param include_media_uris: bool, query; default `true`
@@ -1693,7 +1795,9 @@ class ArchitectApi(_Api):
         action: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
-        """GET /api/v2/architect/systemprompts/{promptId}/history/{historyId}
+        """Get a history of an architect system prompt.
+
+        GET /api/v2/architect/systemprompts/{promptId}/history/{historyId}
 
         :param prompt_id: str, path
         :param history_id: str, path
@@ -1729,7 +1833,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptAsset:
-        """GET /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
+        """Get a resource of an architect system prompt.
+
+        GET /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -1756,7 +1862,9 @@ class ArchitectApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptAssetEntityListing:
-        """GET /api/v2/architect/systemprompts/{promptId}/resources
+        """List the resources of an architect system prompt.
+
+        GET /api/v2/architect/systemprompts/{promptId}/resources
 
         :param prompt_id: str, path
         :param page_number: int, query; default `1`
@@ -1792,7 +1900,9 @@ class ArchitectApi(_Api):
         language: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptEntityListing:
-        """GET /api/v2/architect/systemprompts
+        """List the system prompts of Architect.
+
+        GET /api/v2/architect/systemprompts
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1829,7 +1939,9 @@ class ArchitectApi(_Api):
         )
 
     async def get_flow(self, flow_id: str, *, deleted: bool | None = None, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """GET /api/v2/flows/{flowId}
+        """Get a flow of Architect.
+
+        GET /api/v2/flows/{flowId}
 
         :param flow_id: str, path
         :param deleted: bool, query; default `false`
@@ -1859,7 +1971,9 @@ class ArchitectApi(_Api):
         action: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
-        """GET /api/v2/flows/{flowId}/history/{historyId}
+        """Get a history of a flow.
+
+        GET /api/v2/flows/{flowId}/history/{historyId}
 
         :param flow_id: str, path
         :param history_id: str, path
@@ -1896,7 +2010,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """GET /api/v2/flows/{flowId}/instances/settings/loglevels
+        """Get the instance settings log levels of a flow.
+
+        GET /api/v2/flows/{flowId}/instances/settings/loglevels
 
         :param flow_id: str, path
         :param expand: list[str], query; any of `name`, `type`, `logLevelCharacteristics.characteristics`
@@ -1921,7 +2037,9 @@ class ArchitectApi(_Api):
         deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """GET /api/v2/flows/{flowId}/latestconfiguration
+        """Get the configuration of the latest version of a flow.
+
+        GET /api/v2/flows/{flowId}/latestconfiguration
 
         :param flow_id: str, path
         :param deleted: bool, query; default `false`
@@ -1947,7 +2065,9 @@ class ArchitectApi(_Api):
         deleted: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowVersion:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}
+        """Get a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -1974,7 +2094,9 @@ class ArchitectApi(_Api):
         deleted: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}/configuration
+        """Get the configuration of a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}/configuration
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -2004,7 +2126,9 @@ class ArchitectApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowHealth:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}/health
+        """Get the health of a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}/health
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -2035,7 +2159,9 @@ class ArchitectApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowHealthIntent:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}/intents/{intentId}/health
+        """Get the health of an intent of a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}/intents/{intentId}/health
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -2069,7 +2195,9 @@ class ArchitectApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowHealthUtterance:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}/intents/{intentId}/utterances/{utteranceId}/health
+        """Get the health of an utterance of an intent of a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}/intents/{intentId}/utterances/{utteranceId}/health
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -2101,7 +2229,9 @@ class ArchitectApi(_Api):
         deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowVersionEntityListing:
-        """GET /api/v2/flows/{flowId}/versions
+        """List the versions of a flow.
+
+        GET /api/v2/flows/{flowId}/versions
 
         :param flow_id: str, path
         :param page_number: int, query; default `1`
@@ -2146,7 +2276,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowEntityListing:
-        """GET /api/v2/flows
+        """List the flows of Architect.
+
+        GET /api/v2/flows
 
         :param type: list[str], query; any of `bot`, `commonmodule`, `digitalbot`, `emailsend`, `inboundcall`,
             `inboundchat`, `inboundemail`, `inboundshortmessage`, `outboundcall`, `inqueuecall`, `inqueueemail`,
@@ -2212,7 +2344,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["schema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTable:
-        """GET /api/v2/flows/datatables/{datatableId}
+        """Get a data table of Architect.
+
+        GET /api/v2/flows/datatables/{datatableId}
 
         :param datatable_id: str, path
         :param expand: str, query; one of `schema`
@@ -2236,7 +2370,9 @@ class ArchitectApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableExportJob:
-        """GET /api/v2/flows/datatables/{datatableId}/export/jobs/{exportJobId}
+        """Get an export job of a flow datatable.
+
+        GET /api/v2/flows/datatables/{datatableId}/export/jobs/{exportJobId}
 
         :param datatable_id: str, path
         :param export_job_id: str, path
@@ -2259,7 +2395,9 @@ class ArchitectApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """GET /api/v2/flows/datatables/{datatableId}/import/jobs/{importJobId}
+        """Get an import job of a flow datatable.
+
+        GET /api/v2/flows/datatables/{datatableId}/import/jobs/{importJobId}
 
         :param datatable_id: str, path
         :param import_job_id: str, path
@@ -2284,7 +2422,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportEntityListing:
-        """GET /api/v2/flows/datatables/{datatableId}/import/jobs
+        """List the import jobs of a flow datatable.
+
+        GET /api/v2/flows/datatables/{datatableId}/import/jobs
 
         :param datatable_id: str, path
         :param page_number: int, query; default `1`
@@ -2311,7 +2451,9 @@ class ArchitectApi(_Api):
         showbrief: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """GET /api/v2/flows/datatables/{datatableId}/rows/{rowId}
+        """Get a row of a data table.
+
+        GET /api/v2/flows/datatables/{datatableId}/rows/{rowId}
 
         :param datatable_id: str, path
         :param row_id: str, path
@@ -2340,7 +2482,9 @@ class ArchitectApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableRowEntityListing:
-        """GET /api/v2/flows/datatables/{datatableId}/rows
+        """List the rows of a data table.
+
+        GET /api/v2/flows/datatables/{datatableId}/rows
 
         :param datatable_id: str, path
         :param page_number: int, query; default `1`
@@ -2373,7 +2517,9 @@ class ArchitectApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
-        """GET /api/v2/flows/datatables
+        """List the data tables of Architect.
+
+        GET /api/v2/flows/datatables
 
         :param expand: str, query; one of `schema`
         :param page_number: int, query; default `1`
@@ -2410,7 +2556,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["schema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTable:
-        """GET /api/v2/flows/datatables/divisionviews/{datatableId}
+        """Get a flow datatable division view.
+
+        GET /api/v2/flows/datatables/divisionviews/{datatableId}
 
         :param datatable_id: str, path
         :param expand: str, query; one of `schema`
@@ -2440,7 +2588,9 @@ class ArchitectApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
-        """GET /api/v2/flows/datatables/divisionviews
+        """List the flow datatable division views.
+
+        GET /api/v2/flows/datatables/divisionviews
 
         :param expand: str, query; one of `schema`
         :param page_number: int, query; default `1`
@@ -2487,7 +2637,9 @@ class ArchitectApi(_Api):
         include_schemas: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowDivisionViewEntityListing:
-        """GET /api/v2/flows/divisionviews
+        """List the flow division views.
+
+        GET /api/v2/flows/divisionviews
 
         :param type: list[str], query; any of `bot`, `commonmodule`, `digitalbot`, `emailsend`, `inboundcall`,
             `inboundchat`, `inboundemail`, `inboundshortmessage`, `outboundcall`, `inqueuecall`, `inqueueemail`,
@@ -2535,7 +2687,9 @@ class ArchitectApi(_Api):
         flow_execution_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowRuntimeExecution:
-        """GET /api/v2/flows/executions/{flowExecutionId}
+        """Get the execution of a flow.
+
+        GET /api/v2/flows/executions/{flowExecutionId}
 
         :param flow_execution_id: str, path
         :returns: FlowRuntimeExecution
@@ -2558,7 +2712,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectExportJobStateResponse:
-        """GET /api/v2/flows/export/jobs/{jobId}
+        """Get the state of a job that exports flows.
+
+        GET /api/v2/flows/export/jobs/{jobId}
 
         :param job_id: str, path
         :param expand: list[str], query; any of `messages`
@@ -2583,7 +2739,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["bots", "dataActions"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetFlowExecutionDataJobResult:
-        """GET /api/v2/flows/instances/{instanceId}
+        """Get a flow instance.
+
+        GET /api/v2/flows/instances/{instanceId}
 
         :param instance_id: str, path
         :param expand: str, query; one of `bots`, `dataActions`
@@ -2606,7 +2764,9 @@ class ArchitectApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GetFlowExecutionDataJobResult:
-        """GET /api/v2/flows/instances/jobs/{jobId}
+        """Get a flow instance job.
+
+        GET /api/v2/flows/instances/jobs/{jobId}
 
         :param job_id: str, path
         :returns: GetFlowExecutionDataJobResult
@@ -2628,7 +2788,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["flow", "action"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowsQueryCriteriaResponse:
-        """GET /api/v2/flows/instances/querycapabilities
+        """Get the flow instance query capabilities.
+
+        GET /api/v2/flows/instances/querycapabilities
 
         :param expand: str, query; one of `flow`, `action`
         :returns: FlowsQueryCriteriaResponse
@@ -2648,7 +2810,9 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """GET /api/v2/flows/instances/settings/executiondata
+        """Get the flow instance settings execution data.
+
+        GET /api/v2/flows/instances/settings/executiondata
 
         :returns: ExecutionDataFlowSettingsResponse
         :permissions: `architect:flowinstanceexecutiondata:view`
@@ -2670,7 +2834,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponseEntityListing:
-        """GET /api/v2/flows/instances/settings/loglevels
+        """List the flow instance settings log levels.
+
+        GET /api/v2/flows/instances/settings/loglevels
 
         :param expand: list[str], query; any of `name`, `type`, `logLevelCharacteristics.characteristics`
         :param page_number: int, query; default `1`
@@ -2692,7 +2858,9 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowLogLevelCharacteristicsDefinitions:
-        """GET /api/v2/flows/instances/settings/loglevels/characteristics
+        """Get the flow instance settings log level characteristics.
+
+        GET /api/v2/flows/instances/settings/loglevels/characteristics
 
         :returns: FlowLogLevelCharacteristicsDefinitions
         :permissions: any of `architect:flowLogLevel:view`, `architect:flowLogLevelDefault:view`
@@ -2712,7 +2880,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """GET /api/v2/flows/instances/settings/loglevels/default
+        """Get the flow instance settings log level default.
+
+        GET /api/v2/flows/instances/settings/loglevels/default
 
         :param expand: list[str], query; any of `logLevelCharacteristics.characteristics`
         :returns: FlowSettingsResponse
@@ -2735,7 +2905,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectJobStateResponse:
-        """GET /api/v2/flows/jobs/{jobId}
+        """Get the state of a job that imports or publishes a flow.
+
+        GET /api/v2/flows/jobs/{jobId}
 
         :param job_id: str, path
         :param expand: list[str], query; any of `messages`
@@ -2763,7 +2935,9 @@ class ArchitectApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowEntityListing:
-        """GET /api/v2/flows/lookup
+        """Get the flow lookup.
+
+        GET /api/v2/flows/lookup
 
         :param id: list[str], query
         :param page_number: int, query; default `1`
@@ -2791,7 +2965,9 @@ class ArchitectApi(_Api):
         )
 
     async def get_flows_milestone(self, milestone_id: str, **options: _te.Unpack[_CallOptions]) -> FlowMilestone:
-        """GET /api/v2/flows/milestones/{milestoneId}
+        """Get a flow milestone.
+
+        GET /api/v2/flows/milestones/{milestoneId}
 
         :param milestone_id: str, path
         :returns: FlowMilestone
@@ -2821,7 +2997,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneListing:
-        """GET /api/v2/flows/milestones
+        """List the flow milestones.
+
+        GET /api/v2/flows/milestones
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2867,7 +3045,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneDivisionViewEntityListing:
-        """GET /api/v2/flows/milestones/divisionviews
+        """List the flow milestone division views.
+
+        GET /api/v2/flows/milestones/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2898,7 +3078,9 @@ class ArchitectApi(_Api):
         )
 
     async def get_flows_outcome(self, flow_outcome_id: str, **options: _te.Unpack[_CallOptions]) -> FlowOutcome:
-        """GET /api/v2/flows/outcomes/{flowOutcomeId}
+        """Get a flow outcome.
+
+        GET /api/v2/flows/outcomes/{flowOutcomeId}
 
         :param flow_outcome_id: str, path
         :returns: FlowOutcome
@@ -2928,7 +3110,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeListing:
-        """GET /api/v2/flows/outcomes
+        """List the flow outcomes.
+
+        GET /api/v2/flows/outcomes
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2974,7 +3158,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeDivisionViewEntityListing:
-        """GET /api/v2/flows/outcomes/divisionviews
+        """List the flow outcome division views.
+
+        GET /api/v2/flows/outcomes/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -3011,7 +3197,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectValidateJobStateResponse:
-        """GET /api/v2/flows/validate/jobs/{jobId}
+        """Get a flow validate job.
+
+        GET /api/v2/flows/validate/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -3038,7 +3226,9 @@ class ArchitectApi(_Api):
         body: Grammar | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Grammar:
-        """PATCH /api/v2/architect/grammars/{grammarId}
+        """Update a grammar of Architect.
+
+        PATCH /api/v2/architect/grammars/{grammarId}
 
         :param grammar_id: str, path
         :param body: Grammar, body
@@ -3064,7 +3254,9 @@ class ArchitectApi(_Api):
         body: GrammarLanguageUpdate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarLanguage:
-        """PATCH /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
+        """Update a language of an architect grammar.
+
+        PATCH /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -3088,7 +3280,9 @@ class ArchitectApi(_Api):
         body: ExecutionDataSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """PATCH /api/v2/flows/instances/settings/executiondata
+        """Update the flow instance settings execution data.
+
+        PATCH /api/v2/flows/instances/settings/executiondata
 
         :param body: ExecutionDataSettingsRequest, body
         :returns: ExecutionDataFlowSettingsResponse
@@ -3106,7 +3300,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_architect_dependencytracking_build(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/architect/dependencytracking/build
+        """Build the architect dependency tracking.
+
+        POST /api/v2/architect/dependencytracking/build
 
         :returns: nothing
         :permissions: `architect:dependencyTracking:rebuild`
@@ -3120,7 +3316,9 @@ class ArchitectApi(_Api):
         body: EmergencyGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroup:
-        """POST /api/v2/architect/emergencygroups
+        """Create an emergency group.
+
+        POST /api/v2/architect/emergencygroups
 
         :param body: EmergencyGroup, body
         :returns: EmergencyGroup
@@ -3144,7 +3342,9 @@ class ArchitectApi(_Api):
         body: GrammarFileUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
+        """Create the file DTMF of a language of an architect grammar.
+
+        POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -3171,7 +3371,9 @@ class ArchitectApi(_Api):
         body: GrammarFileUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
+        """Create the file voice of a language of an architect grammar.
+
+        POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -3197,7 +3399,9 @@ class ArchitectApi(_Api):
         body: GrammarLanguage,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarLanguage:
-        """POST /api/v2/architect/grammars/{grammarId}/languages
+        """Create a language of an architect grammar.
+
+        POST /api/v2/architect/grammars/{grammarId}/languages
 
         :param grammar_id: str, path
         :param body: GrammarLanguage, body
@@ -3217,7 +3421,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_architect_grammars(self, body: Grammar, **options: _te.Unpack[_CallOptions]) -> Grammar:
-        """POST /api/v2/architect/grammars
+        """Create a grammar of Architect.
+
+        POST /api/v2/architect/grammars
 
         :param body: Grammar, body
         :returns: Grammar
@@ -3235,7 +3441,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_architect_ivrs(self, body: IVR, **options: _te.Unpack[_CallOptions]) -> IVR:
-        """POST /api/v2/architect/ivrs
+        """Create a call route (IVR configuration).
+
+        POST /api/v2/architect/ivrs
 
         :param body: IVR, body
         :returns: IVR
@@ -3253,7 +3461,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_architect_prompt_history(self, prompt_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """POST /api/v2/architect/prompts/{promptId}/history
+        """Create the history of an architect prompt.
+
+        POST /api/v2/architect/prompts/{promptId}/history
 
         :param prompt_id: str, path
         :returns: Operation
@@ -3275,7 +3485,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetUpload:
-        """POST /api/v2/architect/prompts/{promptId}/resources/{languageCode}/uploads
+        """Create an upload of a resource of an architect prompt.
+
+        POST /api/v2/architect/prompts/{promptId}/resources/{languageCode}/uploads
 
         Preview: the platform may change this operation without notice.
 
@@ -3300,7 +3512,9 @@ class ArchitectApi(_Api):
         body: PromptAssetCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAsset:
-        """POST /api/v2/architect/prompts/{promptId}/resources
+        """Create a resource (language) of a user prompt.
+
+        POST /api/v2/architect/prompts/{promptId}/resources
 
         :param prompt_id: str, path
         :param body: PromptAssetCreate, body
@@ -3320,7 +3534,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_architect_prompts(self, body: Prompt, **options: _te.Unpack[_CallOptions]) -> Prompt:
-        """POST /api/v2/architect/prompts
+        """Create a user prompt of Architect.
+
+        POST /api/v2/architect/prompts
 
         :param body: Prompt, body
         :returns: Prompt
@@ -3342,7 +3558,9 @@ class ArchitectApi(_Api):
         body: ScheduleGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroup:
-        """POST /api/v2/architect/schedulegroups
+        """Create a schedule group of call routing.
+
+        POST /api/v2/architect/schedulegroups
 
         :param body: ScheduleGroup, body
         :returns: ScheduleGroup
@@ -3360,7 +3578,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_architect_schedules(self, body: Schedule, **options: _te.Unpack[_CallOptions]) -> Schedule:
-        """POST /api/v2/architect/schedules
+        """Create a schedule of call routing.
+
+        POST /api/v2/architect/schedules
 
         :param body: Schedule, body
         :returns: Schedule
@@ -3382,7 +3602,9 @@ class ArchitectApi(_Api):
         prompt_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Operation:
-        """POST /api/v2/architect/systemprompts/{promptId}/history
+        """Create the history of an architect system prompt.
+
+        POST /api/v2/architect/systemprompts/{promptId}/history
 
         :param prompt_id: str, path
         :returns: Operation
@@ -3404,7 +3626,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetUpload:
-        """POST /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}/uploads
+        """Create an upload of a resource of an architect system prompt.
+
+        POST /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}/uploads
 
         Preview: the platform may change this operation without notice.
 
@@ -3429,7 +3653,9 @@ class ArchitectApi(_Api):
         body: SystemPromptAsset,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptAsset:
-        """POST /api/v2/architect/systemprompts/{promptId}/resources
+        """Create a resource of an architect system prompt.
+
+        POST /api/v2/architect/systemprompts/{promptId}/resources
 
         :param prompt_id: str, path
         :param body: SystemPromptAsset, body
@@ -3449,7 +3675,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_flow_history(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """POST /api/v2/flows/{flowId}/history
+        """Create the history of a flow.
+
+        POST /api/v2/flows/{flowId}/history
 
         :param flow_id: str, path
         :returns: Operation
@@ -3473,7 +3701,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """POST /api/v2/flows/{flowId}/instances/settings/loglevels
+        """Create an instance settings log level of a flow.
+
+        POST /api/v2/flows/{flowId}/instances/settings/loglevels
 
         :param flow_id: str, path
         :param body: FlowLogLevelRequest, body
@@ -3495,7 +3725,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_flow_versions(self, flow_id: str, body: _t.Any, **options: _te.Unpack[_CallOptions]) -> FlowVersion:
-        """POST /api/v2/flows/{flowId}/versions
+        """Create a version of a flow.
+
+        POST /api/v2/flows/{flowId}/versions
 
         :param flow_id: str, path
         :param body: object, body
@@ -3515,7 +3747,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_flows(self, body: Flow, *, language: str | None = None, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows
+        """Create a flow of Architect.
+
+        POST /api/v2/flows
 
         :param body: Flow, body
         :param language: str, query
@@ -3535,7 +3769,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_flows_actions_checkin(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """POST /api/v2/flows/actions/checkin
+        """Check in a flow.
+
+        POST /api/v2/flows/actions/checkin
 
         :param flow: str, query
         :returns: Operation
@@ -3553,7 +3789,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_flows_actions_checkout(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows/actions/checkout
+        """Check out a flow.
+
+        POST /api/v2/flows/actions/checkout
 
         :param flow: str, query
         :returns: Flow
@@ -3571,7 +3809,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_flows_actions_deactivate(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows/actions/deactivate
+        """Deactivate a flow.
+
+        POST /api/v2/flows/actions/deactivate
 
         :param flow: str, query
         :returns: Flow
@@ -3595,7 +3835,9 @@ class ArchitectApi(_Api):
         version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Operation:
-        """POST /api/v2/flows/actions/publish
+        """Publish a flow.
+
+        POST /api/v2/flows/actions/publish
 
         :param flow: str, query
         :param version: str, query
@@ -3614,7 +3856,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_flows_actions_revert(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows/actions/revert
+        """Revert a flow.
+
+        POST /api/v2/flows/actions/revert
 
         :param flow: str, query
         :returns: Flow
@@ -3632,7 +3876,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_flows_actions_unlock(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows/actions/unlock
+        """Unlock a flow.
+
+        POST /api/v2/flows/actions/unlock
 
         :param flow: str, query
         :returns: Flow
@@ -3654,7 +3900,9 @@ class ArchitectApi(_Api):
         datatable_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableExportJob:
-        """POST /api/v2/flows/datatables/{datatableId}/export/jobs
+        """Start a job that exports a data table as CSV.
+
+        POST /api/v2/flows/datatables/{datatableId}/export/jobs
 
         :param datatable_id: str, path
         :returns: DataTableExportJob
@@ -3676,7 +3924,9 @@ class ArchitectApi(_Api):
         body: DataTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """POST /api/v2/flows/datatables/{datatableId}/import/csv/jobs
+        """Create an import CSV job of a flow datatable.
+
+        POST /api/v2/flows/datatables/{datatableId}/import/csv/jobs
 
         :param datatable_id: str, path
         :param body: DataTableImportJob, body
@@ -3702,7 +3952,9 @@ class ArchitectApi(_Api):
         body: DataTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """POST /api/v2/flows/datatables/{datatableId}/import/jobs
+        """Start a job that imports a CSV into a data table.
+
+        POST /api/v2/flows/datatables/{datatableId}/import/jobs
 
         Deprecated: the platform may remove this operation.
 
@@ -3729,7 +3981,9 @@ class ArchitectApi(_Api):
         data_table_row: _t.Any,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """POST /api/v2/flows/datatables/{datatableId}/rows
+        """Create a row in a data table.
+
+        POST /api/v2/flows/datatables/{datatableId}/rows
 
         :param datatable_id: str, path
         :param data_table_row: object, body
@@ -3749,7 +4003,9 @@ class ArchitectApi(_Api):
         )
 
     async def post_flows_datatables(self, body: DataTable, **options: _te.Unpack[_CallOptions]) -> DataTable:
-        """POST /api/v2/flows/datatables
+        """Create a data table of Architect.
+
+        POST /api/v2/flows/datatables
 
         :param body: DataTable, body
         :returns: DataTable
@@ -3771,7 +4027,9 @@ class ArchitectApi(_Api):
         flow_launch_request: FlowExecutionLaunchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowExecutionLaunchResponse:
-        """POST /api/v2/flows/executions
+        """Start a flow (workflow).
+
+        POST /api/v2/flows/executions
 
         :param flow_launch_request: FlowExecutionLaunchRequest, body
         :returns: FlowExecutionLaunchResponse
@@ -3793,7 +4051,9 @@ class ArchitectApi(_Api):
         body: RegisterArchitectExportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> RegisterArchitectExportJobResponse:
-        """POST /api/v2/flows/export/jobs
+        """Start a job that exports flows.
+
+        POST /api/v2/flows/export/jobs
 
         :param body: RegisterArchitectExportJob, body
         :returns: RegisterArchitectExportJobResponse
@@ -3817,7 +4077,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["bots", "dataActions"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetFlowExecutionDataJobResult:
-        """POST /api/v2/flows/instances/jobs
+        """Create a flow instance job.
+
+        POST /api/v2/flows/instances/jobs
 
         :param body: ExecutionDataRequest, body
         :param expand: str, query; one of `bots`, `dataActions`
@@ -3844,7 +4106,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowResultEntityListing:
-        """POST /api/v2/flows/instances/query
+        """Query the flow instances.
+
+        POST /api/v2/flows/instances/query
 
         :param body: CriteriaQuery, body
         :param index_only: bool, query
@@ -3871,7 +4135,9 @@ class ArchitectApi(_Api):
         body: RegisterArchitectJobRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RegisterArchitectJobResponse:
-        """POST /api/v2/flows/jobs
+        """Start a job that imports or publishes a flow.
+
+        POST /api/v2/flows/jobs
 
         :param body: RegisterArchitectJobRequest, body
         :returns: RegisterArchitectJobResponse
@@ -3893,7 +4159,9 @@ class ArchitectApi(_Api):
         body: FlowMilestone | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestone:
-        """POST /api/v2/flows/milestones
+        """Create a flow milestone.
+
+        POST /api/v2/flows/milestones
 
         :param body: FlowMilestone, body
         :returns: FlowMilestone
@@ -3909,7 +4177,9 @@ class ArchitectApi(_Api):
         body: FlowOutcome | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcome:
-        """POST /api/v2/flows/outcomes
+        """Create a flow outcome.
+
+        POST /api/v2/flows/outcomes
 
         :param body: FlowOutcome, body
         :returns: FlowOutcome
@@ -3924,7 +4194,9 @@ class ArchitectApi(_Api):
         body: RegisterArchitectValidateJob,
         **options: _te.Unpack[_CallOptions],
     ) -> RegisterArchitectValidateJobResponse:
-        """POST /api/v2/flows/validate/jobs
+        """Create a flow validate job.
+
+        POST /api/v2/flows/validate/jobs
 
         Preview: the platform may change this operation without notice.
 
@@ -3949,7 +4221,9 @@ class ArchitectApi(_Api):
         body: EmergencyGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroup:
-        """PUT /api/v2/architect/emergencygroups/{emergencyGroupId}
+        """Update an emergency group.
+
+        PUT /api/v2/architect/emergencygroups/{emergencyGroupId}
 
         :param emergency_group_id: str, path
         :param body: EmergencyGroup, body
@@ -3969,7 +4243,9 @@ class ArchitectApi(_Api):
         )
 
     async def put_architect_ivr(self, ivr_id: str, body: IVR, **options: _te.Unpack[_CallOptions]) -> IVR:
-        """PUT /api/v2/architect/ivrs/{ivrId}
+        """Update a call route (IVR configuration).
+
+        PUT /api/v2/architect/ivrs/{ivrId}
 
         :param ivr_id: str, path
         :param body: IVR, body
@@ -3994,7 +4270,9 @@ class ArchitectApi(_Api):
         body: IVRIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRIdentityResolutionConfig:
-        """PUT /api/v2/architect/ivrs/{ivrId}/identityresolution
+        """Update the identity resolution of an architect IVR.
+
+        PUT /api/v2/architect/ivrs/{ivrId}/identityresolution
 
         :param ivr_id: str, path
         :param body: IVRIdentityResolutionConfig, body
@@ -4014,7 +4292,9 @@ class ArchitectApi(_Api):
         )
 
     async def put_architect_prompt(self, prompt_id: str, body: Prompt, **options: _te.Unpack[_CallOptions]) -> Prompt:
-        """PUT /api/v2/architect/prompts/{promptId}
+        """Update a user prompt of Architect.
+
+        PUT /api/v2/architect/prompts/{promptId}
 
         :param prompt_id: str, path
         :param body: Prompt, body
@@ -4040,7 +4320,9 @@ class ArchitectApi(_Api):
         body: PromptAsset,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAsset:
-        """PUT /api/v2/architect/prompts/{promptId}/resources/{languageCode}
+        """Update a resource of an architect prompt.
+
+        PUT /api/v2/architect/prompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -4066,7 +4348,9 @@ class ArchitectApi(_Api):
         body: Schedule,
         **options: _te.Unpack[_CallOptions],
     ) -> Schedule:
-        """PUT /api/v2/architect/schedules/{scheduleId}
+        """Update a schedule of call routing.
+
+        PUT /api/v2/architect/schedules/{scheduleId}
 
         :param schedule_id: str, path
         :param body: Schedule, body
@@ -4091,7 +4375,9 @@ class ArchitectApi(_Api):
         body: ScheduleGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroup:
-        """PUT /api/v2/architect/schedulegroups/{scheduleGroupId}
+        """Update a schedule group of call routing.
+
+        PUT /api/v2/architect/schedulegroups/{scheduleGroupId}
 
         :param schedule_group_id: str, path
         :param body: ScheduleGroup, body
@@ -4117,7 +4403,9 @@ class ArchitectApi(_Api):
         body: SystemPromptAsset,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptAsset:
-        """PUT /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
+        """Update a resource of an architect system prompt.
+
+        PUT /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -4138,7 +4426,9 @@ class ArchitectApi(_Api):
         )
 
     async def put_flow(self, flow_id: str, body: Flow, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """PUT /api/v2/flows/{flowId}
+        """Update a flow of Architect.
+
+        PUT /api/v2/flows/{flowId}
 
         :param flow_id: str, path
         :param body: Flow, body
@@ -4165,7 +4455,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """PUT /api/v2/flows/{flowId}/instances/settings/loglevels
+        """Update the instance settings log levels of a flow.
+
+        PUT /api/v2/flows/{flowId}/instances/settings/loglevels
 
         :param flow_id: str, path
         :param body: FlowLogLevelRequest, body
@@ -4194,7 +4486,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["schema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTable:
-        """PUT /api/v2/flows/datatables/{datatableId}
+        """Update a data table of Architect.
+
+        PUT /api/v2/flows/datatables/{datatableId}
 
         :param datatable_id: str, path
         :param body: DataTable, body
@@ -4223,7 +4517,9 @@ class ArchitectApi(_Api):
         body: _t.Any | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """PUT /api/v2/flows/datatables/{datatableId}/rows/{rowId}
+        """Update a row of a data table.
+
+        PUT /api/v2/flows/datatables/{datatableId}/rows/{rowId}
 
         :param datatable_id: str, path
         :param row_id: str, path
@@ -4249,7 +4545,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """PUT /api/v2/flows/instances/settings/loglevels/default
+        """Update the flow instance settings log level default.
+
+        PUT /api/v2/flows/instances/settings/loglevels/default
 
         :param body: FlowLogLevelRequest, body
         :param expand: list[str], query; any of `logLevelCharacteristics.characteristics`
@@ -4275,7 +4573,9 @@ class ArchitectApi(_Api):
         body: FlowMilestone | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestone:
-        """PUT /api/v2/flows/milestones/{milestoneId}
+        """Update a flow milestone.
+
+        PUT /api/v2/flows/milestones/{milestoneId}
 
         :param milestone_id: str, path
         :param body: FlowMilestone, body
@@ -4300,7 +4600,9 @@ class ArchitectApi(_Api):
         body: FlowOutcome | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Operation:
-        """PUT /api/v2/flows/outcomes/{flowOutcomeId}
+        """Update a flow outcome.
+
+        PUT /api/v2/flows/outcomes/{flowOutcomeId}
 
         :param flow_outcome_id: str, path
         :param body: FlowOutcome, body

@@ -19,7 +19,9 @@ class BackgroundAssistantApi(_Api):
         body: BackgroundAssistantUserAuthenticatedInfo | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SignedData:
-        """POST /api/v2/backgroundassistant/token
+        """Create the background assistant token.
+
+        POST /api/v2/backgroundassistant/token
 
         Preview: the platform may change this operation without notice.
 
@@ -37,7 +39,9 @@ class BackgroundAssistantApi(_Api):
         body: BackgroundAssistantUserAuthenticatedInfo | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SignedData:
-        """POST /api/v2/screenrecording/token
+        """Create the screen recording token.
+
+        POST /api/v2/screenrecording/token
 
         :param body: BackgroundAssistantUserAuthenticatedInfo, body
         :returns: SignedData

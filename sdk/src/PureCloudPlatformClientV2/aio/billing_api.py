@@ -19,7 +19,9 @@ class BillingApi(_Api):
     """The operations tagged Billing."""
 
     async def get_billing_contract(self, contract_id: str, **options: _te.Unpack[_CallOptions]) -> BillingContract:
-        """GET /api/v2/billing/contracts/{contractId}
+        """Get a billing contract.
+
+        GET /api/v2/billing/contracts/{contractId}
 
         Preview: the platform may change this operation without notice.
 
@@ -43,7 +45,9 @@ class BillingApi(_Api):
         billing_period_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BillingContractPeriodDetail:
-        """GET /api/v2/billing/contracts/{contractId}/billingperiods/{billingPeriodId}
+        """Get a billing period of a billing contract.
+
+        GET /api/v2/billing/contracts/{contractId}/billingperiods/{billingPeriodId}
 
         Preview: the platform may change this operation without notice.
 
@@ -74,7 +78,9 @@ class BillingApi(_Api):
         external_number: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BillingContractListing:
-        """GET /api/v2/billing/contracts
+        """List the billing contracts.
+
+        GET /api/v2/billing/contracts
 
         Preview: the platform may change this operation without notice.
 
@@ -113,7 +119,9 @@ class BillingApi(_Api):
         invoice_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UrlResponse:
-        """GET /api/v2/billing/contracts/invoices/{invoiceId}/document
+        """Get the document of a billing contract invoice.
+
+        GET /api/v2/billing/contracts/invoices/{invoiceId}/document
 
         Preview: the platform may change this operation without notice.
 
@@ -140,7 +148,9 @@ class BillingApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BillingInvoiceItemListing:
-        """GET /api/v2/billing/contracts/invoices/{invoiceId}/lines
+        """List the lines of a billing contract invoice.
+
+        GET /api/v2/billing/contracts/invoices/{invoiceId}/lines
 
         Preview: the platform may change this operation without notice.
 
@@ -173,7 +183,9 @@ class BillingApi(_Api):
         payment_status: _t.Literal["Paid", "UnPaid"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BillingInvoiceListing:
-        """GET /api/v2/billing/contracts/invoices
+        """List the billing contract invoices.
+
+        GET /api/v2/billing/contracts/invoices
 
         Preview: the platform may change this operation without notice.
 
@@ -209,7 +221,9 @@ class BillingApi(_Api):
         end_date: _dt.datetime,
         **options: _te.Unpack[_CallOptions],
     ) -> BillingUsageReport:
-        """GET /api/v2/billing/reports/billableusage
+        """Get the billing report billable usage.
+
+        GET /api/v2/billing/reports/billableusage
 
         :param start_date: datetime, query
         :param end_date: datetime, query
@@ -234,7 +248,9 @@ class BillingApi(_Api):
         billing_period_index: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrusteeBillingOverview:
-        """GET /api/v2/billing/trusteebillingoverview/{trustorOrgId}
+        """Get a billing trustee billing overview trustor org.
+
+        GET /api/v2/billing/trusteebillingoverview/{trustorOrgId}
 
         :param trustor_org_id: str, path
         :param billing_period_index: int, query; default `0`

@@ -33,7 +33,9 @@ class BusinessRulesApi(_Api):
         force_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}
+        """Delete a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}
 
         :param table_id: str, path
         :param force_delete: bool, query; default `false`
@@ -56,7 +58,9 @@ class BusinessRulesApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
+        """Delete an export of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
 
         :param table_id: str, path
         :param export_job_id: str, path
@@ -78,7 +82,9 @@ class BusinessRulesApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
+        """Delete an import of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
 
         :param table_id: str, path
         :param import_job_id: str, path
@@ -100,7 +106,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
+        """Delete a version of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -123,7 +131,9 @@ class BusinessRulesApi(_Api):
         row_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
+        """Delete a row of a version of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -146,7 +156,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
+        """Delete the snapshot of a version of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
 
         :param table_id: str, path
         :param table_version: int, path
@@ -163,7 +175,9 @@ class BusinessRulesApi(_Api):
         )
 
     async def delete_businessrules_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/businessrules/schemas/{schemaId}
+        """Delete a business rule schema.
+
+        DELETE /api/v2/businessrules/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: nothing
@@ -183,7 +197,9 @@ class BusinessRulesApi(_Api):
         table_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTable:
-        """GET /api/v2/businessrules/decisiontables/{tableId}
+        """Get a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}
 
         :param table_id: str, path
         :returns: DecisionTable
@@ -205,7 +221,9 @@ class BusinessRulesApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJob:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
+        """Get an export of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
 
         :param table_id: str, path
         :param export_job_id: str, path
@@ -230,7 +248,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJobListing:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/exports
+        """List the exports of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/exports
 
         :param table_id: str, path
         :param after: str, query
@@ -255,7 +275,9 @@ class BusinessRulesApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
+        """Get an import of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
 
         :param table_id: str, path
         :param import_job_id: str, path
@@ -280,7 +302,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJobListing:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/imports
+        """List the imports of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/imports
 
         :param table_id: str, path
         :param after: str, query
@@ -305,7 +329,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
+        """Get a version of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -329,7 +355,9 @@ class BusinessRulesApi(_Api):
         row_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
+        """Get a row of a version of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -356,7 +384,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRowListing:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
+        """List the rows of a version of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
 
         :param table_id: str, path
         :param table_version: int, path
@@ -386,7 +416,9 @@ class BusinessRulesApi(_Api):
         has_snapshot: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersionListing:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/versions
+        """List the versions of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/versions
 
         :param table_id: str, path
         :param after: str, query
@@ -416,7 +448,9 @@ class BusinessRulesApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
-        """GET /api/v2/businessrules/decisiontables
+        """List the business rule decision tables.
+
+        GET /api/v2/businessrules/decisiontables
 
         :param after: str, query
         :param page_size: str, query
@@ -447,7 +481,9 @@ class BusinessRulesApi(_Api):
         ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
-        """GET /api/v2/businessrules/decisiontables/search
+        """Search the business rule decision tables.
+
+        GET /api/v2/businessrules/decisiontables/search
 
         :param after: str, query
         :param page_size: str, query
@@ -482,7 +518,9 @@ class BusinessRulesApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchema:
-        """GET /api/v2/businessrules/schemas/{schemaId}
+        """Get a business rule schema.
+
+        GET /api/v2/businessrules/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: BusinessRulesDataSchema
@@ -504,7 +542,9 @@ class BusinessRulesApi(_Api):
         schema_version: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchema:
-        """GET /api/v2/businessrules/schemas/{schemaId}/versions/{schemaVersion}
+        """Get a version of a business rule schema.
+
+        GET /api/v2/businessrules/schemas/{schemaId}/versions/{schemaVersion}
 
         :param schema_id: str, path
         :param schema_version: str, path
@@ -530,7 +570,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchemaListing:
-        """GET /api/v2/businessrules/schemas/{schemaId}/versions
+        """List the versions of a business rule schema.
+
+        GET /api/v2/businessrules/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :param before: str, query
@@ -553,7 +595,9 @@ class BusinessRulesApi(_Api):
         )
 
     async def get_businessrules_schemas(self, **options: _te.Unpack[_CallOptions]) -> BusinessRulesDataSchemaListing:
-        """GET /api/v2/businessrules/schemas
+        """List the business rule schemas.
+
+        GET /api/v2/businessrules/schemas
 
         :returns: BusinessRulesDataSchemaListing
         :permissions: `businessrules:businessRulesSchema:view`
@@ -572,7 +616,9 @@ class BusinessRulesApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/businessrules/schemas/coretypes/{coreTypeName}
+        """Get a business rule schema core type.
+
+        GET /api/v2/businessrules/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -589,7 +635,9 @@ class BusinessRulesApi(_Api):
         )
 
     async def get_businessrules_schemas_coretypes(self, **options: _te.Unpack[_CallOptions]) -> CoretypeListing:
-        """GET /api/v2/businessrules/schemas/coretypes
+        """List the business rule schema core types.
+
+        GET /api/v2/businessrules/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `businessrules:businessRulesSchema:view`
@@ -604,7 +652,9 @@ class BusinessRulesApi(_Api):
         body: UpdateDecisionTableRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTable:
-        """PATCH /api/v2/businessrules/decisiontables/{tableId}
+        """Update a business rule decision table.
+
+        PATCH /api/v2/businessrules/decisiontables/{tableId}
 
         :param table_id: str, path
         :param body: UpdateDecisionTableRequest, body
@@ -631,7 +681,9 @@ class BusinessRulesApi(_Api):
         body: UpdateDecisionTableImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """PATCH /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
+        """Update an import of a business rule decision table.
+
+        PATCH /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
 
         :param table_id: str, path
         :param import_job_id: str, path
@@ -658,7 +710,9 @@ class BusinessRulesApi(_Api):
         body: UpdateDecisionTableVersionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """PATCH /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
+        """Update a version of a business rule decision table.
+
+        PATCH /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -684,7 +738,9 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExecutionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExecutionResponse:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/execute
+        """Execute a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/execute
 
         :param table_id: str, path
         :param body: DecisionTableExecutionRequest, body
@@ -709,7 +765,9 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJob:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/exports
+        """Create an export of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/exports
 
         :param table_id: str, path
         :param body: DecisionTableExportJobRequest, body
@@ -734,7 +792,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/imports
+        """Create an import of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/imports
 
         :param table_id: str, path
         :param body: CreateDecisionTableImportJobRequest, body
@@ -760,7 +820,9 @@ class BusinessRulesApi(_Api):
         body: CopyDecisionTableRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/copy
+        """Copy a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/copy
 
         :param table_id: str, path
         :param table_version: int, path
@@ -787,7 +849,9 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExecutionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExecutionResponse:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/execute
+        """Execute a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/execute
 
         :param table_id: str, path
         :param table_version: int, path
@@ -815,7 +879,9 @@ class BusinessRulesApi(_Api):
         body: RollbackDecisionTableVersionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rollback
+        """Roll back a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rollback
 
         :param table_id: str, path
         :param table_version: int, path
@@ -841,7 +907,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableRowRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
+        """Create a row of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
 
         :param table_id: str, path
         :param table_version: int, path
@@ -868,7 +936,9 @@ class BusinessRulesApi(_Api):
         body: BulkAddDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkAddDecisionTableRowsResponse:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/add
+        """Add several rows of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/add
 
         :param table_id: str, path
         :param table_version: int, path
@@ -895,7 +965,9 @@ class BusinessRulesApi(_Api):
         body: BulkDeleteDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/remove
+        """Remove several rows of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/remove
 
         :param table_id: str, path
         :param table_version: int, path
@@ -921,7 +993,9 @@ class BusinessRulesApi(_Api):
         body: BulkUpdateDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateDecisionTableRowsResponse:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/update
+        """Update several rows of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/update
 
         :param table_id: str, path
         :param table_version: int, path
@@ -951,7 +1025,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRowListing:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/search
+        """Search the rows of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/search
 
         :param table_id: str, path
         :param table_version: int, path
@@ -982,7 +1058,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableSnapshotRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
+        """Create the snapshot of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
 
         :param table_id: str, path
         :param table_version: int, path
@@ -1008,7 +1086,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/sync
+        """Synchronize a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/sync
 
         :param table_id: str, path
         :param table_version: int, path
@@ -1032,7 +1112,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableVersionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions
+        """Create a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions
 
         :param table_id: str, path
         :param body: CreateDecisionTableVersionRequest, body
@@ -1055,7 +1137,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables
+        """Create a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables
 
         :param body: CreateDecisionTableRequest, body
         :returns: DecisionTableVersion
@@ -1078,7 +1162,9 @@ class BusinessRulesApi(_Api):
         body: BusinessRulesSchemaCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchema:
-        """POST /api/v2/businessrules/schemas
+        """Create a business rule schema.
+
+        POST /api/v2/businessrules/schemas
 
         :param body: BusinessRulesSchemaCreateRequest, body
         :returns: BusinessRulesDataSchema
@@ -1101,7 +1187,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/publish
+        """Publish a version of a business rule decision table.
+
+        PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/publish
 
         :param table_id: str, path
         :param table_version: int, path
@@ -1126,7 +1214,9 @@ class BusinessRulesApi(_Api):
         body: PutDecisionTableRowRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
-        """PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
+        """Update a row of a version of a business rule decision table.
+
+        PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -1153,7 +1243,9 @@ class BusinessRulesApi(_Api):
         body: BusinessRulesSchemaUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchema:
-        """PUT /api/v2/businessrules/schemas/{schemaId}
+        """Update a business rule schema.
+
+        PUT /api/v2/businessrules/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: BusinessRulesSchemaUpdateRequest, body

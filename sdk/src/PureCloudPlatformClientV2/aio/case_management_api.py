@@ -25,7 +25,9 @@ class CaseManagementApi(_Api):
     """The operations tagged Case Management."""
 
     async def delete_casemanagement_case(self, case_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/casemanagement/cases/{caseId}
+        """Delete a case management case.
+
+        DELETE /api/v2/casemanagement/cases/{caseId}
 
         :param case_id: str, path
         :returns: object
@@ -47,7 +49,9 @@ class CaseManagementApi(_Api):
         comment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/casemanagement/cases/{caseId}/comments/me/{commentId}
+        """Delete a comment of a case management case of the signed-in user.
+
+        DELETE /api/v2/casemanagement/cases/{caseId}/comments/me/{commentId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -72,7 +76,9 @@ class CaseManagementApi(_Api):
         )
 
     async def delete_casemanagement_caseplan(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/casemanagement/caseplans/{caseplanId}
+        """Delete a case management caseplan.
+
+        DELETE /api/v2/casemanagement/caseplans/{caseplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -99,7 +105,9 @@ class CaseManagementApi(_Api):
         schema_key_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
+        """Delete a data schema of a case management caseplan.
+
+        DELETE /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -127,7 +135,9 @@ class CaseManagementApi(_Api):
         stageplan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
+        """Delete a stageplan of a case management caseplan.
+
+        DELETE /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
 
         Preview: the platform may change this operation without notice.
 
@@ -160,7 +170,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """GET /api/v2/casemanagement/cases/{caseId}
+        """Get a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}
 
         :param case_id: str, path
         :param expands: list[str], query; any of `caseplan`
@@ -184,7 +196,9 @@ class CaseManagementApi(_Api):
         association_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociation:
-        """GET /api/v2/casemanagement/cases/{caseId}/associations/{associationId}
+        """Get an association of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/associations/{associationId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -217,7 +231,9 @@ class CaseManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociationListing:
-        """GET /api/v2/casemanagement/cases/{caseId}/associations
+        """List the associations of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/associations
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -248,7 +264,9 @@ class CaseManagementApi(_Api):
         comment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Comment:
-        """GET /api/v2/casemanagement/cases/{caseId}/comments/{commentId}
+        """Get a comment of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/comments/{commentId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -281,7 +299,9 @@ class CaseManagementApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommentListing:
-        """GET /api/v2/casemanagement/cases/{caseId}/comments
+        """List the comments of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/comments
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -313,7 +333,9 @@ class CaseManagementApi(_Api):
         stage_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Stage:
-        """GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}
+        """Get a stage of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -344,7 +366,9 @@ class CaseManagementApi(_Api):
         step_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Step:
-        """GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps/{stepId}
+        """Get a step of a stage of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps/{stepId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -381,7 +405,9 @@ class CaseManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StepListing:
-        """GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps
+        """List the steps of a stage of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -418,7 +444,9 @@ class CaseManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StageListing:
-        """GET /api/v2/casemanagement/cases/{caseId}/stages
+        """List the stages of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/stages
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -449,7 +477,9 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TerminateJob:
-        """GET /api/v2/casemanagement/cases/{caseId}/terminate/jobs/{jobId}
+        """Get a terminate job of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/terminate/jobs/{jobId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -474,7 +504,9 @@ class CaseManagementApi(_Api):
         )
 
     async def get_casemanagement_caseplan(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> Caseplan:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}
+        """Get a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -501,7 +533,9 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}
+        """Get a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -529,7 +563,9 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchemaListing:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/dataschemas
+        """List the data schemas of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/dataschemas
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -557,7 +593,9 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> IntakeSettingsListing:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/intakesettings
+        """Get the intake settings of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/intakesettings
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -588,7 +626,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}
+        """Get a stageplan of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -625,7 +665,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}
+        """Get a stepplan of a stageplan of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -672,7 +714,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StepplanListing:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans
+        """List the stepplans of a stageplan of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -713,7 +757,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StageplanListing:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans
+        """List the stageplans of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -749,7 +795,9 @@ class CaseManagementApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanListing:
-        """GET /api/v2/casemanagement/caseplans
+        """List the case management caseplans.
+
+        GET /api/v2/casemanagement/caseplans
 
         :param after: str, query
         :param page_size: int, query; at most 200
@@ -785,7 +833,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseListing:
-        """GET /api/v2/casemanagement/cases/externalcontacts/{externalContactId}
+        """Get a case management case external contact.
+
+        GET /api/v2/casemanagement/cases/externalcontacts/{externalContactId}
 
         :param external_contact_id: str, path
         :param after: str, query
@@ -813,7 +863,9 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResponse:
-        """GET /api/v2/casemanagement/cases/query/jobs/{jobId}
+        """Get a case management case query job.
+
+        GET /api/v2/casemanagement/cases/query/jobs/{jobId}
 
         :param job_id: str, path
         :returns: CaseQueryJobResponse
@@ -834,7 +886,9 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResultsResponse:
-        """GET /api/v2/casemanagement/cases/query/jobs/{jobId}/results
+        """List the results of a case management case query job.
+
+        GET /api/v2/casemanagement/cases/query/jobs/{jobId}/results
 
         :param job_id: str, path
         :returns: CaseQueryJobResultsResponse
@@ -857,7 +911,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """GET /api/v2/casemanagement/cases/references/{referenceId}
+        """Get a case management case reference.
+
+        GET /api/v2/casemanagement/cases/references/{referenceId}
 
         :param reference_id: str, path
         :param expands: list[str], query; any of `caseplan`
@@ -881,7 +937,9 @@ class CaseManagementApi(_Api):
         body: CaseDateDueUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/datedue
+        """Update the date due of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/datedue
 
         :param case_id: str, path
         :param body: CaseDateDueUpdate, body
@@ -906,7 +964,9 @@ class CaseManagementApi(_Api):
         body: CaseDescriptionUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/description
+        """Update the description of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/description
 
         Preview: the platform may change this operation without notice.
 
@@ -933,7 +993,9 @@ class CaseManagementApi(_Api):
         body: CaseExternalIdUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/externalid
+        """Update the external ID of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/externalid
 
         Preview: the platform may change this operation without notice.
 
@@ -960,7 +1022,9 @@ class CaseManagementApi(_Api):
         body: CaseOwnerUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/owner
+        """Update the owner of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/owner
 
         :param case_id: str, path
         :param body: CaseOwnerUpdate, body
@@ -985,7 +1049,9 @@ class CaseManagementApi(_Api):
         body: CasePriorityUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/priority
+        """Update the priority of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/priority
 
         :param case_id: str, path
         :param body: CasePriorityUpdate, body
@@ -1010,7 +1076,9 @@ class CaseManagementApi(_Api):
         body: CaseSummaryUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/summary
+        """Update the summary of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/summary
 
         :param case_id: str, path
         :param body: CaseSummaryUpdate, body
@@ -1035,7 +1103,9 @@ class CaseManagementApi(_Api):
         body: CaseplanUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """PATCH /api/v2/casemanagement/caseplans/{caseplanId}
+        """Update a case management caseplan.
+
+        PATCH /api/v2/casemanagement/caseplans/{caseplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1066,7 +1136,9 @@ class CaseManagementApi(_Api):
         body: StageplanUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
+        """Update a stageplan of a case management caseplan.
+
+        PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1101,7 +1173,9 @@ class CaseManagementApi(_Api):
         body: StepplanUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
-        """PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/stepplans/{stepplanId}
+        """Update a stepplan of a stageplan of a case management caseplan.
+
+        PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/stepplans/{stepplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1137,7 +1211,9 @@ class CaseManagementApi(_Api):
         body: CaseAssociationCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociation:
-        """POST /api/v2/casemanagement/cases/{caseId}/associations
+        """Create an association of a case management case.
+
+        POST /api/v2/casemanagement/cases/{caseId}/associations
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1167,7 +1243,9 @@ class CaseManagementApi(_Api):
         body: CommentCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> Comment:
-        """POST /api/v2/casemanagement/cases/{caseId}/comments
+        """Create a comment of a case management case.
+
+        POST /api/v2/casemanagement/cases/{caseId}/comments
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1196,7 +1274,9 @@ class CaseManagementApi(_Api):
         case_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TerminateJob:
-        """POST /api/v2/casemanagement/cases/{caseId}/terminate/jobs
+        """Create a terminate job of a case management case.
+
+        POST /api/v2/casemanagement/cases/{caseId}/terminate/jobs
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1223,7 +1303,9 @@ class CaseManagementApi(_Api):
         body: CaseplanDataSchemaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas
+        """Create a data schema of a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1252,7 +1334,9 @@ class CaseManagementApi(_Api):
         caseplan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/publish
+        """Publish a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/publish
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1280,7 +1364,9 @@ class CaseManagementApi(_Api):
         body: StageplanReposition,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/reposition
+        """Reposition a stageplan of a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/reposition
 
         Preview: the platform may change this operation without notice.
 
@@ -1315,7 +1401,9 @@ class CaseManagementApi(_Api):
         body: StageplanCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans
+        """Create a stageplan of a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans
 
         Preview: the platform may change this operation without notice.
 
@@ -1346,7 +1434,9 @@ class CaseManagementApi(_Api):
         caseplan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/versions
+        """Create a version of a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/versions
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1372,7 +1462,9 @@ class CaseManagementApi(_Api):
         body: CaseplanCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanCreateResponse:
-        """POST /api/v2/casemanagement/caseplans
+        """Create a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans
 
         :param body: CaseplanCreate, body
         :returns: CaseplanCreateResponse
@@ -1394,7 +1486,9 @@ class CaseManagementApi(_Api):
         body: CaseplanQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanQueryEntityListing:
-        """POST /api/v2/casemanagement/caseplans/query
+        """Query the case management caseplans.
+
+        POST /api/v2/casemanagement/caseplans/query
 
         :param body: CaseplanQueryRequest, body
         :returns: CaseplanQueryEntityListing
@@ -1413,7 +1507,9 @@ class CaseManagementApi(_Api):
         )
 
     async def post_casemanagement_cases(self, body: CaseCreate, **options: _te.Unpack[_CallOptions]) -> Case:
-        """POST /api/v2/casemanagement/cases
+        """Create a case management case.
+
+        POST /api/v2/casemanagement/cases
 
         :param body: CaseCreate, body
         :returns: Case
@@ -1435,7 +1531,9 @@ class CaseManagementApi(_Api):
         body: CaseAssociationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociationQueryEntityListing:
-        """POST /api/v2/casemanagement/cases/associations/query
+        """Query the case management case associations.
+
+        POST /api/v2/casemanagement/cases/associations/query
 
         :param body: CaseAssociationQuery, body
         :returns: CaseAssociationQueryEntityListing
@@ -1458,7 +1556,9 @@ class CaseManagementApi(_Api):
         body: CaseQueryJobCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResponse:
-        """POST /api/v2/casemanagement/cases/query/jobs
+        """Create a case management case query job.
+
+        POST /api/v2/casemanagement/cases/query/jobs
 
         :param body: CaseQueryJobCreate, body
         :returns: CaseQueryJobResponse
@@ -1482,7 +1582,9 @@ class CaseManagementApi(_Api):
         body: CaseplanDataSchemaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
-        """PUT /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
+        """Update a data schema of a case management caseplan.
+
+        PUT /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1513,7 +1615,9 @@ class CaseManagementApi(_Api):
         body: IntakeSettingsUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> IntakeSettingsListing:
-        """PUT /api/v2/casemanagement/caseplans/{caseplanId}/intakesettings
+        """Update the intake settings of a case management caseplan.
+
+        PUT /api/v2/casemanagement/caseplans/{caseplanId}/intakesettings
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`

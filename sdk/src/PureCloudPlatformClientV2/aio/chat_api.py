@@ -23,7 +23,9 @@ class ChatApi(_Api):
         message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/chats/rooms/{roomJid}/messages/{messageId}
+        """Delete a message of a chat room.
+
+        DELETE /api/v2/chats/rooms/{roomJid}/messages/{messageId}
 
         :param room_jid: str, path
         :param message_id: str, path
@@ -45,7 +47,9 @@ class ChatApi(_Api):
         pinned_message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/chats/rooms/{roomJid}/messages/pins/{pinnedMessageId}
+        """Delete a message pin of a chat room.
+
+        DELETE /api/v2/chats/rooms/{roomJid}/messages/pins/{pinnedMessageId}
 
         :param room_jid: str, path
         :param pinned_message_id: str, path
@@ -67,7 +71,9 @@ class ChatApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/chats/rooms/{roomJid}/participants/{userId}
+        """Delete a participant of a chat room.
+
+        DELETE /api/v2/chats/rooms/{roomJid}/participants/{userId}
 
         :param room_jid: str, path
         :param user_id: str, path
@@ -89,7 +95,9 @@ class ChatApi(_Api):
         message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/chats/users/{userId}/messages/{messageId}
+        """Delete a message of a chat user.
+
+        DELETE /api/v2/chats/users/{userId}/messages/{messageId}
 
         :param user_id: str, path
         :param message_id: str, path
@@ -111,7 +119,9 @@ class ChatApi(_Api):
         pinned_message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/chats/users/{userId}/messages/pins/{pinnedMessageId}
+        """Delete a message pin of a chat user.
+
+        DELETE /api/v2/chats/users/{userId}/messages/pins/{pinnedMessageId}
 
         :param user_id: str, path
         :param pinned_message_id: str, path
@@ -128,7 +138,9 @@ class ChatApi(_Api):
         )
 
     async def delete_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/chats/users/me/settings
+        """Delete the chat user settings of the signed-in user.
+
+        DELETE /api/v2/chats/users/me/settings
 
         :returns: nothing
         :permissions: none
@@ -138,7 +150,9 @@ class ChatApi(_Api):
         return await self._call("DELETE", "/api/v2/chats/users/me/settings", **options)
 
     async def get_chats_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> ChatMessageResponse:
-        """GET /api/v2/chats/messages/{messageId}
+        """Get a chat message.
+
+        GET /api/v2/chats/messages/{messageId}
 
         :param message_id: str, path
         :returns: ChatMessageResponse
@@ -155,7 +169,9 @@ class ChatApi(_Api):
         )
 
     async def get_chats_room(self, room_jid: str, **options: _te.Unpack[_CallOptions]) -> Room:
-        """GET /api/v2/chats/rooms/{roomJid}
+        """Get a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}
 
         :param room_jid: str, path
         :returns: Room
@@ -177,7 +193,9 @@ class ChatApi(_Api):
         message_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """GET /api/v2/chats/rooms/{roomJid}/messages/{messageIds}
+        """Get a message of a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}/messages/{messageIds}
 
         :param room_jid: str, path
         :param message_ids: str, path
@@ -204,7 +222,9 @@ class ChatApi(_Api):
         exclude_metadata: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """GET /api/v2/chats/rooms/{roomJid}/messages
+        """List the messages of a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}/messages
 
         :param room_jid: str, path
         :param limit: str, query
@@ -231,7 +251,9 @@ class ChatApi(_Api):
         participant_jid: str,
         **options: _te.Unpack[_CallOptions],
     ) -> RoomParticipant:
-        """GET /api/v2/chats/rooms/{roomJid}/participants/{participantJid}
+        """Get a participant of a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}/participants/{participantJid}
 
         :param room_jid: str, path
         :param participant_jid: str, path
@@ -255,7 +277,9 @@ class ChatApi(_Api):
         notify: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RoomParticipantsResponse:
-        """GET /api/v2/chats/rooms/{roomJid}/participants
+        """List the participants of a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}/participants
 
         :param room_jid: str, path
         :param notify: bool, query
@@ -274,7 +298,9 @@ class ChatApi(_Api):
         )
 
     async def get_chats_settings(self, **options: _te.Unpack[_CallOptions]) -> ChatSettings:
-        """GET /api/v2/chats/settings
+        """Get the chat settings.
+
+        GET /api/v2/chats/settings
 
         :returns: ChatSettings
         :permissions: any of `chat:setting:view`, `chat:setting:edit`
@@ -293,7 +319,9 @@ class ChatApi(_Api):
         exclude_metadata: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """GET /api/v2/chats/threads/{threadId}/messages
+        """List the messages of a chat thread.
+
+        GET /api/v2/chats/threads/{threadId}/messages
 
         :param thread_id: str, path
         :param limit: str, query
@@ -315,7 +343,9 @@ class ChatApi(_Api):
         )
 
     async def get_chats_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> OneOnOne:
-        """GET /api/v2/chats/users/{userId}
+        """Get a chat user.
+
+        GET /api/v2/chats/users/{userId}
 
         :param user_id: str, path
         :returns: OneOnOne
@@ -337,7 +367,9 @@ class ChatApi(_Api):
         message_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """GET /api/v2/chats/users/{userId}/messages/{messageIds}
+        """Get a message of a chat user.
+
+        GET /api/v2/chats/users/{userId}/messages/{messageIds}
 
         :param user_id: str, path
         :param message_ids: str, path
@@ -364,7 +396,9 @@ class ChatApi(_Api):
         exclude_metadata: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageResponse:
-        """GET /api/v2/chats/users/{userId}/messages
+        """Get the messages of a chat user.
+
+        GET /api/v2/chats/users/{userId}/messages
 
         :param user_id: str, path
         :param limit: str, query
@@ -386,7 +420,9 @@ class ChatApi(_Api):
         )
 
     async def get_chats_user_settings(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> ChatUserSettings:
-        """GET /api/v2/chats/users/{userId}/settings
+        """Get the settings of a chat user.
+
+        GET /api/v2/chats/users/{userId}/settings
 
         :param user_id: str, path
         :returns: ChatUserSettings
@@ -403,7 +439,9 @@ class ChatApi(_Api):
         )
 
     async def get_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> UserSettingsForChat:
-        """GET /api/v2/chats/users/me/settings
+        """Get the chat user settings of the signed-in user.
+
+        GET /api/v2/chats/users/me/settings
 
         :returns: UserSettingsForChat
         :permissions: none
@@ -418,7 +456,9 @@ class ChatApi(_Api):
         body: RoomUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/chats/rooms/{roomJid}
+        """Update a chat room.
+
+        PATCH /api/v2/chats/rooms/{roomJid}
 
         :param room_jid: str, path
         :param body: RoomUpdateRequest, body
@@ -443,7 +483,9 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """PATCH /api/v2/chats/rooms/{roomJid}/messages/{messageId}
+        """Update a message of a chat room.
+
+        PATCH /api/v2/chats/rooms/{roomJid}/messages/{messageId}
 
         :param room_jid: str, path
         :param message_id: str, path
@@ -464,7 +506,9 @@ class ChatApi(_Api):
         )
 
     async def patch_chats_settings(self, body: ChatSettings, **options: _te.Unpack[_CallOptions]) -> ChatSettings:
-        """PATCH /api/v2/chats/settings
+        """Update the chat settings.
+
+        PATCH /api/v2/chats/settings
 
         :param body: ChatSettings, body
         :returns: ChatSettings
@@ -488,7 +532,9 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """PATCH /api/v2/chats/users/{userId}/messages/{messageId}
+        """Update a message of a chat user.
+
+        PATCH /api/v2/chats/users/{userId}/messages/{messageId}
 
         :param user_id: str, path
         :param message_id: str, path
@@ -514,7 +560,9 @@ class ChatApi(_Api):
         body: ChatUserSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatUserSettings:
-        """PATCH /api/v2/chats/users/{userId}/settings
+        """Update the settings of a chat user.
+
+        PATCH /api/v2/chats/users/{userId}/settings
 
         :param user_id: str, path
         :param body: ChatUserSettings, body
@@ -538,7 +586,9 @@ class ChatApi(_Api):
         body: UserSettingsForChat,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSettingsForChat:
-        """PATCH /api/v2/chats/users/me/settings
+        """Update the chat user settings of the signed-in user.
+
+        PATCH /api/v2/chats/users/me/settings
 
         :param body: UserSettingsForChat, body
         :returns: UserSettingsForChat
@@ -561,7 +611,9 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """POST /api/v2/chats/rooms/{roomJid}/messages
+        """Create a message of a chat room.
+
+        POST /api/v2/chats/rooms/{roomJid}/messages
 
         :param room_jid: str, path
         :param body: SendMessageBody, body
@@ -586,7 +638,9 @@ class ChatApi(_Api):
         body: PinnedMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/chats/rooms/{roomJid}/messages/pins
+        """Create a message pin of a chat room.
+
+        POST /api/v2/chats/rooms/{roomJid}/messages/pins
 
         :param room_jid: str, path
         :param body: PinnedMessageRequest, body
@@ -610,7 +664,9 @@ class ChatApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/chats/rooms/{roomJid}/participants/{userId}
+        """Update a participant of a chat room.
+
+        POST /api/v2/chats/rooms/{roomJid}/participants/{userId}
 
         :param room_jid: str, path
         :param user_id: str, path
@@ -631,7 +687,9 @@ class ChatApi(_Api):
         body: CreateRoomRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateRoomResponse:
-        """POST /api/v2/chats/rooms
+        """Create a chat room.
+
+        POST /api/v2/chats/rooms
 
         :param body: CreateRoomRequest, body
         :returns: CreateRoomResponse
@@ -654,7 +712,9 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """POST /api/v2/chats/users/{userId}/messages
+        """Create a message of a chat user.
+
+        POST /api/v2/chats/users/{userId}/messages
 
         :param user_id: str, path
         :param body: SendMessageBody, body
@@ -679,7 +739,9 @@ class ChatApi(_Api):
         body: PinnedMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/chats/users/{userId}/messages/pins
+        """Create a message pin of a chat user.
+
+        POST /api/v2/chats/users/{userId}/messages/pins
 
         :param user_id: str, path
         :param body: PinnedMessageRequest, body
@@ -702,7 +764,9 @@ class ChatApi(_Api):
         body: UserChatSettingsPost,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/chats/users/me/settings
+        """Create the chat user settings of the signed-in user.
+
+        POST /api/v2/chats/users/me/settings
 
         :param body: UserChatSettingsPost, body
         :returns: nothing
@@ -718,7 +782,9 @@ class ChatApi(_Api):
         body: ChatReactionUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/chats/messages/{messageId}/reactions
+        """Update the reactions of a chat message.
+
+        PUT /api/v2/chats/messages/{messageId}/reactions
 
         :param message_id: str, path
         :param body: ChatReactionUpdate, body
@@ -737,7 +803,9 @@ class ChatApi(_Api):
         )
 
     async def put_chats_settings(self, body: ChatSettings, **options: _te.Unpack[_CallOptions]) -> ChatSettings:
-        """PUT /api/v2/chats/settings
+        """Replace the chat settings.
+
+        PUT /api/v2/chats/settings
 
         :param body: ChatSettings, body
         :returns: ChatSettings

@@ -27,7 +27,9 @@ class CoachingApi(_Api):
         appointment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentReference:
-        """DELETE /api/v2/coaching/appointments/{appointmentId}
+        """Delete a coaching appointment.
+
+        DELETE /api/v2/coaching/appointments/{appointmentId}
 
         :param appointment_id: str, path
         :returns: CoachingAppointmentReference
@@ -49,7 +51,9 @@ class CoachingApi(_Api):
         annotation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/coaching/appointments/{appointmentId}/annotations/{annotationId}
+        """Delete an annotation of a coaching appointment.
+
+        DELETE /api/v2/coaching/appointments/{appointmentId}/annotations/{annotationId}
 
         :param appointment_id: str, path
         :param annotation_id: str, path
@@ -70,7 +74,9 @@ class CoachingApi(_Api):
         appointment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentResponse:
-        """GET /api/v2/coaching/appointments/{appointmentId}
+        """Get a coaching appointment.
+
+        GET /api/v2/coaching/appointments/{appointmentId}
 
         :param appointment_id: str, path
         :returns: CoachingAppointmentResponse
@@ -92,7 +98,9 @@ class CoachingApi(_Api):
         annotation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAnnotation:
-        """GET /api/v2/coaching/appointments/{appointmentId}/annotations/{annotationId}
+        """Get an annotation of a coaching appointment.
+
+        GET /api/v2/coaching/appointments/{appointmentId}/annotations/{annotationId}
 
         :param appointment_id: str, path
         :param annotation_id: str, path
@@ -117,7 +125,9 @@ class CoachingApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAnnotationList:
-        """GET /api/v2/coaching/appointments/{appointmentId}/annotations
+        """List the annotations of a coaching appointment.
+
+        GET /api/v2/coaching/appointments/{appointmentId}/annotations
 
         :param appointment_id: str, path
         :param page_number: int, query; default `1`
@@ -144,7 +154,9 @@ class CoachingApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentStatusResponseList:
-        """GET /api/v2/coaching/appointments/{appointmentId}/statuses
+        """List the statuses of a coaching appointment.
+
+        GET /api/v2/coaching/appointments/{appointmentId}/statuses
 
         :param appointment_id: str, path
         :param page_number: int, query; default `1`
@@ -179,7 +191,9 @@ class CoachingApi(_Api):
         interval_condition: _t.Literal["StartsIn", "Overlaps"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentResponseList:
-        """GET /api/v2/coaching/appointments
+        """List the coaching appointments.
+
+        GET /api/v2/coaching/appointments
 
         :param user_ids: list[str], query
         :param interval: str, query
@@ -233,7 +247,9 @@ class CoachingApi(_Api):
         interval_condition: _t.Literal["StartsIn", "Overlaps"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentResponseList:
-        """GET /api/v2/coaching/appointments/me
+        """List the coaching appointments of the signed-in user.
+
+        GET /api/v2/coaching/appointments/me
 
         :param interval: str, query
         :param page_number: int, query; default `1`
@@ -276,7 +292,9 @@ class CoachingApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingNotification:
-        """GET /api/v2/coaching/notifications/{notificationId}
+        """Get a coaching notification.
+
+        GET /api/v2/coaching/notifications/{notificationId}
 
         :param notification_id: str, path
         :param expand: list[str], query; any of `appointment`
@@ -302,7 +320,9 @@ class CoachingApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingNotificationList:
-        """GET /api/v2/coaching/notifications
+        """List the coaching notifications.
+
+        GET /api/v2/coaching/notifications
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -325,7 +345,9 @@ class CoachingApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingScheduleSlotsJobResponse:
-        """GET /api/v2/coaching/scheduleslots/jobs/{jobId}
+        """Get a coaching schedule slot job.
+
+        GET /api/v2/coaching/scheduleslots/jobs/{jobId}
 
         :param job_id: str, path
         :returns: CoachingScheduleSlotsJobResponse
@@ -347,7 +369,9 @@ class CoachingApi(_Api):
         body: UpdateCoachingAppointmentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentResponse:
-        """PATCH /api/v2/coaching/appointments/{appointmentId}
+        """Update a coaching appointment.
+
+        PATCH /api/v2/coaching/appointments/{appointmentId}
 
         :param appointment_id: str, path
         :param body: UpdateCoachingAppointmentRequest, body
@@ -373,7 +397,9 @@ class CoachingApi(_Api):
         body: CoachingAnnotation,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAnnotation:
-        """PATCH /api/v2/coaching/appointments/{appointmentId}/annotations/{annotationId}
+        """Update an annotation of a coaching appointment.
+
+        PATCH /api/v2/coaching/appointments/{appointmentId}/annotations/{annotationId}
 
         :param appointment_id: str, path
         :param annotation_id: str, path
@@ -399,7 +425,9 @@ class CoachingApi(_Api):
         body: CoachingAppointmentStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentStatusResponse:
-        """PATCH /api/v2/coaching/appointments/{appointmentId}/status
+        """Update the status of a coaching appointment.
+
+        PATCH /api/v2/coaching/appointments/{appointmentId}/status
 
         :param appointment_id: str, path
         :param body: CoachingAppointmentStatusRequest, body
@@ -424,7 +452,9 @@ class CoachingApi(_Api):
         body: CoachingNotification,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingNotification:
-        """PATCH /api/v2/coaching/notifications/{notificationId}
+        """Update a coaching notification.
+
+        PATCH /api/v2/coaching/notifications/{notificationId}
 
         :param notification_id: str, path
         :param body: CoachingNotification, body
@@ -449,7 +479,9 @@ class CoachingApi(_Api):
         body: CoachingAnnotationCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAnnotation:
-        """POST /api/v2/coaching/appointments/{appointmentId}/annotations
+        """Create an annotation of a coaching appointment.
+
+        POST /api/v2/coaching/appointments/{appointmentId}/annotations
 
         :param appointment_id: str, path
         :param body: CoachingAnnotationCreateRequest, body
@@ -474,7 +506,9 @@ class CoachingApi(_Api):
         body: AddConversationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AddConversationResponse:
-        """POST /api/v2/coaching/appointments/{appointmentId}/conversations
+        """Create a conversation of a coaching appointment.
+
+        POST /api/v2/coaching/appointments/{appointmentId}/conversations
 
         :param appointment_id: str, path
         :param body: AddConversationRequest, body
@@ -498,7 +532,9 @@ class CoachingApi(_Api):
         body: CreateCoachingAppointmentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentResponse:
-        """POST /api/v2/coaching/appointments
+        """Create a coaching appointment.
+
+        POST /api/v2/coaching/appointments
 
         :param body: CreateCoachingAppointmentRequest, body
         :returns: CoachingAppointmentResponse
@@ -520,7 +556,9 @@ class CoachingApi(_Api):
         body: CoachingAppointmentAggregateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingAppointmentAggregateResponse:
-        """POST /api/v2/coaching/appointments/aggregates/query
+        """Query the coaching appointment aggregates.
+
+        POST /api/v2/coaching/appointments/aggregates/query
 
         :param body: CoachingAppointmentAggregateRequest, body
         :returns: CoachingAppointmentAggregateResponse
@@ -543,7 +581,9 @@ class CoachingApi(_Api):
         body: CoachingScheduleSlotsJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingScheduleSlotsJobResponse:
-        """POST /api/v2/coaching/scheduleslots/jobs
+        """Create a coaching schedule slot job.
+
+        POST /api/v2/coaching/scheduleslots/jobs
 
         :param body: CoachingScheduleSlotsJobRequest, body
         :returns: CoachingScheduleSlotsJobResponse
@@ -565,7 +605,9 @@ class CoachingApi(_Api):
         body: CoachingSlotsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CoachingSlotsResponse:
-        """POST /api/v2/coaching/scheduleslots/query
+        """Query the coaching schedule slots.
+
+        POST /api/v2/coaching/scheduleslots/query
 
         :param body: CoachingSlotsRequest, body
         :returns: CoachingSlotsResponse

@@ -94,7 +94,9 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
+        """Delete an analytics conversation aggregate job.
+
+        DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -114,7 +116,9 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
+        """Delete a job for the details of conversations.
+
+        DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -130,7 +134,9 @@ class ConversationsApi(_Api):
         )
 
     async def delete_conversation(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/conversations/{conversationId}
+        """Delete a conversation.
+
+        DELETE /api/v2/conversations/{conversationId}
 
         :param conversation_id: str, path
         :returns: nothing
@@ -151,7 +157,9 @@ class ConversationsApi(_Api):
         attributes_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/{conversationId}/customattributes/{attributesId}
+        """Delete a custom attribute of a conversation.
+
+        DELETE /api/v2/conversations/{conversationId}/customattributes/{attributesId}
 
         :param conversation_id: str, path
         :param attributes_id: str, path
@@ -174,7 +182,9 @@ class ConversationsApi(_Api):
         add_communication_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/{conversationId}/participants/{participantId}/codes/{addCommunicationCode}
+        """Delete a code of a participant of a conversation.
+
+        DELETE /api/v2/conversations/{conversationId}/participants/{participantId}/codes/{addCommunicationCode}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -201,7 +211,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/{conversationId}/participants/{participantId}/flaggedreason
+        """Delete the flagged reason of a participant of a conversation.
+
+        DELETE /api/v2/conversations/{conversationId}/participants/{participantId}/flaggedreason
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -224,7 +236,9 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
+        """Delete the post flow action of a communication of a participant of a conversation call.
+
+        DELETE /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -251,7 +265,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult
+        """Cancel a consult transfer of a call.
+
+        DELETE /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -273,7 +289,9 @@ class ConversationsApi(_Api):
         attachment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/{attachmentId}
+        """Delete a message draft attachment of a conversation email.
+
+        DELETE /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/{attachmentId}
 
         :param conversation_id: str, path
         :param attachment_id: str, path
@@ -294,7 +312,9 @@ class ConversationsApi(_Api):
         cached_media_item_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}
+        """Delete a conversation message cached media item.
+
+        DELETE /api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}
 
         :param cached_media_item_id: str, path
         :returns: nothing
@@ -314,7 +334,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/messaging/integrations/apple/{integrationId}
+        """Delete a conversation messaging Apple integration.
+
+        DELETE /api/v2/conversations/messaging/integrations/apple/{integrationId}
 
         :param integration_id: str, path
         :returns: nothing
@@ -334,7 +356,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/messaging/integrations/facebook/{integrationId}
+        """Delete a conversation messaging Facebook integration.
+
+        DELETE /api/v2/conversations/messaging/integrations/facebook/{integrationId}
 
         :param integration_id: str, path
         :returns: nothing
@@ -354,7 +378,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/messaging/integrations/instagram/{integrationId}
+        """Delete a conversation messaging Instagram integration.
+
+        DELETE /api/v2/conversations/messaging/integrations/instagram/{integrationId}
 
         :param integration_id: str, path
         :returns: nothing
@@ -374,7 +400,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}
+        """Delete a conversation messaging open extension Google Business Profile integration.
+
+        DELETE /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}
 
         Preview: the platform may change this operation without notice.
 
@@ -396,7 +424,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/messaging/integrations/open/{integrationId}
+        """Delete a conversation messaging open integration.
+
+        DELETE /api/v2/conversations/messaging/integrations/open/{integrationId}
 
         :param integration_id: str, path
         :returns: nothing
@@ -416,7 +446,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/messaging/integrations/twitter/{integrationId}
+        """Delete a conversation messaging Twitter integration.
+
+        DELETE /api/v2/conversations/messaging/integrations/twitter/{integrationId}
 
         :param integration_id: str, path
         :returns: nothing
@@ -436,7 +468,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """DELETE /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
+        """Delete a conversation messaging WhatsApp integration.
+
+        DELETE /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
 
         :param integration_id: str, path
         :returns: WhatsAppIntegration
@@ -457,7 +491,9 @@ class ConversationsApi(_Api):
         message_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/messaging/settings/{messageSettingId}
+        """Delete a conversation messaging settings.
+
+        DELETE /api/v2/conversations/messaging/settings/{messageSettingId}
 
         :param message_setting_id: str, path
         :returns: nothing
@@ -473,7 +509,9 @@ class ConversationsApi(_Api):
         )
 
     async def delete_conversations_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/conversations/messaging/settings/default
+        """Delete the conversation messaging settings default.
+
+        DELETE /api/v2/conversations/messaging/settings/default
 
         :returns: nothing
         :permissions: `messaging:setting:delete`
@@ -487,7 +525,9 @@ class ConversationsApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
+        """Delete a conversation messaging supported content.
+
+        DELETE /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
         :param supported_content_id: str, path
         :returns: nothing
@@ -507,7 +547,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationWithoutAttributes:
-        """GET /api/v2/analytics/conversations/{conversationId}/details
+        """Get the details of one conversation as analytics has them.
+
+        GET /api/v2/analytics/conversations/{conversationId}/details
 
         :param conversation_id: str, path
         :returns: AnalyticsConversationWithoutAttributes
@@ -528,7 +570,9 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
+        """Get an analytics conversation aggregate job.
+
+        GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -551,7 +595,9 @@ class ConversationsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
+        """List the results of an analytics conversation aggregate job.
+
+        GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -575,7 +621,9 @@ class ConversationsApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationWithoutAttributesMultiGetResponse:
-        """GET /api/v2/analytics/conversations/details
+        """Get the details of several conversations by their IDs.
+
+        GET /api/v2/analytics/conversations/details
 
         :param id: list[str], query
         :returns: AnalyticsConversationWithoutAttributesMultiGetResponse
@@ -596,7 +644,9 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/conversations/details/jobs/{jobId}
+        """Get the state of a job for the details of conversations.
+
+        GET /api/v2/analytics/conversations/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -620,7 +670,9 @@ class ConversationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationAsyncQueryResponse:
-        """GET /api/v2/analytics/conversations/details/jobs/{jobId}/results
+        """List the conversations that a job for the details of conversations found.
+
+        GET /api/v2/analytics/conversations/details/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -643,7 +695,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> DataAvailabilityResponse:
-        """GET /api/v2/analytics/conversations/details/jobs/availability
+        """Get until when jobs for the details of conversations have data.
+
+        GET /api/v2/analytics/conversations/details/jobs/availability
 
         :returns: DataAvailabilityResponse
         :permissions: `analytics:conversationDetail:view`
@@ -658,7 +712,9 @@ class ConversationsApi(_Api):
         )
 
     async def get_conversation(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> Conversation:
-        """GET /api/v2/conversations/{conversationId}
+        """Get a conversation, running or past.
+
+        GET /api/v2/conversations/{conversationId}
 
         :param conversation_id: str, path
         :returns: Conversation
@@ -679,7 +735,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAccessAttributesResponse:
-        """GET /api/v2/conversations/{conversationId}/accessattributes
+        """List the access attributes of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/accessattributes
 
         Preview: the platform may change this operation without notice.
 
@@ -702,7 +760,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CopilotContextValues:
-        """GET /api/v2/conversations/{conversationId}/assistant/copilotcontext
+        """Get the assistant copilot context of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/assistant/copilotcontext
 
         Preview: the platform may change this operation without notice.
 
@@ -727,7 +787,9 @@ class ConversationsApi(_Api):
         agent_checklist_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
+        """Get an agent checklist of a communication of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -757,7 +819,9 @@ class ConversationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChecklistInferenceJobResponse:
-        """GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs/{jobId}
+        """Get a job of an agent checklist of a communication of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs/{jobId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -787,7 +851,9 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponseList:
-        """GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists
+        """List the agent checklists of a communication of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -811,7 +877,9 @@ class ConversationsApi(_Api):
         message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> InternalMessageData:
-        """GET /api/v2/conversations/{conversationId}/communications/{communicationId}/internalmessages/{messageId}
+        """Get an internal message of a communication of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/communications/{communicationId}/internalmessages/{messageId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -838,7 +906,9 @@ class ConversationsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InternalMessageDataEntityListing:
-        """GET /api/v2/conversations/{conversationId}/communications/{communicationId}/internalmessages
+        """List the internal messages of a communication of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/communications/{communicationId}/internalmessages
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -864,7 +934,9 @@ class ConversationsApi(_Api):
         attributes_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributes:
-        """GET /api/v2/conversations/{conversationId}/customattributes/{attributesId}
+        """Get a custom attribute of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/customattributes/{attributesId}
 
         :param conversation_id: str, path
         :param attributes_id: str, path
@@ -886,7 +958,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesListing:
-        """GET /api/v2/conversations/{conversationId}/customattributes
+        """List the custom attributes of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/customattributes
 
         :param conversation_id: str, path
         :returns: CustomAttributesListing
@@ -909,7 +983,9 @@ class ConversationsApi(_Api):
         secure_session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SecureSession:
-        """GET /api/v2/conversations/{conversationId}/participants/{participantId}/secureivrsessions/{secureSessionId}
+        """Get a secure IVR session of a participant of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/participants/{participantId}/secureivrsessions/{secureSessionId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -937,7 +1013,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SecureSessionEntityListing:
-        """GET /api/v2/conversations/{conversationId}/participants/{participantId}/secureivrsessions
+        """List the secure IVR sessions of a participant of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/participants/{participantId}/secureivrsessions
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -962,7 +1040,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/{conversationId}/participants/{participantId}/wrapup
+        """Get the wrap-up of a participant of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/participants/{participantId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -987,7 +1067,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """GET /api/v2/conversations/{conversationId}/participants/{participantId}/wrapupcodes
+        """List the wrap-up codes that a participant of a conversation may use.
+
+        GET /api/v2/conversations/{conversationId}/participants/{participantId}/wrapupcodes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1009,7 +1091,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationSecureAttributes:
-        """GET /api/v2/conversations/{conversationId}/secureattributes
+        """Get the secure attributes of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/secureattributes
 
         :param conversation_id: str, path
         :returns: ConversationSecureAttributes
@@ -1031,7 +1115,9 @@ class ConversationsApi(_Api):
         suggestion_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Suggestion:
-        """GET /api/v2/conversations/{conversationId}/suggestions/{suggestionId}
+        """Get a suggestion of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/suggestions/{suggestionId}
 
         :param conversation_id: str, path
         :param suggestion_id: str, path
@@ -1062,7 +1148,9 @@ class ConversationsApi(_Api):
         state: _t.Literal["Suggested", "Accepted", "Dismissed", "Failed", "Rated"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SuggestionListing:
-        """GET /api/v2/conversations/{conversationId}/suggestions
+        """List the suggestions that Agent Assist made in a conversation.
+
+        GET /api/v2/conversations/{conversationId}/suggestions
 
         :param conversation_id: str, path
         :param before: str, query
@@ -1090,7 +1178,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationSummariesGetResponse:
-        """GET /api/v2/conversations/{conversationId}/summaries
+        """List the summaries of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/summaries
 
         :param conversation_id: str, path
         :returns: ConversationSummariesGetResponse
@@ -1112,7 +1202,9 @@ class ConversationsApi(_Api):
         communication_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationEntityListing:
-        """GET /api/v2/conversations
+        """List the active conversations of the signed-in user.
+
+        GET /api/v2/conversations
 
         :param communication_type: str, query
         :returns: ConversationEntityListing
@@ -1133,7 +1225,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CallConversation:
-        """GET /api/v2/conversations/calls/{conversationId}
+        """Get a call.
+
+        GET /api/v2/conversations/calls/{conversationId}
 
         :param conversation_id: str, path
         :returns: CallConversation
@@ -1158,7 +1252,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Get the wrap-up of a communication of a participant of a conversation call.
+
+        GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1190,7 +1286,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/wrapup
+        """Get the wrap-up of a participant of a conversation call.
+
+        GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1215,7 +1313,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/wrapupcodes
+        """List the wrap-up codes of a participant of a conversation call.
+
+        GET /api/v2/conversations/calls/{conversationId}/participants/{participantId}/wrapupcodes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1237,7 +1337,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CallbackConversation:
-        """GET /api/v2/conversations/callbacks/{conversationId}
+        """Get a callback.
+
+        GET /api/v2/conversations/callbacks/{conversationId}
 
         :param conversation_id: str, path
         :returns: CallbackConversation
@@ -1262,7 +1364,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Get the wrap-up of a communication of a participant of a conversation callback.
+
+        GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1294,7 +1398,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/wrapup
+        """Get the wrap-up of a participant of a conversation callback.
+
+        GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1319,7 +1425,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/wrapupcodes
+        """List the wrap-up codes of a participant of a conversation callback.
+
+        GET /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/wrapupcodes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1340,7 +1448,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CallbackConversationEntityListing:
-        """GET /api/v2/conversations/callbacks
+        """List the active callbacks of the signed-in user.
+
+        GET /api/v2/conversations/callbacks
 
         :returns: CallbackConversationEntityListing
         :permissions: none
@@ -1355,7 +1465,9 @@ class ConversationsApi(_Api):
         )
 
     async def get_conversations_calls(self, **options: _te.Unpack[_CallOptions]) -> CallConversationEntityListing:
-        """GET /api/v2/conversations/calls
+        """List the active calls of the signed-in user.
+
+        GET /api/v2/conversations/calls
 
         :returns: CallConversationEntityListing
         :permissions: none
@@ -1378,7 +1490,9 @@ class ConversationsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CallHistoryConversationEntityListing:
-        """GET /api/v2/conversations/calls/history
+        """List the calls that the signed-in user had.
+
+        GET /api/v2/conversations/calls/history
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1401,7 +1515,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> MaxParticipants:
-        """GET /api/v2/conversations/calls/maximumconferenceparties
+        """Get the conversation call maximum number of conference parties.
+
+        GET /api/v2/conversations/calls/maximumconferenceparties
 
         :returns: MaxParticipants
         :permissions: none
@@ -1420,7 +1536,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CobrowseConversation:
-        """GET /api/v2/conversations/cobrowsesessions/{conversationId}
+        """Get a conversation co-browse session.
+
+        GET /api/v2/conversations/cobrowsesessions/{conversationId}
 
         :param conversation_id: str, path
         :returns: CobrowseConversation
@@ -1446,7 +1564,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Get the wrap-up of a communication of a participant of a conversation co-browse session.
+
+        GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -1481,7 +1601,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/wrapup
+        """Get the wrap-up of a participant of a conversation co-browse session.
+
+        GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -1509,7 +1631,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/wrapupcodes
+        """List the wrap-up codes of a participant of a conversation co-browse session.
+
+        GET /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/wrapupcodes
 
         Deprecated: the platform may remove this operation.
 
@@ -1532,7 +1656,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CobrowseConversationEntityListing:
-        """GET /api/v2/conversations/cobrowsesessions
+        """List the conversation co-browse sessions.
+
+        GET /api/v2/conversations/cobrowsesessions
 
         :returns: CobrowseConversationEntityListing
         :permissions: none
@@ -1551,7 +1677,9 @@ class ConversationsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationDataSchema:
-        """GET /api/v2/conversations/customattributes/schemas/{schemaId}
+        """Get a conversation custom attribute schema.
+
+        GET /api/v2/conversations/customattributes/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: ConversationDataSchema
@@ -1573,7 +1701,9 @@ class ConversationsApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationDataSchema:
-        """GET /api/v2/conversations/customattributes/schemas/{schemaId}/versions/{versionId}
+        """Get a version of a conversation custom attribute schema.
+
+        GET /api/v2/conversations/customattributes/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -1595,7 +1725,9 @@ class ConversationsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationDataSchemaListing:
-        """GET /api/v2/conversations/customattributes/schemas/{schemaId}/versions
+        """List the versions of a conversation custom attribute schema.
+
+        GET /api/v2/conversations/customattributes/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: ConversationDataSchemaListing
@@ -1615,7 +1747,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationDataSchemaListing:
-        """GET /api/v2/conversations/customattributes/schemas
+        """List the conversation custom attribute schemas.
+
+        GET /api/v2/conversations/customattributes/schemas
 
         :returns: ConversationDataSchemaListing
         :permissions: `conversation:customAttributes:schemaView`
@@ -1634,7 +1768,9 @@ class ConversationsApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/conversations/customattributes/schemas/coretypes/{coreTypeName}
+        """Get a conversation custom attribute schema core type.
+
+        GET /api/v2/conversations/customattributes/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -1654,7 +1790,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CoretypeListing:
-        """GET /api/v2/conversations/customattributes/schemas/coretypes
+        """List the conversation custom attribute schema core types.
+
+        GET /api/v2/conversations/customattributes/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `conversation:customAttributes:schemaView`
@@ -1672,7 +1810,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SchemaQuantityLimits:
-        """GET /api/v2/conversations/customattributes/schemas/limits
+        """Get the conversation custom attribute schema limits.
+
+        GET /api/v2/conversations/customattributes/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `conversation:customAttributes:schemaView`
@@ -1691,7 +1831,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailConversation:
-        """GET /api/v2/conversations/emails/{conversationId}
+        """Get an email conversation.
+
+        GET /api/v2/conversations/emails/{conversationId}
 
         :param conversation_id: str, path
         :returns: EmailConversation
@@ -1713,7 +1855,9 @@ class ConversationsApi(_Api):
         message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """GET /api/v2/conversations/emails/{conversationId}/messages/{messageId}
+        """Get a message of an email conversation.
+
+        GET /api/v2/conversations/emails/{conversationId}/messages/{messageId}
 
         :param conversation_id: str, path
         :param message_id: str, path
@@ -1737,7 +1881,9 @@ class ConversationsApi(_Api):
         include_agentless_stitched_messages: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessagePreviewListing:
-        """GET /api/v2/conversations/emails/{conversationId}/messages
+        """List the messages of an email conversation.
+
+        GET /api/v2/conversations/emails/{conversationId}/messages
 
         :param conversation_id: str, path
         :param include_agentless_stitched_messages: bool, query; default `false`
@@ -1760,7 +1906,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """GET /api/v2/conversations/emails/{conversationId}/messages/draft
+        """Get the message draft of a conversation email.
+
+        GET /api/v2/conversations/emails/{conversationId}/messages/draft
 
         :param conversation_id: str, path
         :returns: EmailMessage
@@ -1785,7 +1933,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Get the wrap-up of a communication of a participant of a conversation email.
+
+        GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1817,7 +1967,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/wrapup
+        """Get the wrap-up of a participant of a conversation email.
+
+        GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1842,7 +1994,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/wrapupcodes
+        """List the wrap-up codes of a participant of a conversation email.
+
+        GET /api/v2/conversations/emails/{conversationId}/participants/{participantId}/wrapupcodes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -1864,7 +2018,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailsSettings:
-        """GET /api/v2/conversations/emails/{conversationId}/settings
+        """Get the settings of a conversation email.
+
+        GET /api/v2/conversations/emails/{conversationId}/settings
 
         :param conversation_id: str, path
         :returns: EmailsSettings
@@ -1881,7 +2037,9 @@ class ConversationsApi(_Api):
         )
 
     async def get_conversations_emails(self, **options: _te.Unpack[_CallOptions]) -> EmailConversationEntityListing:
-        """GET /api/v2/conversations/emails
+        """List the active email conversations of the signed-in user.
+
+        GET /api/v2/conversations/emails
 
         :returns: EmailConversationEntityListing
         :permissions: none
@@ -1900,7 +2058,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> InternalMessageConversation:
-        """GET /api/v2/conversations/internalmessages/{conversationId}
+        """Get a conversation internal message.
+
+        GET /api/v2/conversations/internalmessages/{conversationId}
 
         :param conversation_id: str, path
         :returns: InternalMessageConversation
@@ -1920,7 +2080,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> InternalMessageConversationEntityListing:
-        """GET /api/v2/conversations/internalmessages
+        """List the conversation internal messages.
+
+        GET /api/v2/conversations/internalmessages
 
         :returns: InternalMessageConversationEntityListing
         :permissions: `conversation:internalMessaging:view`
@@ -1939,7 +2101,9 @@ class ConversationsApi(_Api):
         keyconfigurations_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationEncryptionConfiguration:
-        """GET /api/v2/conversations/keyconfigurations/{keyconfigurationsId}
+        """Get a conversation key configuration.
+
+        GET /api/v2/conversations/keyconfigurations/{keyconfigurationsId}
 
         :param keyconfigurations_id: str, path
         :returns: ConversationEncryptionConfiguration
@@ -1959,7 +2123,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationEncryptionConfigurationListing:
-        """GET /api/v2/conversations/keyconfigurations
+        """List the conversation key configurations.
+
+        GET /api/v2/conversations/keyconfigurations
 
         :returns: ConversationEncryptionConfigurationListing
         :permissions: `conversation:encryptionKey:view`
@@ -1978,7 +2144,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageConversation:
-        """GET /api/v2/conversations/messages/{conversationId}
+        """Get a message conversation.
+
+        GET /api/v2/conversations/messages/{conversationId}
 
         :param conversation_id: str, path
         :returns: MessageConversation
@@ -2004,7 +2172,9 @@ class ConversationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaListing:
-        """GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media
+        """Get the message media of a communication of a conversation message.
+
+        GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -2032,7 +2202,9 @@ class ConversationsApi(_Api):
         media_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaData:
-        """GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media/{mediaId}
+        """Get a message media of a communication of a conversation message.
+
+        GET /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media/{mediaId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -2055,7 +2227,9 @@ class ConversationsApi(_Api):
         message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageData:
-        """GET /api/v2/conversations/messages/{messageId}/details
+        """Get the details of a message.
+
+        GET /api/v2/conversations/messages/{messageId}/details
 
         :param message_id: str, path
         :returns: MessageData
@@ -2077,7 +2251,9 @@ class ConversationsApi(_Api):
         message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageData:
-        """GET /api/v2/conversations/messages/{conversationId}/messages/{messageId}
+        """Get a message of a message conversation.
+
+        GET /api/v2/conversations/messages/{conversationId}/messages/{messageId}
 
         :param conversation_id: str, path
         :param message_id: str, path
@@ -2103,7 +2279,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Get the wrap-up of a communication of a participant of a conversation message.
+
+        GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -2135,7 +2313,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/wrapup
+        """Get the wrap-up of a participant of a conversation message.
+
+        GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -2160,7 +2340,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/wrapupcodes
+        """List the wrap-up codes of a participant of a conversation message.
+
+        GET /api/v2/conversations/messages/{conversationId}/participants/{participantId}/wrapupcodes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -2178,7 +2360,9 @@ class ConversationsApi(_Api):
         )
 
     async def get_conversations_messages(self, **options: _te.Unpack[_CallOptions]) -> MessageConversationEntityListing:
-        """GET /api/v2/conversations/messages
+        """List the active message conversations of the signed-in user.
+
+        GET /api/v2/conversations/messages
 
         :returns: MessageConversationEntityListing
         :permissions: none
@@ -2200,7 +2384,9 @@ class ConversationsApi(_Api):
         url: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CachedMediaItemEntityListing:
-        """GET /api/v2/conversations/messages/cachedmedia
+        """Get the conversation message cached media.
+
+        GET /api/v2/conversations/messages/cachedmedia
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2223,7 +2409,9 @@ class ConversationsApi(_Api):
         cached_media_item_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CachedMediaItem:
-        """GET /api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}
+        """Get a conversation message cached media item.
+
+        GET /api/v2/conversations/messages/cachedmedia/{cachedMediaItemId}
 
         :param cached_media_item_id: str, path
         :returns: CachedMediaItem
@@ -2243,7 +2431,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookAppCredentials:
-        """GET /api/v2/conversations/messaging/facebook/app
+        """Get the conversation messaging Facebook app.
+
+        GET /api/v2/conversations/messaging/facebook/app
 
         :returns: FacebookAppCredentials
         :permissions: `messaging:integration:add`
@@ -2261,7 +2451,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookPermissionEntityListing:
-        """GET /api/v2/conversations/messaging/facebook/permissions
+        """List the conversation messaging Facebook permissions.
+
+        GET /api/v2/conversations/messaging/facebook/permissions
 
         :returns: FacebookPermissionEntityListing
         :permissions: any of `messaging:integration:add`, `messaging:integration:edit`,
@@ -2281,7 +2473,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIdentityResolutionConfig:
-        """GET /api/v2/conversations/messaging/identityresolution/integrations/apple/{integrationId}
+        """Get a conversation messaging identity resolution Apple integration.
+
+        GET /api/v2/conversations/messaging/identityresolution/integrations/apple/{integrationId}
 
         :param integration_id: str, path
         :returns: AppleIdentityResolutionConfig
@@ -2302,7 +2496,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIdentityResolutionConfig:
-        """GET /api/v2/conversations/messaging/identityresolution/integrations/facebook/{integrationId}
+        """Get a conversation messaging identity resolution Facebook integration.
+
+        GET /api/v2/conversations/messaging/identityresolution/integrations/facebook/{integrationId}
 
         :param integration_id: str, path
         :returns: FacebookIdentityResolutionConfig
@@ -2323,7 +2519,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIdentityResolutionConfig:
-        """GET /api/v2/conversations/messaging/identityresolution/integrations/instagram/{integrationId}
+        """Get a conversation messaging identity resolution Instagram integration.
+
+        GET /api/v2/conversations/messaging/identityresolution/integrations/instagram/{integrationId}
 
         :param integration_id: str, path
         :returns: InstagramIdentityResolutionConfig
@@ -2344,7 +2542,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenMessagingIdentityResolutionConfig:
-        """GET /api/v2/conversations/messaging/identityresolution/integrations/open/{integrationId}
+        """Get a conversation messaging identity resolution open integration.
+
+        GET /api/v2/conversations/messaging/identityresolution/integrations/open/{integrationId}
 
         :param integration_id: str, path
         :returns: OpenMessagingIdentityResolutionConfig
@@ -2365,7 +2565,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIdentityResolutionConfig:
-        """GET /api/v2/conversations/messaging/identityresolution/integrations/twitter/{integrationId}
+        """Get a conversation messaging identity resolution Twitter integration.
+
+        GET /api/v2/conversations/messaging/identityresolution/integrations/twitter/{integrationId}
 
         :param integration_id: str, path
         :returns: TwitterIdentityResolutionConfig
@@ -2386,7 +2588,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIdentityResolutionConfig:
-        """GET /api/v2/conversations/messaging/identityresolution/integrations/whatsapp/{integrationId}
+        """Get a conversation messaging identity resolution WhatsApp integration.
+
+        GET /api/v2/conversations/messaging/identityresolution/integrations/whatsapp/{integrationId}
 
         :param integration_id: str, path
         :returns: WhatsAppIdentityResolutionConfig
@@ -2407,7 +2611,9 @@ class ConversationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterOAuthSettings:
-        """GET /api/v2/conversations/messaging/integrations/{integrationId}/twitter/oauth/settings
+        """Get the Twitter OAuth settings of a conversation messaging integration.
+
+        GET /api/v2/conversations/messaging/integrations/{integrationId}/twitter/oauth/settings
 
         :param integration_id: str, path
         :returns: TwitterOAuthSettings
@@ -2433,7 +2639,9 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingIntegrationEntityListing:
-        """GET /api/v2/conversations/messaging/integrations
+        """List the messaging integrations.
+
+        GET /api/v2/conversations/messaging/integrations
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2469,7 +2677,9 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegrationEntityListing:
-        """GET /api/v2/conversations/messaging/integrations/apple
+        """Get the conversation messaging integration Apple.
+
+        GET /api/v2/conversations/messaging/integrations/apple
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2502,7 +2712,9 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
-        """GET /api/v2/conversations/messaging/integrations/apple/{integrationId}
+        """Get a conversation messaging Apple integration.
+
+        GET /api/v2/conversations/messaging/integrations/apple/{integrationId}
 
         :param integration_id: str, path
         :param expand: str, query; one of `supportedContent`, `messagingSetting`, `identityresolution`
@@ -2530,7 +2742,9 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegrationEntityListing:
-        """GET /api/v2/conversations/messaging/integrations/facebook
+        """Get the conversation messaging integration Facebook.
+
+        GET /api/v2/conversations/messaging/integrations/facebook
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2563,7 +2777,9 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
-        """GET /api/v2/conversations/messaging/integrations/facebook/{integrationId}
+        """Get a conversation messaging Facebook integration.
+
+        GET /api/v2/conversations/messaging/integrations/facebook/{integrationId}
 
         :param integration_id: str, path
         :param expand: str, query; one of `supportedContent`, `messagingSetting`, `identityresolution`
@@ -2591,7 +2807,9 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegrationEntityListing:
-        """GET /api/v2/conversations/messaging/integrations/instagram
+        """Get the conversation messaging integration Instagram.
+
+        GET /api/v2/conversations/messaging/integrations/instagram
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2624,7 +2842,9 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
-        """GET /api/v2/conversations/messaging/integrations/instagram/{integrationId}
+        """Get a conversation messaging Instagram integration.
+
+        GET /api/v2/conversations/messaging/integrations/instagram/{integrationId}
 
         :param integration_id: str, path
         :param expand: str, query; one of `supportedContent`, `messagingSetting`, `identityresolution`
@@ -2652,7 +2872,9 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegrationEntityListing:
-        """GET /api/v2/conversations/messaging/integrations/open
+        """Get the conversation messaging integration open.
+
+        GET /api/v2/conversations/messaging/integrations/open
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2685,7 +2907,9 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileOpenIntegration:
-        """GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}
+        """Get a conversation messaging open extension Google Business Profile integration.
+
+        GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}
 
         Preview: the platform may change this operation without notice.
 
@@ -2709,7 +2933,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleOAuthSettingsResponse:
-        """GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/oauth/settings
+        """Get the conversation messaging integration open extension Google Business Profile OAuth settings.
+
+        GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/oauth/settings
 
         Preview: the platform may change this operation without notice.
 
@@ -2730,7 +2956,9 @@ class ConversationsApi(_Api):
         token_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleAuthToken:
-        """GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}
+        """Get a conversation messaging integration open extension Google Business Profile token.
+
+        GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}
 
         Preview: the platform may change this operation without notice.
 
@@ -2753,7 +2981,9 @@ class ConversationsApi(_Api):
         token_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileAccountListing:
-        """GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}/accounts
+        """List the accounts of a conversation messaging integration open extension Google Business Profile token.
+
+        GET /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens/{tokenId}/accounts
 
         Preview: the platform may change this operation without notice.
 
@@ -2778,7 +3008,9 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
-        """GET /api/v2/conversations/messaging/integrations/open/{integrationId}
+        """Get a conversation messaging open integration.
+
+        GET /api/v2/conversations/messaging/integrations/open/{integrationId}
 
         :param integration_id: str, path
         :param expand: str, query; one of `supportedContent`, `messagingSetting`, `identityresolution`
@@ -2806,7 +3038,9 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegrationEntityListing:
-        """GET /api/v2/conversations/messaging/integrations/twitter
+        """Get the conversation messaging integration Twitter.
+
+        GET /api/v2/conversations/messaging/integrations/twitter
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2839,7 +3073,9 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
-        """GET /api/v2/conversations/messaging/integrations/twitter/{integrationId}
+        """Get a conversation messaging Twitter integration.
+
+        GET /api/v2/conversations/messaging/integrations/twitter/{integrationId}
 
         :param integration_id: str, path
         :param expand: str, query; one of `supportedContent`, `messagingSetting`, `identityresolution`
@@ -2861,7 +3097,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterSignupOAuthSettings:
-        """GET /api/v2/conversations/messaging/integrations/twitter/oauth/settings
+        """Get the conversation messaging integration Twitter OAuth settings.
+
+        GET /api/v2/conversations/messaging/integrations/twitter/oauth/settings
 
         :returns: TwitterSignupOAuthSettings
         :permissions: `messaging:XIntegration:add`
@@ -2885,7 +3123,9 @@ class ConversationsApi(_Api):
         messaging_setting_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegrationEntityListing:
-        """GET /api/v2/conversations/messaging/integrations/whatsapp
+        """Get the conversation messaging integration WhatsApp.
+
+        GET /api/v2/conversations/messaging/integrations/whatsapp
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2918,7 +3158,9 @@ class ConversationsApi(_Api):
         expand: _t.Literal["supportedContent", "messagingSetting", "identityresolution"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """GET /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
+        """Get a conversation messaging WhatsApp integration.
+
+        GET /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
 
         :param integration_id: str, path
         :param expand: str, query; one of `supportedContent`, `messagingSetting`, `identityresolution`
@@ -2944,7 +3186,9 @@ class ConversationsApi(_Api):
         error: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OAuthAppleAuthorizationResponse:
-        """GET /api/v2/conversations/messaging/oauth/apple/callback
+        """Get the conversation messaging OAuth Apple callback.
+
+        GET /api/v2/conversations/messaging/oauth/apple/callback
 
         :param code: str, query
         :param state: str, query
@@ -2969,7 +3213,9 @@ class ConversationsApi(_Api):
         message_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """GET /api/v2/conversations/messaging/settings/{messageSettingId}
+        """Get a conversation messaging settings.
+
+        GET /api/v2/conversations/messaging/settings/{messageSettingId}
 
         :param message_setting_id: str, path
         :returns: MessagingSetting
@@ -2992,7 +3238,9 @@ class ConversationsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingConfigListing:
-        """GET /api/v2/conversations/messaging/settings
+        """Get the conversation messaging settings.
+
+        GET /api/v2/conversations/messaging/settings
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -3013,7 +3261,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """GET /api/v2/conversations/messaging/settings/default
+        """Get the conversation messaging settings default.
+
+        GET /api/v2/conversations/messaging/settings/default
 
         :returns: MessagingSetting
         :permissions: `messaging:setting:view`
@@ -3034,7 +3284,9 @@ class ConversationsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContentListing:
-        """GET /api/v2/conversations/messaging/supportedcontent
+        """Get the conversation messaging supported content.
+
+        GET /api/v2/conversations/messaging/supportedcontent
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -3055,7 +3307,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """GET /api/v2/conversations/messaging/supportedcontent/default
+        """Get the conversation messaging supported content default.
+
+        GET /api/v2/conversations/messaging/supportedcontent/default
 
         :returns: SupportedContent
         :permissions: `messaging:supportedContent:view`
@@ -3074,7 +3328,9 @@ class ConversationsApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """GET /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
+        """Get a conversation messaging supported content.
+
+        GET /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
         :param supported_content_id: str, path
         :returns: SupportedContent
@@ -3094,7 +3350,9 @@ class ConversationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationThreadingWindow:
-        """GET /api/v2/conversations/messaging/threadingtimeline
+        """Get the conversation messaging threading timeline.
+
+        GET /api/v2/conversations/messaging/threadingtimeline
 
         :returns: ConversationThreadingWindow
         :permissions: `conversation:threadingTimeline:view`
@@ -3118,7 +3376,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Get the wrap-up of a communication of a participant of a conversation screen share.
+
+        GET /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -3145,7 +3405,9 @@ class ConversationsApi(_Api):
         )
 
     async def get_conversations_settings(self, **options: _te.Unpack[_CallOptions]) -> Settings:
-        """GET /api/v2/conversations/settings
+        """Get the conversation settings.
+
+        GET /api/v2/conversations/settings
 
         :returns: Settings
         :permissions: `conversation:settings:view`
@@ -3163,7 +3425,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Get the wrap-up of a communication of a participant of a conversation social.
+
+        GET /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3192,7 +3456,9 @@ class ConversationsApi(_Api):
         conference_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VideoConferenceDetails:
-        """GET /api/v2/conversations/videos/{conferenceId}/details
+        """Get the details of a conversation video.
+
+        GET /api/v2/conversations/videos/{conferenceId}/details
 
         Preview: the platform may change this operation without notice.
 
@@ -3219,7 +3485,9 @@ class ConversationsApi(_Api):
         provisional: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedWrapupCode:
-        """GET /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Get the wrap-up of a communication of a participant of a conversation video.
+
+        GET /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3248,7 +3516,9 @@ class ConversationsApi(_Api):
         meeting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MeetingIdRecord:
-        """GET /api/v2/conversations/videos/meetings/{meetingId}
+        """Get a conversation video meeting.
+
+        GET /api/v2/conversations/videos/meetings/{meetingId}
 
         :param meeting_id: str, path
         :returns: MeetingIdRecord
@@ -3271,7 +3541,9 @@ class ConversationsApi(_Api):
         body: CustomAttributesPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/{conversationId}/customattributes
+        """Update the custom attributes of a conversation.
+
+        PATCH /api/v2/conversations/{conversationId}/customattributes
 
         :param conversation_id: str, path
         :param body: CustomAttributesPatchRequest, body
@@ -3295,7 +3567,9 @@ class ConversationsApi(_Api):
         body: list[CustomAttributesPatchRequest] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesBulkUpdateResponseMap:
-        """PATCH /api/v2/conversations/{conversationId}/customattributes/bulk
+        """Update several custom attributes of a conversation.
+
+        PATCH /api/v2/conversations/{conversationId}/customattributes/bulk
 
         :param conversation_id: str, path
         :param body: list[CustomAttributesPatchRequest], body
@@ -3320,7 +3594,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/{conversationId}/participants/{participantId}
+        """Update a participant of a conversation: wrap up, hold, mute, disconnect.
+
+        PATCH /api/v2/conversations/{conversationId}/participants/{participantId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3347,7 +3623,9 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/{conversationId}/participants/{participantId}/attributes
+        """Set attributes (participant data) of a participant of a conversation.
+
+        PATCH /api/v2/conversations/{conversationId}/participants/{participantId}/attributes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3372,7 +3650,9 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/{conversationId}/recordingstate
+        """Start, pause or stop the recording of a conversation.
+
+        PATCH /api/v2/conversations/{conversationId}/recordingstate
 
         :param conversation_id: str, path
         :param body: SetRecordingState, body
@@ -3396,7 +3676,9 @@ class ConversationsApi(_Api):
         body: ConversationSecureAttributes,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PATCH /api/v2/conversations/{conversationId}/secureattributes
+        """Update the secure attributes of a conversation.
+
+        PATCH /api/v2/conversations/{conversationId}/secureattributes
 
         :param conversation_id: str, path
         :param body: ConversationSecureAttributes, body
@@ -3422,7 +3704,9 @@ class ConversationsApi(_Api):
         body: SuggestionPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Suggestion:
-        """PATCH /api/v2/conversations/{conversationId}/suggestions/{suggestionId}
+        """Update a suggestion of a conversation.
+
+        PATCH /api/v2/conversations/{conversationId}/suggestions/{suggestionId}
 
         :param conversation_id: str, path
         :param suggestion_id: str, path
@@ -3450,7 +3734,9 @@ class ConversationsApi(_Api):
         body: EngagementRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/{conversationId}/summaries/{summaryId}/engagements
+        """Update the engagements of a summary of a conversation.
+
+        PATCH /api/v2/conversations/{conversationId}/summaries/{summaryId}/engagements
 
         :param conversation_id: str, path
         :param summary_id: str, path
@@ -3476,7 +3762,9 @@ class ConversationsApi(_Api):
         body: FeedbackUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/{conversationId}/summaries/{summaryId}/feedback
+        """Update the feedback of a summary of a conversation.
+
+        PATCH /api/v2/conversations/{conversationId}/summaries/{summaryId}/feedback
 
         :param conversation_id: str, path
         :param summary_id: str, path
@@ -3500,7 +3788,9 @@ class ConversationsApi(_Api):
         body: ConversationUtilizationLabelUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PATCH /api/v2/conversations/{conversationId}/utilizationlabel
+        """Update the utilization label of a conversation.
+
+        PATCH /api/v2/conversations/{conversationId}/utilizationlabel
 
         :param conversation_id: str, path
         :param body: ConversationUtilizationLabelUpdate, body
@@ -3527,7 +3817,9 @@ class ConversationsApi(_Api):
         body: AfterCallWorkUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> AfterCallWorkUpdate:
-        """PATCH /api/v2/conversations/aftercallwork/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """Update a communication of a participant of an after-call work conversation.
+
+        PATCH /api/v2/conversations/aftercallwork/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3558,7 +3850,9 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """PATCH /api/v2/conversations/calls/{conversationId}
+        """Update a call: hold, mute, record, disconnect.
+
+        PATCH /api/v2/conversations/calls/{conversationId}
 
         :param conversation_id: str, path
         :param body: Conversation, body
@@ -3583,7 +3877,9 @@ class ConversationsApi(_Api):
         body: UpdateConferenceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/calls/{conversationId}/conference
+        """Update the conference of a conversation call.
+
+        PATCH /api/v2/conversations/calls/{conversationId}/conference
 
         :param conversation_id: str, path
         :param body: UpdateConferenceRequest, body
@@ -3608,7 +3904,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}
+        """Update a participant of a call: hold, mute, wrap up, disconnect.
+
+        PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3635,7 +3933,9 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/attributes
+        """Update the attributes of a participant of a conversation call.
+
+        PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/attributes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3663,7 +3963,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """Update a communication of a participant of a conversation call.
+
+        PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3697,7 +3999,9 @@ class ConversationsApi(_Api):
         body: MandatoryPostCallActionInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
+        """Update the post flow action of a communication of a participant of a conversation call.
+
+        PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/postflowaction
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3727,7 +4031,9 @@ class ConversationsApi(_Api):
         body: ConsultTransferUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult
+        """Update the consult of a participant of a conversation call.
+
+        PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3755,7 +4061,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/user/{userId}
+        """Update a user of a participant of a conversation call.
+
+        PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}/user/{userId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3782,7 +4090,9 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """PATCH /api/v2/conversations/callbacks/{conversationId}
+        """Update a callback.
+
+        PATCH /api/v2/conversations/callbacks/{conversationId}
 
         :param conversation_id: str, path
         :param body: Conversation, body
@@ -3808,7 +4118,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}
+        """Update a participant of a conversation callback.
+
+        PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3835,7 +4147,9 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/attributes
+        """Update the attributes of a participant of a conversation callback.
+
+        PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/attributes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3863,7 +4177,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """Update a communication of a participant of a conversation callback.
+
+        PATCH /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -3893,7 +4209,9 @@ class ConversationsApi(_Api):
         body: PatchCallbackRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PatchCallbackResponse:
-        """PATCH /api/v2/conversations/callbacks
+        """Reschedule a callback.
+
+        PATCH /api/v2/conversations/callbacks
 
         :param body: PatchCallbackRequest, body
         :returns: PatchCallbackResponse
@@ -3917,7 +4235,9 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """PATCH /api/v2/conversations/cobrowsesessions/{conversationId}
+        """Update a conversation co-browse session.
+
+        PATCH /api/v2/conversations/cobrowsesessions/{conversationId}
 
         Deprecated: the platform may remove this operation.
 
@@ -3947,7 +4267,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}
+        """Update a participant of a conversation co-browse session.
+
+        PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}
 
         Deprecated: the platform may remove this operation.
 
@@ -3977,7 +4299,9 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/attributes
+        """Update the attributes of a participant of a conversation co-browse session.
+
+        PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/attributes
 
         Deprecated: the platform may remove this operation.
 
@@ -4007,7 +4331,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """Update a communication of a participant of a conversation co-browse session.
+
+        PATCH /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         Deprecated: the platform may remove this operation.
 
@@ -4040,7 +4366,9 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """PATCH /api/v2/conversations/emails/{conversationId}
+        """Update a conversation email.
+
+        PATCH /api/v2/conversations/emails/{conversationId}
 
         :param conversation_id: str, path
         :param body: Conversation, body
@@ -4068,7 +4396,9 @@ class ConversationsApi(_Api):
         body: DraftManipulationRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """PATCH /api/v2/conversations/emails/{conversationId}/messages/draft
+        """Update the message draft of a conversation email.
+
+        PATCH /api/v2/conversations/emails/{conversationId}/messages/draft
 
         :param conversation_id: str, path
         :param auto_fill: bool, query
@@ -4096,7 +4426,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}
+        """Update a participant of a conversation email.
+
+        PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4123,7 +4455,9 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/attributes
+        """Update the attributes of a participant of a conversation email.
+
+        PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/attributes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4151,7 +4485,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """Update a communication of a participant of a conversation email.
+
+        PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4183,7 +4519,9 @@ class ConversationsApi(_Api):
         body: ParkingStateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/parkingstate
+        """Update the parking state of a participant of a conversation email.
+
+        PATCH /api/v2/conversations/emails/{conversationId}/participants/{participantId}/parkingstate
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4208,7 +4546,9 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """PATCH /api/v2/conversations/messages/{conversationId}
+        """Update a conversation message.
+
+        PATCH /api/v2/conversations/messages/{conversationId}
 
         :param conversation_id: str, path
         :param body: Conversation, body
@@ -4235,7 +4575,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}
+        """Update a participant of a conversation message.
+
+        PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4262,7 +4604,9 @@ class ConversationsApi(_Api):
         body: ParticipantAttributes | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ParticipantAttributes:
-        """PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/attributes
+        """Update the attributes of a participant of a conversation message.
+
+        PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/attributes
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4289,7 +4633,9 @@ class ConversationsApi(_Api):
         body: MediaParticipantRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}
+        """Update a communication of a participant of a conversation message.
+
+        PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4321,7 +4667,9 @@ class ConversationsApi(_Api):
         body: ParkingStateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/parkingstate
+        """Update the parking state of a participant of a conversation message.
+
+        PATCH /api/v2/conversations/messages/{conversationId}/participants/{participantId}/parkingstate
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -4346,7 +4694,9 @@ class ConversationsApi(_Api):
         body: AppleIntegrationUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
-        """PATCH /api/v2/conversations/messaging/integrations/apple/{integrationId}
+        """Update a conversation messaging Apple integration.
+
+        PATCH /api/v2/conversations/messaging/integrations/apple/{integrationId}
 
         :param integration_id: str, path
         :param body: AppleIntegrationUpdateRequest, body
@@ -4371,7 +4721,9 @@ class ConversationsApi(_Api):
         body: FacebookIntegrationUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
-        """PATCH /api/v2/conversations/messaging/integrations/facebook/{integrationId}
+        """Update a conversation messaging Facebook integration.
+
+        PATCH /api/v2/conversations/messaging/integrations/facebook/{integrationId}
 
         :param integration_id: str, path
         :param body: FacebookIntegrationUpdateRequest, body
@@ -4396,7 +4748,9 @@ class ConversationsApi(_Api):
         body: InstagramIntegrationUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
-        """PATCH /api/v2/conversations/messaging/integrations/instagram/{integrationId}
+        """Update a conversation messaging Instagram integration.
+
+        PATCH /api/v2/conversations/messaging/integrations/instagram/{integrationId}
 
         :param integration_id: str, path
         :param body: InstagramIntegrationUpdateRequest, body
@@ -4421,7 +4775,9 @@ class ConversationsApi(_Api):
         body: GoogleBusinessProfileOpenIntegrationUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileOpenIntegration:
-        """PATCH /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}
+        """Update a conversation messaging open extension Google Business Profile integration.
+
+        PATCH /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/{integrationId}
 
         Preview: the platform may change this operation without notice.
 
@@ -4448,7 +4804,9 @@ class ConversationsApi(_Api):
         body: OpenIntegrationUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
-        """PATCH /api/v2/conversations/messaging/integrations/open/{integrationId}
+        """Update a conversation messaging open integration.
+
+        PATCH /api/v2/conversations/messaging/integrations/open/{integrationId}
 
         :param integration_id: str, path
         :param body: OpenIntegrationUpdateRequest, body
@@ -4473,7 +4831,9 @@ class ConversationsApi(_Api):
         body: TwitterIntegrationUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
-        """PATCH /api/v2/conversations/messaging/integrations/twitter/{integrationId}
+        """Update a conversation messaging Twitter integration.
+
+        PATCH /api/v2/conversations/messaging/integrations/twitter/{integrationId}
 
         :param integration_id: str, path
         :param body: TwitterIntegrationUpdateRequest, body
@@ -4498,7 +4858,9 @@ class ConversationsApi(_Api):
         body: WhatsAppEmbeddedSignupIntegrationActivationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """PATCH /api/v2/conversations/messaging/integrations/whatsapp/embeddedsignup/{integrationId}
+        """Update a conversation messaging WhatsApp embedded signup integration.
+
+        PATCH /api/v2/conversations/messaging/integrations/whatsapp/embeddedsignup/{integrationId}
 
         :param integration_id: str, path
         :param body: WhatsAppEmbeddedSignupIntegrationActivationRequest, body
@@ -4523,7 +4885,9 @@ class ConversationsApi(_Api):
         body: WhatsAppIntegrationUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """PATCH /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
+        """Update a conversation messaging WhatsApp integration.
+
+        PATCH /api/v2/conversations/messaging/integrations/whatsapp/{integrationId}
 
         :param integration_id: str, path
         :param body: WhatsAppIntegrationUpdateRequest, body
@@ -4548,7 +4912,9 @@ class ConversationsApi(_Api):
         body: MessagingSettingPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """PATCH /api/v2/conversations/messaging/settings/{messageSettingId}
+        """Update a conversation messaging settings.
+
+        PATCH /api/v2/conversations/messaging/settings/{messageSettingId}
 
         :param message_setting_id: str, path
         :param body: MessagingSettingPatchRequest, body
@@ -4573,7 +4939,9 @@ class ConversationsApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """PATCH /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
+        """Update a conversation messaging supported content.
+
+        PATCH /api/v2/conversations/messaging/supportedcontent/{supportedContentId}
 
         :param supported_content_id: str, path
         :param body: SupportedContent, body
@@ -4593,7 +4961,9 @@ class ConversationsApi(_Api):
         )
 
     async def patch_conversations_settings(self, body: Settings, **options: _te.Unpack[_CallOptions]) -> None:
-        """PATCH /api/v2/conversations/settings
+        """Update the conversation settings.
+
+        PATCH /api/v2/conversations/settings
 
         :param body: Settings, body
         :returns: nothing
@@ -4609,7 +4979,9 @@ class ConversationsApi(_Api):
         body: PropertyIndexRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PropertyIndexRequest:
-        """POST /api/v2/analytics/conversations/{conversationId}/details/properties
+        """Create a details property of an analytics conversation.
+
+        POST /api/v2/analytics/conversations/{conversationId}/details/properties
 
         :param conversation_id: str, path
         :param body: PropertyIndexRequest, body
@@ -4636,7 +5008,9 @@ class ConversationsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationActivityResponse:
-        """POST /api/v2/analytics/conversations/activity/query
+        """Query what happens in conversations right now.
+
+        POST /api/v2/analytics/conversations/activity/query
 
         :param body: ConversationActivityQuery, body
         :param page_size: int, query
@@ -4662,7 +5036,9 @@ class ConversationsApi(_Api):
         body: ConversationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/conversations/aggregates/jobs
+        """Create an analytics conversation aggregate job.
+
+        POST /api/v2/analytics/conversations/aggregates/jobs
 
         :param body: ConversationAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -4684,7 +5060,9 @@ class ConversationsApi(_Api):
         body: ConversationAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAggregateQueryResponse:
-        """POST /api/v2/analytics/conversations/aggregates/query
+        """Query aggregates of conversations: counts and times by interval, queue or user.
+
+        POST /api/v2/analytics/conversations/aggregates/query
 
         :param body: ConversationAggregationQuery, body
         :returns: ConversationAggregateQueryResponse
@@ -4707,7 +5085,9 @@ class ConversationsApi(_Api):
         body: AsyncConversationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/conversations/details/jobs
+        """Start a job that exports the details of conversations over a long time.
+
+        POST /api/v2/analytics/conversations/details/jobs
 
         :param body: AsyncConversationQuery, body
         :returns: AsyncQueryResponse
@@ -4729,7 +5109,9 @@ class ConversationsApi(_Api):
         body: ConversationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationQueryResponse:
-        """POST /api/v2/analytics/conversations/details/query
+        """Query the details of conversations: who took part, when, in which segments.
+
+        POST /api/v2/analytics/conversations/details/query
 
         :param body: ConversationQuery, body
         :returns: AnalyticsConversationQueryResponse
@@ -4753,7 +5135,9 @@ class ConversationsApi(_Api):
         body: ConversationUser,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """POST /api/v2/conversations/{conversationId}/assign
+        """Assign a conversation to a user.
+
+        POST /api/v2/conversations/{conversationId}/assign
 
         :param conversation_id: str, path
         :param body: ConversationUser, body
@@ -4776,7 +5160,9 @@ class ConversationsApi(_Api):
         )
 
     async def post_conversation_barge(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/conversations/{conversationId}/barge
+        """Barge into a conversation.
+
+        POST /api/v2/conversations/{conversationId}/barge
 
         :param conversation_id: str, path
         :returns: nothing
@@ -4796,7 +5182,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CobrowseWebMessagingSession:
-        """POST /api/v2/conversations/{conversationId}/cobrowse
+        """Create the co-browse of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/cobrowse
 
         :param conversation_id: str, path
         :returns: CobrowseWebMessagingSession
@@ -4820,7 +5208,9 @@ class ConversationsApi(_Api):
         body: ChecklistActivationPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
+        """Update an agent checklist of a communication of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -4853,7 +5243,9 @@ class ConversationsApi(_Api):
         body: AgentActionPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponse:
-        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/agentaction
+        """Create the agent action of an agent checklist of a communication of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/agentaction
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -4886,7 +5278,9 @@ class ConversationsApi(_Api):
         body: ChecklistInferenceJobPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> ChecklistInferenceJobCreationResponse:
-        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs
+        """Create a job of an agent checklist of a communication of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/{agentChecklistId}/jobs
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -4918,7 +5312,9 @@ class ConversationsApi(_Api):
         body: ChecklistFinalizePayload,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentChecklistResponseList:
-        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/finalize
+        """Finalize the agent checklists of a communication of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/communications/{communicationId}/agentchecklists/finalize
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -4945,7 +5341,9 @@ class ConversationsApi(_Api):
         body: InternalMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InternalMessageData:
-        """POST /api/v2/conversations/{conversationId}/communications/{communicationId}/internalmessages
+        """Create an internal message of a communication of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/communications/{communicationId}/internalmessages
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -4966,7 +5364,9 @@ class ConversationsApi(_Api):
         )
 
     async def post_conversation_disconnect(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> str:
-        """POST /api/v2/conversations/{conversationId}/disconnect
+        """Disconnect all participants of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/disconnect
 
         :param conversation_id: str, path
         :returns: str
@@ -4990,7 +5390,9 @@ class ConversationsApi(_Api):
         body: CreateCallbackOnConversationCommand | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/callbacks
+        """Create a callback for a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/callbacks
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5016,7 +5418,9 @@ class ConversationsApi(_Api):
         body: Digits | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/digits
+        """Send DTMF digits to a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/digits
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5041,7 +5445,9 @@ class ConversationsApi(_Api):
         body: MessagingConferWithUserRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingConferResponse:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/internalmessages/users/communications
+        """Create an internal message user communication of a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/internalmessages/users/communications
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5069,7 +5475,9 @@ class ConversationsApi(_Api):
         body: TransferRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace
+        """Transfer a participant of a conversation to somebody else.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace
 
         Deprecated: the platform may remove this operation.
 
@@ -5097,7 +5505,9 @@ class ConversationsApi(_Api):
         body: TransferToAgentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/agent
+        """Create the replace agent of a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/agent
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5124,7 +5534,9 @@ class ConversationsApi(_Api):
         body: TransferToExternalContactRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/contact/external
+        """Create the replace contact external of a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/contact/external
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5152,7 +5564,9 @@ class ConversationsApi(_Api):
         body: TransferToExternalRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/external
+        """Create the replace external of a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/external
 
         Deprecated: the platform may remove this operation.
 
@@ -5181,7 +5595,9 @@ class ConversationsApi(_Api):
         body: TransferToQueueRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/queue
+        """Create the replace queue of a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/replace/queue
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5209,7 +5625,9 @@ class ConversationsApi(_Api):
         body: CreateSecureSession | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SecureSession:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/secureivrsessions
+        """Create a secure IVR session of a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/secureivrsessions
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5235,7 +5653,9 @@ class ConversationsApi(_Api):
         body: TransferToAddressRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/transfer
+        """Transfer a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/transfer
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5261,7 +5681,9 @@ class ConversationsApi(_Api):
         body: SuggestionEngagement,
         **options: _te.Unpack[_CallOptions],
     ) -> SuggestionEngagement:
-        """POST /api/v2/conversations/{conversationId}/suggestions/{suggestionId}/engagement
+        """Create the engagement of a suggestion of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/suggestions/{suggestionId}/engagement
 
         :param conversation_id: str, path
         :param suggestion_id: str, path
@@ -5288,7 +5710,9 @@ class ConversationsApi(_Api):
         body: Feedback,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/suggestions/feedback
+        """Create the suggestion feedback of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/suggestions/feedback
 
         Deprecated: the platform may remove this operation.
 
@@ -5316,7 +5740,9 @@ class ConversationsApi(_Api):
         body: FeedbackAddRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/{conversationId}/summaries/{summaryId}/feedback
+        """Create the feedback of a summary of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/summaries/{summaryId}/feedback
 
         :param conversation_id: str, path
         :param summary_id: str, path
@@ -5340,7 +5766,9 @@ class ConversationsApi(_Api):
         body: CallCommand,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """POST /api/v2/conversations/calls/{conversationId}
+        """Place another call that belongs to a call.
+
+        POST /api/v2/conversations/calls/{conversationId}
 
         :param conversation_id: str, path
         :param body: CallCommand, body
@@ -5365,7 +5793,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/barge
+        """Barge into a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/barge
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5387,7 +5817,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/coach
+        """Coach in a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/coach
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5412,7 +5844,9 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
+        """Create a summary of a communication of a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5445,7 +5879,9 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Create the wrap-up of a communication of a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5476,7 +5912,9 @@ class ConversationsApi(_Api):
         body: ConsultTransfer,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult
+        """Begin a consult transfer: speak with somebody before a call is transferred.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult
 
         Deprecated: the platform may remove this operation.
 
@@ -5505,7 +5943,9 @@ class ConversationsApi(_Api):
         body: ConsultTransferToAgent,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/agent
+        """Create the consult agent of a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/agent
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5533,7 +5973,9 @@ class ConversationsApi(_Api):
         body: ConsultTransferToExternalContact,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/contact/external
+        """Create the consult contact external of a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/contact/external
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5562,7 +6004,9 @@ class ConversationsApi(_Api):
         body: ConsultTransferToExternal,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/external
+        """Create the consult external of a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/external
 
         Deprecated: the platform may remove this operation.
 
@@ -5592,7 +6036,9 @@ class ConversationsApi(_Api):
         body: ConsultTransferToQueue,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/queue
+        """Create the consult queue of a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/consult/queue
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5619,7 +6065,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/monitor
+        """Monitor a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/monitor
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5642,7 +6090,9 @@ class ConversationsApi(_Api):
         body: TransferRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/replace
+        """Transfer a participant of a call without asking first (blind transfer).
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/replace
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5668,7 +6118,9 @@ class ConversationsApi(_Api):
         body: SnippetRecordingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/snippet/record
+        """Create the snippet record of a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/snippet/record
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5695,7 +6147,9 @@ class ConversationsApi(_Api):
         body: ConsultTransferToAddress,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsultTransferResponse:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/voice/consult
+        """Create the voice consult of a participant of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/{participantId}/voice/consult
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5721,7 +6175,9 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """POST /api/v2/conversations/calls/{conversationId}/participants
+        """Add participants to a call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants
 
         :param conversation_id: str, path
         :param body: Conversation, body
@@ -5747,7 +6203,9 @@ class ConversationsApi(_Api):
         body: Conversation,
         **options: _te.Unpack[_CallOptions],
     ) -> Conversation:
-        """POST /api/v2/conversations/calls/{conversationId}/participants/user/{userId}
+        """Update a participant user of a conversation call.
+
+        POST /api/v2/conversations/calls/{conversationId}/participants/user/{userId}
 
         :param conversation_id: str, path
         :param user_id: str, path
@@ -5776,7 +6234,9 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Create the wrap-up of a communication of a participant of a conversation callback.
+
+        POST /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5806,7 +6266,9 @@ class ConversationsApi(_Api):
         body: TransferRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/replace
+        """Transfer a participant of a conversation callback.
+
+        POST /api/v2/conversations/callbacks/{conversationId}/participants/{participantId}/replace
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -5830,7 +6292,9 @@ class ConversationsApi(_Api):
         body: CreateCallbackCommand,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateCallbackResponse:
-        """POST /api/v2/conversations/callbacks
+        """Create a callback.
+
+        POST /api/v2/conversations/callbacks
 
         :param body: CreateCallbackCommand, body
         :returns: CreateCallbackResponse
@@ -5852,7 +6316,9 @@ class ConversationsApi(_Api):
         body: BulkCallbackDisconnectRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/callbacks/bulk/disconnect
+        """Disconnect several conversation callbacks.
+
+        POST /api/v2/conversations/callbacks/bulk/disconnect
 
         :param body: BulkCallbackDisconnectRequest, body
         :returns: nothing
@@ -5873,7 +6339,9 @@ class ConversationsApi(_Api):
         body: BulkCallbackPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkCallbackPatchResponse:
-        """POST /api/v2/conversations/callbacks/bulk/update
+        """Update several conversation callbacks.
+
+        POST /api/v2/conversations/callbacks/bulk/update
 
         :param body: BulkCallbackPatchRequest, body
         :returns: BulkCallbackPatchResponse
@@ -5895,7 +6363,9 @@ class ConversationsApi(_Api):
         body: CreateCallRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateCallResponse:
-        """POST /api/v2/conversations/calls
+        """Place a call.
+
+        POST /api/v2/conversations/calls
 
         :param body: CreateCallRequest, body
         :returns: CreateCallResponse
@@ -5918,7 +6388,9 @@ class ConversationsApi(_Api):
         body: CreateCallRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateCallResponse:
-        """POST /api/v2/conversations/calls/user/{userId}
+        """Update a conversation call user.
+
+        POST /api/v2/conversations/calls/user/{userId}
 
         :param user_id: str, path
         :param body: CreateCallRequest, body
@@ -5947,7 +6419,9 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Create the wrap-up of a communication of a participant of a conversation co-browse session.
+
+        POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -5981,7 +6455,9 @@ class ConversationsApi(_Api):
         body: TransferRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/replace
+        """Transfer a participant of a conversation co-browse session.
+
+        POST /api/v2/conversations/cobrowsesessions/{conversationId}/participants/{participantId}/replace
 
         Deprecated: the platform may remove this operation.
 
@@ -6006,7 +6482,9 @@ class ConversationsApi(_Api):
         body: ConversationJsonSchemaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationDataSchema:
-        """POST /api/v2/conversations/customattributes/schemas
+        """Create a conversation custom attribute schema.
+
+        POST /api/v2/conversations/customattributes/schemas
 
         :param body: ConversationJsonSchemaRequest, body
         :returns: ConversationDataSchema
@@ -6028,7 +6506,9 @@ class ConversationsApi(_Api):
         body: ConversationCustomAttributesSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSearchResponse:
-        """POST /api/v2/conversations/customattributes/search
+        """Search the conversation custom attributes.
+
+        POST /api/v2/conversations/customattributes/search
 
         :param body: ConversationCustomAttributesSearchRequest, body
         :returns: JsonSearchResponse
@@ -6052,7 +6532,9 @@ class ConversationsApi(_Api):
         body: InboundMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailConversation:
-        """POST /api/v2/conversations/emails/{conversationId}/inboundmessages
+        """Create an inbound message of a conversation email.
+
+        POST /api/v2/conversations/emails/{conversationId}/inboundmessages
 
         :param conversation_id: str, path
         :param body: InboundMessageRequest, body
@@ -6077,7 +6559,9 @@ class ConversationsApi(_Api):
         body: EmailMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessageReply:
-        """POST /api/v2/conversations/emails/{conversationId}/messages
+        """Send a reply in an email conversation.
+
+        POST /api/v2/conversations/emails/{conversationId}/messages
 
         :param conversation_id: str, path
         :param body: EmailMessage, body
@@ -6102,7 +6586,9 @@ class ConversationsApi(_Api):
         body: CopyAttachmentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """POST /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/copy
+        """Copy the message draft attachments of a conversation email.
+
+        POST /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/copy
 
         :param conversation_id: str, path
         :param body: CopyAttachmentsRequest, body
@@ -6127,7 +6613,9 @@ class ConversationsApi(_Api):
         body: UploadAttachmentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadAttachmentResponse:
-        """POST /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/uploads
+        """Create a message draft attachment upload of a conversation email.
+
+        POST /api/v2/conversations/emails/{conversationId}/messages/draft/attachments/uploads
 
         :param conversation_id: str, path
         :param body: UploadAttachmentRequest, body
@@ -6155,7 +6643,9 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Create the wrap-up of a communication of a participant of a conversation email.
+
+        POST /api/v2/conversations/emails/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6185,7 +6675,9 @@ class ConversationsApi(_Api):
         body: TransferRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/emails/{conversationId}/participants/{participantId}/replace
+        """Transfer a participant of a conversation email.
+
+        POST /api/v2/conversations/emails/{conversationId}/participants/{participantId}/replace
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6209,7 +6701,9 @@ class ConversationsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/emails/{conversationId}/reconnect
+        """Reconnect a conversation email.
+
+        POST /api/v2/conversations/emails/{conversationId}/reconnect
 
         :param conversation_id: str, path
         :returns: nothing
@@ -6229,7 +6723,9 @@ class ConversationsApi(_Api):
         body: CreateEmailRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailConversation:
-        """POST /api/v2/conversations/emails
+        """Create an email conversation, inbound or outbound.
+
+        POST /api/v2/conversations/emails
 
         :param body: CreateEmailRequest, body
         :returns: EmailConversation
@@ -6251,7 +6747,9 @@ class ConversationsApi(_Api):
         body: AgentlessEmailSendRequestDto,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentlessEmailSendResponseDto:
-        """POST /api/v2/conversations/emails/agentless
+        """Send an email without an agent.
+
+        POST /api/v2/conversations/emails/agentless
 
         :param body: AgentlessEmailSendRequestDto, body
         :returns: AgentlessEmailSendResponseDto
@@ -6273,7 +6771,9 @@ class ConversationsApi(_Api):
         body: FaxSendRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FaxSendResponse:
-        """POST /api/v2/conversations/faxes
+        """Send a fax.
+
+        POST /api/v2/conversations/faxes
 
         :param body: FaxSendRequest, body
         :returns: FaxSendResponse
@@ -6295,7 +6795,9 @@ class ConversationsApi(_Api):
         body: ConversationEncryptionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationEncryptionConfiguration:
-        """POST /api/v2/conversations/keyconfigurations
+        """Create a conversation key configuration.
+
+        POST /api/v2/conversations/keyconfigurations
 
         :param body: ConversationEncryptionConfiguration, body
         :returns: ConversationEncryptionConfiguration
@@ -6317,7 +6819,9 @@ class ConversationsApi(_Api):
         body: ConversationEncryptionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationEncryptionConfiguration:
-        """POST /api/v2/conversations/keyconfigurations/validate
+        """Validate the conversation key configurations.
+
+        POST /api/v2/conversations/keyconfigurations/validate
 
         :param body: ConversationEncryptionConfiguration, body
         :returns: ConversationEncryptionConfiguration
@@ -6341,7 +6845,9 @@ class ConversationsApi(_Api):
         body: AdditionalMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageData:
-        """POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages
+        """Send a message in a message conversation.
+
+        POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -6368,7 +6874,9 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaData:
-        """POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media
+        """Create the message media of a communication of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media
 
         Deprecated: the platform may remove this operation.
 
@@ -6395,7 +6903,9 @@ class ConversationsApi(_Api):
         body: UploadMediaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessageMediaUploadData:
-        """POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media/uploads
+        """Create a message media upload of a communication of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/messages/media/uploads
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -6423,7 +6933,9 @@ class ConversationsApi(_Api):
         body: AdditionalSocialMediaMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaMessageData:
-        """POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/socialmedia/messages
+        """Create a social media message of a communication of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/socialmedia/messages
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -6450,7 +6962,9 @@ class ConversationsApi(_Api):
         body: MessageTypingEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/typing
+        """Create the typing of a communication of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/communications/{communicationId}/typing
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -6475,7 +6989,9 @@ class ConversationsApi(_Api):
         body: OpenInboundNormalizedEvent,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenEventNormalizedMessage:
-        """POST /api/v2/conversations/messages/{integrationId}/inbound/open/event
+        """Create the inbound open event of a conversation message.
+
+        POST /api/v2/conversations/messages/{integrationId}/inbound/open/event
 
         :param integration_id: str, path
         :param body: OpenInboundNormalizedEvent, body
@@ -6502,7 +7018,9 @@ class ConversationsApi(_Api):
         prefetch_conversation_id: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenMessageNormalizedMessage:
-        """POST /api/v2/conversations/messages/{integrationId}/inbound/open/message
+        """Create the inbound open message of a conversation message.
+
+        POST /api/v2/conversations/messages/{integrationId}/inbound/open/message
 
         :param integration_id: str, path
         :param body: OpenInboundNormalizedMessage, body
@@ -6529,7 +7047,9 @@ class ConversationsApi(_Api):
         body: OpenInboundNormalizedReceipt,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenReceiptNormalizedMessage:
-        """POST /api/v2/conversations/messages/{integrationId}/inbound/open/receipt
+        """Create the inbound open receipt of a conversation message.
+
+        POST /api/v2/conversations/messages/{integrationId}/inbound/open/receipt
 
         :param integration_id: str, path
         :param body: OpenInboundNormalizedReceipt, body
@@ -6554,7 +7074,9 @@ class ConversationsApi(_Api):
         body: OpenInboundStructuredResponseMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenStructuredResponseNormalizedMessage:
-        """POST /api/v2/conversations/messages/{integrationId}/inbound/open/structured/response
+        """Create the inbound open structured response of a conversation message.
+
+        POST /api/v2/conversations/messages/{integrationId}/inbound/open/structured/response
 
         :param integration_id: str, path
         :param body: OpenInboundStructuredResponseMessage, body
@@ -6580,7 +7102,9 @@ class ConversationsApi(_Api):
         body: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TextMessageListing:
-        """POST /api/v2/conversations/messages/{conversationId}/messages/bulk
+        """Get the messages of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/messages/bulk
 
         :param conversation_id: str, path
         :param body: list[str], body
@@ -6608,7 +7132,9 @@ class ConversationsApi(_Api):
         body: OnDemandConversationSummaryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OnDemandSummaryAcceptedResponse:
-        """POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
+        """Create a summary of a communication of a participant of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/summaries
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6641,7 +7167,9 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Create the wrap-up of a communication of a participant of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6670,7 +7198,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/monitor
+        """Monitor a participant of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/monitor
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6693,7 +7223,9 @@ class ConversationsApi(_Api):
         body: TransferRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/replace
+        """Transfer a participant of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/replace
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6718,7 +7250,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/takeover
+        """Take over a participant of a conversation message.
+
+        POST /api/v2/conversations/messages/{conversationId}/participants/{participantId}/takeover
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -6739,7 +7273,9 @@ class ConversationsApi(_Api):
         body: CreateOutboundMessagingConversationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateOutboundMessagingConversationResponse:
-        """POST /api/v2/conversations/messages
+        """Create an outbound message conversation.
+
+        POST /api/v2/conversations/messages
 
         :param body: CreateOutboundMessagingConversationRequest, body
         :returns: CreateOutboundMessagingConversationResponse
@@ -6761,7 +7297,9 @@ class ConversationsApi(_Api):
         body: SendAgentlessOutboundMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SendAgentlessOutboundMessageResponse:
-        """POST /api/v2/conversations/messages/agentless
+        """Send a message (SMS, WhatsApp) without an agent.
+
+        POST /api/v2/conversations/messages/agentless
 
         :param body: SendAgentlessOutboundMessageRequest, body
         :returns: SendAgentlessOutboundMessageResponse
@@ -6784,7 +7322,9 @@ class ConversationsApi(_Api):
         body: OpenNormalizedMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenNormalizedMessage:
-        """POST /api/v2/conversations/messages/inbound/open
+        """Create the conversation message inbound open.
+
+        POST /api/v2/conversations/messages/inbound/open
 
         Deprecated: the platform may remove this operation.
 
@@ -6808,7 +7348,9 @@ class ConversationsApi(_Api):
         body: AppleIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIntegration:
-        """POST /api/v2/conversations/messaging/integrations/apple
+        """Create the conversation messaging integration Apple.
+
+        POST /api/v2/conversations/messaging/integrations/apple
 
         :param body: AppleIntegrationRequest, body
         :returns: AppleIntegration
@@ -6830,7 +7372,9 @@ class ConversationsApi(_Api):
         body: FacebookIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIntegration:
-        """POST /api/v2/conversations/messaging/integrations/facebook
+        """Create the conversation messaging integration Facebook.
+
+        POST /api/v2/conversations/messaging/integrations/facebook
 
         :param body: FacebookIntegrationRequest, body
         :returns: FacebookIntegration
@@ -6852,7 +7396,9 @@ class ConversationsApi(_Api):
         body: InstagramIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIntegration:
-        """POST /api/v2/conversations/messaging/integrations/instagram
+        """Create the conversation messaging integration Instagram.
+
+        POST /api/v2/conversations/messaging/integrations/instagram
 
         :param body: InstagramIntegrationRequest, body
         :returns: InstagramIntegration
@@ -6874,7 +7420,9 @@ class ConversationsApi(_Api):
         body: OpenIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenIntegration:
-        """POST /api/v2/conversations/messaging/integrations/open
+        """Create the conversation messaging integration open.
+
+        POST /api/v2/conversations/messaging/integrations/open
 
         :param body: OpenIntegrationRequest, body
         :returns: OpenIntegration
@@ -6896,7 +7444,9 @@ class ConversationsApi(_Api):
         body: GoogleBusinessProfileOpenIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileOpenIntegration:
-        """POST /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile
+        """Create the conversation messaging integration open extension Google Business Profile.
+
+        POST /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile
 
         Preview: the platform may change this operation without notice.
 
@@ -6920,7 +7470,9 @@ class ConversationsApi(_Api):
         body: GoogleAuthTokenRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleAuthToken:
-        """POST /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens
+        """Create a conversation messaging integration open extension Google Business Profile token.
+
+        POST /api/v2/conversations/messaging/integrations/open/extensions/googlebusinessprofile/tokens
 
         Preview: the platform may change this operation without notice.
 
@@ -6944,7 +7496,9 @@ class ConversationsApi(_Api):
         body: TwitterIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIntegration:
-        """POST /api/v2/conversations/messaging/integrations/twitter
+        """Create the conversation messaging integration Twitter.
+
+        POST /api/v2/conversations/messaging/integrations/twitter
 
         :param body: TwitterIntegrationRequest, body
         :returns: TwitterIntegration
@@ -6967,7 +7521,9 @@ class ConversationsApi(_Api):
         body: WhatsAppIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """POST /api/v2/conversations/messaging/integrations/whatsapp
+        """Create the conversation messaging integration WhatsApp.
+
+        POST /api/v2/conversations/messaging/integrations/whatsapp
 
         Deprecated: the platform may remove this operation.
 
@@ -6991,7 +7547,9 @@ class ConversationsApi(_Api):
         body: WhatsAppEmbeddedSignupIntegrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIntegration:
-        """POST /api/v2/conversations/messaging/integrations/whatsapp/embeddedsignup
+        """Create the conversation messaging integration WhatsApp embedded signup.
+
+        POST /api/v2/conversations/messaging/integrations/whatsapp/embeddedsignup
 
         :param body: WhatsAppEmbeddedSignupIntegrationRequest, body
         :returns: WhatsAppIntegration
@@ -7013,7 +7571,9 @@ class ConversationsApi(_Api):
         body: MessagingSettingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """POST /api/v2/conversations/messaging/settings
+        """Create the conversation messaging settings.
+
+        POST /api/v2/conversations/messaging/settings
 
         :param body: MessagingSettingRequest, body
         :returns: MessagingSetting
@@ -7035,7 +7595,9 @@ class ConversationsApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """POST /api/v2/conversations/messaging/supportedcontent
+        """Create the conversation messaging supported content.
+
+        POST /api/v2/conversations/messaging/supportedcontent
 
         :param body: SupportedContent, body
         :returns: SupportedContent
@@ -7057,7 +7619,9 @@ class ConversationsApi(_Api):
         body: ConversationParticipantSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonCursorSearchResponse:
-        """POST /api/v2/conversations/participants/attributes/search
+        """Search the attributes (participant data) of conversations.
+
+        POST /api/v2/conversations/participants/attributes/search
 
         :param body: ConversationParticipantSearchRequest, body
         :returns: JsonCursorSearchResponse
@@ -7085,7 +7649,9 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Create the wrap-up of a communication of a participant of a conversation screen share.
+
+        POST /api/v2/conversations/screenshares/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         Deprecated: the platform may remove this operation.
 
@@ -7119,7 +7685,9 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Create the wrap-up of a communication of a participant of a conversation social.
+
+        POST /api/v2/conversations/socials/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7148,7 +7716,9 @@ class ConversationsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateJoinVideoResponse:
-        """POST /api/v2/conversations/videos/{conversationId}/agentconference/communications/{communicationId}
+        """Update an agentconference communication of a conversation video.
+
+        POST /api/v2/conversations/videos/{conversationId}/agentconference/communications/{communicationId}
 
         Preview: the platform may change this operation without notice.
 
@@ -7176,7 +7746,9 @@ class ConversationsApi(_Api):
         body: WrapupInput | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
+        """Create the wrap-up of a communication of a participant of a conversation video.
+
+        POST /api/v2/conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7204,7 +7776,9 @@ class ConversationsApi(_Api):
         body: GenerateMeetingIdRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MeetingIdRecord:
-        """POST /api/v2/conversations/videos/meetings
+        """Create a conversation video meeting.
+
+        POST /api/v2/conversations/videos/meetings
 
         :param body: GenerateMeetingIdRequest, body
         :returns: MeetingIdRecord
@@ -7227,7 +7801,9 @@ class ConversationsApi(_Api):
         body: ConversationAccessAttributesUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/{conversationId}/accessattributes
+        """Update the access attributes of a conversation.
+
+        PUT /api/v2/conversations/{conversationId}/accessattributes
 
         Preview: the platform may change this operation without notice.
 
@@ -7255,7 +7831,9 @@ class ConversationsApi(_Api):
         body: CustomAttributesUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesIdResponse:
-        """PUT /api/v2/conversations/{conversationId}/customattributes
+        """Replace the custom attributes of a conversation.
+
+        PUT /api/v2/conversations/{conversationId}/customattributes
 
         :param conversation_id: str, path
         :param body: CustomAttributesUpdateRequest, body
@@ -7280,7 +7858,9 @@ class ConversationsApi(_Api):
         body: list[CustomAttributesUpdateRequest] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomAttributesBulkUpdateResponseMap:
-        """PUT /api/v2/conversations/{conversationId}/customattributes/bulk
+        """Replace several custom attributes of a conversation.
+
+        PUT /api/v2/conversations/{conversationId}/customattributes/bulk
 
         :param conversation_id: str, path
         :param body: list[CustomAttributesUpdateRequest], body
@@ -7304,7 +7884,9 @@ class ConversationsApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/conversations/{conversationId}/participants/{participantId}/flaggedreason
+        """Update the flagged reason of a participant of a conversation.
+
+        PUT /api/v2/conversations/{conversationId}/participants/{participantId}/flaggedreason
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7326,7 +7908,9 @@ class ConversationsApi(_Api):
         body: ConversationSecureAttributes,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/{conversationId}/secureattributes
+        """Replace the secure attributes of a conversation.
+
+        PUT /api/v2/conversations/{conversationId}/secureattributes
 
         :param conversation_id: str, path
         :param body: ConversationSecureAttributes, body
@@ -7351,7 +7935,9 @@ class ConversationsApi(_Api):
         body: ConversationTagsUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/{conversationId}/tags
+        """Set the external tag of a conversation.
+
+        PUT /api/v2/conversations/{conversationId}/tags
 
         :param conversation_id: str, path
         :param body: ConversationTagsUpdate, body
@@ -7378,7 +7964,9 @@ class ConversationsApi(_Api):
         body: SetUuiDataRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PUT /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/uuidata
+        """Update the UUI data of a communication of a participant of a conversation call.
+
+        PUT /api/v2/conversations/calls/{conversationId}/participants/{participantId}/communications/{communicationId}/uuidata
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -7409,7 +7997,9 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/calls/{conversationId}/recordingstate
+        """Start, pause or stop the recording of a call.
+
+        PUT /api/v2/conversations/calls/{conversationId}/recordingstate
 
         :param conversation_id: str, path
         :param body: SetRecordingState, body
@@ -7434,7 +8024,9 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/callbacks/{conversationId}/recordingstate
+        """Update the recording state of a conversation callback.
+
+        PUT /api/v2/conversations/callbacks/{conversationId}/recordingstate
 
         :param conversation_id: str, path
         :param body: SetRecordingState, body
@@ -7460,7 +8052,9 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/cobrowsesessions/{conversationId}/recordingstate
+        """Update the recording state of a conversation co-browse session.
+
+        PUT /api/v2/conversations/cobrowsesessions/{conversationId}/recordingstate
 
         Deprecated: the platform may remove this operation.
 
@@ -7487,7 +8081,9 @@ class ConversationsApi(_Api):
         body: ConversationSchemaUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationDataSchema:
-        """PUT /api/v2/conversations/customattributes/schemas/{schemaId}
+        """Update a conversation custom attribute schema.
+
+        PUT /api/v2/conversations/customattributes/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: ConversationSchemaUpdateRequest, body
@@ -7512,7 +8108,9 @@ class ConversationsApi(_Api):
         body: EmailMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailMessage:
-        """PUT /api/v2/conversations/emails/{conversationId}/messages/draft
+        """Replace the message draft of a conversation email.
+
+        PUT /api/v2/conversations/emails/{conversationId}/messages/draft
 
         :param conversation_id: str, path
         :param body: EmailMessage, body
@@ -7537,7 +8135,9 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/emails/{conversationId}/recordingstate
+        """Update the recording state of a conversation email.
+
+        PUT /api/v2/conversations/emails/{conversationId}/recordingstate
 
         :param conversation_id: str, path
         :param body: SetRecordingState, body
@@ -7562,7 +8162,9 @@ class ConversationsApi(_Api):
         body: ConversationEncryptionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationEncryptionConfiguration:
-        """PUT /api/v2/conversations/keyconfigurations/{keyconfigurationsId}
+        """Update a conversation key configuration.
+
+        PUT /api/v2/conversations/keyconfigurations/{keyconfigurationsId}
 
         :param keyconfigurations_id: str, path
         :param body: ConversationEncryptionConfiguration, body
@@ -7587,7 +8189,9 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/messages/{conversationId}/recordingstate
+        """Update the recording state of a conversation message.
+
+        PUT /api/v2/conversations/messages/{conversationId}/recordingstate
 
         :param conversation_id: str, path
         :param body: SetRecordingState, body
@@ -7612,7 +8216,9 @@ class ConversationsApi(_Api):
         body: AppleIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> AppleIdentityResolutionConfig:
-        """PUT /api/v2/conversations/messaging/identityresolution/integrations/apple/{integrationId}
+        """Update a conversation messaging identity resolution Apple integration.
+
+        PUT /api/v2/conversations/messaging/identityresolution/integrations/apple/{integrationId}
 
         :param integration_id: str, path
         :param body: AppleIdentityResolutionConfig, body
@@ -7637,7 +8243,9 @@ class ConversationsApi(_Api):
         body: FacebookIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookIdentityResolutionConfig:
-        """PUT /api/v2/conversations/messaging/identityresolution/integrations/facebook/{integrationId}
+        """Update a conversation messaging identity resolution Facebook integration.
+
+        PUT /api/v2/conversations/messaging/identityresolution/integrations/facebook/{integrationId}
 
         :param integration_id: str, path
         :param body: FacebookIdentityResolutionConfig, body
@@ -7662,7 +8270,9 @@ class ConversationsApi(_Api):
         body: InstagramIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramIdentityResolutionConfig:
-        """PUT /api/v2/conversations/messaging/identityresolution/integrations/instagram/{integrationId}
+        """Update a conversation messaging identity resolution Instagram integration.
+
+        PUT /api/v2/conversations/messaging/identityresolution/integrations/instagram/{integrationId}
 
         :param integration_id: str, path
         :param body: InstagramIdentityResolutionConfig, body
@@ -7687,7 +8297,9 @@ class ConversationsApi(_Api):
         body: OpenMessagingIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenMessagingIdentityResolutionConfig:
-        """PUT /api/v2/conversations/messaging/identityresolution/integrations/open/{integrationId}
+        """Update a conversation messaging identity resolution open integration.
+
+        PUT /api/v2/conversations/messaging/identityresolution/integrations/open/{integrationId}
 
         :param integration_id: str, path
         :param body: OpenMessagingIdentityResolutionConfig, body
@@ -7712,7 +8324,9 @@ class ConversationsApi(_Api):
         body: TwitterIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterIdentityResolutionConfig:
-        """PUT /api/v2/conversations/messaging/identityresolution/integrations/twitter/{integrationId}
+        """Update a conversation messaging identity resolution Twitter integration.
+
+        PUT /api/v2/conversations/messaging/identityresolution/integrations/twitter/{integrationId}
 
         :param integration_id: str, path
         :param body: TwitterIdentityResolutionConfig, body
@@ -7737,7 +8351,9 @@ class ConversationsApi(_Api):
         body: WhatsAppIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppIdentityResolutionConfig:
-        """PUT /api/v2/conversations/messaging/identityresolution/integrations/whatsapp/{integrationId}
+        """Update a conversation messaging identity resolution WhatsApp integration.
+
+        PUT /api/v2/conversations/messaging/identityresolution/integrations/whatsapp/{integrationId}
 
         :param integration_id: str, path
         :param body: WhatsAppIdentityResolutionConfig, body
@@ -7761,7 +8377,9 @@ class ConversationsApi(_Api):
         body: MessagingSettingDefaultRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """PUT /api/v2/conversations/messaging/settings/default
+        """Update the conversation messaging settings default.
+
+        PUT /api/v2/conversations/messaging/settings/default
 
         :param body: MessagingSettingDefaultRequest, body
         :returns: MessagingSetting
@@ -7783,7 +8401,9 @@ class ConversationsApi(_Api):
         body: SupportedContentReference,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """PUT /api/v2/conversations/messaging/supportedcontent/default
+        """Update the conversation messaging supported content default.
+
+        PUT /api/v2/conversations/messaging/supportedcontent/default
 
         :param body: SupportedContentReference, body
         :returns: SupportedContent
@@ -7805,7 +8425,9 @@ class ConversationsApi(_Api):
         body: ConversationThreadingWindow,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationThreadingWindow:
-        """PUT /api/v2/conversations/messaging/threadingtimeline
+        """Update the conversation messaging threading timeline.
+
+        PUT /api/v2/conversations/messaging/threadingtimeline
 
         :param body: ConversationThreadingWindow, body
         :returns: ConversationThreadingWindow
@@ -7829,7 +8451,9 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/screenshares/{conversationId}/recordingstate
+        """Update the recording state of a conversation screen share.
+
+        PUT /api/v2/conversations/screenshares/{conversationId}/recordingstate
 
         Deprecated: the platform may remove this operation.
 
@@ -7856,7 +8480,9 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/socials/{conversationId}/recordingstate
+        """Update the recording state of a conversation social.
+
+        PUT /api/v2/conversations/socials/{conversationId}/recordingstate
 
         :param conversation_id: str, path
         :param body: SetRecordingState, body
@@ -7881,7 +8507,9 @@ class ConversationsApi(_Api):
         body: SetRecordingState,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/conversations/videos/{conversationId}/recordingstate
+        """Update the recording state of a conversation video.
+
+        PUT /api/v2/conversations/videos/{conversationId}/recordingstate
 
         :param conversation_id: str, path
         :param body: SetRecordingState, body

@@ -16,7 +16,9 @@ class DataPrivacyApi(_Api):
     """The operations tagged Data Privacy."""
 
     async def delete_dataprivacy_maskingrule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/dataprivacy/maskingrules/{ruleId}
+        """Delete a dataprivacy masking rule.
+
+        DELETE /api/v2/dataprivacy/maskingrules/{ruleId}
 
         :param rule_id: str, path
         :returns: nothing
@@ -32,7 +34,9 @@ class DataPrivacyApi(_Api):
         )
 
     async def get_dataprivacy_maskingrule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> MaskingRule:
-        """GET /api/v2/dataprivacy/maskingrules/{ruleId}
+        """Get a dataprivacy masking rule.
+
+        GET /api/v2/dataprivacy/maskingrules/{ruleId}
 
         :param rule_id: str, path
         :returns: MaskingRule
@@ -49,7 +53,9 @@ class DataPrivacyApi(_Api):
         )
 
     async def get_dataprivacy_maskingrules(self, **options: _te.Unpack[_CallOptions]) -> MaskingRuleListing:
-        """GET /api/v2/dataprivacy/maskingrules
+        """List the dataprivacy masking rules.
+
+        GET /api/v2/dataprivacy/maskingrules
 
         :returns: MaskingRuleListing
         :permissions: `dataprivacy:maskingrule:view`
@@ -65,7 +71,9 @@ class DataPrivacyApi(_Api):
         body: MaskingRule | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MaskingRule:
-        """PATCH /api/v2/dataprivacy/maskingrules/{ruleId}
+        """Update a dataprivacy masking rule.
+
+        PATCH /api/v2/dataprivacy/maskingrules/{ruleId}
 
         :param rule_id: str, path
         :param body: MaskingRule, body
@@ -88,7 +96,9 @@ class DataPrivacyApi(_Api):
         body: MaskingRule,
         **options: _te.Unpack[_CallOptions],
     ) -> MaskingRule:
-        """POST /api/v2/dataprivacy/maskingrules
+        """Create a dataprivacy masking rule.
+
+        POST /api/v2/dataprivacy/maskingrules
 
         :param body: MaskingRule, body
         :returns: MaskingRule
@@ -110,7 +120,9 @@ class DataPrivacyApi(_Api):
         body: MaskingRuleValidateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MaskingRuleValidateResponse:
-        """POST /api/v2/dataprivacy/maskingrules/validate
+        """Validate the dataprivacy masking rules.
+
+        POST /api/v2/dataprivacy/maskingrules/validate
 
         :param body: MaskingRuleValidateRequest, body
         :returns: MaskingRuleValidateResponse

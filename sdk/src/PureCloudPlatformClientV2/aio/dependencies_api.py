@@ -25,7 +25,9 @@ class DependenciesApi(_Api):
         after_source_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyEntityListing:
-        """GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requiredby
+        """List the connection dependents of an ID entity of a dependency entity type.
+
+        GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requiredby
 
         :param entity_type: str, path
         :param entity_id: str, path
@@ -60,7 +62,9 @@ class DependenciesApi(_Api):
         entity_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyCount:
-        """GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requiredbycounts
+        """Get the connection counts of dependents of an ID entity of a dependency entity type.
+
+        GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requiredbycounts
 
         :param entity_type: str, path
         :param entity_id: str, path
@@ -89,7 +93,9 @@ class DependenciesApi(_Api):
         after_source_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyEntityListing:
-        """GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requires
+        """List the connection requires of an ID entity of a dependency entity type.
+
+        GET /api/v2/dependencies/type/{entityType}/id/{entityId}/connections/requires
 
         :param entity_type: str, path
         :param entity_id: str, path

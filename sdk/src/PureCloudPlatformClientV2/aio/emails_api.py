@@ -14,7 +14,9 @@ class EmailsApi(_Api):
     """The operations tagged Emails."""
 
     async def delete_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/emails/settings/threading
+        """Delete the email settings threading.
+
+        DELETE /api/v2/emails/settings/threading
 
         :returns: nothing
         :permissions: `conversation:emailThreadingSettings:edit`
@@ -24,7 +26,9 @@ class EmailsApi(_Api):
         return await self._call("DELETE", "/api/v2/emails/settings/threading", **options)
 
     async def get_emails_settings(self, **options: _te.Unpack[_CallOptions]) -> EmailSettings:
-        """GET /api/v2/emails/settings
+        """Get the email settings.
+
+        GET /api/v2/emails/settings
 
         :returns: EmailSettings
         :permissions: `conversation:settings:view`
@@ -34,7 +38,9 @@ class EmailsApi(_Api):
         return await self._call("GET", "/api/v2/emails/settings", returns="EmailSettings", **options)
 
     async def get_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> EmailThreadingSettings:
-        """GET /api/v2/emails/settings/threading
+        """Get the email settings threading.
+
+        GET /api/v2/emails/settings/threading
 
         :returns: EmailThreadingSettings
         :permissions: `conversation:emailThreadingSettings:view`
@@ -49,7 +55,9 @@ class EmailsApi(_Api):
         body: EmailSettings | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailSettings:
-        """PATCH /api/v2/emails/settings
+        """Update the email settings.
+
+        PATCH /api/v2/emails/settings
 
         :param body: EmailSettings, body
         :returns: EmailSettings
@@ -65,7 +73,9 @@ class EmailsApi(_Api):
         body: EmailThreadingSettings | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailThreadingSettings:
-        """PATCH /api/v2/emails/settings/threading
+        """Update the email settings threading.
+
+        PATCH /api/v2/emails/settings/threading
 
         :param body: EmailThreadingSettings, body
         :returns: EmailThreadingSettings

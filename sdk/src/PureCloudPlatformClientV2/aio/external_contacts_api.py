@@ -39,7 +39,9 @@ class ExternalContactsApi(_Api):
     """The operations tagged External Contacts."""
 
     async def delete_externalcontacts_contact(self, contact_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/contacts/{contactId}
+        """Delete an external contact.
+
+        DELETE /api/v2/externalcontacts/contacts/{contactId}
 
         :param contact_id: str, path
         :returns: object
@@ -61,7 +63,9 @@ class ExternalContactsApi(_Api):
         note_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
+        """Delete a note about an external contact.
+
+        DELETE /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
 
         :param contact_id: str, path
         :param note_id: str, path
@@ -83,7 +87,9 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/externalcontacts/contacts/schemas/{schemaId}
+        """Delete an external contact contact schema.
+
+        DELETE /api/v2/externalcontacts/contacts/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: nothing
@@ -103,7 +109,9 @@ class ExternalContactsApi(_Api):
         external_source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/externalsources/{externalSourceId}
+        """Delete an external contact external source.
+
+        DELETE /api/v2/externalcontacts/externalsources/{externalSourceId}
 
         :param external_source_id: str, path
         :returns: object
@@ -124,7 +132,9 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/externalcontacts/import/csv/settings/{settingsId}
+        """Delete an external contact import CSV settings.
+
+        DELETE /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
         :param settings_id: str, path
         :returns: nothing
@@ -144,7 +154,9 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/externalcontacts/import/settings/{settingsId}
+        """Delete an external contact import settings.
+
+        DELETE /api/v2/externalcontacts/import/settings/{settingsId}
 
         :param settings_id: str, path
         :returns: nothing
@@ -164,7 +176,9 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}
+        """Delete an external organization.
+
+        DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}
 
         :param external_organization_id: str, path
         :returns: object
@@ -186,7 +200,9 @@ class ExternalContactsApi(_Api):
         note_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
+        """Delete a note about an external organization.
+
+        DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
 
         :param external_organization_id: str, path
         :param note_id: str, path
@@ -208,7 +224,9 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor
+        """Delete the trustor of an external contact organization.
+
+        DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor
 
         :param external_organization_id: str, path
         :returns: nothing
@@ -228,7 +246,9 @@ class ExternalContactsApi(_Api):
         relationship_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/relationships/{relationshipId}
+        """Delete a relationship between a user and an external organization.
+
+        DELETE /api/v2/externalcontacts/relationships/{relationshipId}
 
         :param relationship_id: str, path
         :returns: object
@@ -251,7 +271,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """GET /api/v2/externalcontacts/contacts/{contactId}
+        """Get an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}
 
         :param contact_id: str, path
         :param expand: list[str], query; any of `externalOrganization`, `externalDataSources`, `identifiers`,
@@ -275,7 +297,9 @@ class ExternalContactsApi(_Api):
         contact_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactIdentifierListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/identifiers
+        """List the identifiers of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/identifiers
 
         :param contact_id: str, path
         :returns: ContactIdentifierListing
@@ -299,7 +323,9 @@ class ExternalContactsApi(_Api):
         limit: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SegmentAssignmentListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/journey/segments
+        """List the journey segments of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/journey/segments
 
         :param contact_id: str, path
         :param include_merged: bool, query
@@ -327,7 +353,9 @@ class ExternalContactsApi(_Api):
         include_merged: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SessionListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/journey/sessions
+        """List the journey sessions of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/journey/sessions
 
         :param contact_id: str, path
         :param page_size: str, query
@@ -355,7 +383,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
+        """Get a note about an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
 
         :param contact_id: str, path
         :param note_id: str, path
@@ -384,7 +414,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NoteListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/notes
+        """List the notes about an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/notes
 
         :param contact_id: str, path
         :param page_size: int, query; default `20`
@@ -412,7 +444,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/unresolved
+        """Get the unresolved of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/unresolved
 
         :param contact_id: str, path
         :param expand: list[str], query; any of `externalOrganization`, `externalDataSources`, `identifiers`,
@@ -442,7 +476,9 @@ class ExternalContactsApi(_Api):
         division_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
-        """GET /api/v2/externalcontacts/contacts
+        """List the external contacts.
+
+        GET /api/v2/externalcontacts/contacts
 
         :param page_size: int, query; default `20`
         :param page_number: int, query; default `1`
@@ -476,7 +512,9 @@ class ExternalContactsApi(_Api):
         export_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExport:
-        """GET /api/v2/externalcontacts/contacts/exports/{exportId}
+        """Get an external contact contact export.
+
+        GET /api/v2/externalcontacts/contacts/exports/{exportId}
 
         :param export_id: str, path
         :returns: ContactsExport
@@ -500,7 +538,9 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExportListing:
-        """GET /api/v2/externalcontacts/contacts/exports
+        """List the external contact contact exports.
+
+        GET /api/v2/externalcontacts/contacts/exports
 
         :param division_ids: list[str], query
         :param after: str, query
@@ -523,7 +563,9 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/externalcontacts/contacts/schemas/{schemaId}
+        """Get an external contact contact schema.
+
+        GET /api/v2/externalcontacts/contacts/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: DataSchema
@@ -545,7 +587,9 @@ class ExternalContactsApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions/{versionId}
+        """Get a version of an external contact contact schema.
+
+        GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -567,7 +611,9 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions
+        """List the versions of an external contact contact schema.
+
+        GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: DataSchemaListing
@@ -584,7 +630,9 @@ class ExternalContactsApi(_Api):
         )
 
     async def get_externalcontacts_contacts_schemas(self, **options: _te.Unpack[_CallOptions]) -> DataSchemaListing:
-        """GET /api/v2/externalcontacts/contacts/schemas
+        """List the external contact contact schemas.
+
+        GET /api/v2/externalcontacts/contacts/schemas
 
         :returns: DataSchemaListing
         :permissions: `externalContacts:customFields:view`
@@ -603,7 +651,9 @@ class ExternalContactsApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/externalcontacts/contacts/schemas/coretypes/{coreTypeName}
+        """Get an external contact contact schema core type.
+
+        GET /api/v2/externalcontacts/contacts/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -623,7 +673,9 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CoretypeListing:
-        """GET /api/v2/externalcontacts/contacts/schemas/coretypes
+        """List the external contact contact schema core types.
+
+        GET /api/v2/externalcontacts/contacts/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `externalContacts:customFields:view`
@@ -641,7 +693,9 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SchemaQuantityLimits:
-        """GET /api/v2/externalcontacts/contacts/schemas/limits
+        """Get the external contact contact schema limits.
+
+        GET /api/v2/externalcontacts/contacts/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `externalContacts:customFields:view`
@@ -660,7 +714,9 @@ class ExternalContactsApi(_Api):
         external_source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalSource:
-        """GET /api/v2/externalcontacts/externalsources/{externalSourceId}
+        """Get an external contact external source.
+
+        GET /api/v2/externalcontacts/externalsources/{externalSourceId}
 
         :param external_source_id: str, path
         :returns: ExternalSource
@@ -686,7 +742,9 @@ class ExternalContactsApi(_Api):
         active: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorExternalSourceListing:
-        """GET /api/v2/externalcontacts/externalsources
+        """List the external contact external sources.
+
+        GET /api/v2/externalcontacts/externalsources
 
         :param cursor: str, query
         :param limit: int, query
@@ -713,7 +771,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScan:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}
+        """Get an external contact graph cluster scan.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}
 
         Preview: the platform may change this operation without notice.
 
@@ -739,7 +799,9 @@ class ExternalContactsApi(_Api):
         cluster_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Cluster:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters/{clusterId}
+        """Get a cluster of an external contact graph cluster scan.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters/{clusterId}
 
         Preview: the platform may change this operation without notice.
 
@@ -768,7 +830,9 @@ class ExternalContactsApi(_Api):
         merge_info_status: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterList:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters
+        """List the clusters of an external contact graph cluster scan.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters
 
         Preview: the platform may change this operation without notice.
 
@@ -796,7 +860,9 @@ class ExternalContactsApi(_Api):
         scan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScanStatistics:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/statistics
+        """Get the statistics of an external contact graph cluster scan.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/statistics
 
         Preview: the platform may change this operation without notice.
 
@@ -822,7 +888,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScanList:
-        """GET /api/v2/externalcontacts/graphs/clusterscans
+        """List the external contact graph cluster scans.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans
 
         Preview: the platform may change this operation without notice.
 
@@ -848,7 +916,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScan:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/latest
+        """Get the external contact graph cluster scan latest.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/latest
 
         Preview: the platform may change this operation without notice.
 
@@ -870,7 +940,9 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScanStatistics:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/latest/statistics
+        """Get the external contact graph cluster scan latest statistics.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/latest/statistics
 
         Preview: the platform may change this operation without notice.
 
@@ -887,7 +959,9 @@ class ExternalContactsApi(_Api):
         )
 
     async def get_externalcontacts_graphs_settings(self, **options: _te.Unpack[_CallOptions]) -> GraphSettings:
-        """GET /api/v2/externalcontacts/graphs/settings
+        """Get the external contact graph settings.
+
+        GET /api/v2/externalcontacts/graphs/settings
 
         Preview: the platform may change this operation without notice.
 
@@ -903,7 +977,9 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """GET /api/v2/externalcontacts/import/csv/settings/{settingsId}
+        """Get an external contact import CSV settings.
+
+        GET /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
         :param settings_id: str, path
         :returns: CsvSettings
@@ -927,7 +1003,9 @@ class ExternalContactsApi(_Api):
         external_settings_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Listing:
-        """GET /api/v2/externalcontacts/import/csv/settings
+        """Get the external contact import CSV settings.
+
+        GET /api/v2/externalcontacts/import/csv/settings
 
         :param after: str, query
         :param page_size: str, query
@@ -950,7 +1028,9 @@ class ExternalContactsApi(_Api):
         upload_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvUploadDetailsResponse:
-        """GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/details
+        """Get the details of an external contact import CSV upload.
+
+        GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/details
 
         :param upload_id: str, path
         :returns: CsvUploadDetailsResponse
@@ -971,7 +1051,9 @@ class ExternalContactsApi(_Api):
         upload_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvUploadPreviewResponse:
-        """GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/preview
+        """Get the preview of an external contact import CSV upload.
+
+        GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/preview
 
         :param upload_id: str, path
         :returns: CsvUploadPreviewResponse
@@ -994,7 +1076,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobResponse:
-        """GET /api/v2/externalcontacts/import/jobs/{jobId}
+        """Get an external contact import job.
+
+        GET /api/v2/externalcontacts/import/jobs/{jobId}
 
         :param job_id: str, path
         :param expand: list[str], query; any of `division`
@@ -1022,7 +1106,9 @@ class ExternalContactsApi(_Api):
         job_status: _t.Literal["Created", "Running", "Completed", "Failed", "Cancelled"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobEntityListing:
-        """GET /api/v2/externalcontacts/import/jobs
+        """List the external contact import jobs.
+
+        GET /api/v2/externalcontacts/import/jobs
 
         :param expand: list[str], query; any of `division`
         :param after: str, query
@@ -1053,7 +1139,9 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """GET /api/v2/externalcontacts/import/settings/{settingsId}
+        """Get an external contact import settings.
+
+        GET /api/v2/externalcontacts/import/settings/{settingsId}
 
         :param settings_id: str, path
         :returns: ContactImportSettings
@@ -1078,7 +1166,9 @@ class ExternalContactsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettingsEntityListing:
-        """GET /api/v2/externalcontacts/import/settings
+        """Get the external contact import settings.
+
+        GET /api/v2/externalcontacts/import/settings
 
         :param after: str, query
         :param page_size: str, query; default `25`
@@ -1102,7 +1192,9 @@ class ExternalContactsApi(_Api):
         export_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NotesExport:
-        """GET /api/v2/externalcontacts/notes/exports/{exportId}
+        """Get an external contact note export.
+
+        GET /api/v2/externalcontacts/notes/exports/{exportId}
 
         :param export_id: str, path
         :returns: NotesExport
@@ -1126,7 +1218,9 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NotesExportListing:
-        """GET /api/v2/externalcontacts/notes/exports
+        """List the external contact note exports.
+
+        GET /api/v2/externalcontacts/notes/exports
 
         :param division_ids: list[str], query
         :param after: str, query
@@ -1152,7 +1246,9 @@ class ExternalContactsApi(_Api):
         include_trustors: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}
+        """Get an external organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}
 
         :param external_organization_id: str, path
         :param expand: list[str], query; any of `externalDataSources`, `division`, `identifiers`, `externalSources`
@@ -1182,7 +1278,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/contacts
+        """List the external contacts of an external organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/contacts
 
         :param external_organization_id: str, path
         :param page_size: int, query; default `20`
@@ -1210,7 +1308,9 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationIdentifierListing:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
+        """List the identifiers of an external contact organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
 
         :param external_organization_id: str, path
         :returns: ExternalOrganizationIdentifierListing
@@ -1234,7 +1334,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
+        """Get a note about an external organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
 
         :param external_organization_id: str, path
         :param note_id: str, path
@@ -1263,7 +1365,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NoteListing:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes
+        """List the notes about an external organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes
 
         :param external_organization_id: str, path
         :param page_size: int, query; default `20`
@@ -1294,7 +1398,9 @@ class ExternalContactsApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipListing:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/relationships
+        """List the relationships of an external contact organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/relationships
 
         :param external_organization_id: str, path
         :param page_size: int, query; default `20`
@@ -1328,7 +1434,9 @@ class ExternalContactsApi(_Api):
         division_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationListing:
-        """GET /api/v2/externalcontacts/organizations
+        """List the external organizations.
+
+        GET /api/v2/externalcontacts/organizations
 
         :param page_size: int, query; default `20`
         :param page_number: int, query; default `1`
@@ -1365,7 +1473,9 @@ class ExternalContactsApi(_Api):
         export_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExport:
-        """GET /api/v2/externalcontacts/organizations/exports/{exportId}
+        """Get an external contact organization export.
+
+        GET /api/v2/externalcontacts/organizations/exports/{exportId}
 
         :param export_id: str, path
         :returns: OrganizationsExport
@@ -1389,7 +1499,9 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExportListing:
-        """GET /api/v2/externalcontacts/organizations/exports
+        """List the external contact organization exports.
+
+        GET /api/v2/externalcontacts/organizations/exports
 
         :param division_ids: list[str], query
         :param after: str, query
@@ -1412,7 +1524,9 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/externalcontacts/organizations/schemas/{schemaId}
+        """Get an external contact organization schema.
+
+        GET /api/v2/externalcontacts/organizations/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: DataSchema
@@ -1434,7 +1548,9 @@ class ExternalContactsApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions/{versionId}
+        """Get a version of an external contact organization schema.
+
+        GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -1456,7 +1572,9 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions
+        """List the versions of an external contact organization schema.
+
+        GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: DataSchemaListing
@@ -1476,7 +1594,9 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """GET /api/v2/externalcontacts/organizations/schemas
+        """List the external contact organization schemas.
+
+        GET /api/v2/externalcontacts/organizations/schemas
 
         :returns: DataSchemaListing
         :permissions: `externalContacts:customFields:view`
@@ -1495,7 +1615,9 @@ class ExternalContactsApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/externalcontacts/organizations/schemas/coretypes/{coreTypeName}
+        """Get an external contact organization schema core type.
+
+        GET /api/v2/externalcontacts/organizations/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -1515,7 +1637,9 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CoretypeListing:
-        """GET /api/v2/externalcontacts/organizations/schemas/coretypes
+        """List the external contact organization schema core types.
+
+        GET /api/v2/externalcontacts/organizations/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `externalContacts:customFields:view`
@@ -1533,7 +1657,9 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SchemaQuantityLimits:
-        """GET /api/v2/externalcontacts/organizations/schemas/limits
+        """Get the external contact organization schema limits.
+
+        GET /api/v2/externalcontacts/organizations/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `externalContacts:customFields:view`
@@ -1554,7 +1680,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
-        """GET /api/v2/externalcontacts/relationships/{relationshipId}
+        """Get a relationship between a user and an external organization.
+
+        GET /api/v2/externalcontacts/relationships/{relationshipId}
 
         :param relationship_id: str, path
         :param expand: list[str], query; any of `externalDataSources`, `division`
@@ -1577,7 +1705,9 @@ class ExternalContactsApi(_Api):
         export_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipsExport:
-        """GET /api/v2/externalcontacts/relationships/exports/{exportId}
+        """Get an external contact relationship export.
+
+        GET /api/v2/externalcontacts/relationships/exports/{exportId}
 
         :param export_id: str, path
         :returns: RelationshipsExport
@@ -1601,7 +1731,9 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipsExportListing:
-        """GET /api/v2/externalcontacts/relationships/exports
+        """List the external contact relationship exports.
+
+        GET /api/v2/externalcontacts/relationships/exports
 
         :param division_ids: list[str], query
         :param after: str, query
@@ -1627,7 +1759,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReverseWhitepagesLookupResult:
-        """GET /api/v2/externalcontacts/reversewhitepageslookup
+        """Find the external contacts and organizations that have a phone number or email address.
+
+        GET /api/v2/externalcontacts/reversewhitepageslookup
 
         :param lookup_val: str, query
         :param expand: list[str], query; any of `contacts.externalOrganization`, `externalDataSources`, `division`
@@ -1654,7 +1788,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorContactListing:
-        """GET /api/v2/externalcontacts/scan/contacts
+        """Scan all external contacts, page after page.
+
+        GET /api/v2/externalcontacts/scan/contacts
 
         :param limit: int, query
         :param cursor: str, query
@@ -1679,7 +1815,9 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorContactListing:
-        """GET /api/v2/externalcontacts/scan/contacts/divisionviews/all
+        """Get the external contact scan contact division view all.
+
+        GET /api/v2/externalcontacts/scan/contacts/divisionviews/all
 
         :param limit: int, query
         :param cursor: str, query
@@ -1704,7 +1842,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorNoteListing:
-        """GET /api/v2/externalcontacts/scan/notes
+        """List the external contact scan notes.
+
+        GET /api/v2/externalcontacts/scan/notes
 
         :param limit: int, query
         :param cursor: str, query
@@ -1729,7 +1869,9 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorNoteListing:
-        """GET /api/v2/externalcontacts/scan/notes/divisionviews/all
+        """Get the external contact scan note division view all.
+
+        GET /api/v2/externalcontacts/scan/notes/divisionviews/all
 
         :param limit: int, query
         :param cursor: str, query
@@ -1754,7 +1896,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorOrganizationListing:
-        """GET /api/v2/externalcontacts/scan/organizations
+        """List the external contact scan organizations.
+
+        GET /api/v2/externalcontacts/scan/organizations
 
         :param limit: int, query
         :param cursor: str, query
@@ -1779,7 +1923,9 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorOrganizationListing:
-        """GET /api/v2/externalcontacts/scan/organizations/divisionviews/all
+        """Get the external contact scan organization division view all.
+
+        GET /api/v2/externalcontacts/scan/organizations/divisionviews/all
 
         :param limit: int, query
         :param cursor: str, query
@@ -1804,7 +1950,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorRelationshipListing:
-        """GET /api/v2/externalcontacts/scan/relationships
+        """List the external contact scan relationships.
+
+        GET /api/v2/externalcontacts/scan/relationships
 
         :param limit: int, query
         :param cursor: str, query
@@ -1829,7 +1977,9 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorRelationshipListing:
-        """GET /api/v2/externalcontacts/scan/relationships/divisionviews/all
+        """Get the external contact scan relationship division view all.
+
+        GET /api/v2/externalcontacts/scan/relationships/divisionviews/all
 
         :param limit: int, query
         :param cursor: str, query
@@ -1852,7 +2002,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """PATCH /api/v2/externalcontacts/contacts/{contactId}
+        """Update an external contact.
+
+        PATCH /api/v2/externalcontacts/contacts/{contactId}
 
         :param contact_id: str, path
         :param body: ExternalContactsPatchRequest, body
@@ -1877,7 +2029,9 @@ class ExternalContactsApi(_Api):
         body: IdentifierClaimRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactIdentifier:
-        """PATCH /api/v2/externalcontacts/contacts/{contactId}/identifiers
+        """Update the identifiers of an external contact.
+
+        PATCH /api/v2/externalcontacts/contacts/{contactId}/identifiers
 
         :param contact_id: str, path
         :param body: IdentifierClaimRequest, body
@@ -1903,7 +2057,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """PATCH /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
+        """Update a note about an external contact.
+
+        PATCH /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
 
         :param contact_id: str, path
         :param note_id: str, path
@@ -1929,7 +2085,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}
+        """Update an external organization.
+
+        PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}
 
         :param external_organization_id: str, path
         :param body: ExternalContactsPatchRequest, body
@@ -1954,7 +2112,9 @@ class ExternalContactsApi(_Api):
         body: ExternalOrganizationIdentifierClaimRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationIdentifier:
-        """PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
+        """Update the identifiers of an external contact organization.
+
+        PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
 
         :param external_organization_id: str, path
         :param body: ExternalOrganizationIdentifierClaimRequest, body
@@ -1980,7 +2140,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
+        """Update a note about an external organization.
+
+        PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
 
         :param external_organization_id: str, path
         :param note_id: str, path
@@ -2006,7 +2168,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
-        """PATCH /api/v2/externalcontacts/relationships/{relationshipId}
+        """Update a relationship between a user and an external organization.
+
+        PATCH /api/v2/externalcontacts/relationships/{relationshipId}
 
         :param relationship_id: str, path
         :param body: ExternalContactsPatchRequest, body
@@ -2030,7 +2194,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts
+        """Get several external contacts by their IDs.
+
+        POST /api/v2/externalcontacts/bulk/contacts
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchContactsResponse
@@ -2053,7 +2219,9 @@ class ExternalContactsApi(_Api):
         body: BulkContactsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/add
+        """Create several external contacts.
+
+        POST /api/v2/externalcontacts/bulk/contacts/add
 
         :param body: BulkContactsRequest, body
         :returns: BulkContactsResponse
@@ -2075,7 +2243,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/divisionviews
+        """Get the external contact contact division views.
+
+        POST /api/v2/externalcontacts/bulk/contacts/divisionviews
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchContactsResponse
@@ -2100,7 +2270,9 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkContactsEnrichResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/enrich
+        """Enrich several external contacts.
+
+        POST /api/v2/externalcontacts/bulk/contacts/enrich
 
         :param body: BulkContactsEnrichRequest, body
         :param dry_run: bool, query
@@ -2124,7 +2296,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkDeleteResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/remove
+        """Delete several external contacts.
+
+        POST /api/v2/externalcontacts/bulk/contacts/remove
 
         :param body: BulkIdsRequest, body
         :returns: BulkDeleteResponse
@@ -2146,7 +2320,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/unresolved
+        """Get the external contact contact unresolved.
+
+        POST /api/v2/externalcontacts/bulk/contacts/unresolved
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchContactsResponse
@@ -2169,7 +2345,9 @@ class ExternalContactsApi(_Api):
         body: BulkContactsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/update
+        """Update several external contacts.
+
+        POST /api/v2/externalcontacts/bulk/contacts/update
 
         :param body: BulkContactsRequest, body
         :returns: BulkContactsResponse
@@ -2191,7 +2369,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchNotesResponse:
-        """POST /api/v2/externalcontacts/bulk/notes
+        """Get the external contact notes.
+
+        POST /api/v2/externalcontacts/bulk/notes
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchNotesResponse
@@ -2214,7 +2394,9 @@ class ExternalContactsApi(_Api):
         body: BulkNotesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkNotesResponse:
-        """POST /api/v2/externalcontacts/bulk/notes/add
+        """Add several external contact notes.
+
+        POST /api/v2/externalcontacts/bulk/notes/add
 
         :param body: BulkNotesRequest, body
         :returns: BulkNotesResponse
@@ -2236,7 +2418,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkDeleteResponse:
-        """POST /api/v2/externalcontacts/bulk/notes/remove
+        """Remove several external contact notes.
+
+        POST /api/v2/externalcontacts/bulk/notes/remove
 
         :param body: BulkIdsRequest, body
         :returns: BulkDeleteResponse
@@ -2258,7 +2442,9 @@ class ExternalContactsApi(_Api):
         body: BulkNotesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkNotesResponse:
-        """POST /api/v2/externalcontacts/bulk/notes/update
+        """Update several external contact notes.
+
+        POST /api/v2/externalcontacts/bulk/notes/update
 
         :param body: BulkNotesRequest, body
         :returns: BulkNotesResponse
@@ -2280,7 +2466,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations
+        """Get the external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchOrganizationsResponse
@@ -2303,7 +2491,9 @@ class ExternalContactsApi(_Api):
         body: BulkOrganizationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOrganizationsResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/add
+        """Add several external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations/add
 
         :param body: BulkOrganizationsRequest, body
         :returns: BulkOrganizationsResponse
@@ -2325,7 +2515,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/divisionviews
+        """Get the external contact organization division views.
+
+        POST /api/v2/externalcontacts/bulk/organizations/divisionviews
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchOrganizationsResponse
@@ -2350,7 +2542,9 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOrganizationsEnrichResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/enrich
+        """Enrich several external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations/enrich
 
         :param body: BulkOrganizationsEnrichRequest, body
         :param dry_run: bool, query
@@ -2374,7 +2568,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkDeleteResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/remove
+        """Remove several external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations/remove
 
         :param body: BulkIdsRequest, body
         :returns: BulkDeleteResponse
@@ -2396,7 +2592,9 @@ class ExternalContactsApi(_Api):
         body: BulkOrganizationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOrganizationsResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/update
+        """Update several external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations/update
 
         :param body: BulkOrganizationsRequest, body
         :returns: BulkOrganizationsResponse
@@ -2418,7 +2616,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchRelationshipsResponse:
-        """POST /api/v2/externalcontacts/bulk/relationships
+        """Get the external contact relationships.
+
+        POST /api/v2/externalcontacts/bulk/relationships
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchRelationshipsResponse
@@ -2441,7 +2641,9 @@ class ExternalContactsApi(_Api):
         body: BulkRelationshipsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkRelationshipsResponse:
-        """POST /api/v2/externalcontacts/bulk/relationships/add
+        """Add several external contact relationships.
+
+        POST /api/v2/externalcontacts/bulk/relationships/add
 
         :param body: BulkRelationshipsRequest, body
         :returns: BulkRelationshipsResponse
@@ -2463,7 +2665,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkDeleteResponse:
-        """POST /api/v2/externalcontacts/bulk/relationships/remove
+        """Remove several external contact relationships.
+
+        POST /api/v2/externalcontacts/bulk/relationships/remove
 
         :param body: BulkIdsRequest, body
         :returns: BulkDeleteResponse
@@ -2485,7 +2689,9 @@ class ExternalContactsApi(_Api):
         body: BulkRelationshipsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkRelationshipsResponse:
-        """POST /api/v2/externalcontacts/bulk/relationships/update
+        """Update several external contact relationships.
+
+        POST /api/v2/externalcontacts/bulk/relationships/update
 
         :param body: BulkRelationshipsRequest, body
         :returns: BulkRelationshipsResponse
@@ -2509,7 +2715,9 @@ class ExternalContactsApi(_Api):
         body: UpdateSegmentAssignmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateSegmentAssignmentResponse:
-        """POST /api/v2/externalcontacts/contacts/{contactId}/journey/segments
+        """Create a journey segment of an external contact.
+
+        POST /api/v2/externalcontacts/contacts/{contactId}/journey/segments
 
         :param contact_id: str, path
         :param body: UpdateSegmentAssignmentRequest, body
@@ -2533,7 +2741,9 @@ class ExternalContactsApi(_Api):
         body: Note,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """POST /api/v2/externalcontacts/contacts/{contactId}/notes
+        """Create a note about an external contact.
+
+        POST /api/v2/externalcontacts/contacts/{contactId}/notes
 
         :param contact_id: str, path
         :param body: Note, body
@@ -2557,7 +2767,9 @@ class ExternalContactsApi(_Api):
         contact_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/contacts/{contactId}/promotion
+        """Create the promotion of an external contact.
+
+        POST /api/v2/externalcontacts/contacts/{contactId}/promotion
 
         :param contact_id: str, path
         :returns: ExternalContact
@@ -2578,7 +2790,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContact,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/contacts
+        """Create an external contact.
+
+        POST /api/v2/externalcontacts/contacts
 
         :param body: ExternalContact, body
         :returns: ExternalContact
@@ -2602,7 +2816,9 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/contacts/enrich
+        """Enrich the external contacts.
+
+        POST /api/v2/externalcontacts/contacts/enrich
 
         :param body: ContactEnrichRequest, body
         :param dry_run: bool, query
@@ -2626,7 +2842,9 @@ class ExternalContactsApi(_Api):
         body: ContactsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExport:
-        """POST /api/v2/externalcontacts/contacts/exports
+        """Create an external contact contact export.
+
+        POST /api/v2/externalcontacts/contacts/exports
 
         :param body: ContactsExport, body
         :returns: ContactsExport
@@ -2648,7 +2866,9 @@ class ExternalContactsApi(_Api):
         body: MergeContactsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/contacts/merge
+        """Merge the external contacts.
+
+        POST /api/v2/externalcontacts/contacts/merge
 
         :param body: MergeContactsRequest, body
         :returns: ExternalContact
@@ -2670,7 +2890,9 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """POST /api/v2/externalcontacts/contacts/schemas
+        """Create an external contact contact schema.
+
+        POST /api/v2/externalcontacts/contacts/schemas
 
         :param body: DataSchema, body
         :returns: DataSchema
@@ -2692,7 +2914,9 @@ class ExternalContactsApi(_Api):
         body: ContactSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
-        """POST /api/v2/externalcontacts/contacts/search
+        """Search external contacts.
+
+        POST /api/v2/externalcontacts/contacts/search
 
         :param body: ContactSearchRequest, body
         :returns: ContactListing
@@ -2715,7 +2939,9 @@ class ExternalContactsApi(_Api):
         body: ExternalSource,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalSource:
-        """POST /api/v2/externalcontacts/externalsources
+        """Create an external contact external source.
+
+        POST /api/v2/externalcontacts/externalsources
 
         :param body: ExternalSource, body
         :returns: ExternalSource
@@ -2740,7 +2966,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/identifierlookup
+        """Get the external contact identifier lookup.
+
+        POST /api/v2/externalcontacts/identifierlookup
 
         Deprecated: the platform may remove this operation.
 
@@ -2769,7 +2997,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/identifierlookup/contacts
+        """Get the external contact identifier lookup contacts.
+
+        POST /api/v2/externalcontacts/identifierlookup/contacts
 
         :param identifier: ContactIdentifier, body
         :param expand: list[str], query; any of `externalOrganization`, `identifiers`, `externalSources`, `division`
@@ -2796,7 +3026,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """POST /api/v2/externalcontacts/identifierlookup/organizations
+        """Get the external contact identifier lookup organizations.
+
+        POST /api/v2/externalcontacts/identifierlookup/organizations
 
         :param identifier: ExternalOrganizationIdentifier, body
         :param expand: list[str], query; any of `identifiers`, `externalSources`, `division`
@@ -2821,7 +3053,9 @@ class ExternalContactsApi(_Api):
         body: CsvJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvJobResponse:
-        """POST /api/v2/externalcontacts/import/csv/jobs
+        """Create an external contact import CSV job.
+
+        POST /api/v2/externalcontacts/import/csv/jobs
 
         :param body: CsvJobRequest, body
         :returns: CsvJobResponse
@@ -2843,7 +3077,9 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """POST /api/v2/externalcontacts/import/csv/settings
+        """Create the external contact import CSV settings.
+
+        POST /api/v2/externalcontacts/import/csv/settings
 
         :param body: CsvSettings, body
         :returns: CsvSettings
@@ -2865,7 +3101,9 @@ class ExternalContactsApi(_Api):
         body: CsvUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvUploadResponse:
-        """POST /api/v2/externalcontacts/import/csv/uploads
+        """Create an external contact import CSV upload.
+
+        POST /api/v2/externalcontacts/import/csv/uploads
 
         :param body: CsvUploadRequest, body
         :returns: CsvUploadResponse
@@ -2887,7 +3125,9 @@ class ExternalContactsApi(_Api):
         body: ContactImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobResponse:
-        """POST /api/v2/externalcontacts/import/jobs
+        """Create an external contact import job.
+
+        POST /api/v2/externalcontacts/import/jobs
 
         :param body: ContactImportJobRequest, body
         :returns: ContactImportJobResponse
@@ -2909,7 +3149,9 @@ class ExternalContactsApi(_Api):
         body: ContactImportSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """POST /api/v2/externalcontacts/import/settings
+        """Create the external contact import settings.
+
+        POST /api/v2/externalcontacts/import/settings
 
         :param body: ContactImportSettings, body
         :returns: ContactImportSettings
@@ -2932,7 +3174,9 @@ class ExternalContactsApi(_Api):
         body: MergeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/merge/contacts
+        """Merge two external contacts.
+
+        POST /api/v2/externalcontacts/merge/contacts
 
         Deprecated: the platform may remove this operation.
 
@@ -2956,7 +3200,9 @@ class ExternalContactsApi(_Api):
         body: NotesExport,
         **options: _te.Unpack[_CallOptions],
     ) -> NotesExport:
-        """POST /api/v2/externalcontacts/notes/exports
+        """Create an external contact note export.
+
+        POST /api/v2/externalcontacts/notes/exports
 
         :param body: NotesExport, body
         :returns: NotesExport
@@ -2979,7 +3225,9 @@ class ExternalContactsApi(_Api):
         body: Note,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """POST /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes
+        """Create a note about an external organization.
+
+        POST /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes
 
         :param external_organization_id: str, path
         :param body: Note, body
@@ -3003,7 +3251,9 @@ class ExternalContactsApi(_Api):
         body: ExternalOrganization,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """POST /api/v2/externalcontacts/organizations
+        """Create an external organization.
+
+        POST /api/v2/externalcontacts/organizations
 
         :param body: ExternalOrganization, body
         :returns: ExternalOrganization
@@ -3027,7 +3277,9 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """POST /api/v2/externalcontacts/organizations/enrich
+        """Enrich the external contact organizations.
+
+        POST /api/v2/externalcontacts/organizations/enrich
 
         :param body: ExternalOrganizationEnrichRequest, body
         :param dry_run: bool, query
@@ -3051,7 +3303,9 @@ class ExternalContactsApi(_Api):
         body: OrganizationsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExport:
-        """POST /api/v2/externalcontacts/organizations/exports
+        """Create an external contact organization export.
+
+        POST /api/v2/externalcontacts/organizations/exports
 
         :param body: OrganizationsExport, body
         :returns: OrganizationsExport
@@ -3073,7 +3327,9 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """POST /api/v2/externalcontacts/organizations/schemas
+        """Create an external contact organization schema.
+
+        POST /api/v2/externalcontacts/organizations/schemas
 
         :param body: DataSchema, body
         :returns: DataSchema
@@ -3095,7 +3351,9 @@ class ExternalContactsApi(_Api):
         body: Relationship,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
-        """POST /api/v2/externalcontacts/relationships
+        """Create a relationship between a user and an external organization.
+
+        POST /api/v2/externalcontacts/relationships
 
         :param body: Relationship, body
         :returns: Relationship
@@ -3117,7 +3375,9 @@ class ExternalContactsApi(_Api):
         body: RelationshipsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipsExport:
-        """POST /api/v2/externalcontacts/relationships/exports
+        """Create an external contact relationship export.
+
+        POST /api/v2/externalcontacts/relationships/exports
 
         :param body: RelationshipsExport, body
         :returns: RelationshipsExport
@@ -3140,7 +3400,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContact,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """PUT /api/v2/externalcontacts/contacts/{contactId}
+        """Replace an external contact.
+
+        PUT /api/v2/externalcontacts/contacts/{contactId}
 
         :param contact_id: str, path
         :param body: ExternalContact, body
@@ -3166,7 +3428,9 @@ class ExternalContactsApi(_Api):
         body: Note,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """PUT /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
+        """Replace a note about an external contact.
+
+        PUT /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
 
         :param contact_id: str, path
         :param note_id: str, path
@@ -3192,7 +3456,9 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """PUT /api/v2/externalcontacts/contacts/schemas/{schemaId}
+        """Update an external contact contact schema.
+
+        PUT /api/v2/externalcontacts/contacts/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: DataSchema, body
@@ -3217,7 +3483,9 @@ class ExternalContactsApi(_Api):
         body: ConversationAssociation,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/externalcontacts/conversations/{conversationId}
+        """Associate an external contact with a conversation.
+
+        PUT /api/v2/externalcontacts/conversations/{conversationId}
 
         :param conversation_id: str, path
         :param body: ConversationAssociation, body
@@ -3241,7 +3509,9 @@ class ExternalContactsApi(_Api):
         body: ExternalSource,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalSource:
-        """PUT /api/v2/externalcontacts/externalsources/{externalSourceId}
+        """Update an external contact external source.
+
+        PUT /api/v2/externalcontacts/externalsources/{externalSourceId}
 
         :param external_source_id: str, path
         :param body: ExternalSource, body
@@ -3266,7 +3536,9 @@ class ExternalContactsApi(_Api):
         cluster_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Cluster:
-        """PUT /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters/{clusterId}/merge
+        """Merge a cluster of an external contact graph cluster scan.
+
+        PUT /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters/{clusterId}/merge
 
         Preview: the platform may change this operation without notice.
 
@@ -3290,7 +3562,9 @@ class ExternalContactsApi(_Api):
         body: GraphSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> GraphSettings:
-        """PUT /api/v2/externalcontacts/graphs/settings
+        """Update the external contact graph settings.
+
+        PUT /api/v2/externalcontacts/graphs/settings
 
         Preview: the platform may change this operation without notice.
 
@@ -3315,7 +3589,9 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """PUT /api/v2/externalcontacts/import/csv/settings/{settingsId}
+        """Update an external contact import CSV settings.
+
+        PUT /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
         :param settings_id: str, path
         :param body: CsvSettings, body
@@ -3340,7 +3616,9 @@ class ExternalContactsApi(_Api):
         body: ContactImportJobStatusUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobStatusUpdateResponse:
-        """PUT /api/v2/externalcontacts/import/jobs/{jobId}
+        """Update an external contact import job.
+
+        PUT /api/v2/externalcontacts/import/jobs/{jobId}
 
         :param job_id: str, path
         :param body: ContactImportJobStatusUpdateRequest, body
@@ -3365,7 +3643,9 @@ class ExternalContactsApi(_Api):
         body: ContactImportSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """PUT /api/v2/externalcontacts/import/settings/{settingsId}
+        """Update an external contact import settings.
+
+        PUT /api/v2/externalcontacts/import/settings/{settingsId}
 
         :param settings_id: str, path
         :param body: ContactImportSettings, body
@@ -3390,7 +3670,9 @@ class ExternalContactsApi(_Api):
         body: ExternalOrganization,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}
+        """Replace an external organization.
+
+        PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}
 
         :param external_organization_id: str, path
         :param body: ExternalOrganization, body
@@ -3416,7 +3698,9 @@ class ExternalContactsApi(_Api):
         body: Note,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
+        """Replace a note about an external organization.
+
+        PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
 
         :param external_organization_id: str, path
         :param note_id: str, path
@@ -3442,7 +3726,9 @@ class ExternalContactsApi(_Api):
         trustor_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationTrustorLink:
-        """PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor/{trustorId}
+        """Update a trustor of an external contact organization.
+
+        PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor/{trustorId}
 
         :param external_organization_id: str, path
         :param trustor_id: str, path
@@ -3465,7 +3751,9 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """PUT /api/v2/externalcontacts/organizations/schemas/{schemaId}
+        """Update an external contact organization schema.
+
+        PUT /api/v2/externalcontacts/organizations/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: DataSchema, body
@@ -3490,7 +3778,9 @@ class ExternalContactsApi(_Api):
         body: Relationship,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
-        """PUT /api/v2/externalcontacts/relationships/{relationshipId}
+        """Replace a relationship between a user and an external organization.
+
+        PUT /api/v2/externalcontacts/relationships/{relationshipId}
 
         :param relationship_id: str, path
         :param body: Relationship, body

@@ -18,7 +18,9 @@ class FlowsApi(_Api):
     """The operations tagged Flows."""
 
     async def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
+        """Delete an analytics flow aggregate job.
+
+        DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -38,7 +40,9 @@ class FlowsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
+        """Get an analytics flow aggregate job.
+
+        GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -61,7 +65,9 @@ class FlowsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
+        """List the results of an analytics flow aggregate job.
+
+        GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -87,7 +93,9 @@ class FlowsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowActivityResponse:
-        """POST /api/v2/analytics/flows/activity/query
+        """Query the present activity of flows.
+
+        POST /api/v2/analytics/flows/activity/query
 
         :param body: FlowActivityQuery, body
         :param page_size: int, query
@@ -113,7 +121,9 @@ class FlowsApi(_Api):
         body: FlowAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/flows/aggregates/jobs
+        """Create an analytics flow aggregate job.
+
+        POST /api/v2/analytics/flows/aggregates/jobs
 
         :param body: FlowAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -135,7 +145,9 @@ class FlowsApi(_Api):
         body: FlowAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAggregateQueryResponse:
-        """POST /api/v2/analytics/flows/aggregates/query
+        """Query aggregates of flows by interval.
+
+        POST /api/v2/analytics/flows/aggregates/query
 
         :param body: FlowAggregationQuery, body
         :returns: FlowAggregateQueryResponse
@@ -158,7 +170,9 @@ class FlowsApi(_Api):
         body: FlowObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowObservationQueryResponse:
-        """POST /api/v2/analytics/flows/observations/query
+        """Query what happens in flows right now.
+
+        POST /api/v2/analytics/flows/observations/query
 
         :param body: FlowObservationQuery, body
         :returns: FlowObservationQueryResponse

@@ -34,7 +34,9 @@ class GamificationApi(_Api):
         metric_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/employeeperformance/externalmetrics/definitions/{metricId}
+        """Delete an employee performance external metric definition.
+
+        DELETE /api/v2/employeeperformance/externalmetrics/definitions/{metricId}
 
         :param metric_id: str, path
         :returns: nothing
@@ -50,7 +52,9 @@ class GamificationApi(_Api):
         )
 
     async def delete_gamification_contest(self, contest_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/gamification/contests/{contestId}
+        """Delete a gamification contest.
+
+        DELETE /api/v2/gamification/contests/{contestId}
 
         :param contest_id: str, path
         :returns: nothing
@@ -70,7 +74,9 @@ class GamificationApi(_Api):
         metric_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalMetricDefinition:
-        """GET /api/v2/employeeperformance/externalmetrics/definitions/{metricId}
+        """Get an employee performance external metric definition.
+
+        GET /api/v2/employeeperformance/externalmetrics/definitions/{metricId}
 
         :param metric_id: str, path
         :returns: ExternalMetricDefinition
@@ -93,7 +99,9 @@ class GamificationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalMetricDefinitionListing:
-        """GET /api/v2/employeeperformance/externalmetrics/definitions
+        """List the employee performance external metric definitions.
+
+        GET /api/v2/employeeperformance/externalmetrics/definitions
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -111,7 +119,9 @@ class GamificationApi(_Api):
         )
 
     async def get_gamification_contest(self, contest_id: str, **options: _te.Unpack[_CallOptions]) -> ContestsResponse:
-        """GET /api/v2/gamification/contests/{contestId}
+        """Get a gamification contest.
+
+        GET /api/v2/gamification/contests/{contestId}
 
         :param contest_id: str, path
         :returns: ContestsResponse
@@ -137,7 +147,9 @@ class GamificationApi(_Api):
         returns_view: _t.Literal["All", "TopAndBottom"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestScoresAgentsPagedList:
-        """GET /api/v2/gamification/contests/{contestId}/agents/scores
+        """List the agent scores of a gamification contest.
+
+        GET /api/v2/gamification/contests/{contestId}/agents/scores
 
         :param contest_id: str, path
         :param page_number: int, query; default `1`
@@ -168,7 +180,9 @@ class GamificationApi(_Api):
         returns_view: _t.Literal["All", "TopAndBottom"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestScoresAgentsPagedList:
-        """GET /api/v2/gamification/contests/{contestId}/agents/scores/me
+        """List the agent scores of a gamification contest of the signed-in user.
+
+        GET /api/v2/gamification/contests/{contestId}/agents/scores/me
 
         :param contest_id: str, path
         :param page_number: int, query; default `1`
@@ -194,7 +208,9 @@ class GamificationApi(_Api):
         contest_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestScoresGroupTrendList:
-        """GET /api/v2/gamification/contests/{contestId}/agents/scores/trends
+        """List the agent score trends of a gamification contest.
+
+        GET /api/v2/gamification/contests/{contestId}/agents/scores/trends
 
         :param contest_id: str, path
         :returns: ContestScoresGroupTrendList
@@ -215,7 +231,9 @@ class GamificationApi(_Api):
         contest_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestScoresAgentTrendList:
-        """GET /api/v2/gamification/contests/{contestId}/agents/scores/trends/me
+        """Get the agent score trends of a gamification contest of the signed-in user.
+
+        GET /api/v2/gamification/contests/{contestId}/agents/scores/trends/me
 
         :param contest_id: str, path
         :returns: ContestScoresAgentTrendList
@@ -237,7 +255,9 @@ class GamificationApi(_Api):
         prize_image_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PrizeImages:
-        """GET /api/v2/gamification/contests/{contestId}/prizeimages/{prizeImageId}
+        """Get a prize image of a gamification contest.
+
+        GET /api/v2/gamification/contests/{contestId}/prizeimages/{prizeImageId}
 
         :param contest_id: str, path
         :param prize_image_id: str, path
@@ -268,7 +288,9 @@ class GamificationApi(_Api):
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetContestsEssentialsListing:
-        """GET /api/v2/gamification/contests
+        """List the gamification contests.
+
+        GET /api/v2/gamification/contests
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -315,7 +337,9 @@ class GamificationApi(_Api):
         view: _t.Literal["participant", "creator"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetContestsEssentialsListing:
-        """GET /api/v2/gamification/contests/me
+        """List the gamification contests of the signed-in user.
+
+        GET /api/v2/gamification/contests/me
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -369,7 +393,9 @@ class GamificationApi(_Api):
         reports_to: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsSummary:
-        """GET /api/v2/gamification/insights
+        """List the gamification insights.
+
+        GET /api/v2/gamification/insights
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -422,7 +448,9 @@ class GamificationApi(_Api):
         primary_period_start_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsDetails:
-        """GET /api/v2/gamification/insights/details
+        """Get the gamification insight details.
+
+        GET /api/v2/gamification/insights/details
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -462,7 +490,9 @@ class GamificationApi(_Api):
         primary_period_end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsTrend:
-        """GET /api/v2/gamification/insights/groups/trends
+        """Get the gamification insight group trends.
+
+        GET /api/v2/gamification/insights/groups/trends
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -507,7 +537,9 @@ class GamificationApi(_Api):
         primary_period_end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsTrend:
-        """GET /api/v2/gamification/insights/groups/trends/all
+        """Get the gamification insight group trend all.
+
+        GET /api/v2/gamification/insights/groups/trends/all
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -552,7 +584,9 @@ class GamificationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsAgents:
-        """GET /api/v2/gamification/insights/managers
+        """List the gamification insight managers.
+
+        GET /api/v2/gamification/insights/managers
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -591,7 +625,9 @@ class GamificationApi(_Api):
         reports_to: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsAgents:
-        """GET /api/v2/gamification/insights/members
+        """Get the gamification insight members.
+
+        GET /api/v2/gamification/insights/members
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -636,7 +672,9 @@ class GamificationApi(_Api):
         reports_to: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsRankings:
-        """GET /api/v2/gamification/insights/rankings
+        """Get the gamification insight rankings.
+
+        GET /api/v2/gamification/insights/rankings
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -688,7 +726,9 @@ class GamificationApi(_Api):
         primary_period_end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> UserInsightsTrend:
-        """GET /api/v2/gamification/insights/trends
+        """Get the gamification insight trends.
+
+        GET /api/v2/gamification/insights/trends
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -732,7 +772,9 @@ class GamificationApi(_Api):
         primary_period_start_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> InsightsDetails:
-        """GET /api/v2/gamification/insights/users/{userId}/details
+        """Get the details of a gamification insight user.
+
+        GET /api/v2/gamification/insights/users/{userId}/details
 
         :param user_id: str, path
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
@@ -775,7 +817,9 @@ class GamificationApi(_Api):
         primary_period_end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> UserInsightsTrend:
-        """GET /api/v2/gamification/insights/users/{userId}/trends
+        """Get the trends of a gamification insight user.
+
+        GET /api/v2/gamification/insights/users/{userId}/trends
 
         :param user_id: str, path
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
@@ -819,7 +863,9 @@ class GamificationApi(_Api):
         metric_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Leaderboard:
-        """GET /api/v2/gamification/leaderboard
+        """Get the gamification leaderboard.
+
+        GET /api/v2/gamification/leaderboard
 
         :param start_workday: date, query
         :param end_workday: date, query
@@ -848,7 +894,9 @@ class GamificationApi(_Api):
         metric_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Leaderboard:
-        """GET /api/v2/gamification/leaderboard/all
+        """Get the gamification leaderboard all.
+
+        GET /api/v2/gamification/leaderboard/all
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -881,7 +929,9 @@ class GamificationApi(_Api):
         filter_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OverallBestPoints:
-        """GET /api/v2/gamification/leaderboard/all/bestpoints
+        """Get the gamification leaderboard all best points.
+
+        GET /api/v2/gamification/leaderboard/all/bestpoints
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -900,7 +950,9 @@ class GamificationApi(_Api):
         )
 
     async def get_gamification_leaderboard_bestpoints(self, **options: _te.Unpack[_CallOptions]) -> OverallBestPoints:
-        """GET /api/v2/gamification/leaderboard/bestpoints
+        """Get the gamification leaderboard best points.
+
+        GET /api/v2/gamification/leaderboard/bestpoints
 
         :returns: OverallBestPoints
         :permissions: `gamification:leaderboard:view`
@@ -919,7 +971,9 @@ class GamificationApi(_Api):
         metric_definition_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MetricDefinition:
-        """GET /api/v2/gamification/metricdefinitions/{metricDefinitionId}
+        """Get a gamification metric definition.
+
+        GET /api/v2/gamification/metricdefinitions/{metricDefinitionId}
 
         :param metric_definition_id: str, path
         :returns: MetricDefinition
@@ -939,7 +993,9 @@ class GamificationApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> GetMetricDefinitionsResponse:
-        """GET /api/v2/gamification/metricdefinitions
+        """List the gamification metric definitions.
+
+        GET /api/v2/gamification/metricdefinitions
 
         :returns: GetMetricDefinitionsResponse
         :permissions: `gamification:profile:view`
@@ -958,7 +1014,9 @@ class GamificationApi(_Api):
         profile_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformanceProfile:
-        """GET /api/v2/gamification/profiles/{profileId}
+        """Get a gamification profile.
+
+        GET /api/v2/gamification/profiles/{profileId}
 
         :param profile_id: str, path
         :returns: PerformanceProfile
@@ -980,7 +1038,9 @@ class GamificationApi(_Api):
         profile_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MemberListing:
-        """GET /api/v2/gamification/profiles/{profileId}/members
+        """List the members of a gamification profile.
+
+        GET /api/v2/gamification/profiles/{profileId}/members
 
         :param profile_id: str, path
         :returns: MemberListing
@@ -1004,7 +1064,9 @@ class GamificationApi(_Api):
         workday: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Metric:
-        """GET /api/v2/gamification/profiles/{profileId}/metrics/{metricId}
+        """Get a metric of a gamification profile.
+
+        GET /api/v2/gamification/profiles/{profileId}/metrics/{metricId}
 
         :param profile_id: str, path
         :param metric_id: str, path
@@ -1033,7 +1095,9 @@ class GamificationApi(_Api):
         metric_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetMetricResponse:
-        """GET /api/v2/gamification/profiles/{profileId}/metrics
+        """List the metrics of a gamification profile.
+
+        GET /api/v2/gamification/profiles/{profileId}/metrics
 
         :param profile_id: str, path
         :param expand: list[str], query; any of `objective`
@@ -1061,7 +1125,9 @@ class GamificationApi(_Api):
         workday: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetMetricsResponse:
-        """GET /api/v2/gamification/profiles/{profileId}/metrics/objectivedetails
+        """Get the metric objective details of a gamification profile.
+
+        GET /api/v2/gamification/profiles/{profileId}/metrics/objectivedetails
 
         :param profile_id: str, path
         :param workday: date, query
@@ -1081,7 +1147,9 @@ class GamificationApi(_Api):
         )
 
     async def get_gamification_profiles(self, **options: _te.Unpack[_CallOptions]) -> GetProfilesResponse:
-        """GET /api/v2/gamification/profiles
+        """List the gamification profiles.
+
+        GET /api/v2/gamification/profiles
 
         :returns: GetProfilesResponse
         :permissions: any of `gamification:profile:view`, `gamification:leaderboard:viewAll`,
@@ -1098,7 +1166,9 @@ class GamificationApi(_Api):
         workday: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformanceProfile:
-        """GET /api/v2/gamification/profiles/users/{userId}
+        """Get a gamification profile user.
+
+        GET /api/v2/gamification/profiles/users/{userId}
 
         :param user_id: str, path
         :param workday: date, query
@@ -1123,7 +1193,9 @@ class GamificationApi(_Api):
         workday: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformanceProfile:
-        """GET /api/v2/gamification/profiles/users/me
+        """Get the gamification profile users of the signed-in user.
+
+        GET /api/v2/gamification/profiles/users/me
 
         :param workday: date, query
         :returns: PerformanceProfile
@@ -1146,7 +1218,9 @@ class GamificationApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayMetricListing:
-        """GET /api/v2/gamification/scorecards
+        """List the gamification scorecards.
+
+        GET /api/v2/gamification/scorecards
 
         :param workday: date, query
         :param expand: list[str], query; any of `objective`
@@ -1170,7 +1244,9 @@ class GamificationApi(_Api):
         end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> AttendanceStatusListing:
-        """GET /api/v2/gamification/scorecards/attendance
+        """Get the gamification scorecard attendance.
+
+        GET /api/v2/gamification/scorecards/attendance
 
         :param start_workday: date, query
         :param end_workday: date, query
@@ -1189,7 +1265,9 @@ class GamificationApi(_Api):
         )
 
     async def get_gamification_scorecards_bestpoints(self, **options: _te.Unpack[_CallOptions]) -> UserBestPoints:
-        """GET /api/v2/gamification/scorecards/bestpoints
+        """Get the gamification scorecard best points.
+
+        GET /api/v2/gamification/scorecards/bestpoints
 
         :returns: UserBestPoints
         :permissions: `gamification:scorecard:view`
@@ -1208,7 +1286,9 @@ class GamificationApi(_Api):
         end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> AllTimePoints:
-        """GET /api/v2/gamification/scorecards/points/alltime
+        """Get the gamification scorecard point all-time.
+
+        GET /api/v2/gamification/scorecards/points/alltime
 
         :param end_workday: date, query
         :returns: AllTimePoints
@@ -1230,7 +1310,9 @@ class GamificationApi(_Api):
         workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> SingleWorkdayAveragePoints:
-        """GET /api/v2/gamification/scorecards/points/average
+        """Get the gamification scorecard point average.
+
+        GET /api/v2/gamification/scorecards/points/average
 
         :param workday: date, query
         :returns: SingleWorkdayAveragePoints
@@ -1257,7 +1339,9 @@ class GamificationApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayPointsTrend:
-        """GET /api/v2/gamification/scorecards/points/trends
+        """Get the gamification scorecard point trends.
+
+        GET /api/v2/gamification/scorecards/points/trends
 
         :param start_workday: date, query
         :param end_workday: date, query
@@ -1289,7 +1373,9 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MetricValueTrendAverage:
-        """GET /api/v2/gamification/scorecards/profiles/{profileId}/metrics/{metricId}/users/{userId}/values/trends
+        """Get the value trends of a user of a metric of a gamification scorecard profile.
+
+        GET /api/v2/gamification/scorecards/profiles/{profileId}/metrics/{metricId}/users/{userId}/values/trends
 
         :param profile_id: str, path
         :param metric_id: str, path
@@ -1331,7 +1417,9 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MetricValueTrendAverage:
-        """GET /api/v2/gamification/scorecards/profiles/{profileId}/metrics/{metricId}/users/values/trends
+        """Get the user value trends of a metric of a gamification scorecard profile.
+
+        GET /api/v2/gamification/scorecards/profiles/{profileId}/metrics/{metricId}/users/values/trends
 
         :param profile_id: str, path
         :param metric_id: str, path
@@ -1375,7 +1463,9 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MetricValueTrendAverage:
-        """GET /api/v2/gamification/scorecards/profiles/{profileId}/metrics/{metricId}/values/trends
+        """Get the value trends of a metric of a gamification scorecard profile.
+
+        GET /api/v2/gamification/scorecards/profiles/{profileId}/metrics/{metricId}/values/trends
 
         :param profile_id: str, path
         :param metric_id: str, path
@@ -1413,7 +1503,9 @@ class GamificationApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayMetricListing:
-        """GET /api/v2/gamification/scorecards/users/{userId}
+        """Get a gamification scorecard user.
+
+        GET /api/v2/gamification/scorecards/users/{userId}
 
         :param user_id: str, path
         :param workday: date, query
@@ -1440,7 +1532,9 @@ class GamificationApi(_Api):
         end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> AttendanceStatusListing:
-        """GET /api/v2/gamification/scorecards/users/{userId}/attendance
+        """Get the attendance of a gamification scorecard user.
+
+        GET /api/v2/gamification/scorecards/users/{userId}/attendance
 
         :param user_id: str, path
         :param start_workday: date, query
@@ -1465,7 +1559,9 @@ class GamificationApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserBestPoints:
-        """GET /api/v2/gamification/scorecards/users/{userId}/bestpoints
+        """Get the best points of a gamification scorecard user.
+
+        GET /api/v2/gamification/scorecards/users/{userId}/bestpoints
 
         :param user_id: str, path
         :returns: UserBestPoints
@@ -1487,7 +1583,9 @@ class GamificationApi(_Api):
         end_workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> AllTimePoints:
-        """GET /api/v2/gamification/scorecards/users/{userId}/points/alltime
+        """Get the point all-time of a gamification scorecard user.
+
+        GET /api/v2/gamification/scorecards/users/{userId}/points/alltime
 
         :param user_id: str, path
         :param end_workday: date, query
@@ -1517,7 +1615,9 @@ class GamificationApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayPointsTrend:
-        """GET /api/v2/gamification/scorecards/users/{userId}/points/trends
+        """Get the point trends of a gamification scorecard user.
+
+        GET /api/v2/gamification/scorecards/users/{userId}/points/trends
 
         :param user_id: str, path
         :param start_workday: date, query
@@ -1548,7 +1648,9 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayValuesTrend:
-        """GET /api/v2/gamification/scorecards/users/{userId}/values/trends
+        """Get the value trends of a gamification scorecard user.
+
+        GET /api/v2/gamification/scorecards/users/{userId}/values/trends
 
         :param user_id: str, path
         :param start_workday: date, query
@@ -1576,7 +1678,9 @@ class GamificationApi(_Api):
         workday: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> SingleWorkdayAveragePoints:
-        """GET /api/v2/gamification/scorecards/users/points/average
+        """Get the gamification scorecard user point average.
+
+        GET /api/v2/gamification/scorecards/users/points/average
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -1604,7 +1708,9 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SingleWorkdayAverageValues:
-        """GET /api/v2/gamification/scorecards/users/values/average
+        """Get the gamification scorecard user value average.
+
+        GET /api/v2/gamification/scorecards/users/values/average
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -1634,7 +1740,9 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayValuesTrend:
-        """GET /api/v2/gamification/scorecards/users/values/trends
+        """Get the gamification scorecard user value trends.
+
+        GET /api/v2/gamification/scorecards/users/values/trends
 
         :param filter_type: str, query; one of `PerformanceProfile`, `Division`
         :param filter_id: str, query
@@ -1668,7 +1776,9 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SingleWorkdayAverageValues:
-        """GET /api/v2/gamification/scorecards/values/average
+        """Get the gamification scorecard value average.
+
+        GET /api/v2/gamification/scorecards/values/average
 
         :param workday: date, query
         :param time_zone: str, query; default `UTC`
@@ -1696,7 +1806,9 @@ class GamificationApi(_Api):
         time_zone: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkdayValuesTrend:
-        """GET /api/v2/gamification/scorecards/values/trends
+        """Get the gamification scorecard value trends.
+
+        GET /api/v2/gamification/scorecards/values/trends
 
         :param start_workday: date, query
         :param end_workday: date, query
@@ -1724,7 +1836,9 @@ class GamificationApi(_Api):
         )
 
     async def get_gamification_status(self, **options: _te.Unpack[_CallOptions]) -> GamificationStatus:
-        """GET /api/v2/gamification/status
+        """Get the gamification status.
+
+        GET /api/v2/gamification/status
 
         :returns: GamificationStatus
         :permissions: any of `gamification:profile:view`, `gamification:profile:update`,
@@ -1739,7 +1853,9 @@ class GamificationApi(_Api):
         template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ObjectiveTemplate:
-        """GET /api/v2/gamification/templates/{templateId}
+        """Get a gamification template.
+
+        GET /api/v2/gamification/templates/{templateId}
 
         :param template_id: str, path
         :returns: ObjectiveTemplate
@@ -1756,7 +1872,9 @@ class GamificationApi(_Api):
         )
 
     async def get_gamification_templates(self, **options: _te.Unpack[_CallOptions]) -> GetTemplatesResponse:
-        """GET /api/v2/gamification/templates
+        """List the gamification templates.
+
+        GET /api/v2/gamification/templates
 
         :returns: GetTemplatesResponse
         :permissions: `gamification:profile:view`
@@ -1771,7 +1889,9 @@ class GamificationApi(_Api):
         body: ExternalMetricDefinitionUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalMetricDefinition:
-        """PATCH /api/v2/employeeperformance/externalmetrics/definitions/{metricId}
+        """Update an employee performance external metric definition.
+
+        PATCH /api/v2/employeeperformance/externalmetrics/definitions/{metricId}
 
         :param metric_id: str, path
         :param body: ExternalMetricDefinitionUpdateRequest, body
@@ -1796,7 +1916,9 @@ class GamificationApi(_Api):
         body: ContestsFinalizeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestsResponse:
-        """PATCH /api/v2/gamification/contests/{contestId}
+        """Update a gamification contest.
+
+        PATCH /api/v2/gamification/contests/{contestId}
 
         :param contest_id: str, path
         :param body: ContestsFinalizeRequest, body
@@ -1821,7 +1943,9 @@ class GamificationApi(_Api):
         body: ExternalMetricDataWriteRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalMetricDataWriteResponse:
-        """POST /api/v2/employeeperformance/externalmetrics/data
+        """Create the employee performance external metric data.
+
+        POST /api/v2/employeeperformance/externalmetrics/data
 
         :param body: ExternalMetricDataWriteRequest, body
         :returns: ExternalMetricDataWriteResponse
@@ -1843,7 +1967,9 @@ class GamificationApi(_Api):
         body: ExternalMetricDefinitionCreateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalMetricDefinition:
-        """POST /api/v2/employeeperformance/externalmetrics/definitions
+        """Create an employee performance external metric definition.
+
+        POST /api/v2/employeeperformance/externalmetrics/definitions
 
         :param body: ExternalMetricDefinitionCreateRequest, body
         :returns: ExternalMetricDefinition
@@ -1864,7 +1990,9 @@ class GamificationApi(_Api):
         body: ContestsCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestsResponse:
-        """POST /api/v2/gamification/contests
+        """Create a gamification contest.
+
+        POST /api/v2/gamification/contests
 
         :param body: ContestsCreateRequest, body
         :returns: ContestsResponse
@@ -1886,7 +2014,9 @@ class GamificationApi(_Api):
         body: GamificationContestPrizeImageUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/gamification/contests/uploads/prizeimages
+        """Create a gamification contest upload prize image.
+
+        POST /api/v2/gamification/contests/uploads/prizeimages
 
         :param body: GamificationContestPrizeImageUploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -1908,7 +2038,9 @@ class GamificationApi(_Api):
         profile_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformanceProfile:
-        """POST /api/v2/gamification/profiles/{profileId}/activate
+        """Activate a gamification profile.
+
+        POST /api/v2/gamification/profiles/{profileId}/activate
 
         :param profile_id: str, path
         :returns: PerformanceProfile
@@ -1929,7 +2061,9 @@ class GamificationApi(_Api):
         profile_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformanceProfile:
-        """POST /api/v2/gamification/profiles/{profileId}/deactivate
+        """Deactivate a gamification profile.
+
+        POST /api/v2/gamification/profiles/{profileId}/deactivate
 
         :param profile_id: str, path
         :returns: PerformanceProfile
@@ -1951,7 +2085,9 @@ class GamificationApi(_Api):
         body: AssignUsers,
         **options: _te.Unpack[_CallOptions],
     ) -> Assignment:
-        """POST /api/v2/gamification/profiles/{profileId}/members
+        """Add a member of a gamification profile.
+
+        POST /api/v2/gamification/profiles/{profileId}/members
 
         :param profile_id: str, path
         :param body: AssignUsers, body
@@ -1976,7 +2112,9 @@ class GamificationApi(_Api):
         body: ValidateAssignUsers,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignmentValidation:
-        """POST /api/v2/gamification/profiles/{profileId}/members/validate
+        """Validate the members of a gamification profile.
+
+        POST /api/v2/gamification/profiles/{profileId}/members/validate
 
         :param profile_id: str, path
         :param body: ValidateAssignUsers, body
@@ -2003,7 +2141,9 @@ class GamificationApi(_Api):
         body: TargetPerformanceProfile,
         **options: _te.Unpack[_CallOptions],
     ) -> Metric:
-        """POST /api/v2/gamification/profiles/{sourceProfileId}/metrics/{sourceMetricId}/link
+        """Link a metric of a gamification profile.
+
+        POST /api/v2/gamification/profiles/{sourceProfileId}/metrics/{sourceMetricId}/link
 
         :param source_profile_id: str, path
         :param source_metric_id: str, path
@@ -2029,7 +2169,9 @@ class GamificationApi(_Api):
         body: CreateMetric,
         **options: _te.Unpack[_CallOptions],
     ) -> Metric:
-        """POST /api/v2/gamification/profiles/{profileId}/metrics
+        """Create a metric of a gamification profile.
+
+        POST /api/v2/gamification/profiles/{profileId}/metrics
 
         :param profile_id: str, path
         :param body: CreateMetric, body
@@ -2055,7 +2197,9 @@ class GamificationApi(_Api):
         copy_metrics: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformanceProfile:
-        """POST /api/v2/gamification/profiles
+        """Create a gamification profile.
+
+        POST /api/v2/gamification/profiles
 
         :param body: CreatePerformanceProfile, body
         :param copy_metrics: bool, query; default `true`
@@ -2080,7 +2224,9 @@ class GamificationApi(_Api):
         body: UserProfilesInDateRangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfilesInDateRange:
-        """POST /api/v2/gamification/profiles/users/{userId}/query
+        """Query a gamification profile user.
+
+        POST /api/v2/gamification/profiles/users/{userId}/query
 
         :param user_id: str, path
         :param body: UserProfilesInDateRangeRequest, body
@@ -2105,7 +2251,9 @@ class GamificationApi(_Api):
         body: UserProfilesInDateRangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfilesInDateRange:
-        """POST /api/v2/gamification/profiles/users/me/query
+        """Query the gamification profile users of the signed-in user.
+
+        POST /api/v2/gamification/profiles/users/me/query
 
         :param body: UserProfilesInDateRangeRequest, body
         :returns: UserProfilesInDateRange
@@ -2129,7 +2277,9 @@ class GamificationApi(_Api):
         body: ContestsCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContestsResponse:
-        """PUT /api/v2/gamification/contests/{contestId}
+        """Replace a gamification contest.
+
+        PUT /api/v2/gamification/contests/{contestId}
 
         :param contest_id: str, path
         :param body: ContestsCreateRequest, body
@@ -2155,7 +2305,9 @@ class GamificationApi(_Api):
         body: PerformanceProfile | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformanceProfile:
-        """PUT /api/v2/gamification/profiles/{profileId}
+        """Update a gamification profile.
+
+        PUT /api/v2/gamification/profiles/{profileId}
 
         :param profile_id: str, path
         :param body: PerformanceProfile, body
@@ -2180,7 +2332,9 @@ class GamificationApi(_Api):
         body: CreateMetric,
         **options: _te.Unpack[_CallOptions],
     ) -> Metric:
-        """PUT /api/v2/gamification/profiles/{profileId}/metrics/{metricId}
+        """Update a metric of a gamification profile.
+
+        PUT /api/v2/gamification/profiles/{profileId}/metrics/{metricId}
 
         :param profile_id: str, path
         :param metric_id: str, path
@@ -2205,7 +2359,9 @@ class GamificationApi(_Api):
         status: GamificationStatus,
         **options: _te.Unpack[_CallOptions],
     ) -> GamificationStatus:
-        """PUT /api/v2/gamification/status
+        """Update the gamification status.
+
+        PUT /api/v2/gamification/status
 
         :param status: GamificationStatus, body
         :returns: GamificationStatus

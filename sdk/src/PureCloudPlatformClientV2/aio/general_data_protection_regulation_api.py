@@ -15,7 +15,9 @@ class GeneralDataProtectionRegulationApi(_Api):
     """The operations tagged General Data Protection Regulation."""
 
     async def get_gdpr_request(self, request_id: str, **options: _te.Unpack[_CallOptions]) -> GDPRRequest:
-        """GET /api/v2/gdpr/requests/{requestId}
+        """Get a GDPR request.
+
+        GET /api/v2/gdpr/requests/{requestId}
 
         :param request_id: str, path
         :returns: GDPRRequest
@@ -38,7 +40,9 @@ class GeneralDataProtectionRegulationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GDPRRequestEntityListing:
-        """GET /api/v2/gdpr/requests
+        """List the GDPR requests.
+
+        GET /api/v2/gdpr/requests
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -63,7 +67,9 @@ class GeneralDataProtectionRegulationApi(_Api):
         search_value: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GDPRSubjectEntityListing:
-        """GET /api/v2/gdpr/subjects
+        """Find the subjects of GDPR requests.
+
+        GET /api/v2/gdpr/subjects
 
         :param search_type: str, query; one of `NAME`, `ADDRESS`, `PHONE`, `EMAIL`, `TWITTER`, `INSTAGRAM`,
             `FACEBOOK`, `APPLE_MESSAGES`, `EXTERNAL_ID`
@@ -89,7 +95,9 @@ class GeneralDataProtectionRegulationApi(_Api):
         delete_confirmed: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GDPRRequest:
-        """POST /api/v2/gdpr/requests
+        """Create a GDPR request.
+
+        POST /api/v2/gdpr/requests
 
         :param body: GDPRRequest, body
         :param delete_confirmed: bool, query; default `false`

@@ -14,7 +14,9 @@ class GeolocationApi(_Api):
     """The operations tagged Geolocation."""
 
     async def get_geolocations_settings(self, **options: _te.Unpack[_CallOptions]) -> GeolocationSettings:
-        """GET /api/v2/geolocations/settings
+        """Get the geolocation settings.
+
+        GET /api/v2/geolocations/settings
 
         :returns: GeolocationSettings
         :permissions: none
@@ -29,7 +31,9 @@ class GeolocationApi(_Api):
         client_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Geolocation:
-        """GET /api/v2/users/{userId}/geolocations/{clientId}
+        """Get a geolocation of a user.
+
+        GET /api/v2/users/{userId}/geolocations/{clientId}
 
         :param user_id: str, path
         :param client_id: str, path
@@ -51,7 +55,9 @@ class GeolocationApi(_Api):
         body: GeolocationSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> GeolocationSettings:
-        """PATCH /api/v2/geolocations/settings
+        """Update the geolocation settings.
+
+        PATCH /api/v2/geolocations/settings
 
         :param body: GeolocationSettings, body
         :returns: GeolocationSettings
@@ -75,7 +81,9 @@ class GeolocationApi(_Api):
         body: Geolocation,
         **options: _te.Unpack[_CallOptions],
     ) -> Geolocation:
-        """PATCH /api/v2/users/{userId}/geolocations/{clientId}
+        """Update a geolocation of a user.
+
+        PATCH /api/v2/users/{userId}/geolocations/{clientId}
 
         :param user_id: str, path
         :param client_id: str, path

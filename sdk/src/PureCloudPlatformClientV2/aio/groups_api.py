@@ -22,7 +22,9 @@ class GroupsApi(_Api):
     """The operations tagged Groups."""
 
     async def delete_group(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/groups/{groupId}
+        """Delete a group.
+
+        DELETE /api/v2/groups/{groupId}
 
         :param group_id: str, path
         :returns: nothing
@@ -33,7 +35,9 @@ class GroupsApi(_Api):
         return await self._call("DELETE", "/api/v2/groups/{groupId}", path={"groupId": group_id}, **options)
 
     async def delete_group_dynamicsettings(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/groups/{groupId}/dynamicsettings
+        """Delete the rule by which a dynamic group chooses its members.
+
+        DELETE /api/v2/groups/{groupId}/dynamicsettings
 
         Preview: the platform may change this operation without notice.
 
@@ -51,7 +55,9 @@ class GroupsApi(_Api):
         )
 
     async def delete_group_members(self, group_id: str, ids: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/groups/{groupId}/members
+        """Remove members from a group.
+
+        DELETE /api/v2/groups/{groupId}/members
 
         :param group_id: str, path
         :param ids: str, query
@@ -76,7 +82,9 @@ class GroupsApi(_Api):
         type: _t.Literal["person", "group", "org"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FieldConfig:
-        """GET /api/v2/fieldconfig
+        """Get the field config.
+
+        GET /api/v2/fieldconfig
 
         Deprecated: the platform may remove this operation.
 
@@ -96,7 +104,9 @@ class GroupsApi(_Api):
         )
 
     async def get_group(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> Group:
-        """GET /api/v2/groups/{groupId}
+        """Get a group.
+
+        GET /api/v2/groups/{groupId}
 
         :param group_id: str, path
         :returns: Group
@@ -117,7 +127,9 @@ class GroupsApi(_Api):
         group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DynamicGroupDefinition:
-        """GET /api/v2/groups/{groupId}/dynamicsettings
+        """Get the rule by which a dynamic group chooses its members.
+
+        GET /api/v2/groups/{groupId}/dynamicsettings
 
         Preview: the platform may change this operation without notice.
 
@@ -136,7 +148,9 @@ class GroupsApi(_Api):
         )
 
     async def get_group_individuals(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> UserEntityListing:
-        """GET /api/v2/groups/{groupId}/individuals
+        """List all users of a group, those of its subgroups included.
+
+        GET /api/v2/groups/{groupId}/individuals
 
         :param group_id: str, path
         :returns: UserEntityListing
@@ -162,7 +176,9 @@ class GroupsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
-        """GET /api/v2/groups/{groupId}/members
+        """List the members of a group.
+
+        GET /api/v2/groups/{groupId}/members
 
         :param group_id: str, path
         :param page_size: int, query; default `25`
@@ -195,7 +211,9 @@ class GroupsApi(_Api):
         fields: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupProfile:
-        """GET /api/v2/groups/{groupId}/profile
+        """Get the profile of a group.
+
+        GET /api/v2/groups/{groupId}/profile
 
         Deprecated: the platform may remove this operation.
 
@@ -225,7 +243,9 @@ class GroupsApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupEntityListing:
-        """GET /api/v2/groups
+        """List the groups.
+
+        GET /api/v2/groups
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -258,7 +278,9 @@ class GroupsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupsSearchResponse:
-        """GET /api/v2/groups/search
+        """Search groups by a search that was made before (q64).
+
+        GET /api/v2/groups/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -287,7 +309,9 @@ class GroupsApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupProfileEntityListing:
-        """GET /api/v2/profiles/groups
+        """List the profile groups.
+
+        GET /api/v2/profiles/groups
 
         Deprecated: the platform may remove this operation.
 
@@ -321,7 +345,9 @@ class GroupsApi(_Api):
         body: GroupMembersUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """POST /api/v2/groups/{groupId}/members
+        """Add members to a group.
+
+        POST /api/v2/groups/{groupId}/members
 
         :param group_id: str, path
         :param body: GroupMembersUpdate, body
@@ -341,7 +367,9 @@ class GroupsApi(_Api):
         )
 
     async def post_groups(self, body: GroupCreate, **options: _te.Unpack[_CallOptions]) -> Group:
-        """POST /api/v2/groups
+        """Create a group.
+
+        POST /api/v2/groups
 
         :param body: GroupCreate, body
         :returns: Group
@@ -357,7 +385,9 @@ class GroupsApi(_Api):
         body: DynamicGroupQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> DynamicGroupQueryPreview:
-        """POST /api/v2/groups/dynamicsettings/preview
+        """Get the group dynamic settings preview.
+
+        POST /api/v2/groups/dynamicsettings/preview
 
         Deprecated: the platform may remove this operation.
 
@@ -384,7 +414,9 @@ class GroupsApi(_Api):
         body: GroupSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupsSearchResponse:
-        """POST /api/v2/groups/search
+        """Search groups by name and other fields.
+
+        POST /api/v2/groups/search
 
         :param body: GroupSearchRequest, body
         :returns: GroupsSearchResponse
@@ -409,7 +441,9 @@ class GroupsApi(_Api):
         body: GroupUpdate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Group:
-        """PUT /api/v2/groups/{groupId}
+        """Update a group.
+
+        PUT /api/v2/groups/{groupId}
 
         :param group_id: str, path
         :param body: GroupUpdate, body
@@ -433,7 +467,9 @@ class GroupsApi(_Api):
         body: DynamicGroupQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/groups/{groupId}/dynamicsettings
+        """Set the rule by which a dynamic group chooses its members.
+
+        PUT /api/v2/groups/{groupId}/dynamicsettings
 
         Preview: the platform may change this operation without notice.
 

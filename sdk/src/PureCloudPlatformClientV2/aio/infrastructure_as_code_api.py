@@ -26,7 +26,9 @@ class InfrastructureAsCodeApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AcceleratorSpecification:
-        """GET /api/v2/infrastructureascode/accelerators/{acceleratorId}
+        """Get an infrastructure as code accelerator.
+
+        GET /api/v2/infrastructureascode/accelerators/{acceleratorId}
 
         :param accelerator_id: str, path
         :param preferred_language: str, query; one of `ar`, `cs`, `da`, `de`, `en-US`, `es`, `fi`, `fr`, `it`, `iw`,
@@ -60,7 +62,9 @@ class InfrastructureAsCodeApi(_Api):
         tags: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AcceleratorList:
-        """GET /api/v2/infrastructureascode/accelerators
+        """List the infrastructure as code accelerators.
+
+        GET /api/v2/infrastructureascode/accelerators
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -103,7 +107,9 @@ class InfrastructureAsCodeApi(_Api):
         details: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InfrastructureascodeJob:
-        """GET /api/v2/infrastructureascode/jobs/{jobId}
+        """Get an infrastructure as code job.
+
+        GET /api/v2/infrastructureascode/jobs/{jobId}
 
         :param job_id: str, path
         :param details: bool, query; default `false`
@@ -133,7 +139,9 @@ class InfrastructureAsCodeApi(_Api):
         status: _t.Literal["Created", "Queued", "Running", "Complete", "Failed", "Incomplete"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InfrastructureascodeJob:
-        """GET /api/v2/infrastructureascode/jobs
+        """Get the infrastructure as code jobs.
+
+        GET /api/v2/infrastructureascode/jobs
 
         :param max_results: int, query; default `1`
         :param include_errors: bool, query; default `false`
@@ -169,7 +177,9 @@ class InfrastructureAsCodeApi(_Api):
         body: AcceleratorInput,
         **options: _te.Unpack[_CallOptions],
     ) -> InfrastructureascodeJob:
-        """POST /api/v2/infrastructureascode/jobs
+        """Create an infrastructure as code job.
+
+        POST /api/v2/infrastructureascode/jobs
 
         :param body: AcceleratorInput, body
         :returns: InfrastructureascodeJob

@@ -20,7 +20,9 @@ class IntentsApi(_Api):
     """The operations tagged Intents."""
 
     async def delete_intents_category(self, category_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/intents/categories/{categoryId}
+        """Delete an intent category.
+
+        DELETE /api/v2/intents/categories/{categoryId}
 
         :param category_id: str, path
         :returns: nothing
@@ -36,7 +38,9 @@ class IntentsApi(_Api):
         )
 
     async def delete_intents_customerintent(self, customer_intent_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/intents/customerintents/{customerIntentId}
+        """Delete a customer intent.
+
+        DELETE /api/v2/intents/customerintents/{customerIntentId}
 
         :param customer_intent_id: str, path
         :returns: nothing
@@ -59,7 +63,9 @@ class IntentsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentAssignmentListing:
-        """GET /api/v2/intents/assignments/externalcontacts/{externalContactId}
+        """Get an intent assignment external contact.
+
+        GET /api/v2/intents/assignments/externalcontacts/{externalContactId}
 
         :param external_contact_id: str, path
         :param page_size: int, query; default `25`
@@ -86,7 +92,9 @@ class IntentsApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IntentsCategoryListing:
-        """GET /api/v2/intents/categories
+        """List the intent categories.
+
+        GET /api/v2/intents/categories
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -105,7 +113,9 @@ class IntentsApi(_Api):
         )
 
     async def get_intents_category(self, category_id: str, **options: _te.Unpack[_CallOptions]) -> IntentsCategory:
-        """GET /api/v2/intents/categories/{categoryId}
+        """Get an intent category.
+
+        GET /api/v2/intents/categories/{categoryId}
 
         :param category_id: str, path
         :returns: IntentsCategory
@@ -126,7 +136,9 @@ class IntentsApi(_Api):
         customer_intent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentResponse:
-        """GET /api/v2/intents/customerintents/{customerIntentId}
+        """Get a customer intent.
+
+        GET /api/v2/intents/customerintents/{customerIntentId}
 
         :param customer_intent_id: str, path
         :returns: CustomerIntentResponse
@@ -151,7 +163,9 @@ class IntentsApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerSourceIntentListing:
-        """GET /api/v2/intents/customerintents/{customerIntentId}/sourceintents
+        """List the source intents of a customer intent.
+
+        GET /api/v2/intents/customerintents/{customerIntentId}/sourceintents
 
         :param customer_intent_id: str, path
         :param page_size: int, query; default `25`
@@ -180,7 +194,9 @@ class IntentsApi(_Api):
         category_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentListing:
-        """GET /api/v2/intents/customerintents
+        """List the customer intents.
+
+        GET /api/v2/intents/customerintents
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -213,7 +229,9 @@ class IntentsApi(_Api):
         source_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerSourceIntentListing:
-        """GET /api/v2/intents/sourceintents
+        """List the source intents.
+
+        GET /api/v2/intents/sourceintents
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -238,7 +256,9 @@ class IntentsApi(_Api):
         body: IntentsCategoryPatch,
         **options: _te.Unpack[_CallOptions],
     ) -> IntentsCategory:
-        """PATCH /api/v2/intents/categories/{categoryId}
+        """Update an intent category.
+
+        PATCH /api/v2/intents/categories/{categoryId}
 
         :param category_id: str, path
         :param body: IntentsCategoryPatch, body
@@ -263,7 +283,9 @@ class IntentsApi(_Api):
         body: CustomerIntentPatch,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentResponse:
-        """PATCH /api/v2/intents/customerintents/{customerIntentId}
+        """Update a customer intent.
+
+        PATCH /api/v2/intents/customerintents/{customerIntentId}
 
         :param customer_intent_id: str, path
         :param body: CustomerIntentPatch, body
@@ -289,7 +311,9 @@ class IntentsApi(_Api):
         body: CustomerIntentAssignmentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentAssignmentResponse:
-        """POST /api/v2/intents/assignments/externalcontacts/{externalContactId}/customerintents/{customerIntentId}/assignment
+        """Create the assignment of a customer intent of an intent assignment external contact.
+
+        POST /api/v2/intents/assignments/externalcontacts/{externalContactId}/customerintents/{customerIntentId}/assignment
 
         :param external_contact_id: str, path
         :param customer_intent_id: str, path
@@ -314,7 +338,9 @@ class IntentsApi(_Api):
         body: IntentsCategory,
         **options: _te.Unpack[_CallOptions],
     ) -> IntentsCategory:
-        """POST /api/v2/intents/categories
+        """Create an intent category.
+
+        POST /api/v2/intents/categories
 
         :param body: IntentsCategory, body
         :returns: IntentsCategory
@@ -337,7 +363,9 @@ class IntentsApi(_Api):
         body: BulkAddSourceIntentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkSourceIntentsResponse:
-        """POST /api/v2/intents/customerintents/{customerIntentId}/sourceintents/bulk/add
+        """Add several source intents of a customer intent.
+
+        POST /api/v2/intents/customerintents/{customerIntentId}/sourceintents/bulk/add
 
         :param customer_intent_id: str, path
         :param body: BulkAddSourceIntentsRequest, body
@@ -362,7 +390,9 @@ class IntentsApi(_Api):
         body: BulkRemoveSourceIntentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkSourceIntentsResponse:
-        """POST /api/v2/intents/customerintents/{customerIntentId}/sourceintents/bulk/remove
+        """Remove several source intents of a customer intent.
+
+        POST /api/v2/intents/customerintents/{customerIntentId}/sourceintents/bulk/remove
 
         :param customer_intent_id: str, path
         :param body: BulkRemoveSourceIntentsRequest, body
@@ -386,7 +416,9 @@ class IntentsApi(_Api):
         body: CustomerIntent,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomerIntentResponse:
-        """POST /api/v2/intents/customerintents
+        """Create a customer intent.
+
+        POST /api/v2/intents/customerintents
 
         :param body: CustomerIntent, body
         :returns: CustomerIntentResponse
@@ -408,7 +440,9 @@ class IntentsApi(_Api):
         body: BatchGetCustomerIntentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> list[CustomerIntentResponse]:
-        """POST /api/v2/intents/customerintents/bulk/retrieve
+        """Retrieve several customer intents.
+
+        POST /api/v2/intents/customerintents/bulk/retrieve
 
         :param body: BatchGetCustomerIntentsRequest, body
         :returns: list[CustomerIntentResponse]

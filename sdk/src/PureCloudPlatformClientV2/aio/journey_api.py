@@ -44,7 +44,9 @@ class JourneyApi(_Api):
     """The operations tagged Journey."""
 
     async def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
+        """Delete an analytics journey aggregate job.
+
+        DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -60,7 +62,9 @@ class JourneyApi(_Api):
         )
 
     async def delete_journey_actionmap(self, action_map_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/actionmaps/{actionMapId}
+        """Delete a journey action map.
+
+        DELETE /api/v2/journey/actionmaps/{actionMapId}
 
         :param action_map_id: str, path
         :returns: nothing
@@ -82,7 +86,9 @@ class JourneyApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/journey/actiontemplates/{actionTemplateId}
+        """Delete a journey action template.
+
+        DELETE /api/v2/journey/actiontemplates/{actionTemplateId}
 
         :param action_template_id: str, path
         :param hard_delete: bool, query
@@ -104,7 +110,9 @@ class JourneyApi(_Api):
         config_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/journey/externalevents/configurations/{configId}
+        """Delete a journey external event configuration.
+
+        DELETE /api/v2/journey/externalevents/configurations/{configId}
 
         :param config_id: str, path
         :returns: nothing
@@ -120,7 +128,9 @@ class JourneyApi(_Api):
         )
 
     async def delete_journey_externalevents_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/externalevents/schemas/{schemaId}
+        """Delete a journey external event schema.
+
+        DELETE /api/v2/journey/externalevents/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: nothing
@@ -137,7 +147,9 @@ class JourneyApi(_Api):
 
     @_deprecated("DELETE /api/v2/journey/outcomes/{outcomeId} is deprecated")
     async def delete_journey_outcome(self, outcome_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/outcomes/{outcomeId}
+        """Delete a journey outcome.
+
+        DELETE /api/v2/journey/outcomes/{outcomeId}
 
         Deprecated: the platform may remove this operation.
 
@@ -156,7 +168,9 @@ class JourneyApi(_Api):
 
     @_deprecated("DELETE /api/v2/journey/outcomes/predictors/{predictorId} is deprecated")
     async def delete_journey_outcomes_predictor(self, predictor_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/outcomes/predictors/{predictorId}
+        """Delete a journey outcome predictor.
+
+        DELETE /api/v2/journey/outcomes/predictors/{predictorId}
 
         Deprecated: the platform may remove this operation.
 
@@ -174,7 +188,9 @@ class JourneyApi(_Api):
         )
 
     async def delete_journey_segment(self, segment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/segments/{segmentId}
+        """Delete a journey segment.
+
+        DELETE /api/v2/journey/segments/{segmentId}
 
         :param segment_id: str, path
         :returns: nothing
@@ -190,7 +206,9 @@ class JourneyApi(_Api):
         )
 
     async def delete_journey_view(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/views/{viewId}
+        """Delete a journey view.
+
+        DELETE /api/v2/journey/views/{viewId}
 
         :param view_id: str, path
         :returns: nothing
@@ -205,7 +223,9 @@ class JourneyApi(_Api):
         view_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """DELETE /api/v2/journey/views/{viewId}/schedules
+        """Delete the schedules of a journey view.
+
+        DELETE /api/v2/journey/views/{viewId}/schedules
 
         :param view_id: str, path
         :returns: JourneyViewSchedule
@@ -226,7 +246,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
+        """Get an analytics journey aggregate job.
+
+        GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -249,7 +271,9 @@ class JourneyApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
+        """List the results of an analytics journey aggregate job.
+
+        GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -275,7 +299,9 @@ class JourneyApi(_Api):
         limit: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SegmentAssignmentListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/journey/segments
+        """List the journey segments of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/journey/segments
 
         :param contact_id: str, path
         :param include_merged: bool, query
@@ -303,7 +329,9 @@ class JourneyApi(_Api):
         include_merged: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SessionListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/journey/sessions
+        """List the journey sessions of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/journey/sessions
 
         :param contact_id: str, path
         :param page_size: str, query
@@ -324,7 +352,9 @@ class JourneyApi(_Api):
         )
 
     async def get_journey_actionmap(self, action_map_id: str, **options: _te.Unpack[_CallOptions]) -> ActionMap:
-        """GET /api/v2/journey/actionmaps/{actionMapId}
+        """Get a journey action map.
+
+        GET /api/v2/journey/actionmaps/{actionMapId}
 
         :param action_map_id: str, path
         :returns: ActionMap
@@ -353,7 +383,9 @@ class JourneyApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMapListing:
-        """GET /api/v2/journey/actionmaps
+        """List the journey action maps.
+
+        GET /api/v2/journey/actionmaps
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -387,7 +419,9 @@ class JourneyApi(_Api):
 
     @_deprecated("GET /api/v2/journey/actionmaps/estimates/jobs/{jobId} is deprecated")
     async def get_journey_actionmaps_estimates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> str:
-        """GET /api/v2/journey/actionmaps/estimates/jobs/{jobId}
+        """Get a journey action map estimate job.
+
+        GET /api/v2/journey/actionmaps/estimates/jobs/{jobId}
 
         Deprecated: the platform may remove this operation.
 
@@ -411,7 +445,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMapEstimateResult:
-        """GET /api/v2/journey/actionmaps/estimates/jobs/{jobId}/results
+        """List the results of a journey action map estimate job.
+
+        GET /api/v2/journey/actionmaps/estimates/jobs/{jobId}/results
 
         Deprecated: the platform may remove this operation.
 
@@ -435,7 +471,9 @@ class JourneyApi(_Api):
         action_target_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTarget:
-        """GET /api/v2/journey/actiontargets/{actionTargetId}
+        """Get a journey action target.
+
+        GET /api/v2/journey/actiontargets/{actionTargetId}
 
         Deprecated: the platform may remove this operation.
 
@@ -461,7 +499,9 @@ class JourneyApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTargetListing:
-        """GET /api/v2/journey/actiontargets
+        """List the journey action targets.
+
+        GET /api/v2/journey/actiontargets
 
         Deprecated: the platform may remove this operation.
 
@@ -485,7 +525,9 @@ class JourneyApi(_Api):
         action_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplate:
-        """GET /api/v2/journey/actiontemplates/{actionTemplateId}
+        """Get a journey action template.
+
+        GET /api/v2/journey/actiontemplates/{actionTemplateId}
 
         :param action_template_id: str, path
         :returns: ActionTemplate
@@ -515,7 +557,9 @@ class JourneyApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplateListing:
-        """GET /api/v2/journey/actiontemplates
+        """List the journey action templates.
+
+        GET /api/v2/journey/actiontemplates
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -558,7 +602,9 @@ class JourneyApi(_Api):
         since_last_beacon_milliseconds: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DeploymentPing:
-        """GET /api/v2/journey/deployments/{deploymentId}/customers/{customerCookieId}/ping
+        """Get the PingFederate of a customer of a journey deployment.
+
+        GET /api/v2/journey/deployments/{deploymentId}/customers/{customerCookieId}/ping
 
         :param deployment_id: str, path
         :param customer_cookie_id: str, path
@@ -593,7 +639,9 @@ class JourneyApi(_Api):
         config_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsConfiguration:
-        """GET /api/v2/journey/externalevents/configurations/{configId}
+        """Get a journey external event configuration.
+
+        GET /api/v2/journey/externalevents/configurations/{configId}
 
         :param config_id: str, path
         :returns: ExternalEventsConfiguration
@@ -616,7 +664,9 @@ class JourneyApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsConfigurationListing:
-        """GET /api/v2/journey/externalevents/configurations
+        """List the journey external event configurations.
+
+        GET /api/v2/journey/externalevents/configurations
 
         :param page_size: int, query; 1 to 20; default `20`
         :param page_number: int, query; at least 1; default `1`
@@ -640,7 +690,9 @@ class JourneyApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchema:
-        """GET /api/v2/journey/externalevents/schemas/{schemaId}
+        """Get a journey external event schema.
+
+        GET /api/v2/journey/externalevents/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: JourneyExternalEventsSchema
@@ -662,7 +714,9 @@ class JourneyApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchema:
-        """GET /api/v2/journey/externalevents/schemas/{schemaId}/versions/{versionId}
+        """Get a version of a journey external event schema.
+
+        GET /api/v2/journey/externalevents/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -684,7 +738,9 @@ class JourneyApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchemaListing:
-        """GET /api/v2/journey/externalevents/schemas/{schemaId}/versions
+        """List the versions of a journey external event schema.
+
+        GET /api/v2/journey/externalevents/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: JourneyExternalEventsSchemaListing
@@ -704,7 +760,9 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchemaListing:
-        """GET /api/v2/journey/externalevents/schemas
+        """List the journey external event schemas.
+
+        GET /api/v2/journey/externalevents/schemas
 
         :returns: JourneyExternalEventsSchemaListing
         :permissions: `journey:externalEventsSchema:view`
@@ -723,7 +781,9 @@ class JourneyApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/journey/externalevents/schemas/coretypes/{coreTypeName}
+        """Get a journey external event schema core type.
+
+        GET /api/v2/journey/externalevents/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -743,7 +803,9 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CoretypeListing:
-        """GET /api/v2/journey/externalevents/schemas/coretypes
+        """List the journey external event schema core types.
+
+        GET /api/v2/journey/externalevents/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `journey:externalEventsSchema:view`
@@ -761,7 +823,9 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SchemaQuantityLimits:
-        """GET /api/v2/journey/externalevents/schemas/limits
+        """Get the journey external event schema limits.
+
+        GET /api/v2/journey/externalevents/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `journey:externalEventsSchema:view`
@@ -777,7 +841,9 @@ class JourneyApi(_Api):
 
     @_deprecated("GET /api/v2/journey/outcomes/{outcomeId} is deprecated")
     async def get_journey_outcome(self, outcome_id: str, **options: _te.Unpack[_CallOptions]) -> Outcome:
-        """GET /api/v2/journey/outcomes/{outcomeId}
+        """Get a journey outcome.
+
+        GET /api/v2/journey/outcomes/{outcomeId}
 
         Deprecated: the platform may remove this operation.
 
@@ -807,7 +873,9 @@ class JourneyApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeListing:
-        """GET /api/v2/journey/outcomes
+        """List the journey outcomes.
+
+        GET /api/v2/journey/outcomes
 
         Deprecated: the platform may remove this operation.
 
@@ -843,7 +911,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeAttributionJobStateResponse:
-        """GET /api/v2/journey/outcomes/attributions/jobs/{jobId}
+        """Get a journey outcome attribution job.
+
+        GET /api/v2/journey/outcomes/attributions/jobs/{jobId}
 
         Deprecated: the platform may remove this operation.
 
@@ -869,7 +939,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeAttributionResponseListing:
-        """GET /api/v2/journey/outcomes/attributions/jobs/{jobId}/results
+        """List the results of a journey outcome attribution job.
+
+        GET /api/v2/journey/outcomes/attributions/jobs/{jobId}/results
 
         Deprecated: the platform may remove this operation.
 
@@ -895,7 +967,9 @@ class JourneyApi(_Api):
         predictor_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomePredictor:
-        """GET /api/v2/journey/outcomes/predictors/{predictorId}
+        """Get a journey outcome predictor.
+
+        GET /api/v2/journey/outcomes/predictors/{predictorId}
 
         Deprecated: the platform may remove this operation.
 
@@ -915,7 +989,9 @@ class JourneyApi(_Api):
 
     @_deprecated("GET /api/v2/journey/outcomes/predictors is deprecated")
     async def get_journey_outcomes_predictors(self, **options: _te.Unpack[_CallOptions]) -> OutcomePredictorListing:
-        """GET /api/v2/journey/outcomes/predictors
+        """List the journey outcome predictors.
+
+        GET /api/v2/journey/outcomes/predictors
 
         Deprecated: the platform may remove this operation.
 
@@ -932,7 +1008,9 @@ class JourneyApi(_Api):
         )
 
     async def get_journey_segment(self, segment_id: str, **options: _te.Unpack[_CallOptions]) -> JourneySegment:
-        """GET /api/v2/journey/segments/{segmentId}
+        """Get a journey segment.
+
+        GET /api/v2/journey/segments/{segmentId}
 
         :param segment_id: str, path
         :returns: JourneySegment
@@ -960,7 +1038,9 @@ class JourneyApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SegmentListing:
-        """GET /api/v2/journey/segments
+        """List the journey segments.
+
+        GET /api/v2/journey/segments
 
         :param sort_by: str, query
         :param page_size: int, query; default `25`
@@ -991,7 +1071,9 @@ class JourneyApi(_Api):
         )
 
     async def get_journey_session(self, session_id: str, **options: _te.Unpack[_CallOptions]) -> Session:
-        """GET /api/v2/journey/sessions/{sessionId}
+        """Get a journey session.
+
+        GET /api/v2/journey/sessions/{sessionId}
 
         :param session_id: str, path
         :returns: Session
@@ -1019,7 +1101,9 @@ class JourneyApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EventListing:
-        """GET /api/v2/journey/sessions/{sessionId}/events
+        """List the events of a journey session.
+
+        GET /api/v2/journey/sessions/{sessionId}/events
 
         :param session_id: str, path
         :param page_size: str, query
@@ -1047,7 +1131,9 @@ class JourneyApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeScoresResult:
-        """GET /api/v2/journey/sessions/{sessionId}/outcomescores
+        """List the outcome scores of a journey session.
+
+        GET /api/v2/journey/sessions/{sessionId}/outcomescores
 
         Deprecated: the platform may remove this operation.
 
@@ -1066,7 +1152,9 @@ class JourneyApi(_Api):
         )
 
     async def get_journey_view(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> JourneyView:
-        """GET /api/v2/journey/views/{viewId}
+        """Get a journey view.
+
+        GET /api/v2/journey/views/{viewId}
 
         :param view_id: str, path
         :returns: JourneyView
@@ -1087,7 +1175,9 @@ class JourneyApi(_Api):
         view_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """GET /api/v2/journey/views/{viewId}/schedules
+        """Get the schedules of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/schedules
 
         :param view_id: str, path
         :returns: JourneyViewSchedule
@@ -1109,7 +1199,9 @@ class JourneyApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyView:
-        """GET /api/v2/journey/views/{viewId}/versions/{versionId}
+        """Get a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{versionId}
 
         :param view_id: str, path
         :param version_id: str, path
@@ -1133,7 +1225,9 @@ class JourneyApi(_Api):
         chart_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewChart:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/charts/{chartId}
+        """Get a chart of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/charts/{chartId}
 
         :param view_id: str, path
         :param journey_view_version: str, path
@@ -1159,7 +1253,9 @@ class JourneyApi(_Api):
         chart_version: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewChart:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/charts/{chartId}/versions/{chartVersion}
+        """Get a version of a chart of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/charts/{chartId}/versions/{chartVersion}
 
         :param view_id: str, path
         :param journey_view_version: str, path
@@ -1190,7 +1286,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}
+        """Get a job of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -1215,7 +1313,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewResult:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/jobs/{jobId}/results
+        """Get the results of a job of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/jobs/{jobId}/results
 
         :param view_id: str, path
         :param journey_view_version: str, path
@@ -1241,7 +1341,9 @@ class JourneyApi(_Api):
         chart_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewChartResult:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}/results/charts/{chartId}
+        """Get a result chart of a job of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}/results/charts/{chartId}
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -1266,7 +1368,9 @@ class JourneyApi(_Api):
         journey_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/latest
+        """Get the job latest of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/latest
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -1293,7 +1397,9 @@ class JourneyApi(_Api):
         id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewListing:
-        """GET /api/v2/journey/views
+        """List the journey views.
+
+        GET /api/v2/journey/views
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1320,7 +1426,9 @@ class JourneyApi(_Api):
         )
 
     async def get_journey_views_data_details(self, **options: _te.Unpack[_CallOptions]) -> DataRange:
-        """GET /api/v2/journey/views/data/details
+        """Get the journey view data details.
+
+        GET /api/v2/journey/views/data/details
 
         :returns: DataRange
         :permissions: `journey:dataDetails:view`
@@ -1334,7 +1442,9 @@ class JourneyApi(_Api):
         event_definition_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyEventDefinition:
-        """GET /api/v2/journey/views/eventdefinitions/{eventDefinitionId}
+        """Get a journey view event definition.
+
+        GET /api/v2/journey/views/eventdefinitions/{eventDefinitionId}
 
         :param event_definition_id: str, path
         :returns: JourneyEventDefinition
@@ -1354,7 +1464,9 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyEventDefinitionListing:
-        """GET /api/v2/journey/views/eventdefinitions
+        """List the journey view event definitions.
+
+        GET /api/v2/journey/views/eventdefinitions
 
         :returns: JourneyEventDefinitionListing
         :permissions: `journey:eventDefinition:view`
@@ -1372,7 +1484,9 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> GetExternalEventsResponse:
-        """GET /api/v2/journey/views/eventdefinitions/external
+        """Get the journey view event definition external.
+
+        GET /api/v2/journey/views/eventdefinitions/external
 
         :returns: GetExternalEventsResponse
         :permissions: none
@@ -1390,7 +1504,9 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventChangesResponse:
-        """GET /api/v2/journey/views/eventdefinitions/external/changes
+        """List the journey view event definition external changes.
+
+        GET /api/v2/journey/views/eventdefinitions/external/changes
 
         :returns: ExternalEventChangesResponse
         :permissions: none
@@ -1413,7 +1529,9 @@ class JourneyApi(_Api):
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJobListing:
-        """GET /api/v2/journey/views/jobs
+        """List the journey view jobs.
+
+        GET /api/v2/journey/views/jobs
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1441,7 +1559,9 @@ class JourneyApi(_Api):
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJobListing:
-        """GET /api/v2/journey/views/jobs/me
+        """List the journey view jobs of the signed-in user.
+
+        GET /api/v2/journey/views/jobs/me
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1467,7 +1587,9 @@ class JourneyApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewScheduleListing:
-        """GET /api/v2/journey/views/schedules
+        """List the journey view schedules.
+
+        GET /api/v2/journey/views/schedules
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1491,7 +1613,9 @@ class JourneyApi(_Api):
         body: PatchActionMap | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMap:
-        """PATCH /api/v2/journey/actionmaps/{actionMapId}
+        """Update a journey action map.
+
+        PATCH /api/v2/journey/actionmaps/{actionMapId}
 
         :param action_map_id: str, path
         :param body: PatchActionMap, body
@@ -1516,7 +1640,9 @@ class JourneyApi(_Api):
         body: PatchActionTemplate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplate:
-        """PATCH /api/v2/journey/actiontemplates/{actionTemplateId}
+        """Update a journey action template.
+
+        PATCH /api/v2/journey/actiontemplates/{actionTemplateId}
 
         :param action_template_id: str, path
         :param body: PatchActionTemplate, body
@@ -1541,7 +1667,9 @@ class JourneyApi(_Api):
         body: UpdateExternalEventsConfigurationRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsConfiguration:
-        """PATCH /api/v2/journey/externalevents/configurations/{configId}
+        """Update a journey external event configuration.
+
+        PATCH /api/v2/journey/externalevents/configurations/{configId}
 
         :param config_id: str, path
         :param body: UpdateExternalEventsConfigurationRequest, body
@@ -1567,7 +1695,9 @@ class JourneyApi(_Api):
         body: PatchOutcome | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Outcome:
-        """PATCH /api/v2/journey/outcomes/{outcomeId}
+        """Update a journey outcome.
+
+        PATCH /api/v2/journey/outcomes/{outcomeId}
 
         Deprecated: the platform may remove this operation.
 
@@ -1594,7 +1724,9 @@ class JourneyApi(_Api):
         body: PatchSegment | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneySegment:
-        """PATCH /api/v2/journey/segments/{segmentId}
+        """Update a journey segment.
+
+        PATCH /api/v2/journey/segments/{segmentId}
 
         :param segment_id: str, path
         :param body: PatchSegment, body
@@ -1620,7 +1752,9 @@ class JourneyApi(_Api):
         body: JourneyViewJob,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """PATCH /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}
+        """Update a job of a version of a journey view.
+
+        PATCH /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -1646,7 +1780,9 @@ class JourneyApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/journeys/aggregates/jobs
+        """Create an analytics journey aggregate job.
+
+        POST /api/v2/analytics/journeys/aggregates/jobs
 
         :param body: JourneyAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1668,7 +1804,9 @@ class JourneyApi(_Api):
         body: JourneyAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAggregateQueryResponse:
-        """POST /api/v2/analytics/journeys/aggregates/query
+        """Query the analytics journey aggregates.
+
+        POST /api/v2/analytics/journeys/aggregates/query
 
         :param body: JourneyAggregationQuery, body
         :returns: JourneyAggregateQueryResponse
@@ -1693,7 +1831,9 @@ class JourneyApi(_Api):
         body: UpdateSegmentAssignmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateSegmentAssignmentResponse:
-        """POST /api/v2/externalcontacts/contacts/{contactId}/journey/segments
+        """Create a journey segment of an external contact.
+
+        POST /api/v2/externalcontacts/contacts/{contactId}/journey/segments
 
         :param contact_id: str, path
         :param body: UpdateSegmentAssignmentRequest, body
@@ -1717,7 +1857,9 @@ class JourneyApi(_Api):
         body: ActionMap | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMap:
-        """POST /api/v2/journey/actionmaps
+        """Create a journey action map.
+
+        POST /api/v2/journey/actionmaps
 
         :param body: ActionMap, body
         :returns: ActionMap
@@ -1733,7 +1875,9 @@ class JourneyApi(_Api):
         body: ActionMapEstimateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EstimateJobAsyncResponse:
-        """POST /api/v2/journey/actionmaps/estimates/jobs
+        """Create a journey action map estimate job.
+
+        POST /api/v2/journey/actionmaps/estimates/jobs
 
         Deprecated: the platform may remove this operation.
 
@@ -1758,7 +1902,9 @@ class JourneyApi(_Api):
         body: ActionTemplate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplate:
-        """POST /api/v2/journey/actiontemplates
+        """Create a journey action template.
+
+        POST /api/v2/journey/actiontemplates
 
         :param body: ActionTemplate, body
         :returns: ActionTemplate
@@ -1780,7 +1926,9 @@ class JourneyApi(_Api):
         body: ActionEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/journey/deployments/{deploymentId}/actionevent
+        """Create the action event of a journey deployment.
+
+        POST /api/v2/journey/deployments/{deploymentId}/actionevent
 
         :param deployment_id: str, path
         :param body: ActionEventRequest, body
@@ -1806,7 +1954,9 @@ class JourneyApi(_Api):
         body: AppEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AppEventResponse:
-        """POST /api/v2/journey/deployments/{deploymentId}/appevents
+        """Create an app event of a journey deployment.
+
+        POST /api/v2/journey/deployments/{deploymentId}/appevents
 
         :param deployment_id: str, path
         :param body: AppEventRequest, body
@@ -1832,7 +1982,9 @@ class JourneyApi(_Api):
         body: WebEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebEventResponse:
-        """POST /api/v2/journey/deployments/{deploymentId}/webevents
+        """Create a web event of a journey deployment.
+
+        POST /api/v2/journey/deployments/{deploymentId}/webevents
 
         :param deployment_id: str, path
         :param body: WebEventRequest, body
@@ -1858,7 +2010,9 @@ class JourneyApi(_Api):
         body: ExternalEventsRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsResponse:
-        """POST /api/v2/journey/externalevents/configurations/{configurationId}/events
+        """Create an event of a journey external event configuration.
+
+        POST /api/v2/journey/externalevents/configurations/{configurationId}/events
 
         :param configuration_id: str, path
         :param body: ExternalEventsRequest, body
@@ -1882,7 +2036,9 @@ class JourneyApi(_Api):
         body: CreateExternalEventsConfigurationRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsConfiguration:
-        """POST /api/v2/journey/externalevents/configurations
+        """Create a journey external event configuration.
+
+        POST /api/v2/journey/externalevents/configurations
 
         :param body: CreateExternalEventsConfigurationRequest, body
         :returns: ExternalEventsConfiguration
@@ -1903,7 +2059,9 @@ class JourneyApi(_Api):
         body: JourneyJsonSchemaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchema:
-        """POST /api/v2/journey/externalevents/schemas
+        """Create a journey external event schema.
+
+        POST /api/v2/journey/externalevents/schemas
 
         :param body: JourneyJsonSchemaRequest, body
         :returns: JourneyExternalEventsSchema
@@ -1926,7 +2084,9 @@ class JourneyApi(_Api):
         body: FlowPathsQuery | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowPaths:
-        """POST /api/v2/journey/flows/paths/query
+        """Query the journey flow paths.
+
+        POST /api/v2/journey/flows/paths/query
 
         :param body: FlowPathsQuery, body
         :returns: FlowPaths
@@ -1950,7 +2110,9 @@ class JourneyApi(_Api):
         body: OutcomeRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Outcome:
-        """POST /api/v2/journey/outcomes
+        """Create a journey outcome.
+
+        POST /api/v2/journey/outcomes
 
         Deprecated: the platform may remove this operation.
 
@@ -1969,7 +2131,9 @@ class JourneyApi(_Api):
         body: OutcomeAttributionListing | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeAttributionAsyncResponse:
-        """POST /api/v2/journey/outcomes/attributions/jobs
+        """Create a journey outcome attribution job.
+
+        POST /api/v2/journey/outcomes/attributions/jobs
 
         Deprecated: the platform may remove this operation.
 
@@ -1996,7 +2160,9 @@ class JourneyApi(_Api):
         body: OutcomePredictorRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomePredictor:
-        """POST /api/v2/journey/outcomes/predictors
+        """Create a journey outcome predictor.
+
+        POST /api/v2/journey/outcomes/predictors
 
         Deprecated: the platform may remove this operation.
 
@@ -2020,7 +2186,9 @@ class JourneyApi(_Api):
         body: JourneySegmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneySegment:
-        """POST /api/v2/journey/segments
+        """Create a journey segment.
+
+        POST /api/v2/journey/segments
 
         :param body: JourneySegmentRequest, body
         :returns: JourneySegment
@@ -2036,7 +2204,9 @@ class JourneyApi(_Api):
         body: JourneyViewSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """POST /api/v2/journey/views/{viewId}/schedules
+        """Create a schedule of a journey view.
+
+        POST /api/v2/journey/views/{viewId}/schedules
 
         :param view_id: str, path
         :param body: JourneyViewSchedule, body
@@ -2061,7 +2231,9 @@ class JourneyApi(_Api):
         journey_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """POST /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs
+        """Create a job of a version of a journey view.
+
+        POST /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -2084,7 +2256,9 @@ class JourneyApi(_Api):
         body: JourneyView,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyView:
-        """POST /api/v2/journey/views/{viewId}/versions
+        """Create a version of a journey view.
+
+        POST /api/v2/journey/views/{viewId}/versions
 
         :param view_id: str, path
         :param body: JourneyView, body
@@ -2104,7 +2278,9 @@ class JourneyApi(_Api):
         )
 
     async def post_journey_views(self, body: JourneyView, **options: _te.Unpack[_CallOptions]) -> JourneyView:
-        """POST /api/v2/journey/views
+        """Create a journey view.
+
+        POST /api/v2/journey/views
 
         :param body: JourneyView, body
         :returns: JourneyView
@@ -2127,7 +2303,9 @@ class JourneyApi(_Api):
         body: list[Label] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EntityListing:
-        """POST /api/v2/journey/views/encodings/validate
+        """Validate the journey view encodings.
+
+        POST /api/v2/journey/views/encodings/validate
 
         :param body: list[Label], body
         :returns: EntityListing
@@ -2150,7 +2328,9 @@ class JourneyApi(_Api):
         body: JourneySchemaUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchema:
-        """PUT /api/v2/journey/externalevents/schemas/{schemaId}
+        """Update a journey external event schema.
+
+        PUT /api/v2/journey/externalevents/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: JourneySchemaUpdateRequest, body
@@ -2175,7 +2355,9 @@ class JourneyApi(_Api):
         body: JourneyViewSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """PUT /api/v2/journey/views/{viewId}/schedules
+        """Update the schedules of a journey view.
+
+        PUT /api/v2/journey/views/{viewId}/schedules
 
         :param view_id: str, path
         :param body: JourneyViewSchedule, body
@@ -2201,7 +2383,9 @@ class JourneyApi(_Api):
         body: JourneyView,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyView:
-        """PUT /api/v2/journey/views/{viewId}/versions/{versionId}
+        """Update a version of a journey view.
+
+        PUT /api/v2/journey/views/{viewId}/versions/{versionId}
 
         :param view_id: str, path
         :param version_id: str, path
@@ -2228,7 +2412,9 @@ class JourneyApi(_Api):
         body: UpdateExternalEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateExternalEventResponse:
-        """PUT /api/v2/journey/views/eventdefinitions/{eventDefinitionId}
+        """Update a journey view event definition.
+
+        PUT /api/v2/journey/views/eventdefinitions/{eventDefinitionId}
 
         :param event_definition_id: str, path
         :param body: UpdateExternalEventRequest, body
@@ -2253,7 +2439,9 @@ class JourneyApi(_Api):
         body: ActivateExternalEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivateExternalEventResponse:
-        """PUT /api/v2/journey/views/eventdefinitions/{eventDefinitionId}/activate
+        """Activate a journey view event definition.
+
+        PUT /api/v2/journey/views/eventdefinitions/{eventDefinitionId}/activate
 
         :param event_definition_id: str, path
         :param body: ActivateExternalEventRequest, body

@@ -57,7 +57,9 @@ class KnowledgeApi(_Api):
         connection_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionResponse:
-        """DELETE /api/v2/knowledge/connections/{connectionId}
+        """Delete a knowledge connection.
+
+        DELETE /api/v2/knowledge/connections/{connectionId}
 
         :param connection_id: str, path
         :returns: ConnectionResponse
@@ -78,7 +80,9 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBase:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
+        """Delete a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
 
         :param knowledge_base_id: str, path
         :returns: KnowledgeBase
@@ -100,7 +104,9 @@ class KnowledgeApi(_Api):
         category_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponse:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
+        """Delete a category of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
 
         :param knowledge_base_id: str, path
         :param category_id: str, path
@@ -123,7 +129,9 @@ class KnowledgeApi(_Api):
         document_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
+        """Delete a document of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -146,7 +154,9 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """Delete a variation of a document of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -173,7 +183,9 @@ class KnowledgeApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
+        """Delete an export job of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
 
         :param knowledge_base_id: str, path
         :param export_job_id: str, path
@@ -195,7 +207,9 @@ class KnowledgeApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
+        """Delete an import job of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
 
         :param knowledge_base_id: str, path
         :param import_job_id: str, path
@@ -217,7 +231,9 @@ class KnowledgeApi(_Api):
         label_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelResponse:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
+        """Delete a label of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
 
         :param knowledge_base_id: str, path
         :param label_id: str, path
@@ -240,7 +256,9 @@ class KnowledgeApi(_Api):
         source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
+        """Delete a Salesforce source of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -262,7 +280,9 @@ class KnowledgeApi(_Api):
         source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
+        """Delete a ServiceNow source of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -284,7 +304,9 @@ class KnowledgeApi(_Api):
         sync_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
+        """Delete a synchronize job of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
 
         :param knowledge_base_id: str, path
         :param sync_job_id: str, path
@@ -301,7 +323,9 @@ class KnowledgeApi(_Api):
         )
 
     async def delete_knowledge_setting(self, knowledge_setting_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/knowledge/settings/{knowledgeSettingId}
+        """Delete a knowledge settings.
+
+        DELETE /api/v2/knowledge/settings/{knowledgeSettingId}
 
         :param knowledge_setting_id: str, path
         :returns: nothing
@@ -317,7 +341,9 @@ class KnowledgeApi(_Api):
         )
 
     async def delete_knowledge_source(self, source_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/knowledge/sources/{sourceId}
+        """Delete a knowledge source.
+
+        DELETE /api/v2/knowledge/sources/{sourceId}
 
         :param source_id: str, path
         :returns: nothing
@@ -339,7 +365,9 @@ class KnowledgeApi(_Api):
         file_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}
+        """Delete a deletion of a synchronization of a knowledge source.
+
+        DELETE /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -363,7 +391,9 @@ class KnowledgeApi(_Api):
         file_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}
+        """Delete an upload of a synchronization of a knowledge source.
+
+        DELETE /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -387,7 +417,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionResponse:
-        """GET /api/v2/knowledge/connections/{connectionId}
+        """Get a knowledge connection.
+
+        GET /api/v2/knowledge/connections/{connectionId}
 
         :param connection_id: str, path
         :param expand: list[str], query; any of `authenticationProperties`
@@ -414,7 +446,9 @@ class KnowledgeApi(_Api):
         parent_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionOptionListing:
-        """GET /api/v2/knowledge/connections/{connectionId}/options
+        """List the options of a knowledge connection.
+
+        GET /api/v2/knowledge/connections/{connectionId}/options
 
         :param connection_id: str, path
         :param after: str, query
@@ -435,7 +469,9 @@ class KnowledgeApi(_Api):
         )
 
     async def get_knowledge_connections(self, **options: _te.Unpack[_CallOptions]) -> ConnectionListing:
-        """GET /api/v2/knowledge/connections
+        """List the knowledge connections.
+
+        GET /api/v2/knowledge/connections
 
         :returns: ConnectionListing
         :permissions: `knowledge:connection:view`
@@ -459,7 +495,9 @@ class KnowledgeApi(_Api):
         include_document_count: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GuestCategoryResponseListing:
-        """GET /api/v2/knowledge/guest/sessions/{sessionId}/categories
+        """List the categories of a knowledge guest session.
+
+        GET /api/v2/knowledge/guest/sessions/{sessionId}/categories
 
         :param session_id: str, path
         :param before: str, query
@@ -502,7 +540,9 @@ class KnowledgeApi(_Api):
         document_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentResponse:
-        """GET /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}
+        """Get a document of a knowledge guest session.
+
+        GET /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}
 
         :param session_id: str, path
         :param document_id: str, path
@@ -528,7 +568,9 @@ class KnowledgeApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentResponseListing:
-        """GET /api/v2/knowledge/guest/sessions/{sessionId}/documents
+        """List the documents of a knowledge guest session.
+
+        GET /api/v2/knowledge/guest/sessions/{sessionId}/documents
 
         :param session_id: str, path
         :param category_id: list[str], query
@@ -555,7 +597,9 @@ class KnowledgeApi(_Api):
         knowledge_base_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeIntegrationOptionsResponse:
-        """GET /api/v2/knowledge/integrations/{integrationId}/options
+        """List the options of a knowledge integration.
+
+        GET /api/v2/knowledge/integrations/{integrationId}/options
 
         :param integration_id: str, path
         :param knowledge_base_ids: list[str], query
@@ -578,7 +622,9 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBase:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
+        """Get a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
 
         :param knowledge_base_id: str, path
         :returns: KnowledgeBase
@@ -609,7 +655,9 @@ class KnowledgeApi(_Api):
         include_document_count: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories
+        """List the categories of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -651,7 +699,9 @@ class KnowledgeApi(_Api):
         category_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
+        """Get a category of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
 
         :param knowledge_base_id: str, path
         :param category_id: str, path
@@ -677,7 +727,9 @@ class KnowledgeApi(_Api):
         state: _t.Literal["Draft", "Published"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
+        """Get a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -720,7 +772,9 @@ class KnowledgeApi(_Api):
         state: _t.Literal["All", "Draft", "Final"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
+        """Get the feedback of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -770,7 +824,9 @@ class KnowledgeApi(_Api):
         feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
+        """Get a feedback of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -798,7 +854,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """Get a variation of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -835,7 +893,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations
+        """List the variations of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -873,7 +933,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersion:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}
+        """Get a version of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -901,7 +963,9 @@ class KnowledgeApi(_Api):
         variation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersionVariation:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations/{variationId}
+        """Get a variation of a version of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations/{variationId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -936,7 +1000,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersionVariationListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations
+        """List the variations of a version of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -969,7 +1035,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersionListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions
+        """List the versions of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -1008,7 +1076,9 @@ class KnowledgeApi(_Api):
         external_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents
+        """List the documents of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -1065,7 +1135,9 @@ class KnowledgeApi(_Api):
         state: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/feedback
+        """Get the document feedback of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/feedback
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -1111,7 +1183,9 @@ class KnowledgeApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeExportJobResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
+        """Get an export job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
 
         :param knowledge_base_id: str, path
         :param export_job_id: str, path
@@ -1136,7 +1210,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
+        """Get an import job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
 
         :param knowledge_base_id: str, path
         :param import_job_id: str, path
@@ -1161,7 +1237,9 @@ class KnowledgeApi(_Api):
         label_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
+        """Get a label of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
 
         :param knowledge_base_id: str, path
         :param label_id: str, path
@@ -1189,7 +1267,9 @@ class KnowledgeApi(_Api):
         include_document_count: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels
+        """List the labels of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -1231,7 +1311,9 @@ class KnowledgeApi(_Api):
         source_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OperationListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/operations
+        """List the operations of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/operations
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -1270,7 +1352,9 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OperationCreatorUserResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/operations/users/query
+        """Query the operation users of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/operations/users/query
 
         :param knowledge_base_id: str, path
         :returns: OperationCreatorUserResponse
@@ -1294,7 +1378,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeParseJobResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}
+        """Get a parse job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}
 
         :param knowledge_base_id: str, path
         :param parse_job_id: str, path
@@ -1322,7 +1408,9 @@ class KnowledgeApi(_Api):
         ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[SourceBaseResponse]:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources
+        """List the sources of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources
 
         :param knowledge_base_id: str, path
         :param type: str, query; one of `Salesforce`, `ServiceNow`
@@ -1350,7 +1438,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SalesforceSourceResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
+        """Get a Salesforce source of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -1377,7 +1467,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceNowSourceResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
+        """Get a ServiceNow source of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -1402,7 +1494,9 @@ class KnowledgeApi(_Api):
         sync_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
+        """Get a synchronize job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
 
         :param knowledge_base_id: str, path
         :param sync_job_id: str, path
@@ -1431,7 +1525,9 @@ class KnowledgeApi(_Api):
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredGroup:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}
+        """Get an unanswered group of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path
@@ -1466,7 +1562,9 @@ class KnowledgeApi(_Api):
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredPhraseGroup:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
+        """Get a phrase group of an unanswered group of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path
@@ -1500,7 +1598,9 @@ class KnowledgeApi(_Api):
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredGroups:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups
+        """List the unanswered groups of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups
 
         :param knowledge_base_id: str, path
         :param app: str, query; one of `SupportCenter`, `MessengerKnowledgeApp`, `BotFlow`, `Assistant`,
@@ -1527,7 +1627,9 @@ class KnowledgeApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GetUploadSourceUrlJobStatusResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}
+        """Get an upload URL job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}
 
         :param knowledge_base_id: str, path
         :param job_id: str, path
@@ -1564,7 +1666,9 @@ class KnowledgeApi(_Api):
         sort_order: _t.Literal["ASC", "ascending", "DESC", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBaseListing:
-        """GET /api/v2/knowledge/knowledgebases
+        """List the knowledge bases.
+
+        GET /api/v2/knowledge/knowledgebases
 
         :param before: str, query
         :param after: str, query
@@ -1607,7 +1711,9 @@ class KnowledgeApi(_Api):
         knowledge_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
-        """GET /api/v2/knowledge/settings/{knowledgeSettingId}
+        """Get a knowledge settings.
+
+        GET /api/v2/knowledge/settings/{knowledgeSettingId}
 
         :param knowledge_setting_id: str, path
         :returns: KnowledgeSettingsResponse
@@ -1635,7 +1741,9 @@ class KnowledgeApi(_Api):
         sort_order: _t.Literal["Asc", "Desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingListing:
-        """GET /api/v2/knowledge/settings
+        """Get the knowledge settings.
+
+        GET /api/v2/knowledge/settings
 
         :param before: str, query
         :param after: str, query
@@ -1672,7 +1780,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceExpandableResponse:
-        """GET /api/v2/knowledge/sources/{sourceId}
+        """Get a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}
 
         :param source_id: str, path
         :param expand: list[str], query; any of `lastSync`, `filterDetails`, `connection`
@@ -1696,7 +1806,9 @@ class KnowledgeApi(_Api):
         synchronization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> V3Synchronization:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}
+        """Get a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1720,7 +1832,9 @@ class KnowledgeApi(_Api):
         file_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationDeletion:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}
+        """Get a deletion of a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1748,7 +1862,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationDeletionListing:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions
+        """List the deletions of a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1776,7 +1892,9 @@ class KnowledgeApi(_Api):
         file_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationUpload:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}
+        """Get an upload of a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1804,7 +1922,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationUploadListing:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads
+        """List the uploads of a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1834,7 +1954,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationListing:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations
+        """List the synchronizations of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations
 
         :param source_id: str, path
         :param before: str, query
@@ -1860,7 +1982,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceExpandableListing:
-        """GET /api/v2/knowledge/sources
+        """List the knowledge sources.
+
+        GET /api/v2/knowledge/sources
 
         :param expand: list[str], query; any of `lastSync`, `connection`
         :returns: V3SourceExpandableListing
@@ -1884,7 +2008,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationListing:
-        """GET /api/v2/knowledge/sources/synchronizations
+        """List the knowledge source synchronizations.
+
+        GET /api/v2/knowledge/sources/synchronizations
 
         :param before: str, query
         :param after: str, query
@@ -1909,7 +2035,9 @@ class KnowledgeApi(_Api):
         body: ConnectionUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionResponse:
-        """PATCH /api/v2/knowledge/connections/{connectionId}
+        """Update a knowledge connection.
+
+        PATCH /api/v2/knowledge/connections/{connectionId}
 
         :param connection_id: str, path
         :param body: ConnectionUpdateRequest, body
@@ -1934,7 +2062,9 @@ class KnowledgeApi(_Api):
         body: SearchUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/knowledge/guest/sessions/{sessionId}/documents/search/{searchId}
+        """Update a document search of a knowledge guest session.
+
+        PATCH /api/v2/knowledge/guest/sessions/{sessionId}/documents/search/{searchId}
 
         :param session_id: str, path
         :param search_id: str, path
@@ -1960,7 +2090,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeBaseUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBase:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
+        """Update a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeBaseUpdateRequest, body
@@ -1986,7 +2118,9 @@ class KnowledgeApi(_Api):
         body: CategoryUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
+        """Update a category of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
 
         :param knowledge_base_id: str, path
         :param category_id: str, path
@@ -2014,7 +2148,9 @@ class KnowledgeApi(_Api):
         body: ChunkSearchRegisterRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search/{searchId}
+        """Update a chunk search of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search/{searchId}
 
         :param knowledge_base_id: str, path
         :param search_id: str, path
@@ -2039,7 +2175,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentReq,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
+        """Update a document of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2068,7 +2206,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentFeedbackUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
+        """Update a feedback of a document of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2096,7 +2236,9 @@ class KnowledgeApi(_Api):
         body: DocumentVariationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """Update a variation of a document of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -2129,7 +2271,9 @@ class KnowledgeApi(_Api):
         body: SearchUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/{searchId}
+        """Update a document search of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/{searchId}
 
         :param knowledge_base_id: str, path
         :param search_id: str, path
@@ -2154,7 +2298,9 @@ class KnowledgeApi(_Api):
         body: ImportStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
+        """Update an import job of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
 
         :param knowledge_base_id: str, path
         :param import_job_id: str, path
@@ -2181,7 +2327,9 @@ class KnowledgeApi(_Api):
         body: LabelUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
+        """Update a label of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
 
         :param knowledge_base_id: str, path
         :param label_id: str, path
@@ -2208,7 +2356,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeParseJobRequestPatch,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}
+        """Update a parse job of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}
 
         :param knowledge_base_id: str, path
         :param parse_job_id: str, path
@@ -2234,7 +2384,9 @@ class KnowledgeApi(_Api):
         body: SyncStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
+        """Update a synchronize job of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
 
         :param knowledge_base_id: str, path
         :param sync_job_id: str, path
@@ -2262,7 +2414,9 @@ class KnowledgeApi(_Api):
         body: UnansweredPhraseGroupPatchRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredPhraseGroupUpdateResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
+        """Update a phrase group of an unanswered group of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path
@@ -2289,7 +2443,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
-        """PATCH /api/v2/knowledge/settings/{knowledgeSettingId}
+        """Update a knowledge settings.
+
+        PATCH /api/v2/knowledge/settings/{knowledgeSettingId}
 
         :param knowledge_setting_id: str, path
         :param body: KnowledgeSettingsRequest, body
@@ -2315,7 +2471,9 @@ class KnowledgeApi(_Api):
         body: V3SynchronizationUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3Synchronization:
-        """PATCH /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}
+        """Update a synchronization of a knowledge source.
+
+        PATCH /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -2340,7 +2498,9 @@ class KnowledgeApi(_Api):
         body: ConnectionCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionCreateResponse:
-        """POST /api/v2/knowledge/connections
+        """Create a knowledge connection.
+
+        POST /api/v2/knowledge/connections
 
         :param body: ConnectionCreateRequest, body
         :returns: ConnectionCreateResponse
@@ -2362,7 +2522,9 @@ class KnowledgeApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/knowledge/documentuploads
+        """Create a knowledge document upload.
+
+        POST /api/v2/knowledge/documentuploads
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -2387,7 +2549,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentCopy | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/copies
+        """Create a copy of a document of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/copies
 
         :param session_id: str, path
         :param document_id: str, path
@@ -2414,7 +2578,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentFeedback | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentFeedback:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/feedback
+        """Create the feedback of a document of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/feedback
 
         :param session_id: str, path
         :param document_id: str, path
@@ -2442,7 +2608,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentView | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/views
+        """Create a view of a document of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/views
 
         :param session_id: str, path
         :param document_id: str, path
@@ -2467,7 +2635,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentsAnswerFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestAnswerDocumentsResponse:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/answers
+        """Create a document answer of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/answers
 
         :param session_id: str, path
         :param body: KnowledgeDocumentsAnswerFilter, body
@@ -2494,7 +2664,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentPresentation | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/presentations
+        """Create a document presentation of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/presentations
 
         :param session_id: str, path
         :param body: KnowledgeGuestDocumentPresentation, body
@@ -2520,7 +2692,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentGuestSearchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentGuestSearch:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/search
+        """Search the documents of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/search
 
         :param session_id: str, path
         :param expand: list[str], query; any of `documentVariations`, `documentAlternatives`,
@@ -2550,7 +2724,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentSuggestionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentSuggestion:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/search/suggestions
+        """Get the document search suggestions of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/search/suggestions
 
         :param session_id: str, path
         :param body: KnowledgeGuestDocumentSuggestionRequest, body
@@ -2575,7 +2751,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestSession,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestSession:
-        """POST /api/v2/knowledge/guest/sessions
+        """Create a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions
 
         :param body: KnowledgeGuestSession, body
         :returns: KnowledgeGuestSession
@@ -2599,7 +2777,9 @@ class KnowledgeApi(_Api):
         body: CategoryCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories
+        """Create a category of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories
 
         :param knowledge_base_id: str, path
         :param body: CategoryCreateRequest, body
@@ -2625,7 +2805,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentChunkRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentChunkResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search
+        """Search the chunks of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentChunkRequest, body
@@ -2652,7 +2834,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentCopy | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/copies
+        """Create a copy of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/copies
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2678,7 +2862,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentFeedback | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
+        """Create the feedback of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2704,7 +2890,9 @@ class KnowledgeApi(_Api):
         body: DocumentVariationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations
+        """Create a variation of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2731,7 +2919,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersion:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions
+        """Create a version of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2759,7 +2949,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentView | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/views
+        """Create a view of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/views
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2783,7 +2975,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentReq,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents
+        """Create a document in a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentReq, body
@@ -2808,7 +3002,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentsAnswerFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeAnswerDocumentsResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/answers
+        """Create a document answer of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/answers
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentsAnswerFilter, body
@@ -2833,7 +3029,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentBulkRemoveRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/bulk/remove
+        """Remove several documents of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/bulk/remove
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentBulkRemoveRequest, body
@@ -2858,7 +3056,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentBulkUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/bulk/update
+        """Update several documents of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/bulk/update
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentBulkUpdateRequest, body
@@ -2884,7 +3084,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentPresentation | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/presentations
+        """Create a document presentation of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/presentations
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentPresentation, body
@@ -2909,7 +3111,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentQuery | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentQueryResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/query
+        """Query the documents of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/query
 
         :param knowledge_base_id: str, path
         :param expand: list[str], query; any of `documentVariations`, `documentAlternatives`,
@@ -2939,7 +3143,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentSearchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentSearch:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search
+        """Search the documents of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search
 
         :param knowledge_base_id: str, path
         :param expand: list[str], query; any of `documentVariations`, `documentAlternatives`,
@@ -2968,7 +3174,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentSuggestionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentSuggestion:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/suggestions
+        """Get the document search suggestions of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/suggestions
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentSuggestionRequest, body
@@ -2993,7 +3201,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentBulkVersionAddRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/versions/bulk/add
+        """Add several document versions of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/versions/bulk/add
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentBulkVersionAddRequest, body
@@ -3018,7 +3228,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeExportJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs
+        """Create an export job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeExportJobRequest, body
@@ -3043,7 +3255,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs
+        """Create an import job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeImportJobRequest, body
@@ -3068,7 +3282,9 @@ class KnowledgeApi(_Api):
         body: LabelCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels
+        """Create a label of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels
 
         :param knowledge_base_id: str, path
         :param body: LabelCreateRequest, body
@@ -3094,7 +3310,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeParseJobRequestImport,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}/import
+        """Import a parse job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}/import
 
         :param knowledge_base_id: str, path
         :param parse_job_id: str, path
@@ -3119,7 +3337,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeParseJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeParseJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs
+        """Create a parse job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeParseJobRequest, body
@@ -3144,7 +3364,9 @@ class KnowledgeApi(_Api):
         body: SalesforceSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce
+        """Create the source Salesforce of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce
 
         :param knowledge_base_id: str, path
         :param body: SalesforceSourceRequest, body
@@ -3171,7 +3393,9 @@ class KnowledgeApi(_Api):
         body: _t.Any | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SourceSyncResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}/sync
+        """Synchronize a Salesforce source of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}/sync
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -3196,7 +3420,9 @@ class KnowledgeApi(_Api):
         body: ServiceNowSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow
+        """Create the source ServiceNow of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow
 
         :param knowledge_base_id: str, path
         :param body: ServiceNowSourceRequest, body
@@ -3223,7 +3449,9 @@ class KnowledgeApi(_Api):
         body: _t.Any | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SourceSyncResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}/sync
+        """Synchronize a ServiceNow source of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}/sync
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -3248,7 +3476,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSyncJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs
+        """Create a synchronize job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeSyncJobRequest, body
@@ -3273,7 +3503,9 @@ class KnowledgeApi(_Api):
         body: CreateUploadSourceUrlJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateUploadSourceUrlJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
+        """Create an upload URL job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
 
         :param knowledge_base_id: str, path
         :param body: CreateUploadSourceUrlJobRequest, body
@@ -3297,7 +3529,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeBaseCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBase:
-        """POST /api/v2/knowledge/knowledgebases
+        """Create a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases
 
         :param body: KnowledgeBaseCreateRequest, body
         :returns: KnowledgeBase
@@ -3320,7 +3554,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSourcesSearchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSourcesSearchResponse:
-        """POST /api/v2/knowledge/search
+        """Search the knowledge.
+
+        POST /api/v2/knowledge/search
 
         :param body: KnowledgeSourcesSearchRequest, body
         :returns: KnowledgeSourcesSearchResponse
@@ -3342,7 +3578,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSearchPreviewRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSearchPreviewResponse:
-        """POST /api/v2/knowledge/search/preview
+        """Create the knowledge search preview.
+
+        POST /api/v2/knowledge/search/preview
 
         :param body: KnowledgeSearchPreviewRequest, body
         :returns: KnowledgeSearchPreviewResponse
@@ -3364,7 +3602,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSettingsRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
-        """POST /api/v2/knowledge/settings
+        """Create the knowledge settings.
+
+        POST /api/v2/knowledge/settings
 
         :param body: KnowledgeSettingsRequest, body
         :returns: KnowledgeSettingsResponse
@@ -3387,7 +3627,9 @@ class KnowledgeApi(_Api):
         body: V3SynchronizationFileDeletionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationDeletion:
-        """POST /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions
+        """Create a deletion of a synchronization of a knowledge source.
+
+        POST /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -3414,7 +3656,9 @@ class KnowledgeApi(_Api):
         body: V3SynchronizationUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationUploadUrlResponse:
-        """POST /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads
+        """Create an upload of a synchronization of a knowledge source.
+
+        POST /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -3441,7 +3685,9 @@ class KnowledgeApi(_Api):
         body: V3StartManualSyncRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3Synchronization:
-        """POST /api/v2/knowledge/sources/{sourceId}/synchronizations
+        """Create a synchronization of a knowledge source.
+
+        POST /api/v2/knowledge/sources/{sourceId}/synchronizations
 
         :param source_id: str, path
         :param body: V3StartManualSyncRequest, body
@@ -3464,7 +3710,9 @@ class KnowledgeApi(_Api):
         body: V3SourceCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceDetailedResponse:
-        """POST /api/v2/knowledge/sources
+        """Create a knowledge source.
+
+        POST /api/v2/knowledge/sources
 
         :param body: V3SourceCreateRequest, body
         :returns: V3SourceDetailedResponse
@@ -3488,7 +3736,9 @@ class KnowledgeApi(_Api):
         body: SalesforceSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SalesforceSourceResponse:
-        """PUT /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
+        """Update a Salesforce source of a knowledge base.
+
+        PUT /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -3515,7 +3765,9 @@ class KnowledgeApi(_Api):
         body: ServiceNowSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceNowSourceResponse:
-        """PUT /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
+        """Update a ServiceNow source of a knowledge base.
+
+        PUT /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -3541,7 +3793,9 @@ class KnowledgeApi(_Api):
         body: V3SourceUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceDetailedResponse:
-        """PUT /api/v2/knowledge/sources/{sourceId}
+        """Update a knowledge source.
+
+        PUT /api/v2/knowledge/sources/{sourceId}
 
         :param source_id: str, path
         :param body: V3SourceUpdateRequest, body

@@ -23,7 +23,9 @@ class LanguageUnderstandingApi(_Api):
     """The operations tagged Language Understanding."""
 
     async def delete_languageunderstanding_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/languageunderstanding/domains/{domainId}
+        """Delete a language understanding domain.
+
+        DELETE /api/v2/languageunderstanding/domains/{domainId}
 
         :param domain_id: str, path
         :returns: nothing
@@ -44,7 +46,9 @@ class LanguageUnderstandingApi(_Api):
         feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/languageunderstanding/domains/{domainId}/feedback/{feedbackId}
+        """Delete a feedback of a language understanding domain.
+
+        DELETE /api/v2/languageunderstanding/domains/{domainId}/feedback/{feedbackId}
 
         :param domain_id: str, path
         :param feedback_id: str, path
@@ -66,7 +70,9 @@ class LanguageUnderstandingApi(_Api):
         domain_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}
+        """Delete a version of a language understanding domain.
+
+        DELETE /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}
 
         :param domain_id: str, path
         :param domain_version_id: str, path
@@ -83,7 +89,9 @@ class LanguageUnderstandingApi(_Api):
         )
 
     async def delete_languageunderstanding_miner(self, miner_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/languageunderstanding/miners/{minerId}
+        """Delete a language understanding miner.
+
+        DELETE /api/v2/languageunderstanding/miners/{minerId}
 
         :param miner_id: str, path
         :returns: nothing
@@ -104,7 +112,9 @@ class LanguageUnderstandingApi(_Api):
         draft_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/languageunderstanding/miners/{minerId}/drafts/{draftId}
+        """Delete a draft of a language understanding miner.
+
+        DELETE /api/v2/languageunderstanding/miners/{minerId}/drafts/{draftId}
 
         :param miner_id: str, path
         :param draft_id: str, path
@@ -121,7 +131,9 @@ class LanguageUnderstandingApi(_Api):
         )
 
     async def get_languageunderstanding_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> NluDomain:
-        """GET /api/v2/languageunderstanding/domains/{domainId}
+        """Get a language understanding domain.
+
+        GET /api/v2/languageunderstanding/domains/{domainId}
 
         :param domain_id: str, path
         :returns: NluDomain
@@ -155,7 +167,9 @@ class LanguageUnderstandingApi(_Api):
         fields: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluFeedbackListing:
-        """GET /api/v2/languageunderstanding/domains/{domainId}/feedback
+        """Get the feedback of a language understanding domain.
+
+        GET /api/v2/languageunderstanding/domains/{domainId}/feedback
 
         :param domain_id: str, path
         :param intent_name: str, query
@@ -205,7 +219,9 @@ class LanguageUnderstandingApi(_Api):
         fields: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluFeedbackResponse:
-        """GET /api/v2/languageunderstanding/domains/{domainId}/feedback/{feedbackId}
+        """Get a feedback of a language understanding domain.
+
+        GET /api/v2/languageunderstanding/domains/{domainId}/feedback/{feedbackId}
 
         :param domain_id: str, path
         :param feedback_id: str, path
@@ -232,7 +248,9 @@ class LanguageUnderstandingApi(_Api):
         include_utterances: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomainVersion:
-        """GET /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}
+        """Get a version of a language understanding domain.
+
+        GET /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}
 
         :param domain_id: str, path
         :param domain_version_id: str, path
@@ -257,7 +275,9 @@ class LanguageUnderstandingApi(_Api):
         domain_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomainVersionQualityReport:
-        """GET /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}/report
+        """Get the report of a version of a language understanding domain.
+
+        GET /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}/report
 
         :param domain_id: str, path
         :param domain_version_id: str, path
@@ -283,7 +303,9 @@ class LanguageUnderstandingApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomainVersionListing:
-        """GET /api/v2/languageunderstanding/domains/{domainId}/versions
+        """List the versions of a language understanding domain.
+
+        GET /api/v2/languageunderstanding/domains/{domainId}/versions
 
         :param domain_id: str, path
         :param include_utterances: bool, query
@@ -310,7 +332,9 @@ class LanguageUnderstandingApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomainListing:
-        """GET /api/v2/languageunderstanding/domains
+        """List the language understanding domains.
+
+        GET /api/v2/languageunderstanding/domains
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -338,7 +362,9 @@ class LanguageUnderstandingApi(_Api):
         sort_by: _t.Literal["dateModified", "text"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IgnoredMinedPhraseListing:
-        """GET /api/v2/languageunderstanding/ignorephrases/{languageCode}
+        """Get a language understanding ignore phrase.
+
+        GET /api/v2/languageunderstanding/ignorephrases/{languageCode}
 
         :param language_code: str, path
         :param page_size: int, query; default `25`
@@ -377,7 +403,9 @@ class LanguageUnderstandingApi(_Api):
         sort_by: _t.Literal["dateModified", "text"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IgnoredMinedTopicListing:
-        """GET /api/v2/languageunderstanding/ignoretopics/{languageCode}
+        """Get a language understanding ignore topic.
+
+        GET /api/v2/languageunderstanding/ignoretopics/{languageCode}
 
         :param language_code: str, path
         :param page_size: int, query; default `25`
@@ -406,7 +434,9 @@ class LanguageUnderstandingApi(_Api):
         )
 
     async def get_languageunderstanding_miner(self, miner_id: str, **options: _te.Unpack[_CallOptions]) -> Miner:
-        """GET /api/v2/languageunderstanding/miners/{minerId}
+        """Get a language understanding miner.
+
+        GET /api/v2/languageunderstanding/miners/{minerId}
 
         :param miner_id: str, path
         :returns: Miner
@@ -431,7 +461,9 @@ class LanguageUnderstandingApi(_Api):
         draft_topic_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Draft:
-        """GET /api/v2/languageunderstanding/miners/{minerId}/drafts/{draftId}
+        """Get a draft of a language understanding miner.
+
+        GET /api/v2/languageunderstanding/miners/{minerId}/drafts/{draftId}
 
         :param miner_id: str, path
         :param draft_id: str, path
@@ -456,7 +488,9 @@ class LanguageUnderstandingApi(_Api):
         miner_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DraftListing:
-        """GET /api/v2/languageunderstanding/miners/{minerId}/drafts
+        """List the drafts of a language understanding miner.
+
+        GET /api/v2/languageunderstanding/miners/{minerId}/drafts
 
         :param miner_id: str, path
         :returns: DraftListing
@@ -480,7 +514,9 @@ class LanguageUnderstandingApi(_Api):
         expand: _t.Literal["phrases", "utterances"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MinerIntent:
-        """GET /api/v2/languageunderstanding/miners/{minerId}/intents/{intentId}
+        """Get an intent of a language understanding miner.
+
+        GET /api/v2/languageunderstanding/miners/{minerId}/intents/{intentId}
 
         :param miner_id: str, path
         :param intent_id: str, path
@@ -506,7 +542,9 @@ class LanguageUnderstandingApi(_Api):
         expand: _t.Literal["phrases", "utterances"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MinedIntentsListing:
-        """GET /api/v2/languageunderstanding/miners/{minerId}/intents
+        """List the intents of a language understanding miner.
+
+        GET /api/v2/languageunderstanding/miners/{minerId}/intents
 
         :param miner_id: str, path
         :param expand: str, query; one of `phrases`, `utterances`
@@ -532,7 +570,9 @@ class LanguageUnderstandingApi(_Api):
         expand: _t.Literal["phrases", "utterances"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MinerTopic:
-        """GET /api/v2/languageunderstanding/miners/{minerId}/topics/{topicId}
+        """Get a topic of a language understanding miner.
+
+        GET /api/v2/languageunderstanding/miners/{minerId}/topics/{topicId}
 
         :param miner_id: str, path
         :param topic_id: str, path
@@ -558,7 +598,9 @@ class LanguageUnderstandingApi(_Api):
         phrase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MinerTopicPhrase:
-        """GET /api/v2/languageunderstanding/miners/{minerId}/topics/{topicId}/phrases/{phraseId}
+        """Get a phrase of a topic of a language understanding miner.
+
+        GET /api/v2/languageunderstanding/miners/{minerId}/topics/{topicId}/phrases/{phraseId}
 
         :param miner_id: str, path
         :param topic_id: str, path
@@ -581,7 +623,9 @@ class LanguageUnderstandingApi(_Api):
         miner_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MinerTopicsListing:
-        """GET /api/v2/languageunderstanding/miners/{minerId}/topics
+        """List the topics of a language understanding miner.
+
+        GET /api/v2/languageunderstanding/miners/{minerId}/topics
 
         :param miner_id: str, path
         :returns: MinerTopicsListing
@@ -603,7 +647,9 @@ class LanguageUnderstandingApi(_Api):
         miner_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MinerListing:
-        """GET /api/v2/languageunderstanding/miners
+        """List the language understanding miners.
+
+        GET /api/v2/languageunderstanding/miners
 
         :param miner_type: str, query
         :returns: MinerListing
@@ -620,7 +666,9 @@ class LanguageUnderstandingApi(_Api):
         )
 
     async def get_languageunderstanding_settings(self, **options: _te.Unpack[_CallOptions]) -> NluOrganization:
-        """GET /api/v2/languageunderstanding/settings
+        """Get the language understanding settings.
+
+        GET /api/v2/languageunderstanding/settings
 
         :returns: NluOrganization
         :permissions: `languageUnderstanding:settings:view`
@@ -635,7 +683,9 @@ class LanguageUnderstandingApi(_Api):
         body: NluDomain,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomain:
-        """PATCH /api/v2/languageunderstanding/domains/{domainId}
+        """Update a language understanding domain.
+
+        PATCH /api/v2/languageunderstanding/domains/{domainId}
 
         :param domain_id: str, path
         :param body: NluDomain, body
@@ -662,7 +712,9 @@ class LanguageUnderstandingApi(_Api):
         body: DraftRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Draft:
-        """PATCH /api/v2/languageunderstanding/miners/{minerId}/drafts/{draftId}
+        """Update a draft of a language understanding miner.
+
+        PATCH /api/v2/languageunderstanding/miners/{minerId}/drafts/{draftId}
 
         :param miner_id: str, path
         :param draft_id: str, path
@@ -687,7 +739,9 @@ class LanguageUnderstandingApi(_Api):
         body: NluFeedbackRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> NluFeedbackResponse:
-        """POST /api/v2/languageunderstanding/domains/{domainId}/feedback
+        """Create the feedback of a language understanding domain.
+
+        POST /api/v2/languageunderstanding/domains/{domainId}/feedback
 
         :param domain_id: str, path
         :param body: NluFeedbackRequest, body
@@ -713,7 +767,9 @@ class LanguageUnderstandingApi(_Api):
         body: NluDetectionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDetectionResponse:
-        """POST /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}/detect
+        """Detect in a version of a language understanding domain.
+
+        POST /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}/detect
 
         :param domain_id: str, path
         :param domain_version_id: str, path
@@ -739,7 +795,9 @@ class LanguageUnderstandingApi(_Api):
         domain_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomainVersion:
-        """POST /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}/publish
+        """Publish a version of a language understanding domain.
+
+        POST /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}/publish
 
         :param domain_id: str, path
         :param domain_version_id: str, path
@@ -762,7 +820,9 @@ class LanguageUnderstandingApi(_Api):
         domain_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomainVersionTrainingResponse:
-        """POST /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}/train
+        """Train a version of a language understanding domain.
+
+        POST /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}/train
 
         :param domain_id: str, path
         :param domain_version_id: str, path
@@ -787,7 +847,9 @@ class LanguageUnderstandingApi(_Api):
         include_utterances: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomainVersion:
-        """POST /api/v2/languageunderstanding/domains/{domainId}/versions
+        """Create a version of a language understanding domain.
+
+        POST /api/v2/languageunderstanding/domains/{domainId}/versions
 
         :param domain_id: str, path
         :param body: NluDomainVersion, body
@@ -813,7 +875,9 @@ class LanguageUnderstandingApi(_Api):
         body: NluDomain,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomain:
-        """POST /api/v2/languageunderstanding/domains
+        """Create a language understanding domain.
+
+        POST /api/v2/languageunderstanding/domains
 
         :param body: NluDomain, body
         :returns: NluDomain
@@ -836,7 +900,9 @@ class LanguageUnderstandingApi(_Api):
         body: IgnorePhrasesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> IgnorePhrasesResponse:
-        """POST /api/v2/languageunderstanding/ignorephrases/{languageCode}
+        """Update a language understanding ignore phrase.
+
+        POST /api/v2/languageunderstanding/ignorephrases/{languageCode}
 
         :param language_code: str, path
         :param body: IgnorePhrasesRequest, body
@@ -861,7 +927,9 @@ class LanguageUnderstandingApi(_Api):
         body: RemoveEntitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/languageunderstanding/ignorephrases/{languageCode}/remove
+        """Remove a language understanding ignore phrase.
+
+        POST /api/v2/languageunderstanding/ignorephrases/{languageCode}/remove
 
         :param language_code: str, path
         :param body: RemoveEntitiesRequest, body
@@ -885,7 +953,9 @@ class LanguageUnderstandingApi(_Api):
         body: IgnoreTopicsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> IgnoreTopicsResponse:
-        """POST /api/v2/languageunderstanding/ignoretopics/{languageCode}
+        """Update a language understanding ignore topic.
+
+        POST /api/v2/languageunderstanding/ignoretopics/{languageCode}
 
         :param language_code: str, path
         :param body: IgnoreTopicsRequest, body
@@ -910,7 +980,9 @@ class LanguageUnderstandingApi(_Api):
         body: RemoveEntitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/languageunderstanding/ignoretopics/{languageCode}/remove
+        """Remove a language understanding ignore topic.
+
+        POST /api/v2/languageunderstanding/ignoretopics/{languageCode}/remove
 
         :param language_code: str, path
         :param body: RemoveEntitiesRequest, body
@@ -934,7 +1006,9 @@ class LanguageUnderstandingApi(_Api):
         body: Draft,
         **options: _te.Unpack[_CallOptions],
     ) -> Draft:
-        """POST /api/v2/languageunderstanding/miners/{minerId}/drafts
+        """Create a draft of a language understanding miner.
+
+        POST /api/v2/languageunderstanding/miners/{minerId}/drafts
 
         :param miner_id: str, path
         :param body: Draft, body
@@ -960,7 +1034,9 @@ class LanguageUnderstandingApi(_Api):
         body: MinerExecuteRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Miner:
-        """POST /api/v2/languageunderstanding/miners/{minerId}/execute
+        """Execute a language understanding miner.
+
+        POST /api/v2/languageunderstanding/miners/{minerId}/execute
 
         :param miner_id: str, path
         :param body: MinerExecuteRequest, body
@@ -979,7 +1055,9 @@ class LanguageUnderstandingApi(_Api):
         )
 
     async def post_languageunderstanding_miners(self, body: Miner, **options: _te.Unpack[_CallOptions]) -> Miner:
-        """POST /api/v2/languageunderstanding/miners
+        """Create a language understanding miner.
+
+        POST /api/v2/languageunderstanding/miners
 
         :param body: Miner, body
         :returns: Miner
@@ -1003,7 +1081,9 @@ class LanguageUnderstandingApi(_Api):
         body: NluDomainVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> NluDomainVersion:
-        """PUT /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}
+        """Update a version of a language understanding domain.
+
+        PUT /api/v2/languageunderstanding/domains/{domainId}/versions/{domainVersionId}
 
         :param domain_id: str, path
         :param domain_version_id: str, path

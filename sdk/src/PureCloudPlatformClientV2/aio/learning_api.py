@@ -27,7 +27,9 @@ class LearningApi(_Api):
     """The operations tagged Learning."""
 
     async def delete_learning_assignment(self, assignment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/learning/assignments/{assignmentId}
+        """Delete a learning assignment.
+
+        DELETE /api/v2/learning/assignments/{assignmentId}
 
         :param assignment_id: str, path
         :returns: nothing
@@ -43,7 +45,9 @@ class LearningApi(_Api):
         )
 
     async def delete_learning_module(self, module_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/learning/modules/{moduleId}
+        """Delete a learning module.
+
+        DELETE /api/v2/learning/modules/{moduleId}
 
         :param module_id: str, path
         :returns: nothing
@@ -65,7 +69,9 @@ class LearningApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignment:
-        """GET /api/v2/learning/assignments/{assignmentId}
+        """Get a learning assignment.
+
+        GET /api/v2/learning/assignments/{assignmentId}
 
         :param assignment_id: str, path
         :param expand: list[str], query; any of `module`, `assessment`, `assessmentForm`, `module.coverArt`, `step`,
@@ -94,7 +100,9 @@ class LearningApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentStep:
-        """GET /api/v2/learning/assignments/{assignmentId}/steps/{stepId}
+        """Get a step of a learning assignment.
+
+        GET /api/v2/learning/assignments/{assignmentId}/steps/{stepId}
 
         :param assignment_id: str, path
         :param step_id: str, path
@@ -139,7 +147,9 @@ class LearningApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentsDomainEntity:
-        """GET /api/v2/learning/assignments
+        """List the learning assignments.
+
+        GET /api/v2/learning/assignments
 
         :param module_id: str, query
         :param interval: str, query
@@ -205,7 +215,9 @@ class LearningApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentsDomainEntity:
-        """GET /api/v2/learning/assignments/me
+        """List the learning assignments of the signed-in user.
+
+        GET /api/v2/learning/assignments/me
 
         :param module_id: str, query
         :param interval: str, query
@@ -257,7 +269,9 @@ class LearningApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModule:
-        """GET /api/v2/learning/modules/{moduleId}
+        """Get a learning module.
+
+        GET /api/v2/learning/modules/{moduleId}
 
         :param module_id: str, path
         :param expand: list[str], query; any of `assessmentForm`, `coverArt`
@@ -281,7 +295,9 @@ class LearningApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModuleJobResponse:
-        """GET /api/v2/learning/modules/{moduleId}/jobs/{jobId}
+        """Get a job of a learning module.
+
+        GET /api/v2/learning/modules/{moduleId}/jobs/{jobId}
 
         :param module_id: str, path
         :param job_id: str, path
@@ -303,7 +319,9 @@ class LearningApi(_Api):
         module_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModulePreviewGetResponse:
-        """GET /api/v2/learning/modules/{moduleId}/preview
+        """Get the preview of a learning module.
+
+        GET /api/v2/learning/modules/{moduleId}/preview
 
         :param module_id: str, path
         :returns: LearningModulePreviewGetResponse
@@ -320,7 +338,9 @@ class LearningApi(_Api):
         )
 
     async def get_learning_module_rule(self, module_id: str, **options: _te.Unpack[_CallOptions]) -> LearningModuleRule:
-        """GET /api/v2/learning/modules/{moduleId}/rule
+        """Get the rule of a learning module.
+
+        GET /api/v2/learning/modules/{moduleId}/rule
 
         :param module_id: str, path
         :returns: LearningModuleRule
@@ -344,7 +364,9 @@ class LearningApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModule:
-        """GET /api/v2/learning/modules/{moduleId}/versions/{versionId}
+        """Get a version of a learning module.
+
+        GET /api/v2/learning/modules/{moduleId}/versions/{versionId}
 
         :param module_id: str, path
         :param version_id: str, path
@@ -377,7 +399,9 @@ class LearningApi(_Api):
         external_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModuleList:
-        """GET /api/v2/learning/modules
+        """List the learning modules.
+
+        GET /api/v2/learning/modules
 
         :param types: list[str], query; any of `Informational`, `AssessedContent`, `Assessment`, `External`, `Native`
         :param page_size: int, query; default `25`
@@ -423,7 +447,9 @@ class LearningApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssignedLearningModuleDomainEntityListing:
-        """GET /api/v2/learning/modules/assignments
+        """List the learning module assignments.
+
+        GET /api/v2/learning/modules/assignments
 
         :param user_ids: list[str], query
         :param page_size: int, query; default `25`
@@ -460,7 +486,9 @@ class LearningApi(_Api):
         cover_art_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModuleCoverArtResponse:
-        """GET /api/v2/learning/modules/coverart/{coverArtId}
+        """Get a learning module cover art.
+
+        GET /api/v2/learning/modules/coverart/{coverArtId}
 
         :param cover_art_id: str, path
         :returns: LearningModuleCoverArtResponse
@@ -481,7 +509,9 @@ class LearningApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningScheduleSlotsJobResponse:
-        """GET /api/v2/learning/scheduleslots/jobs/{jobId}
+        """Get a learning schedule slot job.
+
+        GET /api/v2/learning/scheduleslots/jobs/{jobId}
 
         :param job_id: str, path
         :returns: LearningScheduleSlotsJobResponse
@@ -502,7 +532,9 @@ class LearningApi(_Api):
         scorm_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningScormResponse:
-        """GET /api/v2/learning/scorm/{scormId}
+        """Get a learning SCORM.
+
+        GET /api/v2/learning/scorm/{scormId}
 
         :param scorm_id: str, path
         :returns: LearningScormResponse
@@ -525,7 +557,9 @@ class LearningApi(_Api):
         body: LearningAssignmentUpdate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignment:
-        """PATCH /api/v2/learning/assignments/{assignmentId}
+        """Update a learning assignment.
+
+        PATCH /api/v2/learning/assignments/{assignmentId}
 
         :param assignment_id: str, path
         :param body: LearningAssignmentUpdate, body
@@ -550,7 +584,9 @@ class LearningApi(_Api):
         body: LearningAssignmentReschedule | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignment:
-        """PATCH /api/v2/learning/assignments/{assignmentId}/reschedule
+        """Reschedule a learning assignment.
+
+        PATCH /api/v2/learning/assignments/{assignmentId}/reschedule
 
         :param assignment_id: str, path
         :param body: LearningAssignmentReschedule, body
@@ -576,7 +612,9 @@ class LearningApi(_Api):
         body: LearningAssignmentStep | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentStep:
-        """PATCH /api/v2/learning/assignments/{assignmentId}/steps/{stepId}
+        """Update a step of a learning assignment.
+
+        PATCH /api/v2/learning/assignments/{assignmentId}/steps/{stepId}
 
         :param assignment_id: str, path
         :param step_id: str, path
@@ -602,7 +640,9 @@ class LearningApi(_Api):
         body: LearningAssignmentExternalUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignment:
-        """PATCH /api/v2/learning/modules/{moduleId}/users/{userId}/assignments
+        """Update the assignments of a user of a learning module.
+
+        PATCH /api/v2/learning/modules/{moduleId}/users/{userId}/assignments
 
         :param module_id: str, path
         :param user_id: str, path
@@ -627,7 +667,9 @@ class LearningApi(_Api):
         body: LearningAssessmentScoringRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AssessmentScoringSet:
-        """POST /api/v2/learning/assessments/scoring
+        """Get the learning assessment scoring.
+
+        POST /api/v2/learning/assessments/scoring
 
         :param body: LearningAssessmentScoringRequest, body
         :returns: AssessmentScoringSet
@@ -650,7 +692,9 @@ class LearningApi(_Api):
         assignment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignment:
-        """POST /api/v2/learning/assignments/{assignmentId}/reassign
+        """Reassign a learning assignment.
+
+        POST /api/v2/learning/assignments/{assignmentId}/reassign
 
         :param assignment_id: str, path
         :returns: LearningAssignment
@@ -671,7 +715,9 @@ class LearningApi(_Api):
         assignment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignment:
-        """POST /api/v2/learning/assignments/{assignmentId}/reset
+        """Reset a learning assignment.
+
+        POST /api/v2/learning/assignments/{assignmentId}/reset
 
         :param assignment_id: str, path
         :returns: LearningAssignment
@@ -693,7 +739,9 @@ class LearningApi(_Api):
         body: LearningAssignmentCreate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignment:
-        """POST /api/v2/learning/assignments
+        """Create a learning assignment.
+
+        POST /api/v2/learning/assignments
 
         :param body: LearningAssignmentCreate, body
         :returns: LearningAssignment
@@ -714,7 +762,9 @@ class LearningApi(_Api):
         body: LearningAssignmentAggregateParam,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentAggregateResponse:
-        """POST /api/v2/learning/assignments/aggregates/query
+        """Query the learning assignment aggregates.
+
+        POST /api/v2/learning/assignments/aggregates/query
 
         :param body: LearningAssignmentAggregateParam, body
         :returns: LearningAssignmentAggregateResponse
@@ -738,7 +788,9 @@ class LearningApi(_Api):
         body: list[LearningAssignmentItem] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentBulkAddResponse:
-        """POST /api/v2/learning/assignments/bulkadd
+        """Add several of the learning assignments.
+
+        POST /api/v2/learning/assignments/bulkadd
 
         :param body: list[LearningAssignmentItem], body
         :returns: LearningAssignmentBulkAddResponse
@@ -760,7 +812,9 @@ class LearningApi(_Api):
         body: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentBulkRemoveResponse:
-        """POST /api/v2/learning/assignments/bulkremove
+        """Remove several of the learning assignments.
+
+        POST /api/v2/learning/assignments/bulkremove
 
         :param body: list[str], body
         :returns: LearningAssignmentBulkRemoveResponse
@@ -782,7 +836,9 @@ class LearningApi(_Api):
         body: LearningModuleJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModuleJobResponse:
-        """POST /api/v2/learning/modules/{moduleId}/jobs
+        """Create a job of a learning module.
+
+        POST /api/v2/learning/modules/{moduleId}/jobs
 
         :param module_id: str, path
         :param body: LearningModuleJobRequest, body
@@ -808,7 +864,9 @@ class LearningApi(_Api):
         body: LearningModulePublishRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModulePublishResponse:
-        """POST /api/v2/learning/modules/{moduleId}/publish
+        """Publish a learning module.
+
+        POST /api/v2/learning/modules/{moduleId}/publish
 
         :param module_id: str, path
         :param body: LearningModulePublishRequest, body
@@ -831,7 +889,9 @@ class LearningApi(_Api):
         module_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModuleMigrateResponse:
-        """POST /api/v2/learning/modules/{moduleId}/rule/migrate
+        """Migrate the rule of a learning module.
+
+        POST /api/v2/learning/modules/{moduleId}/rule/migrate
 
         Preview: the platform may change this operation without notice.
 
@@ -854,7 +914,9 @@ class LearningApi(_Api):
         body: LearningModuleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModule:
-        """POST /api/v2/learning/modules
+        """Create a learning module.
+
+        POST /api/v2/learning/modules
 
         :param body: LearningModuleRequest, body
         :returns: LearningModule
@@ -878,7 +940,9 @@ class LearningApi(_Api):
         body: LearningAssignmentUserQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningAssignmentUserListing:
-        """POST /api/v2/learning/rules/query
+        """Query the learning rules.
+
+        POST /api/v2/learning/rules/query
 
         :param page_size: int, query; default `50`
         :param page_number: int, query; default `1`
@@ -904,7 +968,9 @@ class LearningApi(_Api):
         body: LearningScheduleSlotsJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningScheduleSlotsJobResponse:
-        """POST /api/v2/learning/scheduleslots/jobs
+        """Create a learning schedule slot job.
+
+        POST /api/v2/learning/scheduleslots/jobs
 
         :param body: LearningScheduleSlotsJobRequest, body
         :returns: LearningScheduleSlotsJobResponse
@@ -926,7 +992,9 @@ class LearningApi(_Api):
         body: LearningScheduleSlotsQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningScheduleSlotsQueryResponse:
-        """POST /api/v2/learning/scheduleslots/query
+        """Query the learning schedule slots.
+
+        POST /api/v2/learning/scheduleslots/query
 
         :param body: LearningScheduleSlotsQueryRequest, body
         :returns: LearningScheduleSlotsQueryResponse
@@ -950,7 +1018,9 @@ class LearningApi(_Api):
         body: LearningScormUploadRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningScormUploadResponse:
-        """POST /api/v2/learning/scorm
+        """Create the learning SCORM.
+
+        POST /api/v2/learning/scorm
 
         :param body: LearningScormUploadRequest, body
         :returns: LearningScormUploadResponse
@@ -972,7 +1042,9 @@ class LearningApi(_Api):
         body: LearningModuleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModule:
-        """PUT /api/v2/learning/modules/{moduleId}
+        """Update a learning module.
+
+        PUT /api/v2/learning/modules/{moduleId}
 
         :param module_id: str, path
         :param body: LearningModuleRequest, body
@@ -997,7 +1069,9 @@ class LearningApi(_Api):
         body: LearningModulePreviewUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModulePreviewUpdateResponse:
-        """PUT /api/v2/learning/modules/{moduleId}/preview
+        """Update the preview of a learning module.
+
+        PUT /api/v2/learning/modules/{moduleId}/preview
 
         :param module_id: str, path
         :param body: LearningModulePreviewUpdateRequest, body
@@ -1024,7 +1098,9 @@ class LearningApi(_Api):
         assign: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LearningModuleRule:
-        """PUT /api/v2/learning/modules/{moduleId}/rule
+        """Update the rule of a learning module.
+
+        PUT /api/v2/learning/modules/{moduleId}/rule
 
         :param module_id: str, path
         :param body: LearningModuleRule, body

@@ -18,7 +18,9 @@ class LicenseApi(_Api):
     """The operations tagged License."""
 
     async def get_license_definition(self, license_id: str, **options: _te.Unpack[_CallOptions]) -> LicenseDefinition:
-        """GET /api/v2/license/definitions/{licenseId}
+        """Get a license definition.
+
+        GET /api/v2/license/definitions/{licenseId}
 
         :param license_id: str, path
         :returns: LicenseDefinition
@@ -35,7 +37,9 @@ class LicenseApi(_Api):
         )
 
     async def get_license_definitions(self, **options: _te.Unpack[_CallOptions]) -> list[LicenseDefinition]:
-        """GET /api/v2/license/definitions
+        """List the definitions of licenses.
+
+        GET /api/v2/license/definitions
 
         :returns: list[LicenseDefinition]
         :permissions: any of `authorization:grant:add`, `authorization:license:view`
@@ -45,7 +49,9 @@ class LicenseApi(_Api):
         return await self._call("GET", "/api/v2/license/definitions", returns="list[LicenseDefinition]", **options)
 
     async def get_license_toggle(self, feature_name: str, **options: _te.Unpack[_CallOptions]) -> LicenseOrgToggle:
-        """GET /api/v2/license/toggles/{featureName}
+        """Get a license toggle.
+
+        GET /api/v2/license/toggles/{featureName}
 
         :param feature_name: str, path
         :returns: LicenseOrgToggle
@@ -62,7 +68,9 @@ class LicenseApi(_Api):
         )
 
     async def get_license_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> LicenseUser:
-        """GET /api/v2/license/users/{userId}
+        """List the licenses of a user.
+
+        GET /api/v2/license/users/{userId}
 
         :param user_id: str, path
         :returns: LicenseUser
@@ -85,7 +93,9 @@ class LicenseApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserLicensesEntityListing:
-        """GET /api/v2/license/users
+        """List the licenses of all users.
+
+        GET /api/v2/license/users
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -108,7 +118,9 @@ class LicenseApi(_Api):
         body: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
-        """POST /api/v2/license/infer
+        """Infer from the license.
+
+        POST /api/v2/license/infer
 
         :param body: list[str], body
         :returns: list[str]
@@ -124,7 +136,9 @@ class LicenseApi(_Api):
         body: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
-        """POST /api/v2/license/infer/permissions
+        """Create license infer permissions.
+
+        POST /api/v2/license/infer/permissions
 
         Preview: the platform may change this operation without notice.
 
@@ -142,7 +156,9 @@ class LicenseApi(_Api):
         body: LicenseBatchAssignmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[LicenseUpdateStatus]:
-        """POST /api/v2/license/organization
+        """Create the license organization.
+
+        POST /api/v2/license/organization
 
         :param body: LicenseBatchAssignmentRequest, body
         :returns: list[LicenseUpdateStatus]
@@ -159,7 +175,9 @@ class LicenseApi(_Api):
         )
 
     async def post_license_toggle(self, feature_name: str, **options: _te.Unpack[_CallOptions]) -> LicenseOrgToggle:
-        """POST /api/v2/license/toggles/{featureName}
+        """Update a license toggle.
+
+        POST /api/v2/license/toggles/{featureName}
 
         :param feature_name: str, path
         :returns: LicenseOrgToggle
@@ -181,7 +199,9 @@ class LicenseApi(_Api):
         body: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """POST /api/v2/license/users
+        """Get the licenses of several users.
+
+        POST /api/v2/license/users
 
         :param body: list[str], body
         :returns: dict(str, object)

@@ -22,7 +22,9 @@ class MessagingApi(_Api):
 
     @_deprecated("DELETE /api/v2/messaging/settings/{messageSettingId} is deprecated")
     async def delete_messaging_setting(self, message_setting_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/messaging/settings/{messageSettingId}
+        """Delete a messaging settings.
+
+        DELETE /api/v2/messaging/settings/{messageSettingId}
 
         Deprecated: the platform may remove this operation.
 
@@ -41,7 +43,9 @@ class MessagingApi(_Api):
 
     @_deprecated("DELETE /api/v2/messaging/settings/default is deprecated")
     async def delete_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/messaging/settings/default
+        """Delete the messaging settings default.
+
+        DELETE /api/v2/messaging/settings/default
 
         Deprecated: the platform may remove this operation.
 
@@ -58,7 +62,9 @@ class MessagingApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/messaging/supportedcontent/{supportedContentId}
+        """Delete a messaging supported content.
+
+        DELETE /api/v2/messaging/supportedcontent/{supportedContentId}
 
         Deprecated: the platform may remove this operation.
 
@@ -81,7 +87,9 @@ class MessagingApi(_Api):
         message_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """GET /api/v2/messaging/settings/{messageSettingId}
+        """Get a messaging settings.
+
+        GET /api/v2/messaging/settings/{messageSettingId}
 
         Deprecated: the platform may remove this operation.
 
@@ -107,7 +115,9 @@ class MessagingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingConfigListing:
-        """GET /api/v2/messaging/settings
+        """Get the messaging settings.
+
+        GET /api/v2/messaging/settings
 
         Deprecated: the platform may remove this operation.
 
@@ -128,7 +138,9 @@ class MessagingApi(_Api):
 
     @_deprecated("GET /api/v2/messaging/settings/default is deprecated")
     async def get_messaging_settings_default(self, **options: _te.Unpack[_CallOptions]) -> MessagingSetting:
-        """GET /api/v2/messaging/settings/default
+        """Get the messaging settings default.
+
+        GET /api/v2/messaging/settings/default
 
         Deprecated: the platform may remove this operation.
 
@@ -147,7 +159,9 @@ class MessagingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContentListing:
-        """GET /api/v2/messaging/supportedcontent
+        """Get the messaging supported content.
+
+        GET /api/v2/messaging/supportedcontent
 
         Deprecated: the platform may remove this operation.
 
@@ -172,7 +186,9 @@ class MessagingApi(_Api):
         supported_content_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """GET /api/v2/messaging/supportedcontent/{supportedContentId}
+        """Get a messaging supported content.
+
+        GET /api/v2/messaging/supportedcontent/{supportedContentId}
 
         Deprecated: the platform may remove this operation.
 
@@ -197,7 +213,9 @@ class MessagingApi(_Api):
         body: MessagingSettingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """PATCH /api/v2/messaging/settings/{messageSettingId}
+        """Update a messaging settings.
+
+        PATCH /api/v2/messaging/settings/{messageSettingId}
 
         Deprecated: the platform may remove this operation.
 
@@ -225,7 +243,9 @@ class MessagingApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """PATCH /api/v2/messaging/supportedcontent/{supportedContentId}
+        """Update a messaging supported content.
+
+        PATCH /api/v2/messaging/supportedcontent/{supportedContentId}
 
         Deprecated: the platform may remove this operation.
 
@@ -252,7 +272,9 @@ class MessagingApi(_Api):
         body: MessagingSettingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """POST /api/v2/messaging/settings
+        """Create the messaging settings.
+
+        POST /api/v2/messaging/settings
 
         Deprecated: the platform may remove this operation.
 
@@ -277,7 +299,9 @@ class MessagingApi(_Api):
         body: SupportedContent,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedContent:
-        """POST /api/v2/messaging/supportedcontent
+        """Create the messaging supported content.
+
+        POST /api/v2/messaging/supportedcontent
 
         Deprecated: the platform may remove this operation.
 
@@ -302,7 +326,9 @@ class MessagingApi(_Api):
         body: MessagingSettingDefaultRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingSetting:
-        """PUT /api/v2/messaging/settings/default
+        """Update the messaging settings default.
+
+        PUT /api/v2/messaging/settings/default
 
         Deprecated: the platform may remove this operation.
 

@@ -21,7 +21,9 @@ class ObjectsApi(_Api):
         force: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/authorization/divisions/{divisionId}
+        """Delete a division.
+
+        DELETE /api/v2/authorization/divisions/{divisionId}
 
         :param division_id: str, path
         :param force: bool, query; default `false`
@@ -45,7 +47,9 @@ class ObjectsApi(_Api):
         object_count: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivision:
-        """GET /api/v2/authorization/divisions/{divisionId}
+        """Get a division.
+
+        GET /api/v2/authorization/divisions/{divisionId}
 
         :param division_id: str, path
         :param object_count: bool, query; one of `true`, `false`; default `false`
@@ -77,7 +81,9 @@ class ObjectsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionEntityListing:
-        """GET /api/v2/authorization/divisions
+        """List the divisions.
+
+        GET /api/v2/authorization/divisions
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -118,7 +124,9 @@ class ObjectsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionEntityListing:
-        """GET /api/v2/authorization/divisions/deleted
+        """Get the authorization division deleted.
+
+        GET /api/v2/authorization/divisions/deleted
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -136,7 +144,9 @@ class ObjectsApi(_Api):
         )
 
     async def get_authorization_divisions_home(self, **options: _te.Unpack[_CallOptions]) -> AuthzDivision:
-        """GET /api/v2/authorization/divisions/home
+        """Get the home division.
+
+        GET /api/v2/authorization/divisions/home
 
         :returns: AuthzDivision
         :permissions: none
@@ -146,7 +156,9 @@ class ObjectsApi(_Api):
         return await self._call("GET", "/api/v2/authorization/divisions/home", returns="AuthzDivision", **options)
 
     async def get_authorization_divisions_limit(self, **options: _te.Unpack[_CallOptions]) -> int:
-        """GET /api/v2/authorization/divisions/limit
+        """Get how many divisions the organization may have.
+
+        GET /api/v2/authorization/divisions/limit
 
         :returns: int
         :permissions: none
@@ -165,7 +177,9 @@ class ObjectsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionCursorListing:
-        """GET /api/v2/authorization/divisions/query
+        """Query the authorization divisions.
+
+        GET /api/v2/authorization/divisions/query
 
         :param before: str, query
         :param after: str, query
@@ -197,7 +211,9 @@ class ObjectsApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/divisions/{divisionId}/objects/{objectType}
+        """Move objects (queues, users, flows ...) to a division.
+
+        POST /api/v2/authorization/divisions/{divisionId}/objects/{objectType}
 
         :param division_id: str, path
         :param object_type: str, path; one of `QUEUE`, `CAMPAIGN`, `CONTACTLIST`, `DNCLIST`, `EMAILCAMPAIGN`,
@@ -225,7 +241,9 @@ class ObjectsApi(_Api):
         body: AuthzDivision,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivision:
-        """POST /api/v2/authorization/divisions/{divisionId}/restore
+        """Restore an authorization division.
+
+        POST /api/v2/authorization/divisions/{divisionId}/restore
 
         :param division_id: str, path
         :param body: AuthzDivision, body
@@ -249,7 +267,9 @@ class ObjectsApi(_Api):
         body: AuthzDivision,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivision:
-        """POST /api/v2/authorization/divisions
+        """Create a division.
+
+        POST /api/v2/authorization/divisions
 
         :param body: AuthzDivision, body
         :returns: AuthzDivision
@@ -272,7 +292,9 @@ class ObjectsApi(_Api):
         body: AuthzDivision,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivision:
-        """PUT /api/v2/authorization/divisions/{divisionId}
+        """Update a division.
+
+        PUT /api/v2/authorization/divisions/{divisionId}
 
         :param division_id: str, path
         :param body: AuthzDivision, body

@@ -28,7 +28,9 @@ class OrganizationApi(_Api):
         type: _t.Literal["person", "group", "org"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FieldConfig:
-        """GET /api/v2/fieldconfig
+        """Get the field config.
+
+        GET /api/v2/fieldconfig
 
         Deprecated: the platform may remove this operation.
 
@@ -48,7 +50,9 @@ class OrganizationApi(_Api):
         )
 
     async def get_organizations_authentication_settings(self, **options: _te.Unpack[_CallOptions]) -> OrgAuthSettings:
-        """GET /api/v2/organizations/authentication/settings
+        """Get the organization authentication settings.
+
+        GET /api/v2/organizations/authentication/settings
 
         :returns: OrgAuthSettings
         :permissions: `directory:organization:admin`
@@ -64,7 +68,9 @@ class OrganizationApi(_Api):
 
     @_deprecated("GET /api/v2/organizations/embeddedintegration is deprecated")
     async def get_organizations_embeddedintegration(self, **options: _te.Unpack[_CallOptions]) -> EmbeddedIntegration:
-        """GET /api/v2/organizations/embeddedintegration
+        """Get the organization embedded integration.
+
+        GET /api/v2/organizations/embeddedintegration
 
         Deprecated: the platform may remove this operation.
 
@@ -85,7 +91,9 @@ class OrganizationApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> IpAddressAuthentication:
-        """GET /api/v2/organizations/ipaddressauthentication
+        """Get the organization IP address authentication.
+
+        GET /api/v2/organizations/ipaddressauthentication
 
         Deprecated: the platform may remove this operation.
 
@@ -106,7 +114,9 @@ class OrganizationApi(_Api):
         request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LimitChangeRequestDetails:
-        """GET /api/v2/organizations/limits/changerequests/{requestId}
+        """Get an organization limit change request.
+
+        GET /api/v2/organizations/limits/changerequests/{requestId}
 
         :param request_id: str, path
         :returns: LimitChangeRequestDetails
@@ -136,7 +146,9 @@ class OrganizationApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LimitChangeRequestsEntityListing:
-        """GET /api/v2/organizations/limits/changerequests
+        """List the organization limit change requests.
+
+        GET /api/v2/organizations/limits/changerequests
 
         :param after: int, query
         :param before: int, query
@@ -159,7 +171,9 @@ class OrganizationApi(_Api):
         )
 
     async def get_organizations_limits_docs(self, **options: _te.Unpack[_CallOptions]) -> LimitDocumentation:
-        """GET /api/v2/organizations/limits/docs
+        """List the organization limit docs.
+
+        GET /api/v2/organizations/limits/docs
 
         :returns: LimitDocumentation
         :permissions: none
@@ -169,7 +183,9 @@ class OrganizationApi(_Api):
         return await self._call("GET", "/api/v2/organizations/limits/docs", returns="LimitDocumentation", **options)
 
     async def get_organizations_limits_docs_freetrial(self, **options: _te.Unpack[_CallOptions]) -> FreeTrialLimitDocs:
-        """GET /api/v2/organizations/limits/docs/freetrial
+        """Get the organization limit doc free trial.
+
+        GET /api/v2/organizations/limits/docs/freetrial
 
         :returns: FreeTrialLimitDocs
         :permissions: none
@@ -188,7 +204,9 @@ class OrganizationApi(_Api):
         namespace_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LimitsEntityListing:
-        """GET /api/v2/organizations/limits/namespaces/{namespaceName}
+        """Get an organization limit namespace.
+
+        GET /api/v2/organizations/limits/namespaces/{namespaceName}
 
         :param namespace_name: str, path
         :returns: LimitsEntityListing
@@ -209,7 +227,9 @@ class OrganizationApi(_Api):
         namespace_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LimitsEntityListing:
-        """GET /api/v2/organizations/limits/namespaces/{namespaceName}/defaults
+        """List the defaults of an organization limit namespace.
+
+        GET /api/v2/organizations/limits/namespaces/{namespaceName}/defaults
 
         :param namespace_name: str, path
         :returns: LimitsEntityListing
@@ -232,7 +252,9 @@ class OrganizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """GET /api/v2/organizations/limits/namespaces
+        """List the namespaces of limits.
+
+        GET /api/v2/organizations/limits/namespaces
 
         :param page_size: int, query; default `100`
         :param page_number: int, query; default `1`
@@ -250,7 +272,9 @@ class OrganizationApi(_Api):
         )
 
     async def get_organizations_me(self, **options: _te.Unpack[_CallOptions]) -> Organization:
-        """GET /api/v2/organizations/me
+        """Get the organization.
+
+        GET /api/v2/organizations/me
 
         :returns: Organization
         :permissions: none
@@ -261,7 +285,9 @@ class OrganizationApi(_Api):
 
     @_deprecated("GET /api/v2/organizations/whitelist is deprecated")
     async def get_organizations_whitelist(self, **options: _te.Unpack[_CallOptions]) -> OrgWhitelistSettings:
-        """GET /api/v2/organizations/whitelist
+        """Get the organization whitelist.
+
+        GET /api/v2/organizations/whitelist
 
         Deprecated: the platform may remove this operation.
 
@@ -277,7 +303,9 @@ class OrganizationApi(_Api):
         body: OrgAuthSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> OrgAuthSettings:
-        """PATCH /api/v2/organizations/authentication/settings
+        """Update the organization authentication settings.
+
+        PATCH /api/v2/organizations/authentication/settings
 
         :param body: OrgAuthSettings, body
         :returns: OrgAuthSettings
@@ -303,7 +331,9 @@ class OrganizationApi(_Api):
         enabled: FeatureState,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationFeatures:
-        """PATCH /api/v2/organizations/features/{featureName}
+        """Update an organization feature.
+
+        PATCH /api/v2/organizations/features/{featureName}
 
         :param feature_name: str, path; one of `realtimeCIC`, `purecloud`, `hipaa`, `ucEnabled`, `pci`,
             `purecloudVoice`, `xmppFederation`, `chat`, `informalPhotos`, `directory`, `contactCenter`,
@@ -330,7 +360,9 @@ class OrganizationApi(_Api):
         body: EmbeddedIntegration,
         **options: _te.Unpack[_CallOptions],
     ) -> EmbeddedIntegration:
-        """PUT /api/v2/organizations/embeddedintegration
+        """Update the organization embedded integration.
+
+        PUT /api/v2/organizations/embeddedintegration
 
         Deprecated: the platform may remove this operation.
 
@@ -355,7 +387,9 @@ class OrganizationApi(_Api):
         body: IpAddressAuthentication,
         **options: _te.Unpack[_CallOptions],
     ) -> IpAddressAuthentication:
-        """PUT /api/v2/organizations/ipaddressauthentication
+        """Update the organization IP address authentication.
+
+        PUT /api/v2/organizations/ipaddressauthentication
 
         Deprecated: the platform may remove this operation.
 
@@ -380,7 +414,9 @@ class OrganizationApi(_Api):
         body: Organization | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Organization:
-        """PUT /api/v2/organizations/me
+        """Update the organization.
+
+        PUT /api/v2/organizations/me
 
         :param body: Organization, body
         :returns: Organization
@@ -396,7 +432,9 @@ class OrganizationApi(_Api):
         body: OrgWhitelistSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> OrgWhitelistSettings:
-        """PUT /api/v2/organizations/whitelist
+        """Update the organization whitelist.
+
+        PUT /api/v2/organizations/whitelist
 
         Deprecated: the platform may remove this operation.
 

@@ -42,7 +42,9 @@ class OutboundApi(_Api):
     """The operations tagged Outbound."""
 
     async def delete_outbound_attemptlimit(self, attempt_limits_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/attemptlimits/{attemptLimitsId}
+        """Delete a set of attempt limits.
+
+        DELETE /api/v2/outbound/attemptlimits/{attemptLimitsId}
 
         :param attempt_limits_id: str, path
         :returns: nothing
@@ -62,7 +64,9 @@ class OutboundApi(_Api):
         callable_time_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/callabletimesets/{callableTimeSetId}
+        """Delete a set of callable times.
+
+        DELETE /api/v2/outbound/callabletimesets/{callableTimeSetId}
 
         :param callable_time_set_id: str, path
         :returns: nothing
@@ -82,7 +86,9 @@ class OutboundApi(_Api):
         call_analysis_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
+        """Delete a set of responses to call analysis.
+
+        DELETE /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
 
         :param call_analysis_set_id: str, path
         :returns: nothing
@@ -98,7 +104,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> Campaign:
-        """DELETE /api/v2/outbound/campaigns/{campaignId}
+        """Delete a dialing campaign.
+
+        DELETE /api/v2/outbound/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :returns: Campaign
@@ -115,7 +123,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_campaign_progress(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/campaigns/{campaignId}/progress
+        """Reset the progress of a dialing campaign and begin anew.
+
+        DELETE /api/v2/outbound/campaigns/{campaignId}/progress
 
         :param campaign_id: str, path
         :returns: nothing
@@ -131,7 +141,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_campaignrule(self, campaign_rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/campaignrules/{campaignRuleId}
+        """Delete a campaign rule.
+
+        DELETE /api/v2/outbound/campaignrules/{campaignRuleId}
 
         :param campaign_rule_id: str, path
         :returns: nothing
@@ -147,7 +159,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_contactlist(self, contact_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/contactlists/{contactListId}
+        """Delete a contact list.
+
+        DELETE /api/v2/outbound/contactlists/{contactListId}
 
         :param contact_list_id: str, path
         :returns: nothing
@@ -168,7 +182,9 @@ class OutboundApi(_Api):
         contact_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
+        """Delete a contact from a contact list.
+
+        DELETE /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
 
         :param contact_list_id: str, path
         :param contact_id: str, path
@@ -190,7 +206,9 @@ class OutboundApi(_Api):
         contact_ids: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/contactlists/{contactListId}/contacts
+        """Delete several contacts from a contact list.
+
+        DELETE /api/v2/outbound/contactlists/{contactListId}/contacts
 
         :param contact_list_id: str, path
         :param contact_ids: list[str], query
@@ -213,7 +231,9 @@ class OutboundApi(_Api):
         contact_list_filter_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/contactlistfilters/{contactListFilterId}
+        """Delete a filter of contact lists.
+
+        DELETE /api/v2/outbound/contactlistfilters/{contactListFilterId}
 
         :param contact_list_filter_id: str, path
         :returns: nothing
@@ -229,7 +249,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_contactlists(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/contactlists
+        """Delete several contact lists.
+
+        DELETE /api/v2/outbound/contactlists
 
         :param id: list[str], query
         :returns: nothing
@@ -250,7 +272,9 @@ class OutboundApi(_Api):
         contact_list_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
+        """Delete an outbound contact list template.
+
+        DELETE /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
 
         :param contact_list_template_id: str, path
         :returns: nothing
@@ -266,7 +290,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_contactlisttemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/contactlisttemplates
+        """Delete the outbound contact list templates.
+
+        DELETE /api/v2/outbound/contactlisttemplates
 
         :param id: list[str], query
         :returns: nothing
@@ -287,7 +313,9 @@ class OutboundApi(_Api):
         digital_rule_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
+        """Delete an outbound digital rule set.
+
+        DELETE /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
 
         :param digital_rule_set_id: str, path
         :returns: nothing
@@ -303,7 +331,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_dnclist(self, dnc_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}
+        """Delete a do-not-call (DNC) list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}
 
         :param dnc_list_id: str, path
         :returns: nothing
@@ -325,7 +355,9 @@ class OutboundApi(_Api):
         expired_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns
+        """Delete the custom exclusion columns of an outbound DNC list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns
 
         :param dnc_list_id: str, path
         :param expired_only: bool, query; default `false`
@@ -349,7 +381,9 @@ class OutboundApi(_Api):
         expired_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}/emailaddresses
+        """Delete the email addresses of an outbound DNC list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}/emailaddresses
 
         :param dnc_list_id: str, path
         :param expired_only: bool, query; default `false`
@@ -373,7 +407,9 @@ class OutboundApi(_Api):
         expired_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}/phonenumbers
+        """Remove phone numbers from a do-not-call (DNC) list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}/phonenumbers
 
         :param dnc_list_id: str, path
         :param expired_only: bool, query; default `false`
@@ -397,7 +433,9 @@ class OutboundApi(_Api):
         expired_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}/whatsappnumbers
+        """Delete the WhatsApp numbers of an outbound DNC list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}/whatsappnumbers
 
         :param dnc_list_id: str, path
         :param expired_only: bool, query; default `false`
@@ -419,7 +457,9 @@ class OutboundApi(_Api):
         file_specification_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
+        """Delete an outbound file specification template.
+
+        DELETE /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
 
         :param file_specification_template_id: str, path
         :returns: nothing
@@ -439,7 +479,9 @@ class OutboundApi(_Api):
         id: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/filespecificationtemplates/bulk
+        """Delete several outbound file specification templates.
+
+        DELETE /api/v2/outbound/filespecificationtemplates/bulk
 
         :param id: list[str], query
         :returns: nothing
@@ -460,7 +502,9 @@ class OutboundApi(_Api):
         import_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/importtemplates/{importTemplateId}
+        """Delete an outbound import template.
+
+        DELETE /api/v2/outbound/importtemplates/{importTemplateId}
 
         :param import_template_id: str, path
         :returns: nothing
@@ -476,7 +520,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_importtemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/importtemplates
+        """Delete the outbound import templates.
+
+        DELETE /api/v2/outbound/importtemplates
 
         :param id: list[str], query
         :returns: nothing
@@ -497,7 +543,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaign:
-        """DELETE /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
+        """Delete an outbound messaging campaign.
+
+        DELETE /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaign
@@ -519,7 +567,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress
+        """Delete the progress of an outbound messaging campaign.
+
+        DELETE /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress
 
         :param messaging_campaign_id: str, path
         :returns: nothing
@@ -537,7 +587,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_ruleset(self, rule_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/rulesets/{ruleSetId}
+        """Delete a set of dialing rules.
+
+        DELETE /api/v2/outbound/rulesets/{ruleSetId}
 
         :param rule_set_id: str, path
         :returns: nothing
@@ -553,7 +605,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_schedules_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/schedules/campaigns/{campaignId}
+        """Delete a schedule of a dialing campaign.
+
+        DELETE /api/v2/outbound/schedules/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :returns: nothing
@@ -573,7 +627,9 @@ class OutboundApi(_Api):
         email_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
+        """Delete an outbound schedule email campaign.
+
+        DELETE /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
 
         :param email_campaign_id: str, path
         :returns: nothing
@@ -593,7 +649,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
+        """Delete an outbound schedule messaging campaign.
+
+        DELETE /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: nothing
@@ -609,7 +667,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_schedules_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/schedules/sequences/{sequenceId}
+        """Delete a schedule of a campaign sequence.
+
+        DELETE /api/v2/outbound/schedules/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :returns: nothing
@@ -629,7 +689,9 @@ class OutboundApi(_Api):
         whats_app_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
+        """Delete an outbound schedule WhatsApp campaign.
+
+        DELETE /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
 
         :param whats_app_campaign_id: str, path
         :returns: nothing
@@ -645,7 +707,9 @@ class OutboundApi(_Api):
         )
 
     async def delete_outbound_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/sequences/{sequenceId}
+        """Delete a campaign sequence.
+
+        DELETE /api/v2/outbound/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :returns: nothing
@@ -665,7 +729,9 @@ class OutboundApi(_Api):
         attempt_limits_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AttemptLimits:
-        """GET /api/v2/outbound/attemptlimits/{attemptLimitsId}
+        """Get a set of attempt limits.
+
+        GET /api/v2/outbound/attemptlimits/{attemptLimitsId}
 
         :param attempt_limits_id: str, path
         :returns: AttemptLimits
@@ -696,7 +762,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AttemptLimitsEntityListing:
-        """GET /api/v2/outbound/attemptlimits
+        """List the sets of attempt limits.
+
+        GET /api/v2/outbound/attemptlimits
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -732,7 +800,9 @@ class OutboundApi(_Api):
         callable_time_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CallableTimeSet:
-        """GET /api/v2/outbound/callabletimesets/{callableTimeSetId}
+        """Get a set of callable times.
+
+        GET /api/v2/outbound/callabletimesets/{callableTimeSetId}
 
         :param callable_time_set_id: str, path
         :returns: CallableTimeSet
@@ -763,7 +833,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CallableTimeSetEntityListing:
-        """GET /api/v2/outbound/callabletimesets
+        """List the sets of callable times.
+
+        GET /api/v2/outbound/callabletimesets
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -799,7 +871,9 @@ class OutboundApi(_Api):
         call_analysis_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseSet:
-        """GET /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
+        """Get a set of responses to call analysis.
+
+        GET /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
 
         :param call_analysis_set_id: str, path
         :returns: ResponseSet
@@ -830,7 +904,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseSetEntityListing:
-        """GET /api/v2/outbound/callanalysisresponsesets
+        """List the sets of responses to call analysis.
+
+        GET /api/v2/outbound/callanalysisresponsesets
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -862,7 +938,9 @@ class OutboundApi(_Api):
         )
 
     async def get_outbound_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> Campaign:
-        """GET /api/v2/outbound/campaigns/{campaignId}
+        """Get a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :returns: Campaign
@@ -883,7 +961,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentOwnedMappingPreviewListing:
-        """GET /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview/results
+        """List the agent owned mapping preview results of an outbound campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview/results
 
         :param campaign_id: str, path
         :returns: AgentOwnedMappingPreviewListing
@@ -904,7 +984,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDiagnostics:
-        """GET /api/v2/outbound/campaigns/{campaignId}/diagnostics
+        """Get diagnostics about a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/diagnostics
 
         :param campaign_id: str, path
         :returns: CampaignDiagnostics
@@ -925,7 +1007,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignInteractions:
-        """GET /api/v2/outbound/campaigns/{campaignId}/interactions
+        """List the running interactions of a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/interactions
 
         :param campaign_id: str, path
         :returns: CampaignInteractions
@@ -953,7 +1037,9 @@ class OutboundApi(_Api):
         outbound_line_count: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignOutboundLinesDistribution:
-        """GET /api/v2/outbound/campaigns/{campaignId}/linedistribution
+        """Get the line distribution of an outbound campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/linedistribution
 
         :param campaign_id: str, path
         :param include_only_active_campaigns: bool, query; default `true`
@@ -988,7 +1074,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignProgress:
-        """GET /api/v2/outbound/campaigns/{campaignId}/progress
+        """Get the progress of a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/progress
 
         :param campaign_id: str, path
         :returns: CampaignProgress
@@ -1012,7 +1100,9 @@ class OutboundApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PagedSkillCombinationListing:
-        """GET /api/v2/outbound/campaigns/{campaignId}/skillcombinations
+        """List the skill combinations of an outbound campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/skillcombinations
 
         :param campaign_id: str, path
         :param page_number: int, query; default `1`
@@ -1032,7 +1122,9 @@ class OutboundApi(_Api):
         )
 
     async def get_outbound_campaign_stats(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> CampaignStats:
-        """GET /api/v2/outbound/campaigns/{campaignId}/stats
+        """Get statistics about a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/stats
 
         :param campaign_id: str, path
         :returns: CampaignStats
@@ -1053,7 +1145,9 @@ class OutboundApi(_Api):
         campaign_rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignRule:
-        """GET /api/v2/outbound/campaignrules/{campaignRuleId}
+        """Get a campaign rule.
+
+        GET /api/v2/outbound/campaignrules/{campaignRuleId}
 
         :param campaign_rule_id: str, path
         :returns: CampaignRule
@@ -1084,7 +1178,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignRuleEntityListing:
-        """GET /api/v2/outbound/campaignrules
+        """List the campaign rules.
+
+        GET /api/v2/outbound/campaignrules
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1136,7 +1232,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignEntityListing:
-        """GET /api/v2/outbound/campaigns
+        """List the dialing campaigns.
+
+        GET /api/v2/outbound/campaigns
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1191,7 +1289,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignEntityListing:
-        """GET /api/v2/outbound/campaigns/all
+        """Get the outbound campaign all.
+
+        GET /api/v2/outbound/campaigns/all
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1234,7 +1334,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignDivisionViewEntityListing:
-        """GET /api/v2/outbound/campaigns/all/divisionviews
+        """List the outbound campaign all division views.
+
+        GET /api/v2/outbound/campaigns/all/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1270,7 +1372,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDivisionView:
-        """GET /api/v2/outbound/campaigns/divisionviews/{campaignId}
+        """Get an outbound campaign division view.
+
+        GET /api/v2/outbound/campaigns/divisionviews/{campaignId}
 
         :param campaign_id: str, path
         :returns: CampaignDivisionView
@@ -1301,7 +1405,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDivisionViewListing:
-        """GET /api/v2/outbound/campaigns/divisionviews
+        """List the outbound campaign division views.
+
+        GET /api/v2/outbound/campaigns/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1340,7 +1446,9 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactList:
-        """GET /api/v2/outbound/contactlists/{contactListId}
+        """Get a contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}
 
         :param contact_list_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -1365,7 +1473,9 @@ class OutboundApi(_Api):
         contact_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DialerContact:
-        """GET /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
+        """Get a contact of a contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
 
         :param contact_list_id: str, path
         :param contact_id: str, path
@@ -1388,7 +1498,9 @@ class OutboundApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJob:
-        """GET /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/jobs/{jobId}
+        """Get a contact job of an outbound contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/jobs/{jobId}
 
         :param contact_list_id: str, path
         :param job_id: str, path
@@ -1410,7 +1522,9 @@ class OutboundApi(_Api):
         contact_list_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJobListing:
-        """GET /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/jobs
+        """List the contact jobs of an outbound contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/jobs
 
         :param contact_list_id: str, path
         :returns: ContactsBulkOperationJobListing
@@ -1433,7 +1547,9 @@ class OutboundApi(_Api):
         download: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExportUri:
-        """GET /api/v2/outbound/contactlists/{contactListId}/export
+        """Get the URL of the exported contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/export
 
         :param contact_list_id: str, path
         :param download: str, query; default `false`
@@ -1456,7 +1572,9 @@ class OutboundApi(_Api):
         contact_list_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportStatus:
-        """GET /api/v2/outbound/contactlists/{contactListId}/importstatus
+        """Get the state of the import of a contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/importstatus
 
         :param contact_list_id: str, path
         :returns: ImportStatus
@@ -1477,7 +1595,9 @@ class OutboundApi(_Api):
         contact_list_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeZoneMappingPreview:
-        """GET /api/v2/outbound/contactlists/{contactListId}/timezonemappingpreview
+        """Get the time zone mapping preview of an outbound contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/timezonemappingpreview
 
         :param contact_list_id: str, path
         :returns: TimeZoneMappingPreview
@@ -1498,7 +1618,9 @@ class OutboundApi(_Api):
         contact_list_filter_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilter:
-        """GET /api/v2/outbound/contactlistfilters/{contactListFilterId}
+        """Get a filter of contact lists.
+
+        GET /api/v2/outbound/contactlistfilters/{contactListFilterId}
 
         :param contact_list_filter_id: str, path
         :returns: ContactListFilter
@@ -1530,7 +1652,9 @@ class OutboundApi(_Api):
         contact_list_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilterEntityListing:
-        """GET /api/v2/outbound/contactlistfilters
+        """List the filters of contact lists.
+
+        GET /api/v2/outbound/contactlistfilters
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1584,7 +1708,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListEntityListing:
-        """GET /api/v2/outbound/contactlists
+        """List the contact lists.
+
+        GET /api/v2/outbound/contactlists
 
         :param include_import_status: bool, query; default `false`
         :param include_size: bool, query; default `false`
@@ -1635,7 +1761,9 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListDivisionView:
-        """GET /api/v2/outbound/contactlists/divisionviews/{contactListId}
+        """Get an outbound contact list division view.
+
+        GET /api/v2/outbound/contactlists/divisionviews/{contactListId}
 
         :param contact_list_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -1671,7 +1799,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListDivisionViewListing:
-        """GET /api/v2/outbound/contactlists/divisionviews
+        """List the outbound contact list division views.
+
+        GET /api/v2/outbound/contactlists/divisionviews
 
         :param include_import_status: bool, query; default `false`
         :param include_size: bool, query; default `false`
@@ -1711,7 +1841,9 @@ class OutboundApi(_Api):
         contact_list_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplate:
-        """GET /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
+        """Get an outbound contact list template.
+
+        GET /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
 
         :param contact_list_template_id: str, path
         :returns: ContactListTemplate
@@ -1743,7 +1875,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplateEntityListing:
-        """GET /api/v2/outbound/contactlisttemplates
+        """List the outbound contact list templates.
+
+        GET /api/v2/outbound/contactlisttemplates
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1783,7 +1917,9 @@ class OutboundApi(_Api):
         end: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDiagnosticSummary:
-        """GET /api/v2/outbound/diagnostics/campaigns/{campaignId}/summary
+        """Get the summary of an outbound diagnostics campaign.
+
+        GET /api/v2/outbound/diagnostics/campaigns/{campaignId}/summary
 
         :param campaign_id: str, path
         :param start: str, query
@@ -1808,7 +1944,9 @@ class OutboundApi(_Api):
         digital_rule_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSet:
-        """GET /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
+        """Get an outbound digital rule set.
+
+        GET /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
 
         :param digital_rule_set_id: str, path
         :returns: DigitalRuleSet
@@ -1835,7 +1973,9 @@ class OutboundApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSetEntityListing:
-        """GET /api/v2/outbound/digitalrulesets
+        """List the outbound digital rule sets.
+
+        GET /api/v2/outbound/digitalrulesets
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1871,7 +2011,9 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncList:
-        """GET /api/v2/outbound/dnclists/{dncListId}
+        """Get a do-not-call (DNC) list.
+
+        GET /api/v2/outbound/dnclists/{dncListId}
 
         :param dnc_list_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -1897,7 +2039,9 @@ class OutboundApi(_Api):
         download: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExportUri:
-        """GET /api/v2/outbound/dnclists/{dncListId}/export
+        """Get the URL of the exported do-not-call (DNC) list.
+
+        GET /api/v2/outbound/dnclists/{dncListId}/export
 
         :param dnc_list_id: str, path
         :param download: str, query; default `false`
@@ -1920,7 +2064,9 @@ class OutboundApi(_Api):
         dnc_list_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportStatus:
-        """GET /api/v2/outbound/dnclists/{dncListId}/importstatus
+        """Get the import status of an outbound DNC list.
+
+        GET /api/v2/outbound/dnclists/{dncListId}/importstatus
 
         :param dnc_list_id: str, path
         :returns: ImportStatus
@@ -1955,7 +2101,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncListEntityListing:
-        """GET /api/v2/outbound/dnclists
+        """List the do-not-call (DNC) lists.
+
+        GET /api/v2/outbound/dnclists
 
         :param include_import_status: bool, query; default `false`
         :param include_size: bool, query; default `false`
@@ -2002,7 +2150,9 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncListDivisionView:
-        """GET /api/v2/outbound/dnclists/divisionviews/{dncListId}
+        """Get an outbound DNC list division view.
+
+        GET /api/v2/outbound/dnclists/divisionviews/{dncListId}
 
         :param dnc_list_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -2039,7 +2189,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncListDivisionViewListing:
-        """GET /api/v2/outbound/dnclists/divisionviews
+        """List the outbound DNC list division views.
+
+        GET /api/v2/outbound/dnclists/divisionviews
 
         :param include_import_status: bool, query; default `false`
         :param include_size: bool, query; default `false`
@@ -2077,7 +2229,9 @@ class OutboundApi(_Api):
         )
 
     async def get_outbound_event(self, event_id: str, **options: _te.Unpack[_CallOptions]) -> EventLog:
-        """GET /api/v2/outbound/events/{eventId}
+        """Get an outbound event.
+
+        GET /api/v2/outbound/events/{eventId}
 
         :param event_id: str, path
         :returns: EventLog
@@ -2108,7 +2262,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DialerEventEntityListing:
-        """GET /api/v2/outbound/events
+        """List the events of outbound dialing.
+
+        GET /api/v2/outbound/events
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2144,7 +2300,9 @@ class OutboundApi(_Api):
         file_specification_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> FileSpecificationTemplate:
-        """GET /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
+        """Get an outbound file specification template.
+
+        GET /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
 
         :param file_specification_template_id: str, path
         :returns: FileSpecificationTemplate
@@ -2175,7 +2333,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FileSpecificationTemplateEntityListing:
-        """GET /api/v2/outbound/filespecificationtemplates
+        """List the outbound file specification templates.
+
+        GET /api/v2/outbound/filespecificationtemplates
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2213,7 +2373,9 @@ class OutboundApi(_Api):
         include_import_status: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplate:
-        """GET /api/v2/outbound/importtemplates/{importTemplateId}
+        """Get an outbound import template.
+
+        GET /api/v2/outbound/importtemplates/{importTemplateId}
 
         :param import_template_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -2238,7 +2400,9 @@ class OutboundApi(_Api):
         list_name_prefix: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportStatus:
-        """GET /api/v2/outbound/importtemplates/{importTemplateId}/importstatus
+        """Get the import status of an outbound import template.
+
+        GET /api/v2/outbound/importtemplates/{importTemplateId}/importstatus
 
         :param import_template_id: str, path
         :param list_name_prefix: str, query
@@ -2273,7 +2437,9 @@ class OutboundApi(_Api):
         contact_list_template_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplateEntityListing:
-        """GET /api/v2/outbound/importtemplates
+        """List the outbound import templates.
+
+        GET /api/v2/outbound/importtemplates
 
         :param include_import_status: bool, query; default `false`
         :param page_size: int, query; default `25`
@@ -2313,7 +2479,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaign:
-        """GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
+        """Get an outbound messaging campaign.
+
+        GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaign
@@ -2335,7 +2503,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDiagnostics:
-        """GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/diagnostics
+        """Get the diagnostics of an outbound messaging campaign.
+
+        GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/diagnostics
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaignDiagnostics
@@ -2357,7 +2527,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignProgress:
-        """GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress
+        """Get the progress of an outbound messaging campaign.
+
+        GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress
 
         :param messaging_campaign_id: str, path
         :returns: CampaignProgress
@@ -2394,7 +2566,9 @@ class OutboundApi(_Api):
         rule_set_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignEntityListing:
-        """GET /api/v2/outbound/messagingcampaigns
+        """List the outbound messaging campaigns.
+
+        GET /api/v2/outbound/messagingcampaigns
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2443,7 +2617,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDivisionView:
-        """GET /api/v2/outbound/messagingcampaigns/divisionviews/{messagingCampaignId}
+        """Get an outbound messaging campaign division view.
+
+        GET /api/v2/outbound/messagingcampaigns/divisionviews/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaignDivisionView
@@ -2476,7 +2652,9 @@ class OutboundApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDivisionViewEntityListing:
-        """GET /api/v2/outbound/messagingcampaigns/divisionviews
+        """List the outbound messaging campaign division views.
+
+        GET /api/v2/outbound/messagingcampaigns/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2513,7 +2691,9 @@ class OutboundApi(_Api):
         )
 
     async def get_outbound_ruleset(self, rule_set_id: str, **options: _te.Unpack[_CallOptions]) -> RuleSet:
-        """GET /api/v2/outbound/rulesets/{ruleSetId}
+        """Get a set of dialing rules.
+
+        GET /api/v2/outbound/rulesets/{ruleSetId}
 
         :param rule_set_id: str, path
         :returns: RuleSet
@@ -2544,7 +2724,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RuleSetEntityListing:
-        """GET /api/v2/outbound/rulesets
+        """List the sets of dialing rules.
+
+        GET /api/v2/outbound/rulesets
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2580,7 +2762,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignSchedule:
-        """GET /api/v2/outbound/schedules/campaigns/{campaignId}
+        """Get a schedule of a dialing campaign.
+
+        GET /api/v2/outbound/schedules/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :returns: CampaignSchedule
@@ -2597,7 +2781,9 @@ class OutboundApi(_Api):
         )
 
     async def get_outbound_schedules_campaigns(self, **options: _te.Unpack[_CallOptions]) -> list[CampaignSchedule]:
-        """GET /api/v2/outbound/schedules/campaigns
+        """List the schedules of dialing campaigns.
+
+        GET /api/v2/outbound/schedules/campaigns
 
         :returns: list[CampaignSchedule]
         :permissions: any of `outbound:schedule:view`, `outbound:campaign:viewSchedule`
@@ -2616,7 +2802,9 @@ class OutboundApi(_Api):
         email_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailCampaignSchedule:
-        """GET /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
+        """Get an outbound schedule email campaign.
+
+        GET /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
 
         :param email_campaign_id: str, path
         :returns: EmailCampaignSchedule
@@ -2636,7 +2824,9 @@ class OutboundApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailCampaignScheduleEntityListing:
-        """GET /api/v2/outbound/schedules/emailcampaigns
+        """List the outbound schedule email campaigns.
+
+        GET /api/v2/outbound/schedules/emailcampaigns
 
         :returns: EmailCampaignScheduleEntityListing
         :permissions: any of `outbound:emailCampaignSchedule:view`, `outbound:emailCampaign:viewSchedule`
@@ -2655,7 +2845,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignSchedule:
-        """GET /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
+        """Get an outbound schedule messaging campaign.
+
+        GET /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaignSchedule
@@ -2675,7 +2867,9 @@ class OutboundApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignScheduleEntityListing:
-        """GET /api/v2/outbound/schedules/messagingcampaigns
+        """List the outbound schedule messaging campaigns.
+
+        GET /api/v2/outbound/schedules/messagingcampaigns
 
         :returns: MessagingCampaignScheduleEntityListing
         :permissions: any of `outbound:messagingCampaignSchedule:view`, `outbound:messagingCampaign:viewSchedule`
@@ -2694,7 +2888,9 @@ class OutboundApi(_Api):
         sequence_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SequenceSchedule:
-        """GET /api/v2/outbound/schedules/sequences/{sequenceId}
+        """Get a schedule of a campaign sequence.
+
+        GET /api/v2/outbound/schedules/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :returns: SequenceSchedule
@@ -2711,7 +2907,9 @@ class OutboundApi(_Api):
         )
 
     async def get_outbound_schedules_sequences(self, **options: _te.Unpack[_CallOptions]) -> list[SequenceSchedule]:
-        """GET /api/v2/outbound/schedules/sequences
+        """List the schedules of campaign sequences.
+
+        GET /api/v2/outbound/schedules/sequences
 
         :returns: list[SequenceSchedule]
         :permissions: any of `outbound:schedule:view`, `outbound:campaignSequenceSchedule:view`
@@ -2730,7 +2928,9 @@ class OutboundApi(_Api):
         whats_app_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppCampaignSchedule:
-        """GET /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
+        """Get an outbound schedule WhatsApp campaign.
+
+        GET /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
 
         :param whats_app_campaign_id: str, path
         :returns: WhatsAppCampaignSchedule
@@ -2750,7 +2950,9 @@ class OutboundApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppCampaignScheduleEntityListing:
-        """GET /api/v2/outbound/schedules/whatsappcampaigns
+        """List the outbound schedule WhatsApp campaigns.
+
+        GET /api/v2/outbound/schedules/whatsappcampaigns
 
         :returns: WhatsAppCampaignScheduleEntityListing
         :permissions: any of `outbound:whatsAppCampaignSchedule:view`, `outbound:whatsAppCampaign:viewSchedule`
@@ -2765,7 +2967,9 @@ class OutboundApi(_Api):
         )
 
     async def get_outbound_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> CampaignSequence:
-        """GET /api/v2/outbound/sequences/{sequenceId}
+        """Get a campaign sequence.
+
+        GET /api/v2/outbound/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :returns: CampaignSequence
@@ -2796,7 +3000,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignSequenceEntityListing:
-        """GET /api/v2/outbound/sequences
+        """List the campaign sequences.
+
+        GET /api/v2/outbound/sequences
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2828,7 +3034,9 @@ class OutboundApi(_Api):
         )
 
     async def get_outbound_settings(self, **options: _te.Unpack[_CallOptions]) -> OutboundSettings:
-        """GET /api/v2/outbound/settings
+        """Get the outbound settings.
+
+        GET /api/v2/outbound/settings
 
         :returns: OutboundSettings
         :permissions: `outbound:settings:view`
@@ -2838,7 +3046,9 @@ class OutboundApi(_Api):
         return await self._call("GET", "/api/v2/outbound/settings", returns="OutboundSettings", **options)
 
     async def get_outbound_wrapupcodemappings(self, **options: _te.Unpack[_CallOptions]) -> WrapUpCodeMapping:
-        """GET /api/v2/outbound/wrapupcodemappings
+        """Get what each wrap-up code means to dialing.
+
+        GET /api/v2/outbound/wrapupcodemappings
 
         :returns: WrapUpCodeMapping
         :permissions: `outbound:wrapUpCodeMapping:view`
@@ -2853,7 +3063,9 @@ class OutboundApi(_Api):
         body: CampaignPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/campaigns/{campaignId}
+        """Update a dialing campaign.
+
+        PATCH /api/v2/outbound/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :param body: CampaignPatchRequest, body
@@ -2877,7 +3089,9 @@ class OutboundApi(_Api):
         body: DncPatchCustomExclusionColumnsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns
+        """Update the custom exclusion columns of an outbound DNC list.
+
+        PATCH /api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns
 
         :param dnc_list_id: str, path
         :param body: DncPatchCustomExclusionColumnsRequest, body
@@ -2901,7 +3115,9 @@ class OutboundApi(_Api):
         body: DncPatchEmailsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/dnclists/{dncListId}/emailaddresses
+        """Update the email addresses of an outbound DNC list.
+
+        PATCH /api/v2/outbound/dnclists/{dncListId}/emailaddresses
 
         :param dnc_list_id: str, path
         :param body: DncPatchEmailsRequest, body
@@ -2925,7 +3141,9 @@ class OutboundApi(_Api):
         body: DncPatchPhoneNumbersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/dnclists/{dncListId}/phonenumbers
+        """Add phone numbers to a do-not-call (DNC) list, remove them, or let them expire.
+
+        PATCH /api/v2/outbound/dnclists/{dncListId}/phonenumbers
 
         :param dnc_list_id: str, path
         :param body: DncPatchPhoneNumbersRequest, body
@@ -2949,7 +3167,9 @@ class OutboundApi(_Api):
         body: DncPatchWhatsAppNumbersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/dnclists/{dncListId}/whatsappnumbers
+        """Update the WhatsApp numbers of an outbound DNC list.
+
+        PATCH /api/v2/outbound/dnclists/{dncListId}/whatsappnumbers
 
         :param dnc_list_id: str, path
         :param body: DncPatchWhatsAppNumbersRequest, body
@@ -2974,7 +3194,9 @@ class OutboundApi(_Api):
         use_max_calls_per_agent_decimal: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/settings
+        """Update the outbound settings.
+
+        PATCH /api/v2/outbound/settings
 
         :param body: OutboundSettings, body
         :param use_max_calls_per_agent_decimal: bool, query; one of `true`, `false`
@@ -2997,7 +3219,9 @@ class OutboundApi(_Api):
         body: AttemptLimits,
         **options: _te.Unpack[_CallOptions],
     ) -> AttemptLimits:
-        """POST /api/v2/outbound/attemptlimits
+        """Create a set of attempt limits.
+
+        POST /api/v2/outbound/attemptlimits
 
         :param body: AttemptLimits, body
         :returns: AttemptLimits
@@ -3019,7 +3243,9 @@ class OutboundApi(_Api):
         body: CallableTimeSet,
         **options: _te.Unpack[_CallOptions],
     ) -> CallableTimeSet:
-        """POST /api/v2/outbound/callabletimesets
+        """Create a set of callable times.
+
+        POST /api/v2/outbound/callabletimesets
 
         :param body: CallableTimeSet, body
         :returns: CallableTimeSet
@@ -3041,7 +3267,9 @@ class OutboundApi(_Api):
         body: ResponseSet,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseSet:
-        """POST /api/v2/outbound/callanalysisresponsesets
+        """Create a set of responses to call analysis.
+
+        POST /api/v2/outbound/callanalysisresponsesets
 
         :param body: ResponseSet, body
         :returns: ResponseSet
@@ -3063,7 +3291,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """POST /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview
+        """Create the agent owned mapping preview of an outbound campaign.
+
+        POST /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview
 
         :param campaign_id: str, path
         :returns: object
@@ -3086,7 +3316,9 @@ class OutboundApi(_Api):
         body: ContactCallbackRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactCallbackRequest:
-        """POST /api/v2/outbound/campaigns/{campaignId}/callback/schedule
+        """Create the callback schedule of an outbound campaign.
+
+        POST /api/v2/outbound/campaigns/{campaignId}/callback/schedule
 
         Deprecated: the platform may remove this operation.
 
@@ -3108,7 +3340,9 @@ class OutboundApi(_Api):
         )
 
     async def post_outbound_campaign_start(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/outbound/campaigns/{campaignId}/start
+        """Start a dialing campaign.
+
+        POST /api/v2/outbound/campaigns/{campaignId}/start
 
         :param campaign_id: str, path
         :returns: nothing
@@ -3124,7 +3358,9 @@ class OutboundApi(_Api):
         )
 
     async def post_outbound_campaign_stop(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/outbound/campaigns/{campaignId}/stop
+        """Stop a dialing campaign.
+
+        POST /api/v2/outbound/campaigns/{campaignId}/stop
 
         :param campaign_id: str, path
         :returns: nothing
@@ -3144,7 +3380,9 @@ class OutboundApi(_Api):
         body: CampaignRule,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignRule:
-        """POST /api/v2/outbound/campaignrules
+        """Create a campaign rule.
+
+        POST /api/v2/outbound/campaignrules
 
         :param body: CampaignRule, body
         :returns: CampaignRule
@@ -3168,7 +3406,9 @@ class OutboundApi(_Api):
         use_max_calls_per_agent_decimal: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Campaign:
-        """POST /api/v2/outbound/campaigns
+        """Create a dialing campaign.
+
+        POST /api/v2/outbound/campaigns
 
         :param body: Campaign, body
         :param use_max_calls_per_agent_decimal: bool, query; one of `true`, `false`
@@ -3192,7 +3432,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignPerformanceDataListing:
-        """POST /api/v2/outbound/campaigns/performance/query
+        """Query the outbound campaign performance.
+
+        POST /api/v2/outbound/campaigns/performance/query
 
         :param body: list[str], body
         :returns: CampaignPerformanceDataListing
@@ -3215,7 +3457,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[CampaignProgress]:
-        """POST /api/v2/outbound/campaigns/progress
+        """Get the progress of several dialing campaigns.
+
+        POST /api/v2/outbound/campaigns/progress
 
         :param body: list[str], body
         :returns: list[CampaignProgress]
@@ -3234,7 +3478,9 @@ class OutboundApi(_Api):
         )
 
     async def post_outbound_contactlist_clear(self, contact_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/outbound/contactlists/{contactListId}/clear
+        """Delete all contacts from a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/clear
 
         :param contact_list_id: str, path
         :returns: nothing
@@ -3259,7 +3505,9 @@ class OutboundApi(_Api):
         do_not_queue: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[DialerContact]:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts
+        """Add contacts to a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts
 
         :param contact_list_id: str, path
         :param body: list[WritableDialerContact], body
@@ -3288,7 +3536,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[DialerContact]:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk
+        """Get several contacts of a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk
 
         :param contact_list_id: str, path
         :param body: list[str], body
@@ -3314,7 +3564,9 @@ class OutboundApi(_Api):
         body: ContactBulkSearchParameters,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJob:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/remove
+        """Remove several contacts of an outbound contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/remove
 
         :param contact_list_id: str, path
         :param body: ContactBulkSearchParameters, body
@@ -3339,7 +3591,9 @@ class OutboundApi(_Api):
         body: ContactBulkEditRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJob:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/update
+        """Update several contacts of an outbound contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/update
 
         :param contact_list_id: str, path
         :param body: ContactBulkEditRequest, body
@@ -3364,7 +3618,9 @@ class OutboundApi(_Api):
         body: ContactListingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListingResponse:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts/search
+        """Search the contacts of a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts/search
 
         :param contact_list_id: str, path
         :param body: ContactListingRequest, body
@@ -3391,7 +3647,9 @@ class OutboundApi(_Api):
         body: ContactsExportRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEntityRef:
-        """POST /api/v2/outbound/contactlists/{contactListId}/export
+        """Start the export of a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/export
 
         :param contact_list_id: str, path
         :param body: ContactsExportRequest, body
@@ -3414,7 +3672,9 @@ class OutboundApi(_Api):
         body: ContactListFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilter:
-        """POST /api/v2/outbound/contactlistfilters
+        """Create a filter of contact lists.
+
+        POST /api/v2/outbound/contactlistfilters
 
         :param body: ContactListFilter, body
         :returns: ContactListFilter
@@ -3436,7 +3696,9 @@ class OutboundApi(_Api):
         body: ContactListFilterBulkRetrieveBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilterEntityListing:
-        """POST /api/v2/outbound/contactlistfilters/bulk/retrieve
+        """Retrieve several outbound contact list filters.
+
+        POST /api/v2/outbound/contactlistfilters/bulk/retrieve
 
         :param body: ContactListFilterBulkRetrieveBody, body
         :returns: ContactListFilterEntityListing
@@ -3459,7 +3721,9 @@ class OutboundApi(_Api):
         body: ContactListFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> FilterPreviewResponse:
-        """POST /api/v2/outbound/contactlistfilters/preview
+        """Get the outbound contact list filter preview.
+
+        POST /api/v2/outbound/contactlistfilters/preview
 
         :param body: ContactListFilter, body
         :returns: FilterPreviewResponse
@@ -3478,7 +3742,9 @@ class OutboundApi(_Api):
         )
 
     async def post_outbound_contactlists(self, body: ContactList, **options: _te.Unpack[_CallOptions]) -> ContactList:
-        """POST /api/v2/outbound/contactlists
+        """Create a contact list.
+
+        POST /api/v2/outbound/contactlists
 
         :param body: ContactList, body
         :returns: ContactList
@@ -3500,7 +3766,9 @@ class OutboundApi(_Api):
         body: ContactListsBulkEditRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListsBulkEditResponse:
-        """POST /api/v2/outbound/contactlists/bulk/update
+        """Update several outbound contact lists.
+
+        POST /api/v2/outbound/contactlists/bulk/update
 
         :param body: ContactListsBulkEditRequest, body
         :returns: ContactListsBulkEditResponse
@@ -3522,7 +3790,9 @@ class OutboundApi(_Api):
         body: ContactListUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/outbound/contactlists/uploads
+        """Create an outbound contact list upload.
+
+        POST /api/v2/outbound/contactlists/uploads
 
         :param body: ContactListUploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -3544,7 +3814,9 @@ class OutboundApi(_Api):
         body: ContactListTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplate:
-        """POST /api/v2/outbound/contactlisttemplates
+        """Create an outbound contact list template.
+
+        POST /api/v2/outbound/contactlisttemplates
 
         :param body: ContactListTemplate, body
         :returns: ContactListTemplate
@@ -3566,7 +3838,9 @@ class OutboundApi(_Api):
         body: list[ContactListTemplate],
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplateEntityListing:
-        """POST /api/v2/outbound/contactlisttemplates/bulk/add
+        """Add several outbound contact list templates.
+
+        POST /api/v2/outbound/contactlisttemplates/bulk/add
 
         :param body: list[ContactListTemplate], body
         :returns: ContactListTemplateEntityListing
@@ -3588,7 +3862,9 @@ class OutboundApi(_Api):
         body: ContactListTemplateBulkRetrieveBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplateEntityListing:
-        """POST /api/v2/outbound/contactlisttemplates/bulk/retrieve
+        """Retrieve several outbound contact list templates.
+
+        POST /api/v2/outbound/contactlisttemplates/bulk/retrieve
 
         :param body: ContactListTemplateBulkRetrieveBody, body
         :returns: ContactListTemplateEntityListing
@@ -3607,7 +3883,9 @@ class OutboundApi(_Api):
         )
 
     async def post_outbound_conversation_dnc(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/outbound/conversations/{conversationId}/dnc
+        """Add the contact of a conversation to a do-not-call (DNC) list.
+
+        POST /api/v2/outbound/conversations/{conversationId}/dnc
 
         :param conversation_id: str, path
         :returns: nothing
@@ -3627,7 +3905,9 @@ class OutboundApi(_Api):
         body: DigitalRuleSet,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSet:
-        """POST /api/v2/outbound/digitalrulesets
+        """Create an outbound digital rule set.
+
+        POST /api/v2/outbound/digitalrulesets
 
         :param body: DigitalRuleSet, body
         :returns: DigitalRuleSet
@@ -3650,7 +3930,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/outbound/dnclists/{dncListId}/emailaddresses
+        """Create email addresses of an outbound DNC list.
+
+        POST /api/v2/outbound/dnclists/{dncListId}/emailaddresses
 
         :param dnc_list_id: str, path
         :param body: list[str], body
@@ -3673,7 +3955,9 @@ class OutboundApi(_Api):
         dnc_list_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEntityRef:
-        """POST /api/v2/outbound/dnclists/{dncListId}/export
+        """Start the export of a do-not-call (DNC) list.
+
+        POST /api/v2/outbound/dnclists/{dncListId}/export
 
         :param dnc_list_id: str, path
         :returns: DomainEntityRef
@@ -3697,7 +3981,9 @@ class OutboundApi(_Api):
         expiration_date_time: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/outbound/dnclists/{dncListId}/phonenumbers
+        """Add phone numbers to a do-not-call (DNC) list.
+
+        POST /api/v2/outbound/dnclists/{dncListId}/phonenumbers
 
         :param dnc_list_id: str, path
         :param body: list[str], body
@@ -3718,7 +4004,9 @@ class OutboundApi(_Api):
         )
 
     async def post_outbound_dnclists(self, body: DncListCreate, **options: _te.Unpack[_CallOptions]) -> DncList:
-        """POST /api/v2/outbound/dnclists
+        """Create a do-not-call (DNC) list.
+
+        POST /api/v2/outbound/dnclists
 
         :param body: DncListCreate, body
         :returns: DncList
@@ -3740,7 +4028,9 @@ class OutboundApi(_Api):
         body: DNCListUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/outbound/dnclists/uploads
+        """Create an outbound DNC list upload.
+
+        POST /api/v2/outbound/dnclists/uploads
 
         :param body: DNCListUploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -3762,7 +4052,9 @@ class OutboundApi(_Api):
         body: FileSpecificationTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> FileSpecificationTemplate:
-        """POST /api/v2/outbound/filespecificationtemplates
+        """Create an outbound file specification template.
+
+        POST /api/v2/outbound/filespecificationtemplates
 
         :param body: FileSpecificationTemplate, body
         :returns: FileSpecificationTemplate
@@ -3784,7 +4076,9 @@ class OutboundApi(_Api):
         body: ImportTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplate:
-        """POST /api/v2/outbound/importtemplates
+        """Create an outbound import template.
+
+        POST /api/v2/outbound/importtemplates
 
         :param body: ImportTemplate, body
         :returns: ImportTemplate
@@ -3806,7 +4100,9 @@ class OutboundApi(_Api):
         body: list[ImportTemplate],
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplateEntityListing:
-        """POST /api/v2/outbound/importtemplates/bulk/add
+        """Add several outbound import templates.
+
+        POST /api/v2/outbound/importtemplates/bulk/add
 
         :param body: list[ImportTemplate], body
         :returns: ImportTemplateEntityListing
@@ -3828,7 +4124,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/start
+        """Start an outbound messaging campaign.
+
+        POST /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/start
 
         :param messaging_campaign_id: str, path
         :returns: nothing
@@ -3849,7 +4147,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/stop
+        """Stop an outbound messaging campaign.
+
+        POST /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/stop
 
         :param messaging_campaign_id: str, path
         :returns: nothing
@@ -3870,7 +4170,9 @@ class OutboundApi(_Api):
         body: MessagingCampaign,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaign:
-        """POST /api/v2/outbound/messagingcampaigns
+        """Create an outbound messaging campaign.
+
+        POST /api/v2/outbound/messagingcampaigns
 
         :param body: MessagingCampaign, body
         :returns: MessagingCampaign
@@ -3893,7 +4195,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[CampaignProgress]:
-        """POST /api/v2/outbound/messagingcampaigns/progress
+        """Get the outbound messaging campaign progress.
+
+        POST /api/v2/outbound/messagingcampaigns/progress
 
         :param body: list[str], body
         :returns: list[CampaignProgress]
@@ -3913,7 +4217,9 @@ class OutboundApi(_Api):
         )
 
     async def post_outbound_rulesets(self, body: RuleSet, **options: _te.Unpack[_CallOptions]) -> RuleSet:
-        """POST /api/v2/outbound/rulesets
+        """Create a set of dialing rules.
+
+        POST /api/v2/outbound/rulesets
 
         :param body: RuleSet, body
         :returns: RuleSet
@@ -3935,7 +4241,9 @@ class OutboundApi(_Api):
         body: CampaignSequence,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignSequence:
-        """POST /api/v2/outbound/sequences
+        """Create a campaign sequence.
+
+        POST /api/v2/outbound/sequences
 
         :param body: CampaignSequence, body
         :returns: CampaignSequence
@@ -3958,7 +4266,9 @@ class OutboundApi(_Api):
         body: AttemptLimits,
         **options: _te.Unpack[_CallOptions],
     ) -> AttemptLimits:
-        """PUT /api/v2/outbound/attemptlimits/{attemptLimitsId}
+        """Update a set of attempt limits.
+
+        PUT /api/v2/outbound/attemptlimits/{attemptLimitsId}
 
         :param attempt_limits_id: str, path
         :param body: AttemptLimits, body
@@ -3983,7 +4293,9 @@ class OutboundApi(_Api):
         body: CallableTimeSet,
         **options: _te.Unpack[_CallOptions],
     ) -> CallableTimeSet:
-        """PUT /api/v2/outbound/callabletimesets/{callableTimeSetId}
+        """Update a set of callable times.
+
+        PUT /api/v2/outbound/callabletimesets/{callableTimeSetId}
 
         :param callable_time_set_id: str, path
         :param body: CallableTimeSet, body
@@ -4008,7 +4320,9 @@ class OutboundApi(_Api):
         body: ResponseSet,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseSet:
-        """PUT /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
+        """Update a set of responses to call analysis.
+
+        PUT /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
 
         :param call_analysis_set_id: str, path
         :param body: ResponseSet, body
@@ -4035,7 +4349,9 @@ class OutboundApi(_Api):
         use_max_calls_per_agent_decimal: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Campaign:
-        """PUT /api/v2/outbound/campaigns/{campaignId}
+        """Replace a dialing campaign.
+
+        PUT /api/v2/outbound/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :param body: Campaign, body
@@ -4063,7 +4379,9 @@ class OutboundApi(_Api):
         body: Agent,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/outbound/campaigns/{campaignId}/agents/{userId}
+        """Update an agent of an outbound campaign.
+
+        PUT /api/v2/outbound/campaigns/{campaignId}/agents/{userId}
 
         :param campaign_id: str, path
         :param user_id: str, path
@@ -4089,7 +4407,9 @@ class OutboundApi(_Api):
         body: CampaignRule,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignRule:
-        """PUT /api/v2/outbound/campaignrules/{campaignRuleId}
+        """Update a campaign rule.
+
+        PUT /api/v2/outbound/campaignrules/{campaignRuleId}
 
         :param campaign_rule_id: str, path
         :param body: CampaignRule, body
@@ -4114,7 +4434,9 @@ class OutboundApi(_Api):
         body: ContactList,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactList:
-        """PUT /api/v2/outbound/contactlists/{contactListId}
+        """Update a contact list.
+
+        PUT /api/v2/outbound/contactlists/{contactListId}
 
         :param contact_list_id: str, path
         :param body: ContactList, body
@@ -4140,7 +4462,9 @@ class OutboundApi(_Api):
         body: DialerContact,
         **options: _te.Unpack[_CallOptions],
     ) -> DialerContact:
-        """PUT /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
+        """Update a contact of a contact list.
+
+        PUT /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
 
         :param contact_list_id: str, path
         :param contact_id: str, path
@@ -4166,7 +4490,9 @@ class OutboundApi(_Api):
         body: ContactListFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilter:
-        """PUT /api/v2/outbound/contactlistfilters/{contactListFilterId}
+        """Update a filter of contact lists.
+
+        PUT /api/v2/outbound/contactlistfilters/{contactListFilterId}
 
         :param contact_list_filter_id: str, path
         :param body: ContactListFilter, body
@@ -4191,7 +4517,9 @@ class OutboundApi(_Api):
         body: ContactListTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplate:
-        """PUT /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
+        """Update an outbound contact list template.
+
+        PUT /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
 
         :param contact_list_template_id: str, path
         :param body: ContactListTemplate, body
@@ -4216,7 +4544,9 @@ class OutboundApi(_Api):
         body: DigitalRuleSet,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSet:
-        """PUT /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
+        """Update an outbound digital rule set.
+
+        PUT /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
 
         :param digital_rule_set_id: str, path
         :param body: DigitalRuleSet, body
@@ -4241,7 +4571,9 @@ class OutboundApi(_Api):
         body: DncList,
         **options: _te.Unpack[_CallOptions],
     ) -> DncList:
-        """PUT /api/v2/outbound/dnclists/{dncListId}
+        """Update a do-not-call (DNC) list.
+
+        PUT /api/v2/outbound/dnclists/{dncListId}
 
         :param dnc_list_id: str, path
         :param body: DncList, body
@@ -4266,7 +4598,9 @@ class OutboundApi(_Api):
         body: FileSpecificationTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> FileSpecificationTemplate:
-        """PUT /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
+        """Update an outbound file specification template.
+
+        PUT /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
 
         :param file_specification_template_id: str, path
         :param body: FileSpecificationTemplate, body
@@ -4291,7 +4625,9 @@ class OutboundApi(_Api):
         body: ImportTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplate:
-        """PUT /api/v2/outbound/importtemplates/{importTemplateId}
+        """Update an outbound import template.
+
+        PUT /api/v2/outbound/importtemplates/{importTemplateId}
 
         :param import_template_id: str, path
         :param body: ImportTemplate, body
@@ -4316,7 +4652,9 @@ class OutboundApi(_Api):
         body: MessagingCampaign,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaign:
-        """PUT /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
+        """Update an outbound messaging campaign.
+
+        PUT /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :param body: MessagingCampaign, body
@@ -4342,7 +4680,9 @@ class OutboundApi(_Api):
         body: RuleSet,
         **options: _te.Unpack[_CallOptions],
     ) -> RuleSet:
-        """PUT /api/v2/outbound/rulesets/{ruleSetId}
+        """Update a set of dialing rules.
+
+        PUT /api/v2/outbound/rulesets/{ruleSetId}
 
         :param rule_set_id: str, path
         :param body: RuleSet, body
@@ -4367,7 +4707,9 @@ class OutboundApi(_Api):
         body: CampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignSchedule:
-        """PUT /api/v2/outbound/schedules/campaigns/{campaignId}
+        """Update a schedule of a dialing campaign.
+
+        PUT /api/v2/outbound/schedules/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :param body: CampaignSchedule, body
@@ -4392,7 +4734,9 @@ class OutboundApi(_Api):
         body: EmailCampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailCampaignSchedule:
-        """PUT /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
+        """Update an outbound schedule email campaign.
+
+        PUT /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
 
         :param email_campaign_id: str, path
         :param body: EmailCampaignSchedule, body
@@ -4417,7 +4761,9 @@ class OutboundApi(_Api):
         body: MessagingCampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignSchedule:
-        """PUT /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
+        """Update an outbound schedule messaging campaign.
+
+        PUT /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :param body: MessagingCampaignSchedule, body
@@ -4442,7 +4788,9 @@ class OutboundApi(_Api):
         body: SequenceSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> SequenceSchedule:
-        """PUT /api/v2/outbound/schedules/sequences/{sequenceId}
+        """Update a schedule of a campaign sequence.
+
+        PUT /api/v2/outbound/schedules/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :param body: SequenceSchedule, body
@@ -4467,7 +4815,9 @@ class OutboundApi(_Api):
         body: WhatsAppCampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppCampaignSchedule:
-        """PUT /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
+        """Update an outbound schedule WhatsApp campaign.
+
+        PUT /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
 
         :param whats_app_campaign_id: str, path
         :param body: WhatsAppCampaignSchedule, body
@@ -4492,7 +4842,9 @@ class OutboundApi(_Api):
         body: CampaignSequence,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignSequence:
-        """PUT /api/v2/outbound/sequences/{sequenceId}
+        """Update a campaign sequence.
+
+        PUT /api/v2/outbound/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :param body: CampaignSequence, body
@@ -4516,7 +4868,9 @@ class OutboundApi(_Api):
         body: WrapUpCodeMapping,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapUpCodeMapping:
-        """PUT /api/v2/outbound/wrapupcodemappings
+        """Set what each wrap-up code means to dialing.
+
+        PUT /api/v2/outbound/wrapupcodemappings
 
         :param body: WrapUpCodeMapping, body
         :returns: WrapUpCodeMapping

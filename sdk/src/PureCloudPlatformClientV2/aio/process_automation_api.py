@@ -22,7 +22,9 @@ class ProcessAutomationApi(_Api):
         scheduled_trigger_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/processautomation/scheduledtriggers/{scheduledTriggerId}
+        """Delete a process automation scheduled trigger.
+
+        DELETE /api/v2/processautomation/scheduledtriggers/{scheduledTriggerId}
 
         :param scheduled_trigger_id: str, path
         :returns: nothing
@@ -38,7 +40,9 @@ class ProcessAutomationApi(_Api):
         )
 
     async def delete_processautomation_trigger(self, trigger_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/processautomation/triggers/{triggerId}
+        """Delete a process automation trigger.
+
+        DELETE /api/v2/processautomation/triggers/{triggerId}
 
         :param trigger_id: str, path
         :returns: nothing
@@ -58,7 +62,9 @@ class ProcessAutomationApi(_Api):
         scheduled_trigger_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduledTrigger:
-        """GET /api/v2/processautomation/scheduledtriggers/{scheduledTriggerId}
+        """Get a process automation scheduled trigger.
+
+        GET /api/v2/processautomation/scheduledtriggers/{scheduledTriggerId}
 
         :param scheduled_trigger_id: str, path
         :returns: ScheduledTrigger
@@ -83,7 +89,9 @@ class ProcessAutomationApi(_Api):
         enabled: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduledTriggerEntityListing:
-        """GET /api/v2/processautomation/scheduledtriggers
+        """List the process automation scheduled triggers.
+
+        GET /api/v2/processautomation/scheduledtriggers
 
         :param before: str, query
         :param after: str, query
@@ -103,7 +111,9 @@ class ProcessAutomationApi(_Api):
         )
 
     async def get_processautomation_trigger(self, trigger_id: str, **options: _te.Unpack[_CallOptions]) -> Trigger:
-        """GET /api/v2/processautomation/triggers/{triggerId}
+        """Get a process automation trigger.
+
+        GET /api/v2/processautomation/triggers/{triggerId}
 
         :param trigger_id: str, path
         :returns: Trigger
@@ -130,7 +140,9 @@ class ProcessAutomationApi(_Api):
         has_delay_by: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TriggerEntityListing:
-        """GET /api/v2/processautomation/triggers
+        """List the process automation triggers.
+
+        GET /api/v2/processautomation/triggers
 
         :param before: str, query
         :param after: str, query
@@ -166,7 +178,9 @@ class ProcessAutomationApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicCursorEntityListing:
-        """GET /api/v2/processautomation/triggers/topics
+        """List the process automation trigger topics.
+
+        GET /api/v2/processautomation/triggers/topics
 
         :param before: str, query
         :param after: str, query
@@ -189,7 +203,9 @@ class ProcessAutomationApi(_Api):
         body: CreateScheduledTriggerRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduledTrigger:
-        """POST /api/v2/processautomation/scheduledtriggers
+        """Create a process automation scheduled trigger.
+
+        POST /api/v2/processautomation/scheduledtriggers
 
         :param body: CreateScheduledTriggerRequest, body
         :returns: ScheduledTrigger
@@ -213,7 +229,9 @@ class ProcessAutomationApi(_Api):
         body: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TestModeResults:
-        """POST /api/v2/processautomation/triggers/{triggerId}/test
+        """Test a process automation trigger.
+
+        POST /api/v2/processautomation/triggers/{triggerId}/test
 
         :param trigger_id: str, path
         :param body: str, body
@@ -236,7 +254,9 @@ class ProcessAutomationApi(_Api):
         body: CreateTriggerRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Trigger:
-        """POST /api/v2/processautomation/triggers
+        """Create a process automation trigger.
+
+        POST /api/v2/processautomation/triggers
 
         :param body: CreateTriggerRequest, body
         :returns: Trigger
@@ -260,7 +280,9 @@ class ProcessAutomationApi(_Api):
         body: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TestModeEventResults:
-        """POST /api/v2/processautomation/triggers/topics/{topicName}/test
+        """Test a process automation trigger topic.
+
+        POST /api/v2/processautomation/triggers/topics/{topicName}/test
 
         :param topic_name: str, path
         :param body: str, body
@@ -284,7 +306,9 @@ class ProcessAutomationApi(_Api):
         body: UpdateScheduledTriggerRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduledTrigger:
-        """PUT /api/v2/processautomation/scheduledtriggers/{scheduledTriggerId}
+        """Update a process automation scheduled trigger.
+
+        PUT /api/v2/processautomation/scheduledtriggers/{scheduledTriggerId}
 
         :param scheduled_trigger_id: str, path
         :param body: UpdateScheduledTriggerRequest, body
@@ -309,7 +333,9 @@ class ProcessAutomationApi(_Api):
         body: UpdateTriggerRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Trigger:
-        """PUT /api/v2/processautomation/triggers/{triggerId}
+        """Update a process automation trigger.
+
+        PUT /api/v2/processautomation/triggers/{triggerId}
 
         :param trigger_id: str, path
         :param body: UpdateTriggerRequest, body

@@ -39,7 +39,9 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
+        """Delete an analytics evaluation aggregate job.
+
+        DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -55,7 +57,9 @@ class QualityApi(_Api):
         )
 
     async def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
+        """Delete an analytics survey aggregate job.
+
+        DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -76,7 +80,9 @@ class QualityApi(_Api):
         calibrator_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Calibration:
-        """DELETE /api/v2/quality/calibrations/{calibrationId}
+        """Delete a quality calibration.
+
+        DELETE /api/v2/quality/calibrations/{calibrationId}
 
         :param calibration_id: str, path
         :param calibrator_id: str, query
@@ -103,7 +109,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationResponse:
-        """DELETE /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
+        """Delete a quality evaluation of a conversation.
+
+        DELETE /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
 
         :param conversation_id: str, path
         :param evaluation_id: str, path
@@ -124,7 +132,9 @@ class QualityApi(_Api):
 
     @_deprecated("DELETE /api/v2/quality/forms/{formId} is deprecated")
     async def delete_quality_form(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/quality/forms/{formId}
+        """Delete a quality form.
+
+        DELETE /api/v2/quality/forms/{formId}
 
         Deprecated: the platform may remove this operation.
 
@@ -137,7 +147,9 @@ class QualityApi(_Api):
         return await self._call("DELETE", "/api/v2/quality/forms/{formId}", path={"formId": form_id}, **options)
 
     async def delete_quality_forms_evaluation(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/quality/forms/evaluations/{formId}
+        """Delete an evaluation form.
+
+        DELETE /api/v2/quality/forms/evaluations/{formId}
 
         :param form_id: str, path
         :returns: nothing
@@ -153,7 +165,9 @@ class QualityApi(_Api):
         )
 
     async def delete_quality_forms_survey(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/quality/forms/surveys/{formId}
+        """Delete a survey form.
+
+        DELETE /api/v2/quality/forms/surveys/{formId}
 
         :param form_id: str, path
         :returns: nothing
@@ -169,7 +183,9 @@ class QualityApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
+        """Delete an agent scoring rule of a quality program.
+
+        DELETE /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
 
         :param program_id: str, path
         :param rule_id: str, path
@@ -190,7 +206,9 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
+        """Get an analytics evaluation aggregate job.
+
+        GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -213,7 +231,9 @@ class QualityApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
+        """List the results of an analytics evaluation aggregate job.
+
+        GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -236,7 +256,9 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
+        """Get an analytics survey aggregate job.
+
+        GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -259,7 +281,9 @@ class QualityApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
+        """List the results of an analytics survey aggregate job.
+
+        GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -297,7 +321,9 @@ class QualityApi(_Api):
         user_state: _t.Literal["Any", "Legacy"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentActivityEntityListing:
-        """GET /api/v2/quality/agents/activity
+        """List how agents were evaluated.
+
+        GET /api/v2/quality/agents/activity
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -351,7 +377,9 @@ class QualityApi(_Api):
         conversation_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Calibration:
-        """GET /api/v2/quality/calibrations/{calibrationId}
+        """Get a quality calibration.
+
+        GET /api/v2/quality/calibrations/{calibrationId}
 
         :param calibration_id: str, path
         :param calibrator_id: str, query
@@ -385,7 +413,9 @@ class QualityApi(_Api):
         end_time: _dt.datetime | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CalibrationEntityListing:
-        """GET /api/v2/quality/calibrations
+        """List the calibrations.
+
+        GET /api/v2/quality/calibrations
 
         :param calibrator_id: str, query
         :param page_size: int, query; default `25`
@@ -430,7 +460,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationResponse:
-        """GET /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
+        """Get a quality evaluation of a conversation.
+
+        GET /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
 
         :param conversation_id: str, path
         :param evaluation_id: str, path
@@ -454,7 +486,9 @@ class QualityApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[Survey]:
-        """GET /api/v2/quality/conversations/{conversationId}/surveys
+        """List the surveys of a conversation.
+
+        GET /api/v2/quality/conversations/{conversationId}/surveys
 
         :param conversation_id: str, path
         :returns: list[Survey]
@@ -475,7 +509,9 @@ class QualityApi(_Api):
         transaction_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionStatusResponse:
-        """GET /api/v2/quality/conversations/audits/query/{transactionId}
+        """Get a quality conversation audit query transaction.
+
+        GET /api/v2/quality/conversations/audits/query/{transactionId}
 
         :param transaction_id: str, path
         :returns: QualityAuditQueryExecutionStatusResponse
@@ -500,7 +536,9 @@ class QualityApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionResultsResponse:
-        """GET /api/v2/quality/conversations/audits/query/{transactionId}/results
+        """List the results of a quality conversation audit query transaction.
+
+        GET /api/v2/quality/conversations/audits/query/{transactionId}/results
 
         :param transaction_id: str, path
         :param cursor: str, query
@@ -545,7 +583,9 @@ class QualityApi(_Api):
         include_deleted_users: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationEntityListing:
-        """GET /api/v2/quality/evaluations/query
+        """Query quality evaluations.
+
+        GET /api/v2/quality/evaluations/query
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -618,7 +658,9 @@ class QualityApi(_Api):
         agent_team_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluatorActivityEntityListing:
-        """GET /api/v2/quality/evaluators/activity
+        """List what evaluators did.
+
+        GET /api/v2/quality/evaluators/activity
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -660,7 +702,9 @@ class QualityApi(_Api):
 
     @_deprecated("GET /api/v2/quality/forms/{formId} is deprecated")
     async def get_quality_form(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> EvaluationFormResponse:
-        """GET /api/v2/quality/forms/{formId}
+        """Get a quality form.
+
+        GET /api/v2/quality/forms/{formId}
 
         Deprecated: the platform may remove this operation.
 
@@ -688,7 +732,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms/{formId}/versions
+        """List the versions of a quality form.
+
+        GET /api/v2/quality/forms/{formId}/versions
 
         Deprecated: the platform may remove this operation.
 
@@ -724,7 +770,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms
+        """List the quality forms.
+
+        GET /api/v2/quality/forms
 
         Deprecated: the platform may remove this operation.
 
@@ -763,7 +811,9 @@ class QualityApi(_Api):
         form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """GET /api/v2/quality/forms/evaluations/{formId}
+        """Get an evaluation form.
+
+        GET /api/v2/quality/forms/evaluations/{formId}
 
         :param form_id: str, path
         :returns: EvaluationFormResponse
@@ -788,7 +838,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms/evaluations/{formId}/versions
+        """List the versions of a quality form evaluation.
+
+        GET /api/v2/quality/forms/evaluations/{formId}/versions
 
         :param form_id: str, path
         :param page_size: int, query; default `25`
@@ -821,7 +873,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms/evaluations
+        """List the evaluation forms.
+
+        GET /api/v2/quality/forms/evaluations
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -860,7 +914,9 @@ class QualityApi(_Api):
         include_latest_version_form_name: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms/evaluations/bulk
+        """List the quality form evaluations.
+
+        GET /api/v2/quality/forms/evaluations/bulk
 
         :param id: list[str], query
         :param include_latest_version_form_name: bool, query; default `false`
@@ -883,7 +939,9 @@ class QualityApi(_Api):
         context_id: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[EvaluationFormResponse]:
-        """GET /api/v2/quality/forms/evaluations/bulk/contexts
+        """List the quality form evaluation contexts.
+
+        GET /api/v2/quality/forms/evaluations/bulk/contexts
 
         :param context_id: list[str], query
         :returns: list[EvaluationFormResponse]
@@ -901,7 +959,9 @@ class QualityApi(_Api):
         )
 
     async def get_quality_forms_survey(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> SurveyForm:
-        """GET /api/v2/quality/forms/surveys/{formId}
+        """Get a survey form.
+
+        GET /api/v2/quality/forms/surveys/{formId}
 
         :param form_id: str, path
         :returns: SurveyForm
@@ -925,7 +985,9 @@ class QualityApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """GET /api/v2/quality/forms/surveys/{formId}/versions
+        """List the versions of a quality form survey.
+
+        GET /api/v2/quality/forms/surveys/{formId}/versions
 
         :param form_id: str, path
         :param page_size: int, query; default `25`
@@ -957,7 +1019,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """GET /api/v2/quality/forms/surveys
+        """List the survey forms.
+
+        GET /api/v2/quality/forms/surveys
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -994,7 +1058,9 @@ class QualityApi(_Api):
         id: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """GET /api/v2/quality/forms/surveys/bulk
+        """List the quality form surveys.
+
+        GET /api/v2/quality/forms/surveys/bulk
 
         :param id: list[str], query
         :returns: SurveyFormEntityListing
@@ -1018,7 +1084,9 @@ class QualityApi(_Api):
         published: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[SurveyForm]:
-        """GET /api/v2/quality/forms/surveys/bulk/contexts
+        """List the quality form survey contexts.
+
+        GET /api/v2/quality/forms/surveys/bulk/contexts
 
         :param context_id: list[str], query
         :param published: bool, query; default `true`
@@ -1042,7 +1110,9 @@ class QualityApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScoringRule:
-        """GET /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
+        """Get an agent scoring rule of a quality program.
+
+        GET /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
 
         :param program_id: str, path
         :param rule_id: str, path
@@ -1064,7 +1134,9 @@ class QualityApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScoringRuleEntityListing:
-        """GET /api/v2/quality/programs/{programId}/agentscoringrules
+        """List the agent scoring rules of a quality program.
+
+        GET /api/v2/quality/programs/{programId}/agentscoringrules
 
         :param program_id: str, path
         :returns: AgentScoringRuleEntityListing
@@ -1086,7 +1158,9 @@ class QualityApi(_Api):
         form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """GET /api/v2/quality/publishedforms/{formId}
+        """Get a quality published form.
+
+        GET /api/v2/quality/publishedforms/{formId}
 
         Deprecated: the platform may remove this operation.
 
@@ -1114,7 +1188,9 @@ class QualityApi(_Api):
         only_latest_per_context: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/publishedforms
+        """List the quality published forms.
+
+        GET /api/v2/quality/publishedforms
 
         Deprecated: the platform may remove this operation.
 
@@ -1145,7 +1221,9 @@ class QualityApi(_Api):
         form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """GET /api/v2/quality/publishedforms/evaluations/{formId}
+        """Get a published evaluation form.
+
+        GET /api/v2/quality/publishedforms/evaluations/{formId}
 
         :param form_id: str, path
         :returns: EvaluationFormResponse
@@ -1170,7 +1248,9 @@ class QualityApi(_Api):
         only_latest_per_context: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/publishedforms/evaluations
+        """List the published evaluation forms.
+
+        GET /api/v2/quality/publishedforms/evaluations
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1199,7 +1279,9 @@ class QualityApi(_Api):
         evaluation_form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormDivisionView:
-        """GET /api/v2/quality/publishedforms/evaluations/divisionviews/{evaluationFormId}
+        """Get a quality published form evaluation division view.
+
+        GET /api/v2/quality/publishedforms/evaluations/divisionviews/{evaluationFormId}
 
         :param evaluation_form_id: str, path
         :returns: EvaluationFormDivisionView
@@ -1225,7 +1307,9 @@ class QualityApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormDivisionViewListing:
-        """GET /api/v2/quality/publishedforms/evaluations/divisionviews
+        """List the quality published form evaluation division views.
+
+        GET /api/v2/quality/publishedforms/evaluations/divisionviews
 
         :param id: list[str], query
         :param page_size: int, query; default `25`
@@ -1247,7 +1331,9 @@ class QualityApi(_Api):
         )
 
     async def get_quality_publishedforms_survey(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> SurveyForm:
-        """GET /api/v2/quality/publishedforms/surveys/{formId}
+        """Get a quality published form survey.
+
+        GET /api/v2/quality/publishedforms/surveys/{formId}
 
         :param form_id: str, path
         :returns: SurveyForm
@@ -1272,7 +1358,9 @@ class QualityApi(_Api):
         only_latest_enabled_per_context: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """GET /api/v2/quality/publishedforms/surveys
+        """List the quality published form surveys.
+
+        GET /api/v2/quality/publishedforms/surveys
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1301,7 +1389,9 @@ class QualityApi(_Api):
         survey_form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormDivisionView:
-        """GET /api/v2/quality/publishedforms/surveys/divisionviews/{surveyFormId}
+        """Get a quality published form survey division view.
+
+        GET /api/v2/quality/publishedforms/surveys/divisionviews/{surveyFormId}
 
         :param survey_form_id: str, path
         :returns: SurveyFormDivisionView
@@ -1327,7 +1417,9 @@ class QualityApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormDivisionViewListing:
-        """GET /api/v2/quality/publishedforms/surveys/divisionviews
+        """List the quality published form survey division views.
+
+        GET /api/v2/quality/publishedforms/surveys/divisionviews
 
         :param id: list[str], query
         :param page_size: int, query; default `25`
@@ -1349,7 +1441,9 @@ class QualityApi(_Api):
         )
 
     async def get_quality_survey(self, survey_id: str, **options: _te.Unpack[_CallOptions]) -> Survey:
-        """GET /api/v2/quality/surveys/{surveyId}
+        """Get a survey.
+
+        GET /api/v2/quality/surveys/{surveyId}
 
         :param survey_id: str, path
         :returns: Survey
@@ -1370,7 +1464,9 @@ class QualityApi(_Api):
         customer_survey_url: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScorableSurvey:
-        """GET /api/v2/quality/surveys/scorable
+        """Get the quality survey scorable.
+
+        GET /api/v2/quality/surveys/scorable
 
         :param customer_survey_url: str, query
         :returns: ScorableSurvey
@@ -1394,7 +1490,9 @@ class QualityApi(_Api):
         body: SurveyForm,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyForm:
-        """PATCH /api/v2/quality/forms/surveys/{formId}
+        """Update a survey form.
+
+        PATCH /api/v2/quality/forms/surveys/{formId}
 
         :param form_id: str, path
         :param body: SurveyForm, body
@@ -1418,7 +1516,9 @@ class QualityApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/evaluations/aggregates/jobs
+        """Create an analytics evaluation aggregate job.
+
+        POST /api/v2/analytics/evaluations/aggregates/jobs
 
         :param body: EvaluationAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1440,7 +1540,9 @@ class QualityApi(_Api):
         body: EvaluationAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAggregateQueryResponse:
-        """POST /api/v2/analytics/evaluations/aggregates/query
+        """Query aggregates of quality evaluations by interval.
+
+        POST /api/v2/analytics/evaluations/aggregates/query
 
         :param body: EvaluationAggregationQuery, body
         :returns: EvaluationAggregateQueryResponse
@@ -1463,7 +1565,9 @@ class QualityApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/surveys/aggregates/jobs
+        """Create an analytics survey aggregate job.
+
+        POST /api/v2/analytics/surveys/aggregates/jobs
 
         :param body: SurveyAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1485,7 +1589,9 @@ class QualityApi(_Api):
         body: SurveyAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAggregateQueryResponse:
-        """POST /api/v2/analytics/surveys/aggregates/query
+        """Query aggregates of surveys by interval.
+
+        POST /api/v2/analytics/surveys/aggregates/query
 
         :param body: SurveyAggregationQuery, body
         :returns: SurveyAggregateQueryResponse
@@ -1510,7 +1616,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Calibration:
-        """POST /api/v2/quality/calibrations
+        """Create a calibration.
+
+        POST /api/v2/quality/calibrations
 
         :param body: CalibrationCreate, body
         :param expand: str, query
@@ -1538,7 +1646,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Evaluation:
-        """POST /api/v2/quality/conversations/{conversationId}/evaluations
+        """Create a quality evaluation of a conversation.
+
+        POST /api/v2/quality/conversations/{conversationId}/evaluations
 
         :param conversation_id: str, path
         :param body: EvaluationCreateBody, body
@@ -1571,7 +1681,9 @@ class QualityApi(_Api):
         body: QMAuditQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionStatusResponse:
-        """POST /api/v2/quality/conversations/audits/query
+        """Query the quality conversation audits.
+
+        POST /api/v2/quality/conversations/audits/query
 
         :param body: QMAuditQueryRequest, body
         :returns: QualityAuditQueryExecutionStatusResponse
@@ -1593,7 +1705,9 @@ class QualityApi(_Api):
         body: EvaluationAggregationQueryMe,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAggregateQueryResponse:
-        """POST /api/v2/quality/evaluations/aggregates/query/me
+        """Get the quality evaluation aggregate query of the signed-in user.
+
+        POST /api/v2/quality/evaluations/aggregates/query/me
 
         :param body: EvaluationAggregationQueryMe, body
         :returns: EvaluationAggregateQueryResponse
@@ -1616,7 +1730,9 @@ class QualityApi(_Api):
         body: EvaluationFormAndScoringSet,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationScoringSet:
-        """POST /api/v2/quality/evaluations/scoring
+        """Score a quality evaluation.
+
+        POST /api/v2/quality/evaluations/scoring
 
         :param body: EvaluationFormAndScoringSet, body
         :returns: EvaluationScoringSet
@@ -1639,7 +1755,9 @@ class QualityApi(_Api):
         body: EvaluationSearchRequestDTO,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationSearchResponse:
-        """POST /api/v2/quality/evaluations/search
+        """Search quality evaluations.
+
+        POST /api/v2/quality/evaluations/search
 
         :param body: EvaluationSearchRequestDTO, body
         :returns: EvaluationSearchResponse
@@ -1663,7 +1781,9 @@ class QualityApi(_Api):
         body: EvaluationForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """POST /api/v2/quality/forms
+        """Create a quality form.
+
+        POST /api/v2/quality/forms
 
         Deprecated: the platform may remove this operation.
 
@@ -1687,7 +1807,9 @@ class QualityApi(_Api):
         body: EvaluationForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """POST /api/v2/quality/forms/evaluations
+        """Create an evaluation form.
+
+        POST /api/v2/quality/forms/evaluations
 
         :param body: EvaluationForm, body
         :returns: EvaluationFormResponse
@@ -1705,7 +1827,9 @@ class QualityApi(_Api):
         )
 
     async def post_quality_forms_surveys(self, body: SurveyForm, **options: _te.Unpack[_CallOptions]) -> SurveyForm:
-        """POST /api/v2/quality/forms/surveys
+        """Create a survey form.
+
+        POST /api/v2/quality/forms/surveys
 
         :param body: SurveyForm, body
         :returns: SurveyForm
@@ -1728,7 +1852,9 @@ class QualityApi(_Api):
         body: AgentScoringRule,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScoringRule:
-        """POST /api/v2/quality/programs/{programId}/agentscoringrules
+        """Create an agent scoring rule of a quality program.
+
+        POST /api/v2/quality/programs/{programId}/agentscoringrules
 
         :param program_id: str, path
         :param body: AgentScoringRule, body
@@ -1753,7 +1879,9 @@ class QualityApi(_Api):
         body: PublishForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """POST /api/v2/quality/publishedforms
+        """Create a quality published form.
+
+        POST /api/v2/quality/publishedforms
 
         Deprecated: the platform may remove this operation.
 
@@ -1777,7 +1905,9 @@ class QualityApi(_Api):
         body: PublishForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """POST /api/v2/quality/publishedforms/evaluations
+        """Publish an evaluation form.
+
+        POST /api/v2/quality/publishedforms/evaluations
 
         :param body: PublishForm, body
         :returns: EvaluationFormResponse
@@ -1799,7 +1929,9 @@ class QualityApi(_Api):
         body: PublishForm,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyForm:
-        """POST /api/v2/quality/publishedforms/surveys
+        """Create a quality published form survey.
+
+        POST /api/v2/quality/publishedforms/surveys
 
         :param body: PublishForm, body
         :returns: SurveyForm
@@ -1821,7 +1953,9 @@ class QualityApi(_Api):
         body: CreateSurveyRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateSurveyResponse:
-        """POST /api/v2/quality/surveys
+        """Create a quality survey.
+
+        POST /api/v2/quality/surveys
 
         :param body: CreateSurveyRequest, body
         :returns: CreateSurveyResponse
@@ -1843,7 +1977,9 @@ class QualityApi(_Api):
         body: SurveyFormAndScoringSet,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyScoringSet:
-        """POST /api/v2/quality/surveys/scoring
+        """Get the quality survey scoring.
+
+        POST /api/v2/quality/surveys/scoring
 
         :param body: SurveyFormAndScoringSet, body
         :returns: SurveyScoringSet
@@ -1867,7 +2003,9 @@ class QualityApi(_Api):
         body: Calibration,
         **options: _te.Unpack[_CallOptions],
     ) -> Calibration:
-        """PUT /api/v2/quality/calibrations/{calibrationId}
+        """Update a quality calibration.
+
+        PUT /api/v2/quality/calibrations/{calibrationId}
 
         :param calibration_id: str, path
         :param body: Calibration, body
@@ -1895,7 +2033,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationResponse:
-        """PUT /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
+        """Update a quality evaluation of a conversation.
+
+        PUT /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
 
         :param conversation_id: str, path
         :param evaluation_id: str, path
@@ -1925,7 +2065,9 @@ class QualityApi(_Api):
         body: EvaluationForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """PUT /api/v2/quality/forms/{formId}
+        """Update a quality form.
+
+        PUT /api/v2/quality/forms/{formId}
 
         Deprecated: the platform may remove this operation.
 
@@ -1952,7 +2094,9 @@ class QualityApi(_Api):
         body: EvaluationForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """PUT /api/v2/quality/forms/evaluations/{formId}
+        """Update an evaluation form.
+
+        PUT /api/v2/quality/forms/evaluations/{formId}
 
         :param form_id: str, path
         :param body: EvaluationForm, body
@@ -1977,7 +2121,9 @@ class QualityApi(_Api):
         body: AiScoringSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AiScoringSettings:
-        """PUT /api/v2/quality/forms/evaluations/{formId}/aiscoring/settings
+        """Update the AI scoring settings of a quality form evaluation.
+
+        PUT /api/v2/quality/forms/evaluations/{formId}/aiscoring/settings
 
         :param form_id: str, path
         :param body: AiScoringSettings, body
@@ -2002,7 +2148,9 @@ class QualityApi(_Api):
         body: SurveyForm,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyForm:
-        """PUT /api/v2/quality/forms/surveys/{formId}
+        """Replace a survey form.
+
+        PUT /api/v2/quality/forms/surveys/{formId}
 
         :param form_id: str, path
         :param body: SurveyForm, body
@@ -2028,7 +2176,9 @@ class QualityApi(_Api):
         body: AgentScoringRule,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScoringRule:
-        """PUT /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
+        """Update an agent scoring rule of a quality program.
+
+        PUT /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
 
         :param program_id: str, path
         :param rule_id: str, path
@@ -2054,7 +2204,9 @@ class QualityApi(_Api):
         body: ScorableSurvey,
         **options: _te.Unpack[_CallOptions],
     ) -> ScorableSurvey:
-        """PUT /api/v2/quality/surveys/scorable
+        """Update the quality survey scorable.
+
+        PUT /api/v2/quality/surveys/scorable
 
         :param customer_survey_url: str, query
         :param body: ScorableSurvey, body

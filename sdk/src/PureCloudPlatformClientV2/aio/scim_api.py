@@ -25,7 +25,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/scim/users/{userId}
+        """Delete an SCIM user.
+
+        DELETE /api/v2/scim/users/{userId}
 
         :param user_id: str, path
         :param if_match: str, header
@@ -50,7 +52,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/scim/v2/users/{userId}
+        """Delete an SCIM v2 user.
+
+        DELETE /api/v2/scim/v2/users/{userId}
 
         :param user_id: str, path
         :param if_match: str, header
@@ -77,7 +81,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """GET /api/v2/scim/groups/{groupId}
+        """Get an SCIM group.
+
+        GET /api/v2/scim/groups/{groupId}
 
         :param group_id: str, path
         :param attributes: list[str], query; any of `id`, `displayName`, `members`, `externalId`, `meta`,
@@ -122,7 +128,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimGroupListResponse:
-        """GET /api/v2/scim/groups
+        """List the SCIM groups.
+
+        GET /api/v2/scim/groups
 
         :param start_index: int, query; default `1`
         :param count: int, query; default `25`
@@ -167,7 +175,9 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """GET /api/v2/scim/resourcetypes/{resourceType}
+        """Get an SCIM resource type.
+
+        GET /api/v2/scim/resourcetypes/{resourceType}
 
         :param resource_type: str, path; one of `User`, `Group`, `ServiceProviderConfig`, `ResourceType`, `Schema`
         :returns: ScimConfigResourceType
@@ -184,7 +194,9 @@ class SCIMApi(_Api):
         )
 
     async def get_scim_resourcetypes(self, **options: _te.Unpack[_CallOptions]) -> ScimConfigResourceTypesListResponse:
-        """GET /api/v2/scim/resourcetypes
+        """Get the SCIM resource types.
+
+        GET /api/v2/scim/resourcetypes
 
         :returns: ScimConfigResourceTypesListResponse
         :permissions: none
@@ -209,7 +221,9 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """GET /api/v2/scim/schemas/{schemaId}
+        """Get an SCIM schema.
+
+        GET /api/v2/scim/schemas/{schemaId}
 
         :param schema_id: str, path; one of `urn:ietf:params:scim:schemas:core:2.0:User`,
             `urn:ietf:params:scim:schemas:core:2.0:Group`,
@@ -236,7 +250,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaListResponse:
-        """GET /api/v2/scim/schemas
+        """Get the SCIM schemas.
+
+        GET /api/v2/scim/schemas
 
         :param filter: str, query
         :returns: ScimV2SchemaListResponse
@@ -258,7 +274,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimServiceProviderConfig:
-        """GET /api/v2/scim/serviceproviderconfig
+        """Get the SCIM service provider config.
+
+        GET /api/v2/scim/serviceproviderconfig
 
         :param if_none_match: str, header
         :returns: ScimServiceProviderConfig
@@ -283,7 +301,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """GET /api/v2/scim/users/{userId}
+        """Get an SCIM user.
+
+        GET /api/v2/scim/users/{userId}
 
         :param user_id: str, path
         :param attributes: list[str], query; any of `id`, `userName`, `displayName`, `title`, `active`, `externalId`,
@@ -356,7 +376,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimUserListResponse:
-        """GET /api/v2/scim/users
+        """List the SCIM users.
+
+        GET /api/v2/scim/users
 
         :param start_index: int, query; default `1`
         :param count: int, query; default `25`
@@ -433,7 +455,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """GET /api/v2/scim/v2/groups/{groupId}
+        """Get an SCIM v2 group.
+
+        GET /api/v2/scim/v2/groups/{groupId}
 
         :param group_id: str, path
         :param attributes: list[str], query; any of `id`, `displayName`, `members`, `externalId`, `meta`,
@@ -478,7 +502,9 @@ class SCIMApi(_Api):
         excluded_attributes: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimGroupListResponse:
-        """GET /api/v2/scim/v2/groups
+        """List the SCIM v2 groups.
+
+        GET /api/v2/scim/v2/groups
 
         :param filter: str, query
         :param start_index: int, query; default `1`
@@ -524,7 +550,9 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """GET /api/v2/scim/v2/resourcetypes/{resourceType}
+        """Get an SCIM v2 resource type.
+
+        GET /api/v2/scim/v2/resourcetypes/{resourceType}
 
         :param resource_type: str, path; one of `User`, `Group`, `ServiceProviderConfig`, `ResourceType`, `Schema`
         :returns: ScimConfigResourceType
@@ -544,7 +572,9 @@ class SCIMApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceTypesListResponse:
-        """GET /api/v2/scim/v2/resourcetypes
+        """Get the SCIM v2 resource types.
+
+        GET /api/v2/scim/v2/resourcetypes
 
         :returns: ScimConfigResourceTypesListResponse
         :permissions: none
@@ -569,7 +599,9 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """GET /api/v2/scim/v2/schemas/{schemaId}
+        """Get an SCIM v2 schema.
+
+        GET /api/v2/scim/v2/schemas/{schemaId}
 
         :param schema_id: str, path; one of `urn:ietf:params:scim:schemas:core:2.0:User`,
             `urn:ietf:params:scim:schemas:core:2.0:Group`,
@@ -596,7 +628,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaListResponse:
-        """GET /api/v2/scim/v2/schemas
+        """Get the SCIM v2 schemas.
+
+        GET /api/v2/scim/v2/schemas
 
         :param filter: str, query
         :returns: ScimV2SchemaListResponse
@@ -618,7 +652,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimServiceProviderConfig:
-        """GET /api/v2/scim/v2/serviceproviderconfig
+        """Get the SCIM v2 service provider config.
+
+        GET /api/v2/scim/v2/serviceproviderconfig
 
         :param if_none_match: str, header
         :returns: ScimServiceProviderConfig
@@ -643,7 +679,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """GET /api/v2/scim/v2/users/{userId}
+        """Get an SCIM v2 user.
+
+        GET /api/v2/scim/v2/users/{userId}
 
         :param user_id: str, path
         :param attributes: list[str], query; any of `id`, `userName`, `displayName`, `title`, `active`, `externalId`,
@@ -716,7 +754,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimUserListResponse:
-        """GET /api/v2/scim/v2/users
+        """List the SCIM v2 users.
+
+        GET /api/v2/scim/v2/users
 
         :param start_index: int, query; default `1`
         :param count: int, query; default `25`
@@ -792,7 +832,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """PATCH /api/v2/scim/groups/{groupId}
+        """Update an SCIM group.
+
+        PATCH /api/v2/scim/groups/{groupId}
 
         :param group_id: str, path
         :param body: ScimV2PatchRequest, body
@@ -821,7 +863,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """PATCH /api/v2/scim/users/{userId}
+        """Update an SCIM user.
+
+        PATCH /api/v2/scim/users/{userId}
 
         :param user_id: str, path
         :param body: ScimV2PatchRequest, body
@@ -852,7 +896,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """PATCH /api/v2/scim/v2/groups/{groupId}
+        """Update an SCIM v2 group.
+
+        PATCH /api/v2/scim/v2/groups/{groupId}
 
         :param group_id: str, path
         :param body: ScimV2PatchRequest, body
@@ -881,7 +927,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """PATCH /api/v2/scim/v2/users/{userId}
+        """Update an SCIM v2 user.
+
+        PATCH /api/v2/scim/v2/users/{userId}
 
         :param user_id: str, path
         :param body: ScimV2PatchRequest, body
@@ -905,7 +953,9 @@ class SCIMApi(_Api):
         )
 
     async def post_scim_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """POST /api/v2/scim/users
+        """Create an SCIM user.
+
+        POST /api/v2/scim/users
 
         :param body: ScimV2CreateUser, body
         :returns: ScimV2User
@@ -924,7 +974,9 @@ class SCIMApi(_Api):
         )
 
     async def post_scim_v2_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """POST /api/v2/scim/v2/users
+        """Create an SCIM v2 user.
+
+        POST /api/v2/scim/v2/users
 
         :param body: ScimV2CreateUser, body
         :returns: ScimV2User
@@ -950,7 +1002,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """PUT /api/v2/scim/groups/{groupId}
+        """Replace an SCIM group.
+
+        PUT /api/v2/scim/groups/{groupId}
 
         :param group_id: str, path
         :param body: ScimV2Group, body
@@ -979,7 +1033,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """PUT /api/v2/scim/users/{userId}
+        """Replace an SCIM user.
+
+        PUT /api/v2/scim/users/{userId}
 
         :param user_id: str, path
         :param body: ScimV2User, body
@@ -1010,7 +1066,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """PUT /api/v2/scim/v2/groups/{groupId}
+        """Replace an SCIM v2 group.
+
+        PUT /api/v2/scim/v2/groups/{groupId}
 
         :param group_id: str, path
         :param body: ScimV2Group, body
@@ -1039,7 +1097,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """PUT /api/v2/scim/v2/users/{userId}
+        """Replace an SCIM v2 user.
+
+        PUT /api/v2/scim/v2/users/{userId}
 
         :param user_id: str, path
         :param body: ScimV2User, body

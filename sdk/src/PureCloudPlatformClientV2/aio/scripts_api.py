@@ -18,7 +18,9 @@ class ScriptsApi(_Api):
     """The operations tagged Scripts."""
 
     async def get_script(self, script_id: str, **options: _te.Unpack[_CallOptions]) -> Script:
-        """GET /api/v2/scripts/{scriptId}
+        """Get an agent script.
+
+        GET /api/v2/scripts/{scriptId}
 
         :param script_id: str, path
         :returns: Script
@@ -42,7 +44,9 @@ class ScriptsApi(_Api):
         script_data_version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Page:
-        """GET /api/v2/scripts/{scriptId}/pages/{pageId}
+        """Get a page of a script.
+
+        GET /api/v2/scripts/{scriptId}/pages/{pageId}
 
         :param script_id: str, path
         :param page_id: str, path
@@ -68,7 +72,9 @@ class ScriptsApi(_Api):
         script_data_version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[Page]:
-        """GET /api/v2/scripts/{scriptId}/pages
+        """List the pages of a script.
+
+        GET /api/v2/scripts/{scriptId}/pages
 
         :param script_id: str, path
         :param script_data_version: str, query
@@ -101,7 +107,9 @@ class ScriptsApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScriptEntityListing:
-        """GET /api/v2/scripts
+        """List the agent scripts.
+
+        GET /api/v2/scripts
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -152,7 +160,9 @@ class ScriptsApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScriptEntityListing:
-        """GET /api/v2/scripts/divisionviews
+        """List the script division views.
+
+        GET /api/v2/scripts/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -201,7 +211,9 @@ class ScriptsApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScriptEntityListing:
-        """GET /api/v2/scripts/published
+        """List the published agent scripts.
+
+        GET /api/v2/scripts/published
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -243,7 +255,9 @@ class ScriptsApi(_Api):
         script_data_version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """GET /api/v2/scripts/published/divisionviews/{scriptId}/variables
+        """Get the variables of a script published division view.
+
+        GET /api/v2/scripts/published/divisionviews/{scriptId}/variables
 
         :param script_id: str, path
         :param input: str, query; one of `true`, `false`
@@ -277,7 +291,9 @@ class ScriptsApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScriptEntityListing:
-        """GET /api/v2/scripts/published/divisionviews
+        """List the script published division views.
+
+        GET /api/v2/scripts/published/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -316,7 +332,9 @@ class ScriptsApi(_Api):
         script_data_version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Script:
-        """GET /api/v2/scripts/published/{scriptId}
+        """Get a published script.
+
+        GET /api/v2/scripts/published/{scriptId}
 
         :param script_id: str, path
         :param script_data_version: str, query
@@ -342,7 +360,9 @@ class ScriptsApi(_Api):
         script_data_version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Page:
-        """GET /api/v2/scripts/published/{scriptId}/pages/{pageId}
+        """Get a page of a published script.
+
+        GET /api/v2/scripts/published/{scriptId}/pages/{pageId}
 
         :param script_id: str, path
         :param page_id: str, path
@@ -368,7 +388,9 @@ class ScriptsApi(_Api):
         script_data_version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[Page]:
-        """GET /api/v2/scripts/published/{scriptId}/pages
+        """List the pages of a published script.
+
+        GET /api/v2/scripts/published/{scriptId}/pages
 
         :param script_id: str, path
         :param script_data_version: str, query
@@ -396,7 +418,9 @@ class ScriptsApi(_Api):
         script_data_version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """GET /api/v2/scripts/published/{scriptId}/variables
+        """Get the variables of a published script.
+
+        GET /api/v2/scripts/published/{scriptId}/variables
 
         :param script_id: str, path
         :param input: str, query; one of `true`, `false`
@@ -424,7 +448,9 @@ class ScriptsApi(_Api):
         long_poll: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportScriptStatusResponse:
-        """GET /api/v2/scripts/uploads/{uploadId}/status
+        """Get the status of a script upload.
+
+        GET /api/v2/scripts/uploads/{uploadId}/status
 
         :param upload_id: str, path
         :param long_poll: bool, query; default `false`
@@ -449,7 +475,9 @@ class ScriptsApi(_Api):
         body: ExportScriptRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExportScriptResponse:
-        """POST /api/v2/scripts/{scriptId}/export
+        """Export a script.
+
+        POST /api/v2/scripts/{scriptId}/export
 
         :param script_id: str, path
         :param body: ExportScriptRequest, body
@@ -474,7 +502,9 @@ class ScriptsApi(_Api):
         body: PublishScriptRequestData | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Script:
-        """POST /api/v2/scripts/published
+        """Create the script published.
+
+        POST /api/v2/scripts/published
 
         :param script_data_version: str, query
         :param body: PublishScriptRequestData, body

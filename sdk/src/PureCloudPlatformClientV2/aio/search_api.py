@@ -30,7 +30,9 @@ class SearchApi(_Api):
         q64: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GKNDocumentationSearchResponse:
-        """GET /api/v2/documentation/gkn/search
+        """Search the documentation GKN.
+
+        GET /api/v2/documentation/gkn/search
 
         :param q64: str, query
         :returns: GKNDocumentationSearchResponse
@@ -53,7 +55,9 @@ class SearchApi(_Api):
         q64: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentationSearchResponse:
-        """GET /api/v2/documentation/search
+        """Search the documentation.
+
+        GET /api/v2/documentation/search
 
         :param q64: str, query
         :returns: DocumentationSearchResponse
@@ -78,7 +82,9 @@ class SearchApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupsSearchResponse:
-        """GET /api/v2/groups/search
+        """Search groups by a search that was made before (q64).
+
+        GET /api/v2/groups/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -103,7 +109,9 @@ class SearchApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationsSearchResponse:
-        """GET /api/v2/locations/search
+        """Search the locations.
+
+        GET /api/v2/locations/search
 
         :param q64: str, query
         :param expand: list[str], query; any of `images`, `addressVerificationDetails`
@@ -129,7 +137,9 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """GET /api/v2/search
+        """Search by a search that was made before (q64).
+
+        GET /api/v2/search
 
         :param q64: str, query
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -163,7 +173,9 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """GET /api/v2/search/suggest
+        """Get the search suggest.
+
+        GET /api/v2/search/suggest
 
         :param q64: str, query
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -196,7 +208,9 @@ class SearchApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SitesSearchResponse:
-        """GET /api/v2/telephony/providers/edges/sites/search
+        """Search the telephony edge sites.
+
+        GET /api/v2/telephony/providers/edges/sites/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -222,7 +236,9 @@ class SearchApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """GET /api/v2/users/search
+        """Search users by a search that was made before (q64).
+
+        GET /api/v2/users/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -248,7 +264,9 @@ class SearchApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailsSearchResponse:
-        """GET /api/v2/voicemail/search
+        """Search the voicemail.
+
+        GET /api/v2/voicemail/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -271,7 +289,9 @@ class SearchApi(_Api):
         body: ConversationCustomAttributesSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSearchResponse:
-        """POST /api/v2/conversations/customattributes/search
+        """Search the conversation custom attributes.
+
+        POST /api/v2/conversations/customattributes/search
 
         :param body: ConversationCustomAttributesSearchRequest, body
         :returns: JsonSearchResponse
@@ -294,7 +314,9 @@ class SearchApi(_Api):
         body: ConversationParticipantSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonCursorSearchResponse:
-        """POST /api/v2/conversations/participants/attributes/search
+        """Search the attributes (participant data) of conversations.
+
+        POST /api/v2/conversations/participants/attributes/search
 
         :param body: ConversationParticipantSearchRequest, body
         :returns: JsonCursorSearchResponse
@@ -317,7 +339,9 @@ class SearchApi(_Api):
         body: DocumentationV2SearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """POST /api/v2/documentation/all/search
+        """Search the documentation all.
+
+        POST /api/v2/documentation/all/search
 
         Preview: the platform may change this operation without notice.
 
@@ -343,7 +367,9 @@ class SearchApi(_Api):
         body: GKNDocumentationSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GKNDocumentationSearchResponse:
-        """POST /api/v2/documentation/gkn/search
+        """Search the documentation GKN.
+
+        POST /api/v2/documentation/gkn/search
 
         :param body: GKNDocumentationSearchRequest, body
         :returns: GKNDocumentationSearchResponse
@@ -367,7 +393,9 @@ class SearchApi(_Api):
         body: DocumentationSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentationSearchResponse:
-        """POST /api/v2/documentation/search
+        """Search the documentation.
+
+        POST /api/v2/documentation/search
 
         :param body: DocumentationSearchRequest, body
         :returns: DocumentationSearchResponse
@@ -391,7 +419,9 @@ class SearchApi(_Api):
         body: GroupSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupsSearchResponse:
-        """POST /api/v2/groups/search
+        """Search groups by name and other fields.
+
+        POST /api/v2/groups/search
 
         :param body: GroupSearchRequest, body
         :returns: GroupsSearchResponse
@@ -414,7 +444,9 @@ class SearchApi(_Api):
         body: LocationSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationsSearchResponse:
-        """POST /api/v2/locations/search
+        """Search locations by name, address and other fields.
+
+        POST /api/v2/locations/search
 
         :param body: LocationSearchRequest, body
         :returns: LocationsSearchResponse
@@ -439,7 +471,9 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """POST /api/v2/search
+        """Search users, groups, locations and other things at once.
+
+        POST /api/v2/search
 
         :param body: SearchRequest, body
         :param profile: bool, query; default `true`
@@ -466,7 +500,9 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """POST /api/v2/search/suggest
+        """Get the search suggest.
+
+        POST /api/v2/search/suggest
 
         :param body: SuggestSearchRequest, body
         :param profile: bool, query; default `true`
@@ -491,7 +527,9 @@ class SearchApi(_Api):
         body: TranscriptSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSearchResponse:
-        """POST /api/v2/speechandtextanalytics/transcripts/search
+        """Search transcripts.
+
+        POST /api/v2/speechandtextanalytics/transcripts/search
 
         :param body: TranscriptSearchRequest, body
         :returns: JsonSearchResponse
@@ -515,7 +553,9 @@ class SearchApi(_Api):
         body: TeamSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TeamsSearchResponse:
-        """POST /api/v2/teams/search
+        """Search teams by name and other fields.
+
+        POST /api/v2/teams/search
 
         :param body: TeamSearchRequest, body
         :returns: TeamsSearchResponse
@@ -538,7 +578,9 @@ class SearchApi(_Api):
         body: SiteSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SitesSearchResponse:
-        """POST /api/v2/telephony/providers/edges/sites/search
+        """Search the telephony edge sites.
+
+        POST /api/v2/telephony/providers/edges/sites/search
 
         :param body: SiteSearchRequest, body
         :returns: SitesSearchResponse
@@ -561,7 +603,9 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search
+        """Search users by name, email address and other fields.
+
+        POST /api/v2/users/search
 
         :param body: UserSearchRequest, body
         :returns: UsersSearchResponse
@@ -584,7 +628,9 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/conversation/target
+        """Get the user search conversation target.
+
+        POST /api/v2/users/search/conversation/target
 
         Preview: the platform may change this operation without notice.
 
@@ -609,7 +655,9 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/queuemembers/manage
+        """Manage the user search queue members.
+
+        POST /api/v2/users/search/queuemembers/manage
 
         Preview: the platform may change this operation without notice.
 
@@ -634,7 +682,9 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/teams/assign
+        """Assign the user search teams.
+
+        POST /api/v2/users/search/teams/assign
 
         :param body: UserSearchRequest, body
         :returns: UsersSearchResponse
@@ -657,7 +707,9 @@ class SearchApi(_Api):
         body: VoicemailSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailsSearchResponse:
-        """POST /api/v2/voicemail/search
+        """Search the voicemail.
+
+        POST /api/v2/voicemail/search
 
         :param body: VoicemailSearchRequest, body
         :returns: VoicemailsSearchResponse

@@ -39,7 +39,9 @@ class SocialMediaApi(_Api):
         escalation_rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/escalationrules/{escalationRuleId}
+        """Delete a social media escalation rule.
+
+        DELETE /api/v2/socialmedia/escalationrules/{escalationRuleId}
 
         :param escalation_rule_id: str, path
         :returns: nothing
@@ -55,7 +57,9 @@ class SocialMediaApi(_Api):
         )
 
     async def delete_socialmedia_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/socialmedia/messages/{messageId}
+        """Delete a social media message.
+
+        DELETE /api/v2/socialmedia/messages/{messageId}
 
         Preview: the platform may change this operation without notice.
 
@@ -79,7 +83,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}
+        """Delete a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}
 
         :param topic_id: str, path
         :param hard_delete: bool, query
@@ -104,7 +110,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
+        """Delete a Facebook ingestion rule of a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -130,7 +138,10 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """Delete a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
+        topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -161,7 +172,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
+        """Delete an Instagram ingestion rule of a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -187,7 +200,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
+        """Delete a data ingestion rule open of a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -213,7 +228,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
+        """Delete a Twitter ingestion rule of a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -236,7 +253,9 @@ class SocialMediaApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}
+        """Get a social media analytics aggregate job.
+
+        GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -259,7 +278,9 @@ class SocialMediaApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaAsyncAggregateQueryResponse:
-        """GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}/results
+        """List the results of a social media analytics aggregate job.
+
+        GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -282,7 +303,9 @@ class SocialMediaApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/socialmedia/analytics/messages/jobs/{jobId}
+        """Get a social media analytics message job.
+
+        GET /api/v2/socialmedia/analytics/messages/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -305,7 +328,9 @@ class SocialMediaApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaAsyncDetailQueryResponse:
-        """GET /api/v2/socialmedia/analytics/messages/jobs/{jobId}/results
+        """List the results of a social media analytics message job.
+
+        GET /api/v2/socialmedia/analytics/messages/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -330,7 +355,9 @@ class SocialMediaApi(_Api):
         expand: _t.Literal["dataIngestionRule"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EscalationRuleResponse:
-        """GET /api/v2/socialmedia/escalationrules/{escalationRuleId}
+        """Get a social media escalation rule.
+
+        GET /api/v2/socialmedia/escalationrules/{escalationRuleId}
 
         :param escalation_rule_id: str, path
         :param expand: str, query; one of `dataIngestionRule`
@@ -356,7 +383,9 @@ class SocialMediaApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialEscalationResponseEntityListing:
-        """GET /api/v2/socialmedia/escalationrules
+        """List the social media escalation rules.
+
+        GET /api/v2/socialmedia/escalationrules
 
         :param division_id: str, query
         :param page_number: int, query; default `1`
@@ -382,7 +411,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicWithDataIngestionRuleMetadataResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}
+        """Get a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}
 
         :param topic_id: str, path
         :param include_deleted: bool, query
@@ -409,7 +440,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GenericDataIngestionRuleResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules
+        """List the data ingestion rules of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules
 
         :param topic_id: str, path
         :param page_number: int, query; default `1`
@@ -437,7 +470,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
+        """Get a Facebook ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -465,7 +500,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """Get a version of a Facebook ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -499,7 +536,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions
+        """List the versions of a Facebook ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -528,7 +567,10 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """Get a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
+        topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -561,7 +603,10 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """Get a version of a data ingestion rule Google Business Profile Google business profile ingestion rule of a
+        social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         Preview: the platform may change this operation without notice.
 
@@ -597,7 +642,10 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions
+        """List the versions of a data ingestion rule Google Business Profile Google business profile ingestion rule of
+        a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions
 
         Preview: the platform may change this operation without notice.
 
@@ -631,7 +679,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
+        """Get an Instagram ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -659,7 +709,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """Get a version of an Instagram ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -693,7 +745,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions
+        """List the versions of an Instagram ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -722,7 +776,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
+        """Get a data ingestion rule open of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -750,7 +806,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions/{dataIngestionRuleVersion}
+        """Get a version of a data ingestion rule open of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -780,7 +838,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions
+        """List the versions of a data ingestion rule open of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -809,7 +869,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
+        """Get a Twitter ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -837,7 +899,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """Get a version of a Twitter ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -871,7 +935,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions
+        """List the versions of a Twitter ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -903,7 +969,9 @@ class SocialMediaApi(_Api):
         ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicWithDataIngestionRuleMetadataResponseEntityListing:
-        """GET /api/v2/socialmedia/topics
+        """List the social media topics.
+
+        GET /api/v2/socialmedia/topics
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -938,7 +1006,9 @@ class SocialMediaApi(_Api):
         body: SocialTopicPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}
+        """Update a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}
 
         :param topic_id: str, path
         :param body: SocialTopicPatchRequest, body
@@ -964,7 +1034,9 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
+        """Update a Facebook ingestion rule of a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -991,7 +1063,10 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """Update a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
+        topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1023,7 +1098,9 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
+        """Update an Instagram ingestion rule of a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -1050,7 +1127,9 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
+        """Update a data ingestion rule open of a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -1077,7 +1156,9 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
+        """Update a Twitter ingestion rule of a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -1101,7 +1182,9 @@ class SocialMediaApi(_Api):
         body: SocialMediaAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/socialmedia/analytics/aggregates/jobs
+        """Create a social media analytics aggregate job.
+
+        POST /api/v2/socialmedia/analytics/aggregates/jobs
 
         :param body: SocialMediaAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1123,7 +1206,9 @@ class SocialMediaApi(_Api):
         body: SocialMediaAsyncDetailQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/socialmedia/analytics/messages/jobs
+        """Create a social media analytics message job.
+
+        POST /api/v2/socialmedia/analytics/messages/jobs
 
         :param body: SocialMediaAsyncDetailQuery, body
         :returns: AsyncQueryResponse
@@ -1146,7 +1231,9 @@ class SocialMediaApi(_Api):
         body: EscalationRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EscalationRuleResponse:
-        """POST /api/v2/socialmedia/escalationrules
+        """Create a social media escalation rule.
+
+        POST /api/v2/socialmedia/escalationrules
 
         :param body: EscalationRuleRequest, body
         :returns: EscalationRuleResponse
@@ -1169,7 +1256,9 @@ class SocialMediaApi(_Api):
         body: ManualEscalationRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManualEscalationResponse:
-        """POST /api/v2/socialmedia/escalations/messages
+        """Create a social media escalation message.
+
+        POST /api/v2/socialmedia/escalations/messages
 
         :param division_id: str, query
         :param body: ManualEscalationRequest, body
@@ -1195,7 +1284,9 @@ class SocialMediaApi(_Api):
         body: FacebookDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook
+        """Create the data ingestion rule Facebook of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook
 
         :param topic_id: str, path
         :param body: FacebookDataIngestionRuleRequest, body
@@ -1220,7 +1311,9 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile
+        """Create the data ingestion rule Google Business Profile of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile
 
         Preview: the platform may change this operation without notice.
 
@@ -1247,7 +1340,9 @@ class SocialMediaApi(_Api):
         body: InstagramDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram
+        """Create the data ingestion rule Instagram of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram
 
         :param topic_id: str, path
         :param body: InstagramDataIngestionRuleRequest, body
@@ -1272,7 +1367,9 @@ class SocialMediaApi(_Api):
         body: OpenDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open
+        """Create the data ingestion rule open of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open
 
         :param topic_id: str, path
         :param body: OpenDataIngestionRuleRequest, body
@@ -1297,7 +1394,9 @@ class SocialMediaApi(_Api):
         body: list[OpenSocialMediaNormalizedMessage],
         **options: _te.Unpack[_CallOptions],
     ) -> OpenSocialNormalizedMessageEntityListing:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/messages/bulk
+        """Create several messages of a data ingestion rule open rule of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/messages/bulk
 
         :param topic_id: str, path
         :param rule_id: str, path
@@ -1324,7 +1423,9 @@ class SocialMediaApi(_Api):
         body: OpenSocialMediaReactionsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenSocialReactionsNormalizedEventEntityListing:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/reactions/bulk
+        """Create several reactions of a data ingestion rule open rule of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/reactions/bulk
 
         :param topic_id: str, path
         :param rule_id: str, path
@@ -1351,7 +1452,9 @@ class SocialMediaApi(_Api):
         body: TwitterDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter
+        """Create the data ingestion rule Twitter of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter
 
         :param topic_id: str, path
         :param body: TwitterDataIngestionRuleRequest, body
@@ -1375,7 +1478,9 @@ class SocialMediaApi(_Api):
         body: SocialTopicRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicResponse:
-        """POST /api/v2/socialmedia/topics
+        """Create a social media topic.
+
+        POST /api/v2/socialmedia/topics
 
         :param body: SocialTopicRequest, body
         :returns: SocialTopicResponse
@@ -1396,7 +1501,9 @@ class SocialMediaApi(_Api):
         body: TwitterDataHistoricalTweetRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataHistoricalTweetResponse:
-        """POST /api/v2/socialmedia/twitter/historical/tweets
+        """Create a social media Twitter historical tweet.
+
+        POST /api/v2/socialmedia/twitter/historical/tweets
 
         :param body: TwitterDataHistoricalTweetRequest, body
         :returns: TwitterDataHistoricalTweetResponse
@@ -1420,7 +1527,9 @@ class SocialMediaApi(_Api):
         body: EscalationRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EscalationRuleResponse:
-        """PUT /api/v2/socialmedia/escalationrules/{escalationRuleId}
+        """Update a social media escalation rule.
+
+        PUT /api/v2/socialmedia/escalationrules/{escalationRuleId}
 
         :param escalation_rule_id: str, path
         :param body: EscalationRuleRequest, body
@@ -1446,7 +1555,9 @@ class SocialMediaApi(_Api):
         body: FacebookDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
+        """Replace a Facebook ingestion rule of a social media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -1473,7 +1584,10 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """Replace a data ingestion rule Google Business Profile Google business profile ingestion rule of a social
+        media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1505,7 +1619,9 @@ class SocialMediaApi(_Api):
         body: InstagramDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
+        """Replace an Instagram ingestion rule of a social media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -1532,7 +1648,9 @@ class SocialMediaApi(_Api):
         body: OpenDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
+        """Replace a data ingestion rule open of a social media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -1559,7 +1677,9 @@ class SocialMediaApi(_Api):
         body: TwitterDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
+        """Replace a Twitter ingestion rule of a social media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path

@@ -37,7 +37,9 @@ class SpeechTextAnalyticsApi(_Api):
         category_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/speechandtextanalytics/categories/{categoryId}
+        """Delete a speech and text analytics category.
+
+        DELETE /api/v2/speechandtextanalytics/categories/{categoryId}
 
         :param category_id: str, path
         :returns: nothing
@@ -57,7 +59,9 @@ class SpeechTextAnalyticsApi(_Api):
         dictionary_feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
+        """Delete a speech and text analytics dictionary feedback.
+
+        DELETE /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
 
         :param dictionary_feedback_id: str, path
         :returns: nothing
@@ -79,7 +83,9 @@ class SpeechTextAnalyticsApi(_Api):
         force_delete: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DeleteProgramResponse:
-        """DELETE /api/v2/speechandtextanalytics/programs/{programId}
+        """Delete a speech and text analytics program.
+
+        DELETE /api/v2/speechandtextanalytics/programs/{programId}
 
         :param program_id: str, path
         :param force_delete: bool, query; one of `true`, `false`; default `false`
@@ -102,7 +108,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}
+        """Delete a speech and text analytics reprocessing job.
+
+        DELETE /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -120,7 +128,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     async def delete_speechandtextanalytics_sentimentfeedback(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/speechandtextanalytics/sentimentfeedback
+        """Delete the speech and text analytics sentiment feedback.
+
+        DELETE /api/v2/speechandtextanalytics/sentimentfeedback
 
         :returns: nothing
         :permissions: `speechAndTextAnalytics:feedback:delete`
@@ -134,7 +144,9 @@ class SpeechTextAnalyticsApi(_Api):
         sentiment_feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/speechandtextanalytics/sentimentfeedback/{sentimentFeedbackId}
+        """Delete a speech and text analytics sentiment feedback.
+
+        DELETE /api/v2/speechandtextanalytics/sentimentfeedback/{sentimentFeedbackId}
 
         :param sentiment_feedback_id: str, path
         :returns: nothing
@@ -150,7 +162,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     async def delete_speechandtextanalytics_topic(self, topic_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/speechandtextanalytics/topics/{topicId}
+        """Delete a topic that speech and text analytics listens for.
+
+        DELETE /api/v2/speechandtextanalytics/topics/{topicId}
 
         :param topic_id: str, path
         :returns: nothing
@@ -176,7 +190,9 @@ class SpeechTextAnalyticsApi(_Api):
         ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoriesEntityListing:
-        """GET /api/v2/speechandtextanalytics/categories
+        """List the speech and text analytics categories.
+
+        GET /api/v2/speechandtextanalytics/categories
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -209,7 +225,9 @@ class SpeechTextAnalyticsApi(_Api):
         category_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> StaCategory:
-        """GET /api/v2/speechandtextanalytics/categories/{categoryId}
+        """Get a speech and text analytics category.
+
+        GET /api/v2/speechandtextanalytics/categories/{categoryId}
 
         :param category_id: str, path
         :returns: StaCategory
@@ -230,7 +248,9 @@ class SpeechTextAnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationMetrics:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}
+        """Get what speech and text analytics found in a conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}
 
         :param conversation_id: str, path
         :returns: ConversationMetrics
@@ -254,7 +274,9 @@ class SpeechTextAnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationCategoriesEntityListing:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/categories
+        """List the categories of a speech and text analytics conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/categories
 
         :param conversation_id: str, path
         :param page_size: int, query; default `25`
@@ -279,7 +301,9 @@ class SpeechTextAnalyticsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptUrl:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturl
+        """Get the URL of the transcript of a communication of a conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturl
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -302,7 +326,9 @@ class SpeechTextAnalyticsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptUrls:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturls
+        """List the URLs of the transcripts of a communication of a conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturls
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -324,7 +350,9 @@ class SpeechTextAnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SentimentData:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/sentiments
+        """Get the sentiments of a speech and text analytics conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/sentiments
 
         :param conversation_id: str, path
         :returns: SentimentData
@@ -345,7 +373,9 @@ class SpeechTextAnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsConversationSummaryListing:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/summaries
+        """List the summaries of a speech and text analytics conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/summaries
 
         :param conversation_id: str, path
         :returns: SpeechTextAnalyticsConversationSummaryListing
@@ -370,7 +400,9 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedbackEntityListing:
-        """GET /api/v2/speechandtextanalytics/dictionaryfeedback
+        """Get the speech and text analytics dictionary feedback.
+
+        GET /api/v2/speechandtextanalytics/dictionaryfeedback
 
         :param dialect: str, query
         :param transcription_engine: str, query; one of `Genesys`, `GenesysExtended`
@@ -399,7 +431,9 @@ class SpeechTextAnalyticsApi(_Api):
         dictionary_feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedback:
-        """GET /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
+        """Get a speech and text analytics dictionary feedback.
+
+        GET /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
 
         :param dictionary_feedback_id: str, path
         :returns: DictionaryFeedback
@@ -416,7 +450,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     async def get_speechandtextanalytics_program(self, program_id: str, **options: _te.Unpack[_CallOptions]) -> Program:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}
+        """Get a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}
 
         :param program_id: str, path
         :returns: Program
@@ -437,7 +473,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicsDefinitionsProgramMappings:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}/mappings
+        """Get the mappings of a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}/mappings
 
         :param program_id: str, path
         :returns: TopicsDefinitionsProgramMappings
@@ -458,7 +496,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
+        """Get the settings insights of a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
 
         :param program_id: str, path
         :returns: ProgramInsightsSettings
@@ -479,7 +519,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettings:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
+        """Get the settings processing of a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
 
         :param program_id: str, path
         :returns: ProgramProcessingSettings
@@ -500,7 +542,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramTranscriptionEngines:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}/transcriptionengines
+        """Get the transcription engines of a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}/transcriptionengines
 
         :param program_id: str, path
         :returns: ProgramTranscriptionEngines
@@ -528,7 +572,9 @@ class SpeechTextAnalyticsApi(_Api):
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs
+        """List the speech and text analytics programs.
+
+        GET /api/v2/speechandtextanalytics/programs
 
         :param next_page: str, query
         :param page_size: int, query; default `20`
@@ -563,7 +609,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralProgramJob:
-        """GET /api/v2/speechandtextanalytics/programs/general/jobs/{jobId}
+        """Get a speech and text analytics program general job.
+
+        GET /api/v2/speechandtextanalytics/programs/general/jobs/{jobId}
 
         :param job_id: str, path
         :returns: GeneralProgramJob
@@ -587,7 +635,9 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicsDefinitionsProgramsMappingsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/mappings
+        """List the speech and text analytics program mappings.
+
+        GET /api/v2/speechandtextanalytics/programs/mappings
 
         :param next_page: str, query
         :param page_size: int, query; default `20`
@@ -609,7 +659,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramJob:
-        """GET /api/v2/speechandtextanalytics/programs/publishjobs/{jobId}
+        """Get a speech and text analytics program publish job.
+
+        GET /api/v2/speechandtextanalytics/programs/publishjobs/{jobId}
 
         :param job_id: str, path
         :returns: ProgramJob
@@ -633,7 +685,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettingsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/settings/insights
+        """List the speech and text analytics program settings insights.
+
+        GET /api/v2/speechandtextanalytics/programs/settings/insights
 
         :param page_size: int, query; default `100`
         :param page_number: int, query; default `1`
@@ -659,7 +713,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/settings/processing
+        """Get the speech and text analytics program settings processing.
+
+        GET /api/v2/speechandtextanalytics/programs/settings/processing
 
         :param page_size: int, query
         :param page_number: int, query
@@ -683,7 +739,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramTopicLinksJob:
-        """GET /api/v2/speechandtextanalytics/programs/topiclinks/jobs/{jobId}
+        """Get a speech and text analytics program topic link job.
+
+        GET /api/v2/speechandtextanalytics/programs/topiclinks/jobs/{jobId}
 
         :param job_id: str, path
         :returns: ProgramTopicLinksJob
@@ -703,7 +761,9 @@ class SpeechTextAnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedDialectsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/transcriptionengines/dialects
+        """List the speech and text analytics program transcription engine dialects.
+
+        GET /api/v2/speechandtextanalytics/programs/transcriptionengines/dialects
 
         :returns: SupportedDialectsEntityListing
         :permissions: none
@@ -724,7 +784,9 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnpublishedProgramsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/unpublished
+        """Get the speech and text analytics program unpublished.
+
+        GET /api/v2/speechandtextanalytics/programs/unpublished
 
         :param next_page: str, query
         :param page_size: int, query; default `20`
@@ -746,7 +808,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ReprocessJobResponse:
-        """GET /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}
+        """Get a speech and text analytics reprocessing job.
+
+        GET /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -769,7 +833,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ReprocessInteractionsByJobIdResponse:
-        """GET /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}/interactions
+        """Get the interactions of a speech and text analytics reprocessing job.
+
+        GET /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}/interactions
 
         Preview: the platform may change this operation without notice.
 
@@ -796,7 +862,9 @@ class SpeechTextAnalyticsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReprocessJobEntityListingResponse:
-        """GET /api/v2/speechandtextanalytics/reprocessing/jobs
+        """List the speech and text analytics reprocessing jobs.
+
+        GET /api/v2/speechandtextanalytics/reprocessing/jobs
 
         Preview: the platform may change this operation without notice.
 
@@ -818,7 +886,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     async def get_speechandtextanalytics_sentiment_dialects(self, **options: _te.Unpack[_CallOptions]) -> EntityListing:
-        """GET /api/v2/speechandtextanalytics/sentiment/dialects
+        """List the speech and text analytics sentiment dialects.
+
+        GET /api/v2/speechandtextanalytics/sentiment/dialects
 
         :returns: EntityListing
         :permissions: none
@@ -838,7 +908,9 @@ class SpeechTextAnalyticsApi(_Api):
         dialect: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SentimentFeedbackEntityListing:
-        """GET /api/v2/speechandtextanalytics/sentimentfeedback
+        """Get the speech and text analytics sentiment feedback.
+
+        GET /api/v2/speechandtextanalytics/sentimentfeedback
 
         :param dialect: str, query
         :returns: SentimentFeedbackEntityListing
@@ -858,7 +930,9 @@ class SpeechTextAnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
-        """GET /api/v2/speechandtextanalytics/settings
+        """Get the settings of speech and text analytics.
+
+        GET /api/v2/speechandtextanalytics/settings
 
         :returns: SpeechTextAnalyticsSettingsResponse
         :permissions: `speechAndTextAnalytics:settings:view`
@@ -873,7 +947,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     async def get_speechandtextanalytics_topic(self, topic_id: str, **options: _te.Unpack[_CallOptions]) -> Topic:
-        """GET /api/v2/speechandtextanalytics/topics/{topicId}
+        """Get a topic that speech and text analytics listens for.
+
+        GET /api/v2/speechandtextanalytics/topics/{topicId}
 
         :param topic_id: str, path
         :returns: Topic
@@ -903,7 +979,9 @@ class SpeechTextAnalyticsApi(_Api):
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicsEntityListing:
-        """GET /api/v2/speechandtextanalytics/topics
+        """List the topics that speech and text analytics listens for.
+
+        GET /api/v2/speechandtextanalytics/topics
 
         :param next_page: str, query
         :param page_size: int, query; default `20`
@@ -939,7 +1017,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     async def get_speechandtextanalytics_topics_dialects(self, **options: _te.Unpack[_CallOptions]) -> EntityListing:
-        """GET /api/v2/speechandtextanalytics/topics/dialects
+        """List the speech and text analytics topic dialects.
+
+        GET /api/v2/speechandtextanalytics/topics/dialects
 
         :returns: EntityListing
         :permissions: none
@@ -964,7 +1044,9 @@ class SpeechTextAnalyticsApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralTopicsEntityListing:
-        """GET /api/v2/speechandtextanalytics/topics/general
+        """Get the speech and text analytics topic general.
+
+        GET /api/v2/speechandtextanalytics/topics/general
 
         :param dialect: str, query; one of `ar-001`, `ar-AE`, `ar-BH`, `ar-EG`, `ar-IL`, `ar-SA`, `ar-TN`, `da-DK`,
             `de-CH`, `de-DE`, `en-AU`, `en-GB`, `en-HK`, `en-IE`, `en-IN`, `en-NZ`, `en-SG`, `en-US`, `en-ZA`,
@@ -994,7 +1076,9 @@ class SpeechTextAnalyticsApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnifiedGeneralTopicEntityListing:
-        """GET /api/v2/speechandtextanalytics/topics/general/status
+        """Get the speech and text analytics topic general status.
+
+        GET /api/v2/speechandtextanalytics/topics/general/status
 
         :param dialect: str, query; one of `ar-001`, `ar-AE`, `ar-BH`, `ar-EG`, `ar-IL`, `ar-SA`, `ar-TN`, `da-DK`,
             `de-CH`, `de-DE`, `en-AU`, `en-GB`, `en-HK`, `en-IE`, `en-IN`, `en-NZ`, `en-SG`, `en-US`, `en-ZA`,
@@ -1018,7 +1102,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GenAIPhrasesJob:
-        """GET /api/v2/speechandtextanalytics/topics/generatedphrases/jobs/{jobId}
+        """Get a speech and text analytics topic generated phrase job.
+
+        GET /api/v2/speechandtextanalytics/topics/generatedphrases/jobs/{jobId}
 
         :param job_id: str, path
         :returns: GenAIPhrasesJob
@@ -1039,7 +1125,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicJob:
-        """GET /api/v2/speechandtextanalytics/topics/publishjobs/{jobId}
+        """Get a speech and text analytics topic publish job.
+
+        GET /api/v2/speechandtextanalytics/topics/publishjobs/{jobId}
 
         :param job_id: str, path
         :returns: TopicJob
@@ -1060,7 +1148,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TestTopicPhraseJob:
-        """GET /api/v2/speechandtextanalytics/topics/testphrase/jobs/{jobId}
+        """Get a speech and text analytics topic test phrase job.
+
+        GET /api/v2/speechandtextanalytics/topics/testphrase/jobs/{jobId}
 
         :param job_id: str, path
         :returns: TestTopicPhraseJob
@@ -1085,7 +1175,9 @@ class SpeechTextAnalyticsApi(_Api):
         recording_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommunicationTranslationList:
-        """GET /api/v2/speechandtextanalytics/translations/languages/{languageId}/conversations/{conversationId}
+        """Get a conversation of a speech and text analytics translation language.
+
+        GET /api/v2/speechandtextanalytics/translations/languages/{languageId}/conversations/{conversationId}
 
         :param language_id: str, path
         :param conversation_id: str, path
@@ -1109,7 +1201,9 @@ class SpeechTextAnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> TranslateSupportedLanguageList:
-        """GET /api/v2/speechandtextanalytics/translations/languages
+        """List the speech and text analytics translation languages.
+
+        GET /api/v2/speechandtextanalytics/translations/languages
 
         :returns: TranslateSupportedLanguageList
         :permissions: `speechAndTextAnalytics:translation:view`
@@ -1129,7 +1223,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProcessingSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsPatchResponse:
-        """PATCH /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
+        """Update the settings processing of a speech and text analytics program.
+
+        PATCH /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
 
         :param program_id: str, path
         :param body: ProcessingSettingsRequest, body
@@ -1153,7 +1249,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: SpeechTextAnalyticsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
-        """PATCH /api/v2/speechandtextanalytics/settings
+        """Update the speech and text analytics settings.
+
+        PATCH /api/v2/speechandtextanalytics/settings
 
         :param body: SpeechTextAnalyticsSettingsRequest, body
         :returns: SpeechTextAnalyticsSettingsResponse
@@ -1175,7 +1273,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: CategoryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> StaCategory:
-        """POST /api/v2/speechandtextanalytics/categories
+        """Create a speech and text analytics category.
+
+        POST /api/v2/speechandtextanalytics/categories
 
         :param body: CategoryRequest, body
         :returns: StaCategory
@@ -1197,7 +1297,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: DictionaryFeedback,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedback:
-        """POST /api/v2/speechandtextanalytics/dictionaryfeedback
+        """Create the speech and text analytics dictionary feedback.
+
+        POST /api/v2/speechandtextanalytics/dictionaryfeedback
 
         :param body: DictionaryFeedback, body
         :returns: DictionaryFeedback
@@ -1219,7 +1321,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProgramRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Program:
-        """POST /api/v2/speechandtextanalytics/programs
+        """Create a speech and text analytics program.
+
+        POST /api/v2/speechandtextanalytics/programs
 
         :param body: ProgramRequest, body
         :returns: Program
@@ -1241,7 +1345,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: GeneralProgramJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralProgramJob:
-        """POST /api/v2/speechandtextanalytics/programs/general/jobs
+        """Create a speech and text analytics program general job.
+
+        POST /api/v2/speechandtextanalytics/programs/general/jobs
 
         :param body: GeneralProgramJobRequest, body
         :returns: GeneralProgramJob
@@ -1264,7 +1370,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProgramJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramJob:
-        """POST /api/v2/speechandtextanalytics/programs/publishjobs
+        """Create a speech and text analytics program publish job.
+
+        POST /api/v2/speechandtextanalytics/programs/publishjobs
 
         :param body: ProgramJobRequest, body
         :returns: ProgramJob
@@ -1286,7 +1394,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: CreateReprocessJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ReprocessJobResponse:
-        """POST /api/v2/speechandtextanalytics/reprocessing/jobs
+        """Create a speech and text analytics reprocessing job.
+
+        POST /api/v2/speechandtextanalytics/reprocessing/jobs
 
         Preview: the platform may change this operation without notice.
 
@@ -1310,7 +1420,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: SentimentFeedback,
         **options: _te.Unpack[_CallOptions],
     ) -> SentimentFeedback:
-        """POST /api/v2/speechandtextanalytics/sentimentfeedback
+        """Create the speech and text analytics sentiment feedback.
+
+        POST /api/v2/speechandtextanalytics/sentimentfeedback
 
         :param body: SentimentFeedback, body
         :returns: SentimentFeedback
@@ -1332,7 +1444,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TopicRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Topic:
-        """POST /api/v2/speechandtextanalytics/topics
+        """Create a topic that speech and text analytics listens for.
+
+        POST /api/v2/speechandtextanalytics/topics
 
         :param body: TopicRequest, body
         :returns: Topic
@@ -1354,7 +1468,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: GenAIPhrasesJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GenAIPhrasesJobs:
-        """POST /api/v2/speechandtextanalytics/topics/generatedphrases/jobs
+        """Create a speech and text analytics topic generated phrase job.
+
+        POST /api/v2/speechandtextanalytics/topics/generatedphrases/jobs
 
         :param body: GenAIPhrasesJobRequest, body
         :returns: GenAIPhrasesJobs
@@ -1376,7 +1492,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TopicJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicJob:
-        """POST /api/v2/speechandtextanalytics/topics/publishjobs
+        """Create a speech and text analytics topic publish job.
+
+        POST /api/v2/speechandtextanalytics/topics/publishjobs
 
         :param body: TopicJobRequest, body
         :returns: TopicJob
@@ -1398,7 +1516,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TestTopicPhraseJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TestTopicPhraseJobs:
-        """POST /api/v2/speechandtextanalytics/topics/testphrase/jobs
+        """Create a speech and text analytics topic test phrase job.
+
+        POST /api/v2/speechandtextanalytics/topics/testphrase/jobs
 
         :param body: TestTopicPhraseJobRequest, body
         :returns: TestTopicPhraseJobs
@@ -1420,7 +1540,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TranscriptSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSearchResponse:
-        """POST /api/v2/speechandtextanalytics/transcripts/search
+        """Search transcripts.
+
+        POST /api/v2/speechandtextanalytics/transcripts/search
 
         :param body: TranscriptSearchRequest, body
         :returns: JsonSearchResponse
@@ -1445,7 +1567,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: CategoryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> StaCategory:
-        """PUT /api/v2/speechandtextanalytics/categories/{categoryId}
+        """Update a speech and text analytics category.
+
+        PUT /api/v2/speechandtextanalytics/categories/{categoryId}
 
         :param category_id: str, path
         :param body: CategoryRequest, body
@@ -1471,7 +1595,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: DictionaryFeedback | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedback:
-        """PUT /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
+        """Update a speech and text analytics dictionary feedback.
+
+        PUT /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
 
         :param dictionary_feedback_id: str, path
         :param body: DictionaryFeedback, body
@@ -1495,7 +1621,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProgramRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Program:
-        """PUT /api/v2/speechandtextanalytics/programs/{programId}
+        """Update a speech and text analytics program.
+
+        PUT /api/v2/speechandtextanalytics/programs/{programId}
 
         :param program_id: str, path
         :param body: ProgramRequest, body
@@ -1520,7 +1648,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProgramMappingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicsDefinitionsProgramMappings:
-        """PUT /api/v2/speechandtextanalytics/programs/{programId}/mappings
+        """Update the mappings of a speech and text analytics program.
+
+        PUT /api/v2/speechandtextanalytics/programs/{programId}/mappings
 
         :param program_id: str, path
         :param body: ProgramMappingsRequest, body
@@ -1545,7 +1675,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: InsightsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
-        """PUT /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
+        """Update the settings insights of a speech and text analytics program.
+
+        PUT /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
 
         :param program_id: str, path
         :param body: InsightsSettingsRequest, body
@@ -1570,7 +1702,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TranscriptionEnginesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramTranscriptionEngines:
-        """PUT /api/v2/speechandtextanalytics/programs/{programId}/transcriptionengines
+        """Update the transcription engines of a speech and text analytics program.
+
+        PUT /api/v2/speechandtextanalytics/programs/{programId}/transcriptionengines
 
         :param program_id: str, path
         :param body: TranscriptionEnginesRequest, body
@@ -1594,7 +1728,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: SpeechTextAnalyticsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
-        """PUT /api/v2/speechandtextanalytics/settings
+        """Replace the speech and text analytics settings.
+
+        PUT /api/v2/speechandtextanalytics/settings
 
         :param body: SpeechTextAnalyticsSettingsRequest, body
         :returns: SpeechTextAnalyticsSettingsResponse
@@ -1617,7 +1753,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TopicRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Topic:
-        """PUT /api/v2/speechandtextanalytics/topics/{topicId}
+        """Update a topic that speech and text analytics listens for.
+
+        PUT /api/v2/speechandtextanalytics/topics/{topicId}
 
         :param topic_id: str, path
         :param body: TopicRequest, body

@@ -14,7 +14,9 @@ class StationsApi(_Api):
     """The operations tagged Stations."""
 
     async def delete_station_associateduser(self, station_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/stations/{stationId}/associateduser
+        """Disassociate the user of a station (phone).
+
+        DELETE /api/v2/stations/{stationId}/associateduser
 
         :param station_id: str, path
         :returns: nothing
@@ -30,7 +32,9 @@ class StationsApi(_Api):
         )
 
     async def get_station(self, station_id: str, **options: _te.Unpack[_CallOptions]) -> Station:
-        """GET /api/v2/stations/{stationId}
+        """Get a station.
+
+        GET /api/v2/stations/{stationId}
 
         :param station_id: str, path
         :returns: Station
@@ -59,7 +63,9 @@ class StationsApi(_Api):
         line_appearance_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StationEntityListing:
-        """GET /api/v2/stations
+        """List the stations.
+
+        GET /api/v2/stations
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`

@@ -21,7 +21,9 @@ class SuggestApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """GET /api/v2/search
+        """Search by a search that was made before (q64).
+
+        GET /api/v2/search
 
         :param q64: str, query
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -55,7 +57,9 @@ class SuggestApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """GET /api/v2/search/suggest
+        """Get the search suggest.
+
+        GET /api/v2/search/suggest
 
         :param q64: str, query
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -88,7 +92,9 @@ class SuggestApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """POST /api/v2/search
+        """Search users, groups, locations and other things at once.
+
+        POST /api/v2/search
 
         :param body: SearchRequest, body
         :param profile: bool, query; default `true`
@@ -115,7 +121,9 @@ class SuggestApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """POST /api/v2/search/suggest
+        """Get the search suggest.
+
+        POST /api/v2/search/suggest
 
         :param body: SuggestSearchRequest, body
         :param profile: bool, query; default `true`

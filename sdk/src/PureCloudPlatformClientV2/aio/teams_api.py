@@ -19,7 +19,9 @@ class TeamsApi(_Api):
     """The operations tagged Teams."""
 
     async def delete_team(self, team_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/teams/{teamId}
+        """Delete a team.
+
+        DELETE /api/v2/teams/{teamId}
 
         :param team_id: str, path
         :returns: nothing
@@ -30,7 +32,9 @@ class TeamsApi(_Api):
         return await self._call("DELETE", "/api/v2/teams/{teamId}", path={"teamId": team_id}, **options)
 
     async def delete_team_members(self, team_id: str, id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/teams/{teamId}/members
+        """Remove members from a team.
+
+        DELETE /api/v2/teams/{teamId}/members
 
         :param team_id: str, path
         :param id: str, query
@@ -55,7 +59,9 @@ class TeamsApi(_Api):
         expand: _t.Literal["entities.division"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Team:
-        """GET /api/v2/teams/{teamId}
+        """Get a team.
+
+        GET /api/v2/teams/{teamId}
 
         :param team_id: str, path
         :param expand: str, query; one of `entities.division`
@@ -83,7 +89,9 @@ class TeamsApi(_Api):
         expand: _t.Literal["entities"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TeamMemberEntityListing:
-        """GET /api/v2/teams/{teamId}/members
+        """List the members of a team.
+
+        GET /api/v2/teams/{teamId}/members
 
         :param team_id: str, path
         :param page_size: int, query; default `25`
@@ -114,7 +122,9 @@ class TeamsApi(_Api):
         expand: _t.Literal["entities.division"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TeamEntityListing:
-        """GET /api/v2/teams
+        """List the teams.
+
+        GET /api/v2/teams
 
         :param page_size: int, query; default `25`
         :param name: str, query
@@ -135,7 +145,9 @@ class TeamsApi(_Api):
         )
 
     async def patch_team(self, team_id: str, body: Team, **options: _te.Unpack[_CallOptions]) -> Team:
-        """PATCH /api/v2/teams/{teamId}
+        """Update a team.
+
+        PATCH /api/v2/teams/{teamId}
 
         :param team_id: str, path
         :param body: Team, body
@@ -162,7 +174,9 @@ class TeamsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TeamActivityResponse:
-        """POST /api/v2/analytics/teams/activity/query
+        """Query the present activity of teams.
+
+        POST /api/v2/analytics/teams/activity/query
 
         :param body: TeamActivityQuery, body
         :param page_size: int, query
@@ -189,7 +203,9 @@ class TeamsApi(_Api):
         body: TeamMembers,
         **options: _te.Unpack[_CallOptions],
     ) -> TeamMemberAddListingResponse:
-        """POST /api/v2/teams/{teamId}/members
+        """Add members to a team.
+
+        POST /api/v2/teams/{teamId}/members
 
         :param team_id: str, path
         :param body: TeamMembers, body
@@ -209,7 +225,9 @@ class TeamsApi(_Api):
         )
 
     async def post_teams(self, body: Team, **options: _te.Unpack[_CallOptions]) -> Team:
-        """POST /api/v2/teams
+        """Create a team.
+
+        POST /api/v2/teams
 
         :param body: Team, body
         :returns: Team
@@ -224,7 +242,9 @@ class TeamsApi(_Api):
         body: TeamSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TeamsSearchResponse:
-        """POST /api/v2/teams/search
+        """Search teams by name and other fields.
+
+        POST /api/v2/teams/search
 
         :param body: TeamSearchRequest, body
         :returns: TeamsSearchResponse

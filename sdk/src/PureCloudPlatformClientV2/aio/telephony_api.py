@@ -27,7 +27,9 @@ class TelephonyApi(_Api):
         target_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/organization/link/{targetOrganizationId}
+        """Delete a telephony organization link target organization.
+
+        DELETE /api/v2/telephony/organization/link/{targetOrganizationId}
 
         :param target_organization_id: str, path
         :returns: nothing
@@ -43,7 +45,9 @@ class TelephonyApi(_Api):
         )
 
     async def get_telephony_agent_greetings(self, agent_id: str, **options: _te.Unpack[_CallOptions]) -> AgentGreeting:
-        """GET /api/v2/telephony/agents/{agentId}/greetings
+        """Get the greetings of a telephony agent.
+
+        GET /api/v2/telephony/agents/{agentId}/greetings
 
         :param agent_id: str, path
         :returns: AgentGreeting
@@ -60,7 +64,9 @@ class TelephonyApi(_Api):
         )
 
     async def get_telephony_agents_greetings_me(self, **options: _te.Unpack[_CallOptions]) -> SelfAgentGreeting:
-        """GET /api/v2/telephony/agents/greetings/me
+        """Get the telephony agent greetings of the signed-in user.
+
+        GET /api/v2/telephony/agents/greetings/me
 
         :returns: SelfAgentGreeting
         :permissions: `telephony:selfAgentGreeting:view`
@@ -75,7 +81,9 @@ class TelephonyApi(_Api):
         metric_type: _t.Literal["cloud", "premises"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationCallMetrics:
-        """GET /api/v2/telephony/calls/metrics
+        """Get the telephony call metrics.
+
+        GET /api/v2/telephony/calls/metrics
 
         :param metric_type: str, query; one of `cloud`, `premises`; default `cloud`
         :returns: OrganizationCallMetrics
@@ -92,7 +100,9 @@ class TelephonyApi(_Api):
         )
 
     async def get_telephony_mediaregions(self, **options: _te.Unpack[_CallOptions]) -> MediaRegions:
-        """GET /api/v2/telephony/mediaregions
+        """Get the telephony media regions.
+
+        GET /api/v2/telephony/mediaregions
 
         :returns: MediaRegions
         :permissions: `telephony:plugin:all`
@@ -113,7 +123,9 @@ class TelephonyApi(_Api):
         status: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NumberRoutingListing:
-        """GET /api/v2/telephony/numbers/routing
+        """Get how phone numbers are routed.
+
+        GET /api/v2/telephony/numbers/routing
 
         :param before: str, query
         :param after: str, query
@@ -147,7 +159,9 @@ class TelephonyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> list[OrganizationLinkResponse]:
-        """GET /api/v2/telephony/organization/link
+        """Get the telephony organization link.
+
+        GET /api/v2/telephony/organization/link
 
         :returns: list[OrganizationLinkResponse]
         :permissions: none
@@ -165,7 +179,9 @@ class TelephonyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> list[RegionResponse]:
-        """GET /api/v2/telephony/organization/link/regions
+        """List the telephony organization link regions.
+
+        GET /api/v2/telephony/organization/link/regions
 
         :returns: list[RegionResponse]
         :permissions: none
@@ -189,7 +205,9 @@ class TelephonyApi(_Api):
         prefix: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PrefixListing:
-        """GET /api/v2/telephony/prefixes
+        """List the telephony prefixes.
+
+        GET /api/v2/telephony/prefixes
 
         :param type: str, query
         :param before: str, query
@@ -215,7 +233,9 @@ class TelephonyApi(_Api):
         number: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CallSimulationResult:
-        """GET /api/v2/telephony/prefixes/simulate/call
+        """Get the telephony prefix simulate call.
+
+        GET /api/v2/telephony/prefixes/simulate/call
 
         :param number: str, query
         :returns: CallSimulationResult
@@ -233,7 +253,9 @@ class TelephonyApi(_Api):
         )
 
     async def get_telephony_settings(self, **options: _te.Unpack[_CallOptions]) -> TelephonySettings:
-        """GET /api/v2/telephony/settings
+        """Get the telephony settings.
+
+        GET /api/v2/telephony/settings
 
         :returns: TelephonySettings
         :permissions: `telephony:settings:view`
@@ -247,7 +269,9 @@ class TelephonyApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Callmessage:
-        """GET /api/v2/telephony/sipmessages/conversations/{conversationId}
+        """Get a telephony SIP message conversation.
+
+        GET /api/v2/telephony/sipmessages/conversations/{conversationId}
 
         :param conversation_id: str, path
         :returns: Callmessage
@@ -270,7 +294,9 @@ class TelephonyApi(_Api):
         keys: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Callheader:
-        """GET /api/v2/telephony/sipmessages/conversations/{conversationId}/headers
+        """Get the headers of a telephony SIP message conversation.
+
+        GET /api/v2/telephony/sipmessages/conversations/{conversationId}/headers
 
         :param conversation_id: str, path
         :param keys: list[str], query
@@ -299,7 +325,9 @@ class TelephonyApi(_Api):
         conversation_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SipSearchResult:
-        """GET /api/v2/telephony/siptraces
+        """List SIP traces.
+
+        GET /api/v2/telephony/siptraces
 
         :param date_start: datetime, query
         :param date_end: datetime, query
@@ -333,7 +361,9 @@ class TelephonyApi(_Api):
         download_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SignedUrlResponse:
-        """GET /api/v2/telephony/siptraces/download/{downloadId}
+        """Get a telephony SIP trace download.
+
+        GET /api/v2/telephony/siptraces/download/{downloadId}
 
         :param download_id: str, path
         :returns: SignedUrlResponse
@@ -355,7 +385,9 @@ class TelephonyApi(_Api):
         body: OrganizationLinkApprovalRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/telephony/organization/link/approve/{requestingOrganizationId}
+        """Update a telephony organization link approve requesting organization.
+
+        PATCH /api/v2/telephony/organization/link/approve/{requestingOrganizationId}
 
         :param requesting_organization_id: str, path
         :param body: OrganizationLinkApprovalRequest, body
@@ -378,7 +410,9 @@ class TelephonyApi(_Api):
         body: list[NumberRoutingRequest],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/telephony/numbers/routing
+        """Create the telephony number routing.
+
+        POST /api/v2/telephony/numbers/routing
 
         :param body: list[NumberRoutingRequest], body
         :returns: nothing
@@ -393,7 +427,9 @@ class TelephonyApi(_Api):
         body: DisasterRecoveryAllRoutingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/telephony/numbers/routing/all
+        """Create the telephony number routing all.
+
+        POST /api/v2/telephony/numbers/routing/all
 
         :param body: DisasterRecoveryAllRoutingRequest, body
         :returns: nothing
@@ -414,7 +450,9 @@ class TelephonyApi(_Api):
         body: NumberRoutingResetOrganizationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/telephony/numbers/routing/reset
+        """Reset the telephony number routing.
+
+        POST /api/v2/telephony/numbers/routing/reset
 
         :param body: NumberRoutingResetOrganizationRequest, body
         :returns: nothing
@@ -435,7 +473,9 @@ class TelephonyApi(_Api):
         body: CreateOrganizationLink,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationLink:
-        """POST /api/v2/telephony/organization/link
+        """Link the telephony organization.
+
+        POST /api/v2/telephony/organization/link
 
         :param body: CreateOrganizationLink, body
         :returns: OrganizationLink
@@ -457,7 +497,9 @@ class TelephonyApi(_Api):
         body: BulkPrefixesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkPrefixesResponse:
-        """POST /api/v2/telephony/prefixes/bulk
+        """Create several telephony prefixes.
+
+        POST /api/v2/telephony/prefixes/bulk
 
         :param body: BulkPrefixesRequest, body
         :returns: BulkPrefixesResponse
@@ -479,7 +521,9 @@ class TelephonyApi(_Api):
         sip_search_public_request: SIPSearchPublicRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SipDownloadResponse:
-        """POST /api/v2/telephony/siptraces/download
+        """Download the telephony SIP traces.
+
+        POST /api/v2/telephony/siptraces/download
 
         :param sip_search_public_request: SIPSearchPublicRequest, body
         :returns: SipDownloadResponse
@@ -502,7 +546,9 @@ class TelephonyApi(_Api):
         body: AgentGreeting,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentGreeting:
-        """PUT /api/v2/telephony/agents/{agentId}/greetings
+        """Update the greetings of a telephony agent.
+
+        PUT /api/v2/telephony/agents/{agentId}/greetings
 
         :param agent_id: str, path
         :param body: AgentGreeting, body
@@ -526,7 +572,9 @@ class TelephonyApi(_Api):
         body: SelfAgentGreeting,
         **options: _te.Unpack[_CallOptions],
     ) -> SelfAgentGreeting:
-        """PUT /api/v2/telephony/agents/greetings/me
+        """Update the telephony agent greetings of the signed-in user.
+
+        PUT /api/v2/telephony/agents/greetings/me
 
         :param body: SelfAgentGreeting, body
         :returns: SelfAgentGreeting
@@ -548,7 +596,9 @@ class TelephonyApi(_Api):
         body: TelephonySettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TelephonySettings:
-        """PUT /api/v2/telephony/settings
+        """Update the telephony settings.
+
+        PUT /api/v2/telephony/settings
 
         :param body: TelephonySettings, body
         :returns: TelephonySettings

@@ -32,7 +32,9 @@ class TelephonyProvidersEdgeApi(_Api):
     """The operations tagged Telephony Providers Edge."""
 
     async def delete_telephony_providers_edge(self, edge_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/{edgeId}
+        """Delete an Edge.
+
+        DELETE /api/v2/telephony/providers/edges/{edgeId}
 
         :param edge_id: str, path
         :returns: nothing
@@ -53,7 +55,9 @@ class TelephonyProvidersEdgeApi(_Api):
         interface_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
+        """Delete a logical interface of a telephony edge.
+
+        DELETE /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
 
         :param edge_id: str, path
         :param interface_id: str, path
@@ -74,7 +78,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
+        """Delete the software update of a telephony edge.
+
+        DELETE /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
 
         :param edge_id: str, path
         :returns: nothing
@@ -90,7 +96,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def delete_telephony_providers_edges_alertablepresences(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/alertablepresences
+        """Delete the telephony edge alertable presences.
+
+        DELETE /api/v2/telephony/providers/edges/alertablepresences
 
         :returns: nothing
         :permissions: `telephony:alertablePresences:delete`
@@ -104,7 +112,9 @@ class TelephonyProvidersEdgeApi(_Api):
         certificate_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
+        """Delete a telephony edge certificate authority.
+
+        DELETE /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
 
         :param certificate_id: str, path
         :returns: nothing
@@ -124,7 +134,9 @@ class TelephonyProvidersEdgeApi(_Api):
         did_pool_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/didpools/{didPoolId}
+        """Delete a pool of phone numbers (DIDs).
+
+        DELETE /api/v2/telephony/providers/edges/didpools/{didPoolId}
 
         :param did_pool_id: str, path
         :returns: nothing
@@ -144,7 +156,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
+        """Delete a group of Edges.
+
+        DELETE /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
 
         :param edge_group_id: str, path
         :returns: nothing
@@ -164,7 +178,9 @@ class TelephonyProvidersEdgeApi(_Api):
         extension_pool_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
+        """Delete a pool of extensions.
+
+        DELETE /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
 
         :param extension_pool_id: str, path
         :returns: nothing
@@ -180,7 +196,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def delete_telephony_providers_edges_phone(self, phone_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/phones/{phoneId}
+        """Delete a phone.
+
+        DELETE /api/v2/telephony/providers/edges/phones/{phoneId}
 
         :param phone_id: str, path
         :returns: nothing
@@ -200,7 +218,9 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
+        """Delete a phone base setting.
+
+        DELETE /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
 
         :param phone_base_id: str, path
         :returns: nothing
@@ -216,7 +236,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def delete_telephony_providers_edges_site(self, site_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/sites/{siteId}
+        """Delete a site.
+
+        DELETE /api/v2/telephony/providers/edges/sites/{siteId}
 
         :param site_id: str, path
         :returns: nothing
@@ -237,7 +259,9 @@ class TelephonyProvidersEdgeApi(_Api):
         outbound_route_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
+        """Delete an outbound route of a telephony edge site.
+
+        DELETE /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
 
         :param site_id: str, path
         :param outbound_route_id: str, path
@@ -258,7 +282,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_base_settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
+        """Delete a trunk base setting.
+
+        DELETE /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
 
         :param trunk_base_settings_id: str, path
         :returns: nothing
@@ -280,7 +306,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Edge:
-        """GET /api/v2/telephony/providers/edges/{edgeId}
+        """Get an Edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}
 
         :param edge_id: str, path
         :param expand: list[str], query; any of `site`
@@ -303,7 +331,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/nslookup
+        """Get the diagnostic DNS lookup of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/nslookup
 
         :param edge_id: str, path
         :returns: EdgeNetworkDiagnosticResponse
@@ -324,7 +354,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
+        """Get the diagnostic PingFederate of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
 
         :param edge_id: str, path
         :returns: EdgeNetworkDiagnosticResponse
@@ -345,7 +377,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
+        """Get the diagnostic route of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
 
         :param edge_id: str, path
         :returns: EdgeNetworkDiagnosticResponse
@@ -366,7 +400,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/tracepath
+        """Get the diagnostic trace path of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/tracepath
 
         :param edge_id: str, path
         :returns: EdgeNetworkDiagnosticResponse
@@ -390,7 +426,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainLogicalInterface:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
+        """Get a logical interface of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
 
         :param edge_id: str, path
         :param interface_id: str, path
@@ -416,7 +454,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogicalInterfaceEntityListing:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces
+        """List the logical interfaces of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces
 
         :param edge_id: str, path
         :param expand: list[str], query; any of `externalTrunkBaseAssignments`, `phoneTrunkBaseAssignments`
@@ -440,7 +480,9 @@ class TelephonyProvidersEdgeApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeLogsJob:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}
+        """Get a log job of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}
 
         :param edge_id: str, path
         :param job_id: str, path
@@ -462,7 +504,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeMetrics:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/metrics
+        """Get the metrics of an Edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/metrics
 
         :param edge_id: str, path
         :returns: EdgeMetrics
@@ -484,7 +528,9 @@ class TelephonyProvidersEdgeApi(_Api):
         interface_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainPhysicalInterface:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/physicalinterfaces/{interfaceId}
+        """Get a physical interface of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/physicalinterfaces/{interfaceId}
 
         :param edge_id: str, path
         :param interface_id: str, path
@@ -506,7 +552,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhysicalInterfaceEntityListing:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/physicalinterfaces
+        """List the physical interfaces of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/physicalinterfaces
 
         :param edge_id: str, path
         :returns: PhysicalInterfaceEntityListing
@@ -527,7 +575,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VmPairingInfo:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/setuppackage
+        """Get the setup package of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/setuppackage
 
         :param edge_id: str, path
         :returns: VmPairingInfo
@@ -548,7 +598,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEdgeSoftwareUpdateDto:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
+        """Get the software update of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
 
         :param edge_id: str, path
         :returns: DomainEdgeSoftwareUpdateDto
@@ -569,7 +621,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEdgeSoftwareVersionDtoEntityListing:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/softwareversions
+        """List the software versions of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/softwareversions
 
         :param edge_id: str, path
         :returns: DomainEdgeSoftwareVersionDtoEntityListing
@@ -597,7 +651,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkEntityListing:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/trunks
+        """List the trunks of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/trunks
 
         :param edge_id: str, path
         :param page_number: int, query; default `1`
@@ -640,7 +696,9 @@ class TelephonyProvidersEdgeApi(_Api):
         show_cloud_media: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeEntityListing:
-        """GET /api/v2/telephony/providers/edges
+        """List the Edges.
+
+        GET /api/v2/telephony/providers/edges
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -678,7 +736,9 @@ class TelephonyProvidersEdgeApi(_Api):
         type: _t.Literal["defaults", "overrides"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AlertablePresences:
-        """GET /api/v2/telephony/providers/edges/alertablepresences
+        """List the telephony edge alertable presences.
+
+        GET /api/v2/telephony/providers/edges/alertablepresences
 
         :param type: str, query; one of `defaults`, `overrides`
         :returns: AlertablePresences
@@ -698,7 +758,9 @@ class TelephonyProvidersEdgeApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CertificateAuthorityEntityListing:
-        """GET /api/v2/telephony/providers/edges/certificateauthorities
+        """List the telephony edge certificate authorities.
+
+        GET /api/v2/telephony/providers/edges/certificateauthorities
 
         :returns: CertificateAuthorityEntityListing
         :permissions: `telephony:plugin:all`
@@ -717,7 +779,9 @@ class TelephonyProvidersEdgeApi(_Api):
         certificate_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainCertificateAuthority:
-        """GET /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
+        """Get a telephony edge certificate authority.
+
+        GET /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
 
         :param certificate_id: str, path
         :returns: DomainCertificateAuthority
@@ -734,7 +798,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def get_telephony_providers_edges_did(self, did_id: str, **options: _te.Unpack[_CallOptions]) -> DID:
-        """GET /api/v2/telephony/providers/edges/dids/{didId}
+        """Get a phone number (DID) in use.
+
+        GET /api/v2/telephony/providers/edges/dids/{didId}
 
         :param did_id: str, path
         :returns: DID
@@ -755,7 +821,9 @@ class TelephonyProvidersEdgeApi(_Api):
         did_pool_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDPool:
-        """GET /api/v2/telephony/providers/edges/didpools/{didPoolId}
+        """Get a pool of phone numbers (DIDs).
+
+        GET /api/v2/telephony/providers/edges/didpools/{didPoolId}
 
         :param did_pool_id: str, path
         :returns: DIDPool
@@ -780,7 +848,9 @@ class TelephonyProvidersEdgeApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDPoolEntityListing:
-        """GET /api/v2/telephony/providers/edges/didpools
+        """List the pools of phone numbers (DIDs).
+
+        GET /api/v2/telephony/providers/edges/didpools
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -810,7 +880,9 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDNumberEntityListing:
-        """GET /api/v2/telephony/providers/edges/didpools/dids
+        """List the phone numbers (DIDs) of the pools, assigned or not.
+
+        GET /api/v2/telephony/providers/edges/didpools/dids
 
         :param type: str, query; one of `ASSIGNED_AND_UNASSIGNED`, `UNASSIGNED`
         :param id: list[str], query
@@ -852,7 +924,9 @@ class TelephonyProvidersEdgeApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDEntityListing:
-        """GET /api/v2/telephony/providers/edges/dids
+        """List the phone numbers (DIDs) in use.
+
+        GET /api/v2/telephony/providers/edges/dids
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -891,7 +965,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeGroup:
-        """GET /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
+        """Get a group of Edges.
+
+        GET /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
 
         :param edge_group_id: str, path
         :param expand: list[str], query; any of `phoneTrunkBases`, `edgeTrunkBaseAssignment`
@@ -915,7 +991,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edgetrunkbase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeTrunkBase:
-        """GET /api/v2/telephony/providers/edges/edgegroups/{edgegroupId}/edgetrunkbases/{edgetrunkbaseId}
+        """Get an edge trunk base of a telephony edge group.
+
+        GET /api/v2/telephony/providers/edges/edgegroups/{edgegroupId}/edgetrunkbases/{edgetrunkbaseId}
 
         :param edgegroup_id: str, path
         :param edgetrunkbase_id: str, path
@@ -942,7 +1020,9 @@ class TelephonyProvidersEdgeApi(_Api):
         managed: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeGroupEntityListing:
-        """GET /api/v2/telephony/providers/edges/edgegroups
+        """List the groups of Edges.
+
+        GET /api/v2/telephony/providers/edges/edgegroups
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -972,7 +1052,9 @@ class TelephonyProvidersEdgeApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeVersionReport:
-        """GET /api/v2/telephony/providers/edges/edgeversionreport
+        """Get the telephony edge version report.
+
+        GET /api/v2/telephony/providers/edges/edgeversionreport
 
         :returns: EdgeVersionReport
         :permissions: none
@@ -987,7 +1069,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def get_telephony_providers_edges_expired(self, **options: _te.Unpack[_CallOptions]) -> ExpiredEdgeListing:
-        """GET /api/v2/telephony/providers/edges/expired
+        """Get the telephony edge expired.
+
+        GET /api/v2/telephony/providers/edges/expired
 
         :returns: ExpiredEdgeListing
         :permissions: any of `telephony:plugin:all`, `internal:edge:view`
@@ -1006,7 +1090,9 @@ class TelephonyProvidersEdgeApi(_Api):
         extension_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Extension:
-        """GET /api/v2/telephony/providers/edges/extensions/{extensionId}
+        """Get an extension in use.
+
+        GET /api/v2/telephony/providers/edges/extensions/{extensionId}
 
         :param extension_id: str, path
         :returns: Extension
@@ -1027,7 +1113,9 @@ class TelephonyProvidersEdgeApi(_Api):
         extension_pool_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPool:
-        """GET /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
+        """Get a pool of extensions.
+
+        GET /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
 
         :param extension_pool_id: str, path
         :returns: ExtensionPool
@@ -1053,7 +1141,9 @@ class TelephonyProvidersEdgeApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPoolEntityListing:
-        """GET /api/v2/telephony/providers/edges/extensionpools
+        """List the pools of extensions.
+
+        GET /api/v2/telephony/providers/edges/extensionpools
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1091,7 +1181,9 @@ class TelephonyProvidersEdgeApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPoolDivisionViewEntityListing:
-        """GET /api/v2/telephony/providers/edges/extensionpools/divisionviews
+        """List the telephony edge extension pool division views.
+
+        GET /api/v2/telephony/providers/edges/extensionpools/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1131,7 +1223,9 @@ class TelephonyProvidersEdgeApi(_Api):
         number: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionEntityListing:
-        """GET /api/v2/telephony/providers/edges/extensions
+        """List the extensions in use.
+
+        GET /api/v2/telephony/providers/edges/extensions
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1158,7 +1252,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def get_telephony_providers_edges_line(self, line_id: str, **options: _te.Unpack[_CallOptions]) -> Line:
-        """GET /api/v2/telephony/providers/edges/lines/{lineId}
+        """Get a phone line.
+
+        GET /api/v2/telephony/providers/edges/lines/{lineId}
 
         :param line_id: str, path
         :returns: Line
@@ -1179,7 +1275,9 @@ class TelephonyProvidersEdgeApi(_Api):
         line_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBase:
-        """GET /api/v2/telephony/providers/edges/linebasesettings/{lineBaseId}
+        """Get a telephony edge line base settings line base.
+
+        GET /api/v2/telephony/providers/edges/linebasesettings/{lineBaseId}
 
         :param line_base_id: str, path
         :returns: LineBase
@@ -1205,7 +1303,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/linebasesettings
+        """Get the telephony edge line base settings.
+
+        GET /api/v2/telephony/providers/edges/linebasesettings
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1241,7 +1341,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LineEntityListing:
-        """GET /api/v2/telephony/providers/edges/lines
+        """List the phone lines.
+
+        GET /api/v2/telephony/providers/edges/lines
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1267,7 +1369,9 @@ class TelephonyProvidersEdgeApi(_Api):
         line_base_settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Line:
-        """GET /api/v2/telephony/providers/edges/lines/template
+        """Get the telephony edge line template.
+
+        GET /api/v2/telephony/providers/edges/lines/template
 
         :param line_base_settings_id: str, query
         :returns: Line
@@ -1291,7 +1395,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogicalInterfaceEntityListing:
-        """GET /api/v2/telephony/providers/edges/logicalinterfaces
+        """List the telephony edge logical interfaces.
+
+        GET /api/v2/telephony/providers/edges/logicalinterfaces
 
         :param edge_ids: str, query
         :param expand: list[str], query; any of `externalTrunkBaseAssignments`, `phoneTrunkBaseAssignments`
@@ -1314,7 +1420,9 @@ class TelephonyProvidersEdgeApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MediaStatisticsListing:
-        """GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}
+        """Get a telephony edge media statistics conversation.
+
+        GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1338,7 +1446,9 @@ class TelephonyProvidersEdgeApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MediaStatistics:
-        """GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}/communications/{communicationId}
+        """Get a communication of a telephony edge media statistics conversation.
+
+        GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}/communications/{communicationId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1362,7 +1472,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[EdgeMetrics]:
-        """GET /api/v2/telephony/providers/edges/metrics
+        """List the telephony edge metrics.
+
+        GET /api/v2/telephony/providers/edges/metrics
 
         :param edge_ids: str, query
         :returns: list[EdgeMetrics]
@@ -1390,7 +1502,9 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_by: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteEntityListing:
-        """GET /api/v2/telephony/providers/edges/outboundroutes
+        """List the telephony edge outbound routes.
+
+        GET /api/v2/telephony/providers/edges/outboundroutes
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1419,7 +1533,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def get_telephony_providers_edges_phone(self, phone_id: str, **options: _te.Unpack[_CallOptions]) -> Phone:
-        """GET /api/v2/telephony/providers/edges/phones/{phoneId}
+        """Get a phone.
+
+        GET /api/v2/telephony/providers/edges/phones/{phoneId}
 
         :param phone_id: str, path
         :returns: Phone
@@ -1440,7 +1556,9 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """GET /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
+        """Get a phone base setting.
+
+        GET /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
 
         :param phone_base_id: str, path
         :returns: PhoneBase
@@ -1467,7 +1585,9 @@ class TelephonyProvidersEdgeApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/phonebasesettings
+        """List the phone base settings.
+
+        GET /api/v2/telephony/providers/edges/phonebasesettings
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1502,7 +1622,9 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneMetaBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/phonebasesettings/availablemetabases
+        """List the telephony edge phone base settings available metabases.
+
+        GET /api/v2/telephony/providers/edges/phonebasesettings/availablemetabases
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1524,7 +1646,9 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_metabase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """GET /api/v2/telephony/providers/edges/phonebasesettings/template
+        """Get the telephony edge phone base settings template.
+
+        GET /api/v2/telephony/providers/edges/phonebasesettings/template
 
         :param phone_metabase_id: str, query
         :returns: PhoneBase
@@ -1565,7 +1689,9 @@ class TelephonyProvidersEdgeApi(_Api):
         fields: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneEntityListing:
-        """GET /api/v2/telephony/providers/edges/phones
+        """List the phones.
+
+        GET /api/v2/telephony/providers/edges/phones
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1623,7 +1749,9 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_base_settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Phone:
-        """GET /api/v2/telephony/providers/edges/phones/template
+        """Get the telephony edge phone template.
+
+        GET /api/v2/telephony/providers/edges/phones/template
 
         :param phone_base_settings_id: str, query
         :returns: Phone
@@ -1645,7 +1773,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhysicalInterfaceEntityListing:
-        """GET /api/v2/telephony/providers/edges/physicalinterfaces
+        """List the telephony edge physical interfaces.
+
+        GET /api/v2/telephony/providers/edges/physicalinterfaces
 
         :param edge_ids: str, query
         :returns: PhysicalInterfaceEntityListing
@@ -1663,7 +1793,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def get_telephony_providers_edges_site(self, site_id: str, **options: _te.Unpack[_CallOptions]) -> Site:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}
+        """Get a site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}
 
         :param site_id: str, path
         :returns: Site
@@ -1685,7 +1817,9 @@ class TelephonyProvidersEdgeApi(_Api):
         number_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NumberPlan:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans/{numberPlanId}
+        """Get a number plan of a telephony edge site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans/{numberPlanId}
 
         :param site_id: str, path
         :param number_plan_id: str, path
@@ -1707,7 +1841,9 @@ class TelephonyProvidersEdgeApi(_Api):
         site_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[NumberPlan]:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans
+        """List the number plans of a site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans
 
         :param site_id: str, path
         :returns: list[NumberPlan]
@@ -1730,7 +1866,9 @@ class TelephonyProvidersEdgeApi(_Api):
         classification: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans/classifications
+        """List the number plan classifications of a telephony edge site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans/classifications
 
         :param site_id: str, path
         :param classification: str, query
@@ -1754,7 +1892,9 @@ class TelephonyProvidersEdgeApi(_Api):
         outbound_route_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteBase:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
+        """Get an outbound route of a telephony edge site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
 
         :param site_id: str, path
         :param outbound_route_id: str, path
@@ -1782,7 +1922,9 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_by: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes
+        """List the outbound routes of a site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes
 
         :param site_id: str, path
         :param page_size: int, query; default `25`
@@ -1815,7 +1957,9 @@ class TelephonyProvidersEdgeApi(_Api):
         site_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SiteConnections:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
+        """List the site connections of a telephony edge site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
 
         :param site_id: str, path
         :returns: SiteConnections
@@ -1844,7 +1988,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SiteEntityListing:
-        """GET /api/v2/telephony/providers/edges/sites
+        """List the sites.
+
+        GET /api/v2/telephony/providers/edges/sites
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1883,7 +2029,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SitesSearchResponse:
-        """GET /api/v2/telephony/providers/edges/sites/search
+        """Search the telephony edge sites.
+
+        GET /api/v2/telephony/providers/edges/sites/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -1908,7 +2056,9 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeZoneEntityListing:
-        """GET /api/v2/telephony/providers/edges/timezones
+        """List the telephony edge time zones.
+
+        GET /api/v2/telephony/providers/edges/timezones
 
         :param page_size: int, query; default `1000`
         :param page_number: int, query; default `1`
@@ -1926,7 +2076,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def get_telephony_providers_edges_trunk(self, trunk_id: str, **options: _te.Unpack[_CallOptions]) -> Trunk:
-        """GET /api/v2/telephony/providers/edges/trunks/{trunkId}
+        """Get a trunk.
+
+        GET /api/v2/telephony/providers/edges/trunks/{trunkId}
 
         :param trunk_id: str, path
         :returns: Trunk
@@ -1947,7 +2099,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkMetrics:
-        """GET /api/v2/telephony/providers/edges/trunks/{trunkId}/metrics
+        """Get the metrics of a telephony edge trunk.
+
+        GET /api/v2/telephony/providers/edges/trunks/{trunkId}/metrics
 
         :param trunk_id: str, path
         :returns: TrunkMetrics
@@ -1970,7 +2124,9 @@ class TelephonyProvidersEdgeApi(_Api):
         ignore_hidden: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
+        """Get a trunk base setting.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
 
         :param trunk_base_settings_id: str, path
         :param ignore_hidden: bool, query
@@ -2002,7 +2158,9 @@ class TelephonyProvidersEdgeApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings
+        """List the trunk base settings.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2044,7 +2202,9 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkMetabaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings/availablemetabases
+        """List the telephony edge trunk base settings available metabases.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings/availablemetabases
 
         :param type: str, query; one of `EXTERNAL`, `PHONE`, `EDGE`
         :param page_size: int, query; default `25`
@@ -2072,7 +2232,9 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings/site/{siteId}
+        """Get a telephony edge trunk base settings site.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings/site/{siteId}
 
         :param site_id: str, path
         :param page_number: int, query; default `1`
@@ -2098,7 +2260,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_metabase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings/template
+        """Get the telephony edge trunk base settings template.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings/template
 
         :param trunk_metabase_id: str, query
         :returns: TrunkBase
@@ -2127,7 +2291,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkEntityListing:
-        """GET /api/v2/telephony/providers/edges/trunks
+        """List the trunks.
+
+        GET /api/v2/telephony/providers/edges/trunks
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2162,7 +2328,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[TrunkMetrics]:
-        """GET /api/v2/telephony/providers/edges/trunks/metrics
+        """List the telephony edge trunk metrics.
+
+        GET /api/v2/telephony/providers/edges/trunks/metrics
 
         :param trunk_ids: str, query
         :returns: list[TrunkMetrics]
@@ -2185,7 +2353,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkRecordingEnabledCount:
-        """GET /api/v2/telephony/providers/edges/trunkswithrecording
+        """Get the telephony edge trunks with recording.
+
+        GET /api/v2/telephony/providers/edges/trunkswithrecording
 
         :param trunk_type: str, query; one of `EXTERNAL`, `PHONE`, `EDGE`
         :returns: TrunkRecordingEnabledCount
@@ -2207,7 +2377,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DisableSiteConnectionsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SiteConnections:
-        """PATCH /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
+        """Update the site connections of a telephony edge site.
+
+        PATCH /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
 
         :param site_id: str, path
         :param body: DisableSiteConnectionsRequest, body
@@ -2232,7 +2404,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/nslookup
+        """Create the diagnostic DNS lookup of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/nslookup
 
         :param edge_id: str, path
         :param body: EdgeNetworkDiagnosticRequest, body
@@ -2257,7 +2431,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
+        """Create the diagnostic PingFederate of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
 
         :param edge_id: str, path
         :param body: EdgeNetworkDiagnosticRequest, body
@@ -2282,7 +2458,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
+        """Create the diagnostic route of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
 
         :param edge_id: str, path
         :param body: EdgeNetworkDiagnosticRequest, body
@@ -2307,7 +2485,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/tracepath
+        """Create the diagnostic trace path of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/tracepath
 
         :param edge_id: str, path
         :param body: EdgeNetworkDiagnosticRequest, body
@@ -2332,7 +2512,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainLogicalInterface,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainLogicalInterface:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces
+        """Create a logical interface of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces
 
         :param edge_id: str, path
         :param body: DomainLogicalInterface, body
@@ -2358,7 +2540,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeLogsJobUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}/upload
+        """Upload a log job of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}/upload
 
         :param edge_id: str, path
         :param job_id: str, path
@@ -2383,7 +2567,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeLogsJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeLogsJobResponse:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs
+        """Create a log job of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs
 
         :param edge_id: str, path
         :param body: EdgeLogsJobRequest, body
@@ -2408,7 +2594,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeOfflineConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeOfflineConfigurationResponse:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/offlineconfiguration
+        """Create the offline configuration of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/offlineconfiguration
 
         :param edge_id: str, path
         :param body: EdgeOfflineConfiguration, body
@@ -2434,7 +2622,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeRebootParameters | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/reboot
+        """Reboot an Edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/reboot
 
         :param edge_id: str, path
         :param body: EdgeRebootParameters, body
@@ -2458,7 +2648,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainEdgeSoftwareUpdateDto,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEdgeSoftwareUpdateDto:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
+        """Create the software update of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
 
         :param edge_id: str, path
         :param body: DomainEdgeSoftwareUpdateDto, body
@@ -2484,7 +2676,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeServiceStateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/statuscode
+        """Create the status code of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/statuscode
 
         :param edge_id: str, path
         :param body: EdgeServiceStateRequest, body
@@ -2503,7 +2697,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def post_telephony_providers_edge_unpair(self, edge_id: str, **options: _te.Unpack[_CallOptions]) -> str:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/unpair
+        """Unpair a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/unpair
 
         :param edge_id: str, path
         :returns: str
@@ -2520,7 +2716,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def post_telephony_providers_edges(self, body: Edge, **options: _te.Unpack[_CallOptions]) -> Edge:
-        """POST /api/v2/telephony/providers/edges
+        """Create an Edge.
+
+        POST /api/v2/telephony/providers/edges
 
         :param body: Edge, body
         :returns: Edge
@@ -2542,7 +2740,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: ValidateAddressRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidateAddressResponse:
-        """POST /api/v2/telephony/providers/edges/addressvalidation
+        """Get the telephony edge addressvalidation.
+
+        POST /api/v2/telephony/providers/edges/addressvalidation
 
         :param body: ValidateAddressRequest, body
         :returns: ValidateAddressResponse
@@ -2565,7 +2765,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainCertificateAuthority,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainCertificateAuthority:
-        """POST /api/v2/telephony/providers/edges/certificateauthorities
+        """Create a telephony edge certificate authority.
+
+        POST /api/v2/telephony/providers/edges/certificateauthorities
 
         :param body: DomainCertificateAuthority, body
         :returns: DomainCertificateAuthority
@@ -2587,7 +2789,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DIDPool,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDPool:
-        """POST /api/v2/telephony/providers/edges/didpools
+        """Create a pool of phone numbers (DIDs).
+
+        POST /api/v2/telephony/providers/edges/didpools
 
         :param body: DIDPool, body
         :returns: DIDPool
@@ -2609,7 +2813,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeGroup:
-        """POST /api/v2/telephony/providers/edges/edgegroups
+        """Create a group of Edges.
+
+        POST /api/v2/telephony/providers/edges/edgegroups
 
         :param body: EdgeGroup, body
         :returns: EdgeGroup
@@ -2631,7 +2837,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: ExtensionPool,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPool:
-        """POST /api/v2/telephony/providers/edges/extensionpools
+        """Create a pool of extensions.
+
+        POST /api/v2/telephony/providers/edges/extensionpools
 
         :param body: ExtensionPool, body
         :returns: ExtensionPool
@@ -2653,7 +2861,9 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/telephony/providers/edges/phones/{phoneId}/reboot
+        """Reboot a phone.
+
+        POST /api/v2/telephony/providers/edges/phones/{phoneId}/reboot
 
         :param phone_id: str, path
         :returns: nothing
@@ -2673,7 +2883,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: PhoneBase,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """POST /api/v2/telephony/providers/edges/phonebasesettings
+        """Create a phone base setting.
+
+        POST /api/v2/telephony/providers/edges/phonebasesettings
 
         :param body: PhoneBase, body
         :returns: PhoneBase
@@ -2691,7 +2903,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def post_telephony_providers_edges_phones(self, body: Phone, **options: _te.Unpack[_CallOptions]) -> Phone:
-        """POST /api/v2/telephony/providers/edges/phones
+        """Create a phone.
+
+        POST /api/v2/telephony/providers/edges/phones
 
         :param body: Phone, body
         :returns: Phone
@@ -2713,7 +2927,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: PhonesReboot,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/telephony/providers/edges/phones/reboot
+        """Reboot several phones.
+
+        POST /api/v2/telephony/providers/edges/phones/reboot
 
         :param body: PhonesReboot, body
         :returns: nothing
@@ -2735,7 +2951,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: OutboundRouteBase,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteBase:
-        """POST /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes
+        """Create an outbound route of a site.
+
+        POST /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes
 
         :param site_id: str, path
         :param body: OutboundRouteBase, body
@@ -2755,7 +2973,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def post_telephony_providers_edges_sites(self, body: Site, **options: _te.Unpack[_CallOptions]) -> Site:
-        """POST /api/v2/telephony/providers/edges/sites
+        """Create a site.
+
+        POST /api/v2/telephony/providers/edges/sites
 
         :param body: Site, body
         :returns: Site
@@ -2777,7 +2997,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: SiteSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SitesSearchResponse:
-        """POST /api/v2/telephony/providers/edges/sites/search
+        """Search the telephony edge sites.
+
+        POST /api/v2/telephony/providers/edges/sites/search
 
         :param body: SiteSearchRequest, body
         :returns: SitesSearchResponse
@@ -2800,7 +3022,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: TrunkBase,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """POST /api/v2/telephony/providers/edges/trunkbasesettings
+        """Create a trunk base setting.
+
+        POST /api/v2/telephony/providers/edges/trunkbasesettings
 
         :param body: TrunkBase, body
         :returns: TrunkBase
@@ -2822,7 +3046,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: TelephonySearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBasesSearchResponse:
-        """POST /api/v2/telephony/providers/edges/trunkbasesettings/search
+        """Search the telephony edge trunk base settings.
+
+        POST /api/v2/telephony/providers/edges/trunkbasesettings/search
 
         :param body: TelephonySearchRequest, body
         :returns: TrunkBasesSearchResponse
@@ -2845,7 +3071,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: TelephonySearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkInstanceSearchResponse:
-        """POST /api/v2/telephony/providers/edges/trunks/search
+        """Search the telephony edge trunks.
+
+        POST /api/v2/telephony/providers/edges/trunks/search
 
         :param body: TelephonySearchRequest, body
         :returns: TrunkInstanceSearchResponse
@@ -2864,7 +3092,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     async def put_telephony_providers_edge(self, edge_id: str, body: Edge, **options: _te.Unpack[_CallOptions]) -> Edge:
-        """PUT /api/v2/telephony/providers/edges/{edgeId}
+        """Update an Edge.
+
+        PUT /api/v2/telephony/providers/edges/{edgeId}
 
         :param edge_id: str, path
         :param body: Edge, body
@@ -2890,7 +3120,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainLogicalInterface,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainLogicalInterface:
-        """PUT /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
+        """Update a logical interface of a telephony edge.
+
+        PUT /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
 
         :param edge_id: str, path
         :param interface_id: str, path
@@ -2915,7 +3147,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: AlertablePresences,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/telephony/providers/edges/alertablepresences
+        """Update the telephony edge alertable presences.
+
+        PUT /api/v2/telephony/providers/edges/alertablepresences
 
         :param body: AlertablePresences, body
         :returns: nothing
@@ -2937,7 +3171,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainCertificateAuthority,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainCertificateAuthority:
-        """PUT /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
+        """Update a telephony edge certificate authority.
+
+        PUT /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
 
         :param certificate_id: str, path
         :param body: DomainCertificateAuthority, body
@@ -2962,7 +3198,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DIDPool,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDPool:
-        """PUT /api/v2/telephony/providers/edges/didpools/{didPoolId}
+        """Update a pool of phone numbers (DIDs).
+
+        PUT /api/v2/telephony/providers/edges/didpools/{didPoolId}
 
         :param did_pool_id: str, path
         :param body: DIDPool, body
@@ -2987,7 +3225,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeGroup:
-        """PUT /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
+        """Update a group of Edges.
+
+        PUT /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
 
         :param edge_group_id: str, path
         :param body: EdgeGroup, body
@@ -3013,7 +3253,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeTrunkBase,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeTrunkBase:
-        """PUT /api/v2/telephony/providers/edges/edgegroups/{edgegroupId}/edgetrunkbases/{edgetrunkbaseId}
+        """Update an edge trunk base of a telephony edge group.
+
+        PUT /api/v2/telephony/providers/edges/edgegroups/{edgegroupId}/edgetrunkbases/{edgetrunkbaseId}
 
         :param edgegroup_id: str, path
         :param edgetrunkbase_id: str, path
@@ -3039,7 +3281,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: ExtensionPool,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPool:
-        """PUT /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
+        """Update a pool of extensions.
+
+        PUT /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
 
         :param extension_pool_id: str, path
         :param body: ExtensionPool, body
@@ -3064,7 +3308,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: Phone,
         **options: _te.Unpack[_CallOptions],
     ) -> Phone:
-        """PUT /api/v2/telephony/providers/edges/phones/{phoneId}
+        """Update a phone.
+
+        PUT /api/v2/telephony/providers/edges/phones/{phoneId}
 
         :param phone_id: str, path
         :param body: Phone, body
@@ -3089,7 +3335,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: PhoneBase,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """PUT /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
+        """Update a phone base setting.
+
+        PUT /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
 
         :param phone_base_id: str, path
         :param body: PhoneBase, body
@@ -3114,7 +3362,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: Site,
         **options: _te.Unpack[_CallOptions],
     ) -> Site:
-        """PUT /api/v2/telephony/providers/edges/sites/{siteId}
+        """Update a site.
+
+        PUT /api/v2/telephony/providers/edges/sites/{siteId}
 
         :param site_id: str, path
         :param body: Site, body
@@ -3139,7 +3389,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: list[NumberPlan],
         **options: _te.Unpack[_CallOptions],
     ) -> list[NumberPlan]:
-        """PUT /api/v2/telephony/providers/edges/sites/{siteId}/numberplans
+        """Replace the number plans of a site.
+
+        PUT /api/v2/telephony/providers/edges/sites/{siteId}/numberplans
 
         :param site_id: str, path
         :param body: list[NumberPlan], body
@@ -3165,7 +3417,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: OutboundRouteBase,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteBase:
-        """PUT /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
+        """Update an outbound route of a telephony edge site.
+
+        PUT /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
 
         :param site_id: str, path
         :param outbound_route_id: str, path
@@ -3191,7 +3445,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: SiteConnections,
         **options: _te.Unpack[_CallOptions],
     ) -> SiteConnections:
-        """PUT /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
+        """Replace the site connections of a telephony edge site.
+
+        PUT /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
 
         :param site_id: str, path
         :param body: SiteConnections, body
@@ -3216,7 +3472,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: TrunkBase,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """PUT /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
+        """Update a trunk base setting.
+
+        PUT /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
 
         :param trunk_base_settings_id: str, path
         :param body: TrunkBase, body

@@ -14,7 +14,9 @@ class TokensApi(_Api):
     """The operations tagged Tokens."""
 
     async def delete_token(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/tokens/{userId}
+        """Revoke all access tokens of a user.
+
+        DELETE /api/v2/tokens/{userId}
 
         :param user_id: str, path
         :returns: nothing
@@ -25,7 +27,9 @@ class TokensApi(_Api):
         return await self._call("DELETE", "/api/v2/tokens/{userId}", path={"userId": user_id}, **options)
 
     async def delete_tokens_me(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/tokens/me
+        """Revoke the access token of this call: log out.
+
+        DELETE /api/v2/tokens/me
 
         :returns: nothing
         :permissions: none
@@ -40,7 +44,9 @@ class TokensApi(_Api):
         preserve_idle_ttl: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TokenInfo:
-        """GET /api/v2/tokens/me
+        """Get what the access token of this call is: organization, scopes, client.
+
+        GET /api/v2/tokens/me
 
         :param preserve_idle_ttl: bool, query
         :returns: TokenInfo
@@ -57,7 +63,9 @@ class TokensApi(_Api):
         )
 
     async def get_tokens_timeout(self, **options: _te.Unpack[_CallOptions]) -> IdleTokenTimeout:
-        """GET /api/v2/tokens/timeout
+        """Get the token timeout.
+
+        GET /api/v2/tokens/timeout
 
         :returns: IdleTokenTimeout
         :permissions: none
@@ -67,7 +75,9 @@ class TokensApi(_Api):
         return await self._call("GET", "/api/v2/tokens/timeout", returns="IdleTokenTimeout", **options)
 
     async def head_tokens_me(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """HEAD /api/v2/tokens/me
+        """Check the tokens of the signed-in user.
+
+        HEAD /api/v2/tokens/me
 
         :returns: nothing
         :permissions: none
@@ -82,7 +92,9 @@ class TokensApi(_Api):
         body: IdleTokenTimeout | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IdleTokenTimeout:
-        """PUT /api/v2/tokens/timeout
+        """Update the token timeout.
+
+        PUT /api/v2/tokens/timeout
 
         :param body: IdleTokenTimeout, body
         :returns: IdleTokenTimeout

@@ -24,7 +24,9 @@ class UploadsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GetUploadSourceUrlJobStatusResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}
+        """Get an upload URL job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}
 
         :param knowledge_base_id: str, path
         :param job_id: str, path
@@ -46,7 +48,9 @@ class UploadsApi(_Api):
         body: GamificationContestPrizeImageUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/gamification/contests/uploads/prizeimages
+        """Create a gamification contest upload prize image.
+
+        POST /api/v2/gamification/contests/uploads/prizeimages
 
         :param body: GamificationContestPrizeImageUploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -68,7 +72,9 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/guides/uploads
+        """Create a guide upload.
+
+        POST /api/v2/guides/uploads
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -91,7 +97,9 @@ class UploadsApi(_Api):
         body: FunctionUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionUploadResponse:
-        """POST /api/v2/integrations/actions/{actionId}/draft/function/upload
+        """Upload the draft function of an integration action.
+
+        POST /api/v2/integrations/actions/{actionId}/draft/function/upload
 
         :param action_id: str, path
         :param body: FunctionUploadRequest, body
@@ -115,7 +123,9 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/knowledge/documentuploads
+        """Create a knowledge document upload.
+
+        POST /api/v2/knowledge/documentuploads
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -138,7 +148,9 @@ class UploadsApi(_Api):
         body: CreateUploadSourceUrlJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateUploadSourceUrlJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
+        """Create an upload URL job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
 
         :param knowledge_base_id: str, path
         :param body: CreateUploadSourceUrlJobRequest, body
@@ -163,7 +175,9 @@ class UploadsApi(_Api):
         body: Empty,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/languageunderstanding/miners/{minerId}/uploads
+        """Create an upload of a language understanding miner.
+
+        POST /api/v2/languageunderstanding/miners/{minerId}/uploads
 
         :param miner_id: str, path
         :param body: Empty, body
@@ -187,7 +201,9 @@ class UploadsApi(_Api):
         body: LearningCoverArtUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/uploads/learning/coverart
+        """Create the upload learning cover art.
+
+        POST /api/v2/uploads/learning/coverart
 
         :param body: LearningCoverArtUploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -209,7 +225,9 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/uploads/publicassets/images
+        """Create an upload publicasset image.
+
+        POST /api/v2/uploads/publicassets/images
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -231,7 +249,9 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/uploads/recordings
+        """Get a URL to upload a recording to.
+
+        POST /api/v2/uploads/recordings
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -253,7 +273,9 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/uploads/workforcemanagement/historicaldata/csv
+        """Create the upload workforce management historical data CSV.
+
+        POST /api/v2/uploads/workforcemanagement/historicaldata/csv
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse

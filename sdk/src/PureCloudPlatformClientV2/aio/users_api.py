@@ -46,7 +46,9 @@ class UsersApi(_Api):
     """The operations tagged Users."""
 
     async def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
+        """Delete an analytics user aggregate job.
+
+        DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -62,7 +64,9 @@ class UsersApi(_Api):
         )
 
     async def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/users/details/jobs/{jobId}
+        """Delete an analytics user details job.
+
+        DELETE /api/v2/analytics/users/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -84,7 +88,9 @@ class UsersApi(_Api):
         role_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
+        """Take a role in a division from a user or group.
+
+        DELETE /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
 
         :param subject_id: str, path
         :param division_id: str, path
@@ -102,7 +108,9 @@ class UsersApi(_Api):
         )
 
     async def delete_routing_directroutingbackup_settings_me(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/directroutingbackup/settings/me
+        """Delete the routing direct routing backup settings of the signed-in user.
+
+        DELETE /api/v2/routing/directroutingbackup/settings/me
 
         :returns: nothing
         :permissions: `routing:directRoutingBackup:selfDelete`
@@ -116,7 +124,9 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/routing/users/{userId}/directroutingbackup/settings
+        """Delete the direct routing backup settings of a routing user.
+
+        DELETE /api/v2/routing/users/{userId}/directroutingbackup/settings
 
         :param user_id: str, path
         :returns: nothing
@@ -132,7 +142,9 @@ class UsersApi(_Api):
         )
 
     async def delete_routing_user_utilization(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/users/{userId}/utilization
+        """Reset the utilization of a user to that of the organization.
+
+        DELETE /api/v2/routing/users/{userId}/utilization
 
         :param user_id: str, path
         :returns: nothing
@@ -148,7 +160,9 @@ class UsersApi(_Api):
         )
 
     async def delete_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/users/{userId}
+        """Delete a user.
+
+        DELETE /api/v2/users/{userId}
 
         :param user_id: str, path
         :returns: object
@@ -170,7 +184,9 @@ class UsersApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/users/{userId}/customattributes/{schemaId}
+        """Delete a custom attribute of a user.
+
+        DELETE /api/v2/users/{userId}/customattributes/{schemaId}
 
         :param user_id: str, path
         :param schema_id: str, path
@@ -193,7 +209,9 @@ class UsersApi(_Api):
         external_key: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/users/{userId}/externalid/{authorityName}/{externalKey}
+        """Delete an external of an external ID authority name of a user.
+
+        DELETE /api/v2/users/{userId}/externalid/{authorityName}/{externalKey}
 
         :param user_id: str, path
         :param authority_name: str, path
@@ -216,7 +234,9 @@ class UsersApi(_Api):
         language_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
+        """Remove a routing language from a user.
+
+        DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
 
         :param user_id: str, path
         :param language_id: str, path
@@ -233,7 +253,9 @@ class UsersApi(_Api):
         )
 
     async def delete_user_routingskill(self, user_id: str, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/routingskills/{skillId}
+        """Remove a routing skill from a user.
+
+        DELETE /api/v2/users/{userId}/routingskills/{skillId}
 
         :param user_id: str, path
         :param skill_id: str, path
@@ -250,7 +272,9 @@ class UsersApi(_Api):
         )
 
     async def delete_user_station_associatedstation(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/station/associatedstation
+        """Disassociate the station (phone) of a user.
+
+        DELETE /api/v2/users/{userId}/station/associatedstation
 
         :param user_id: str, path
         :returns: nothing
@@ -266,7 +290,9 @@ class UsersApi(_Api):
         )
 
     async def delete_user_station_defaultstation(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/station/defaultstation
+        """Clear the default station (phone) of a user.
+
+        DELETE /api/v2/users/{userId}/station/defaultstation
 
         :param user_id: str, path
         :returns: nothing
@@ -282,7 +308,9 @@ class UsersApi(_Api):
         )
 
     async def delete_user_verifier(self, user_id: str, verifier_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/verifiers/{verifierId}
+        """Delete a verifier of a user.
+
+        DELETE /api/v2/users/{userId}/verifiers/{verifierId}
 
         :param user_id: str, path
         :param verifier_id: str, path
@@ -299,7 +327,9 @@ class UsersApi(_Api):
         )
 
     async def delete_users_customattributes_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/customattributes/schemas/{schemaId}
+        """Delete a user custom attribute schema.
+
+        DELETE /api/v2/users/customattributes/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: nothing
@@ -315,7 +345,9 @@ class UsersApi(_Api):
         )
 
     async def delete_users_me_verifier(self, verifier_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/me/verifiers/{verifierId}
+        """Delete a user verifier of the signed-in user.
+
+        DELETE /api/v2/users/me/verifiers/{verifierId}
 
         :param verifier_id: str, path
         :returns: nothing
@@ -331,7 +363,9 @@ class UsersApi(_Api):
         )
 
     async def delete_users_stations_me_associatedstation(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/stations/me/associatedstation
+        """Delete the user associated station of the signed-in user.
+
+        DELETE /api/v2/users/stations/me/associatedstation
 
         :returns: nothing
         :permissions: `telephony:station:disassociateSelf`
@@ -345,7 +379,9 @@ class UsersApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/users/aggregates/jobs/{jobId}
+        """Get an analytics user aggregate job.
+
+        GET /api/v2/analytics/users/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -368,7 +404,9 @@ class UsersApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
+        """List the results of an analytics user aggregate job.
+
+        GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -391,7 +429,9 @@ class UsersApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/users/details/jobs/{jobId}
+        """Get the state of a job for the details of users.
+
+        GET /api/v2/analytics/users/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -415,7 +455,9 @@ class UsersApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsUserDetailsAsyncQueryResponse:
-        """GET /api/v2/analytics/users/details/jobs/{jobId}/results
+        """List the users that a job for the details of users found.
+
+        GET /api/v2/analytics/users/details/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -438,7 +480,9 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> DataAvailabilityResponse:
-        """GET /api/v2/analytics/users/details/jobs/availability
+        """Get until when jobs for the details of users have data.
+
+        GET /api/v2/analytics/users/details/jobs/availability
 
         :returns: DataAvailabilityResponse
         :permissions: `analytics:userDetail:view`
@@ -460,7 +504,9 @@ class UsersApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[AuthzDivision]:
-        """GET /api/v2/authorization/divisionspermitted/me
+        """List the divisions in which the caller has a permission.
+
+        GET /api/v2/authorization/divisionspermitted/me
 
         Deprecated: the platform may remove this operation.
 
@@ -488,7 +534,9 @@ class UsersApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """GET /api/v2/authorization/divisionspermitted/paged/me
+        """Get the authorization permitted division paged of the signed-in user.
+
+        GET /api/v2/authorization/divisionspermitted/paged/me
 
         :param permission: str, query
         :param page_number: int, query; default `1`
@@ -517,7 +565,9 @@ class UsersApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """GET /api/v2/authorization/divisionspermitted/paged/{subjectId}
+        """Get an authorization permitted division paged subject.
+
+        GET /api/v2/authorization/divisionspermitted/paged/{subjectId}
 
         Deprecated: the platform may remove this operation.
 
@@ -548,7 +598,9 @@ class UsersApi(_Api):
         include_full_roles: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzSubject:
-        """GET /api/v2/authorization/subjects/{subjectId}
+        """List the roles and permissions of a user or group.
+
+        GET /api/v2/authorization/subjects/{subjectId}
 
         :param subject_id: str, path
         :param include_duplicates: bool, query; one of `true`, `false`; default `false`
@@ -574,7 +626,9 @@ class UsersApi(_Api):
         include_full_roles: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzSubject:
-        """GET /api/v2/authorization/subjects/me
+        """List the roles and permissions of the caller.
+
+        GET /api/v2/authorization/subjects/me
 
         :param include_duplicates: bool, query; one of `true`, `false`; default `false`
         :param include_full_roles: bool, query
@@ -597,7 +651,9 @@ class UsersApi(_Api):
         type: _t.Literal["person", "group", "org"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FieldConfig:
-        """GET /api/v2/fieldconfig
+        """Get the field config.
+
+        GET /api/v2/fieldconfig
 
         Deprecated: the platform may remove this operation.
 
@@ -629,7 +685,9 @@ class UsersApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfileEntityListing:
-        """GET /api/v2/profiles/users
+        """List the profile users.
+
+        GET /api/v2/profiles/users
 
         Deprecated: the platform may remove this operation.
 
@@ -666,7 +724,9 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """GET /api/v2/routing/directroutingbackup/settings/me
+        """Get the routing direct routing backup settings of the signed-in user.
+
+        GET /api/v2/routing/directroutingbackup/settings/me
 
         :returns: AgentDirectRoutingBackupSettings
         :permissions: `routing:directRoutingBackup:selfView`
@@ -685,7 +745,9 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """GET /api/v2/routing/users/{userId}/directroutingbackup/settings
+        """Get the direct routing backup settings of a routing user.
+
+        GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
         :param user_id: str, path
         :returns: AgentDirectRoutingBackupSettings
@@ -706,7 +768,9 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMaxUtilizationResponse:
-        """GET /api/v2/routing/users/{userId}/utilization
+        """Get the utilization of a user: how many interactions the agent may have at once.
+
+        GET /api/v2/routing/users/{userId}/utilization
 
         :param user_id: str, path
         :returns: AgentMaxUtilizationResponse
@@ -732,7 +796,9 @@ class UsersApi(_Api):
         state: _t.Literal["active", "deleted"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> User:
-        """GET /api/v2/users/{userId}
+        """Get a user.
+
+        GET /api/v2/users/{userId}
 
         :param user_id: str, path
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -769,7 +835,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Adjacents:
-        """GET /api/v2/users/{userId}/adjacents
+        """List the superiors, siblings and direct reports of a user.
+
+        GET /api/v2/users/{userId}/adjacents
 
         :param user_id: str, path
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -792,7 +860,9 @@ class UsersApi(_Api):
         )
 
     async def get_user_callforwarding(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> CallForwarding:
-        """GET /api/v2/users/{userId}/callforwarding
+        """Get the call forwarding of a user.
+
+        GET /api/v2/users/{userId}/callforwarding
 
         :param user_id: str, path
         :returns: CallForwarding
@@ -814,7 +884,9 @@ class UsersApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
-        """GET /api/v2/users/{userId}/customattributes/{schemaId}
+        """Get a custom attribute of a user.
+
+        GET /api/v2/users/{userId}/customattributes/{schemaId}
 
         :param user_id: str, path
         :param schema_id: str, path
@@ -837,7 +909,9 @@ class UsersApi(_Api):
         schema_ids: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[_t.Any]:
-        """GET /api/v2/users/{userId}/customattributes/bulk
+        """List the custom attributes of a user.
+
+        GET /api/v2/users/{userId}/customattributes/bulk
 
         :param user_id: str, path
         :param schema_ids: list[str], query
@@ -863,7 +937,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[User]:
-        """GET /api/v2/users/{userId}/directreports
+        """List the direct reports of a user.
+
+        GET /api/v2/users/{userId}/directreports
 
         :param user_id: str, path
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -890,7 +966,9 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[UserExternalIdentifier]:
-        """GET /api/v2/users/{userId}/externalid
+        """Get the external ID of a user.
+
+        GET /api/v2/users/{userId}/externalid
 
         :param user_id: str, path
         :returns: list[UserExternalIdentifier]
@@ -912,7 +990,9 @@ class UsersApi(_Api):
         authority_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserExternalIdentifier:
-        """GET /api/v2/users/{userId}/externalid/{authorityName}
+        """Get an external ID authority name of a user.
+
+        GET /api/v2/users/{userId}/externalid/{authorityName}
 
         :param user_id: str, path
         :param authority_name: str, path
@@ -940,7 +1020,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
-        """GET /api/v2/users/{userId}/favorites
+        """List the favorites of a user.
+
+        GET /api/v2/users/{userId}/favorites
 
         Deprecated: the platform may remove this operation.
 
@@ -973,7 +1055,9 @@ class UsersApi(_Api):
         client_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Geolocation:
-        """GET /api/v2/users/{userId}/geolocations/{clientId}
+        """Get a geolocation of a user.
+
+        GET /api/v2/users/{userId}/geolocations/{clientId}
 
         :param user_id: str, path
         :param client_id: str, path
@@ -991,7 +1075,9 @@ class UsersApi(_Api):
         )
 
     async def get_user_outofoffice(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> OutOfOffice:
-        """GET /api/v2/users/{userId}/outofoffice
+        """Get the out-of-office message of a user.
+
+        GET /api/v2/users/{userId}/outofoffice
 
         :param user_id: str, path
         :returns: OutOfOffice
@@ -1016,7 +1102,9 @@ class UsersApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfile:
-        """GET /api/v2/users/{userId}/profile
+        """Get the profile of a user.
+
+        GET /api/v2/users/{userId}/profile
 
         Deprecated: the platform may remove this operation.
 
@@ -1041,7 +1129,9 @@ class UsersApi(_Api):
         )
 
     async def get_user_profileskills(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> list[str]:
-        """GET /api/v2/users/{userId}/profileskills
+        """List the skills in the profile of a user.
+
+        GET /api/v2/users/{userId}/profileskills
 
         :param user_id: str, path
         :returns: list[str]
@@ -1067,7 +1157,9 @@ class UsersApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
-        """GET /api/v2/users/{userId}/queues
+        """List the queues that a user is a member of.
+
+        GET /api/v2/users/{userId}/queues
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1089,7 +1181,9 @@ class UsersApi(_Api):
         )
 
     async def get_user_roles(self, subject_id: str, **options: _te.Unpack[_CallOptions]) -> UserAuthorization:
-        """GET /api/v2/users/{subjectId}/roles
+        """List the roles of a user.
+
+        GET /api/v2/users/{subjectId}/roles
 
         :param subject_id: str, path
         :returns: UserAuthorization
@@ -1114,7 +1208,9 @@ class UsersApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserLanguageEntityListing:
-        """GET /api/v2/users/{userId}/routinglanguages
+        """List the routing languages of a user.
+
+        GET /api/v2/users/{userId}/routinglanguages
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1143,7 +1239,9 @@ class UsersApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
-        """GET /api/v2/users/{userId}/routingskills
+        """List the routing skills of a user.
+
+        GET /api/v2/users/{userId}/routingskills
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1164,7 +1262,9 @@ class UsersApi(_Api):
         )
 
     async def get_user_routingstatus(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> RoutingStatus:
-        """GET /api/v2/users/{userId}/routingstatus
+        """Get the routing status of a user: idle, interacting, off queue.
+
+        GET /api/v2/users/{userId}/routingstatus
 
         :param user_id: str, path
         :returns: RoutingStatus
@@ -1189,7 +1289,9 @@ class UsersApi(_Api):
         before: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillGroupEntityListing:
-        """GET /api/v2/users/{userId}/skillgroups
+        """List the skill groups of a user.
+
+        GET /api/v2/users/{userId}/skillgroups
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1210,7 +1312,9 @@ class UsersApi(_Api):
         )
 
     async def get_user_state(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> UserState:
-        """GET /api/v2/users/{userId}/state
+        """Get the state of a user: active, inactive, deleted.
+
+        GET /api/v2/users/{userId}/state
 
         :param user_id: str, path
         :returns: UserState
@@ -1227,7 +1331,9 @@ class UsersApi(_Api):
         )
 
     async def get_user_station(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> UserStations:
-        """GET /api/v2/users/{userId}/station
+        """Get the station (phone) of a user.
+
+        GET /api/v2/users/{userId}/station
 
         :param user_id: str, path
         :returns: UserStations
@@ -1250,7 +1356,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[User]:
-        """GET /api/v2/users/{userId}/superiors
+        """List the superiors (managers) of a user.
+
+        GET /api/v2/users/{userId}/superiors
 
         :param user_id: str, path
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -1280,7 +1388,9 @@ class UsersApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustorEntityListing:
-        """GET /api/v2/users/{userId}/trustors
+        """List the organizations that let a user in as a trustee.
+
+        GET /api/v2/users/{userId}/trustors
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1300,7 +1410,9 @@ class UsersApi(_Api):
         )
 
     async def get_user_verifiers(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> VerifierEntityListing:
-        """GET /api/v2/users/{userId}/verifiers
+        """List the verifiers of a user.
+
+        GET /api/v2/users/{userId}/verifiers
 
         :param user_id: str, path
         :returns: VerifierEntityListing
@@ -1330,7 +1442,9 @@ class UsersApi(_Api):
         state: _t.Literal["active", "inactive", "deleted", "any"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
-        """GET /api/v2/users
+        """List the users.
+
+        GET /api/v2/users
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1377,7 +1491,9 @@ class UsersApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatItemCursorListing:
-        """GET /api/v2/users/chats/me
+        """List the user chats of the signed-in user.
+
+        GET /api/v2/users/chats/me
 
         :param exclude_closed: bool, query
         :param include_presence: bool, query
@@ -1406,7 +1522,9 @@ class UsersApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/users/customattributes/schemas/{schemaId}
+        """Get a user custom attribute schema.
+
+        GET /api/v2/users/customattributes/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: DataSchema
@@ -1428,7 +1546,9 @@ class UsersApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/users/customattributes/schemas/{schemaId}/versions/{versionId}
+        """Get a version of a user custom attribute schema.
+
+        GET /api/v2/users/customattributes/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -1450,7 +1570,9 @@ class UsersApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """GET /api/v2/users/customattributes/schemas/{schemaId}/versions
+        """List the versions of a user custom attribute schema.
+
+        GET /api/v2/users/customattributes/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: DataSchemaListing
@@ -1467,7 +1589,9 @@ class UsersApi(_Api):
         )
 
     async def get_users_customattributes_schemas(self, **options: _te.Unpack[_CallOptions]) -> DataSchemaListing:
-        """GET /api/v2/users/customattributes/schemas
+        """List the user custom attribute schemas.
+
+        GET /api/v2/users/customattributes/schemas
 
         :returns: DataSchemaListing
         :permissions: `users:customAttributesSchema:view`
@@ -1481,7 +1605,9 @@ class UsersApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/users/customattributes/schemas/coretypes/{coreTypeName}
+        """Get a user custom attribute schema core type.
+
+        GET /api/v2/users/customattributes/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -1501,7 +1627,9 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CoretypeListing:
-        """GET /api/v2/users/customattributes/schemas/coretypes
+        """List the user custom attribute schema core types.
+
+        GET /api/v2/users/customattributes/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `users:customAttributesSchema:view`
@@ -1519,7 +1647,9 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SchemaQuantityLimits:
-        """GET /api/v2/users/customattributes/schemas/limits
+        """Get the user custom attribute schema limits.
+
+        GET /api/v2/users/customattributes/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `users:customAttributesSchema:view`
@@ -1550,7 +1680,9 @@ class UsersApi(_Api):
         relationship: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityListing:
-        """GET /api/v2/users/development/activities
+        """List the user development activities.
+
+        GET /api/v2/users/development/activities
 
         :param user_id: list[str], query
         :param module_id: str, query
@@ -1608,7 +1740,9 @@ class UsersApi(_Api):
         relationship: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityListing:
-        """GET /api/v2/users/development/activities/me
+        """List the user development activities of the signed-in user.
+
+        GET /api/v2/users/development/activities/me
 
         :param module_id: str, query
         :param interval: str, query
@@ -1654,7 +1788,9 @@ class UsersApi(_Api):
         type: _t.Literal["Informational", "Coaching", "AssessedContent", "Assessment", "External", "Native"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivity:
-        """GET /api/v2/users/development/activities/{activityId}
+        """Get a user development activity.
+
+        GET /api/v2/users/development/activities/{activityId}
 
         :param activity_id: str, path
         :param type: str, query; one of `Informational`, `Coaching`, `AssessedContent`, `Assessment`, `External`,
@@ -1682,7 +1818,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> User:
-        """GET /api/v2/users/externalid/{authorityName}/{externalKey}
+        """Find the user that has an external ID.
+
+        GET /api/v2/users/externalid/{authorityName}/{externalKey}
 
         :param authority_name: str, path
         :param external_key: str, path
@@ -1713,7 +1851,9 @@ class UsersApi(_Api):
         user_custom_attribute_schema_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserMe:
-        """GET /api/v2/users/me
+        """Get the signed-in user: who the token belongs to.
+
+        GET /api/v2/users/me
 
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
             `conversationSummary`, `outOfOffice`, `geolocation`, `station`, `authorization`, `lasttokenissued`,
@@ -1744,7 +1884,9 @@ class UsersApi(_Api):
         )
 
     async def get_users_me_verifiers(self, **options: _te.Unpack[_CallOptions]) -> VerifierEntityListing:
-        """GET /api/v2/users/me/verifiers
+        """List the user verifiers of the signed-in user.
+
+        GET /api/v2/users/me/verifiers
 
         :returns: VerifierEntityListing
         :permissions: none
@@ -1765,7 +1907,9 @@ class UsersApi(_Api):
         state: _t.Literal["active", "inactive", "deleted", "any"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCursorEntityListing:
-        """GET /api/v2/users/query
+        """Query the users.
+
+        GET /api/v2/users/query
 
         :param cursor: str, query
         :param page_size: int, query; default `25`
@@ -1807,7 +1951,9 @@ class UsersApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """GET /api/v2/users/search
+        """Search users by a search that was made before (q64).
+
+        GET /api/v2/users/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -1827,7 +1973,9 @@ class UsersApi(_Api):
         )
 
     async def get_users_stations_me(self, **options: _te.Unpack[_CallOptions]) -> UserStations:
-        """GET /api/v2/users/stations/me
+        """Get the user stations of the signed-in user.
+
+        GET /api/v2/users/stations/me
 
         :returns: UserStations
         :permissions: `telephony:selfStationAssociation:view`
@@ -1837,7 +1985,9 @@ class UsersApi(_Api):
         return await self._call("GET", "/api/v2/users/stations/me", returns="UserStations", **options)
 
     async def patch_user(self, user_id: str, body: UpdateUser, **options: _te.Unpack[_CallOptions]) -> User:
-        """PATCH /api/v2/users/{userId}
+        """Update a user.
+
+        PATCH /api/v2/users/{userId}
 
         :param user_id: str, path
         :param body: UpdateUser, body
@@ -1862,7 +2012,9 @@ class UsersApi(_Api):
         body: CallForwarding,
         **options: _te.Unpack[_CallOptions],
     ) -> CallForwarding:
-        """PATCH /api/v2/users/{userId}/callforwarding
+        """Change the call forwarding of a user.
+
+        PATCH /api/v2/users/{userId}/callforwarding
 
         :param user_id: str, path
         :param body: CallForwarding, body
@@ -1887,7 +2039,9 @@ class UsersApi(_Api):
         user_custom_attributes: UserCustomAttributesUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
-        """PATCH /api/v2/users/{userId}/customattributes
+        """Update the custom attributes of a user.
+
+        PATCH /api/v2/users/{userId}/customattributes
 
         :param user_id: str, path
         :param user_custom_attributes: UserCustomAttributesUpdateRequest, body
@@ -1912,7 +2066,9 @@ class UsersApi(_Api):
         user_custom_attributes_list: list[UserCustomAttributesUpdateRequest],
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
-        """PATCH /api/v2/users/{userId}/customattributes/bulk
+        """Update several custom attributes of a user.
+
+        PATCH /api/v2/users/{userId}/customattributes/bulk
 
         :param user_id: str, path
         :param user_custom_attributes_list: list[UserCustomAttributesUpdateRequest], body
@@ -1938,7 +2094,9 @@ class UsersApi(_Api):
         body: Geolocation,
         **options: _te.Unpack[_CallOptions],
     ) -> Geolocation:
-        """PATCH /api/v2/users/{userId}/geolocations/{clientId}
+        """Update a geolocation of a user.
+
+        PATCH /api/v2/users/{userId}/geolocations/{clientId}
 
         :param user_id: str, path
         :param client_id: str, path
@@ -1965,7 +2123,9 @@ class UsersApi(_Api):
         body: UserQueue,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueue:
-        """PATCH /api/v2/users/{userId}/queues/{queueId}
+        """Let a user join or leave a queue.
+
+        PATCH /api/v2/users/{userId}/queues/{queueId}
 
         :param queue_id: str, path
         :param user_id: str, path
@@ -1993,7 +2153,9 @@ class UsersApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
-        """PATCH /api/v2/users/{userId}/queues
+        """Let a user join or leave several queues.
+
+        PATCH /api/v2/users/{userId}/queues
 
         :param user_id: str, path
         :param body: list[UserQueue], body
@@ -2021,7 +2183,9 @@ class UsersApi(_Api):
         body: UserRoutingLanguage,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingLanguage:
-        """PATCH /api/v2/users/{userId}/routinglanguages/{languageId}
+        """Change the proficiency of a routing language of a user.
+
+        PATCH /api/v2/users/{userId}/routinglanguages/{languageId}
 
         :param user_id: str, path
         :param language_id: str, path
@@ -2047,7 +2211,9 @@ class UsersApi(_Api):
         body: list[UserRoutingLanguagePost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserLanguageEntityListing:
-        """PATCH /api/v2/users/{userId}/routinglanguages/bulk
+        """Add several routing languages to a user.
+
+        PATCH /api/v2/users/{userId}/routinglanguages/bulk
 
         :param user_id: str, path
         :param body: list[UserRoutingLanguagePost], body
@@ -2072,7 +2238,9 @@ class UsersApi(_Api):
         body: list[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
-        """PATCH /api/v2/users/{userId}/routingskills/bulk
+        """Add several routing skills to a user.
+
+        PATCH /api/v2/users/{userId}/routingskills/bulk
 
         :param user_id: str, path
         :param body: list[UserRoutingSkillPost], body
@@ -2092,7 +2260,9 @@ class UsersApi(_Api):
         )
 
     async def patch_users_bulk(self, body: list[PatchUser], **options: _te.Unpack[_CallOptions]) -> UserEntityListing:
-        """PATCH /api/v2/users/bulk
+        """Update several users at once.
+
+        PATCH /api/v2/users/bulk
 
         :param body: list[PatchUser], body
         :returns: UserEntityListing
@@ -2117,7 +2287,9 @@ class UsersApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserActivityResponse:
-        """POST /api/v2/analytics/users/activity/query
+        """Query the present activity of users.
+
+        POST /api/v2/analytics/users/activity/query
 
         :param body: UserActivityQuery, body
         :param page_size: int, query
@@ -2143,7 +2315,9 @@ class UsersApi(_Api):
         body: UserAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/users/aggregates/jobs
+        """Create an analytics user aggregate job.
+
+        POST /api/v2/analytics/users/aggregates/jobs
 
         :param body: UserAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2165,7 +2339,9 @@ class UsersApi(_Api):
         body: UserAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAggregateQueryResponse:
-        """POST /api/v2/analytics/users/aggregates/query
+        """Query aggregates of users: time in presences and routing statuses by interval.
+
+        POST /api/v2/analytics/users/aggregates/query
 
         :param body: UserAggregationQuery, body
         :returns: UserAggregateQueryResponse
@@ -2188,7 +2364,9 @@ class UsersApi(_Api):
         body: AsyncUserDetailsQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/users/details/jobs
+        """Start a job that exports the details of users over a long time.
+
+        POST /api/v2/analytics/users/details/jobs
 
         :param body: AsyncUserDetailsQuery, body
         :returns: AsyncQueryResponse
@@ -2210,7 +2388,9 @@ class UsersApi(_Api):
         body: UserDetailsQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsUserDetailsQueryResponse:
-        """POST /api/v2/analytics/users/details/query
+        """Query the details of users: their presences and routing statuses over time.
+
+        POST /api/v2/analytics/users/details/query
 
         :param body: UserDetailsQuery, body
         :returns: AnalyticsUserDetailsQueryResponse
@@ -2233,7 +2413,9 @@ class UsersApi(_Api):
         body: UserObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UserObservationQueryResponse:
-        """POST /api/v2/analytics/users/observations/query
+        """Query what users do right now.
+
+        POST /api/v2/analytics/users/observations/query
 
         :param body: UserObservationQuery, body
         :returns: UserObservationQueryResponse
@@ -2259,7 +2441,9 @@ class UsersApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/bulkadd
+        """Grant several roles to a user or group.
+
+        POST /api/v2/authorization/subjects/{subjectId}/bulkadd
 
         :param subject_id: str, path
         :param body: RoleDivisionGrants, body
@@ -2285,7 +2469,9 @@ class UsersApi(_Api):
         body: RoleDivisionGrants,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/bulkremove
+        """Take several roles from a user or group.
+
+        POST /api/v2/authorization/subjects/{subjectId}/bulkremove
 
         :param subject_id: str, path
         :param body: RoleDivisionGrants, body
@@ -2311,7 +2497,9 @@ class UsersApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/bulkreplace
+        """Replace several of an authorization subject.
+
+        POST /api/v2/authorization/subjects/{subjectId}/bulkreplace
 
         :param subject_id: str, path
         :param body: RoleDivisionGrants, body
@@ -2340,7 +2528,9 @@ class UsersApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
+        """Grant a role in a division to a user or group.
+
+        POST /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
 
         :param subject_id: str, path
         :param division_id: str, path
@@ -2365,7 +2555,9 @@ class UsersApi(_Api):
         body: UserExternalIdentifier,
         **options: _te.Unpack[_CallOptions],
     ) -> list[UserExternalIdentifier]:
-        """POST /api/v2/users/{userId}/externalid
+        """Create the external ID of a user.
+
+        POST /api/v2/users/{userId}/externalid
 
         :param user_id: str, path
         :param body: UserExternalIdentifier, body
@@ -2391,7 +2583,9 @@ class UsersApi(_Api):
         force: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/users/{userId}/invite
+        """Send an activation email to invite a user.
+
+        POST /api/v2/users/{userId}/invite
 
         :param user_id: str, path
         :param force: bool, query; default `false`
@@ -2414,7 +2608,9 @@ class UsersApi(_Api):
         body: ChangePasswordRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/users/{userId}/password
+        """Set a new password for a user.
+
+        POST /api/v2/users/{userId}/password
 
         :param user_id: str, path
         :param body: ChangePasswordRequest, body
@@ -2438,7 +2634,9 @@ class UsersApi(_Api):
         body: UserRoutingLanguagePost,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingLanguage:
-        """POST /api/v2/users/{userId}/routinglanguages
+        """Add a routing language to a user.
+
+        POST /api/v2/users/{userId}/routinglanguages
 
         :param user_id: str, path
         :param body: UserRoutingLanguagePost, body
@@ -2463,7 +2661,9 @@ class UsersApi(_Api):
         body: UserRoutingSkillPost,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingSkill:
-        """POST /api/v2/users/{userId}/routingskills
+        """Add a routing skill to a user.
+
+        POST /api/v2/users/{userId}/routingskills
 
         :param user_id: str, path
         :param body: UserRoutingSkillPost, body
@@ -2483,7 +2683,9 @@ class UsersApi(_Api):
         )
 
     async def post_users(self, body: CreateUser, **options: _te.Unpack[_CallOptions]) -> User:
-        """POST /api/v2/users
+        """Create a user.
+
+        POST /api/v2/users
 
         :param body: CreateUser, body
         :returns: User
@@ -2498,7 +2700,9 @@ class UsersApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """POST /api/v2/users/customattributes/schemas
+        """Create a user custom attribute schema.
+
+        POST /api/v2/users/customattributes/schemas
 
         :param body: DataSchema, body
         :returns: DataSchema
@@ -2520,7 +2724,9 @@ class UsersApi(_Api):
         body: DevelopmentActivityAggregateParam,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityAggregateResponse:
-        """POST /api/v2/users/development/activities/aggregates/query
+        """Query the user development activity aggregates.
+
+        POST /api/v2/users/development/activities/aggregates/query
 
         :param body: DevelopmentActivityAggregateParam, body
         :returns: DevelopmentActivityAggregateResponse
@@ -2539,7 +2745,9 @@ class UsersApi(_Api):
         )
 
     async def post_users_me_password(self, body: ChangeMyPasswordRequest, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/users/me/password
+        """Change the password of the signed-in user.
+
+        POST /api/v2/users/me/password
 
         :param body: ChangeMyPasswordRequest, body
         :returns: nothing
@@ -2554,7 +2762,9 @@ class UsersApi(_Api):
         body: CreateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateVerifierResponse:
-        """POST /api/v2/users/me/verifiers/totp
+        """Create the user verifier TOTP of the signed-in user.
+
+        POST /api/v2/users/me/verifiers/totp
 
         :param body: CreateVerifierRequest, body
         :returns: CreateVerifierResponse
@@ -2577,7 +2787,9 @@ class UsersApi(_Api):
         body: ValidateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/users/me/verifiers/totp/{verifierId}
+        """Update a user TOTP verifier of the signed-in user.
+
+        POST /api/v2/users/me/verifiers/totp/{verifierId}
 
         :param verifier_id: str, path
         :param body: ValidateVerifierRequest, body
@@ -2600,7 +2812,9 @@ class UsersApi(_Api):
         body: FinishWebAuthnRegistrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Verifier:
-        """POST /api/v2/users/me/verifiers/webauthn/register
+        """Register the user verifier WebAuthn of the signed-in user.
+
+        POST /api/v2/users/me/verifiers/webauthn/register
 
         :param body: FinishWebAuthnRegistrationRequest, body
         :returns: Verifier
@@ -2621,7 +2835,9 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> BeginWebAuthnRegistrationResponse:
-        """POST /api/v2/users/me/verifiers/webauthn/register/options
+        """Create a user verifier WebAuthn register option of the signed-in user.
+
+        POST /api/v2/users/me/verifiers/webauthn/register/options
 
         :returns: BeginWebAuthnRegistrationResponse
         :permissions: none
@@ -2640,7 +2856,9 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search
+        """Search users by name, email address and other fields.
+
+        POST /api/v2/users/search
 
         :param body: UserSearchRequest, body
         :returns: UsersSearchResponse
@@ -2663,7 +2881,9 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/conversation/target
+        """Get the user search conversation target.
+
+        POST /api/v2/users/search/conversation/target
 
         Preview: the platform may change this operation without notice.
 
@@ -2688,7 +2908,9 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/queuemembers/manage
+        """Manage the user search queue members.
+
+        POST /api/v2/users/search/queuemembers/manage
 
         Preview: the platform may change this operation without notice.
 
@@ -2713,7 +2935,9 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/teams/assign
+        """Assign the user search teams.
+
+        POST /api/v2/users/search/teams/assign
 
         :param body: UserSearchRequest, body
         :returns: UsersSearchResponse
@@ -2736,7 +2960,9 @@ class UsersApi(_Api):
         body: AgentDirectRoutingBackupSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """PUT /api/v2/routing/directroutingbackup/settings/me
+        """Update the routing direct routing backup settings of the signed-in user.
+
+        PUT /api/v2/routing/directroutingbackup/settings/me
 
         :param body: AgentDirectRoutingBackupSettings, body
         :returns: AgentDirectRoutingBackupSettings
@@ -2759,7 +2985,9 @@ class UsersApi(_Api):
         body: AgentDirectRoutingBackupSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """PUT /api/v2/routing/users/{userId}/directroutingbackup/settings
+        """Update the direct routing backup settings of a routing user.
+
+        PUT /api/v2/routing/users/{userId}/directroutingbackup/settings
 
         :param user_id: str, path
         :param body: AgentDirectRoutingBackupSettings, body
@@ -2784,7 +3012,9 @@ class UsersApi(_Api):
         body: UtilizationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMaxUtilizationResponse:
-        """PUT /api/v2/routing/users/{userId}/utilization
+        """Set the utilization of a user: how many interactions the agent may have at once.
+
+        PUT /api/v2/routing/users/{userId}/utilization
 
         :param user_id: str, path
         :param body: UtilizationRequest, body
@@ -2809,7 +3039,9 @@ class UsersApi(_Api):
         body: CallForwarding,
         **options: _te.Unpack[_CallOptions],
     ) -> CallForwarding:
-        """PUT /api/v2/users/{userId}/callforwarding
+        """Replace the call forwarding of a user.
+
+        PUT /api/v2/users/{userId}/callforwarding
 
         :param user_id: str, path
         :param body: CallForwarding, body
@@ -2834,7 +3066,9 @@ class UsersApi(_Api):
         user_custom_attributes: UserCustomAttributesUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
-        """PUT /api/v2/users/{userId}/customattributes
+        """Replace the custom attributes of a user.
+
+        PUT /api/v2/users/{userId}/customattributes
 
         :param user_id: str, path
         :param user_custom_attributes: UserCustomAttributesUpdateRequest, body
@@ -2859,7 +3093,9 @@ class UsersApi(_Api):
         body: OutOfOffice,
         **options: _te.Unpack[_CallOptions],
     ) -> OutOfOffice:
-        """PUT /api/v2/users/{userId}/outofoffice
+        """Set the out-of-office message of a user.
+
+        PUT /api/v2/users/{userId}/outofoffice
 
         :param user_id: str, path
         :param body: OutOfOffice, body
@@ -2884,7 +3120,9 @@ class UsersApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
-        """PUT /api/v2/users/{userId}/profileskills
+        """Set the skills in the profile of a user.
+
+        PUT /api/v2/users/{userId}/profileskills
 
         :param user_id: str, path
         :param body: list[str], body
@@ -2909,7 +3147,9 @@ class UsersApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """PUT /api/v2/users/{subjectId}/roles
+        """Set the roles of a user.
+
+        PUT /api/v2/users/{subjectId}/roles
 
         :param subject_id: str, path
         :param body: list[str], body
@@ -2935,7 +3175,9 @@ class UsersApi(_Api):
         body: UserRoutingSkill,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingSkill:
-        """PUT /api/v2/users/{userId}/routingskills/{skillId}
+        """Change the proficiency or state of a routing skill of a user.
+
+        PUT /api/v2/users/{userId}/routingskills/{skillId}
 
         :param user_id: str, path
         :param skill_id: str, path
@@ -2961,7 +3203,9 @@ class UsersApi(_Api):
         body: list[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
-        """PUT /api/v2/users/{userId}/routingskills/bulk
+        """Replace all routing skills of a user.
+
+        PUT /api/v2/users/{userId}/routingskills/bulk
 
         :param user_id: str, path
         :param body: list[UserRoutingSkillPost], body
@@ -2986,7 +3230,9 @@ class UsersApi(_Api):
         body: RoutingStatus,
         **options: _te.Unpack[_CallOptions],
     ) -> RoutingStatus:
-        """PUT /api/v2/users/{userId}/routingstatus
+        """Set the routing status of a user.
+
+        PUT /api/v2/users/{userId}/routingstatus
 
         :param user_id: str, path
         :param body: RoutingStatus, body
@@ -3006,7 +3252,9 @@ class UsersApi(_Api):
         )
 
     async def put_user_state(self, user_id: str, body: UserState, **options: _te.Unpack[_CallOptions]) -> UserState:
-        """PUT /api/v2/users/{userId}/state
+        """Set the state of a user: active, inactive, deleted.
+
+        PUT /api/v2/users/{userId}/state
 
         :param user_id: str, path
         :param body: UserState, body
@@ -3031,7 +3279,9 @@ class UsersApi(_Api):
         station_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/users/{userId}/station/associatedstation/{stationId}
+        """Associate a station (phone) with a user.
+
+        PUT /api/v2/users/{userId}/station/associatedstation/{stationId}
 
         :param user_id: str, path
         :param station_id: str, path
@@ -3053,7 +3303,9 @@ class UsersApi(_Api):
         station_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/users/{userId}/station/defaultstation/{stationId}
+        """Set the default station (phone) of a user.
+
+        PUT /api/v2/users/{userId}/station/defaultstation/{stationId}
 
         :param user_id: str, path
         :param station_id: str, path
@@ -3076,7 +3328,9 @@ class UsersApi(_Api):
         body: UpdateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Verifier:
-        """PUT /api/v2/users/{userId}/verifiers/{verifierId}
+        """Update a verifier of a user.
+
+        PUT /api/v2/users/{userId}/verifiers/{verifierId}
 
         :param user_id: str, path
         :param verifier_id: str, path
@@ -3102,7 +3356,9 @@ class UsersApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """PUT /api/v2/users/customattributes/schemas/{schemaId}
+        """Update a user custom attribute schema.
+
+        PUT /api/v2/users/customattributes/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: DataSchema, body
@@ -3127,7 +3383,9 @@ class UsersApi(_Api):
         body: UpdateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Verifier:
-        """PUT /api/v2/users/me/verifiers/{verifierId}
+        """Update a user verifier of the signed-in user.
+
+        PUT /api/v2/users/me/verifiers/{verifierId}
 
         :param verifier_id: str, path
         :param body: UpdateVerifierRequest, body
@@ -3151,7 +3409,9 @@ class UsersApi(_Api):
         station_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/users/stations/me/associatedstation/{stationId}
+        """Update a user associated station of the signed-in user.
+
+        PUT /api/v2/users/stations/me/associatedstation/{stationId}
 
         :param station_id: str, path
         :returns: nothing

@@ -15,7 +15,9 @@ class UtilitiesApi(_Api):
     """The operations tagged Utilities."""
 
     async def get_date(self, **options: _te.Unpack[_CallOptions]) -> ServerDate:
-        """GET /api/v2/date
+        """Get the date.
+
+        GET /api/v2/date
 
         :returns: ServerDate
         :permissions: none
@@ -25,7 +27,9 @@ class UtilitiesApi(_Api):
         return await self._call("GET", "/api/v2/date", returns="ServerDate", **options)
 
     async def get_ipranges(self, **options: _te.Unpack[_CallOptions]) -> IpAddressRangeListing:
-        """GET /api/v2/ipranges
+        """List the IP ranges.
+
+        GET /api/v2/ipranges
 
         :returns: IpAddressRangeListing
         :permissions: none
@@ -41,7 +45,9 @@ class UtilitiesApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeZoneEntityListing:
-        """GET /api/v2/timezones
+        """List the time zones.
+
+        GET /api/v2/timezones
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -63,7 +69,9 @@ class UtilitiesApi(_Api):
         body: Certificate,
         **options: _te.Unpack[_CallOptions],
     ) -> ParsedCertificate:
-        """POST /api/v2/certificate/details
+        """Get the certificate details.
+
+        POST /api/v2/certificate/details
 
         :param body: Certificate, body
         :returns: ParsedCertificate

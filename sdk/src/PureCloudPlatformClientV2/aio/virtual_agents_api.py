@@ -22,7 +22,9 @@ class VirtualAgentsApi(_Api):
         virtual_agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentJob:
-        """DELETE /api/v2/agentic/virtualagents/{virtualAgentId}/jobs
+        """Delete the jobs of an agentic virtual agent.
+
+        DELETE /api/v2/agentic/virtualagents/{virtualAgentId}/jobs
 
         :param virtual_agent_id: str, path
         :returns: AgenticVirtualAgentJob
@@ -43,7 +45,9 @@ class VirtualAgentsApi(_Api):
         virtual_agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgent:
-        """GET /api/v2/agentic/virtualagents/{virtualAgentId}
+        """Get an agentic virtual agent.
+
+        GET /api/v2/agentic/virtualagents/{virtualAgentId}
 
         :param virtual_agent_id: str, path
         :returns: AgenticVirtualAgent
@@ -65,7 +69,9 @@ class VirtualAgentsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentJob:
-        """GET /api/v2/agentic/virtualagents/{virtualAgentId}/jobs/{jobId}
+        """Get a job of an agentic virtual agent.
+
+        GET /api/v2/agentic/virtualagents/{virtualAgentId}/jobs/{jobId}
 
         :param virtual_agent_id: str, path
         :param job_id: str, path
@@ -94,7 +100,9 @@ class VirtualAgentsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentEntityListing:
-        """GET /api/v2/agentic/virtualagents
+        """List the agentic virtual agents.
+
+        GET /api/v2/agentic/virtualagents
 
         :param name: str, query
         :param name_contains: str, query
@@ -130,7 +138,9 @@ class VirtualAgentsApi(_Api):
         body: UpdateAgenticVirtualAgent,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgent:
-        """PATCH /api/v2/agentic/virtualagents/{virtualAgentId}
+        """Update an agentic virtual agent.
+
+        PATCH /api/v2/agentic/virtualagents/{virtualAgentId}
 
         :param virtual_agent_id: str, path
         :param body: UpdateAgenticVirtualAgent, body
@@ -156,7 +166,9 @@ class VirtualAgentsApi(_Api):
         body: AgenticVirtualAgentVersionPublishJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgentVersionPublishJob:
-        """POST /api/v2/agentic/virtualagents/{virtualAgentId}/versions/{versionId}/jobs
+        """Create a job of a version of an agentic virtual agent.
+
+        POST /api/v2/agentic/virtualagents/{virtualAgentId}/versions/{versionId}/jobs
 
         :param virtual_agent_id: str, path
         :param version_id: str, path
@@ -181,7 +193,9 @@ class VirtualAgentsApi(_Api):
         body: CreateAgenticVirtualAgent,
         **options: _te.Unpack[_CallOptions],
     ) -> AgenticVirtualAgent:
-        """POST /api/v2/agentic/virtualagents
+        """Create an agentic virtual agent.
+
+        POST /api/v2/agentic/virtualagents
 
         :param body: CreateAgenticVirtualAgent, body
         :returns: AgenticVirtualAgent

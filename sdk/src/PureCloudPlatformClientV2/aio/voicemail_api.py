@@ -19,7 +19,9 @@ class VoicemailApi(_Api):
     """The operations tagged Voicemail."""
 
     async def delete_voicemail_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/voicemail/messages/{messageId}
+        """Delete a voicemail message.
+
+        DELETE /api/v2/voicemail/messages/{messageId}
 
         :param message_id: str, path
         :returns: nothing
@@ -35,7 +37,9 @@ class VoicemailApi(_Api):
         )
 
     async def delete_voicemail_messages(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/voicemail/messages
+        """Delete the voicemail messages.
+
+        DELETE /api/v2/voicemail/messages
 
         :returns: nothing
         :permissions: none
@@ -49,7 +53,9 @@ class VoicemailApi(_Api):
         group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMailboxInfo:
-        """GET /api/v2/voicemail/groups/{groupId}/mailbox
+        """Get the mailbox of a voicemail group.
+
+        GET /api/v2/voicemail/groups/{groupId}/mailbox
 
         :param group_id: str, path
         :returns: VoicemailMailboxInfo
@@ -73,7 +79,9 @@ class VoicemailApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessageEntityListing:
-        """GET /api/v2/voicemail/groups/{groupId}/messages
+        """List the voicemail messages of a group.
+
+        GET /api/v2/voicemail/groups/{groupId}/messages
 
         :param group_id: str, path
         :param page_size: int, query; default `25`
@@ -97,7 +105,9 @@ class VoicemailApi(_Api):
         group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailGroupPolicy:
-        """GET /api/v2/voicemail/groups/{groupId}/policy
+        """Get the policy of a voicemail group.
+
+        GET /api/v2/voicemail/groups/{groupId}/policy
 
         :param group_id: str, path
         :returns: VoicemailGroupPolicy
@@ -114,7 +124,9 @@ class VoicemailApi(_Api):
         )
 
     async def get_voicemail_mailbox(self, **options: _te.Unpack[_CallOptions]) -> VoicemailMailboxInfo:
-        """GET /api/v2/voicemail/mailbox
+        """Get the voicemail mailbox.
+
+        GET /api/v2/voicemail/mailbox
 
         :returns: VoicemailMailboxInfo
         :permissions: none
@@ -124,7 +136,9 @@ class VoicemailApi(_Api):
         return await self._call("GET", "/api/v2/voicemail/mailbox", returns="VoicemailMailboxInfo", **options)
 
     async def get_voicemail_me_mailbox(self, **options: _te.Unpack[_CallOptions]) -> VoicemailMailboxInfo:
-        """GET /api/v2/voicemail/me/mailbox
+        """Get the mailbox of the signed-in user.
+
+        GET /api/v2/voicemail/me/mailbox
 
         :returns: VoicemailMailboxInfo
         :permissions: none
@@ -140,7 +154,9 @@ class VoicemailApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessageEntityListing:
-        """GET /api/v2/voicemail/me/messages
+        """List the voicemail messages of the signed-in user.
+
+        GET /api/v2/voicemail/me/messages
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -158,7 +174,9 @@ class VoicemailApi(_Api):
         )
 
     async def get_voicemail_me_policy(self, **options: _te.Unpack[_CallOptions]) -> VoicemailUserPolicy:
-        """GET /api/v2/voicemail/me/policy
+        """Get the voicemail policy of the signed-in user.
+
+        GET /api/v2/voicemail/me/policy
 
         :returns: VoicemailUserPolicy
         :permissions: none
@@ -174,7 +192,9 @@ class VoicemailApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessage:
-        """GET /api/v2/voicemail/messages/{messageId}
+        """Get a voicemail message.
+
+        GET /api/v2/voicemail/messages/{messageId}
 
         :param message_id: str, path
         :param expand: list[str], query; any of `callerUser.routingStatus`, `callerUser.primaryPresence`,
@@ -201,7 +221,9 @@ class VoicemailApi(_Api):
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMediaInfo:
-        """GET /api/v2/voicemail/messages/{messageId}/media
+        """Get a URL to download the media of a voicemail message.
+
+        GET /api/v2/voicemail/messages/{messageId}/media
 
         :param message_id: str, path
         :param format_id: str, query; one of `WAV`, `WEBM`, `WAV_ULAW`, `OGG_VORBIS`, `OGG_OPUS`, `MP3`, `NONE`;
@@ -227,7 +249,9 @@ class VoicemailApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessageEntityListing:
-        """GET /api/v2/voicemail/messages
+        """List the voicemail messages.
+
+        GET /api/v2/voicemail/messages
 
         :param ids: str, query
         :param expand: list[str], query; any of `callerUser.routingStatus`, `callerUser.primaryPresence`,
@@ -247,7 +271,9 @@ class VoicemailApi(_Api):
         )
 
     async def get_voicemail_policy(self, **options: _te.Unpack[_CallOptions]) -> VoicemailOrganizationPolicy:
-        """GET /api/v2/voicemail/policy
+        """Get the voicemail policy.
+
+        GET /api/v2/voicemail/policy
 
         :returns: VoicemailOrganizationPolicy
         :permissions: `telephony:plugin:all`
@@ -264,7 +290,9 @@ class VoicemailApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessageEntityListing:
-        """GET /api/v2/voicemail/queues/{queueId}/messages
+        """List the voicemail messages of a queue.
+
+        GET /api/v2/voicemail/queues/{queueId}/messages
 
         :param queue_id: str, path
         :param page_size: int, query; default `25`
@@ -290,7 +318,9 @@ class VoicemailApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailsSearchResponse:
-        """GET /api/v2/voicemail/search
+        """Search the voicemail.
+
+        GET /api/v2/voicemail/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -313,7 +343,9 @@ class VoicemailApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMailboxInfo:
-        """GET /api/v2/voicemail/users/{userId}/mailbox
+        """Get the mailbox of a voicemail user.
+
+        GET /api/v2/voicemail/users/{userId}/mailbox
 
         :param user_id: str, path
         :returns: VoicemailMailboxInfo
@@ -337,7 +369,9 @@ class VoicemailApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessageEntityListing:
-        """GET /api/v2/voicemail/users/{userId}/messages
+        """List the messages of a voicemail user.
+
+        GET /api/v2/voicemail/users/{userId}/messages
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -357,7 +391,9 @@ class VoicemailApi(_Api):
         )
 
     async def get_voicemail_userpolicy(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> VoicemailUserPolicy:
-        """GET /api/v2/voicemail/userpolicies/{userId}
+        """Get a voicemail user policy.
+
+        GET /api/v2/voicemail/userpolicies/{userId}
 
         :param user_id: str, path
         :returns: VoicemailUserPolicy
@@ -379,7 +415,9 @@ class VoicemailApi(_Api):
         body: VoicemailGroupPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailGroupPolicy:
-        """PATCH /api/v2/voicemail/groups/{groupId}/policy
+        """Update the policy of a voicemail group.
+
+        PATCH /api/v2/voicemail/groups/{groupId}/policy
 
         :param group_id: str, path
         :param body: VoicemailGroupPolicy, body
@@ -403,7 +441,9 @@ class VoicemailApi(_Api):
         body: VoicemailUserPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailUserPolicy:
-        """PATCH /api/v2/voicemail/me/policy
+        """Update the voicemail policy of the signed-in user.
+
+        PATCH /api/v2/voicemail/me/policy
 
         :param body: VoicemailUserPolicy, body
         :returns: VoicemailUserPolicy
@@ -426,7 +466,9 @@ class VoicemailApi(_Api):
         body: VoicemailMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessage:
-        """PATCH /api/v2/voicemail/messages/{messageId}
+        """Update a voicemail message.
+
+        PATCH /api/v2/voicemail/messages/{messageId}
 
         :param message_id: str, path
         :param body: VoicemailMessage, body
@@ -451,7 +493,9 @@ class VoicemailApi(_Api):
         body: VoicemailUserPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailUserPolicy:
-        """PATCH /api/v2/voicemail/userpolicies/{userId}
+        """Update a voicemail user policy.
+
+        PATCH /api/v2/voicemail/userpolicies/{userId}
 
         :param user_id: str, path
         :param body: VoicemailUserPolicy, body
@@ -476,7 +520,9 @@ class VoicemailApi(_Api):
         body: CopyVoicemailMessage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessage:
-        """POST /api/v2/voicemail/messages
+        """Copy a voicemail message to a user or group.
+
+        POST /api/v2/voicemail/messages
 
         :param body: CopyVoicemailMessage, body
         :returns: VoicemailMessage
@@ -491,7 +537,9 @@ class VoicemailApi(_Api):
         body: VoicemailSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailsSearchResponse:
-        """POST /api/v2/voicemail/search
+        """Search the voicemail.
+
+        POST /api/v2/voicemail/search
 
         :param body: VoicemailSearchRequest, body
         :returns: VoicemailsSearchResponse
@@ -515,7 +563,9 @@ class VoicemailApi(_Api):
         body: VoicemailMessage,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailMessage:
-        """PUT /api/v2/voicemail/messages/{messageId}
+        """Replace a voicemail message.
+
+        PUT /api/v2/voicemail/messages/{messageId}
 
         :param message_id: str, path
         :param body: VoicemailMessage, body
@@ -539,7 +589,9 @@ class VoicemailApi(_Api):
         body: VoicemailOrganizationPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailOrganizationPolicy:
-        """PUT /api/v2/voicemail/policy
+        """Update the voicemail policy.
+
+        PUT /api/v2/voicemail/policy
 
         :param body: VoicemailOrganizationPolicy, body
         :returns: VoicemailOrganizationPolicy
@@ -562,7 +614,9 @@ class VoicemailApi(_Api):
         body: VoicemailUserPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailUserPolicy:
-        """PUT /api/v2/voicemail/userpolicies/{userId}
+        """Replace a voicemail user policy.
+
+        PUT /api/v2/voicemail/userpolicies/{userId}
 
         :param user_id: str, path
         :param body: VoicemailUserPolicy, body

@@ -26,7 +26,9 @@ class WebDeploymentsApi(_Api):
         configuration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/webdeployments/configurations/{configurationId}
+        """Delete a Messenger configuration.
+
+        DELETE /api/v2/webdeployments/configurations/{configurationId}
 
         :param configuration_id: str, path
         :returns: nothing
@@ -42,7 +44,9 @@ class WebDeploymentsApi(_Api):
         )
 
     async def delete_webdeployments_deployment(self, deployment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/webdeployments/deployments/{deploymentId}
+        """Delete a Messenger deployment.
+
+        DELETE /api/v2/webdeployments/deployments/{deploymentId}
 
         :param deployment_id: str, path
         :returns: nothing
@@ -63,7 +67,9 @@ class WebDeploymentsApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/webdeployments/deployments/{deploymentId}/cobrowse/{sessionId}
+        """Delete a co-browse session of a web deployment.
+
+        DELETE /api/v2/webdeployments/deployments/{deploymentId}/cobrowse/{sessionId}
 
         :param deployment_id: str, path
         :param session_id: str, path
@@ -88,7 +94,9 @@ class WebDeploymentsApi(_Api):
         x_journey_session_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/webdeployments/token/revoke
+        """Delete the web deployment token revoke.
+
+        DELETE /api/v2/webdeployments/token/revoke
 
         :param x_journey_session_id: str, header
         :param x_journey_session_type: str, header
@@ -111,7 +119,9 @@ class WebDeploymentsApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """GET /api/v2/webdeployments/configurations/{configurationId}/versions/{versionId}
+        """Get a version of a web deployment configuration.
+
+        GET /api/v2/webdeployments/configurations/{configurationId}/versions/{versionId}
 
         :param configuration_id: str, path
         :param version_id: str, path
@@ -137,7 +147,9 @@ class WebDeploymentsApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersionEntityListing:
-        """GET /api/v2/webdeployments/configurations/{configurationId}/versions
+        """List the versions of a web deployment configuration.
+
+        GET /api/v2/webdeployments/configurations/{configurationId}/versions
 
         :param configuration_id: str, path
         :param page_size: str, query
@@ -162,7 +174,9 @@ class WebDeploymentsApi(_Api):
         configuration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """GET /api/v2/webdeployments/configurations/{configurationId}/versions/draft
+        """Get the version draft of a web deployment configuration.
+
+        GET /api/v2/webdeployments/configurations/{configurationId}/versions/draft
 
         :param configuration_id: str, path
         :returns: WebDeploymentConfigurationVersion
@@ -187,7 +201,9 @@ class WebDeploymentsApi(_Api):
         show_only_published: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersionEntityListing:
-        """GET /api/v2/webdeployments/configurations
+        """List the Messenger configurations.
+
+        GET /api/v2/webdeployments/configurations
 
         :param page_size: str, query
         :param before: str, query
@@ -213,7 +229,9 @@ class WebDeploymentsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeployment:
-        """GET /api/v2/webdeployments/deployments/{deploymentId}
+        """Get a Messenger deployment.
+
+        GET /api/v2/webdeployments/deployments/{deploymentId}
 
         :param deployment_id: str, path
         :param expand: list[str], query; any of `supportedContent`, `flowDetails`
@@ -237,7 +255,9 @@ class WebDeploymentsApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CobrowseWebMessagingSession:
-        """GET /api/v2/webdeployments/deployments/{deploymentId}/cobrowse/{sessionId}
+        """Get a co-browse session of a web deployment.
+
+        GET /api/v2/webdeployments/deployments/{deploymentId}/cobrowse/{sessionId}
 
         :param deployment_id: str, path
         :param session_id: str, path
@@ -263,7 +283,9 @@ class WebDeploymentsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentActiveConfigurationOnDeployment:
-        """GET /api/v2/webdeployments/deployments/{deploymentId}/configurations
+        """Get the configurations of a web deployment.
+
+        GET /api/v2/webdeployments/deployments/{deploymentId}/configurations
 
         :param deployment_id: str, path
         :param type: str, query
@@ -287,7 +309,9 @@ class WebDeploymentsApi(_Api):
         deployment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DeploymentIdentityResolutionConfig:
-        """GET /api/v2/webdeployments/deployments/{deploymentId}/identityresolution
+        """Get the identity resolution of a web deployment.
+
+        GET /api/v2/webdeployments/deployments/{deploymentId}/identityresolution
 
         :param deployment_id: str, path
         :returns: DeploymentIdentityResolutionConfig
@@ -312,7 +336,9 @@ class WebDeploymentsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExpandableWebDeploymentEntityListing:
-        """GET /api/v2/webdeployments/deployments
+        """List the Messenger deployments.
+
+        GET /api/v2/webdeployments/deployments
 
         :param page_size: str, query
         :param before: str, query
@@ -336,7 +362,9 @@ class WebDeploymentsApi(_Api):
         configuration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """POST /api/v2/webdeployments/configurations/{configurationId}/versions/draft/publish
+        """Publish the version draft of a web deployment configuration.
+
+        POST /api/v2/webdeployments/configurations/{configurationId}/versions/draft/publish
 
         :param configuration_id: str, path
         :returns: WebDeploymentConfigurationVersion
@@ -357,7 +385,9 @@ class WebDeploymentsApi(_Api):
         configuration_version: WebDeploymentConfigurationVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """POST /api/v2/webdeployments/configurations
+        """Create a Messenger configuration.
+
+        POST /api/v2/webdeployments/configurations
 
         :param configuration_version: WebDeploymentConfigurationVersion, body
         :returns: WebDeploymentConfigurationVersion
@@ -379,7 +409,9 @@ class WebDeploymentsApi(_Api):
         deployment: WebDeployment,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeployment:
-        """POST /api/v2/webdeployments/deployments
+        """Create a Messenger deployment.
+
+        POST /api/v2/webdeployments/deployments
 
         :param deployment: WebDeployment, body
         :returns: WebDeployment
@@ -401,7 +433,9 @@ class WebDeploymentsApi(_Api):
         body: WebDeploymentsOAuthExchangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentsAuthorizationResponse:
-        """POST /api/v2/webdeployments/token/oauthcodegrantjwtexchange
+        """Create the web deployment token OAuth code for a JWT.
+
+        POST /api/v2/webdeployments/token/oauthcodegrantjwtexchange
 
         :param body: WebDeploymentsOAuthExchangeRequest, body
         :returns: WebDeploymentsAuthorizationResponse
@@ -425,7 +459,9 @@ class WebDeploymentsApi(_Api):
         body: WebDeploymentsRefreshJWTRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SignedData:
-        """POST /api/v2/webdeployments/token/refresh
+        """Refresh the web deployment token.
+
+        POST /api/v2/webdeployments/token/refresh
 
         :param body: WebDeploymentsRefreshJWTRequest, body
         :returns: SignedData
@@ -448,7 +484,9 @@ class WebDeploymentsApi(_Api):
         configuration_version: WebDeploymentConfigurationVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """PUT /api/v2/webdeployments/configurations/{configurationId}/versions/draft
+        """Update the version draft of a web deployment configuration.
+
+        PUT /api/v2/webdeployments/configurations/{configurationId}/versions/draft
 
         :param configuration_id: str, path
         :param configuration_version: WebDeploymentConfigurationVersion, body
@@ -473,7 +511,9 @@ class WebDeploymentsApi(_Api):
         deployment: WebDeployment,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeployment:
-        """PUT /api/v2/webdeployments/deployments/{deploymentId}
+        """Update a Messenger deployment.
+
+        PUT /api/v2/webdeployments/deployments/{deploymentId}
 
         :param deployment_id: str, path
         :param deployment: WebDeployment, body
@@ -498,7 +538,9 @@ class WebDeploymentsApi(_Api):
         body: DeploymentIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> DeploymentIdentityResolutionConfig:
-        """PUT /api/v2/webdeployments/deployments/{deploymentId}/identityresolution
+        """Update the identity resolution of a web deployment.
+
+        PUT /api/v2/webdeployments/deployments/{deploymentId}/identityresolution
 
         :param deployment_id: str, path
         :param body: DeploymentIdentityResolutionConfig, body

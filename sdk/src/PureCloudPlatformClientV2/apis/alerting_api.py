@@ -19,7 +19,9 @@ class AlertingApi(_Api):
     """The operations tagged Alerting."""
 
     def delete_alerting_alert(self, alert_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/alerting/alerts/{alertId}
+        """Delete an alerting alert.
+
+        DELETE /api/v2/alerting/alerts/{alertId}
 
         :param alert_id: str, path
         :returns: nothing
@@ -30,7 +32,9 @@ class AlertingApi(_Api):
         return self._call_void("DELETE", "/api/v2/alerting/alerts/{alertId}", path={"alertId": alert_id}, **options)
 
     def delete_alerting_alerts_all(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/alerting/alerts/all
+        """Delete the alerting alert all.
+
+        DELETE /api/v2/alerting/alerts/all
 
         :returns: object
         :permissions: `alerting:alert:edit`
@@ -40,7 +44,9 @@ class AlertingApi(_Api):
         return self._call("DELETE", "/api/v2/alerting/alerts/all", returns="object", **options)
 
     def delete_alerting_rule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/alerting/rules/{ruleId}
+        """Delete an alerting rule.
+
+        DELETE /api/v2/alerting/rules/{ruleId}
 
         :param rule_id: str, path
         :returns: nothing
@@ -51,7 +57,9 @@ class AlertingApi(_Api):
         return self._call_void("DELETE", "/api/v2/alerting/rules/{ruleId}", path={"ruleId": rule_id}, **options)
 
     def get_alerting_alert(self, alert_id: str, **options: _te.Unpack[_CallOptions]) -> CommonAlert:
-        """GET /api/v2/alerting/alerts/{alertId}
+        """Get an alerting alert.
+
+        GET /api/v2/alerting/alerts/{alertId}
 
         :param alert_id: str, path
         :returns: CommonAlert
@@ -68,7 +76,9 @@ class AlertingApi(_Api):
         )
 
     def get_alerting_rule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> CommonRule:
-        """GET /api/v2/alerting/rules/{ruleId}
+        """Get an alerting rule.
+
+        GET /api/v2/alerting/rules/{ruleId}
 
         :param rule_id: str, path
         :returns: CommonRule
@@ -91,7 +101,9 @@ class AlertingApi(_Api):
         body: AlertRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonAlert:
-        """PATCH /api/v2/alerting/alerts/{alertId}
+        """Update an alerting alert.
+
+        PATCH /api/v2/alerting/alerts/{alertId}
 
         :param alert_id: str, path
         :param body: AlertRequest, body
@@ -115,7 +127,9 @@ class AlertingApi(_Api):
         body: CommonAllAlertUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """PATCH /api/v2/alerting/alerts/all
+        """Update the alerting alert all.
+
+        PATCH /api/v2/alerting/alerts/all
 
         :param body: CommonAllAlertUpdateRequest, body
         :returns: object
@@ -130,7 +144,9 @@ class AlertingApi(_Api):
         body: CommonAlertBulkUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """PATCH /api/v2/alerting/alerts/bulk
+        """Update several alerting alerts.
+
+        PATCH /api/v2/alerting/alerts/bulk
 
         :param body: CommonAlertBulkUpdateRequest, body
         :returns: BulkResponse
@@ -152,7 +168,9 @@ class AlertingApi(_Api):
         body: CommonRuleBulkUpdateNotificationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """PATCH /api/v2/alerting/rules/bulk
+        """Update several alerting rules.
+
+        PATCH /api/v2/alerting/rules/bulk
 
         :param body: CommonRuleBulkUpdateNotificationsRequest, body
         :returns: BulkResponse
@@ -175,7 +193,9 @@ class AlertingApi(_Api):
         body: GetAlertQuery | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AlertListing:
-        """POST /api/v2/alerting/alerts/query
+        """Query the alerting alerts.
+
+        POST /api/v2/alerting/alerts/query
 
         :param body: GetAlertQuery, body
         :returns: AlertListing
@@ -193,7 +213,9 @@ class AlertingApi(_Api):
         )
 
     def post_alerting_rules(self, body: CommonRule, **options: _te.Unpack[_CallOptions]) -> CommonRule:
-        """POST /api/v2/alerting/rules
+        """Create an alerting rule.
+
+        POST /api/v2/alerting/rules
 
         :param body: CommonRule, body
         :returns: CommonRule
@@ -215,7 +237,9 @@ class AlertingApi(_Api):
         body: CommonRuleBulkDeleteRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """POST /api/v2/alerting/rules/bulk/remove
+        """Remove several alerting rules.
+
+        POST /api/v2/alerting/rules/bulk/remove
 
         :param body: CommonRuleBulkDeleteRequest, body
         :returns: BulkResponse
@@ -238,7 +262,9 @@ class AlertingApi(_Api):
         body: GetRulesQuery | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonRuleContainer:
-        """POST /api/v2/alerting/rules/query
+        """Query the alerting rules.
+
+        POST /api/v2/alerting/rules/query
 
         :param body: GetRulesQuery, body
         :returns: CommonRuleContainer
@@ -262,7 +288,9 @@ class AlertingApi(_Api):
         body: AlertingUnreadStatus | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AlertingUnreadStatus:
-        """PUT /api/v2/alerting/alerts/{alertId}
+        """Replace an alerting alert.
+
+        PUT /api/v2/alerting/alerts/{alertId}
 
         :param alert_id: str, path
         :param body: AlertingUnreadStatus, body
@@ -286,7 +314,9 @@ class AlertingApi(_Api):
         body: ModifiableRuleProperties,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonRule:
-        """PUT /api/v2/alerting/rules/{ruleId}
+        """Update an alerting rule.
+
+        PUT /api/v2/alerting/rules/{ruleId}
 
         :param rule_id: str, path
         :param body: ModifiableRuleProperties, body

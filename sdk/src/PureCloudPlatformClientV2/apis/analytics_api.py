@@ -66,7 +66,9 @@ class AnalyticsApi(_Api):
     """The operations tagged Analytics."""
 
     def delete_analytics_actions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/actions/aggregates/jobs/{jobId}
+        """Delete an analytics action aggregate job.
+
+        DELETE /api/v2/analytics/actions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -82,7 +84,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_agentcopilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
+        """Delete an analytics agent copilot aggregate job.
+
+        DELETE /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -102,7 +106,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
+        """Delete an analytics agent utilization aggregate job.
+
+        DELETE /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -120,7 +126,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_bots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/bots/aggregates/jobs/{jobId}
+        """Delete an analytics bot aggregate job.
+
+        DELETE /api/v2/analytics/bots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -136,7 +144,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_casemanagement_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
+        """Delete an analytics case management aggregate job.
+
+        DELETE /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -152,7 +162,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_conversations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
+        """Delete an analytics conversation aggregate job.
+
+        DELETE /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -168,7 +180,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_conversations_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
+        """Delete a job for the details of conversations.
+
+        DELETE /api/v2/analytics/conversations/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -184,7 +198,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_copilots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/copilots/aggregates/jobs/{jobId}
+        """Delete an analytics copilot aggregate job.
+
+        DELETE /api/v2/analytics/copilots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -200,7 +216,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_evaluations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
+        """Delete an analytics evaluation aggregate job.
+
+        DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -216,7 +234,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_flowexecutions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
+        """Delete an analytics flow execution aggregate job.
+
+        DELETE /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -232,7 +252,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
+        """Delete an analytics flow aggregate job.
+
+        DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -248,7 +270,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
+        """Delete an analytics journey aggregate job.
+
+        DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -264,7 +288,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_knowledge_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
+        """Delete an analytics knowledge aggregate job.
+
+        DELETE /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -280,7 +306,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_resolutions_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
+        """Delete an analytics resolution aggregate job.
+
+        DELETE /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -296,7 +324,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_summaries_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/summaries/aggregates/jobs/{jobId}
+        """Delete an analytics summary aggregate job.
+
+        DELETE /api/v2/analytics/summaries/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -312,7 +342,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
+        """Delete an analytics survey aggregate job.
+
+        DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -328,7 +360,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_taskmanagement_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
+        """Delete an analytics task management aggregate job.
+
+        DELETE /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -344,7 +378,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_transcripts_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
+        """Delete an analytics transcript aggregate job.
+
+        DELETE /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -360,7 +396,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
+        """Delete an analytics user aggregate job.
+
+        DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -376,7 +414,9 @@ class AnalyticsApi(_Api):
         )
 
     def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/users/details/jobs/{jobId}
+        """Delete an analytics user details job.
+
+        DELETE /api/v2/analytics/users/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -396,7 +436,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/actions/aggregates/jobs/{jobId}
+        """Get an analytics action aggregate job.
+
+        GET /api/v2/analytics/actions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -419,7 +461,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/actions/aggregates/jobs/{jobId}/results
+        """List the results of an analytics action aggregate job.
+
+        GET /api/v2/analytics/actions/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -442,7 +486,9 @@ class AnalyticsApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsAgentStateAgentResponse:
-        """GET /api/v2/analytics/agents/{userId}/status
+        """Get the status of an analytics agent.
+
+        GET /api/v2/analytics/agents/{userId}/status
 
         :param user_id: str, path
         :returns: AnalyticsAgentStateAgentResponse
@@ -463,7 +509,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
+        """Get an analytics agent copilot aggregate job.
+
+        GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -486,7 +534,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentCopilotAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}/results
+        """List the results of an analytics agent copilot aggregate job.
+
+        GET /api/v2/analytics/agentcopilots/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -509,7 +559,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
+        """Get an analytics agent utilization aggregate job.
+
+        GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -534,7 +586,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentUtilizationAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}/results
+        """List the results of an analytics agent utilization aggregate job.
+
+        GET /api/v2/analytics/agentutilizations/aggregates/jobs/{jobId}/results
 
         Preview: the platform may change this operation without notice.
 
@@ -573,7 +627,9 @@ class AnalyticsApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingTurnsResponse:
-        """GET /api/v2/analytics/botflows/{botFlowId}/divisions/reportingturns
+        """List the division reporting turns of an analytics bot flow.
+
+        GET /api/v2/analytics/botflows/{botFlowId}/divisions/reportingturns
 
         :param bot_flow_id: str, path
         :param after: str, query
@@ -629,7 +685,9 @@ class AnalyticsApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingTurnsResponse:
-        """GET /api/v2/analytics/botflows/{botFlowId}/reportingturns
+        """List the turns (questions and answers) of a bot flow.
+
+        GET /api/v2/analytics/botflows/{botFlowId}/reportingturns
 
         Deprecated: the platform may remove this operation.
 
@@ -681,7 +739,9 @@ class AnalyticsApi(_Api):
         end_language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SessionsResponse:
-        """GET /api/v2/analytics/botflows/{botFlowId}/sessions
+        """List the sessions of a bot flow.
+
+        GET /api/v2/analytics/botflows/{botFlowId}/sessions
 
         :param bot_flow_id: str, path
         :param after: str, query
@@ -711,7 +771,9 @@ class AnalyticsApi(_Api):
         )
 
     def get_analytics_bots_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/bots/aggregates/jobs/{jobId}
+        """Get an analytics bot aggregate job.
+
+        GET /api/v2/analytics/bots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -734,7 +796,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/bots/aggregates/jobs/{jobId}/results
+        """List the results of an analytics bot aggregate job.
+
+        GET /api/v2/analytics/bots/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -757,7 +821,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
+        """Get an analytics case management aggregate job.
+
+        GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -780,7 +846,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseManagementAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}/results
+        """List the results of an analytics case management aggregate job.
+
+        GET /api/v2/analytics/casemanagement/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -803,7 +871,9 @@ class AnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationWithoutAttributes:
-        """GET /api/v2/analytics/conversations/{conversationId}/details
+        """Get the details of one conversation as analytics has them.
+
+        GET /api/v2/analytics/conversations/{conversationId}/details
 
         :param conversation_id: str, path
         :returns: AnalyticsConversationWithoutAttributes
@@ -824,7 +894,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
+        """Get an analytics conversation aggregate job.
+
+        GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -847,7 +919,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
+        """List the results of an analytics conversation aggregate job.
+
+        GET /api/v2/analytics/conversations/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -871,7 +945,9 @@ class AnalyticsApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationWithoutAttributesMultiGetResponse:
-        """GET /api/v2/analytics/conversations/details
+        """Get the details of several conversations by their IDs.
+
+        GET /api/v2/analytics/conversations/details
 
         :param id: list[str], query
         :returns: AnalyticsConversationWithoutAttributesMultiGetResponse
@@ -892,7 +968,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/conversations/details/jobs/{jobId}
+        """Get the state of a job for the details of conversations.
+
+        GET /api/v2/analytics/conversations/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -916,7 +994,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationAsyncQueryResponse:
-        """GET /api/v2/analytics/conversations/details/jobs/{jobId}/results
+        """List the conversations that a job for the details of conversations found.
+
+        GET /api/v2/analytics/conversations/details/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -939,7 +1019,9 @@ class AnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> DataAvailabilityResponse:
-        """GET /api/v2/analytics/conversations/details/jobs/availability
+        """Get until when jobs for the details of conversations have data.
+
+        GET /api/v2/analytics/conversations/details/jobs/availability
 
         :returns: DataAvailabilityResponse
         :permissions: `analytics:conversationDetail:view`
@@ -958,7 +1040,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}
+        """Get an analytics copilot aggregate job.
+
+        GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -981,7 +1065,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CopilotAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}/results
+        """List the results of an analytics copilot aggregate job.
+
+        GET /api/v2/analytics/copilots/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1000,7 +1086,9 @@ class AnalyticsApi(_Api):
         )
 
     def get_analytics_dataextraction_download(self, download_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """GET /api/v2/analytics/dataextraction/downloads/{downloadId}
+        """Get an analytics data extraction download.
+
+        GET /api/v2/analytics/dataextraction/downloads/{downloadId}
 
         :param download_id: str, path
         :returns: nothing
@@ -1026,7 +1114,9 @@ class AnalyticsApi(_Api):
         date_end: _dt.datetime | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataExtractionFileSchemaListing:
-        """GET /api/v2/analytics/dataextraction/downloads/metadata
+        """Get the analytics data extraction download metadata.
+
+        GET /api/v2/analytics/dataextraction/downloads/metadata
 
         :param before: str, query
         :param after: str, query
@@ -1058,7 +1148,9 @@ class AnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsDataRetentionResponse:
-        """GET /api/v2/analytics/dataretention/settings
+        """Get the analytics data retention settings.
+
+        GET /api/v2/analytics/dataretention/settings
 
         :returns: AnalyticsDataRetentionResponse
         :permissions: `analytics:dataRetention:view`
@@ -1077,7 +1169,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
+        """Get an analytics evaluation aggregate job.
+
+        GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1100,7 +1194,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
+        """List the results of an analytics evaluation aggregate job.
+
+        GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1123,7 +1219,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
+        """Get an analytics flow execution aggregate job.
+
+        GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1146,7 +1244,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowExecutionAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}/results
+        """List the results of an analytics flow execution aggregate job.
+
+        GET /api/v2/analytics/flowexecutions/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1165,7 +1265,9 @@ class AnalyticsApi(_Api):
         )
 
     def get_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
+        """Get an analytics flow aggregate job.
+
+        GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1188,7 +1290,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
+        """List the results of an analytics flow aggregate job.
+
+        GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1211,7 +1315,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
+        """Get an analytics journey aggregate job.
+
+        GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1234,7 +1340,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
+        """List the results of an analytics journey aggregate job.
+
+        GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1257,7 +1365,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
+        """Get an analytics knowledge aggregate job.
+
+        GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1280,7 +1390,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}/results
+        """List the results of an analytics knowledge aggregate job.
+
+        GET /api/v2/analytics/knowledge/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1303,7 +1415,9 @@ class AnalyticsApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardUser:
-        """GET /api/v2/analytics/reporting/dashboards/users/{userId}
+        """Get an analytics reporting dashboard user.
+
+        GET /api/v2/analytics/reporting/dashboards/users/{userId}
 
         :param user_id: str, path
         :returns: DashboardUser
@@ -1330,7 +1444,9 @@ class AnalyticsApi(_Api):
         deleted_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardUserListing:
-        """GET /api/v2/analytics/reporting/dashboards/users
+        """List the analytics reporting dashboard users.
+
+        GET /api/v2/analytics/reporting/dashboards/users
 
         :param sort_by: str, query; default `asc`
         :param page_number: int, query; default `1`
@@ -1365,7 +1481,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingExportJobListing:
-        """GET /api/v2/analytics/reporting/exports
+        """List the exports of analytics views.
+
+        GET /api/v2/analytics/reporting/exports
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1386,7 +1504,9 @@ class AnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingExportMetadataJobListing:
-        """GET /api/v2/analytics/reporting/exports/metadata
+        """Get the analytics reporting export metadata.
+
+        GET /api/v2/analytics/reporting/exports/metadata
 
         :returns: ReportingExportMetadataJobListing
         :permissions: `analytics:dataExport:view`
@@ -1401,7 +1521,9 @@ class AnalyticsApi(_Api):
         )
 
     def get_analytics_reporting_settings(self, **options: _te.Unpack[_CallOptions]) -> AnalyticsReportingSettings:
-        """GET /api/v2/analytics/reporting/settings
+        """Get the analytics reporting settings.
+
+        GET /api/v2/analytics/reporting/settings
 
         :returns: AnalyticsReportingSettings
         :permissions: none
@@ -1427,7 +1549,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """GET /api/v2/analytics/reporting/settings/dashboards/query
+        """Query the analytics reporting settings dashboards.
+
+        GET /api/v2/analytics/reporting/settings/dashboards/query
 
         :param dashboard_type: str, query; one of `All`, `Public`, `Private`, `Shared`, `Favorites`
         :param dashboard_access_filter: str, query; one of `OwnedByMe`, `OwnedByAnyone`, `NotOwnedByMe`
@@ -1471,7 +1595,9 @@ class AnalyticsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """GET /api/v2/analytics/reporting/settings/users/{userId}/dashboards
+        """List the dashboards of an analytics reporting settings user.
+
+        GET /api/v2/analytics/reporting/settings/users/{userId}/dashboards
 
         :param user_id: str, path
         :param sort_by: str, query; default `asc`
@@ -1508,7 +1634,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
+        """Get an analytics resolution aggregate job.
+
+        GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1531,7 +1659,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ResolutionAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}/results
+        """List the results of an analytics resolution aggregate job.
+
+        GET /api/v2/analytics/resolutions/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1554,7 +1684,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}
+        """Get an analytics summary aggregate job.
+
+        GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1577,7 +1709,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SummaryAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}/results
+        """List the results of an analytics summary aggregate job.
+
+        GET /api/v2/analytics/summaries/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1600,7 +1734,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
+        """Get an analytics survey aggregate job.
+
+        GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1623,7 +1759,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
+        """List the results of an analytics survey aggregate job.
+
+        GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1646,7 +1784,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
+        """Get an analytics task management aggregate job.
+
+        GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1669,7 +1809,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TaskManagementAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}/results
+        """List the results of an analytics task management aggregate job.
+
+        GET /api/v2/analytics/taskmanagement/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1692,7 +1834,9 @@ class AnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
+        """Get an analytics transcript aggregate job.
+
+        GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1715,7 +1859,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}/results
+        """List the results of an analytics transcript aggregate job.
+
+        GET /api/v2/analytics/transcripts/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1734,7 +1880,9 @@ class AnalyticsApi(_Api):
         )
 
     def get_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/users/aggregates/jobs/{jobId}
+        """Get an analytics user aggregate job.
+
+        GET /api/v2/analytics/users/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1757,7 +1905,9 @@ class AnalyticsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
+        """List the results of an analytics user aggregate job.
+
+        GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1776,7 +1926,9 @@ class AnalyticsApi(_Api):
         )
 
     def get_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/users/details/jobs/{jobId}
+        """Get the state of a job for the details of users.
+
+        GET /api/v2/analytics/users/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -1800,7 +1952,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsUserDetailsAsyncQueryResponse:
-        """GET /api/v2/analytics/users/details/jobs/{jobId}/results
+        """List the users that a job for the details of users found.
+
+        GET /api/v2/analytics/users/details/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -1823,7 +1977,9 @@ class AnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> DataAvailabilityResponse:
-        """GET /api/v2/analytics/users/details/jobs/availability
+        """Get until when jobs for the details of users have data.
+
+        GET /api/v2/analytics/users/details/jobs/availability
 
         :returns: DataAvailabilityResponse
         :permissions: `analytics:userDetail:view`
@@ -1842,7 +1998,9 @@ class AnalyticsApi(_Api):
         body: AnalyticsReportingSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsReportingSettings:
-        """PATCH /api/v2/analytics/reporting/settings
+        """Update the analytics reporting settings.
+
+        PATCH /api/v2/analytics/reporting/settings
 
         :param body: AnalyticsReportingSettings, body
         :returns: AnalyticsReportingSettings
@@ -1864,7 +2022,9 @@ class AnalyticsApi(_Api):
         body: ActionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/actions/aggregates/jobs
+        """Create an analytics action aggregate job.
+
+        POST /api/v2/analytics/actions/aggregates/jobs
 
         :param body: ActionAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1886,7 +2046,9 @@ class AnalyticsApi(_Api):
         body: ActionAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionAggregateQueryResponse:
-        """POST /api/v2/analytics/actions/aggregates/query
+        """Query the analytics action aggregates.
+
+        POST /api/v2/analytics/actions/aggregates/query
 
         :param body: ActionAggregationQuery, body
         :returns: ActionAggregateQueryResponse
@@ -1909,7 +2071,9 @@ class AnalyticsApi(_Api):
         body: AgentCopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/agentcopilots/aggregates/jobs
+        """Create an analytics agent copilot aggregate job.
+
+        POST /api/v2/analytics/agentcopilots/aggregates/jobs
 
         :param body: AgentCopilotAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1931,7 +2095,9 @@ class AnalyticsApi(_Api):
         body: AgentCopilotAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentCopilotAggregateQueryResponse:
-        """POST /api/v2/analytics/agentcopilots/aggregates/query
+        """Query the analytics agent copilot aggregates.
+
+        POST /api/v2/analytics/agentcopilots/aggregates/query
 
         :param body: AgentCopilotAggregationQuery, body
         :returns: AgentCopilotAggregateQueryResponse
@@ -1956,7 +2122,9 @@ class AnalyticsApi(_Api):
         group_by: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsAgentStateCountsResponse:
-        """POST /api/v2/analytics/agents/status/counts
+        """Count agents by their present status.
+
+        POST /api/v2/analytics/agents/status/counts
 
         :param body: AgentStateCountsRequest, body
         :param group_by: list[str], query; any of `segmentType`, `presence`, `routingStatus`, `isOutOfOffice`
@@ -1981,7 +2149,9 @@ class AnalyticsApi(_Api):
         body: AgentStateQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsAgentStateQueryResponse:
-        """POST /api/v2/analytics/agents/status/query
+        """Query the present status of agents.
+
+        POST /api/v2/analytics/agents/status/query
 
         :param body: AgentStateQueryRequest, body
         :returns: AnalyticsAgentStateQueryResponse
@@ -2004,7 +2174,9 @@ class AnalyticsApi(_Api):
         body: AgentUtilizationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/agentutilizations/aggregates/jobs
+        """Create an analytics agent utilization aggregate job.
+
+        POST /api/v2/analytics/agentutilizations/aggregates/jobs
 
         Preview: the platform may change this operation without notice.
 
@@ -2028,7 +2200,9 @@ class AnalyticsApi(_Api):
         body: AgentUtilizationAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentUtilizationAggregateQueryResponse:
-        """POST /api/v2/analytics/agentutilizations/aggregates/query
+        """Query the analytics agent utilization aggregates.
+
+        POST /api/v2/analytics/agentutilizations/aggregates/query
 
         Preview: the platform may change this operation without notice.
 
@@ -2053,7 +2227,9 @@ class AnalyticsApi(_Api):
         body: BotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/bots/aggregates/jobs
+        """Create an analytics bot aggregate job.
+
+        POST /api/v2/analytics/bots/aggregates/jobs
 
         :param body: BotAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2075,7 +2251,9 @@ class AnalyticsApi(_Api):
         body: BotAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> BotAggregateQueryResponse:
-        """POST /api/v2/analytics/bots/aggregates/query
+        """Query aggregates of bot sessions by interval.
+
+        POST /api/v2/analytics/bots/aggregates/query
 
         :param body: BotAggregationQuery, body
         :returns: BotAggregateQueryResponse
@@ -2098,7 +2276,9 @@ class AnalyticsApi(_Api):
         body: CaseManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/casemanagement/aggregates/jobs
+        """Create an analytics case management aggregate job.
+
+        POST /api/v2/analytics/casemanagement/aggregates/jobs
 
         :param body: CaseManagementAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2120,7 +2300,9 @@ class AnalyticsApi(_Api):
         body: CaseManagementAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseManagementAggregateQueryResponse:
-        """POST /api/v2/analytics/casemanagement/aggregates/query
+        """Query the analytics case management aggregates.
+
+        POST /api/v2/analytics/casemanagement/aggregates/query
 
         :param body: CaseManagementAggregationQuery, body
         :returns: CaseManagementAggregateQueryResponse
@@ -2144,7 +2326,9 @@ class AnalyticsApi(_Api):
         body: PropertyIndexRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PropertyIndexRequest:
-        """POST /api/v2/analytics/conversations/{conversationId}/details/properties
+        """Create a details property of an analytics conversation.
+
+        POST /api/v2/analytics/conversations/{conversationId}/details/properties
 
         :param conversation_id: str, path
         :param body: PropertyIndexRequest, body
@@ -2171,7 +2355,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationActivityResponse:
-        """POST /api/v2/analytics/conversations/activity/query
+        """Query what happens in conversations right now.
+
+        POST /api/v2/analytics/conversations/activity/query
 
         :param body: ConversationActivityQuery, body
         :param page_size: int, query
@@ -2197,7 +2383,9 @@ class AnalyticsApi(_Api):
         body: ConversationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/conversations/aggregates/jobs
+        """Create an analytics conversation aggregate job.
+
+        POST /api/v2/analytics/conversations/aggregates/jobs
 
         :param body: ConversationAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2219,7 +2407,9 @@ class AnalyticsApi(_Api):
         body: ConversationAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationAggregateQueryResponse:
-        """POST /api/v2/analytics/conversations/aggregates/query
+        """Query aggregates of conversations: counts and times by interval, queue or user.
+
+        POST /api/v2/analytics/conversations/aggregates/query
 
         :param body: ConversationAggregationQuery, body
         :returns: ConversationAggregateQueryResponse
@@ -2242,7 +2432,9 @@ class AnalyticsApi(_Api):
         body: AsyncConversationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/conversations/details/jobs
+        """Start a job that exports the details of conversations over a long time.
+
+        POST /api/v2/analytics/conversations/details/jobs
 
         :param body: AsyncConversationQuery, body
         :returns: AsyncQueryResponse
@@ -2264,7 +2456,9 @@ class AnalyticsApi(_Api):
         body: ConversationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsConversationQueryResponse:
-        """POST /api/v2/analytics/conversations/details/query
+        """Query the details of conversations: who took part, when, in which segments.
+
+        POST /api/v2/analytics/conversations/details/query
 
         :param body: ConversationQuery, body
         :returns: AnalyticsConversationQueryResponse
@@ -2287,7 +2481,9 @@ class AnalyticsApi(_Api):
         body: CopilotAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/copilots/aggregates/jobs
+        """Create an analytics copilot aggregate job.
+
+        POST /api/v2/analytics/copilots/aggregates/jobs
 
         :param body: CopilotAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2309,7 +2505,9 @@ class AnalyticsApi(_Api):
         body: CopilotAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> CopilotAggregateQueryResponse:
-        """POST /api/v2/analytics/copilots/aggregates/query
+        """Query the analytics copilot aggregates.
+
+        POST /api/v2/analytics/copilots/aggregates/query
 
         :param body: CopilotAggregationQuery, body
         :returns: CopilotAggregateQueryResponse
@@ -2332,7 +2530,9 @@ class AnalyticsApi(_Api):
         body: DownloadServiceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DataExtractionFileUrlListing:
-        """POST /api/v2/analytics/dataextraction/downloads/bulk
+        """Create several analytics data extraction downloads.
+
+        POST /api/v2/analytics/dataextraction/downloads/bulk
 
         :param body: DownloadServiceRequest, body
         :returns: DataExtractionFileUrlListing
@@ -2354,7 +2554,9 @@ class AnalyticsApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/evaluations/aggregates/jobs
+        """Create an analytics evaluation aggregate job.
+
+        POST /api/v2/analytics/evaluations/aggregates/jobs
 
         :param body: EvaluationAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2376,7 +2578,9 @@ class AnalyticsApi(_Api):
         body: EvaluationAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAggregateQueryResponse:
-        """POST /api/v2/analytics/evaluations/aggregates/query
+        """Query aggregates of quality evaluations by interval.
+
+        POST /api/v2/analytics/evaluations/aggregates/query
 
         :param body: EvaluationAggregationQuery, body
         :returns: EvaluationAggregateQueryResponse
@@ -2399,7 +2603,9 @@ class AnalyticsApi(_Api):
         body: FlowExecutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/flowexecutions/aggregates/jobs
+        """Create an analytics flow execution aggregate job.
+
+        POST /api/v2/analytics/flowexecutions/aggregates/jobs
 
         :param body: FlowExecutionAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2421,7 +2627,9 @@ class AnalyticsApi(_Api):
         body: FlowExecutionAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowExecutionAggregateQueryResponse:
-        """POST /api/v2/analytics/flowexecutions/aggregates/query
+        """Query aggregates of flow executions by interval.
+
+        POST /api/v2/analytics/flowexecutions/aggregates/query
 
         :param body: FlowExecutionAggregationQuery, body
         :returns: FlowExecutionAggregateQueryResponse
@@ -2447,7 +2655,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowActivityResponse:
-        """POST /api/v2/analytics/flows/activity/query
+        """Query the present activity of flows.
+
+        POST /api/v2/analytics/flows/activity/query
 
         :param body: FlowActivityQuery, body
         :param page_size: int, query
@@ -2473,7 +2683,9 @@ class AnalyticsApi(_Api):
         body: FlowAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/flows/aggregates/jobs
+        """Create an analytics flow aggregate job.
+
+        POST /api/v2/analytics/flows/aggregates/jobs
 
         :param body: FlowAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2495,7 +2707,9 @@ class AnalyticsApi(_Api):
         body: FlowAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAggregateQueryResponse:
-        """POST /api/v2/analytics/flows/aggregates/query
+        """Query aggregates of flows by interval.
+
+        POST /api/v2/analytics/flows/aggregates/query
 
         :param body: FlowAggregationQuery, body
         :returns: FlowAggregateQueryResponse
@@ -2518,7 +2732,9 @@ class AnalyticsApi(_Api):
         body: FlowObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowObservationQueryResponse:
-        """POST /api/v2/analytics/flows/observations/query
+        """Query what happens in flows right now.
+
+        POST /api/v2/analytics/flows/observations/query
 
         :param body: FlowObservationQuery, body
         :returns: FlowObservationQueryResponse
@@ -2541,7 +2757,9 @@ class AnalyticsApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/journeys/aggregates/jobs
+        """Create an analytics journey aggregate job.
+
+        POST /api/v2/analytics/journeys/aggregates/jobs
 
         :param body: JourneyAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2563,7 +2781,9 @@ class AnalyticsApi(_Api):
         body: JourneyAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAggregateQueryResponse:
-        """POST /api/v2/analytics/journeys/aggregates/query
+        """Query the analytics journey aggregates.
+
+        POST /api/v2/analytics/journeys/aggregates/query
 
         :param body: JourneyAggregationQuery, body
         :returns: JourneyAggregateQueryResponse
@@ -2586,7 +2806,9 @@ class AnalyticsApi(_Api):
         body: KnowledgeAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/knowledge/aggregates/jobs
+        """Create an analytics knowledge aggregate job.
+
+        POST /api/v2/analytics/knowledge/aggregates/jobs
 
         :param body: KnowledgeAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2608,7 +2830,9 @@ class AnalyticsApi(_Api):
         body: KnowledgeAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeAggregateQueryResponse:
-        """POST /api/v2/analytics/knowledge/aggregates/query
+        """Query the analytics knowledge aggregates.
+
+        POST /api/v2/analytics/knowledge/aggregates/query
 
         :param body: KnowledgeAggregationQuery, body
         :returns: KnowledgeAggregateQueryResponse
@@ -2631,7 +2855,9 @@ class AnalyticsApi(_Api):
         body: QueueObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueObservationQueryResponse:
-        """POST /api/v2/analytics/queues/observations/query
+        """Query what happens in queues right now: interactions that wait, agents on queue.
+
+        POST /api/v2/analytics/queues/observations/query
 
         :param body: QueueObservationQuery, body
         :returns: QueueObservationQueryResponse
@@ -2654,7 +2880,9 @@ class AnalyticsApi(_Api):
         body: RateLimitAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> RateLimitAggregateQueryResponse:
-        """POST /api/v2/analytics/ratelimits/aggregates/query
+        """Query the analytics rate limit aggregates.
+
+        POST /api/v2/analytics/ratelimits/aggregates/query
 
         :param body: RateLimitAggregationQuery, body
         :returns: RateLimitAggregateQueryResponse
@@ -2677,7 +2905,9 @@ class AnalyticsApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/analytics/reporting/dashboards/users/bulk/remove
+        """Remove several analytics reporting dashboard users.
+
+        POST /api/v2/analytics/reporting/dashboards/users/bulk/remove
 
         :param body: list[str], body
         :returns: nothing
@@ -2699,7 +2929,9 @@ class AnalyticsApi(_Api):
         body: ReportingExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ReportingExportJobResponse:
-        """POST /api/v2/analytics/reporting/exports
+        """Export an analytics view.
+
+        POST /api/v2/analytics/reporting/exports
 
         :param body: ReportingExportJobRequest, body
         :returns: ReportingExportJobResponse
@@ -2721,7 +2953,9 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/analytics/reporting/settings/dashboards/bulk/remove
+        """Remove several analytics reporting settings dashboards.
+
+        POST /api/v2/analytics/reporting/settings/dashboards/bulk/remove
 
         :param body: DashboardConfigurationBulkRequest, body
         :returns: nothing
@@ -2742,7 +2976,9 @@ class AnalyticsApi(_Api):
         body: DashboardConfigurationQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DashboardConfigurationListing:
-        """POST /api/v2/analytics/reporting/settings/dashboards/query
+        """Query the analytics reporting settings dashboards.
+
+        POST /api/v2/analytics/reporting/settings/dashboards/query
 
         :param body: DashboardConfigurationQueryRequest, body
         :returns: DashboardConfigurationListing
@@ -2765,7 +3001,9 @@ class AnalyticsApi(_Api):
         body: ResolutionAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/resolutions/aggregates/jobs
+        """Create an analytics resolution aggregate job.
+
+        POST /api/v2/analytics/resolutions/aggregates/jobs
 
         :param body: ResolutionAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2787,7 +3025,9 @@ class AnalyticsApi(_Api):
         body: ResolutionAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> ResolutionAggregateQueryResponse:
-        """POST /api/v2/analytics/resolutions/aggregates/query
+        """Query the analytics resolution aggregates.
+
+        POST /api/v2/analytics/resolutions/aggregates/query
 
         :param body: ResolutionAggregationQuery, body
         :returns: ResolutionAggregateQueryResponse
@@ -2813,7 +3053,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RoutingActivityResponse:
-        """POST /api/v2/analytics/routing/activity/query
+        """Query the present routing activity of agents.
+
+        POST /api/v2/analytics/routing/activity/query
 
         :param body: RoutingActivityQuery, body
         :param page_size: int, query
@@ -2839,7 +3081,9 @@ class AnalyticsApi(_Api):
         body: SummaryAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/summaries/aggregates/jobs
+        """Create an analytics summary aggregate job.
+
+        POST /api/v2/analytics/summaries/aggregates/jobs
 
         :param body: SummaryAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2861,7 +3105,9 @@ class AnalyticsApi(_Api):
         body: SummaryAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> SummaryAggregateQueryResponse:
-        """POST /api/v2/analytics/summaries/aggregates/query
+        """Query the analytics summary aggregates.
+
+        POST /api/v2/analytics/summaries/aggregates/query
 
         :param body: SummaryAggregationQuery, body
         :returns: SummaryAggregateQueryResponse
@@ -2884,7 +3130,9 @@ class AnalyticsApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/surveys/aggregates/jobs
+        """Create an analytics survey aggregate job.
+
+        POST /api/v2/analytics/surveys/aggregates/jobs
 
         :param body: SurveyAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2906,7 +3154,9 @@ class AnalyticsApi(_Api):
         body: SurveyAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAggregateQueryResponse:
-        """POST /api/v2/analytics/surveys/aggregates/query
+        """Query aggregates of surveys by interval.
+
+        POST /api/v2/analytics/surveys/aggregates/query
 
         :param body: SurveyAggregationQuery, body
         :returns: SurveyAggregateQueryResponse
@@ -2929,7 +3179,9 @@ class AnalyticsApi(_Api):
         body: TaskManagementAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/taskmanagement/aggregates/jobs
+        """Create an analytics task management aggregate job.
+
+        POST /api/v2/analytics/taskmanagement/aggregates/jobs
 
         :param body: TaskManagementAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2951,7 +3203,9 @@ class AnalyticsApi(_Api):
         body: TaskManagementAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> TaskManagementAggregateQueryResponse:
-        """POST /api/v2/analytics/taskmanagement/aggregates/query
+        """Query the analytics task management aggregates.
+
+        POST /api/v2/analytics/taskmanagement/aggregates/query
 
         :param body: TaskManagementAggregationQuery, body
         :returns: TaskManagementAggregateQueryResponse
@@ -2977,7 +3231,9 @@ class AnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TaskManagementObservationQueryResponse:
-        """POST /api/v2/analytics/taskmanagement/metrics/query
+        """Query the analytics task management metrics.
+
+        POST /api/v2/analytics/taskmanagement/metrics/query
 
         :param body: TaskManagementObservationQuery, body
         :param after: str, query
@@ -3008,7 +3264,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TeamActivityResponse:
-        """POST /api/v2/analytics/teams/activity/query
+        """Query the present activity of teams.
+
+        POST /api/v2/analytics/teams/activity/query
 
         :param body: TeamActivityQuery, body
         :param page_size: int, query
@@ -3034,7 +3292,9 @@ class AnalyticsApi(_Api):
         body: TranscriptAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/transcripts/aggregates/jobs
+        """Create an analytics transcript aggregate job.
+
+        POST /api/v2/analytics/transcripts/aggregates/jobs
 
         :param body: TranscriptAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -3056,7 +3316,9 @@ class AnalyticsApi(_Api):
         body: TranscriptAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptAggregateQueryResponse:
-        """POST /api/v2/analytics/transcripts/aggregates/query
+        """Query aggregates of transcripts: topics and sentiment by interval.
+
+        POST /api/v2/analytics/transcripts/aggregates/query
 
         :param body: TranscriptAggregationQuery, body
         :returns: TranscriptAggregateQueryResponse
@@ -3082,7 +3344,9 @@ class AnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserActivityResponse:
-        """POST /api/v2/analytics/users/activity/query
+        """Query the present activity of users.
+
+        POST /api/v2/analytics/users/activity/query
 
         :param body: UserActivityQuery, body
         :param page_size: int, query
@@ -3108,7 +3372,9 @@ class AnalyticsApi(_Api):
         body: UserAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/users/aggregates/jobs
+        """Create an analytics user aggregate job.
+
+        POST /api/v2/analytics/users/aggregates/jobs
 
         :param body: UserAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -3130,7 +3396,9 @@ class AnalyticsApi(_Api):
         body: UserAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAggregateQueryResponse:
-        """POST /api/v2/analytics/users/aggregates/query
+        """Query aggregates of users: time in presences and routing statuses by interval.
+
+        POST /api/v2/analytics/users/aggregates/query
 
         :param body: UserAggregationQuery, body
         :returns: UserAggregateQueryResponse
@@ -3153,7 +3421,9 @@ class AnalyticsApi(_Api):
         body: AsyncUserDetailsQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/users/details/jobs
+        """Start a job that exports the details of users over a long time.
+
+        POST /api/v2/analytics/users/details/jobs
 
         :param body: AsyncUserDetailsQuery, body
         :returns: AsyncQueryResponse
@@ -3175,7 +3445,9 @@ class AnalyticsApi(_Api):
         body: UserDetailsQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsUserDetailsQueryResponse:
-        """POST /api/v2/analytics/users/details/query
+        """Query the details of users: their presences and routing statuses over time.
+
+        POST /api/v2/analytics/users/details/query
 
         :param body: UserDetailsQuery, body
         :returns: AnalyticsUserDetailsQueryResponse
@@ -3198,7 +3470,9 @@ class AnalyticsApi(_Api):
         body: UserObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UserObservationQueryResponse:
-        """POST /api/v2/analytics/users/observations/query
+        """Query what users do right now.
+
+        POST /api/v2/analytics/users/observations/query
 
         :param body: UserObservationQuery, body
         :returns: UserObservationQueryResponse
@@ -3221,7 +3495,9 @@ class AnalyticsApi(_Api):
         body: UpdateAnalyticsDataRetentionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsDataRetentionResponse:
-        """PUT /api/v2/analytics/dataretention/settings
+        """Update the analytics data retention settings.
+
+        PUT /api/v2/analytics/dataretention/settings
 
         :param body: UpdateAnalyticsDataRetentionRequest, body
         :returns: AnalyticsDataRetentionResponse

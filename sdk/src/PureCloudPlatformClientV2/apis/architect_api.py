@@ -39,7 +39,9 @@ class ArchitectApi(_Api):
     """The operations tagged Architect."""
 
     def delete_architect_emergencygroup(self, emergency_group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/architect/emergencygroups/{emergencyGroupId}
+        """Delete an emergency group.
+
+        DELETE /api/v2/architect/emergencygroups/{emergencyGroupId}
 
         :param emergency_group_id: str, path
         :returns: nothing
@@ -55,7 +57,9 @@ class ArchitectApi(_Api):
         )
 
     def delete_architect_grammar(self, grammar_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/architect/grammars/{grammarId}
+        """Delete a grammar of Architect.
+
+        DELETE /api/v2/architect/grammars/{grammarId}
 
         :param grammar_id: str, path
         :returns: object
@@ -77,7 +81,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
+        """Delete a language of an architect grammar.
+
+        DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -99,7 +105,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
+        """Delete the file DTMF of a language of an architect grammar.
+
+        DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -121,7 +129,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
+        """Delete the file voice of a language of an architect grammar.
+
+        DELETE /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -138,7 +148,9 @@ class ArchitectApi(_Api):
         )
 
     def delete_architect_ivr(self, ivr_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/architect/ivrs/{ivrId}
+        """Delete a call route (IVR configuration).
+
+        DELETE /api/v2/architect/ivrs/{ivrId}
 
         :param ivr_id: str, path
         :returns: nothing
@@ -155,7 +167,9 @@ class ArchitectApi(_Api):
         all_resources: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/prompts/{promptId}
+        """Delete a user prompt of Architect.
+
+        DELETE /api/v2/architect/prompts/{promptId}
 
         :param prompt_id: str, path
         :param all_resources: bool, query
@@ -178,7 +192,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/prompts/{promptId}/resources/{languageCode}
+        """Delete a resource of an architect prompt.
+
+        DELETE /api/v2/architect/prompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -200,7 +216,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/prompts/{promptId}/resources/{languageCode}/audio
+        """Delete the audio of a resource of an architect prompt.
+
+        DELETE /api/v2/architect/prompts/{promptId}/resources/{languageCode}/audio
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -217,7 +235,9 @@ class ArchitectApi(_Api):
         )
 
     def delete_architect_prompts(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
-        """DELETE /api/v2/architect/prompts
+        """Delete the architect prompts.
+
+        DELETE /api/v2/architect/prompts
 
         :param id: list[str], query
         :returns: Operation
@@ -235,7 +255,9 @@ class ArchitectApi(_Api):
         )
 
     def delete_architect_schedule(self, schedule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/architect/schedules/{scheduleId}
+        """Delete a schedule of call routing.
+
+        DELETE /api/v2/architect/schedules/{scheduleId}
 
         :param schedule_id: str, path
         :returns: nothing
@@ -251,7 +273,9 @@ class ArchitectApi(_Api):
         )
 
     def delete_architect_schedulegroup(self, schedule_group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/architect/schedulegroups/{scheduleGroupId}
+        """Delete a schedule group of call routing.
+
+        DELETE /api/v2/architect/schedulegroups/{scheduleGroupId}
 
         :param schedule_group_id: str, path
         :returns: nothing
@@ -272,7 +296,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
+        """Delete a resource of an architect system prompt.
+
+        DELETE /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -289,7 +315,9 @@ class ArchitectApi(_Api):
         )
 
     def delete_flow(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/flows/{flowId}
+        """Delete a flow of Architect.
+
+        DELETE /api/v2/flows/{flowId}
 
         :param flow_id: str, path
         :returns: nothing
@@ -300,7 +328,9 @@ class ArchitectApi(_Api):
         return self._call_void("DELETE", "/api/v2/flows/{flowId}", path={"flowId": flow_id}, **options)
 
     def delete_flow_instances_settings_loglevels(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/flows/{flowId}/instances/settings/loglevels
+        """Delete the instance settings log levels of a flow.
+
+        DELETE /api/v2/flows/{flowId}/instances/settings/loglevels
 
         :param flow_id: str, path
         :returns: nothing
@@ -316,7 +346,9 @@ class ArchitectApi(_Api):
         )
 
     def delete_flows(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> Operation:
-        """DELETE /api/v2/flows
+        """Delete several flows.
+
+        DELETE /api/v2/flows
 
         :param id: list[str], query
         :returns: Operation
@@ -333,7 +365,9 @@ class ArchitectApi(_Api):
         force: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/flows/datatables/{datatableId}
+        """Delete a data table of Architect.
+
+        DELETE /api/v2/flows/datatables/{datatableId}
 
         :param datatable_id: str, path
         :param force: bool, query; default `false`
@@ -351,7 +385,9 @@ class ArchitectApi(_Api):
         )
 
     def delete_flows_datatable_row(self, datatable_id: str, row_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/flows/datatables/{datatableId}/rows/{rowId}
+        """Delete a row of a data table.
+
+        DELETE /api/v2/flows/datatables/{datatableId}/rows/{rowId}
 
         :param datatable_id: str, path
         :param row_id: str, path
@@ -368,7 +404,9 @@ class ArchitectApi(_Api):
         )
 
     def delete_flows_instances_settings_loglevels_default(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/flows/instances/settings/loglevels/default
+        """Delete the flow instance settings log level default.
+
+        DELETE /api/v2/flows/instances/settings/loglevels/default
 
         :returns: nothing
         :permissions: `architect:flowLogLevelDefault:delete`
@@ -378,7 +416,9 @@ class ArchitectApi(_Api):
         return self._call_void("DELETE", "/api/v2/flows/instances/settings/loglevels/default", **options)
 
     def delete_flows_milestone(self, milestone_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/flows/milestones/{milestoneId}
+        """Delete a flow milestone.
+
+        DELETE /api/v2/flows/milestones/{milestoneId}
 
         :param milestone_id: str, path
         :returns: object
@@ -407,7 +447,9 @@ class ArchitectApi(_Api):
         consuming_resource_type: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
-        """GET /api/v2/architect/dependencytracking
+        """Get the architect dependency tracking.
+
+        GET /api/v2/architect/dependencytracking
 
         :param name: str, query
         :param page_number: int, query; default `1`
@@ -486,7 +528,9 @@ class ArchitectApi(_Api):
         )
 
     def get_architect_dependencytracking_build(self, **options: _te.Unpack[_CallOptions]) -> DependencyStatus:
-        """GET /api/v2/architect/dependencytracking/build
+        """Get the architect dependency tracking build.
+
+        GET /api/v2/architect/dependencytracking/build
 
         :returns: DependencyStatus
         :permissions: `architect:dependencyTracking:view`
@@ -522,7 +566,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsumedResourcesEntityListing:
-        """GET /api/v2/architect/dependencytracking/consumedresources
+        """List the resources that an object uses, such as the queues that a flow uses.
+
+        GET /api/v2/architect/dependencytracking/consumedresources
 
         :param id: str, query
         :param version: str, query
@@ -594,7 +640,9 @@ class ArchitectApi(_Api):
         flow_filter: _t.Literal["checkedIn", "published"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConsumingResourcesEntityListing:
-        """GET /api/v2/architect/dependencytracking/consumingresources
+        """List the resources that use an object, such as the flows that use a queue.
+
+        GET /api/v2/architect/dependencytracking/consumingresources
 
         :param id: str, query
         :param object_type: str, query; one of `ACDLANGUAGE`, `ACDSKILL`, `ACDWRAPUPCODE`, `AGENTICVIRTUALAGENT`,
@@ -652,7 +700,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
-        """GET /api/v2/architect/dependencytracking/deletedresourceconsumers
+        """List the architect dependency tracking deleted resource consumers.
+
+        GET /api/v2/architect/dependencytracking/deletedresourceconsumers
 
         :param name: str, query
         :param object_type: list[str], query; any of `ACDLANGUAGE`, `ACDSKILL`, `ACDWRAPUPCODE`,
@@ -741,7 +791,9 @@ class ArchitectApi(_Api):
         consumed_resource_request: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObject:
-        """GET /api/v2/architect/dependencytracking/object
+        """Get the architect dependency tracking object.
+
+        GET /api/v2/architect/dependencytracking/object
 
         :param id: str, query
         :param version: str, query
@@ -824,7 +876,9 @@ class ArchitectApi(_Api):
         type_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyType:
-        """GET /api/v2/architect/dependencytracking/types/{typeId}
+        """Get an architect dependency tracking type.
+
+        GET /api/v2/architect/dependencytracking/types/{typeId}
 
         :param type_id: str, path
         :returns: DependencyType
@@ -847,7 +901,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyTypeEntityListing:
-        """GET /api/v2/architect/dependencytracking/types
+        """List the architect dependency tracking types.
+
+        GET /api/v2/architect/dependencytracking/types
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -875,7 +931,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DependencyObjectEntityListing:
-        """GET /api/v2/architect/dependencytracking/updatedresourceconsumers
+        """List the architect dependency tracking updated resource consumers.
+
+        GET /api/v2/architect/dependencytracking/updatedresourceconsumers
 
         :param name: str, query
         :param object_type: list[str], query; any of `ACDLANGUAGE`, `ACDSKILL`, `ACDWRAPUPCODE`,
@@ -938,7 +996,9 @@ class ArchitectApi(_Api):
         emergency_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroup:
-        """GET /api/v2/architect/emergencygroups/{emergencyGroupId}
+        """Get an emergency group.
+
+        GET /api/v2/architect/emergencygroups/{emergencyGroupId}
 
         :param emergency_group_id: str, path
         :returns: EmergencyGroup
@@ -964,7 +1024,9 @@ class ArchitectApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroupListing:
-        """GET /api/v2/architect/emergencygroups
+        """List the emergency groups.
+
+        GET /api/v2/architect/emergencygroups
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1002,7 +1064,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroupDivisionViewEntityListing:
-        """GET /api/v2/architect/emergencygroups/divisionviews
+        """List the architect emergency group division views.
+
+        GET /api/v2/architect/emergencygroups/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1039,7 +1103,9 @@ class ArchitectApi(_Api):
         include_file_urls: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Grammar:
-        """GET /api/v2/architect/grammars/{grammarId}
+        """Get a grammar of Architect.
+
+        GET /api/v2/architect/grammars/{grammarId}
 
         :param grammar_id: str, path
         :param include_file_urls: bool, query
@@ -1063,7 +1129,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarLanguage:
-        """GET /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
+        """Get a language of an architect grammar.
+
+        GET /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -1094,7 +1162,9 @@ class ArchitectApi(_Api):
         include_file_urls: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarListing:
-        """GET /api/v2/architect/grammars
+        """List the grammars of Architect.
+
+        GET /api/v2/architect/grammars
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1129,7 +1199,9 @@ class ArchitectApi(_Api):
         )
 
     def get_architect_ivr(self, ivr_id: str, **options: _te.Unpack[_CallOptions]) -> IVR:
-        """GET /api/v2/architect/ivrs/{ivrId}
+        """Get a call route (IVR configuration).
+
+        GET /api/v2/architect/ivrs/{ivrId}
 
         :param ivr_id: str, path
         :returns: IVR
@@ -1144,7 +1216,9 @@ class ArchitectApi(_Api):
         ivr_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRIdentityResolutionConfig:
-        """GET /api/v2/architect/ivrs/{ivrId}/identityresolution
+        """Get the identity resolution of an architect IVR.
+
+        GET /api/v2/architect/ivrs/{ivrId}/identityresolution
 
         :param ivr_id: str, path
         :returns: IVRIdentityResolutionConfig
@@ -1173,7 +1247,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVREntityListing:
-        """GET /api/v2/architect/ivrs
+        """List the call routes (IVR configurations).
+
+        GET /api/v2/architect/ivrs
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1217,7 +1293,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRDivisionViewEntityListing:
-        """GET /api/v2/architect/ivrs/divisionviews
+        """List the architect IVR division views.
+
+        GET /api/v2/architect/ivrs/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1256,7 +1334,9 @@ class ArchitectApi(_Api):
         language: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Prompt:
-        """GET /api/v2/architect/prompts/{promptId}
+        """Get a user prompt of Architect.
+
+        GET /api/v2/architect/prompts/{promptId}
 
         :param prompt_id: str, path
         :param include_media_uris: bool, query; default `true`
@@ -1288,7 +1368,9 @@ class ArchitectApi(_Api):
         action: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
-        """GET /api/v2/architect/prompts/{promptId}/history/{historyId}
+        """Get a history of an architect prompt.
+
+        GET /api/v2/architect/prompts/{promptId}/history/{historyId}
 
         :param prompt_id: str, path
         :param history_id: str, path
@@ -1324,7 +1406,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAsset:
-        """GET /api/v2/architect/prompts/{promptId}/resources/{languageCode}
+        """Get a resource of an architect prompt.
+
+        GET /api/v2/architect/prompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -1349,7 +1433,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetEntityListing:
-        """GET /api/v2/architect/prompts/{promptId}/resources
+        """List the resources (languages) of a user prompt.
+
+        GET /api/v2/architect/prompts/{promptId}/resources
 
         :param prompt_id: str, path
         :param page_number: int, query; default `1`
@@ -1384,7 +1470,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptEntityListing:
-        """GET /api/v2/architect/prompts
+        """List the user prompts of Architect.
+
+        GET /api/v2/architect/prompts
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1423,7 +1511,9 @@ class ArchitectApi(_Api):
         )
 
     def get_architect_schedule(self, schedule_id: str, **options: _te.Unpack[_CallOptions]) -> Schedule:
-        """GET /api/v2/architect/schedules/{scheduleId}
+        """Get a schedule of call routing.
+
+        GET /api/v2/architect/schedules/{scheduleId}
 
         :param schedule_id: str, path
         :returns: Schedule
@@ -1440,7 +1530,9 @@ class ArchitectApi(_Api):
         )
 
     def get_architect_schedulegroup(self, schedule_group_id: str, **options: _te.Unpack[_CallOptions]) -> ScheduleGroup:
-        """GET /api/v2/architect/schedulegroups/{scheduleGroupId}
+        """Get a schedule group of call routing.
+
+        GET /api/v2/architect/schedulegroups/{scheduleGroupId}
 
         :param schedule_group_id: str, path
         :returns: ScheduleGroup
@@ -1468,7 +1560,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupEntityListing:
-        """GET /api/v2/architect/schedulegroups
+        """List the schedule groups of call routing.
+
+        GET /api/v2/architect/schedulegroups
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1510,7 +1604,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroupDivisionViewEntityListing:
-        """GET /api/v2/architect/schedulegroups/divisionviews
+        """List the architect schedule group division views.
+
+        GET /api/v2/architect/schedulegroups/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1551,7 +1647,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleEntityListing:
-        """GET /api/v2/architect/schedules
+        """List the schedules of call routing.
+
+        GET /api/v2/architect/schedules
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1591,7 +1689,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleDivisionViewEntityListing:
-        """GET /api/v2/architect/schedules/divisionviews
+        """List the architect schedule division views.
+
+        GET /api/v2/architect/schedules/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1630,7 +1730,9 @@ class ArchitectApi(_Api):
         language: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPrompt:
-        """GET /api/v2/architect/systemprompts/{promptId}
+        """Get a system prompt of Architect.
+
+        GET /api/v2/architect/systemprompts/{promptId}
 
         :param prompt_id: str, path
         :param include_media_uris: bool, query; default `true`
@@ -1662,7 +1764,9 @@ class ArchitectApi(_Api):
         action: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
-        """GET /api/v2/architect/systemprompts/{promptId}/history/{historyId}
+        """Get a history of an architect system prompt.
+
+        GET /api/v2/architect/systemprompts/{promptId}/history/{historyId}
 
         :param prompt_id: str, path
         :param history_id: str, path
@@ -1698,7 +1802,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptAsset:
-        """GET /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
+        """Get a resource of an architect system prompt.
+
+        GET /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -1725,7 +1831,9 @@ class ArchitectApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptAssetEntityListing:
-        """GET /api/v2/architect/systemprompts/{promptId}/resources
+        """List the resources of an architect system prompt.
+
+        GET /api/v2/architect/systemprompts/{promptId}/resources
 
         :param prompt_id: str, path
         :param page_number: int, query; default `1`
@@ -1761,7 +1869,9 @@ class ArchitectApi(_Api):
         language: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptEntityListing:
-        """GET /api/v2/architect/systemprompts
+        """List the system prompts of Architect.
+
+        GET /api/v2/architect/systemprompts
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1798,7 +1908,9 @@ class ArchitectApi(_Api):
         )
 
     def get_flow(self, flow_id: str, *, deleted: bool | None = None, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """GET /api/v2/flows/{flowId}
+        """Get a flow of Architect.
+
+        GET /api/v2/flows/{flowId}
 
         :param flow_id: str, path
         :param deleted: bool, query; default `false`
@@ -1828,7 +1940,9 @@ class ArchitectApi(_Api):
         action: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoryListing:
-        """GET /api/v2/flows/{flowId}/history/{historyId}
+        """Get a history of a flow.
+
+        GET /api/v2/flows/{flowId}/history/{historyId}
 
         :param flow_id: str, path
         :param history_id: str, path
@@ -1865,7 +1979,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """GET /api/v2/flows/{flowId}/instances/settings/loglevels
+        """Get the instance settings log levels of a flow.
+
+        GET /api/v2/flows/{flowId}/instances/settings/loglevels
 
         :param flow_id: str, path
         :param expand: list[str], query; any of `name`, `type`, `logLevelCharacteristics.characteristics`
@@ -1890,7 +2006,9 @@ class ArchitectApi(_Api):
         deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """GET /api/v2/flows/{flowId}/latestconfiguration
+        """Get the configuration of the latest version of a flow.
+
+        GET /api/v2/flows/{flowId}/latestconfiguration
 
         :param flow_id: str, path
         :param deleted: bool, query; default `false`
@@ -1916,7 +2034,9 @@ class ArchitectApi(_Api):
         deleted: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowVersion:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}
+        """Get a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -1943,7 +2063,9 @@ class ArchitectApi(_Api):
         deleted: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}/configuration
+        """Get the configuration of a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}/configuration
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -1973,7 +2095,9 @@ class ArchitectApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowHealth:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}/health
+        """Get the health of a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}/health
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -2004,7 +2128,9 @@ class ArchitectApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowHealthIntent:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}/intents/{intentId}/health
+        """Get the health of an intent of a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}/intents/{intentId}/health
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -2038,7 +2164,9 @@ class ArchitectApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowHealthUtterance:
-        """GET /api/v2/flows/{flowId}/versions/{versionId}/intents/{intentId}/utterances/{utteranceId}/health
+        """Get the health of an utterance of an intent of a version of a flow.
+
+        GET /api/v2/flows/{flowId}/versions/{versionId}/intents/{intentId}/utterances/{utteranceId}/health
 
         :param flow_id: str, path
         :param version_id: str, path
@@ -2070,7 +2198,9 @@ class ArchitectApi(_Api):
         deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowVersionEntityListing:
-        """GET /api/v2/flows/{flowId}/versions
+        """List the versions of a flow.
+
+        GET /api/v2/flows/{flowId}/versions
 
         :param flow_id: str, path
         :param page_number: int, query; default `1`
@@ -2115,7 +2245,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowEntityListing:
-        """GET /api/v2/flows
+        """List the flows of Architect.
+
+        GET /api/v2/flows
 
         :param type: list[str], query; any of `bot`, `commonmodule`, `digitalbot`, `emailsend`, `inboundcall`,
             `inboundchat`, `inboundemail`, `inboundshortmessage`, `outboundcall`, `inqueuecall`, `inqueueemail`,
@@ -2181,7 +2313,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["schema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTable:
-        """GET /api/v2/flows/datatables/{datatableId}
+        """Get a data table of Architect.
+
+        GET /api/v2/flows/datatables/{datatableId}
 
         :param datatable_id: str, path
         :param expand: str, query; one of `schema`
@@ -2205,7 +2339,9 @@ class ArchitectApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableExportJob:
-        """GET /api/v2/flows/datatables/{datatableId}/export/jobs/{exportJobId}
+        """Get an export job of a flow datatable.
+
+        GET /api/v2/flows/datatables/{datatableId}/export/jobs/{exportJobId}
 
         :param datatable_id: str, path
         :param export_job_id: str, path
@@ -2228,7 +2364,9 @@ class ArchitectApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """GET /api/v2/flows/datatables/{datatableId}/import/jobs/{importJobId}
+        """Get an import job of a flow datatable.
+
+        GET /api/v2/flows/datatables/{datatableId}/import/jobs/{importJobId}
 
         :param datatable_id: str, path
         :param import_job_id: str, path
@@ -2253,7 +2391,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportEntityListing:
-        """GET /api/v2/flows/datatables/{datatableId}/import/jobs
+        """List the import jobs of a flow datatable.
+
+        GET /api/v2/flows/datatables/{datatableId}/import/jobs
 
         :param datatable_id: str, path
         :param page_number: int, query; default `1`
@@ -2280,7 +2420,9 @@ class ArchitectApi(_Api):
         showbrief: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """GET /api/v2/flows/datatables/{datatableId}/rows/{rowId}
+        """Get a row of a data table.
+
+        GET /api/v2/flows/datatables/{datatableId}/rows/{rowId}
 
         :param datatable_id: str, path
         :param row_id: str, path
@@ -2309,7 +2451,9 @@ class ArchitectApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableRowEntityListing:
-        """GET /api/v2/flows/datatables/{datatableId}/rows
+        """List the rows of a data table.
+
+        GET /api/v2/flows/datatables/{datatableId}/rows
 
         :param datatable_id: str, path
         :param page_number: int, query; default `1`
@@ -2342,7 +2486,9 @@ class ArchitectApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
-        """GET /api/v2/flows/datatables
+        """List the data tables of Architect.
+
+        GET /api/v2/flows/datatables
 
         :param expand: str, query; one of `schema`
         :param page_number: int, query; default `1`
@@ -2379,7 +2525,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["schema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTable:
-        """GET /api/v2/flows/datatables/divisionviews/{datatableId}
+        """Get a flow datatable division view.
+
+        GET /api/v2/flows/datatables/divisionviews/{datatableId}
 
         :param datatable_id: str, path
         :param expand: str, query; one of `schema`
@@ -2409,7 +2557,9 @@ class ArchitectApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTablesDomainEntityListing:
-        """GET /api/v2/flows/datatables/divisionviews
+        """List the flow datatable division views.
+
+        GET /api/v2/flows/datatables/divisionviews
 
         :param expand: str, query; one of `schema`
         :param page_number: int, query; default `1`
@@ -2456,7 +2606,9 @@ class ArchitectApi(_Api):
         include_schemas: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowDivisionViewEntityListing:
-        """GET /api/v2/flows/divisionviews
+        """List the flow division views.
+
+        GET /api/v2/flows/divisionviews
 
         :param type: list[str], query; any of `bot`, `commonmodule`, `digitalbot`, `emailsend`, `inboundcall`,
             `inboundchat`, `inboundemail`, `inboundshortmessage`, `outboundcall`, `inqueuecall`, `inqueueemail`,
@@ -2500,7 +2652,9 @@ class ArchitectApi(_Api):
         )
 
     def get_flows_execution(self, flow_execution_id: str, **options: _te.Unpack[_CallOptions]) -> FlowRuntimeExecution:
-        """GET /api/v2/flows/executions/{flowExecutionId}
+        """Get the execution of a flow.
+
+        GET /api/v2/flows/executions/{flowExecutionId}
 
         :param flow_execution_id: str, path
         :returns: FlowRuntimeExecution
@@ -2523,7 +2677,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectExportJobStateResponse:
-        """GET /api/v2/flows/export/jobs/{jobId}
+        """Get the state of a job that exports flows.
+
+        GET /api/v2/flows/export/jobs/{jobId}
 
         :param job_id: str, path
         :param expand: list[str], query; any of `messages`
@@ -2548,7 +2704,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["bots", "dataActions"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetFlowExecutionDataJobResult:
-        """GET /api/v2/flows/instances/{instanceId}
+        """Get a flow instance.
+
+        GET /api/v2/flows/instances/{instanceId}
 
         :param instance_id: str, path
         :param expand: str, query; one of `bots`, `dataActions`
@@ -2571,7 +2729,9 @@ class ArchitectApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GetFlowExecutionDataJobResult:
-        """GET /api/v2/flows/instances/jobs/{jobId}
+        """Get a flow instance job.
+
+        GET /api/v2/flows/instances/jobs/{jobId}
 
         :param job_id: str, path
         :returns: GetFlowExecutionDataJobResult
@@ -2593,7 +2753,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["flow", "action"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowsQueryCriteriaResponse:
-        """GET /api/v2/flows/instances/querycapabilities
+        """Get the flow instance query capabilities.
+
+        GET /api/v2/flows/instances/querycapabilities
 
         :param expand: str, query; one of `flow`, `action`
         :returns: FlowsQueryCriteriaResponse
@@ -2613,7 +2775,9 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """GET /api/v2/flows/instances/settings/executiondata
+        """Get the flow instance settings execution data.
+
+        GET /api/v2/flows/instances/settings/executiondata
 
         :returns: ExecutionDataFlowSettingsResponse
         :permissions: `architect:flowinstanceexecutiondata:view`
@@ -2635,7 +2799,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponseEntityListing:
-        """GET /api/v2/flows/instances/settings/loglevels
+        """List the flow instance settings log levels.
+
+        GET /api/v2/flows/instances/settings/loglevels
 
         :param expand: list[str], query; any of `name`, `type`, `logLevelCharacteristics.characteristics`
         :param page_number: int, query; default `1`
@@ -2657,7 +2823,9 @@ class ArchitectApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowLogLevelCharacteristicsDefinitions:
-        """GET /api/v2/flows/instances/settings/loglevels/characteristics
+        """Get the flow instance settings log level characteristics.
+
+        GET /api/v2/flows/instances/settings/loglevels/characteristics
 
         :returns: FlowLogLevelCharacteristicsDefinitions
         :permissions: any of `architect:flowLogLevel:view`, `architect:flowLogLevelDefault:view`
@@ -2677,7 +2845,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """GET /api/v2/flows/instances/settings/loglevels/default
+        """Get the flow instance settings log level default.
+
+        GET /api/v2/flows/instances/settings/loglevels/default
 
         :param expand: list[str], query; any of `logLevelCharacteristics.characteristics`
         :returns: FlowSettingsResponse
@@ -2700,7 +2870,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectJobStateResponse:
-        """GET /api/v2/flows/jobs/{jobId}
+        """Get the state of a job that imports or publishes a flow.
+
+        GET /api/v2/flows/jobs/{jobId}
 
         :param job_id: str, path
         :param expand: list[str], query; any of `messages`
@@ -2728,7 +2900,9 @@ class ArchitectApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowEntityListing:
-        """GET /api/v2/flows/lookup
+        """Get the flow lookup.
+
+        GET /api/v2/flows/lookup
 
         :param id: list[str], query
         :param page_number: int, query; default `1`
@@ -2756,7 +2930,9 @@ class ArchitectApi(_Api):
         )
 
     def get_flows_milestone(self, milestone_id: str, **options: _te.Unpack[_CallOptions]) -> FlowMilestone:
-        """GET /api/v2/flows/milestones/{milestoneId}
+        """Get a flow milestone.
+
+        GET /api/v2/flows/milestones/{milestoneId}
 
         :param milestone_id: str, path
         :returns: FlowMilestone
@@ -2786,7 +2962,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneListing:
-        """GET /api/v2/flows/milestones
+        """List the flow milestones.
+
+        GET /api/v2/flows/milestones
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2832,7 +3010,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestoneDivisionViewEntityListing:
-        """GET /api/v2/flows/milestones/divisionviews
+        """List the flow milestone division views.
+
+        GET /api/v2/flows/milestones/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2863,7 +3043,9 @@ class ArchitectApi(_Api):
         )
 
     def get_flows_outcome(self, flow_outcome_id: str, **options: _te.Unpack[_CallOptions]) -> FlowOutcome:
-        """GET /api/v2/flows/outcomes/{flowOutcomeId}
+        """Get a flow outcome.
+
+        GET /api/v2/flows/outcomes/{flowOutcomeId}
 
         :param flow_outcome_id: str, path
         :returns: FlowOutcome
@@ -2893,7 +3075,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeListing:
-        """GET /api/v2/flows/outcomes
+        """List the flow outcomes.
+
+        GET /api/v2/flows/outcomes
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2939,7 +3123,9 @@ class ArchitectApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcomeDivisionViewEntityListing:
-        """GET /api/v2/flows/outcomes/divisionviews
+        """List the flow outcome division views.
+
+        GET /api/v2/flows/outcomes/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2976,7 +3162,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ArchitectValidateJobStateResponse:
-        """GET /api/v2/flows/validate/jobs/{jobId}
+        """Get a flow validate job.
+
+        GET /api/v2/flows/validate/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -3003,7 +3191,9 @@ class ArchitectApi(_Api):
         body: Grammar | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Grammar:
-        """PATCH /api/v2/architect/grammars/{grammarId}
+        """Update a grammar of Architect.
+
+        PATCH /api/v2/architect/grammars/{grammarId}
 
         :param grammar_id: str, path
         :param body: Grammar, body
@@ -3029,7 +3219,9 @@ class ArchitectApi(_Api):
         body: GrammarLanguageUpdate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarLanguage:
-        """PATCH /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
+        """Update a language of an architect grammar.
+
+        PATCH /api/v2/architect/grammars/{grammarId}/languages/{languageCode}
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -3053,7 +3245,9 @@ class ArchitectApi(_Api):
         body: ExecutionDataSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataFlowSettingsResponse:
-        """PATCH /api/v2/flows/instances/settings/executiondata
+        """Update the flow instance settings execution data.
+
+        PATCH /api/v2/flows/instances/settings/executiondata
 
         :param body: ExecutionDataSettingsRequest, body
         :returns: ExecutionDataFlowSettingsResponse
@@ -3071,7 +3265,9 @@ class ArchitectApi(_Api):
         )
 
     def post_architect_dependencytracking_build(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/architect/dependencytracking/build
+        """Build the architect dependency tracking.
+
+        POST /api/v2/architect/dependencytracking/build
 
         :returns: nothing
         :permissions: `architect:dependencyTracking:rebuild`
@@ -3085,7 +3281,9 @@ class ArchitectApi(_Api):
         body: EmergencyGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroup:
-        """POST /api/v2/architect/emergencygroups
+        """Create an emergency group.
+
+        POST /api/v2/architect/emergencygroups
 
         :param body: EmergencyGroup, body
         :returns: EmergencyGroup
@@ -3109,7 +3307,9 @@ class ArchitectApi(_Api):
         body: GrammarFileUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
+        """Create the file DTMF of a language of an architect grammar.
+
+        POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/dtmf
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -3136,7 +3336,9 @@ class ArchitectApi(_Api):
         body: GrammarFileUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
+        """Create the file voice of a language of an architect grammar.
+
+        POST /api/v2/architect/grammars/{grammarId}/languages/{languageCode}/files/voice
 
         :param grammar_id: str, path
         :param language_code: str, path
@@ -3162,7 +3364,9 @@ class ArchitectApi(_Api):
         body: GrammarLanguage,
         **options: _te.Unpack[_CallOptions],
     ) -> GrammarLanguage:
-        """POST /api/v2/architect/grammars/{grammarId}/languages
+        """Create a language of an architect grammar.
+
+        POST /api/v2/architect/grammars/{grammarId}/languages
 
         :param grammar_id: str, path
         :param body: GrammarLanguage, body
@@ -3182,7 +3386,9 @@ class ArchitectApi(_Api):
         )
 
     def post_architect_grammars(self, body: Grammar, **options: _te.Unpack[_CallOptions]) -> Grammar:
-        """POST /api/v2/architect/grammars
+        """Create a grammar of Architect.
+
+        POST /api/v2/architect/grammars
 
         :param body: Grammar, body
         :returns: Grammar
@@ -3200,7 +3406,9 @@ class ArchitectApi(_Api):
         )
 
     def post_architect_ivrs(self, body: IVR, **options: _te.Unpack[_CallOptions]) -> IVR:
-        """POST /api/v2/architect/ivrs
+        """Create a call route (IVR configuration).
+
+        POST /api/v2/architect/ivrs
 
         :param body: IVR, body
         :returns: IVR
@@ -3211,7 +3419,9 @@ class ArchitectApi(_Api):
         return self._call("POST", "/api/v2/architect/ivrs", body=body, required=("body",), returns="IVR", **options)
 
     def post_architect_prompt_history(self, prompt_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """POST /api/v2/architect/prompts/{promptId}/history
+        """Create the history of an architect prompt.
+
+        POST /api/v2/architect/prompts/{promptId}/history
 
         :param prompt_id: str, path
         :returns: Operation
@@ -3233,7 +3443,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetUpload:
-        """POST /api/v2/architect/prompts/{promptId}/resources/{languageCode}/uploads
+        """Create an upload of a resource of an architect prompt.
+
+        POST /api/v2/architect/prompts/{promptId}/resources/{languageCode}/uploads
 
         Preview: the platform may change this operation without notice.
 
@@ -3258,7 +3470,9 @@ class ArchitectApi(_Api):
         body: PromptAssetCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAsset:
-        """POST /api/v2/architect/prompts/{promptId}/resources
+        """Create a resource (language) of a user prompt.
+
+        POST /api/v2/architect/prompts/{promptId}/resources
 
         :param prompt_id: str, path
         :param body: PromptAssetCreate, body
@@ -3278,7 +3492,9 @@ class ArchitectApi(_Api):
         )
 
     def post_architect_prompts(self, body: Prompt, **options: _te.Unpack[_CallOptions]) -> Prompt:
-        """POST /api/v2/architect/prompts
+        """Create a user prompt of Architect.
+
+        POST /api/v2/architect/prompts
 
         :param body: Prompt, body
         :returns: Prompt
@@ -3296,7 +3512,9 @@ class ArchitectApi(_Api):
         )
 
     def post_architect_schedulegroups(self, body: ScheduleGroup, **options: _te.Unpack[_CallOptions]) -> ScheduleGroup:
-        """POST /api/v2/architect/schedulegroups
+        """Create a schedule group of call routing.
+
+        POST /api/v2/architect/schedulegroups
 
         :param body: ScheduleGroup, body
         :returns: ScheduleGroup
@@ -3314,7 +3532,9 @@ class ArchitectApi(_Api):
         )
 
     def post_architect_schedules(self, body: Schedule, **options: _te.Unpack[_CallOptions]) -> Schedule:
-        """POST /api/v2/architect/schedules
+        """Create a schedule of call routing.
+
+        POST /api/v2/architect/schedules
 
         :param body: Schedule, body
         :returns: Schedule
@@ -3332,7 +3552,9 @@ class ArchitectApi(_Api):
         )
 
     def post_architect_systemprompt_history(self, prompt_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """POST /api/v2/architect/systemprompts/{promptId}/history
+        """Create the history of an architect system prompt.
+
+        POST /api/v2/architect/systemprompts/{promptId}/history
 
         :param prompt_id: str, path
         :returns: Operation
@@ -3354,7 +3576,9 @@ class ArchitectApi(_Api):
         language_code: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAssetUpload:
-        """POST /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}/uploads
+        """Create an upload of a resource of an architect system prompt.
+
+        POST /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}/uploads
 
         Preview: the platform may change this operation without notice.
 
@@ -3379,7 +3603,9 @@ class ArchitectApi(_Api):
         body: SystemPromptAsset,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptAsset:
-        """POST /api/v2/architect/systemprompts/{promptId}/resources
+        """Create a resource of an architect system prompt.
+
+        POST /api/v2/architect/systemprompts/{promptId}/resources
 
         :param prompt_id: str, path
         :param body: SystemPromptAsset, body
@@ -3399,7 +3625,9 @@ class ArchitectApi(_Api):
         )
 
     def post_flow_history(self, flow_id: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """POST /api/v2/flows/{flowId}/history
+        """Create the history of a flow.
+
+        POST /api/v2/flows/{flowId}/history
 
         :param flow_id: str, path
         :returns: Operation
@@ -3423,7 +3651,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """POST /api/v2/flows/{flowId}/instances/settings/loglevels
+        """Create an instance settings log level of a flow.
+
+        POST /api/v2/flows/{flowId}/instances/settings/loglevels
 
         :param flow_id: str, path
         :param body: FlowLogLevelRequest, body
@@ -3445,7 +3675,9 @@ class ArchitectApi(_Api):
         )
 
     def post_flow_versions(self, flow_id: str, body: _t.Any, **options: _te.Unpack[_CallOptions]) -> FlowVersion:
-        """POST /api/v2/flows/{flowId}/versions
+        """Create a version of a flow.
+
+        POST /api/v2/flows/{flowId}/versions
 
         :param flow_id: str, path
         :param body: object, body
@@ -3465,7 +3697,9 @@ class ArchitectApi(_Api):
         )
 
     def post_flows(self, body: Flow, *, language: str | None = None, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows
+        """Create a flow of Architect.
+
+        POST /api/v2/flows
 
         :param body: Flow, body
         :param language: str, query
@@ -3485,7 +3719,9 @@ class ArchitectApi(_Api):
         )
 
     def post_flows_actions_checkin(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Operation:
-        """POST /api/v2/flows/actions/checkin
+        """Check in a flow.
+
+        POST /api/v2/flows/actions/checkin
 
         :param flow: str, query
         :returns: Operation
@@ -3503,7 +3739,9 @@ class ArchitectApi(_Api):
         )
 
     def post_flows_actions_checkout(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows/actions/checkout
+        """Check out a flow.
+
+        POST /api/v2/flows/actions/checkout
 
         :param flow: str, query
         :returns: Flow
@@ -3521,7 +3759,9 @@ class ArchitectApi(_Api):
         )
 
     def post_flows_actions_deactivate(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows/actions/deactivate
+        """Deactivate a flow.
+
+        POST /api/v2/flows/actions/deactivate
 
         :param flow: str, query
         :returns: Flow
@@ -3545,7 +3785,9 @@ class ArchitectApi(_Api):
         version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Operation:
-        """POST /api/v2/flows/actions/publish
+        """Publish a flow.
+
+        POST /api/v2/flows/actions/publish
 
         :param flow: str, query
         :param version: str, query
@@ -3564,7 +3806,9 @@ class ArchitectApi(_Api):
         )
 
     def post_flows_actions_revert(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows/actions/revert
+        """Revert a flow.
+
+        POST /api/v2/flows/actions/revert
 
         :param flow: str, query
         :returns: Flow
@@ -3582,7 +3826,9 @@ class ArchitectApi(_Api):
         )
 
     def post_flows_actions_unlock(self, flow: str, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """POST /api/v2/flows/actions/unlock
+        """Unlock a flow.
+
+        POST /api/v2/flows/actions/unlock
 
         :param flow: str, query
         :returns: Flow
@@ -3604,7 +3850,9 @@ class ArchitectApi(_Api):
         datatable_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableExportJob:
-        """POST /api/v2/flows/datatables/{datatableId}/export/jobs
+        """Start a job that exports a data table as CSV.
+
+        POST /api/v2/flows/datatables/{datatableId}/export/jobs
 
         :param datatable_id: str, path
         :returns: DataTableExportJob
@@ -3626,7 +3874,9 @@ class ArchitectApi(_Api):
         body: DataTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """POST /api/v2/flows/datatables/{datatableId}/import/csv/jobs
+        """Create an import CSV job of a flow datatable.
+
+        POST /api/v2/flows/datatables/{datatableId}/import/csv/jobs
 
         :param datatable_id: str, path
         :param body: DataTableImportJob, body
@@ -3652,7 +3902,9 @@ class ArchitectApi(_Api):
         body: DataTableImportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTableImportJob:
-        """POST /api/v2/flows/datatables/{datatableId}/import/jobs
+        """Start a job that imports a CSV into a data table.
+
+        POST /api/v2/flows/datatables/{datatableId}/import/jobs
 
         Deprecated: the platform may remove this operation.
 
@@ -3679,7 +3931,9 @@ class ArchitectApi(_Api):
         data_table_row: _t.Any,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """POST /api/v2/flows/datatables/{datatableId}/rows
+        """Create a row in a data table.
+
+        POST /api/v2/flows/datatables/{datatableId}/rows
 
         :param datatable_id: str, path
         :param data_table_row: object, body
@@ -3699,7 +3953,9 @@ class ArchitectApi(_Api):
         )
 
     def post_flows_datatables(self, body: DataTable, **options: _te.Unpack[_CallOptions]) -> DataTable:
-        """POST /api/v2/flows/datatables
+        """Create a data table of Architect.
+
+        POST /api/v2/flows/datatables
 
         :param body: DataTable, body
         :returns: DataTable
@@ -3721,7 +3977,9 @@ class ArchitectApi(_Api):
         flow_launch_request: FlowExecutionLaunchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowExecutionLaunchResponse:
-        """POST /api/v2/flows/executions
+        """Start a flow (workflow).
+
+        POST /api/v2/flows/executions
 
         :param flow_launch_request: FlowExecutionLaunchRequest, body
         :returns: FlowExecutionLaunchResponse
@@ -3743,7 +4001,9 @@ class ArchitectApi(_Api):
         body: RegisterArchitectExportJob,
         **options: _te.Unpack[_CallOptions],
     ) -> RegisterArchitectExportJobResponse:
-        """POST /api/v2/flows/export/jobs
+        """Start a job that exports flows.
+
+        POST /api/v2/flows/export/jobs
 
         :param body: RegisterArchitectExportJob, body
         :returns: RegisterArchitectExportJobResponse
@@ -3767,7 +4027,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["bots", "dataActions"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetFlowExecutionDataJobResult:
-        """POST /api/v2/flows/instances/jobs
+        """Create a flow instance job.
+
+        POST /api/v2/flows/instances/jobs
 
         :param body: ExecutionDataRequest, body
         :param expand: str, query; one of `bots`, `dataActions`
@@ -3794,7 +4056,9 @@ class ArchitectApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowResultEntityListing:
-        """POST /api/v2/flows/instances/query
+        """Query the flow instances.
+
+        POST /api/v2/flows/instances/query
 
         :param body: CriteriaQuery, body
         :param index_only: bool, query
@@ -3821,7 +4085,9 @@ class ArchitectApi(_Api):
         body: RegisterArchitectJobRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RegisterArchitectJobResponse:
-        """POST /api/v2/flows/jobs
+        """Start a job that imports or publishes a flow.
+
+        POST /api/v2/flows/jobs
 
         :param body: RegisterArchitectJobRequest, body
         :returns: RegisterArchitectJobResponse
@@ -3837,7 +4103,9 @@ class ArchitectApi(_Api):
         body: FlowMilestone | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestone:
-        """POST /api/v2/flows/milestones
+        """Create a flow milestone.
+
+        POST /api/v2/flows/milestones
 
         :param body: FlowMilestone, body
         :returns: FlowMilestone
@@ -3853,7 +4121,9 @@ class ArchitectApi(_Api):
         body: FlowOutcome | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowOutcome:
-        """POST /api/v2/flows/outcomes
+        """Create a flow outcome.
+
+        POST /api/v2/flows/outcomes
 
         :param body: FlowOutcome, body
         :returns: FlowOutcome
@@ -3868,7 +4138,9 @@ class ArchitectApi(_Api):
         body: RegisterArchitectValidateJob,
         **options: _te.Unpack[_CallOptions],
     ) -> RegisterArchitectValidateJobResponse:
-        """POST /api/v2/flows/validate/jobs
+        """Create a flow validate job.
+
+        POST /api/v2/flows/validate/jobs
 
         Preview: the platform may change this operation without notice.
 
@@ -3893,7 +4165,9 @@ class ArchitectApi(_Api):
         body: EmergencyGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyGroup:
-        """PUT /api/v2/architect/emergencygroups/{emergencyGroupId}
+        """Update an emergency group.
+
+        PUT /api/v2/architect/emergencygroups/{emergencyGroupId}
 
         :param emergency_group_id: str, path
         :param body: EmergencyGroup, body
@@ -3913,7 +4187,9 @@ class ArchitectApi(_Api):
         )
 
     def put_architect_ivr(self, ivr_id: str, body: IVR, **options: _te.Unpack[_CallOptions]) -> IVR:
-        """PUT /api/v2/architect/ivrs/{ivrId}
+        """Update a call route (IVR configuration).
+
+        PUT /api/v2/architect/ivrs/{ivrId}
 
         :param ivr_id: str, path
         :param body: IVR, body
@@ -3938,7 +4214,9 @@ class ArchitectApi(_Api):
         body: IVRIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> IVRIdentityResolutionConfig:
-        """PUT /api/v2/architect/ivrs/{ivrId}/identityresolution
+        """Update the identity resolution of an architect IVR.
+
+        PUT /api/v2/architect/ivrs/{ivrId}/identityresolution
 
         :param ivr_id: str, path
         :param body: IVRIdentityResolutionConfig, body
@@ -3958,7 +4236,9 @@ class ArchitectApi(_Api):
         )
 
     def put_architect_prompt(self, prompt_id: str, body: Prompt, **options: _te.Unpack[_CallOptions]) -> Prompt:
-        """PUT /api/v2/architect/prompts/{promptId}
+        """Update a user prompt of Architect.
+
+        PUT /api/v2/architect/prompts/{promptId}
 
         :param prompt_id: str, path
         :param body: Prompt, body
@@ -3984,7 +4264,9 @@ class ArchitectApi(_Api):
         body: PromptAsset,
         **options: _te.Unpack[_CallOptions],
     ) -> PromptAsset:
-        """PUT /api/v2/architect/prompts/{promptId}/resources/{languageCode}
+        """Update a resource of an architect prompt.
+
+        PUT /api/v2/architect/prompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -4005,7 +4287,9 @@ class ArchitectApi(_Api):
         )
 
     def put_architect_schedule(self, schedule_id: str, body: Schedule, **options: _te.Unpack[_CallOptions]) -> Schedule:
-        """PUT /api/v2/architect/schedules/{scheduleId}
+        """Update a schedule of call routing.
+
+        PUT /api/v2/architect/schedules/{scheduleId}
 
         :param schedule_id: str, path
         :param body: Schedule, body
@@ -4030,7 +4314,9 @@ class ArchitectApi(_Api):
         body: ScheduleGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGroup:
-        """PUT /api/v2/architect/schedulegroups/{scheduleGroupId}
+        """Update a schedule group of call routing.
+
+        PUT /api/v2/architect/schedulegroups/{scheduleGroupId}
 
         :param schedule_group_id: str, path
         :param body: ScheduleGroup, body
@@ -4056,7 +4342,9 @@ class ArchitectApi(_Api):
         body: SystemPromptAsset,
         **options: _te.Unpack[_CallOptions],
     ) -> SystemPromptAsset:
-        """PUT /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
+        """Update a resource of an architect system prompt.
+
+        PUT /api/v2/architect/systemprompts/{promptId}/resources/{languageCode}
 
         :param prompt_id: str, path
         :param language_code: str, path
@@ -4077,7 +4365,9 @@ class ArchitectApi(_Api):
         )
 
     def put_flow(self, flow_id: str, body: Flow, **options: _te.Unpack[_CallOptions]) -> Flow:
-        """PUT /api/v2/flows/{flowId}
+        """Update a flow of Architect.
+
+        PUT /api/v2/flows/{flowId}
 
         :param flow_id: str, path
         :param body: Flow, body
@@ -4104,7 +4394,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """PUT /api/v2/flows/{flowId}/instances/settings/loglevels
+        """Update the instance settings log levels of a flow.
+
+        PUT /api/v2/flows/{flowId}/instances/settings/loglevels
 
         :param flow_id: str, path
         :param body: FlowLogLevelRequest, body
@@ -4133,7 +4425,9 @@ class ArchitectApi(_Api):
         expand: _t.Literal["schema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DataTable:
-        """PUT /api/v2/flows/datatables/{datatableId}
+        """Update a data table of Architect.
+
+        PUT /api/v2/flows/datatables/{datatableId}
 
         :param datatable_id: str, path
         :param body: DataTable, body
@@ -4162,7 +4456,9 @@ class ArchitectApi(_Api):
         body: _t.Any | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """PUT /api/v2/flows/datatables/{datatableId}/rows/{rowId}
+        """Update a row of a data table.
+
+        PUT /api/v2/flows/datatables/{datatableId}/rows/{rowId}
 
         :param datatable_id: str, path
         :param row_id: str, path
@@ -4188,7 +4484,9 @@ class ArchitectApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowSettingsResponse:
-        """PUT /api/v2/flows/instances/settings/loglevels/default
+        """Update the flow instance settings log level default.
+
+        PUT /api/v2/flows/instances/settings/loglevels/default
 
         :param body: FlowLogLevelRequest, body
         :param expand: list[str], query; any of `logLevelCharacteristics.characteristics`
@@ -4214,7 +4512,9 @@ class ArchitectApi(_Api):
         body: FlowMilestone | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowMilestone:
-        """PUT /api/v2/flows/milestones/{milestoneId}
+        """Update a flow milestone.
+
+        PUT /api/v2/flows/milestones/{milestoneId}
 
         :param milestone_id: str, path
         :param body: FlowMilestone, body
@@ -4239,7 +4539,9 @@ class ArchitectApi(_Api):
         body: FlowOutcome | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Operation:
-        """PUT /api/v2/flows/outcomes/{flowOutcomeId}
+        """Update a flow outcome.
+
+        PUT /api/v2/flows/outcomes/{flowOutcomeId}
 
         :param flow_outcome_id: str, path
         :param body: FlowOutcome, body

@@ -19,7 +19,9 @@ class AssistantCopilotVariationsApi(_Api):
         variation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/assistants/{assistantId}/variations/{variationId}
+        """Delete a variation of an assistant.
+
+        DELETE /api/v2/assistants/{assistantId}/variations/{variationId}
 
         :param assistant_id: str, path
         :param variation_id: str, path
@@ -41,7 +43,9 @@ class AssistantCopilotVariationsApi(_Api):
         variation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantCopilotVariation:
-        """GET /api/v2/assistants/{assistantId}/variations/{variationId}
+        """Get a variation of an assistant.
+
+        GET /api/v2/assistants/{assistantId}/variations/{variationId}
 
         :param assistant_id: str, path
         :param variation_id: str, path
@@ -63,7 +67,9 @@ class AssistantCopilotVariationsApi(_Api):
         assistant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantCopilotVariationListing:
-        """GET /api/v2/assistants/{assistantId}/variations
+        """List the variations of an assistant.
+
+        GET /api/v2/assistants/{assistantId}/variations
 
         :param assistant_id: str, path
         :returns: AssistantCopilotVariationListing
@@ -85,7 +91,9 @@ class AssistantCopilotVariationsApi(_Api):
         body: AssistantCopilotVariation,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantCopilotVariation:
-        """POST /api/v2/assistants/{assistantId}/variations
+        """Create a variation of an assistant.
+
+        POST /api/v2/assistants/{assistantId}/variations
 
         :param assistant_id: str, path
         :param body: AssistantCopilotVariation, body
@@ -111,7 +119,9 @@ class AssistantCopilotVariationsApi(_Api):
         body: AssistantCopilotVariation,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantCopilotVariation:
-        """PUT /api/v2/assistants/{assistantId}/variations/{variationId}
+        """Update a variation of an assistant.
+
+        PUT /api/v2/assistants/{assistantId}/variations/{variationId}
 
         :param assistant_id: str, path
         :param variation_id: str, path

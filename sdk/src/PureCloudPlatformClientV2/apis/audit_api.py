@@ -18,7 +18,9 @@ class AuditApi(_Api):
     """The operations tagged Audit."""
 
     def get_audits_query_realtime_servicemapping(self, **options: _te.Unpack[_CallOptions]) -> AuditQueryServiceMapping:
-        """GET /api/v2/audits/query/realtime/servicemapping
+        """Get the audit query real-time service mapping.
+
+        GET /api/v2/audits/query/realtime/servicemapping
 
         :returns: AuditQueryServiceMapping
         :permissions: `audits:audit:view`
@@ -33,7 +35,9 @@ class AuditApi(_Api):
         )
 
     def get_audits_query_servicemapping(self, **options: _te.Unpack[_CallOptions]) -> AuditQueryServiceMapping:
-        """GET /api/v2/audits/query/servicemapping
+        """List the services and entities that audits know.
+
+        GET /api/v2/audits/query/servicemapping
 
         :returns: AuditQueryServiceMapping
         :permissions: `audits:audit:view`
@@ -47,7 +51,9 @@ class AuditApi(_Api):
         transaction_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AuditQueryExecutionStatusResponse:
-        """GET /api/v2/audits/query/{transactionId}
+        """Get the state of an audit query.
+
+        GET /api/v2/audits/query/{transactionId}
 
         :param transaction_id: str, path
         :returns: AuditQueryExecutionStatusResponse
@@ -73,7 +79,9 @@ class AuditApi(_Api):
         allow_redirect: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuditQueryExecutionResultsResponse:
-        """GET /api/v2/audits/query/{transactionId}/results
+        """List the results of an audit query.
+
+        GET /api/v2/audits/query/{transactionId}/results
 
         :param transaction_id: str, path
         :param cursor: str, query
@@ -99,7 +107,9 @@ class AuditApi(_Api):
         body: AuditQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AuditQueryExecutionStatusResponse:
-        """POST /api/v2/audits/query
+        """Start an audit query: who changed what.
+
+        POST /api/v2/audits/query
 
         :param body: AuditQueryRequest, body
         :returns: AuditQueryExecutionStatusResponse
@@ -123,7 +133,9 @@ class AuditApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuditRealtimeQueryResultsResponse:
-        """POST /api/v2/audits/query/realtime
+        """Query the audits of the last days at once: who changed what.
+
+        POST /api/v2/audits/query/realtime
 
         :param body: AuditRealtimeQueryRequest, body
         :param expand: list[str], query; any of `user`
@@ -150,7 +162,9 @@ class AuditApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuditRealtimeRelatedResultsResponse:
-        """POST /api/v2/audits/query/realtime/related
+        """Get the audit query real-time related.
+
+        POST /api/v2/audits/query/realtime/related
 
         :param body: AuditRealtimeRelatedRequest, body
         :param expand: list[str], query; any of `user`

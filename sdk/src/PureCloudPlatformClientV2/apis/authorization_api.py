@@ -32,7 +32,9 @@ class AuthorizationApi(_Api):
         force: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/authorization/divisions/{divisionId}
+        """Delete a division.
+
+        DELETE /api/v2/authorization/divisions/{divisionId}
 
         :param division_id: str, path
         :param force: bool, query; default `false`
@@ -55,7 +57,9 @@ class AuthorizationApi(_Api):
         subject_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/authorization/policies/targets/{targetName}/subject/{subjectId}
+        """Delete a subject of an authorization policy target.
+
+        DELETE /api/v2/authorization/policies/targets/{targetName}/subject/{subjectId}
 
         :param target_name: str, path
         :param subject_id: str, path
@@ -72,7 +76,9 @@ class AuthorizationApi(_Api):
         )
 
     def delete_authorization_role(self, role_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/authorization/roles/{roleId}
+        """Delete a role.
+
+        DELETE /api/v2/authorization/roles/{roleId}
 
         :param role_id: str, path
         :returns: nothing
@@ -89,7 +95,9 @@ class AuthorizationApi(_Api):
         role_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
+        """Take a role in a division from a user or group.
+
+        DELETE /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
 
         :param subject_id: str, path
         :param division_id: str, path
@@ -113,7 +121,9 @@ class AuthorizationApi(_Api):
         object_count: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivision:
-        """GET /api/v2/authorization/divisions/{divisionId}
+        """Get a division.
+
+        GET /api/v2/authorization/divisions/{divisionId}
 
         :param division_id: str, path
         :param object_count: bool, query; one of `true`, `false`; default `false`
@@ -139,7 +149,9 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionGrantEntityListing:
-        """GET /api/v2/authorization/divisions/{divisionId}/grants
+        """List who is granted what in a division.
+
+        GET /api/v2/authorization/divisions/{divisionId}/grants
 
         :param division_id: str, path
         :param page_number: int, query; default `1`
@@ -172,7 +184,9 @@ class AuthorizationApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionEntityListing:
-        """GET /api/v2/authorization/divisions
+        """List the divisions.
+
+        GET /api/v2/authorization/divisions
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -213,7 +227,9 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionEntityListing:
-        """GET /api/v2/authorization/divisions/deleted
+        """Get the authorization division deleted.
+
+        GET /api/v2/authorization/divisions/deleted
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -231,7 +247,9 @@ class AuthorizationApi(_Api):
         )
 
     def get_authorization_divisions_home(self, **options: _te.Unpack[_CallOptions]) -> AuthzDivision:
-        """GET /api/v2/authorization/divisions/home
+        """Get the home division.
+
+        GET /api/v2/authorization/divisions/home
 
         :returns: AuthzDivision
         :permissions: none
@@ -241,7 +259,9 @@ class AuthorizationApi(_Api):
         return self._call("GET", "/api/v2/authorization/divisions/home", returns="AuthzDivision", **options)
 
     def get_authorization_divisions_limit(self, **options: _te.Unpack[_CallOptions]) -> int:
-        """GET /api/v2/authorization/divisions/limit
+        """Get how many divisions the organization may have.
+
+        GET /api/v2/authorization/divisions/limit
 
         :returns: int
         :permissions: none
@@ -260,7 +280,9 @@ class AuthorizationApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivisionCursorListing:
-        """GET /api/v2/authorization/divisions/query
+        """Query the authorization divisions.
+
+        GET /api/v2/authorization/divisions/query
 
         :param before: str, query
         :param after: str, query
@@ -288,7 +310,9 @@ class AuthorizationApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[AuthzDivision]:
-        """GET /api/v2/authorization/divisionspermitted/me
+        """List the divisions in which the caller has a permission.
+
+        GET /api/v2/authorization/divisionspermitted/me
 
         Deprecated: the platform may remove this operation.
 
@@ -316,7 +340,9 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """GET /api/v2/authorization/divisionspermitted/paged/me
+        """Get the authorization permitted division paged of the signed-in user.
+
+        GET /api/v2/authorization/divisionspermitted/paged/me
 
         :param permission: str, query
         :param page_number: int, query; default `1`
@@ -345,7 +371,9 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """GET /api/v2/authorization/divisionspermitted/paged/{subjectId}
+        """Get an authorization permitted division paged subject.
+
+        GET /api/v2/authorization/divisionspermitted/paged/{subjectId}
 
         Deprecated: the platform may remove this operation.
 
@@ -377,7 +405,9 @@ class AuthorizationApi(_Api):
         query: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PermissionCollectionEntityListing:
-        """GET /api/v2/authorization/permissions
+        """List all permissions that a role can have.
+
+        GET /api/v2/authorization/permissions
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -403,7 +433,9 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicyEntityListing:
-        """GET /api/v2/authorization/policies
+        """List the authorization policies.
+
+        GET /api/v2/authorization/policies
 
         :param after: str, query
         :param page_size: int, query; default `25`
@@ -428,7 +460,9 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicyEntityListing:
-        """GET /api/v2/authorization/policies/subject/{subjectId}
+        """Get an authorization policy subject.
+
+        GET /api/v2/authorization/policies/subject/{subjectId}
 
         :param subject_id: str, path
         :param after: str, query
@@ -455,7 +489,9 @@ class AuthorizationApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicyEntityListing:
-        """GET /api/v2/authorization/policies/targets/{targetName}
+        """Get an authorization policy target.
+
+        GET /api/v2/authorization/policies/targets/{targetName}
 
         :param target_name: str, path
         :param after: str, query
@@ -480,7 +516,9 @@ class AuthorizationApi(_Api):
         subject_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicy:
-        """GET /api/v2/authorization/policies/targets/{targetName}/subject/{subjectId}
+        """Get a subject of an authorization policy target.
+
+        GET /api/v2/authorization/policies/targets/{targetName}/subject/{subjectId}
 
         :param target_name: str, path
         :param subject_id: str, path
@@ -498,7 +536,9 @@ class AuthorizationApi(_Api):
         )
 
     def get_authorization_policies_targets(self, **options: _te.Unpack[_CallOptions]) -> TargetAttributes:
-        """GET /api/v2/authorization/policies/targets
+        """Get the authorization policy targets.
+
+        GET /api/v2/authorization/policies/targets
 
         :returns: TargetAttributes
         :permissions: `authorization:policy:view`
@@ -508,7 +548,9 @@ class AuthorizationApi(_Api):
         return self._call("GET", "/api/v2/authorization/policies/targets", returns="TargetAttributes", **options)
 
     def get_authorization_policy(self, policy_id: str, **options: _te.Unpack[_CallOptions]) -> AuthorizationPolicy:
-        """GET /api/v2/authorization/policies/{policyId}
+        """Get an authorization policy.
+
+        GET /api/v2/authorization/policies/{policyId}
 
         :param policy_id: str, path
         :returns: AuthorizationPolicy
@@ -529,7 +571,9 @@ class AuthorizationApi(_Api):
         policy_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PolicyAttributeSet:
-        """GET /api/v2/authorization/policies/{policyId}/attributes
+        """Get the attributes of an authorization policy.
+
+        GET /api/v2/authorization/policies/{policyId}/attributes
 
         :param policy_id: str, path
         :returns: PolicyAttributeSet
@@ -546,7 +590,9 @@ class AuthorizationApi(_Api):
         )
 
     def get_authorization_products(self, **options: _te.Unpack[_CallOptions]) -> OrganizationProductEntityListing:
-        """GET /api/v2/authorization/products
+        """List the products of the organization that permissions belong to.
+
+        GET /api/v2/authorization/products
 
         :returns: OrganizationProductEntityListing
         :permissions: none
@@ -568,7 +614,9 @@ class AuthorizationApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrganizationRole:
-        """GET /api/v2/authorization/roles/{roleId}
+        """Get a role.
+
+        GET /api/v2/authorization/roles/{roleId}
 
         :param role_id: str, path
         :param user_count: bool, query; one of `true`, `false`; default `true`
@@ -593,7 +641,9 @@ class AuthorizationApi(_Api):
         right_role_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrgRoleDifference:
-        """GET /api/v2/authorization/roles/{leftRoleId}/comparedefault/{rightRoleId}
+        """Get a comparison with the default right role of an authorization role.
+
+        GET /api/v2/authorization/roles/{leftRoleId}/comparedefault/{rightRoleId}
 
         :param left_role_id: str, path
         :param right_role_id: str, path
@@ -622,7 +672,9 @@ class AuthorizationApi(_Api):
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SubjectDivisionGrantsEntityListing:
-        """GET /api/v2/authorization/roles/{roleId}/subjectgrants
+        """List the users and groups that a role is granted to.
+
+        GET /api/v2/authorization/roles/{roleId}/subjectgrants
 
         :param role_id: str, path
         :param page_size: int, query; default `25`
@@ -660,7 +712,9 @@ class AuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserReferenceEntityListing:
-        """GET /api/v2/authorization/roles/{roleId}/users
+        """List the users that have a role.
+
+        GET /api/v2/authorization/roles/{roleId}/users
 
         :param role_id: str, path
         :param page_size: int, query; default `25`
@@ -695,7 +749,9 @@ class AuthorizationApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationRoleEntityListing:
-        """GET /api/v2/authorization/roles
+        """List the roles.
+
+        GET /api/v2/authorization/roles
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -734,7 +790,9 @@ class AuthorizationApi(_Api):
         )
 
     def get_authorization_roles_settings(self, **options: _te.Unpack[_CallOptions]) -> RoleSettings:
-        """GET /api/v2/authorization/roles/settings
+        """Get the authorization role settings.
+
+        GET /api/v2/authorization/roles/settings
 
         :returns: RoleSettings
         :permissions: any of `directory:organization:admin`, `authorization:settings:view`
@@ -744,7 +802,9 @@ class AuthorizationApi(_Api):
         return self._call("GET", "/api/v2/authorization/roles/settings", returns="RoleSettings", **options)
 
     def get_authorization_settings(self, **options: _te.Unpack[_CallOptions]) -> AuthorizationSettings:
-        """GET /api/v2/authorization/settings
+        """Get the authorization settings.
+
+        GET /api/v2/authorization/settings
 
         :returns: AuthorizationSettings
         :permissions: any of `directory:organization:admin`, `authorization:settings:view`
@@ -761,7 +821,9 @@ class AuthorizationApi(_Api):
         include_full_roles: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzSubject:
-        """GET /api/v2/authorization/subjects/{subjectId}
+        """List the roles and permissions of a user or group.
+
+        GET /api/v2/authorization/subjects/{subjectId}
 
         :param subject_id: str, path
         :param include_duplicates: bool, query; one of `true`, `false`; default `false`
@@ -787,7 +849,9 @@ class AuthorizationApi(_Api):
         include_full_roles: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzSubject:
-        """GET /api/v2/authorization/subjects/me
+        """List the roles and permissions of the caller.
+
+        GET /api/v2/authorization/subjects/me
 
         :param include_duplicates: bool, query; one of `true`, `false`; default `false`
         :param include_full_roles: bool, query
@@ -810,7 +874,9 @@ class AuthorizationApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """GET /api/v2/authorization/subjects/rolecounts
+        """Get the authorization subject role counts.
+
+        GET /api/v2/authorization/subjects/rolecounts
 
         :param id: list[str], query
         :returns: dict(str, object)
@@ -827,7 +893,9 @@ class AuthorizationApi(_Api):
         )
 
     def get_user_roles(self, subject_id: str, **options: _te.Unpack[_CallOptions]) -> UserAuthorization:
-        """GET /api/v2/users/{subjectId}/roles
+        """List the roles of a user.
+
+        GET /api/v2/users/{subjectId}/roles
 
         :param subject_id: str, path
         :returns: UserAuthorization
@@ -849,7 +917,9 @@ class AuthorizationApi(_Api):
         body: DomainOrganizationRole,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrganizationRole:
-        """PATCH /api/v2/authorization/roles/{roleId}
+        """Update a role.
+
+        PATCH /api/v2/authorization/roles/{roleId}
 
         :param role_id: str, path
         :param body: DomainOrganizationRole, body
@@ -873,7 +943,9 @@ class AuthorizationApi(_Api):
         body: AuthorizationSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationSettings:
-        """PATCH /api/v2/authorization/settings
+        """Update the authorization settings.
+
+        PATCH /api/v2/authorization/settings
 
         :param body: AuthorizationSettings, body
         :returns: AuthorizationSettings
@@ -902,7 +974,9 @@ class AuthorizationApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/divisions/{divisionId}/objects/{objectType}
+        """Move objects (queues, users, flows ...) to a division.
+
+        POST /api/v2/authorization/divisions/{divisionId}/objects/{objectType}
 
         :param division_id: str, path
         :param object_type: str, path; one of `QUEUE`, `CAMPAIGN`, `CONTACTLIST`, `DNCLIST`, `EMAILCAMPAIGN`,
@@ -930,7 +1004,9 @@ class AuthorizationApi(_Api):
         body: AuthzDivision,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivision:
-        """POST /api/v2/authorization/divisions/{divisionId}/restore
+        """Restore an authorization division.
+
+        POST /api/v2/authorization/divisions/{divisionId}/restore
 
         :param division_id: str, path
         :param body: AuthzDivision, body
@@ -950,7 +1026,9 @@ class AuthorizationApi(_Api):
         )
 
     def post_authorization_divisions(self, body: AuthzDivision, **options: _te.Unpack[_CallOptions]) -> AuthzDivision:
-        """POST /api/v2/authorization/divisions
+        """Create a division.
+
+        POST /api/v2/authorization/divisions
 
         :param body: AuthzDivision, body
         :returns: AuthzDivision
@@ -975,7 +1053,9 @@ class AuthorizationApi(_Api):
         skip_lockout_check: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicy:
-        """POST /api/v2/authorization/policies/targets/{targetName}
+        """Update an authorization policy target.
+
+        POST /api/v2/authorization/policies/targets/{targetName}
 
         :param target_name: str, path
         :param body: AuthorizationPolicy, body
@@ -1002,7 +1082,9 @@ class AuthorizationApi(_Api):
         body: AuthorizationPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidationErrorListing:
-        """POST /api/v2/authorization/policies/targets/{targetName}/validate
+        """Validate an authorization policy target.
+
+        POST /api/v2/authorization/policies/targets/{targetName}/validate
 
         :param target_name: str, path
         :param body: AuthorizationPolicy, body
@@ -1028,7 +1110,9 @@ class AuthorizationApi(_Api):
         body: PolicyTestPayload,
         **options: _te.Unpack[_CallOptions],
     ) -> PolicyTestResult:
-        """POST /api/v2/authorization/policies/{policyId}/simulate
+        """Simulate an authorization policy.
+
+        POST /api/v2/authorization/policies/{policyId}/simulate
 
         :param policy_id: str, path
         :param body: PolicyTestPayload, body
@@ -1056,7 +1140,9 @@ class AuthorizationApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/roles/{roleId}
+        """Grant a role to users and groups in divisions.
+
+        POST /api/v2/authorization/roles/{roleId}
 
         :param role_id: str, path
         :param body: SubjectDivisions, body
@@ -1083,7 +1169,9 @@ class AuthorizationApi(_Api):
         body: DomainOrganizationRole,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrgRoleDifference:
-        """POST /api/v2/authorization/roles/{leftRoleId}/comparedefault/{rightRoleId}
+        """Get a comparison with the default right role of an authorization role.
+
+        POST /api/v2/authorization/roles/{leftRoleId}/comparedefault/{rightRoleId}
 
         :param left_role_id: str, path
         :param right_role_id: str, path
@@ -1109,7 +1197,9 @@ class AuthorizationApi(_Api):
         body: DomainOrganizationRoleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrganizationRole:
-        """POST /api/v2/authorization/roles
+        """Create a role.
+
+        POST /api/v2/authorization/roles
 
         :param body: DomainOrganizationRoleCreate, body
         :returns: DomainOrganizationRole
@@ -1132,7 +1222,9 @@ class AuthorizationApi(_Api):
         force: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationRoleEntityListing:
-        """POST /api/v2/authorization/roles/default
+        """Restore the default roles.
+
+        POST /api/v2/authorization/roles/default
 
         :param force: bool, query; default `false`
         :returns: OrganizationRoleEntityListing
@@ -1156,7 +1248,9 @@ class AuthorizationApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/bulkadd
+        """Grant several roles to a user or group.
+
+        POST /api/v2/authorization/subjects/{subjectId}/bulkadd
 
         :param subject_id: str, path
         :param body: RoleDivisionGrants, body
@@ -1182,7 +1276,9 @@ class AuthorizationApi(_Api):
         body: RoleDivisionGrants,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/bulkremove
+        """Take several roles from a user or group.
+
+        POST /api/v2/authorization/subjects/{subjectId}/bulkremove
 
         :param subject_id: str, path
         :param body: RoleDivisionGrants, body
@@ -1208,7 +1304,9 @@ class AuthorizationApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/bulkreplace
+        """Replace several of an authorization subject.
+
+        POST /api/v2/authorization/subjects/{subjectId}/bulkreplace
 
         :param subject_id: str, path
         :param body: RoleDivisionGrants, body
@@ -1237,7 +1335,9 @@ class AuthorizationApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
+        """Grant a role in a division to a user or group.
+
+        POST /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
 
         :param subject_id: str, path
         :param division_id: str, path
@@ -1262,7 +1362,9 @@ class AuthorizationApi(_Api):
         body: AuthzDivision,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzDivision:
-        """PUT /api/v2/authorization/divisions/{divisionId}
+        """Update a division.
+
+        PUT /api/v2/authorization/divisions/{divisionId}
 
         :param division_id: str, path
         :param body: AuthzDivision, body
@@ -1289,7 +1391,9 @@ class AuthorizationApi(_Api):
         skip_lockout_check: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicy:
-        """PUT /api/v2/authorization/policies/targets/{targetName}
+        """Update an authorization policy target.
+
+        PUT /api/v2/authorization/policies/targets/{targetName}
 
         :param target_name: str, path
         :param body: AuthorizationPolicy, body
@@ -1318,7 +1422,9 @@ class AuthorizationApi(_Api):
         skip_lockout_check: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthorizationPolicy:
-        """PUT /api/v2/authorization/policies/{policyId}
+        """Update an authorization policy.
+
+        PUT /api/v2/authorization/policies/{policyId}
 
         :param policy_id: str, path
         :param body: AuthorizationPolicy, body
@@ -1345,7 +1451,9 @@ class AuthorizationApi(_Api):
         body: DomainOrganizationRoleUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainOrganizationRole:
-        """PUT /api/v2/authorization/roles/{roleId}
+        """Replace a role.
+
+        PUT /api/v2/authorization/roles/{roleId}
 
         :param role_id: str, path
         :param body: DomainOrganizationRoleUpdate, body
@@ -1370,7 +1478,9 @@ class AuthorizationApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
-        """PUT /api/v2/authorization/roles/{roleId}/users/add
+        """Grant a role to users.
+
+        PUT /api/v2/authorization/roles/{roleId}/users/add
 
         :param role_id: str, path
         :param body: list[str], body
@@ -1395,7 +1505,9 @@ class AuthorizationApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
-        """PUT /api/v2/authorization/roles/{roleId}/users/remove
+        """Take a role from users.
+
+        PUT /api/v2/authorization/roles/{roleId}/users/remove
 
         :param role_id: str, path
         :param body: list[str], body
@@ -1419,7 +1531,9 @@ class AuthorizationApi(_Api):
         body: list[DomainOrganizationRole],
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationRoleEntityListing:
-        """PUT /api/v2/authorization/roles/default
+        """Update the authorization role default.
+
+        PUT /api/v2/authorization/roles/default
 
         :param body: list[DomainOrganizationRole], body
         :returns: OrganizationRoleEntityListing
@@ -1437,7 +1551,9 @@ class AuthorizationApi(_Api):
         )
 
     def put_authorization_roles_settings(self, body: RoleSettings, **options: _te.Unpack[_CallOptions]) -> RoleSettings:
-        """PUT /api/v2/authorization/roles/settings
+        """Update the authorization role settings.
+
+        PUT /api/v2/authorization/roles/settings
 
         :param body: RoleSettings, body
         :returns: RoleSettings
@@ -1460,7 +1576,9 @@ class AuthorizationApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """PUT /api/v2/users/{subjectId}/roles
+        """Set the roles of a user.
+
+        PUT /api/v2/users/{subjectId}/roles
 
         :param subject_id: str, path
         :param body: list[str], body

@@ -33,7 +33,9 @@ class BusinessRulesApi(_Api):
         force_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}
+        """Delete a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}
 
         :param table_id: str, path
         :param force_delete: bool, query; default `false`
@@ -56,7 +58,9 @@ class BusinessRulesApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
+        """Delete an export of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
 
         :param table_id: str, path
         :param export_job_id: str, path
@@ -78,7 +82,9 @@ class BusinessRulesApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
+        """Delete an import of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
 
         :param table_id: str, path
         :param import_job_id: str, path
@@ -100,7 +106,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
+        """Delete a version of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -123,7 +131,9 @@ class BusinessRulesApi(_Api):
         row_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
+        """Delete a row of a version of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -146,7 +156,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
+        """Delete the snapshot of a version of a business rule decision table.
+
+        DELETE /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
 
         :param table_id: str, path
         :param table_version: int, path
@@ -163,7 +175,9 @@ class BusinessRulesApi(_Api):
         )
 
     def delete_businessrules_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/businessrules/schemas/{schemaId}
+        """Delete a business rule schema.
+
+        DELETE /api/v2/businessrules/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: nothing
@@ -179,7 +193,9 @@ class BusinessRulesApi(_Api):
         )
 
     def get_businessrules_decisiontable(self, table_id: str, **options: _te.Unpack[_CallOptions]) -> DecisionTable:
-        """GET /api/v2/businessrules/decisiontables/{tableId}
+        """Get a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}
 
         :param table_id: str, path
         :returns: DecisionTable
@@ -201,7 +217,9 @@ class BusinessRulesApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJob:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
+        """Get an export of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/exports/{exportJobId}
 
         :param table_id: str, path
         :param export_job_id: str, path
@@ -226,7 +244,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJobListing:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/exports
+        """List the exports of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/exports
 
         :param table_id: str, path
         :param after: str, query
@@ -251,7 +271,9 @@ class BusinessRulesApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
+        """Get an import of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
 
         :param table_id: str, path
         :param import_job_id: str, path
@@ -276,7 +298,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJobListing:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/imports
+        """List the imports of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/imports
 
         :param table_id: str, path
         :param after: str, query
@@ -301,7 +325,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
+        """Get a version of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -325,7 +351,9 @@ class BusinessRulesApi(_Api):
         row_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
+        """Get a row of a version of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -352,7 +380,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRowListing:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
+        """List the rows of a version of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
 
         :param table_id: str, path
         :param table_version: int, path
@@ -382,7 +412,9 @@ class BusinessRulesApi(_Api):
         has_snapshot: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersionListing:
-        """GET /api/v2/businessrules/decisiontables/{tableId}/versions
+        """List the versions of a business rule decision table.
+
+        GET /api/v2/businessrules/decisiontables/{tableId}/versions
 
         :param table_id: str, path
         :param after: str, query
@@ -412,7 +444,9 @@ class BusinessRulesApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
-        """GET /api/v2/businessrules/decisiontables
+        """List the business rule decision tables.
+
+        GET /api/v2/businessrules/decisiontables
 
         :param after: str, query
         :param page_size: str, query
@@ -443,7 +477,9 @@ class BusinessRulesApi(_Api):
         ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableListing:
-        """GET /api/v2/businessrules/decisiontables/search
+        """Search the business rule decision tables.
+
+        GET /api/v2/businessrules/decisiontables/search
 
         :param after: str, query
         :param page_size: str, query
@@ -474,7 +510,9 @@ class BusinessRulesApi(_Api):
         )
 
     def get_businessrules_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> BusinessRulesDataSchema:
-        """GET /api/v2/businessrules/schemas/{schemaId}
+        """Get a business rule schema.
+
+        GET /api/v2/businessrules/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: BusinessRulesDataSchema
@@ -496,7 +534,9 @@ class BusinessRulesApi(_Api):
         schema_version: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchema:
-        """GET /api/v2/businessrules/schemas/{schemaId}/versions/{schemaVersion}
+        """Get a version of a business rule schema.
+
+        GET /api/v2/businessrules/schemas/{schemaId}/versions/{schemaVersion}
 
         :param schema_id: str, path
         :param schema_version: str, path
@@ -522,7 +562,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchemaListing:
-        """GET /api/v2/businessrules/schemas/{schemaId}/versions
+        """List the versions of a business rule schema.
+
+        GET /api/v2/businessrules/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :param before: str, query
@@ -545,7 +587,9 @@ class BusinessRulesApi(_Api):
         )
 
     def get_businessrules_schemas(self, **options: _te.Unpack[_CallOptions]) -> BusinessRulesDataSchemaListing:
-        """GET /api/v2/businessrules/schemas
+        """List the business rule schemas.
+
+        GET /api/v2/businessrules/schemas
 
         :returns: BusinessRulesDataSchemaListing
         :permissions: `businessrules:businessRulesSchema:view`
@@ -555,7 +599,9 @@ class BusinessRulesApi(_Api):
         return self._call("GET", "/api/v2/businessrules/schemas", returns="BusinessRulesDataSchemaListing", **options)
 
     def get_businessrules_schemas_coretype(self, core_type_name: str, **options: _te.Unpack[_CallOptions]) -> Coretype:
-        """GET /api/v2/businessrules/schemas/coretypes/{coreTypeName}
+        """Get a business rule schema core type.
+
+        GET /api/v2/businessrules/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -572,7 +618,9 @@ class BusinessRulesApi(_Api):
         )
 
     def get_businessrules_schemas_coretypes(self, **options: _te.Unpack[_CallOptions]) -> CoretypeListing:
-        """GET /api/v2/businessrules/schemas/coretypes
+        """List the business rule schema core types.
+
+        GET /api/v2/businessrules/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `businessrules:businessRulesSchema:view`
@@ -587,7 +635,9 @@ class BusinessRulesApi(_Api):
         body: UpdateDecisionTableRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTable:
-        """PATCH /api/v2/businessrules/decisiontables/{tableId}
+        """Update a business rule decision table.
+
+        PATCH /api/v2/businessrules/decisiontables/{tableId}
 
         :param table_id: str, path
         :param body: UpdateDecisionTableRequest, body
@@ -614,7 +664,9 @@ class BusinessRulesApi(_Api):
         body: UpdateDecisionTableImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """PATCH /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
+        """Update an import of a business rule decision table.
+
+        PATCH /api/v2/businessrules/decisiontables/{tableId}/imports/{importJobId}
 
         :param table_id: str, path
         :param import_job_id: str, path
@@ -641,7 +693,9 @@ class BusinessRulesApi(_Api):
         body: UpdateDecisionTableVersionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """PATCH /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
+        """Update a version of a business rule decision table.
+
+        PATCH /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -667,7 +721,9 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExecutionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExecutionResponse:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/execute
+        """Execute a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/execute
 
         :param table_id: str, path
         :param body: DecisionTableExecutionRequest, body
@@ -692,7 +748,9 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExportJob:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/exports
+        """Create an export of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/exports
 
         :param table_id: str, path
         :param body: DecisionTableExportJobRequest, body
@@ -717,7 +775,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableImportJob:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/imports
+        """Create an import of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/imports
 
         :param table_id: str, path
         :param body: CreateDecisionTableImportJobRequest, body
@@ -743,7 +803,9 @@ class BusinessRulesApi(_Api):
         body: CopyDecisionTableRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/copy
+        """Copy a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/copy
 
         :param table_id: str, path
         :param table_version: int, path
@@ -770,7 +832,9 @@ class BusinessRulesApi(_Api):
         body: DecisionTableExecutionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableExecutionResponse:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/execute
+        """Execute a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/execute
 
         :param table_id: str, path
         :param table_version: int, path
@@ -798,7 +862,9 @@ class BusinessRulesApi(_Api):
         body: RollbackDecisionTableVersionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rollback
+        """Roll back a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rollback
 
         :param table_id: str, path
         :param table_version: int, path
@@ -824,7 +890,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableRowRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
+        """Create a row of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows
 
         :param table_id: str, path
         :param table_version: int, path
@@ -851,7 +919,9 @@ class BusinessRulesApi(_Api):
         body: BulkAddDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkAddDecisionTableRowsResponse:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/add
+        """Add several rows of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/add
 
         :param table_id: str, path
         :param table_version: int, path
@@ -878,7 +948,9 @@ class BusinessRulesApi(_Api):
         body: BulkDeleteDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/remove
+        """Remove several rows of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/remove
 
         :param table_id: str, path
         :param table_version: int, path
@@ -904,7 +976,9 @@ class BusinessRulesApi(_Api):
         body: BulkUpdateDecisionTableRowsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateDecisionTableRowsResponse:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/update
+        """Update several rows of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/bulk/update
 
         :param table_id: str, path
         :param table_version: int, path
@@ -934,7 +1008,9 @@ class BusinessRulesApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRowListing:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/search
+        """Search the rows of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/search
 
         :param table_id: str, path
         :param table_version: int, path
@@ -965,7 +1041,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableSnapshotRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
+        """Create the snapshot of a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/snapshot
 
         :param table_id: str, path
         :param table_version: int, path
@@ -991,7 +1069,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/sync
+        """Synchronize a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/sync
 
         :param table_id: str, path
         :param table_version: int, path
@@ -1015,7 +1095,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableVersionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables/{tableId}/versions
+        """Create a version of a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables/{tableId}/versions
 
         :param table_id: str, path
         :param body: CreateDecisionTableVersionRequest, body
@@ -1038,7 +1120,9 @@ class BusinessRulesApi(_Api):
         body: CreateDecisionTableRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """POST /api/v2/businessrules/decisiontables
+        """Create a business rule decision table.
+
+        POST /api/v2/businessrules/decisiontables
 
         :param body: CreateDecisionTableRequest, body
         :returns: DecisionTableVersion
@@ -1061,7 +1145,9 @@ class BusinessRulesApi(_Api):
         body: BusinessRulesSchemaCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchema:
-        """POST /api/v2/businessrules/schemas
+        """Create a business rule schema.
+
+        POST /api/v2/businessrules/schemas
 
         :param body: BusinessRulesSchemaCreateRequest, body
         :returns: BusinessRulesDataSchema
@@ -1084,7 +1170,9 @@ class BusinessRulesApi(_Api):
         table_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableVersion:
-        """PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/publish
+        """Publish a version of a business rule decision table.
+
+        PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/publish
 
         :param table_id: str, path
         :param table_version: int, path
@@ -1109,7 +1197,9 @@ class BusinessRulesApi(_Api):
         body: PutDecisionTableRowRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionTableRow:
-        """PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
+        """Update a row of a version of a business rule decision table.
+
+        PUT /api/v2/businessrules/decisiontables/{tableId}/versions/{tableVersion}/rows/{rowId}
 
         :param table_id: str, path
         :param table_version: int, path
@@ -1136,7 +1226,9 @@ class BusinessRulesApi(_Api):
         body: BusinessRulesSchemaUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessRulesDataSchema:
-        """PUT /api/v2/businessrules/schemas/{schemaId}
+        """Update a business rule schema.
+
+        PUT /api/v2/businessrules/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: BusinessRulesSchemaUpdateRequest, body

@@ -18,7 +18,9 @@ class CarrierServicesApi(_Api):
         phone_number: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyLocation:
-        """GET /api/v2/carrierservices/integrations/emergencylocations/me
+        """Get the carrier service integration emergency locations of the signed-in user.
+
+        GET /api/v2/carrierservices/integrations/emergencylocations/me
 
         :param phone_number: str, query
         :returns: EmergencyLocation
@@ -41,7 +43,9 @@ class CarrierServicesApi(_Api):
         body: EmergencyLocation | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmergencyLocation:
-        """POST /api/v2/carrierservices/integrations/emergencylocations/me
+        """Create a carrier service integration emergency location of the signed-in user.
+
+        POST /api/v2/carrierservices/integrations/emergencylocations/me
 
         :param body: EmergencyLocation, body
         :returns: EmergencyLocation

@@ -25,7 +25,9 @@ class CaseManagementApi(_Api):
     """The operations tagged Case Management."""
 
     def delete_casemanagement_case(self, case_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/casemanagement/cases/{caseId}
+        """Delete a case management case.
+
+        DELETE /api/v2/casemanagement/cases/{caseId}
 
         :param case_id: str, path
         :returns: object
@@ -47,7 +49,9 @@ class CaseManagementApi(_Api):
         comment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/casemanagement/cases/{caseId}/comments/me/{commentId}
+        """Delete a comment of a case management case of the signed-in user.
+
+        DELETE /api/v2/casemanagement/cases/{caseId}/comments/me/{commentId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -72,7 +76,9 @@ class CaseManagementApi(_Api):
         )
 
     def delete_casemanagement_caseplan(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/casemanagement/caseplans/{caseplanId}
+        """Delete a case management caseplan.
+
+        DELETE /api/v2/casemanagement/caseplans/{caseplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -99,7 +105,9 @@ class CaseManagementApi(_Api):
         schema_key_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
+        """Delete a data schema of a case management caseplan.
+
+        DELETE /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -127,7 +135,9 @@ class CaseManagementApi(_Api):
         stageplan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
+        """Delete a stageplan of a case management caseplan.
+
+        DELETE /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
 
         Preview: the platform may change this operation without notice.
 
@@ -160,7 +170,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """GET /api/v2/casemanagement/cases/{caseId}
+        """Get a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}
 
         :param case_id: str, path
         :param expands: list[str], query; any of `caseplan`
@@ -184,7 +196,9 @@ class CaseManagementApi(_Api):
         association_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociation:
-        """GET /api/v2/casemanagement/cases/{caseId}/associations/{associationId}
+        """Get an association of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/associations/{associationId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -217,7 +231,9 @@ class CaseManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociationListing:
-        """GET /api/v2/casemanagement/cases/{caseId}/associations
+        """List the associations of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/associations
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -248,7 +264,9 @@ class CaseManagementApi(_Api):
         comment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Comment:
-        """GET /api/v2/casemanagement/cases/{caseId}/comments/{commentId}
+        """Get a comment of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/comments/{commentId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -281,7 +299,9 @@ class CaseManagementApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommentListing:
-        """GET /api/v2/casemanagement/cases/{caseId}/comments
+        """List the comments of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/comments
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -308,7 +328,9 @@ class CaseManagementApi(_Api):
         )
 
     def get_casemanagement_case_stage(self, case_id: str, stage_id: str, **options: _te.Unpack[_CallOptions]) -> Stage:
-        """GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}
+        """Get a stage of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -339,7 +361,9 @@ class CaseManagementApi(_Api):
         step_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Step:
-        """GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps/{stepId}
+        """Get a step of a stage of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps/{stepId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -376,7 +400,9 @@ class CaseManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StepListing:
-        """GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps
+        """List the steps of a stage of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/stages/{stageId}/steps
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -413,7 +439,9 @@ class CaseManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StageListing:
-        """GET /api/v2/casemanagement/cases/{caseId}/stages
+        """List the stages of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/stages
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -444,7 +472,9 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TerminateJob:
-        """GET /api/v2/casemanagement/cases/{caseId}/terminate/jobs/{jobId}
+        """Get a terminate job of a case management case.
+
+        GET /api/v2/casemanagement/cases/{caseId}/terminate/jobs/{jobId}
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -469,7 +499,9 @@ class CaseManagementApi(_Api):
         )
 
     def get_casemanagement_caseplan(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> Caseplan:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}
+        """Get a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -496,7 +528,9 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}
+        """Get a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -524,7 +558,9 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchemaListing:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/dataschemas
+        """List the data schemas of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/dataschemas
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -552,7 +588,9 @@ class CaseManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> IntakeSettingsListing:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/intakesettings
+        """Get the intake settings of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/intakesettings
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -583,7 +621,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}
+        """Get a stageplan of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -620,7 +660,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}
+        """Get a stepplan of a stageplan of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans/{stepplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -667,7 +709,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StepplanListing:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans
+        """List the stepplans of a stageplan of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans/{stageplanId}/stepplans
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -708,7 +752,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StageplanListing:
-        """GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans
+        """List the stageplans of a version of a case management caseplan.
+
+        GET /api/v2/casemanagement/caseplans/{caseplanId}/versions/{versionId}/stageplans
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -744,7 +790,9 @@ class CaseManagementApi(_Api):
         division_ids: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanListing:
-        """GET /api/v2/casemanagement/caseplans
+        """List the case management caseplans.
+
+        GET /api/v2/casemanagement/caseplans
 
         :param after: str, query
         :param page_size: int, query; at most 200
@@ -780,7 +828,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseListing:
-        """GET /api/v2/casemanagement/cases/externalcontacts/{externalContactId}
+        """Get a case management case external contact.
+
+        GET /api/v2/casemanagement/cases/externalcontacts/{externalContactId}
 
         :param external_contact_id: str, path
         :param after: str, query
@@ -808,7 +858,9 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResponse:
-        """GET /api/v2/casemanagement/cases/query/jobs/{jobId}
+        """Get a case management case query job.
+
+        GET /api/v2/casemanagement/cases/query/jobs/{jobId}
 
         :param job_id: str, path
         :returns: CaseQueryJobResponse
@@ -829,7 +881,9 @@ class CaseManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResultsResponse:
-        """GET /api/v2/casemanagement/cases/query/jobs/{jobId}/results
+        """List the results of a case management case query job.
+
+        GET /api/v2/casemanagement/cases/query/jobs/{jobId}/results
 
         :param job_id: str, path
         :returns: CaseQueryJobResultsResponse
@@ -852,7 +906,9 @@ class CaseManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """GET /api/v2/casemanagement/cases/references/{referenceId}
+        """Get a case management case reference.
+
+        GET /api/v2/casemanagement/cases/references/{referenceId}
 
         :param reference_id: str, path
         :param expands: list[str], query; any of `caseplan`
@@ -876,7 +932,9 @@ class CaseManagementApi(_Api):
         body: CaseDateDueUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/datedue
+        """Update the date due of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/datedue
 
         :param case_id: str, path
         :param body: CaseDateDueUpdate, body
@@ -901,7 +959,9 @@ class CaseManagementApi(_Api):
         body: CaseDescriptionUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/description
+        """Update the description of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/description
 
         Preview: the platform may change this operation without notice.
 
@@ -928,7 +988,9 @@ class CaseManagementApi(_Api):
         body: CaseExternalIdUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/externalid
+        """Update the external ID of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/externalid
 
         Preview: the platform may change this operation without notice.
 
@@ -955,7 +1017,9 @@ class CaseManagementApi(_Api):
         body: CaseOwnerUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/owner
+        """Update the owner of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/owner
 
         :param case_id: str, path
         :param body: CaseOwnerUpdate, body
@@ -980,7 +1044,9 @@ class CaseManagementApi(_Api):
         body: CasePriorityUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/priority
+        """Update the priority of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/priority
 
         :param case_id: str, path
         :param body: CasePriorityUpdate, body
@@ -1005,7 +1071,9 @@ class CaseManagementApi(_Api):
         body: CaseSummaryUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Case:
-        """PATCH /api/v2/casemanagement/cases/{caseId}/summary
+        """Update the summary of a case management case.
+
+        PATCH /api/v2/casemanagement/cases/{caseId}/summary
 
         :param case_id: str, path
         :param body: CaseSummaryUpdate, body
@@ -1030,7 +1098,9 @@ class CaseManagementApi(_Api):
         body: CaseplanUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Caseplan:
-        """PATCH /api/v2/casemanagement/caseplans/{caseplanId}
+        """Update a case management caseplan.
+
+        PATCH /api/v2/casemanagement/caseplans/{caseplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1061,7 +1131,9 @@ class CaseManagementApi(_Api):
         body: StageplanUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
+        """Update a stageplan of a case management caseplan.
+
+        PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1096,7 +1168,9 @@ class CaseManagementApi(_Api):
         body: StepplanUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stepplan:
-        """PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/stepplans/{stepplanId}
+        """Update a stepplan of a stageplan of a case management caseplan.
+
+        PATCH /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/stepplans/{stepplanId}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1132,7 +1206,9 @@ class CaseManagementApi(_Api):
         body: CaseAssociationCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociation:
-        """POST /api/v2/casemanagement/cases/{caseId}/associations
+        """Create an association of a case management case.
+
+        POST /api/v2/casemanagement/cases/{caseId}/associations
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1162,7 +1238,9 @@ class CaseManagementApi(_Api):
         body: CommentCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> Comment:
-        """POST /api/v2/casemanagement/cases/{caseId}/comments
+        """Create a comment of a case management case.
+
+        POST /api/v2/casemanagement/cases/{caseId}/comments
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1191,7 +1269,9 @@ class CaseManagementApi(_Api):
         case_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TerminateJob:
-        """POST /api/v2/casemanagement/cases/{caseId}/terminate/jobs
+        """Create a terminate job of a case management case.
+
+        POST /api/v2/casemanagement/cases/{caseId}/terminate/jobs
 
         :param case_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1218,7 +1298,9 @@ class CaseManagementApi(_Api):
         body: CaseplanDataSchemaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas
+        """Create a data schema of a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1243,7 +1325,9 @@ class CaseManagementApi(_Api):
         )
 
     def post_casemanagement_caseplan_publish(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> Caseplan:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/publish
+        """Publish a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/publish
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1271,7 +1355,9 @@ class CaseManagementApi(_Api):
         body: StageplanReposition,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/reposition
+        """Reposition a stageplan of a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans/{stageplanId}/reposition
 
         Preview: the platform may change this operation without notice.
 
@@ -1306,7 +1392,9 @@ class CaseManagementApi(_Api):
         body: StageplanCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> Stageplan:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans
+        """Create a stageplan of a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/stageplans
 
         Preview: the platform may change this operation without notice.
 
@@ -1333,7 +1421,9 @@ class CaseManagementApi(_Api):
         )
 
     def post_casemanagement_caseplan_versions(self, caseplan_id: str, **options: _te.Unpack[_CallOptions]) -> Caseplan:
-        """POST /api/v2/casemanagement/caseplans/{caseplanId}/versions
+        """Create a version of a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans/{caseplanId}/versions
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1359,7 +1449,9 @@ class CaseManagementApi(_Api):
         body: CaseplanCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanCreateResponse:
-        """POST /api/v2/casemanagement/caseplans
+        """Create a case management caseplan.
+
+        POST /api/v2/casemanagement/caseplans
 
         :param body: CaseplanCreate, body
         :returns: CaseplanCreateResponse
@@ -1381,7 +1473,9 @@ class CaseManagementApi(_Api):
         body: CaseplanQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanQueryEntityListing:
-        """POST /api/v2/casemanagement/caseplans/query
+        """Query the case management caseplans.
+
+        POST /api/v2/casemanagement/caseplans/query
 
         :param body: CaseplanQueryRequest, body
         :returns: CaseplanQueryEntityListing
@@ -1400,7 +1494,9 @@ class CaseManagementApi(_Api):
         )
 
     def post_casemanagement_cases(self, body: CaseCreate, **options: _te.Unpack[_CallOptions]) -> Case:
-        """POST /api/v2/casemanagement/cases
+        """Create a case management case.
+
+        POST /api/v2/casemanagement/cases
 
         :param body: CaseCreate, body
         :returns: Case
@@ -1422,7 +1518,9 @@ class CaseManagementApi(_Api):
         body: CaseAssociationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseAssociationQueryEntityListing:
-        """POST /api/v2/casemanagement/cases/associations/query
+        """Query the case management case associations.
+
+        POST /api/v2/casemanagement/cases/associations/query
 
         :param body: CaseAssociationQuery, body
         :returns: CaseAssociationQueryEntityListing
@@ -1445,7 +1543,9 @@ class CaseManagementApi(_Api):
         body: CaseQueryJobCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseQueryJobResponse:
-        """POST /api/v2/casemanagement/cases/query/jobs
+        """Create a case management case query job.
+
+        POST /api/v2/casemanagement/cases/query/jobs
 
         :param body: CaseQueryJobCreate, body
         :returns: CaseQueryJobResponse
@@ -1469,7 +1569,9 @@ class CaseManagementApi(_Api):
         body: CaseplanDataSchemaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CaseplanDataSchema:
-        """PUT /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
+        """Update a data schema of a case management caseplan.
+
+        PUT /api/v2/casemanagement/caseplans/{caseplanId}/dataschemas/{schemaKeyName}
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`
@@ -1500,7 +1602,9 @@ class CaseManagementApi(_Api):
         body: IntakeSettingsUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> IntakeSettingsListing:
-        """PUT /api/v2/casemanagement/caseplans/{caseplanId}/intakesettings
+        """Update the intake settings of a case management caseplan.
+
+        PUT /api/v2/casemanagement/caseplans/{caseplanId}/intakesettings
 
         :param caseplan_id: str, path; matches
             `[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}`

@@ -18,7 +18,9 @@ class ChatApi(_Api):
     """The operations tagged Chat."""
 
     def delete_chats_room_message(self, room_jid: str, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/chats/rooms/{roomJid}/messages/{messageId}
+        """Delete a message of a chat room.
+
+        DELETE /api/v2/chats/rooms/{roomJid}/messages/{messageId}
 
         :param room_jid: str, path
         :param message_id: str, path
@@ -40,7 +42,9 @@ class ChatApi(_Api):
         pinned_message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/chats/rooms/{roomJid}/messages/pins/{pinnedMessageId}
+        """Delete a message pin of a chat room.
+
+        DELETE /api/v2/chats/rooms/{roomJid}/messages/pins/{pinnedMessageId}
 
         :param room_jid: str, path
         :param pinned_message_id: str, path
@@ -57,7 +61,9 @@ class ChatApi(_Api):
         )
 
     def delete_chats_room_participant(self, room_jid: str, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/chats/rooms/{roomJid}/participants/{userId}
+        """Delete a participant of a chat room.
+
+        DELETE /api/v2/chats/rooms/{roomJid}/participants/{userId}
 
         :param room_jid: str, path
         :param user_id: str, path
@@ -74,7 +80,9 @@ class ChatApi(_Api):
         )
 
     def delete_chats_user_message(self, user_id: str, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/chats/users/{userId}/messages/{messageId}
+        """Delete a message of a chat user.
+
+        DELETE /api/v2/chats/users/{userId}/messages/{messageId}
 
         :param user_id: str, path
         :param message_id: str, path
@@ -96,7 +104,9 @@ class ChatApi(_Api):
         pinned_message_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/chats/users/{userId}/messages/pins/{pinnedMessageId}
+        """Delete a message pin of a chat user.
+
+        DELETE /api/v2/chats/users/{userId}/messages/pins/{pinnedMessageId}
 
         :param user_id: str, path
         :param pinned_message_id: str, path
@@ -113,7 +123,9 @@ class ChatApi(_Api):
         )
 
     def delete_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/chats/users/me/settings
+        """Delete the chat user settings of the signed-in user.
+
+        DELETE /api/v2/chats/users/me/settings
 
         :returns: nothing
         :permissions: none
@@ -123,7 +135,9 @@ class ChatApi(_Api):
         return self._call_void("DELETE", "/api/v2/chats/users/me/settings", **options)
 
     def get_chats_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> ChatMessageResponse:
-        """GET /api/v2/chats/messages/{messageId}
+        """Get a chat message.
+
+        GET /api/v2/chats/messages/{messageId}
 
         :param message_id: str, path
         :returns: ChatMessageResponse
@@ -140,7 +154,9 @@ class ChatApi(_Api):
         )
 
     def get_chats_room(self, room_jid: str, **options: _te.Unpack[_CallOptions]) -> Room:
-        """GET /api/v2/chats/rooms/{roomJid}
+        """Get a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}
 
         :param room_jid: str, path
         :returns: Room
@@ -156,7 +172,9 @@ class ChatApi(_Api):
         message_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """GET /api/v2/chats/rooms/{roomJid}/messages/{messageIds}
+        """Get a message of a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}/messages/{messageIds}
 
         :param room_jid: str, path
         :param message_ids: str, path
@@ -183,7 +201,9 @@ class ChatApi(_Api):
         exclude_metadata: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """GET /api/v2/chats/rooms/{roomJid}/messages
+        """List the messages of a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}/messages
 
         :param room_jid: str, path
         :param limit: str, query
@@ -210,7 +230,9 @@ class ChatApi(_Api):
         participant_jid: str,
         **options: _te.Unpack[_CallOptions],
     ) -> RoomParticipant:
-        """GET /api/v2/chats/rooms/{roomJid}/participants/{participantJid}
+        """Get a participant of a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}/participants/{participantJid}
 
         :param room_jid: str, path
         :param participant_jid: str, path
@@ -234,7 +256,9 @@ class ChatApi(_Api):
         notify: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RoomParticipantsResponse:
-        """GET /api/v2/chats/rooms/{roomJid}/participants
+        """List the participants of a chat room.
+
+        GET /api/v2/chats/rooms/{roomJid}/participants
 
         :param room_jid: str, path
         :param notify: bool, query
@@ -253,7 +277,9 @@ class ChatApi(_Api):
         )
 
     def get_chats_settings(self, **options: _te.Unpack[_CallOptions]) -> ChatSettings:
-        """GET /api/v2/chats/settings
+        """Get the chat settings.
+
+        GET /api/v2/chats/settings
 
         :returns: ChatSettings
         :permissions: any of `chat:setting:view`, `chat:setting:edit`
@@ -272,7 +298,9 @@ class ChatApi(_Api):
         exclude_metadata: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """GET /api/v2/chats/threads/{threadId}/messages
+        """List the messages of a chat thread.
+
+        GET /api/v2/chats/threads/{threadId}/messages
 
         :param thread_id: str, path
         :param limit: str, query
@@ -294,7 +322,9 @@ class ChatApi(_Api):
         )
 
     def get_chats_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> OneOnOne:
-        """GET /api/v2/chats/users/{userId}
+        """Get a chat user.
+
+        GET /api/v2/chats/users/{userId}
 
         :param user_id: str, path
         :returns: OneOnOne
@@ -316,7 +346,9 @@ class ChatApi(_Api):
         message_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageEntityListing:
-        """GET /api/v2/chats/users/{userId}/messages/{messageIds}
+        """Get a message of a chat user.
+
+        GET /api/v2/chats/users/{userId}/messages/{messageIds}
 
         :param user_id: str, path
         :param message_ids: str, path
@@ -343,7 +375,9 @@ class ChatApi(_Api):
         exclude_metadata: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatMessageResponse:
-        """GET /api/v2/chats/users/{userId}/messages
+        """Get the messages of a chat user.
+
+        GET /api/v2/chats/users/{userId}/messages
 
         :param user_id: str, path
         :param limit: str, query
@@ -365,7 +399,9 @@ class ChatApi(_Api):
         )
 
     def get_chats_user_settings(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> ChatUserSettings:
-        """GET /api/v2/chats/users/{userId}/settings
+        """Get the settings of a chat user.
+
+        GET /api/v2/chats/users/{userId}/settings
 
         :param user_id: str, path
         :returns: ChatUserSettings
@@ -382,7 +418,9 @@ class ChatApi(_Api):
         )
 
     def get_chats_users_me_settings(self, **options: _te.Unpack[_CallOptions]) -> UserSettingsForChat:
-        """GET /api/v2/chats/users/me/settings
+        """Get the chat user settings of the signed-in user.
+
+        GET /api/v2/chats/users/me/settings
 
         :returns: UserSettingsForChat
         :permissions: none
@@ -392,7 +430,9 @@ class ChatApi(_Api):
         return self._call("GET", "/api/v2/chats/users/me/settings", returns="UserSettingsForChat", **options)
 
     def patch_chats_room(self, room_jid: str, body: RoomUpdateRequest, **options: _te.Unpack[_CallOptions]) -> None:
-        """PATCH /api/v2/chats/rooms/{roomJid}
+        """Update a chat room.
+
+        PATCH /api/v2/chats/rooms/{roomJid}
 
         :param room_jid: str, path
         :param body: RoomUpdateRequest, body
@@ -417,7 +457,9 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """PATCH /api/v2/chats/rooms/{roomJid}/messages/{messageId}
+        """Update a message of a chat room.
+
+        PATCH /api/v2/chats/rooms/{roomJid}/messages/{messageId}
 
         :param room_jid: str, path
         :param message_id: str, path
@@ -438,7 +480,9 @@ class ChatApi(_Api):
         )
 
     def patch_chats_settings(self, body: ChatSettings, **options: _te.Unpack[_CallOptions]) -> ChatSettings:
-        """PATCH /api/v2/chats/settings
+        """Update the chat settings.
+
+        PATCH /api/v2/chats/settings
 
         :param body: ChatSettings, body
         :returns: ChatSettings
@@ -462,7 +506,9 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """PATCH /api/v2/chats/users/{userId}/messages/{messageId}
+        """Update a message of a chat user.
+
+        PATCH /api/v2/chats/users/{userId}/messages/{messageId}
 
         :param user_id: str, path
         :param message_id: str, path
@@ -488,7 +534,9 @@ class ChatApi(_Api):
         body: ChatUserSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatUserSettings:
-        """PATCH /api/v2/chats/users/{userId}/settings
+        """Update the settings of a chat user.
+
+        PATCH /api/v2/chats/users/{userId}/settings
 
         :param user_id: str, path
         :param body: ChatUserSettings, body
@@ -512,7 +560,9 @@ class ChatApi(_Api):
         body: UserSettingsForChat,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSettingsForChat:
-        """PATCH /api/v2/chats/users/me/settings
+        """Update the chat user settings of the signed-in user.
+
+        PATCH /api/v2/chats/users/me/settings
 
         :param body: UserSettingsForChat, body
         :returns: UserSettingsForChat
@@ -535,7 +585,9 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """POST /api/v2/chats/rooms/{roomJid}/messages
+        """Create a message of a chat room.
+
+        POST /api/v2/chats/rooms/{roomJid}/messages
 
         :param room_jid: str, path
         :param body: SendMessageBody, body
@@ -560,7 +612,9 @@ class ChatApi(_Api):
         body: PinnedMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/chats/rooms/{roomJid}/messages/pins
+        """Create a message pin of a chat room.
+
+        POST /api/v2/chats/rooms/{roomJid}/messages/pins
 
         :param room_jid: str, path
         :param body: PinnedMessageRequest, body
@@ -579,7 +633,9 @@ class ChatApi(_Api):
         )
 
     def post_chats_room_participant(self, room_jid: str, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/chats/rooms/{roomJid}/participants/{userId}
+        """Update a participant of a chat room.
+
+        POST /api/v2/chats/rooms/{roomJid}/participants/{userId}
 
         :param room_jid: str, path
         :param user_id: str, path
@@ -596,7 +652,9 @@ class ChatApi(_Api):
         )
 
     def post_chats_rooms(self, body: CreateRoomRequest, **options: _te.Unpack[_CallOptions]) -> CreateRoomResponse:
-        """POST /api/v2/chats/rooms
+        """Create a chat room.
+
+        POST /api/v2/chats/rooms
 
         :param body: CreateRoomRequest, body
         :returns: CreateRoomResponse
@@ -619,7 +677,9 @@ class ChatApi(_Api):
         body: SendMessageBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatSendMessageResponse:
-        """POST /api/v2/chats/users/{userId}/messages
+        """Create a message of a chat user.
+
+        POST /api/v2/chats/users/{userId}/messages
 
         :param user_id: str, path
         :param body: SendMessageBody, body
@@ -644,7 +704,9 @@ class ChatApi(_Api):
         body: PinnedMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/chats/users/{userId}/messages/pins
+        """Create a message pin of a chat user.
+
+        POST /api/v2/chats/users/{userId}/messages/pins
 
         :param user_id: str, path
         :param body: PinnedMessageRequest, body
@@ -663,7 +725,9 @@ class ChatApi(_Api):
         )
 
     def post_chats_users_me_settings(self, body: UserChatSettingsPost, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/chats/users/me/settings
+        """Create the chat user settings of the signed-in user.
+
+        POST /api/v2/chats/users/me/settings
 
         :param body: UserChatSettingsPost, body
         :returns: nothing
@@ -679,7 +743,9 @@ class ChatApi(_Api):
         body: ChatReactionUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/chats/messages/{messageId}/reactions
+        """Update the reactions of a chat message.
+
+        PUT /api/v2/chats/messages/{messageId}/reactions
 
         :param message_id: str, path
         :param body: ChatReactionUpdate, body
@@ -698,7 +764,9 @@ class ChatApi(_Api):
         )
 
     def put_chats_settings(self, body: ChatSettings, **options: _te.Unpack[_CallOptions]) -> ChatSettings:
-        """PUT /api/v2/chats/settings
+        """Replace the chat settings.
+
+        PUT /api/v2/chats/settings
 
         :param body: ChatSettings, body
         :returns: ChatSettings

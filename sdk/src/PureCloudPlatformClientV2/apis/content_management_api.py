@@ -30,7 +30,9 @@ class ContentManagementApi(_Api):
         override: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/contentmanagement/documents/{documentId}
+        """Delete a content management document.
+
+        DELETE /api/v2/contentmanagement/documents/{documentId}
 
         :param document_id: str, path
         :param override: bool, query
@@ -48,7 +50,9 @@ class ContentManagementApi(_Api):
         )
 
     def delete_contentmanagement_share(self, share_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/contentmanagement/shares/{shareId}
+        """Delete a content management share.
+
+        DELETE /api/v2/contentmanagement/shares/{shareId}
 
         :param share_id: str, path
         :returns: nothing
@@ -64,7 +68,9 @@ class ContentManagementApi(_Api):
         )
 
     def delete_contentmanagement_status_status_id(self, status_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/contentmanagement/status/{statusId}
+        """Delete a content management status.
+
+        DELETE /api/v2/contentmanagement/status/{statusId}
 
         :param status_id: str, path
         :returns: nothing
@@ -86,7 +92,9 @@ class ContentManagementApi(_Api):
         move_children_to_workspace_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/contentmanagement/workspaces/{workspaceId}
+        """Delete a content management workspace.
+
+        DELETE /api/v2/contentmanagement/workspaces/{workspaceId}
 
         :param workspace_id: str, path
         :param move_children_to_workspace_id: str, query
@@ -109,7 +117,9 @@ class ContentManagementApi(_Api):
         member_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}
+        """Delete a member of a content management workspace.
+
+        DELETE /api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}
 
         :param workspace_id: str, path
         :param member_id: str, path
@@ -131,7 +141,9 @@ class ContentManagementApi(_Api):
         tag_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/{tagId}
+        """Delete a tag value of a content management workspace.
+
+        DELETE /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/{tagId}
 
         :param workspace_id: str, path
         :param tag_id: str, path
@@ -154,7 +166,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Document:
-        """GET /api/v2/contentmanagement/documents/{documentId}
+        """Get a content management document.
+
+        GET /api/v2/contentmanagement/documents/{documentId}
 
         :param document_id: str, path
         :param expand: list[str], query; any of `lockInfo`, `acl`, `workspace`
@@ -180,7 +194,9 @@ class ContentManagementApi(_Api):
         content_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DownloadResponse:
-        """GET /api/v2/contentmanagement/documents/{documentId}/content
+        """Get the content of a content management document.
+
+        GET /api/v2/contentmanagement/documents/{documentId}/content
 
         :param document_id: str, path
         :param disposition: str, query; one of `attachment`, `inline`
@@ -212,7 +228,9 @@ class ContentManagementApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentEntityListing:
-        """GET /api/v2/contentmanagement/documents
+        """List the content management documents.
+
+        GET /api/v2/contentmanagement/documents
 
         Deprecated: the platform may remove this operation.
 
@@ -256,7 +274,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryResults:
-        """GET /api/v2/contentmanagement/query
+        """Query the content management.
+
+        GET /api/v2/contentmanagement/query
 
         :param query_phrase: str, query
         :param page_size: int, query; default `25`
@@ -290,7 +310,9 @@ class ContentManagementApi(_Api):
         security_profile_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SecurityProfile:
-        """GET /api/v2/contentmanagement/securityprofiles/{securityProfileId}
+        """Get a content management security profile.
+
+        GET /api/v2/contentmanagement/securityprofiles/{securityProfileId}
 
         :param security_profile_id: str, path
         :returns: SecurityProfile
@@ -310,7 +332,9 @@ class ContentManagementApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SecurityProfileEntityListing:
-        """GET /api/v2/contentmanagement/securityprofiles
+        """List the content management security profiles.
+
+        GET /api/v2/contentmanagement/securityprofiles
 
         :returns: SecurityProfileEntityListing
         :permissions: none
@@ -331,7 +355,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Share:
-        """GET /api/v2/contentmanagement/shares/{shareId}
+        """Get a content management share.
+
+        GET /api/v2/contentmanagement/shares/{shareId}
 
         :param share_id: str, path
         :param expand: list[str], query; any of `member`
@@ -358,7 +384,9 @@ class ContentManagementApi(_Api):
         expand: _t.Literal["document.acl"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SharedResponse:
-        """GET /api/v2/contentmanagement/shared/{sharedId}
+        """Get a content management shared.
+
+        GET /api/v2/contentmanagement/shared/{sharedId}
 
         :param shared_id: str, path
         :param disposition: str, query; one of `attachment`, `inline`, `none`; default `attachment`
@@ -387,7 +415,9 @@ class ContentManagementApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShareEntityListing:
-        """GET /api/v2/contentmanagement/shares
+        """List the content management shares.
+
+        GET /api/v2/contentmanagement/shares
 
         :param entity_id: str, query
         :param expand: list[str], query; any of `member`
@@ -413,7 +443,9 @@ class ContentManagementApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommandStatusEntityListing:
-        """GET /api/v2/contentmanagement/status
+        """Get the content management status.
+
+        GET /api/v2/contentmanagement/status
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -435,7 +467,9 @@ class ContentManagementApi(_Api):
         status_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CommandStatus:
-        """GET /api/v2/contentmanagement/status/{statusId}
+        """Get a content management status.
+
+        GET /api/v2/contentmanagement/status/{statusId}
 
         :param status_id: str, path
         :returns: CommandStatus
@@ -452,7 +486,9 @@ class ContentManagementApi(_Api):
         )
 
     def get_contentmanagement_usage(self, **options: _te.Unpack[_CallOptions]) -> Usage:
-        """GET /api/v2/contentmanagement/usage
+        """Get the content management usage.
+
+        GET /api/v2/contentmanagement/usage
 
         :returns: Usage
         :permissions: none
@@ -468,7 +504,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Workspace:
-        """GET /api/v2/contentmanagement/workspaces/{workspaceId}
+        """Get a content management workspace.
+
+        GET /api/v2/contentmanagement/workspaces/{workspaceId}
 
         :param workspace_id: str, path
         :param expand: list[str], query; any of `summary`, `acl`
@@ -497,7 +535,9 @@ class ContentManagementApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentEntityListing:
-        """GET /api/v2/contentmanagement/workspaces/{workspaceId}/documents
+        """List the documents of a content management workspace.
+
+        GET /api/v2/contentmanagement/workspaces/{workspaceId}/documents
 
         :param workspace_id: str, path
         :param expand: list[str], query; any of `acl`, `workspace`
@@ -533,7 +573,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkspaceMember:
-        """GET /api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}
+        """Get a member of a content management workspace.
+
+        GET /api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}
 
         :param workspace_id: str, path
         :param member_id: str, path
@@ -561,7 +603,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkspaceMemberEntityListing:
-        """GET /api/v2/contentmanagement/workspaces/{workspaceId}/members
+        """List the members of a content management workspace.
+
+        GET /api/v2/contentmanagement/workspaces/{workspaceId}/members
 
         :param workspace_id: str, path
         :param page_size: int, query; default `25`
@@ -589,7 +633,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TagValue:
-        """GET /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/{tagId}
+        """Get a tag value of a content management workspace.
+
+        GET /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/{tagId}
 
         :param workspace_id: str, path
         :param tag_id: str, path
@@ -618,7 +664,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TagValueEntityListing:
-        """GET /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues
+        """List the tag values of a content management workspace.
+
+        GET /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues
 
         :param workspace_id: str, path
         :param value: str, query
@@ -648,7 +696,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkspaceEntityListing:
-        """GET /api/v2/contentmanagement/workspaces
+        """List the content management workspaces.
+
+        GET /api/v2/contentmanagement/workspaces
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -679,7 +729,9 @@ class ContentManagementApi(_Api):
         override: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Document:
-        """POST /api/v2/contentmanagement/documents/{documentId}
+        """Update a content management document.
+
+        POST /api/v2/contentmanagement/documents/{documentId}
 
         :param document_id: str, path
         :param body: DocumentUpdate, body
@@ -709,7 +761,9 @@ class ContentManagementApi(_Api):
         override: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReplaceResponse:
-        """POST /api/v2/contentmanagement/documents/{documentId}/content
+        """Create the content of a content management document.
+
+        POST /api/v2/contentmanagement/documents/{documentId}/content
 
         :param document_id: str, path
         :param body: ReplaceRequest, body
@@ -739,7 +793,9 @@ class ContentManagementApi(_Api):
         override: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Document:
-        """POST /api/v2/contentmanagement/documents
+        """Create a content management document.
+
+        POST /api/v2/contentmanagement/documents
 
         :param body: DocumentUpload, body
         :param copy_source: str, query
@@ -767,7 +823,9 @@ class ContentManagementApi(_Api):
         expand: _t.Literal["acl", "workspace"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryResults:
-        """POST /api/v2/contentmanagement/query
+        """Query the content management.
+
+        POST /api/v2/contentmanagement/query
 
         :param body: QueryRequest, body
         :param expand: str, query; one of `acl`, `workspace`
@@ -792,7 +850,9 @@ class ContentManagementApi(_Api):
         body: CreateShareRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateShareResponse:
-        """POST /api/v2/contentmanagement/shares
+        """Create a content management share.
+
+        POST /api/v2/contentmanagement/shares
 
         :param body: CreateShareRequest, body
         :returns: CreateShareResponse
@@ -815,7 +875,9 @@ class ContentManagementApi(_Api):
         body: TagValue,
         **options: _te.Unpack[_CallOptions],
     ) -> TagValue:
-        """POST /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues
+        """Create a tag value of a content management workspace.
+
+        POST /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues
 
         :param workspace_id: str, path
         :param body: TagValue, body
@@ -842,7 +904,9 @@ class ContentManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TagValueEntityListing:
-        """POST /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/query
+        """Query the tag values of a content management workspace.
+
+        POST /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/query
 
         :param workspace_id: str, path
         :param body: TagQueryRequest, body
@@ -869,7 +933,9 @@ class ContentManagementApi(_Api):
         body: WorkspaceCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> Workspace:
-        """POST /api/v2/contentmanagement/workspaces
+        """Create a content management workspace.
+
+        POST /api/v2/contentmanagement/workspaces
 
         :param body: WorkspaceCreate, body
         :returns: Workspace
@@ -892,7 +958,9 @@ class ContentManagementApi(_Api):
         body: Workspace,
         **options: _te.Unpack[_CallOptions],
     ) -> Workspace:
-        """PUT /api/v2/contentmanagement/workspaces/{workspaceId}
+        """Update a content management workspace.
+
+        PUT /api/v2/contentmanagement/workspaces/{workspaceId}
 
         :param workspace_id: str, path
         :param body: Workspace, body
@@ -918,7 +986,9 @@ class ContentManagementApi(_Api):
         body: WorkspaceMember,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkspaceMember:
-        """PUT /api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}
+        """Update a member of a content management workspace.
+
+        PUT /api/v2/contentmanagement/workspaces/{workspaceId}/members/{memberId}
 
         :param workspace_id: str, path
         :param member_id: str, path
@@ -945,7 +1015,9 @@ class ContentManagementApi(_Api):
         body: TagValue,
         **options: _te.Unpack[_CallOptions],
     ) -> TagValue:
-        """PUT /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/{tagId}
+        """Update a tag value of a content management workspace.
+
+        PUT /api/v2/contentmanagement/workspaces/{workspaceId}/tagvalues/{tagId}
 
         :param workspace_id: str, path
         :param tag_id: str, path

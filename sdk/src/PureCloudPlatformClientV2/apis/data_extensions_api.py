@@ -21,7 +21,9 @@ class DataExtensionsApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/dataextensions/coretypes/{coretypeName}
+        """Get a data extension core type.
+
+        GET /api/v2/dataextensions/coretypes/{coretypeName}
 
         :param coretype_name: str, path; one of `text`, `longtext`, `url`, `identifier`, `enum`, `date`, `datetime`,
             `integer`, `number`, `checkbox`, `tag`
@@ -39,7 +41,9 @@ class DataExtensionsApi(_Api):
         )
 
     def get_dataextensions_coretypes(self, **options: _te.Unpack[_CallOptions]) -> CoretypeListing:
-        """GET /api/v2/dataextensions/coretypes
+        """List the data extension core types.
+
+        GET /api/v2/dataextensions/coretypes
 
         :returns: CoretypeListing
         :permissions: `externalContacts:customFields:view`
@@ -49,7 +53,9 @@ class DataExtensionsApi(_Api):
         return self._call("GET", "/api/v2/dataextensions/coretypes", returns="CoretypeListing", **options)
 
     def get_dataextensions_limits(self, **options: _te.Unpack[_CallOptions]) -> SchemaQuantityLimits:
-        """GET /api/v2/dataextensions/limits
+        """Get the data extension limits.
+
+        GET /api/v2/dataextensions/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `externalContacts:customFields:view`

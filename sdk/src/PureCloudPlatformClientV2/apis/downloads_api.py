@@ -22,7 +22,9 @@ class DownloadsApi(_Api):
         redirect_to_auth: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UrlResponse:
-        """GET /api/v2/downloads/{downloadId}
+        """Get a download.
+
+        GET /api/v2/downloads/{downloadId}
 
         :param download_id: str, path
         :param content_disposition: str, query

@@ -18,7 +18,9 @@ class EmployeeEngagementApi(_Api):
     """The operations tagged Employee Engagement."""
 
     def delete_employeeengagement_celebration(self, celebration_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/employeeengagement/celebrations/{celebrationId}
+        """Delete an employee engagement celebration.
+
+        DELETE /api/v2/employeeengagement/celebrations/{celebrationId}
 
         :param celebration_id: str, path
         :returns: nothing
@@ -40,7 +42,9 @@ class EmployeeEngagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GetCelebrationListing:
-        """GET /api/v2/employeeengagement/celebrations
+        """List the employee engagement celebrations.
+
+        GET /api/v2/employeeengagement/celebrations
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -62,7 +66,9 @@ class EmployeeEngagementApi(_Api):
         recognition_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Recognition:
-        """GET /api/v2/employeeengagement/recognitions/{recognitionId}
+        """Get an employee engagement recognition.
+
+        GET /api/v2/employeeengagement/recognitions/{recognitionId}
 
         :param recognition_id: str, path
         :returns: Recognition
@@ -89,7 +95,9 @@ class EmployeeEngagementApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Recognitions:
-        """GET /api/v2/employeeengagement/recognitions
+        """List the employee engagement recognitions.
+
+        GET /api/v2/employeeengagement/recognitions
 
         :param direction: str, query; one of `sent`, `received`; default `received`
         :param recipient: str, query
@@ -123,7 +131,9 @@ class EmployeeEngagementApi(_Api):
         body: CelebrationStateParam,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/employeeengagement/celebrations/{celebrationId}
+        """Update an employee engagement celebration.
+
+        PATCH /api/v2/employeeengagement/celebrations/{celebrationId}
 
         :param celebration_id: str, path
         :param body: CelebrationStateParam, body
@@ -146,7 +156,9 @@ class EmployeeEngagementApi(_Api):
         body: CreateRecognition,
         **options: _te.Unpack[_CallOptions],
     ) -> RecognitionBase:
-        """POST /api/v2/employeeengagement/recognitions
+        """Create an employee engagement recognition.
+
+        POST /api/v2/employeeengagement/recognitions
 
         :param body: CreateRecognition, body
         :returns: RecognitionBase

@@ -21,7 +21,9 @@ class EventsApi(_Api):
         body: BatchConversationEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchEventResponse:
-        """POST /api/v2/events/conversations
+        """Create an event conversation.
+
+        POST /api/v2/events/conversations
 
         :param body: BatchConversationEventRequest, body
         :returns: BatchEventResponse
@@ -43,7 +45,9 @@ class EventsApi(_Api):
         body: BatchPredictiveRoutingCustomKpiAttributionEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchEventResponse:
-        """POST /api/v2/events/routing/customkpiattributions
+        """Create an event routing custom KPI attribution.
+
+        POST /api/v2/events/routing/customkpiattributions
 
         :param body: BatchPredictiveRoutingCustomKpiAttributionEventRequest, body
         :returns: BatchEventResponse
@@ -65,7 +69,9 @@ class EventsApi(_Api):
         body: BatchUserPresenceEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchEventResponse:
-        """POST /api/v2/events/users/presence
+        """Create the event user presence.
+
+        POST /api/v2/events/users/presence
 
         :param body: BatchUserPresenceEventRequest, body
         :returns: BatchEventResponse
@@ -87,7 +93,9 @@ class EventsApi(_Api):
         body: BatchUserRoutingStatusEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchEventResponse:
-        """POST /api/v2/events/users/routingstatus
+        """Create the event user routing status.
+
+        POST /api/v2/events/users/routingstatus
 
         :param body: BatchUserRoutingStatusEventRequest, body
         :returns: BatchEventResponse

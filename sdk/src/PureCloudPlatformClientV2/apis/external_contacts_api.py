@@ -39,7 +39,9 @@ class ExternalContactsApi(_Api):
     """The operations tagged External Contacts."""
 
     def delete_externalcontacts_contact(self, contact_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/contacts/{contactId}
+        """Delete an external contact.
+
+        DELETE /api/v2/externalcontacts/contacts/{contactId}
 
         :param contact_id: str, path
         :returns: object
@@ -61,7 +63,9 @@ class ExternalContactsApi(_Api):
         note_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
+        """Delete a note about an external contact.
+
+        DELETE /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
 
         :param contact_id: str, path
         :param note_id: str, path
@@ -79,7 +83,9 @@ class ExternalContactsApi(_Api):
         )
 
     def delete_externalcontacts_contacts_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/externalcontacts/contacts/schemas/{schemaId}
+        """Delete an external contact contact schema.
+
+        DELETE /api/v2/externalcontacts/contacts/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: nothing
@@ -99,7 +105,9 @@ class ExternalContactsApi(_Api):
         external_source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/externalsources/{externalSourceId}
+        """Delete an external contact external source.
+
+        DELETE /api/v2/externalcontacts/externalsources/{externalSourceId}
 
         :param external_source_id: str, path
         :returns: object
@@ -116,7 +124,9 @@ class ExternalContactsApi(_Api):
         )
 
     def delete_externalcontacts_import_csv_setting(self, settings_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/externalcontacts/import/csv/settings/{settingsId}
+        """Delete an external contact import CSV settings.
+
+        DELETE /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
         :param settings_id: str, path
         :returns: nothing
@@ -132,7 +142,9 @@ class ExternalContactsApi(_Api):
         )
 
     def delete_externalcontacts_import_setting(self, settings_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/externalcontacts/import/settings/{settingsId}
+        """Delete an external contact import settings.
+
+        DELETE /api/v2/externalcontacts/import/settings/{settingsId}
 
         :param settings_id: str, path
         :returns: nothing
@@ -152,7 +164,9 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}
+        """Delete an external organization.
+
+        DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}
 
         :param external_organization_id: str, path
         :returns: object
@@ -174,7 +188,9 @@ class ExternalContactsApi(_Api):
         note_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
+        """Delete a note about an external organization.
+
+        DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
 
         :param external_organization_id: str, path
         :param note_id: str, path
@@ -196,7 +212,9 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor
+        """Delete the trustor of an external contact organization.
+
+        DELETE /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor
 
         :param external_organization_id: str, path
         :returns: nothing
@@ -212,7 +230,9 @@ class ExternalContactsApi(_Api):
         )
 
     def delete_externalcontacts_relationship(self, relationship_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/externalcontacts/relationships/{relationshipId}
+        """Delete a relationship between a user and an external organization.
+
+        DELETE /api/v2/externalcontacts/relationships/{relationshipId}
 
         :param relationship_id: str, path
         :returns: object
@@ -235,7 +255,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """GET /api/v2/externalcontacts/contacts/{contactId}
+        """Get an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}
 
         :param contact_id: str, path
         :param expand: list[str], query; any of `externalOrganization`, `externalDataSources`, `identifiers`,
@@ -259,7 +281,9 @@ class ExternalContactsApi(_Api):
         contact_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactIdentifierListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/identifiers
+        """List the identifiers of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/identifiers
 
         :param contact_id: str, path
         :returns: ContactIdentifierListing
@@ -283,7 +307,9 @@ class ExternalContactsApi(_Api):
         limit: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SegmentAssignmentListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/journey/segments
+        """List the journey segments of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/journey/segments
 
         :param contact_id: str, path
         :param include_merged: bool, query
@@ -311,7 +337,9 @@ class ExternalContactsApi(_Api):
         include_merged: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SessionListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/journey/sessions
+        """List the journey sessions of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/journey/sessions
 
         :param contact_id: str, path
         :param page_size: str, query
@@ -339,7 +367,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
+        """Get a note about an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
 
         :param contact_id: str, path
         :param note_id: str, path
@@ -368,7 +398,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NoteListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/notes
+        """List the notes about an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/notes
 
         :param contact_id: str, path
         :param page_size: int, query; default `20`
@@ -396,7 +428,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/unresolved
+        """Get the unresolved of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/unresolved
 
         :param contact_id: str, path
         :param expand: list[str], query; any of `externalOrganization`, `externalDataSources`, `identifiers`,
@@ -426,7 +460,9 @@ class ExternalContactsApi(_Api):
         division_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
-        """GET /api/v2/externalcontacts/contacts
+        """List the external contacts.
+
+        GET /api/v2/externalcontacts/contacts
 
         :param page_size: int, query; default `20`
         :param page_number: int, query; default `1`
@@ -460,7 +496,9 @@ class ExternalContactsApi(_Api):
         export_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExport:
-        """GET /api/v2/externalcontacts/contacts/exports/{exportId}
+        """Get an external contact contact export.
+
+        GET /api/v2/externalcontacts/contacts/exports/{exportId}
 
         :param export_id: str, path
         :returns: ContactsExport
@@ -484,7 +522,9 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExportListing:
-        """GET /api/v2/externalcontacts/contacts/exports
+        """List the external contact contact exports.
+
+        GET /api/v2/externalcontacts/contacts/exports
 
         :param division_ids: list[str], query
         :param after: str, query
@@ -503,7 +543,9 @@ class ExternalContactsApi(_Api):
         )
 
     def get_externalcontacts_contacts_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> DataSchema:
-        """GET /api/v2/externalcontacts/contacts/schemas/{schemaId}
+        """Get an external contact contact schema.
+
+        GET /api/v2/externalcontacts/contacts/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: DataSchema
@@ -525,7 +567,9 @@ class ExternalContactsApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions/{versionId}
+        """Get a version of an external contact contact schema.
+
+        GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -547,7 +591,9 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions
+        """List the versions of an external contact contact schema.
+
+        GET /api/v2/externalcontacts/contacts/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: DataSchemaListing
@@ -564,7 +610,9 @@ class ExternalContactsApi(_Api):
         )
 
     def get_externalcontacts_contacts_schemas(self, **options: _te.Unpack[_CallOptions]) -> DataSchemaListing:
-        """GET /api/v2/externalcontacts/contacts/schemas
+        """List the external contact contact schemas.
+
+        GET /api/v2/externalcontacts/contacts/schemas
 
         :returns: DataSchemaListing
         :permissions: `externalContacts:customFields:view`
@@ -578,7 +626,9 @@ class ExternalContactsApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/externalcontacts/contacts/schemas/coretypes/{coreTypeName}
+        """Get an external contact contact schema core type.
+
+        GET /api/v2/externalcontacts/contacts/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -595,7 +645,9 @@ class ExternalContactsApi(_Api):
         )
 
     def get_externalcontacts_contacts_schemas_coretypes(self, **options: _te.Unpack[_CallOptions]) -> CoretypeListing:
-        """GET /api/v2/externalcontacts/contacts/schemas/coretypes
+        """List the external contact contact schema core types.
+
+        GET /api/v2/externalcontacts/contacts/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `externalContacts:customFields:view`
@@ -610,7 +662,9 @@ class ExternalContactsApi(_Api):
         )
 
     def get_externalcontacts_contacts_schemas_limits(self, **options: _te.Unpack[_CallOptions]) -> SchemaQuantityLimits:
-        """GET /api/v2/externalcontacts/contacts/schemas/limits
+        """Get the external contact contact schema limits.
+
+        GET /api/v2/externalcontacts/contacts/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `externalContacts:customFields:view`
@@ -629,7 +683,9 @@ class ExternalContactsApi(_Api):
         external_source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalSource:
-        """GET /api/v2/externalcontacts/externalsources/{externalSourceId}
+        """Get an external contact external source.
+
+        GET /api/v2/externalcontacts/externalsources/{externalSourceId}
 
         :param external_source_id: str, path
         :returns: ExternalSource
@@ -655,7 +711,9 @@ class ExternalContactsApi(_Api):
         active: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorExternalSourceListing:
-        """GET /api/v2/externalcontacts/externalsources
+        """List the external contact external sources.
+
+        GET /api/v2/externalcontacts/externalsources
 
         :param cursor: str, query
         :param limit: int, query
@@ -682,7 +740,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScan:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}
+        """Get an external contact graph cluster scan.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}
 
         Preview: the platform may change this operation without notice.
 
@@ -708,7 +768,9 @@ class ExternalContactsApi(_Api):
         cluster_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Cluster:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters/{clusterId}
+        """Get a cluster of an external contact graph cluster scan.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters/{clusterId}
 
         Preview: the platform may change this operation without notice.
 
@@ -737,7 +799,9 @@ class ExternalContactsApi(_Api):
         merge_info_status: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterList:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters
+        """List the clusters of an external contact graph cluster scan.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters
 
         Preview: the platform may change this operation without notice.
 
@@ -765,7 +829,9 @@ class ExternalContactsApi(_Api):
         scan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScanStatistics:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/statistics
+        """Get the statistics of an external contact graph cluster scan.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/{scanId}/statistics
 
         Preview: the platform may change this operation without notice.
 
@@ -791,7 +857,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScanList:
-        """GET /api/v2/externalcontacts/graphs/clusterscans
+        """List the external contact graph cluster scans.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans
 
         Preview: the platform may change this operation without notice.
 
@@ -817,7 +885,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScan:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/latest
+        """Get the external contact graph cluster scan latest.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/latest
 
         Preview: the platform may change this operation without notice.
 
@@ -839,7 +909,9 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ClusterScanStatistics:
-        """GET /api/v2/externalcontacts/graphs/clusterscans/latest/statistics
+        """Get the external contact graph cluster scan latest statistics.
+
+        GET /api/v2/externalcontacts/graphs/clusterscans/latest/statistics
 
         Preview: the platform may change this operation without notice.
 
@@ -856,7 +928,9 @@ class ExternalContactsApi(_Api):
         )
 
     def get_externalcontacts_graphs_settings(self, **options: _te.Unpack[_CallOptions]) -> GraphSettings:
-        """GET /api/v2/externalcontacts/graphs/settings
+        """Get the external contact graph settings.
+
+        GET /api/v2/externalcontacts/graphs/settings
 
         Preview: the platform may change this operation without notice.
 
@@ -872,7 +946,9 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """GET /api/v2/externalcontacts/import/csv/settings/{settingsId}
+        """Get an external contact import CSV settings.
+
+        GET /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
         :param settings_id: str, path
         :returns: CsvSettings
@@ -896,7 +972,9 @@ class ExternalContactsApi(_Api):
         external_settings_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Listing:
-        """GET /api/v2/externalcontacts/import/csv/settings
+        """Get the external contact import CSV settings.
+
+        GET /api/v2/externalcontacts/import/csv/settings
 
         :param after: str, query
         :param page_size: str, query
@@ -919,7 +997,9 @@ class ExternalContactsApi(_Api):
         upload_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvUploadDetailsResponse:
-        """GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/details
+        """Get the details of an external contact import CSV upload.
+
+        GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/details
 
         :param upload_id: str, path
         :returns: CsvUploadDetailsResponse
@@ -940,7 +1020,9 @@ class ExternalContactsApi(_Api):
         upload_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvUploadPreviewResponse:
-        """GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/preview
+        """Get the preview of an external contact import CSV upload.
+
+        GET /api/v2/externalcontacts/import/csv/uploads/{uploadId}/preview
 
         :param upload_id: str, path
         :returns: CsvUploadPreviewResponse
@@ -963,7 +1045,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobResponse:
-        """GET /api/v2/externalcontacts/import/jobs/{jobId}
+        """Get an external contact import job.
+
+        GET /api/v2/externalcontacts/import/jobs/{jobId}
 
         :param job_id: str, path
         :param expand: list[str], query; any of `division`
@@ -991,7 +1075,9 @@ class ExternalContactsApi(_Api):
         job_status: _t.Literal["Created", "Running", "Completed", "Failed", "Cancelled"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobEntityListing:
-        """GET /api/v2/externalcontacts/import/jobs
+        """List the external contact import jobs.
+
+        GET /api/v2/externalcontacts/import/jobs
 
         :param expand: list[str], query; any of `division`
         :param after: str, query
@@ -1022,7 +1108,9 @@ class ExternalContactsApi(_Api):
         settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """GET /api/v2/externalcontacts/import/settings/{settingsId}
+        """Get an external contact import settings.
+
+        GET /api/v2/externalcontacts/import/settings/{settingsId}
 
         :param settings_id: str, path
         :returns: ContactImportSettings
@@ -1047,7 +1135,9 @@ class ExternalContactsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettingsEntityListing:
-        """GET /api/v2/externalcontacts/import/settings
+        """Get the external contact import settings.
+
+        GET /api/v2/externalcontacts/import/settings
 
         :param after: str, query
         :param page_size: str, query; default `25`
@@ -1067,7 +1157,9 @@ class ExternalContactsApi(_Api):
         )
 
     def get_externalcontacts_notes_export(self, export_id: str, **options: _te.Unpack[_CallOptions]) -> NotesExport:
-        """GET /api/v2/externalcontacts/notes/exports/{exportId}
+        """Get an external contact note export.
+
+        GET /api/v2/externalcontacts/notes/exports/{exportId}
 
         :param export_id: str, path
         :returns: NotesExport
@@ -1091,7 +1183,9 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NotesExportListing:
-        """GET /api/v2/externalcontacts/notes/exports
+        """List the external contact note exports.
+
+        GET /api/v2/externalcontacts/notes/exports
 
         :param division_ids: list[str], query
         :param after: str, query
@@ -1117,7 +1211,9 @@ class ExternalContactsApi(_Api):
         include_trustors: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}
+        """Get an external organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}
 
         :param external_organization_id: str, path
         :param expand: list[str], query; any of `externalDataSources`, `division`, `identifiers`, `externalSources`
@@ -1147,7 +1243,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/contacts
+        """List the external contacts of an external organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/contacts
 
         :param external_organization_id: str, path
         :param page_size: int, query; default `20`
@@ -1175,7 +1273,9 @@ class ExternalContactsApi(_Api):
         external_organization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationIdentifierListing:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
+        """List the identifiers of an external contact organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
 
         :param external_organization_id: str, path
         :returns: ExternalOrganizationIdentifierListing
@@ -1199,7 +1299,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
+        """Get a note about an external organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
 
         :param external_organization_id: str, path
         :param note_id: str, path
@@ -1228,7 +1330,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NoteListing:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes
+        """List the notes about an external organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes
 
         :param external_organization_id: str, path
         :param page_size: int, query; default `20`
@@ -1259,7 +1363,9 @@ class ExternalContactsApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipListing:
-        """GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/relationships
+        """List the relationships of an external contact organization.
+
+        GET /api/v2/externalcontacts/organizations/{externalOrganizationId}/relationships
 
         :param external_organization_id: str, path
         :param page_size: int, query; default `20`
@@ -1293,7 +1399,9 @@ class ExternalContactsApi(_Api):
         division_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationListing:
-        """GET /api/v2/externalcontacts/organizations
+        """List the external organizations.
+
+        GET /api/v2/externalcontacts/organizations
 
         :param page_size: int, query; default `20`
         :param page_number: int, query; default `1`
@@ -1330,7 +1438,9 @@ class ExternalContactsApi(_Api):
         export_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExport:
-        """GET /api/v2/externalcontacts/organizations/exports/{exportId}
+        """Get an external contact organization export.
+
+        GET /api/v2/externalcontacts/organizations/exports/{exportId}
 
         :param export_id: str, path
         :returns: OrganizationsExport
@@ -1354,7 +1464,9 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExportListing:
-        """GET /api/v2/externalcontacts/organizations/exports
+        """List the external contact organization exports.
+
+        GET /api/v2/externalcontacts/organizations/exports
 
         :param division_ids: list[str], query
         :param after: str, query
@@ -1377,7 +1489,9 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/externalcontacts/organizations/schemas/{schemaId}
+        """Get an external contact organization schema.
+
+        GET /api/v2/externalcontacts/organizations/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: DataSchema
@@ -1399,7 +1513,9 @@ class ExternalContactsApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions/{versionId}
+        """Get a version of an external contact organization schema.
+
+        GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -1421,7 +1537,9 @@ class ExternalContactsApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions
+        """List the versions of an external contact organization schema.
+
+        GET /api/v2/externalcontacts/organizations/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: DataSchemaListing
@@ -1438,7 +1556,9 @@ class ExternalContactsApi(_Api):
         )
 
     def get_externalcontacts_organizations_schemas(self, **options: _te.Unpack[_CallOptions]) -> DataSchemaListing:
-        """GET /api/v2/externalcontacts/organizations/schemas
+        """List the external contact organization schemas.
+
+        GET /api/v2/externalcontacts/organizations/schemas
 
         :returns: DataSchemaListing
         :permissions: `externalContacts:customFields:view`
@@ -1457,7 +1577,9 @@ class ExternalContactsApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/externalcontacts/organizations/schemas/coretypes/{coreTypeName}
+        """Get an external contact organization schema core type.
+
+        GET /api/v2/externalcontacts/organizations/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -1477,7 +1599,9 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CoretypeListing:
-        """GET /api/v2/externalcontacts/organizations/schemas/coretypes
+        """List the external contact organization schema core types.
+
+        GET /api/v2/externalcontacts/organizations/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `externalContacts:customFields:view`
@@ -1495,7 +1619,9 @@ class ExternalContactsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SchemaQuantityLimits:
-        """GET /api/v2/externalcontacts/organizations/schemas/limits
+        """Get the external contact organization schema limits.
+
+        GET /api/v2/externalcontacts/organizations/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `externalContacts:customFields:view`
@@ -1516,7 +1642,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
-        """GET /api/v2/externalcontacts/relationships/{relationshipId}
+        """Get a relationship between a user and an external organization.
+
+        GET /api/v2/externalcontacts/relationships/{relationshipId}
 
         :param relationship_id: str, path
         :param expand: list[str], query; any of `externalDataSources`, `division`
@@ -1539,7 +1667,9 @@ class ExternalContactsApi(_Api):
         export_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipsExport:
-        """GET /api/v2/externalcontacts/relationships/exports/{exportId}
+        """Get an external contact relationship export.
+
+        GET /api/v2/externalcontacts/relationships/exports/{exportId}
 
         :param export_id: str, path
         :returns: RelationshipsExport
@@ -1563,7 +1693,9 @@ class ExternalContactsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipsExportListing:
-        """GET /api/v2/externalcontacts/relationships/exports
+        """List the external contact relationship exports.
+
+        GET /api/v2/externalcontacts/relationships/exports
 
         :param division_ids: list[str], query
         :param after: str, query
@@ -1589,7 +1721,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReverseWhitepagesLookupResult:
-        """GET /api/v2/externalcontacts/reversewhitepageslookup
+        """Find the external contacts and organizations that have a phone number or email address.
+
+        GET /api/v2/externalcontacts/reversewhitepageslookup
 
         :param lookup_val: str, query
         :param expand: list[str], query; any of `contacts.externalOrganization`, `externalDataSources`, `division`
@@ -1616,7 +1750,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorContactListing:
-        """GET /api/v2/externalcontacts/scan/contacts
+        """Scan all external contacts, page after page.
+
+        GET /api/v2/externalcontacts/scan/contacts
 
         :param limit: int, query
         :param cursor: str, query
@@ -1641,7 +1777,9 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorContactListing:
-        """GET /api/v2/externalcontacts/scan/contacts/divisionviews/all
+        """Get the external contact scan contact division view all.
+
+        GET /api/v2/externalcontacts/scan/contacts/divisionviews/all
 
         :param limit: int, query
         :param cursor: str, query
@@ -1666,7 +1804,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorNoteListing:
-        """GET /api/v2/externalcontacts/scan/notes
+        """List the external contact scan notes.
+
+        GET /api/v2/externalcontacts/scan/notes
 
         :param limit: int, query
         :param cursor: str, query
@@ -1691,7 +1831,9 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorNoteListing:
-        """GET /api/v2/externalcontacts/scan/notes/divisionviews/all
+        """Get the external contact scan note division view all.
+
+        GET /api/v2/externalcontacts/scan/notes/divisionviews/all
 
         :param limit: int, query
         :param cursor: str, query
@@ -1716,7 +1858,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorOrganizationListing:
-        """GET /api/v2/externalcontacts/scan/organizations
+        """List the external contact scan organizations.
+
+        GET /api/v2/externalcontacts/scan/organizations
 
         :param limit: int, query
         :param cursor: str, query
@@ -1741,7 +1885,9 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorOrganizationListing:
-        """GET /api/v2/externalcontacts/scan/organizations/divisionviews/all
+        """Get the external contact scan organization division view all.
+
+        GET /api/v2/externalcontacts/scan/organizations/divisionviews/all
 
         :param limit: int, query
         :param cursor: str, query
@@ -1766,7 +1912,9 @@ class ExternalContactsApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorRelationshipListing:
-        """GET /api/v2/externalcontacts/scan/relationships
+        """List the external contact scan relationships.
+
+        GET /api/v2/externalcontacts/scan/relationships
 
         :param limit: int, query
         :param cursor: str, query
@@ -1791,7 +1939,9 @@ class ExternalContactsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorRelationshipListing:
-        """GET /api/v2/externalcontacts/scan/relationships/divisionviews/all
+        """Get the external contact scan relationship division view all.
+
+        GET /api/v2/externalcontacts/scan/relationships/divisionviews/all
 
         :param limit: int, query
         :param cursor: str, query
@@ -1814,7 +1964,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """PATCH /api/v2/externalcontacts/contacts/{contactId}
+        """Update an external contact.
+
+        PATCH /api/v2/externalcontacts/contacts/{contactId}
 
         :param contact_id: str, path
         :param body: ExternalContactsPatchRequest, body
@@ -1839,7 +1991,9 @@ class ExternalContactsApi(_Api):
         body: IdentifierClaimRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactIdentifier:
-        """PATCH /api/v2/externalcontacts/contacts/{contactId}/identifiers
+        """Update the identifiers of an external contact.
+
+        PATCH /api/v2/externalcontacts/contacts/{contactId}/identifiers
 
         :param contact_id: str, path
         :param body: IdentifierClaimRequest, body
@@ -1865,7 +2019,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """PATCH /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
+        """Update a note about an external contact.
+
+        PATCH /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
 
         :param contact_id: str, path
         :param note_id: str, path
@@ -1891,7 +2047,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}
+        """Update an external organization.
+
+        PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}
 
         :param external_organization_id: str, path
         :param body: ExternalContactsPatchRequest, body
@@ -1916,7 +2074,9 @@ class ExternalContactsApi(_Api):
         body: ExternalOrganizationIdentifierClaimRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationIdentifier:
-        """PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
+        """Update the identifiers of an external contact organization.
+
+        PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}/identifiers
 
         :param external_organization_id: str, path
         :param body: ExternalOrganizationIdentifierClaimRequest, body
@@ -1942,7 +2102,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
+        """Update a note about an external organization.
+
+        PATCH /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
 
         :param external_organization_id: str, path
         :param note_id: str, path
@@ -1968,7 +2130,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContactsPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
-        """PATCH /api/v2/externalcontacts/relationships/{relationshipId}
+        """Update a relationship between a user and an external organization.
+
+        PATCH /api/v2/externalcontacts/relationships/{relationshipId}
 
         :param relationship_id: str, path
         :param body: ExternalContactsPatchRequest, body
@@ -1992,7 +2156,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts
+        """Get several external contacts by their IDs.
+
+        POST /api/v2/externalcontacts/bulk/contacts
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchContactsResponse
@@ -2015,7 +2181,9 @@ class ExternalContactsApi(_Api):
         body: BulkContactsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/add
+        """Create several external contacts.
+
+        POST /api/v2/externalcontacts/bulk/contacts/add
 
         :param body: BulkContactsRequest, body
         :returns: BulkContactsResponse
@@ -2037,7 +2205,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/divisionviews
+        """Get the external contact contact division views.
+
+        POST /api/v2/externalcontacts/bulk/contacts/divisionviews
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchContactsResponse
@@ -2062,7 +2232,9 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkContactsEnrichResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/enrich
+        """Enrich several external contacts.
+
+        POST /api/v2/externalcontacts/bulk/contacts/enrich
 
         :param body: BulkContactsEnrichRequest, body
         :param dry_run: bool, query
@@ -2086,7 +2258,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkDeleteResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/remove
+        """Delete several external contacts.
+
+        POST /api/v2/externalcontacts/bulk/contacts/remove
 
         :param body: BulkIdsRequest, body
         :returns: BulkDeleteResponse
@@ -2108,7 +2282,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/unresolved
+        """Get the external contact contact unresolved.
+
+        POST /api/v2/externalcontacts/bulk/contacts/unresolved
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchContactsResponse
@@ -2131,7 +2307,9 @@ class ExternalContactsApi(_Api):
         body: BulkContactsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkContactsResponse:
-        """POST /api/v2/externalcontacts/bulk/contacts/update
+        """Update several external contacts.
+
+        POST /api/v2/externalcontacts/bulk/contacts/update
 
         :param body: BulkContactsRequest, body
         :returns: BulkContactsResponse
@@ -2153,7 +2331,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchNotesResponse:
-        """POST /api/v2/externalcontacts/bulk/notes
+        """Get the external contact notes.
+
+        POST /api/v2/externalcontacts/bulk/notes
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchNotesResponse
@@ -2176,7 +2356,9 @@ class ExternalContactsApi(_Api):
         body: BulkNotesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkNotesResponse:
-        """POST /api/v2/externalcontacts/bulk/notes/add
+        """Add several external contact notes.
+
+        POST /api/v2/externalcontacts/bulk/notes/add
 
         :param body: BulkNotesRequest, body
         :returns: BulkNotesResponse
@@ -2198,7 +2380,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkDeleteResponse:
-        """POST /api/v2/externalcontacts/bulk/notes/remove
+        """Remove several external contact notes.
+
+        POST /api/v2/externalcontacts/bulk/notes/remove
 
         :param body: BulkIdsRequest, body
         :returns: BulkDeleteResponse
@@ -2220,7 +2404,9 @@ class ExternalContactsApi(_Api):
         body: BulkNotesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkNotesResponse:
-        """POST /api/v2/externalcontacts/bulk/notes/update
+        """Update several external contact notes.
+
+        POST /api/v2/externalcontacts/bulk/notes/update
 
         :param body: BulkNotesRequest, body
         :returns: BulkNotesResponse
@@ -2242,7 +2428,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations
+        """Get the external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchOrganizationsResponse
@@ -2265,7 +2453,9 @@ class ExternalContactsApi(_Api):
         body: BulkOrganizationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOrganizationsResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/add
+        """Add several external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations/add
 
         :param body: BulkOrganizationsRequest, body
         :returns: BulkOrganizationsResponse
@@ -2287,7 +2477,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchOrganizationsResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/divisionviews
+        """Get the external contact organization division views.
+
+        POST /api/v2/externalcontacts/bulk/organizations/divisionviews
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchOrganizationsResponse
@@ -2312,7 +2504,9 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOrganizationsEnrichResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/enrich
+        """Enrich several external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations/enrich
 
         :param body: BulkOrganizationsEnrichRequest, body
         :param dry_run: bool, query
@@ -2336,7 +2530,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkDeleteResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/remove
+        """Remove several external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations/remove
 
         :param body: BulkIdsRequest, body
         :returns: BulkDeleteResponse
@@ -2358,7 +2554,9 @@ class ExternalContactsApi(_Api):
         body: BulkOrganizationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOrganizationsResponse:
-        """POST /api/v2/externalcontacts/bulk/organizations/update
+        """Update several external contact organizations.
+
+        POST /api/v2/externalcontacts/bulk/organizations/update
 
         :param body: BulkOrganizationsRequest, body
         :returns: BulkOrganizationsResponse
@@ -2380,7 +2578,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkFetchRelationshipsResponse:
-        """POST /api/v2/externalcontacts/bulk/relationships
+        """Get the external contact relationships.
+
+        POST /api/v2/externalcontacts/bulk/relationships
 
         :param body: BulkIdsRequest, body
         :returns: BulkFetchRelationshipsResponse
@@ -2403,7 +2603,9 @@ class ExternalContactsApi(_Api):
         body: BulkRelationshipsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkRelationshipsResponse:
-        """POST /api/v2/externalcontacts/bulk/relationships/add
+        """Add several external contact relationships.
+
+        POST /api/v2/externalcontacts/bulk/relationships/add
 
         :param body: BulkRelationshipsRequest, body
         :returns: BulkRelationshipsResponse
@@ -2425,7 +2627,9 @@ class ExternalContactsApi(_Api):
         body: BulkIdsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkDeleteResponse:
-        """POST /api/v2/externalcontacts/bulk/relationships/remove
+        """Remove several external contact relationships.
+
+        POST /api/v2/externalcontacts/bulk/relationships/remove
 
         :param body: BulkIdsRequest, body
         :returns: BulkDeleteResponse
@@ -2447,7 +2651,9 @@ class ExternalContactsApi(_Api):
         body: BulkRelationshipsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkRelationshipsResponse:
-        """POST /api/v2/externalcontacts/bulk/relationships/update
+        """Update several external contact relationships.
+
+        POST /api/v2/externalcontacts/bulk/relationships/update
 
         :param body: BulkRelationshipsRequest, body
         :returns: BulkRelationshipsResponse
@@ -2471,7 +2677,9 @@ class ExternalContactsApi(_Api):
         body: UpdateSegmentAssignmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateSegmentAssignmentResponse:
-        """POST /api/v2/externalcontacts/contacts/{contactId}/journey/segments
+        """Create a journey segment of an external contact.
+
+        POST /api/v2/externalcontacts/contacts/{contactId}/journey/segments
 
         :param contact_id: str, path
         :param body: UpdateSegmentAssignmentRequest, body
@@ -2495,7 +2703,9 @@ class ExternalContactsApi(_Api):
         body: Note,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """POST /api/v2/externalcontacts/contacts/{contactId}/notes
+        """Create a note about an external contact.
+
+        POST /api/v2/externalcontacts/contacts/{contactId}/notes
 
         :param contact_id: str, path
         :param body: Note, body
@@ -2519,7 +2729,9 @@ class ExternalContactsApi(_Api):
         contact_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/contacts/{contactId}/promotion
+        """Create the promotion of an external contact.
+
+        POST /api/v2/externalcontacts/contacts/{contactId}/promotion
 
         :param contact_id: str, path
         :returns: ExternalContact
@@ -2540,7 +2752,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContact,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/contacts
+        """Create an external contact.
+
+        POST /api/v2/externalcontacts/contacts
 
         :param body: ExternalContact, body
         :returns: ExternalContact
@@ -2564,7 +2778,9 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/contacts/enrich
+        """Enrich the external contacts.
+
+        POST /api/v2/externalcontacts/contacts/enrich
 
         :param body: ContactEnrichRequest, body
         :param dry_run: bool, query
@@ -2588,7 +2804,9 @@ class ExternalContactsApi(_Api):
         body: ContactsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsExport:
-        """POST /api/v2/externalcontacts/contacts/exports
+        """Create an external contact contact export.
+
+        POST /api/v2/externalcontacts/contacts/exports
 
         :param body: ContactsExport, body
         :returns: ContactsExport
@@ -2610,7 +2828,9 @@ class ExternalContactsApi(_Api):
         body: MergeContactsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/contacts/merge
+        """Merge the external contacts.
+
+        POST /api/v2/externalcontacts/contacts/merge
 
         :param body: MergeContactsRequest, body
         :returns: ExternalContact
@@ -2632,7 +2852,9 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """POST /api/v2/externalcontacts/contacts/schemas
+        """Create an external contact contact schema.
+
+        POST /api/v2/externalcontacts/contacts/schemas
 
         :param body: DataSchema, body
         :returns: DataSchema
@@ -2654,7 +2876,9 @@ class ExternalContactsApi(_Api):
         body: ContactSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListing:
-        """POST /api/v2/externalcontacts/contacts/search
+        """Search external contacts.
+
+        POST /api/v2/externalcontacts/contacts/search
 
         :param body: ContactSearchRequest, body
         :returns: ContactListing
@@ -2677,7 +2901,9 @@ class ExternalContactsApi(_Api):
         body: ExternalSource,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalSource:
-        """POST /api/v2/externalcontacts/externalsources
+        """Create an external contact external source.
+
+        POST /api/v2/externalcontacts/externalsources
 
         :param body: ExternalSource, body
         :returns: ExternalSource
@@ -2702,7 +2928,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/identifierlookup
+        """Get the external contact identifier lookup.
+
+        POST /api/v2/externalcontacts/identifierlookup
 
         Deprecated: the platform may remove this operation.
 
@@ -2731,7 +2959,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/identifierlookup/contacts
+        """Get the external contact identifier lookup contacts.
+
+        POST /api/v2/externalcontacts/identifierlookup/contacts
 
         :param identifier: ContactIdentifier, body
         :param expand: list[str], query; any of `externalOrganization`, `identifiers`, `externalSources`, `division`
@@ -2758,7 +2988,9 @@ class ExternalContactsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """POST /api/v2/externalcontacts/identifierlookup/organizations
+        """Get the external contact identifier lookup organizations.
+
+        POST /api/v2/externalcontacts/identifierlookup/organizations
 
         :param identifier: ExternalOrganizationIdentifier, body
         :param expand: list[str], query; any of `identifiers`, `externalSources`, `division`
@@ -2783,7 +3015,9 @@ class ExternalContactsApi(_Api):
         body: CsvJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvJobResponse:
-        """POST /api/v2/externalcontacts/import/csv/jobs
+        """Create an external contact import CSV job.
+
+        POST /api/v2/externalcontacts/import/csv/jobs
 
         :param body: CsvJobRequest, body
         :returns: CsvJobResponse
@@ -2805,7 +3039,9 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """POST /api/v2/externalcontacts/import/csv/settings
+        """Create the external contact import CSV settings.
+
+        POST /api/v2/externalcontacts/import/csv/settings
 
         :param body: CsvSettings, body
         :returns: CsvSettings
@@ -2827,7 +3063,9 @@ class ExternalContactsApi(_Api):
         body: CsvUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvUploadResponse:
-        """POST /api/v2/externalcontacts/import/csv/uploads
+        """Create an external contact import CSV upload.
+
+        POST /api/v2/externalcontacts/import/csv/uploads
 
         :param body: CsvUploadRequest, body
         :returns: CsvUploadResponse
@@ -2849,7 +3087,9 @@ class ExternalContactsApi(_Api):
         body: ContactImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobResponse:
-        """POST /api/v2/externalcontacts/import/jobs
+        """Create an external contact import job.
+
+        POST /api/v2/externalcontacts/import/jobs
 
         :param body: ContactImportJobRequest, body
         :returns: ContactImportJobResponse
@@ -2871,7 +3111,9 @@ class ExternalContactsApi(_Api):
         body: ContactImportSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """POST /api/v2/externalcontacts/import/settings
+        """Create the external contact import settings.
+
+        POST /api/v2/externalcontacts/import/settings
 
         :param body: ContactImportSettings, body
         :returns: ContactImportSettings
@@ -2894,7 +3136,9 @@ class ExternalContactsApi(_Api):
         body: MergeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """POST /api/v2/externalcontacts/merge/contacts
+        """Merge two external contacts.
+
+        POST /api/v2/externalcontacts/merge/contacts
 
         Deprecated: the platform may remove this operation.
 
@@ -2918,7 +3162,9 @@ class ExternalContactsApi(_Api):
         body: NotesExport,
         **options: _te.Unpack[_CallOptions],
     ) -> NotesExport:
-        """POST /api/v2/externalcontacts/notes/exports
+        """Create an external contact note export.
+
+        POST /api/v2/externalcontacts/notes/exports
 
         :param body: NotesExport, body
         :returns: NotesExport
@@ -2941,7 +3187,9 @@ class ExternalContactsApi(_Api):
         body: Note,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """POST /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes
+        """Create a note about an external organization.
+
+        POST /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes
 
         :param external_organization_id: str, path
         :param body: Note, body
@@ -2965,7 +3213,9 @@ class ExternalContactsApi(_Api):
         body: ExternalOrganization,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """POST /api/v2/externalcontacts/organizations
+        """Create an external organization.
+
+        POST /api/v2/externalcontacts/organizations
 
         :param body: ExternalOrganization, body
         :returns: ExternalOrganization
@@ -2989,7 +3239,9 @@ class ExternalContactsApi(_Api):
         dry_run: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """POST /api/v2/externalcontacts/organizations/enrich
+        """Enrich the external contact organizations.
+
+        POST /api/v2/externalcontacts/organizations/enrich
 
         :param body: ExternalOrganizationEnrichRequest, body
         :param dry_run: bool, query
@@ -3013,7 +3265,9 @@ class ExternalContactsApi(_Api):
         body: OrganizationsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationsExport:
-        """POST /api/v2/externalcontacts/organizations/exports
+        """Create an external contact organization export.
+
+        POST /api/v2/externalcontacts/organizations/exports
 
         :param body: OrganizationsExport, body
         :returns: OrganizationsExport
@@ -3035,7 +3289,9 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """POST /api/v2/externalcontacts/organizations/schemas
+        """Create an external contact organization schema.
+
+        POST /api/v2/externalcontacts/organizations/schemas
 
         :param body: DataSchema, body
         :returns: DataSchema
@@ -3057,7 +3313,9 @@ class ExternalContactsApi(_Api):
         body: Relationship,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
-        """POST /api/v2/externalcontacts/relationships
+        """Create a relationship between a user and an external organization.
+
+        POST /api/v2/externalcontacts/relationships
 
         :param body: Relationship, body
         :returns: Relationship
@@ -3079,7 +3337,9 @@ class ExternalContactsApi(_Api):
         body: RelationshipsExport,
         **options: _te.Unpack[_CallOptions],
     ) -> RelationshipsExport:
-        """POST /api/v2/externalcontacts/relationships/exports
+        """Create an external contact relationship export.
+
+        POST /api/v2/externalcontacts/relationships/exports
 
         :param body: RelationshipsExport, body
         :returns: RelationshipsExport
@@ -3102,7 +3362,9 @@ class ExternalContactsApi(_Api):
         body: ExternalContact,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalContact:
-        """PUT /api/v2/externalcontacts/contacts/{contactId}
+        """Replace an external contact.
+
+        PUT /api/v2/externalcontacts/contacts/{contactId}
 
         :param contact_id: str, path
         :param body: ExternalContact, body
@@ -3128,7 +3390,9 @@ class ExternalContactsApi(_Api):
         body: Note,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """PUT /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
+        """Replace a note about an external contact.
+
+        PUT /api/v2/externalcontacts/contacts/{contactId}/notes/{noteId}
 
         :param contact_id: str, path
         :param note_id: str, path
@@ -3154,7 +3418,9 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """PUT /api/v2/externalcontacts/contacts/schemas/{schemaId}
+        """Update an external contact contact schema.
+
+        PUT /api/v2/externalcontacts/contacts/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: DataSchema, body
@@ -3179,7 +3445,9 @@ class ExternalContactsApi(_Api):
         body: ConversationAssociation,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/externalcontacts/conversations/{conversationId}
+        """Associate an external contact with a conversation.
+
+        PUT /api/v2/externalcontacts/conversations/{conversationId}
 
         :param conversation_id: str, path
         :param body: ConversationAssociation, body
@@ -3203,7 +3471,9 @@ class ExternalContactsApi(_Api):
         body: ExternalSource,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalSource:
-        """PUT /api/v2/externalcontacts/externalsources/{externalSourceId}
+        """Update an external contact external source.
+
+        PUT /api/v2/externalcontacts/externalsources/{externalSourceId}
 
         :param external_source_id: str, path
         :param body: ExternalSource, body
@@ -3228,7 +3498,9 @@ class ExternalContactsApi(_Api):
         cluster_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Cluster:
-        """PUT /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters/{clusterId}/merge
+        """Merge a cluster of an external contact graph cluster scan.
+
+        PUT /api/v2/externalcontacts/graphs/clusterscans/{scanId}/clusters/{clusterId}/merge
 
         Preview: the platform may change this operation without notice.
 
@@ -3252,7 +3524,9 @@ class ExternalContactsApi(_Api):
         body: GraphSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> GraphSettings:
-        """PUT /api/v2/externalcontacts/graphs/settings
+        """Update the external contact graph settings.
+
+        PUT /api/v2/externalcontacts/graphs/settings
 
         Preview: the platform may change this operation without notice.
 
@@ -3277,7 +3551,9 @@ class ExternalContactsApi(_Api):
         body: CsvSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> CsvSettings:
-        """PUT /api/v2/externalcontacts/import/csv/settings/{settingsId}
+        """Update an external contact import CSV settings.
+
+        PUT /api/v2/externalcontacts/import/csv/settings/{settingsId}
 
         :param settings_id: str, path
         :param body: CsvSettings, body
@@ -3302,7 +3578,9 @@ class ExternalContactsApi(_Api):
         body: ContactImportJobStatusUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportJobStatusUpdateResponse:
-        """PUT /api/v2/externalcontacts/import/jobs/{jobId}
+        """Update an external contact import job.
+
+        PUT /api/v2/externalcontacts/import/jobs/{jobId}
 
         :param job_id: str, path
         :param body: ContactImportJobStatusUpdateRequest, body
@@ -3327,7 +3605,9 @@ class ExternalContactsApi(_Api):
         body: ContactImportSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactImportSettings:
-        """PUT /api/v2/externalcontacts/import/settings/{settingsId}
+        """Update an external contact import settings.
+
+        PUT /api/v2/externalcontacts/import/settings/{settingsId}
 
         :param settings_id: str, path
         :param body: ContactImportSettings, body
@@ -3352,7 +3632,9 @@ class ExternalContactsApi(_Api):
         body: ExternalOrganization,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganization:
-        """PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}
+        """Replace an external organization.
+
+        PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}
 
         :param external_organization_id: str, path
         :param body: ExternalOrganization, body
@@ -3378,7 +3660,9 @@ class ExternalContactsApi(_Api):
         body: Note,
         **options: _te.Unpack[_CallOptions],
     ) -> Note:
-        """PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
+        """Replace a note about an external organization.
+
+        PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/notes/{noteId}
 
         :param external_organization_id: str, path
         :param note_id: str, path
@@ -3404,7 +3688,9 @@ class ExternalContactsApi(_Api):
         trustor_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalOrganizationTrustorLink:
-        """PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor/{trustorId}
+        """Update a trustor of an external contact organization.
+
+        PUT /api/v2/externalcontacts/organizations/{externalOrganizationId}/trustor/{trustorId}
 
         :param external_organization_id: str, path
         :param trustor_id: str, path
@@ -3427,7 +3713,9 @@ class ExternalContactsApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """PUT /api/v2/externalcontacts/organizations/schemas/{schemaId}
+        """Update an external contact organization schema.
+
+        PUT /api/v2/externalcontacts/organizations/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: DataSchema, body
@@ -3452,7 +3740,9 @@ class ExternalContactsApi(_Api):
         body: Relationship,
         **options: _te.Unpack[_CallOptions],
     ) -> Relationship:
-        """PUT /api/v2/externalcontacts/relationships/{relationshipId}
+        """Replace a relationship between a user and an external organization.
+
+        PUT /api/v2/externalcontacts/relationships/{relationshipId}
 
         :param relationship_id: str, path
         :param body: Relationship, body

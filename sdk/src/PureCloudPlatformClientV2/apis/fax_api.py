@@ -16,7 +16,9 @@ class FaxApi(_Api):
     """The operations tagged Fax."""
 
     def delete_fax_document(self, document_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/fax/documents/{documentId}
+        """Delete a fax document.
+
+        DELETE /api/v2/fax/documents/{documentId}
 
         :param document_id: str, path
         :returns: nothing
@@ -32,7 +34,9 @@ class FaxApi(_Api):
         )
 
     def get_fax_document(self, document_id: str, **options: _te.Unpack[_CallOptions]) -> FaxDocument:
-        """GET /api/v2/fax/documents/{documentId}
+        """Get a fax document.
+
+        GET /api/v2/fax/documents/{documentId}
 
         :param document_id: str, path
         :returns: FaxDocument
@@ -49,7 +53,9 @@ class FaxApi(_Api):
         )
 
     def get_fax_document_content(self, document_id: str, **options: _te.Unpack[_CallOptions]) -> DownloadResponse:
-        """GET /api/v2/fax/documents/{documentId}/content
+        """Get the content of a fax document.
+
+        GET /api/v2/fax/documents/{documentId}/content
 
         :param document_id: str, path
         :returns: DownloadResponse
@@ -72,7 +78,9 @@ class FaxApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FaxDocumentEntityListing:
-        """GET /api/v2/fax/documents
+        """List the fax documents.
+
+        GET /api/v2/fax/documents
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -90,7 +98,9 @@ class FaxApi(_Api):
         )
 
     def get_fax_fax_id_status(self, fax_id: str, **options: _te.Unpack[_CallOptions]) -> OutboundFaxStatus:
-        """GET /api/v2/fax/{faxId}/status
+        """Get the status of a fax.
+
+        GET /api/v2/fax/{faxId}/status
 
         :param fax_id: str, path
         :returns: OutboundFaxStatus
@@ -107,7 +117,9 @@ class FaxApi(_Api):
         )
 
     def get_fax_settings(self, **options: _te.Unpack[_CallOptions]) -> FaxConfig:
-        """GET /api/v2/fax/settings
+        """Get the fax settings.
+
+        GET /api/v2/fax/settings
 
         :returns: FaxConfig
         :permissions: none
@@ -117,7 +129,9 @@ class FaxApi(_Api):
         return self._call("GET", "/api/v2/fax/settings", returns="FaxConfig", **options)
 
     def get_fax_summary(self, **options: _te.Unpack[_CallOptions]) -> FaxSummary:
-        """GET /api/v2/fax/summary
+        """Get the fax summary.
+
+        GET /api/v2/fax/summary
 
         :returns: FaxSummary
         :permissions: none
@@ -127,7 +141,9 @@ class FaxApi(_Api):
         return self._call("GET", "/api/v2/fax/summary", returns="FaxSummary", **options)
 
     def put_fax_document(self, document_id: str, body: FaxDocument, **options: _te.Unpack[_CallOptions]) -> FaxDocument:
-        """PUT /api/v2/fax/documents/{documentId}
+        """Update a fax document.
+
+        PUT /api/v2/fax/documents/{documentId}
 
         :param document_id: str, path
         :param body: FaxDocument, body
@@ -147,7 +163,9 @@ class FaxApi(_Api):
         )
 
     def put_fax_settings(self, *, body: FaxConfig | None = None, **options: _te.Unpack[_CallOptions]) -> FaxConfig:
-        """PUT /api/v2/fax/settings
+        """Update the fax settings.
+
+        PUT /api/v2/fax/settings
 
         :param body: FaxConfig, body
         :returns: FaxConfig

@@ -18,7 +18,9 @@ class FlowsApi(_Api):
     """The operations tagged Flows."""
 
     def delete_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
+        """Delete an analytics flow aggregate job.
+
+        DELETE /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -34,7 +36,9 @@ class FlowsApi(_Api):
         )
 
     def get_analytics_flows_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
+        """Get an analytics flow aggregate job.
+
+        GET /api/v2/analytics/flows/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -57,7 +61,9 @@ class FlowsApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
+        """List the results of an analytics flow aggregate job.
+
+        GET /api/v2/analytics/flows/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -83,7 +89,9 @@ class FlowsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowActivityResponse:
-        """POST /api/v2/analytics/flows/activity/query
+        """Query the present activity of flows.
+
+        POST /api/v2/analytics/flows/activity/query
 
         :param body: FlowActivityQuery, body
         :param page_size: int, query
@@ -109,7 +117,9 @@ class FlowsApi(_Api):
         body: FlowAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/flows/aggregates/jobs
+        """Create an analytics flow aggregate job.
+
+        POST /api/v2/analytics/flows/aggregates/jobs
 
         :param body: FlowAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -131,7 +141,9 @@ class FlowsApi(_Api):
         body: FlowAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowAggregateQueryResponse:
-        """POST /api/v2/analytics/flows/aggregates/query
+        """Query aggregates of flows by interval.
+
+        POST /api/v2/analytics/flows/aggregates/query
 
         :param body: FlowAggregationQuery, body
         :returns: FlowAggregateQueryResponse
@@ -154,7 +166,9 @@ class FlowsApi(_Api):
         body: FlowObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowObservationQueryResponse:
-        """POST /api/v2/analytics/flows/observations/query
+        """Query what happens in flows right now.
+
+        POST /api/v2/analytics/flows/observations/query
 
         :param body: FlowObservationQuery, body
         :returns: FlowObservationQueryResponse

@@ -14,7 +14,9 @@ class GeolocationApi(_Api):
     """The operations tagged Geolocation."""
 
     def get_geolocations_settings(self, **options: _te.Unpack[_CallOptions]) -> GeolocationSettings:
-        """GET /api/v2/geolocations/settings
+        """Get the geolocation settings.
+
+        GET /api/v2/geolocations/settings
 
         :returns: GeolocationSettings
         :permissions: none
@@ -24,7 +26,9 @@ class GeolocationApi(_Api):
         return self._call("GET", "/api/v2/geolocations/settings", returns="GeolocationSettings", **options)
 
     def get_user_geolocation(self, user_id: str, client_id: str, **options: _te.Unpack[_CallOptions]) -> Geolocation:
-        """GET /api/v2/users/{userId}/geolocations/{clientId}
+        """Get a geolocation of a user.
+
+        GET /api/v2/users/{userId}/geolocations/{clientId}
 
         :param user_id: str, path
         :param client_id: str, path
@@ -46,7 +50,9 @@ class GeolocationApi(_Api):
         body: GeolocationSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> GeolocationSettings:
-        """PATCH /api/v2/geolocations/settings
+        """Update the geolocation settings.
+
+        PATCH /api/v2/geolocations/settings
 
         :param body: GeolocationSettings, body
         :returns: GeolocationSettings
@@ -70,7 +76,9 @@ class GeolocationApi(_Api):
         body: Geolocation,
         **options: _te.Unpack[_CallOptions],
     ) -> Geolocation:
-        """PATCH /api/v2/users/{userId}/geolocations/{clientId}
+        """Update a geolocation of a user.
+
+        PATCH /api/v2/users/{userId}/geolocations/{clientId}
 
         :param user_id: str, path
         :param client_id: str, path

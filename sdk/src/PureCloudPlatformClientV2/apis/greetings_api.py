@@ -15,7 +15,9 @@ class GreetingsApi(_Api):
     """The operations tagged Greetings."""
 
     def delete_greeting(self, greeting_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/greetings/{greetingId}
+        """Delete a greeting.
+
+        DELETE /api/v2/greetings/{greetingId}
 
         :param greeting_id: str, path
         :returns: nothing
@@ -26,7 +28,9 @@ class GreetingsApi(_Api):
         return self._call_void("DELETE", "/api/v2/greetings/{greetingId}", path={"greetingId": greeting_id}, **options)
 
     def get_greeting(self, greeting_id: str, **options: _te.Unpack[_CallOptions]) -> Greeting:
-        """GET /api/v2/greetings/{greetingId}
+        """Get a greeting.
+
+        GET /api/v2/greetings/{greetingId}
 
         :param greeting_id: str, path
         :returns: Greeting
@@ -49,7 +53,9 @@ class GreetingsApi(_Api):
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GreetingMediaInfo:
-        """GET /api/v2/greetings/{greetingId}/downloads
+        """Get the downloads of a greeting.
+
+        GET /api/v2/greetings/{greetingId}/downloads
 
         :param greeting_id: str, path
         :param format_id: str, query; one of `WAV`, `WEBM`, `WAV_ULAW`, `OGG_VORBIS`, `OGG_OPUS`, `MP3`, `NONE`;
@@ -75,7 +81,9 @@ class GreetingsApi(_Api):
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GreetingMediaInfo:
-        """GET /api/v2/greetings/{greetingId}/groups/downloads
+        """Get the group downloads of a greeting.
+
+        GET /api/v2/greetings/{greetingId}/groups/downloads
 
         :param greeting_id: str, path
         :param format_id: str, query; one of `WAV`, `WEBM`, `WAV_ULAW`, `OGG_VORBIS`, `OGG_OPUS`, `MP3`, `NONE`;
@@ -101,7 +109,9 @@ class GreetingsApi(_Api):
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GreetingMediaInfo:
-        """GET /api/v2/greetings/{greetingId}/media
+        """Get the media of a greeting.
+
+        GET /api/v2/greetings/{greetingId}/media
 
         :param greeting_id: str, path
         :param format_id: str, query; one of `WAV`, `WEBM`, `WAV_ULAW`, `OGG_VORBIS`, `OGG_OPUS`, `MP3`, `NONE`;
@@ -127,7 +137,9 @@ class GreetingsApi(_Api):
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GreetingMediaInfo:
-        """GET /api/v2/greetings/{greetingId}/users/downloads
+        """Get the user downloads of a greeting.
+
+        GET /api/v2/greetings/{greetingId}/users/downloads
 
         :param greeting_id: str, path
         :param format_id: str, query; one of `WAV`, `WEBM`, `WAV_ULAW`, `OGG_VORBIS`, `OGG_OPUS`, `MP3`, `NONE`;
@@ -153,7 +165,9 @@ class GreetingsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEntityListing:
-        """GET /api/v2/greetings
+        """List the greetings.
+
+        GET /api/v2/greetings
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -171,7 +185,9 @@ class GreetingsApi(_Api):
         )
 
     def get_greetings_defaults(self, **options: _te.Unpack[_CallOptions]) -> DefaultGreetingList:
-        """GET /api/v2/greetings/defaults
+        """Get the greeting defaults.
+
+        GET /api/v2/greetings/defaults
 
         :returns: DefaultGreetingList
         :permissions: none
@@ -188,7 +204,9 @@ class GreetingsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GreetingListing:
-        """GET /api/v2/groups/{groupId}/greetings
+        """List the greetings of a group.
+
+        GET /api/v2/groups/{groupId}/greetings
 
         :param group_id: str, path
         :param page_size: int, query; default `25`
@@ -208,7 +226,9 @@ class GreetingsApi(_Api):
         )
 
     def get_group_greetings_defaults(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> DefaultGreetingList:
-        """GET /api/v2/groups/{groupId}/greetings/defaults
+        """Get the greeting defaults of a group.
+
+        GET /api/v2/groups/{groupId}/greetings/defaults
 
         :param group_id: str, path
         :returns: DefaultGreetingList
@@ -232,7 +252,9 @@ class GreetingsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEntityListing:
-        """GET /api/v2/users/{userId}/greetings
+        """List the greetings of a user.
+
+        GET /api/v2/users/{userId}/greetings
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -252,7 +274,9 @@ class GreetingsApi(_Api):
         )
 
     def get_user_greetings_defaults(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> DefaultGreetingList:
-        """GET /api/v2/users/{userId}/greetings/defaults
+        """Get the greeting defaults of a user.
+
+        GET /api/v2/users/{userId}/greetings/defaults
 
         :param user_id: str, path
         :returns: DefaultGreetingList
@@ -269,7 +293,9 @@ class GreetingsApi(_Api):
         )
 
     def post_greetings(self, body: Greeting, **options: _te.Unpack[_CallOptions]) -> Greeting:
-        """POST /api/v2/greetings
+        """Create a greeting.
+
+        POST /api/v2/greetings
 
         :param body: Greeting, body
         :returns: Greeting
@@ -280,7 +306,9 @@ class GreetingsApi(_Api):
         return self._call("POST", "/api/v2/greetings", body=body, required=("body",), returns="Greeting", **options)
 
     def post_group_greetings(self, group_id: str, body: Greeting, **options: _te.Unpack[_CallOptions]) -> Greeting:
-        """POST /api/v2/groups/{groupId}/greetings
+        """Create a greeting of a group.
+
+        POST /api/v2/groups/{groupId}/greetings
 
         :param group_id: str, path
         :param body: Greeting, body
@@ -300,7 +328,9 @@ class GreetingsApi(_Api):
         )
 
     def post_user_greetings(self, user_id: str, body: Greeting, **options: _te.Unpack[_CallOptions]) -> Greeting:
-        """POST /api/v2/users/{userId}/greetings
+        """Create a greeting for a user.
+
+        POST /api/v2/users/{userId}/greetings
 
         :param user_id: str, path
         :param body: Greeting, body
@@ -320,7 +350,9 @@ class GreetingsApi(_Api):
         )
 
     def put_greeting(self, greeting_id: str, body: Greeting, **options: _te.Unpack[_CallOptions]) -> Greeting:
-        """PUT /api/v2/greetings/{greetingId}
+        """Update a greeting.
+
+        PUT /api/v2/greetings/{greetingId}
 
         :param greeting_id: str, path
         :param body: Greeting, body
@@ -344,7 +376,9 @@ class GreetingsApi(_Api):
         body: DefaultGreetingList,
         **options: _te.Unpack[_CallOptions],
     ) -> DefaultGreetingList:
-        """PUT /api/v2/greetings/defaults
+        """Update the greeting defaults.
+
+        PUT /api/v2/greetings/defaults
 
         :param body: DefaultGreetingList, body
         :returns: DefaultGreetingList
@@ -367,7 +401,9 @@ class GreetingsApi(_Api):
         body: DefaultGreetingList,
         **options: _te.Unpack[_CallOptions],
     ) -> DefaultGreetingList:
-        """PUT /api/v2/groups/{groupId}/greetings/defaults
+        """Update the greeting defaults of a group.
+
+        PUT /api/v2/groups/{groupId}/greetings/defaults
 
         :param group_id: str, path
         :param body: DefaultGreetingList, body
@@ -392,7 +428,9 @@ class GreetingsApi(_Api):
         body: DefaultGreetingList,
         **options: _te.Unpack[_CallOptions],
     ) -> DefaultGreetingList:
-        """PUT /api/v2/users/{userId}/greetings/defaults
+        """Update the greeting defaults of a user.
+
+        PUT /api/v2/users/{userId}/greetings/defaults
 
         :param user_id: str, path
         :param body: DefaultGreetingList, body

@@ -22,7 +22,9 @@ class GroupsApi(_Api):
     """The operations tagged Groups."""
 
     def delete_group(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/groups/{groupId}
+        """Delete a group.
+
+        DELETE /api/v2/groups/{groupId}
 
         :param group_id: str, path
         :returns: nothing
@@ -33,7 +35,9 @@ class GroupsApi(_Api):
         return self._call_void("DELETE", "/api/v2/groups/{groupId}", path={"groupId": group_id}, **options)
 
     def delete_group_dynamicsettings(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/groups/{groupId}/dynamicsettings
+        """Delete the rule by which a dynamic group chooses its members.
+
+        DELETE /api/v2/groups/{groupId}/dynamicsettings
 
         Preview: the platform may change this operation without notice.
 
@@ -51,7 +55,9 @@ class GroupsApi(_Api):
         )
 
     def delete_group_members(self, group_id: str, ids: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/groups/{groupId}/members
+        """Remove members from a group.
+
+        DELETE /api/v2/groups/{groupId}/members
 
         :param group_id: str, path
         :param ids: str, query
@@ -76,7 +82,9 @@ class GroupsApi(_Api):
         type: _t.Literal["person", "group", "org"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FieldConfig:
-        """GET /api/v2/fieldconfig
+        """Get the field config.
+
+        GET /api/v2/fieldconfig
 
         Deprecated: the platform may remove this operation.
 
@@ -96,7 +104,9 @@ class GroupsApi(_Api):
         )
 
     def get_group(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> Group:
-        """GET /api/v2/groups/{groupId}
+        """Get a group.
+
+        GET /api/v2/groups/{groupId}
 
         :param group_id: str, path
         :returns: Group
@@ -107,7 +117,9 @@ class GroupsApi(_Api):
         return self._call("GET", "/api/v2/groups/{groupId}", path={"groupId": group_id}, returns="Group", **options)
 
     def get_group_dynamicsettings(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> DynamicGroupDefinition:
-        """GET /api/v2/groups/{groupId}/dynamicsettings
+        """Get the rule by which a dynamic group chooses its members.
+
+        GET /api/v2/groups/{groupId}/dynamicsettings
 
         Preview: the platform may change this operation without notice.
 
@@ -126,7 +138,9 @@ class GroupsApi(_Api):
         )
 
     def get_group_individuals(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> UserEntityListing:
-        """GET /api/v2/groups/{groupId}/individuals
+        """List all users of a group, those of its subgroups included.
+
+        GET /api/v2/groups/{groupId}/individuals
 
         :param group_id: str, path
         :returns: UserEntityListing
@@ -152,7 +166,9 @@ class GroupsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
-        """GET /api/v2/groups/{groupId}/members
+        """List the members of a group.
+
+        GET /api/v2/groups/{groupId}/members
 
         :param group_id: str, path
         :param page_size: int, query; default `25`
@@ -185,7 +201,9 @@ class GroupsApi(_Api):
         fields: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupProfile:
-        """GET /api/v2/groups/{groupId}/profile
+        """Get the profile of a group.
+
+        GET /api/v2/groups/{groupId}/profile
 
         Deprecated: the platform may remove this operation.
 
@@ -215,7 +233,9 @@ class GroupsApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupEntityListing:
-        """GET /api/v2/groups
+        """List the groups.
+
+        GET /api/v2/groups
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -248,7 +268,9 @@ class GroupsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupsSearchResponse:
-        """GET /api/v2/groups/search
+        """Search groups by a search that was made before (q64).
+
+        GET /api/v2/groups/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -277,7 +299,9 @@ class GroupsApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupProfileEntityListing:
-        """GET /api/v2/profiles/groups
+        """List the profile groups.
+
+        GET /api/v2/profiles/groups
 
         Deprecated: the platform may remove this operation.
 
@@ -311,7 +335,9 @@ class GroupsApi(_Api):
         body: GroupMembersUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """POST /api/v2/groups/{groupId}/members
+        """Add members to a group.
+
+        POST /api/v2/groups/{groupId}/members
 
         :param group_id: str, path
         :param body: GroupMembersUpdate, body
@@ -331,7 +357,9 @@ class GroupsApi(_Api):
         )
 
     def post_groups(self, body: GroupCreate, **options: _te.Unpack[_CallOptions]) -> Group:
-        """POST /api/v2/groups
+        """Create a group.
+
+        POST /api/v2/groups
 
         :param body: GroupCreate, body
         :returns: Group
@@ -347,7 +375,9 @@ class GroupsApi(_Api):
         body: DynamicGroupQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> DynamicGroupQueryPreview:
-        """POST /api/v2/groups/dynamicsettings/preview
+        """Get the group dynamic settings preview.
+
+        POST /api/v2/groups/dynamicsettings/preview
 
         Deprecated: the platform may remove this operation.
 
@@ -370,7 +400,9 @@ class GroupsApi(_Api):
         )
 
     def post_groups_search(self, body: GroupSearchRequest, **options: _te.Unpack[_CallOptions]) -> GroupsSearchResponse:
-        """POST /api/v2/groups/search
+        """Search groups by name and other fields.
+
+        POST /api/v2/groups/search
 
         :param body: GroupSearchRequest, body
         :returns: GroupsSearchResponse
@@ -395,7 +427,9 @@ class GroupsApi(_Api):
         body: GroupUpdate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Group:
-        """PUT /api/v2/groups/{groupId}
+        """Update a group.
+
+        PUT /api/v2/groups/{groupId}
 
         :param group_id: str, path
         :param body: GroupUpdate, body
@@ -419,7 +453,9 @@ class GroupsApi(_Api):
         body: DynamicGroupQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/groups/{groupId}/dynamicsettings
+        """Set the rule by which a dynamic group chooses its members.
+
+        PUT /api/v2/groups/{groupId}/dynamicsettings
 
         Preview: the platform may change this operation without notice.
 

@@ -18,7 +18,9 @@ class IdentityProviderApi(_Api):
     """The operations tagged Identity Provider."""
 
     def delete_identityprovider(self, provider_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/identityproviders/{providerId}
+        """Delete an identity provider.
+
+        DELETE /api/v2/identityproviders/{providerId}
 
         :param provider_id: str, path
         :returns: nothing
@@ -34,7 +36,9 @@ class IdentityProviderApi(_Api):
         )
 
     def delete_identityproviders_adfs(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/adfs
+        """Delete the identity provider ADFS.
+
+        DELETE /api/v2/identityproviders/adfs
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -44,7 +48,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/adfs", returns="object", **options)
 
     def delete_identityproviders_cic(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/cic
+        """Delete the identity provider CIC.
+
+        DELETE /api/v2/identityproviders/cic
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -54,7 +60,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/cic", returns="object", **options)
 
     def delete_identityproviders_generic(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/generic
+        """Delete the identity provider generic.
+
+        DELETE /api/v2/identityproviders/generic
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -64,7 +72,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/generic", returns="object", **options)
 
     def delete_identityproviders_gsuite(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/gsuite
+        """Delete the identity provider G Suite.
+
+        DELETE /api/v2/identityproviders/gsuite
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -74,7 +84,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/gsuite", returns="object", **options)
 
     def delete_identityproviders_identitynow(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/identitynow
+        """Delete the identity provider IdentityNow.
+
+        DELETE /api/v2/identityproviders/identitynow
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -84,7 +96,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/identitynow", returns="object", **options)
 
     def delete_identityproviders_okta(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/okta
+        """Delete the identity provider Okta.
+
+        DELETE /api/v2/identityproviders/okta
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -94,7 +108,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/okta", returns="object", **options)
 
     def delete_identityproviders_onelogin(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/onelogin
+        """Delete the identity provider OneLogin.
+
+        DELETE /api/v2/identityproviders/onelogin
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -104,7 +120,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/onelogin", returns="object", **options)
 
     def delete_identityproviders_ping(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/ping
+        """Delete the identity provider PingFederate.
+
+        DELETE /api/v2/identityproviders/ping
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -114,7 +132,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/ping", returns="object", **options)
 
     def delete_identityproviders_purecloud(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/purecloud
+        """Delete the identity provider PureCloud.
+
+        DELETE /api/v2/identityproviders/purecloud
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -124,7 +144,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/purecloud", returns="object", **options)
 
     def delete_identityproviders_pureengage(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/pureengage
+        """Delete the identity provider PureEngage.
+
+        DELETE /api/v2/identityproviders/pureengage
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -134,7 +156,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/pureengage", returns="object", **options)
 
     def delete_identityproviders_salesforce(self, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/identityproviders/salesforce
+        """Delete the identity provider Salesforce.
+
+        DELETE /api/v2/identityproviders/salesforce
 
         :returns: object
         :permissions: `sso:provider:delete`
@@ -144,7 +168,9 @@ class IdentityProviderApi(_Api):
         return self._call("DELETE", "/api/v2/identityproviders/salesforce", returns="object", **options)
 
     def get_identityprovider(self, provider_id: str, **options: _te.Unpack[_CallOptions]) -> CustomProvider:
-        """GET /api/v2/identityproviders/{providerId}
+        """Get an identity provider.
+
+        GET /api/v2/identityproviders/{providerId}
 
         :param provider_id: str, path
         :returns: CustomProvider
@@ -161,7 +187,9 @@ class IdentityProviderApi(_Api):
         )
 
     def get_identityproviders(self, **options: _te.Unpack[_CallOptions]) -> IdentityProviderEntityListing:
-        """GET /api/v2/identityproviders
+        """List the identity providers.
+
+        GET /api/v2/identityproviders
 
         :returns: IdentityProviderEntityListing
         :permissions: `sso:provider:view`
@@ -171,7 +199,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders", returns="IdentityProviderEntityListing", **options)
 
     def get_identityproviders_adfs(self, **options: _te.Unpack[_CallOptions]) -> ADFS:
-        """GET /api/v2/identityproviders/adfs
+        """List the identity provider ADFS.
+
+        GET /api/v2/identityproviders/adfs
 
         :returns: ADFS
         :permissions: `sso:provider:view`
@@ -181,7 +211,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/adfs", returns="ADFS", **options)
 
     def get_identityproviders_cic(self, **options: _te.Unpack[_CallOptions]) -> CustomerInteractionCenter:
-        """GET /api/v2/identityproviders/cic
+        """Get the identity provider CIC.
+
+        GET /api/v2/identityproviders/cic
 
         :returns: CustomerInteractionCenter
         :permissions: `sso:provider:view`
@@ -191,7 +223,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/cic", returns="CustomerInteractionCenter", **options)
 
     def get_identityproviders_generic(self, **options: _te.Unpack[_CallOptions]) -> GenericSAML:
-        """GET /api/v2/identityproviders/generic
+        """Get the identity provider generic.
+
+        GET /api/v2/identityproviders/generic
 
         :returns: GenericSAML
         :permissions: `sso:provider:view`
@@ -201,7 +235,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/generic", returns="GenericSAML", **options)
 
     def get_identityproviders_gsuite(self, **options: _te.Unpack[_CallOptions]) -> GSuite:
-        """GET /api/v2/identityproviders/gsuite
+        """Get the identity provider G Suite.
+
+        GET /api/v2/identityproviders/gsuite
 
         :returns: GSuite
         :permissions: `sso:provider:view`
@@ -211,7 +247,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/gsuite", returns="GSuite", **options)
 
     def get_identityproviders_identitynow(self, **options: _te.Unpack[_CallOptions]) -> IdentityNow:
-        """GET /api/v2/identityproviders/identitynow
+        """Get the identity provider IdentityNow.
+
+        GET /api/v2/identityproviders/identitynow
 
         :returns: IdentityNow
         :permissions: `sso:provider:view`
@@ -221,7 +259,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/identitynow", returns="IdentityNow", **options)
 
     def get_identityproviders_okta(self, **options: _te.Unpack[_CallOptions]) -> Okta:
-        """GET /api/v2/identityproviders/okta
+        """Get the identity provider Okta.
+
+        GET /api/v2/identityproviders/okta
 
         :returns: Okta
         :permissions: `sso:provider:view`
@@ -231,7 +271,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/okta", returns="Okta", **options)
 
     def get_identityproviders_onelogin(self, **options: _te.Unpack[_CallOptions]) -> OneLogin:
-        """GET /api/v2/identityproviders/onelogin
+        """Get the identity provider OneLogin.
+
+        GET /api/v2/identityproviders/onelogin
 
         :returns: OneLogin
         :permissions: `sso:provider:view`
@@ -241,7 +283,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/onelogin", returns="OneLogin", **options)
 
     def get_identityproviders_ping(self, **options: _te.Unpack[_CallOptions]) -> PingIdentity:
-        """GET /api/v2/identityproviders/ping
+        """Get the identity provider PingFederate.
+
+        GET /api/v2/identityproviders/ping
 
         :returns: PingIdentity
         :permissions: `sso:provider:view`
@@ -251,7 +295,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/ping", returns="PingIdentity", **options)
 
     def get_identityproviders_purecloud(self, **options: _te.Unpack[_CallOptions]) -> PureCloud:
-        """GET /api/v2/identityproviders/purecloud
+        """Get the identity provider PureCloud.
+
+        GET /api/v2/identityproviders/purecloud
 
         :returns: PureCloud
         :permissions: `sso:provider:view`
@@ -261,7 +307,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/purecloud", returns="PureCloud", **options)
 
     def get_identityproviders_pureengage(self, **options: _te.Unpack[_CallOptions]) -> PureEngage:
-        """GET /api/v2/identityproviders/pureengage
+        """Get the identity provider PureEngage.
+
+        GET /api/v2/identityproviders/pureengage
 
         :returns: PureEngage
         :permissions: `sso:provider:view`
@@ -271,7 +319,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/pureengage", returns="PureEngage", **options)
 
     def get_identityproviders_salesforce(self, **options: _te.Unpack[_CallOptions]) -> Salesforce:
-        """GET /api/v2/identityproviders/salesforce
+        """Get the identity provider Salesforce.
+
+        GET /api/v2/identityproviders/salesforce
 
         :returns: Salesforce
         :permissions: `sso:provider:view`
@@ -281,7 +331,9 @@ class IdentityProviderApi(_Api):
         return self._call("GET", "/api/v2/identityproviders/salesforce", returns="Salesforce", **options)
 
     def post_identityproviders(self, body: CustomProvider, **options: _te.Unpack[_CallOptions]) -> CustomProvider:
-        """POST /api/v2/identityproviders
+        """Create an identity provider.
+
+        POST /api/v2/identityproviders
 
         :param body: CustomProvider, body
         :returns: CustomProvider
@@ -304,7 +356,9 @@ class IdentityProviderApi(_Api):
         body: CustomProvider,
         **options: _te.Unpack[_CallOptions],
     ) -> CustomProvider:
-        """PUT /api/v2/identityproviders/{providerId}
+        """Update an identity provider.
+
+        PUT /api/v2/identityproviders/{providerId}
 
         :param provider_id: str, path
         :param body: CustomProvider, body
@@ -324,7 +378,9 @@ class IdentityProviderApi(_Api):
         )
 
     def put_identityproviders_adfs(self, body: ADFS, **options: _te.Unpack[_CallOptions]) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/adfs
+        """Update the identity provider ADFS.
+
+        PUT /api/v2/identityproviders/adfs
 
         :param body: ADFS, body
         :returns: IdentityProvider
@@ -346,7 +402,9 @@ class IdentityProviderApi(_Api):
         body: CustomerInteractionCenter,
         **options: _te.Unpack[_CallOptions],
     ) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/cic
+        """Update the identity provider CIC.
+
+        PUT /api/v2/identityproviders/cic
 
         :param body: CustomerInteractionCenter, body
         :returns: IdentityProvider
@@ -364,7 +422,9 @@ class IdentityProviderApi(_Api):
         )
 
     def put_identityproviders_generic(self, body: GenericSAML, **options: _te.Unpack[_CallOptions]) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/generic
+        """Update the identity provider generic.
+
+        PUT /api/v2/identityproviders/generic
 
         :param body: GenericSAML, body
         :returns: IdentityProvider
@@ -382,7 +442,9 @@ class IdentityProviderApi(_Api):
         )
 
     def put_identityproviders_gsuite(self, body: GSuite, **options: _te.Unpack[_CallOptions]) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/gsuite
+        """Update the identity provider G Suite.
+
+        PUT /api/v2/identityproviders/gsuite
 
         :param body: GSuite, body
         :returns: IdentityProvider
@@ -400,7 +462,9 @@ class IdentityProviderApi(_Api):
         )
 
     def put_identityproviders_identitynow(self, body: IdentityNow, **options: _te.Unpack[_CallOptions]) -> IdentityNow:
-        """PUT /api/v2/identityproviders/identitynow
+        """Update the identity provider IdentityNow.
+
+        PUT /api/v2/identityproviders/identitynow
 
         :param body: IdentityNow, body
         :returns: IdentityNow
@@ -418,7 +482,9 @@ class IdentityProviderApi(_Api):
         )
 
     def put_identityproviders_okta(self, body: Okta, **options: _te.Unpack[_CallOptions]) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/okta
+        """Update the identity provider Okta.
+
+        PUT /api/v2/identityproviders/okta
 
         :param body: Okta, body
         :returns: IdentityProvider
@@ -436,7 +502,9 @@ class IdentityProviderApi(_Api):
         )
 
     def put_identityproviders_onelogin(self, body: OneLogin, **options: _te.Unpack[_CallOptions]) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/onelogin
+        """Update the identity provider OneLogin.
+
+        PUT /api/v2/identityproviders/onelogin
 
         :param body: OneLogin, body
         :returns: IdentityProvider
@@ -454,7 +522,9 @@ class IdentityProviderApi(_Api):
         )
 
     def put_identityproviders_ping(self, body: PingIdentity, **options: _te.Unpack[_CallOptions]) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/ping
+        """Update the identity provider PingFederate.
+
+        PUT /api/v2/identityproviders/ping
 
         :param body: PingIdentity, body
         :returns: IdentityProvider
@@ -472,7 +542,9 @@ class IdentityProviderApi(_Api):
         )
 
     def put_identityproviders_purecloud(self, body: PureCloud, **options: _te.Unpack[_CallOptions]) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/purecloud
+        """Update the identity provider PureCloud.
+
+        PUT /api/v2/identityproviders/purecloud
 
         :param body: PureCloud, body
         :returns: IdentityProvider
@@ -494,7 +566,9 @@ class IdentityProviderApi(_Api):
         body: PureEngage,
         **options: _te.Unpack[_CallOptions],
     ) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/pureengage
+        """Update the identity provider PureEngage.
+
+        PUT /api/v2/identityproviders/pureengage
 
         :param body: PureEngage, body
         :returns: IdentityProvider
@@ -516,7 +590,9 @@ class IdentityProviderApi(_Api):
         body: Salesforce,
         **options: _te.Unpack[_CallOptions],
     ) -> IdentityProvider:
-        """PUT /api/v2/identityproviders/salesforce
+        """Update the identity provider Salesforce.
+
+        PUT /api/v2/identityproviders/salesforce
 
         :param body: Salesforce, body
         :returns: IdentityProvider

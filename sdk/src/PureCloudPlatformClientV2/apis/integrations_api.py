@@ -35,7 +35,9 @@ class IntegrationsApi(_Api):
     """The operations tagged Integrations."""
 
     def delete_integration(self, integration_id: str, **options: _te.Unpack[_CallOptions]) -> Integration:
-        """DELETE /api/v2/integrations/{integrationId}
+        """Delete an integration.
+
+        DELETE /api/v2/integrations/{integrationId}
 
         :param integration_id: str, path
         :returns: Integration
@@ -52,7 +54,9 @@ class IntegrationsApi(_Api):
         )
 
     def delete_integrations_action(self, action_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/integrations/actions/{actionId}
+        """Delete a data action.
+
+        DELETE /api/v2/integrations/actions/{actionId}
 
         :param action_id: str, path
         :returns: nothing
@@ -68,7 +72,9 @@ class IntegrationsApi(_Api):
         )
 
     def delete_integrations_action_draft(self, action_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/integrations/actions/{actionId}/draft
+        """Delete the draft of an integration action.
+
+        DELETE /api/v2/integrations/actions/{actionId}/draft
 
         :param action_id: str, path
         :returns: nothing
@@ -84,7 +90,9 @@ class IntegrationsApi(_Api):
         )
 
     def delete_integrations_credential(self, credential_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/integrations/credentials/{credentialId}
+        """Delete a set of credentials of integrations.
+
+        DELETE /api/v2/integrations/credentials/{credentialId}
 
         :param credential_id: str, path
         :returns: nothing
@@ -111,7 +119,9 @@ class IntegrationsApi(_Api):
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Integration:
-        """GET /api/v2/integrations/{integrationId}
+        """Get an integration.
+
+        GET /api/v2/integrations/{integrationId}
 
         :param integration_id: str, path
         :param page_size: int, query; default `25`
@@ -146,7 +156,9 @@ class IntegrationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> IntegrationConfiguration:
-        """GET /api/v2/integrations/{integrationId}/config/current
+        """Get the configuration of an integration.
+
+        GET /api/v2/integrations/{integrationId}/config/current
 
         :param integration_id: str, path
         :returns: IntegrationConfiguration
@@ -177,7 +189,9 @@ class IntegrationsApi(_Api):
         credential_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IntegrationEntityListing:
-        """GET /api/v2/integrations
+        """List the integrations.
+
+        GET /api/v2/integrations
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -222,7 +236,9 @@ class IntegrationsApi(_Api):
         include_config: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
-        """GET /api/v2/integrations/actions/{actionId}
+        """Get a data action.
+
+        GET /api/v2/integrations/actions/{actionId}
 
         :param action_id: str, path
         :param expand: str, query; one of `contract`
@@ -251,7 +267,9 @@ class IntegrationsApi(_Api):
         include_config: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
-        """GET /api/v2/integrations/actions/{actionId}/draft
+        """Get the draft of an integration action.
+
+        GET /api/v2/integrations/actions/{actionId}/draft
 
         :param action_id: str, path
         :param expand: str, query; one of `contract`
@@ -276,7 +294,9 @@ class IntegrationsApi(_Api):
         action_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionConfig:
-        """GET /api/v2/integrations/actions/{actionId}/draft/function
+        """Get the draft function of an integration action.
+
+        GET /api/v2/integrations/actions/{actionId}/draft/function
 
         :param action_id: str, path
         :returns: FunctionConfig
@@ -300,7 +320,9 @@ class IntegrationsApi(_Api):
         flatten: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSchemaDocument:
-        """GET /api/v2/integrations/actions/{actionId}/draft/schemas/{fileName}
+        """Get a draft schema of an integration action.
+
+        GET /api/v2/integrations/actions/{actionId}/draft/schemas/{fileName}
 
         :param action_id: str, path
         :param file_name: str, path
@@ -325,7 +347,9 @@ class IntegrationsApi(_Api):
         file_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """GET /api/v2/integrations/actions/{actionId}/draft/templates/{fileName}
+        """Get a draft template of an integration action.
+
+        GET /api/v2/integrations/actions/{actionId}/draft/templates/{fileName}
 
         :param action_id: str, path
         :param file_name: str, path
@@ -348,7 +372,9 @@ class IntegrationsApi(_Api):
         action_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DraftValidationResult:
-        """GET /api/v2/integrations/actions/{actionId}/draft/validation
+        """Get the draft validation of an integration action.
+
+        GET /api/v2/integrations/actions/{actionId}/draft/validation
 
         :param action_id: str, path
         :returns: DraftValidationResult
@@ -365,7 +391,9 @@ class IntegrationsApi(_Api):
         )
 
     def get_integrations_action_function(self, action_id: str, **options: _te.Unpack[_CallOptions]) -> FunctionConfig:
-        """GET /api/v2/integrations/actions/{actionId}/function
+        """Get the function of an integration action.
+
+        GET /api/v2/integrations/actions/{actionId}/function
 
         :param action_id: str, path
         :returns: FunctionConfig
@@ -389,7 +417,9 @@ class IntegrationsApi(_Api):
         flatten: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSchemaDocument:
-        """GET /api/v2/integrations/actions/{actionId}/schemas/{fileName}
+        """Get a schema of an integration action.
+
+        GET /api/v2/integrations/actions/{actionId}/schemas/{fileName}
 
         :param action_id: str, path
         :param file_name: str, path
@@ -414,7 +444,9 @@ class IntegrationsApi(_Api):
         file_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """GET /api/v2/integrations/actions/{actionId}/templates/{fileName}
+        """Get a template of an integration action.
+
+        GET /api/v2/integrations/actions/{actionId}/templates/{fileName}
 
         :param action_id: str, path
         :param file_name: str, path
@@ -449,7 +481,9 @@ class IntegrationsApi(_Api):
         include_config: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionEntityListing:
-        """GET /api/v2/integrations/actions
+        """List the data actions.
+
+        GET /api/v2/integrations/actions
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -501,7 +535,9 @@ class IntegrationsApi(_Api):
         secure: _t.Literal["true", "false"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryEntityListing:
-        """GET /api/v2/integrations/actions/categories
+        """List the integration action categories.
+
+        GET /api/v2/integrations/actions/categories
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -538,7 +574,9 @@ class IntegrationsApi(_Api):
         type: _t.Literal["Client"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionCertificateListing:
-        """GET /api/v2/integrations/actions/certificates
+        """List the integration action certificates.
+
+        GET /api/v2/integrations/actions/certificates
 
         :param status: str, query; one of `Current`, `Upcoming`
         :param type: str, query; one of `Client`
@@ -559,7 +597,9 @@ class IntegrationsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustedCertificates:
-        """GET /api/v2/integrations/actions/certificates/truststore
+        """Get the integration action certificate trust store.
+
+        GET /api/v2/integrations/actions/certificates/truststore
 
         :returns: TrustedCertificates
         :permissions: `integrations:actionCertificate:view`
@@ -590,7 +630,9 @@ class IntegrationsApi(_Api):
         include_config: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionEntityListing:
-        """GET /api/v2/integrations/actions/drafts
+        """List the integration action drafts.
+
+        GET /api/v2/integrations/actions/drafts
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -631,7 +673,9 @@ class IntegrationsApi(_Api):
         )
 
     def get_integrations_actions_functions_runtimes(self, **options: _te.Unpack[_CallOptions]) -> list[FunctionRuntime]:
-        """GET /api/v2/integrations/actions/functions/runtimes
+        """List the integration action function runtimes.
+
+        GET /api/v2/integrations/actions/functions/runtimes
 
         :returns: list[FunctionRuntime]
         :permissions: `integrations:actionFunction:view`
@@ -653,7 +697,9 @@ class IntegrationsApi(_Api):
         version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Bot:
-        """GET /api/v2/integrations/botconnectors/{integrationId}/bots/{botId}
+        """Get a bot of an integration bot connector.
+
+        GET /api/v2/integrations/botconnectors/{integrationId}/bots/{botId}
 
         Preview: the platform may change this operation without notice.
 
@@ -682,7 +728,9 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotListing:
-        """GET /api/v2/integrations/botconnectors/{integrationId}/bots
+        """List the bots of an integration bot connector.
+
+        GET /api/v2/integrations/botconnectors/{integrationId}/bots
 
         Preview: the platform may change this operation without notice.
 
@@ -711,7 +759,9 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotSummaryEntityListing:
-        """GET /api/v2/integrations/botconnectors/{integrationId}/bots/summaries
+        """List the bot summaries of an integration bot connector.
+
+        GET /api/v2/integrations/botconnectors/{integrationId}/bots/summaries
 
         Preview: the platform may change this operation without notice.
 
@@ -740,7 +790,9 @@ class IntegrationsApi(_Api):
         version: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotConnectorBot:
-        """GET /api/v2/integrations/botconnector/{integrationId}/bots/{botId}
+        """Get a bot of a bot connector integration.
+
+        GET /api/v2/integrations/botconnector/{integrationId}/bots/{botId}
 
         :param integration_id: str, path
         :param bot_id: str, path
@@ -768,7 +820,9 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotConnectorBotVersionSummaryEntityListing:
-        """GET /api/v2/integrations/botconnector/{integrationId}/bots/{botId}/versions
+        """List the versions of a bot of a bot connector integration.
+
+        GET /api/v2/integrations/botconnector/{integrationId}/bots/{botId}/versions
 
         :param integration_id: str, path
         :param bot_id: str, path
@@ -793,7 +847,9 @@ class IntegrationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BotList:
-        """GET /api/v2/integrations/botconnector/{integrationId}/bots
+        """List the bots of a bot connector integration.
+
+        GET /api/v2/integrations/botconnector/{integrationId}/bots
 
         :param integration_id: str, path
         :returns: BotList
@@ -817,7 +873,9 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotConnectorBotSummaryEntityListing:
-        """GET /api/v2/integrations/botconnector/{integrationId}/bots/summaries
+        """List the bot summaries of a bot connector integration.
+
+        GET /api/v2/integrations/botconnector/{integrationId}/bots/summaries
 
         :param integration_id: str, path
         :param page_number: int, query; default `1`
@@ -847,7 +905,9 @@ class IntegrationsApi(_Api):
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClientAppEntityListing:
-        """GET /api/v2/integrations/clientapps
+        """List the integration client apps.
+
+        GET /api/v2/integrations/clientapps
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -876,7 +936,9 @@ class IntegrationsApi(_Api):
         )
 
     def get_integrations_credential(self, credential_id: str, **options: _te.Unpack[_CallOptions]) -> Credential:
-        """GET /api/v2/integrations/credentials/{credentialId}
+        """Get a set of credentials of integrations.
+
+        GET /api/v2/integrations/credentials/{credentialId}
 
         :param credential_id: str, path
         :returns: Credential
@@ -900,7 +962,9 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CredentialInfoListing:
-        """GET /api/v2/integrations/credentials
+        """List the sets of credentials of integrations.
+
+        GET /api/v2/integrations/credentials
 
         Deprecated: the platform may remove this operation.
 
@@ -927,7 +991,9 @@ class IntegrationsApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CredentialInfoCursorListing:
-        """GET /api/v2/integrations/credentials/listing
+        """Get the integration credential listing.
+
+        GET /api/v2/integrations/credentials/listing
 
         :param before: str, query
         :param after: str, query
@@ -946,7 +1012,9 @@ class IntegrationsApi(_Api):
         )
 
     def get_integrations_credentials_types(self, **options: _te.Unpack[_CallOptions]) -> list[CredentialType]:
-        """GET /api/v2/integrations/credentials/types
+        """List the integration credential types.
+
+        GET /api/v2/integrations/credentials/types
 
         :returns: list[CredentialType]
         :permissions: `integrations:integration:view`
@@ -962,7 +1030,9 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AudioConnectorIntegrationEntityListing:
-        """GET /api/v2/integrations/speech/audioconnector
+        """Get the integration speech audio connector.
+
+        GET /api/v2/integrations/speech/audioconnector
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -984,7 +1054,9 @@ class IntegrationsApi(_Api):
         integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AudioConnectorIntegration:
-        """GET /api/v2/integrations/speech/audioconnector/{integrationId}
+        """Get a speech audio connector integration.
+
+        GET /api/v2/integrations/speech/audioconnector/{integrationId}
 
         :param integration_id: str, path
         :returns: AudioConnectorIntegration
@@ -1005,7 +1077,9 @@ class IntegrationsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DialogflowAgent:
-        """GET /api/v2/integrations/speech/dialogflow/agents/{agentId}
+        """Get an integration speech Dialogflow agent.
+
+        GET /api/v2/integrations/speech/dialogflow/agents/{agentId}
 
         :param agent_id: str, path
         :returns: DialogflowAgent
@@ -1029,7 +1103,9 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DialogflowAgentSummaryEntityListing:
-        """GET /api/v2/integrations/speech/dialogflow/agents
+        """List the integration speech Dialogflow agents.
+
+        GET /api/v2/integrations/speech/dialogflow/agents
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1052,7 +1128,9 @@ class IntegrationsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DialogflowCXAgent:
-        """GET /api/v2/integrations/speech/dialogflowcx/agents/{agentId}
+        """Get an integration speech Dialogflow CX agent.
+
+        GET /api/v2/integrations/speech/dialogflowcx/agents/{agentId}
 
         :param agent_id: str, path
         :returns: DialogflowCXAgent
@@ -1076,7 +1154,9 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DialogflowCXAgentSummaryEntityListing:
-        """GET /api/v2/integrations/speech/dialogflowcx/agents
+        """List the integration speech Dialogflow CX agents.
+
+        GET /api/v2/integrations/speech/dialogflowcx/agents
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1095,7 +1175,9 @@ class IntegrationsApi(_Api):
         )
 
     def get_integrations_speech_lex_bot_alias(self, alias_id: str, **options: _te.Unpack[_CallOptions]) -> LexBotAlias:
-        """GET /api/v2/integrations/speech/lex/bot/alias/{aliasId}
+        """Get an integration speech Lex bot alias.
+
+        GET /api/v2/integrations/speech/lex/bot/alias/{aliasId}
 
         :param alias_id: str, path
         :returns: LexBotAlias
@@ -1121,7 +1203,9 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LexBotAliasEntityListing:
-        """GET /api/v2/integrations/speech/lex/bot/{botId}/aliases
+        """List the aliases of an integration speech Lex bot.
+
+        GET /api/v2/integrations/speech/lex/bot/{botId}/aliases
 
         :param bot_id: str, path
         :param page_number: int, query; default `1`
@@ -1150,7 +1234,9 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LexBotEntityListing:
-        """GET /api/v2/integrations/speech/lex/bots
+        """List the integration speech Lex bots.
+
+        GET /api/v2/integrations/speech/lex/bots
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1173,7 +1259,9 @@ class IntegrationsApi(_Api):
         alias_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LexV2BotAlias:
-        """GET /api/v2/integrations/speech/lexv2/bot/alias/{aliasId}
+        """Get an integration speech Lex V2 bot alias.
+
+        GET /api/v2/integrations/speech/lexv2/bot/alias/{aliasId}
 
         :param alias_id: str, path
         :returns: LexV2BotAlias
@@ -1199,7 +1287,9 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LexV2BotAliasEntityListing:
-        """GET /api/v2/integrations/speech/lexv2/bot/{botId}/aliases
+        """List the aliases of an integration speech Lex V2 bot.
+
+        GET /api/v2/integrations/speech/lexv2/bot/{botId}/aliases
 
         :param bot_id: str, path
         :param page_number: int, query; default `1`
@@ -1228,7 +1318,9 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LexV2BotEntityListing:
-        """GET /api/v2/integrations/speech/lexv2/bots
+        """List the integration speech Lex V2 bots.
+
+        GET /api/v2/integrations/speech/lexv2/bots
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1255,7 +1347,9 @@ class IntegrationsApi(_Api):
         target_channel: _t.Literal["digital", "voice"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NuanceBot:
-        """GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}
+        """Get a bot of an integration speech Nuance integration.
+
+        GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}
 
         :param nuance_integration_id: str, path
         :param bot_id: str, path
@@ -1282,7 +1376,9 @@ class IntegrationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs/{jobId}
+        """Get a job of a bot of an integration speech Nuance integration.
+
+        GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs/{jobId}
 
         :param nuance_integration_id: str, path
         :param bot_id: str, path
@@ -1307,7 +1403,9 @@ class IntegrationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NuanceBot:
-        """GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs/{jobId}/results
+        """Get the results of a job of a bot of an integration speech Nuance integration.
+
+        GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs/{jobId}/results
 
         :param nuance_integration_id: str, path
         :param bot_id: str, path
@@ -1334,7 +1432,9 @@ class IntegrationsApi(_Api):
         only_registered_bots: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> NuanceBotEntityListing:
-        """GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots
+        """List the bots of an integration speech Nuance integration.
+
+        GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots
 
         :param nuance_integration_id: str, path
         :param page_number: int, query; default `1`
@@ -1360,7 +1460,9 @@ class IntegrationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs/{jobId}
+        """Get a bot job of an integration speech Nuance integration.
+
+        GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs/{jobId}
 
         :param nuance_integration_id: str, path
         :param job_id: str, path
@@ -1383,7 +1485,9 @@ class IntegrationsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NuanceBotEntityListing:
-        """GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs/{jobId}/results
+        """List the results of a bot job of an integration speech Nuance integration.
+
+        GET /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs/{jobId}/results
 
         :param nuance_integration_id: str, path
         :param job_id: str, path
@@ -1405,7 +1509,9 @@ class IntegrationsApi(_Api):
         engine_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SttEngineEntity:
-        """GET /api/v2/integrations/speech/stt/engines/{engineId}
+        """Get an integration speech speech-to-text engine.
+
+        GET /api/v2/integrations/speech/stt/engines/{engineId}
 
         :param engine_id: str, path
         :returns: SttEngineEntity
@@ -1429,7 +1535,9 @@ class IntegrationsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SttEngineEntityListing:
-        """GET /api/v2/integrations/speech/stt/engines
+        """List the integration speech speech-to-text engines.
+
+        GET /api/v2/integrations/speech/stt/engines
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1454,7 +1562,9 @@ class IntegrationsApi(_Api):
         include_voices: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsEngineEntity:
-        """GET /api/v2/integrations/speech/tts/engines/{engineId}
+        """Get an integration speech tt engine.
+
+        GET /api/v2/integrations/speech/tts/engines/{engineId}
 
         :param engine_id: str, path
         :param include_voices: bool, query; default `false`
@@ -1478,7 +1588,9 @@ class IntegrationsApi(_Api):
         voice_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsVoiceEntity:
-        """GET /api/v2/integrations/speech/tts/engines/{engineId}/voices/{voiceId}
+        """Get a voice of an integration speech tt engine.
+
+        GET /api/v2/integrations/speech/tts/engines/{engineId}/voices/{voiceId}
 
         :param engine_id: str, path
         :param voice_id: str, path
@@ -1503,7 +1615,9 @@ class IntegrationsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsVoiceEntityListing:
-        """GET /api/v2/integrations/speech/tts/engines/{engineId}/voices
+        """List the voices of an integration speech tt engine.
+
+        GET /api/v2/integrations/speech/tts/engines/{engineId}/voices
 
         :param engine_id: str, path
         :param page_number: int, query; default `1`
@@ -1532,7 +1646,9 @@ class IntegrationsApi(_Api):
         language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsEngineEntityListing:
-        """GET /api/v2/integrations/speech/tts/engines
+        """List the integration speech tt engines.
+
+        GET /api/v2/integrations/speech/tts/engines
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1559,7 +1675,9 @@ class IntegrationsApi(_Api):
         )
 
     def get_integrations_speech_tts_settings(self, **options: _te.Unpack[_CallOptions]) -> TtsSettings:
-        """GET /api/v2/integrations/speech/tts/settings
+        """Get the integration speech tt settings.
+
+        GET /api/v2/integrations/speech/tts/settings
 
         :returns: TtsSettings
         :permissions: `integrations:integration:view`
@@ -1569,7 +1687,9 @@ class IntegrationsApi(_Api):
         return self._call("GET", "/api/v2/integrations/speech/tts/settings", returns="TtsSettings", **options)
 
     def get_integrations_type(self, type_id: str, **options: _te.Unpack[_CallOptions]) -> IntegrationType:
-        """GET /api/v2/integrations/types/{typeId}
+        """Get an integration type.
+
+        GET /api/v2/integrations/types/{typeId}
 
         :param type_id: str, path
         :returns: IntegrationType
@@ -1591,7 +1711,9 @@ class IntegrationsApi(_Api):
         config_type: _t.Literal["properties", "advanced"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSchemaDocument:
-        """GET /api/v2/integrations/types/{typeId}/configschemas/{configType}
+        """Get a configuration schema of an integration type.
+
+        GET /api/v2/integrations/types/{typeId}/configschemas/{configType}
 
         :param type_id: str, path
         :param config_type: str, path; one of `properties`, `advanced`
@@ -1619,7 +1741,9 @@ class IntegrationsApi(_Api):
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IntegrationTypeEntityListing:
-        """GET /api/v2/integrations/types
+        """List the types of integrations.
+
+        GET /api/v2/integrations/types
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1652,7 +1776,9 @@ class IntegrationsApi(_Api):
         uc_integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UnifiedCommunicationsIntegration:
-        """GET /api/v2/integrations/unifiedcommunications/clientapps/{ucIntegrationId}
+        """Get an integration unified communication client app.
+
+        GET /api/v2/integrations/unifiedcommunications/clientapps/{ucIntegrationId}
 
         :param uc_integration_id: str, path
         :returns: UnifiedCommunicationsIntegration
@@ -1679,7 +1805,9 @@ class IntegrationsApi(_Api):
         previous_page: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnifiedCommunicationsIntegrationListing:
-        """GET /api/v2/integrations/unifiedcommunications/clientapps
+        """List the integration unified communication client apps.
+
+        GET /api/v2/integrations/unifiedcommunications/clientapps
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1719,7 +1847,9 @@ class IntegrationsApi(_Api):
         app_host: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAppEntityListing:
-        """GET /api/v2/integrations/userapps
+        """List the integration user apps.
+
+        GET /api/v2/integrations/userapps
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1762,7 +1892,9 @@ class IntegrationsApi(_Api):
         body: Integration | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Integration:
-        """PATCH /api/v2/integrations/{integrationId}
+        """Update an integration.
+
+        PATCH /api/v2/integrations/{integrationId}
 
         :param integration_id: str, path
         :param page_size: int, query; default `25`
@@ -1800,7 +1932,9 @@ class IntegrationsApi(_Api):
         body: UpdateActionInput,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
-        """PATCH /api/v2/integrations/actions/{actionId}
+        """Update a data action.
+
+        PATCH /api/v2/integrations/actions/{actionId}
 
         :param action_id: str, path
         :param body: UpdateActionInput, body
@@ -1825,7 +1959,9 @@ class IntegrationsApi(_Api):
         body: UpdateDraftInput,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
-        """PATCH /api/v2/integrations/actions/{actionId}/draft
+        """Update the draft of an integration action.
+
+        PATCH /api/v2/integrations/actions/{actionId}/draft
 
         :param action_id: str, path
         :param body: UpdateDraftInput, body
@@ -1850,7 +1986,9 @@ class IntegrationsApi(_Api):
         body: CreateIntegrationRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Integration:
-        """POST /api/v2/integrations
+        """Create an integration.
+
+        POST /api/v2/integrations
 
         :param body: CreateIntegrationRequest, body
         :returns: Integration
@@ -1861,7 +1999,9 @@ class IntegrationsApi(_Api):
         return self._call("POST", "/api/v2/integrations", body=body, returns="Integration", **options)
 
     def post_integrations_action_draft(self, action_id: str, **options: _te.Unpack[_CallOptions]) -> Action:
-        """POST /api/v2/integrations/actions/{actionId}/draft
+        """Create a draft of a data action.
+
+        POST /api/v2/integrations/actions/{actionId}/draft
 
         :param action_id: str, path
         :returns: Action
@@ -1883,7 +2023,9 @@ class IntegrationsApi(_Api):
         body: FunctionUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionUploadResponse:
-        """POST /api/v2/integrations/actions/{actionId}/draft/function/upload
+        """Upload the draft function of an integration action.
+
+        POST /api/v2/integrations/actions/{actionId}/draft/function/upload
 
         :param action_id: str, path
         :param body: FunctionUploadRequest, body
@@ -1908,7 +2050,9 @@ class IntegrationsApi(_Api):
         body: PublishDraftInput,
         **options: _te.Unpack[_CallOptions],
     ) -> Action:
-        """POST /api/v2/integrations/actions/{actionId}/draft/publish
+        """Publish the draft of a data action.
+
+        POST /api/v2/integrations/actions/{actionId}/draft/publish
 
         :param action_id: str, path
         :param body: PublishDraftInput, body
@@ -1935,7 +2079,9 @@ class IntegrationsApi(_Api):
         flatten: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TestExecutionResult:
-        """POST /api/v2/integrations/actions/{actionId}/draft/test
+        """Test the draft of an integration action.
+
+        POST /api/v2/integrations/actions/{actionId}/draft/test
 
         :param action_id: str, path
         :param body: object, body
@@ -1964,7 +2110,9 @@ class IntegrationsApi(_Api):
         flatten: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """POST /api/v2/integrations/actions/{actionId}/execute
+        """Execute a data action.
+
+        POST /api/v2/integrations/actions/{actionId}/execute
 
         :param action_id: str, path
         :param body: object, body
@@ -1993,7 +2141,9 @@ class IntegrationsApi(_Api):
         flatten: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TestExecutionResult:
-        """POST /api/v2/integrations/actions/{actionId}/test
+        """Test a data action.
+
+        POST /api/v2/integrations/actions/{actionId}/test
 
         :param action_id: str, path
         :param body: object, body
@@ -2015,7 +2165,9 @@ class IntegrationsApi(_Api):
         )
 
     def post_integrations_actions(self, body: PostActionInput, **options: _te.Unpack[_CallOptions]) -> Action:
-        """POST /api/v2/integrations/actions
+        """Create a data action.
+
+        POST /api/v2/integrations/actions
 
         :param body: PostActionInput, body
         :returns: Action
@@ -2033,7 +2185,9 @@ class IntegrationsApi(_Api):
         )
 
     def post_integrations_actions_drafts(self, body: PostActionInput, **options: _te.Unpack[_CallOptions]) -> Action:
-        """POST /api/v2/integrations/actions/drafts
+        """Create an integration action draft.
+
+        POST /api/v2/integrations/actions/drafts
 
         :param body: PostActionInput, body
         :returns: Action
@@ -2055,7 +2209,9 @@ class IntegrationsApi(_Api):
         body: IncomingMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> IncomingMessageResponse:
-        """POST /api/v2/integrations/botconnectors/incoming/messages
+        """Create an integration bot connector incoming message.
+
+        POST /api/v2/integrations/botconnectors/incoming/messages
 
         Preview: the platform may change this operation without notice.
 
@@ -2079,7 +2235,9 @@ class IntegrationsApi(_Api):
         body: OutgoingMessageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OutgoingMessageResponse:
-        """POST /api/v2/integrations/botconnectors/outgoing/messages
+        """Create an integration bot connector outgoing message.
+
+        POST /api/v2/integrations/botconnectors/outgoing/messages
 
         Preview: the platform may change this operation without notice.
 
@@ -2104,7 +2262,9 @@ class IntegrationsApi(_Api):
         body: Credential | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CredentialInfo:
-        """POST /api/v2/integrations/credentials
+        """Create a set of credentials of integrations.
+
+        POST /api/v2/integrations/credentials
 
         :param body: Credential, body
         :returns: CredentialInfo
@@ -2123,7 +2283,9 @@ class IntegrationsApi(_Api):
         body: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs
+        """Create a job of a bot of an integration speech Nuance integration.
+
+        POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/{botId}/jobs
 
         :param nuance_integration_id: str, path
         :param bot_id: str, path
@@ -2153,7 +2315,9 @@ class IntegrationsApi(_Api):
         only_registered_bots: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncJob:
-        """POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs
+        """Create a bot job of an integration speech Nuance integration.
+
+        POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/jobs
 
         :param nuance_integration_id: str, path
         :param page_number: int, query; default `1`
@@ -2179,7 +2343,9 @@ class IntegrationsApi(_Api):
         settings: BotExecutionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/validate
+        """Validate the bot launch of an integration speech Nuance integration.
+
+        POST /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/validate
 
         :param nuance_integration_id: str, path
         :param settings: BotExecutionConfiguration, body
@@ -2203,7 +2369,9 @@ class IntegrationsApi(_Api):
         body: _t.Any,
         **options: _te.Unpack[_CallOptions],
     ) -> WebhookInvocationResponse:
-        """POST /api/v2/integrations/webhooks/{tokenId}/events
+        """Create an event of an integration webhook.
+
+        POST /api/v2/integrations/webhooks/{tokenId}/events
 
         :param token_id: str, path
         :param body: object, body
@@ -2230,7 +2398,9 @@ class IntegrationsApi(_Api):
         body: IntegrationConfiguration | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IntegrationConfiguration:
-        """PUT /api/v2/integrations/{integrationId}/config/current
+        """Update the configuration of an integration.
+
+        PUT /api/v2/integrations/{integrationId}/config/current
 
         :param integration_id: str, path
         :param body: IntegrationConfiguration, body
@@ -2254,7 +2424,9 @@ class IntegrationsApi(_Api):
         body: Function,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionConfig:
-        """PUT /api/v2/integrations/actions/{actionId}/draft/function
+        """Update the draft function of an integration action.
+
+        PUT /api/v2/integrations/actions/{actionId}/draft/function
 
         :param action_id: str, path
         :param body: Function, body
@@ -2279,7 +2451,9 @@ class IntegrationsApi(_Api):
         bot_list: BotList,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/integrations/botconnector/{integrationId}/bots
+        """Update the bots of a bot connector integration.
+
+        PUT /api/v2/integrations/botconnector/{integrationId}/bots
 
         :param integration_id: str, path
         :param bot_list: BotList, body
@@ -2304,7 +2478,9 @@ class IntegrationsApi(_Api):
         body: Credential | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CredentialInfo:
-        """PUT /api/v2/integrations/credentials/{credentialId}
+        """Update a set of credentials of integrations.
+
+        PUT /api/v2/integrations/credentials/{credentialId}
 
         :param credential_id: str, path
         :param body: Credential, body
@@ -2328,7 +2504,9 @@ class IntegrationsApi(_Api):
         settings: NuanceBotLaunchSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/settings
+        """Update the bot launch settings of an integration speech Nuance integration.
+
+        PUT /api/v2/integrations/speech/nuance/{nuanceIntegrationId}/bots/launch/settings
 
         :param nuance_integration_id: str, path
         :param settings: NuanceBotLaunchSettings, body
@@ -2351,7 +2529,9 @@ class IntegrationsApi(_Api):
         body: TtsSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TtsSettings:
-        """PUT /api/v2/integrations/speech/tts/settings
+        """Update the integration speech tt settings.
+
+        PUT /api/v2/integrations/speech/tts/settings
 
         :param body: TtsSettings, body
         :returns: TtsSettings
@@ -2374,7 +2554,9 @@ class IntegrationsApi(_Api):
         body: list[UCThirdPartyPresence],
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/integrations/unifiedcommunications/{ucIntegrationId}/thirdpartypresences
+        """Update the third-party presences of an integration unified communication.
+
+        PUT /api/v2/integrations/unifiedcommunications/{ucIntegrationId}/thirdpartypresences
 
         :param uc_integration_id: str, path
         :param body: list[UCThirdPartyPresence], body

@@ -44,7 +44,9 @@ class JourneyApi(_Api):
     """The operations tagged Journey."""
 
     def delete_analytics_journeys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
+        """Delete an analytics journey aggregate job.
+
+        DELETE /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -60,7 +62,9 @@ class JourneyApi(_Api):
         )
 
     def delete_journey_actionmap(self, action_map_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/actionmaps/{actionMapId}
+        """Delete a journey action map.
+
+        DELETE /api/v2/journey/actionmaps/{actionMapId}
 
         :param action_map_id: str, path
         :returns: nothing
@@ -82,7 +86,9 @@ class JourneyApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/journey/actiontemplates/{actionTemplateId}
+        """Delete a journey action template.
+
+        DELETE /api/v2/journey/actiontemplates/{actionTemplateId}
 
         :param action_template_id: str, path
         :param hard_delete: bool, query
@@ -100,7 +106,9 @@ class JourneyApi(_Api):
         )
 
     def delete_journey_externalevents_configuration(self, config_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/externalevents/configurations/{configId}
+        """Delete a journey external event configuration.
+
+        DELETE /api/v2/journey/externalevents/configurations/{configId}
 
         :param config_id: str, path
         :returns: nothing
@@ -116,7 +124,9 @@ class JourneyApi(_Api):
         )
 
     def delete_journey_externalevents_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/externalevents/schemas/{schemaId}
+        """Delete a journey external event schema.
+
+        DELETE /api/v2/journey/externalevents/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: nothing
@@ -133,7 +143,9 @@ class JourneyApi(_Api):
 
     @_deprecated("DELETE /api/v2/journey/outcomes/{outcomeId} is deprecated")
     def delete_journey_outcome(self, outcome_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/outcomes/{outcomeId}
+        """Delete a journey outcome.
+
+        DELETE /api/v2/journey/outcomes/{outcomeId}
 
         Deprecated: the platform may remove this operation.
 
@@ -152,7 +164,9 @@ class JourneyApi(_Api):
 
     @_deprecated("DELETE /api/v2/journey/outcomes/predictors/{predictorId} is deprecated")
     def delete_journey_outcomes_predictor(self, predictor_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/outcomes/predictors/{predictorId}
+        """Delete a journey outcome predictor.
+
+        DELETE /api/v2/journey/outcomes/predictors/{predictorId}
 
         Deprecated: the platform may remove this operation.
 
@@ -170,7 +184,9 @@ class JourneyApi(_Api):
         )
 
     def delete_journey_segment(self, segment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/segments/{segmentId}
+        """Delete a journey segment.
+
+        DELETE /api/v2/journey/segments/{segmentId}
 
         :param segment_id: str, path
         :returns: nothing
@@ -186,7 +202,9 @@ class JourneyApi(_Api):
         )
 
     def delete_journey_view(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/journey/views/{viewId}
+        """Delete a journey view.
+
+        DELETE /api/v2/journey/views/{viewId}
 
         :param view_id: str, path
         :returns: nothing
@@ -197,7 +215,9 @@ class JourneyApi(_Api):
         return self._call_void("DELETE", "/api/v2/journey/views/{viewId}", path={"viewId": view_id}, **options)
 
     def delete_journey_view_schedules(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> JourneyViewSchedule:
-        """DELETE /api/v2/journey/views/{viewId}/schedules
+        """Delete the schedules of a journey view.
+
+        DELETE /api/v2/journey/views/{viewId}/schedules
 
         :param view_id: str, path
         :returns: JourneyViewSchedule
@@ -218,7 +238,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
+        """Get an analytics journey aggregate job.
+
+        GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -241,7 +263,9 @@ class JourneyApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
+        """List the results of an analytics journey aggregate job.
+
+        GET /api/v2/analytics/journeys/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -267,7 +291,9 @@ class JourneyApi(_Api):
         limit: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SegmentAssignmentListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/journey/segments
+        """List the journey segments of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/journey/segments
 
         :param contact_id: str, path
         :param include_merged: bool, query
@@ -295,7 +321,9 @@ class JourneyApi(_Api):
         include_merged: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SessionListing:
-        """GET /api/v2/externalcontacts/contacts/{contactId}/journey/sessions
+        """List the journey sessions of an external contact.
+
+        GET /api/v2/externalcontacts/contacts/{contactId}/journey/sessions
 
         :param contact_id: str, path
         :param page_size: str, query
@@ -316,7 +344,9 @@ class JourneyApi(_Api):
         )
 
     def get_journey_actionmap(self, action_map_id: str, **options: _te.Unpack[_CallOptions]) -> ActionMap:
-        """GET /api/v2/journey/actionmaps/{actionMapId}
+        """Get a journey action map.
+
+        GET /api/v2/journey/actionmaps/{actionMapId}
 
         :param action_map_id: str, path
         :returns: ActionMap
@@ -345,7 +375,9 @@ class JourneyApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMapListing:
-        """GET /api/v2/journey/actionmaps
+        """List the journey action maps.
+
+        GET /api/v2/journey/actionmaps
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -379,7 +411,9 @@ class JourneyApi(_Api):
 
     @_deprecated("GET /api/v2/journey/actionmaps/estimates/jobs/{jobId} is deprecated")
     def get_journey_actionmaps_estimates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> str:
-        """GET /api/v2/journey/actionmaps/estimates/jobs/{jobId}
+        """Get a journey action map estimate job.
+
+        GET /api/v2/journey/actionmaps/estimates/jobs/{jobId}
 
         Deprecated: the platform may remove this operation.
 
@@ -403,7 +437,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMapEstimateResult:
-        """GET /api/v2/journey/actionmaps/estimates/jobs/{jobId}/results
+        """List the results of a journey action map estimate job.
+
+        GET /api/v2/journey/actionmaps/estimates/jobs/{jobId}/results
 
         Deprecated: the platform may remove this operation.
 
@@ -423,7 +459,9 @@ class JourneyApi(_Api):
 
     @_deprecated("GET /api/v2/journey/actiontargets/{actionTargetId} is deprecated")
     def get_journey_actiontarget(self, action_target_id: str, **options: _te.Unpack[_CallOptions]) -> ActionTarget:
-        """GET /api/v2/journey/actiontargets/{actionTargetId}
+        """Get a journey action target.
+
+        GET /api/v2/journey/actiontargets/{actionTargetId}
 
         Deprecated: the platform may remove this operation.
 
@@ -449,7 +487,9 @@ class JourneyApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTargetListing:
-        """GET /api/v2/journey/actiontargets
+        """List the journey action targets.
+
+        GET /api/v2/journey/actiontargets
 
         Deprecated: the platform may remove this operation.
 
@@ -473,7 +513,9 @@ class JourneyApi(_Api):
         action_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplate:
-        """GET /api/v2/journey/actiontemplates/{actionTemplateId}
+        """Get a journey action template.
+
+        GET /api/v2/journey/actiontemplates/{actionTemplateId}
 
         :param action_template_id: str, path
         :returns: ActionTemplate
@@ -503,7 +545,9 @@ class JourneyApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplateListing:
-        """GET /api/v2/journey/actiontemplates
+        """List the journey action templates.
+
+        GET /api/v2/journey/actiontemplates
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -546,7 +590,9 @@ class JourneyApi(_Api):
         since_last_beacon_milliseconds: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DeploymentPing:
-        """GET /api/v2/journey/deployments/{deploymentId}/customers/{customerCookieId}/ping
+        """Get the PingFederate of a customer of a journey deployment.
+
+        GET /api/v2/journey/deployments/{deploymentId}/customers/{customerCookieId}/ping
 
         :param deployment_id: str, path
         :param customer_cookie_id: str, path
@@ -581,7 +627,9 @@ class JourneyApi(_Api):
         config_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsConfiguration:
-        """GET /api/v2/journey/externalevents/configurations/{configId}
+        """Get a journey external event configuration.
+
+        GET /api/v2/journey/externalevents/configurations/{configId}
 
         :param config_id: str, path
         :returns: ExternalEventsConfiguration
@@ -604,7 +652,9 @@ class JourneyApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsConfigurationListing:
-        """GET /api/v2/journey/externalevents/configurations
+        """List the journey external event configurations.
+
+        GET /api/v2/journey/externalevents/configurations
 
         :param page_size: int, query; 1 to 20; default `20`
         :param page_number: int, query; at least 1; default `1`
@@ -628,7 +678,9 @@ class JourneyApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchema:
-        """GET /api/v2/journey/externalevents/schemas/{schemaId}
+        """Get a journey external event schema.
+
+        GET /api/v2/journey/externalevents/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: JourneyExternalEventsSchema
@@ -650,7 +702,9 @@ class JourneyApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchema:
-        """GET /api/v2/journey/externalevents/schemas/{schemaId}/versions/{versionId}
+        """Get a version of a journey external event schema.
+
+        GET /api/v2/journey/externalevents/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -672,7 +726,9 @@ class JourneyApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchemaListing:
-        """GET /api/v2/journey/externalevents/schemas/{schemaId}/versions
+        """List the versions of a journey external event schema.
+
+        GET /api/v2/journey/externalevents/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: JourneyExternalEventsSchemaListing
@@ -692,7 +748,9 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchemaListing:
-        """GET /api/v2/journey/externalevents/schemas
+        """List the journey external event schemas.
+
+        GET /api/v2/journey/externalevents/schemas
 
         :returns: JourneyExternalEventsSchemaListing
         :permissions: `journey:externalEventsSchema:view`
@@ -711,7 +769,9 @@ class JourneyApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/journey/externalevents/schemas/coretypes/{coreTypeName}
+        """Get a journey external event schema core type.
+
+        GET /api/v2/journey/externalevents/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -728,7 +788,9 @@ class JourneyApi(_Api):
         )
 
     def get_journey_externalevents_schemas_coretypes(self, **options: _te.Unpack[_CallOptions]) -> CoretypeListing:
-        """GET /api/v2/journey/externalevents/schemas/coretypes
+        """List the journey external event schema core types.
+
+        GET /api/v2/journey/externalevents/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `journey:externalEventsSchema:view`
@@ -743,7 +805,9 @@ class JourneyApi(_Api):
         )
 
     def get_journey_externalevents_schemas_limits(self, **options: _te.Unpack[_CallOptions]) -> SchemaQuantityLimits:
-        """GET /api/v2/journey/externalevents/schemas/limits
+        """Get the journey external event schema limits.
+
+        GET /api/v2/journey/externalevents/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `journey:externalEventsSchema:view`
@@ -759,7 +823,9 @@ class JourneyApi(_Api):
 
     @_deprecated("GET /api/v2/journey/outcomes/{outcomeId} is deprecated")
     def get_journey_outcome(self, outcome_id: str, **options: _te.Unpack[_CallOptions]) -> Outcome:
-        """GET /api/v2/journey/outcomes/{outcomeId}
+        """Get a journey outcome.
+
+        GET /api/v2/journey/outcomes/{outcomeId}
 
         Deprecated: the platform may remove this operation.
 
@@ -789,7 +855,9 @@ class JourneyApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeListing:
-        """GET /api/v2/journey/outcomes
+        """List the journey outcomes.
+
+        GET /api/v2/journey/outcomes
 
         Deprecated: the platform may remove this operation.
 
@@ -825,7 +893,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeAttributionJobStateResponse:
-        """GET /api/v2/journey/outcomes/attributions/jobs/{jobId}
+        """Get a journey outcome attribution job.
+
+        GET /api/v2/journey/outcomes/attributions/jobs/{jobId}
 
         Deprecated: the platform may remove this operation.
 
@@ -851,7 +921,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeAttributionResponseListing:
-        """GET /api/v2/journey/outcomes/attributions/jobs/{jobId}/results
+        """List the results of a journey outcome attribution job.
+
+        GET /api/v2/journey/outcomes/attributions/jobs/{jobId}/results
 
         Deprecated: the platform may remove this operation.
 
@@ -877,7 +949,9 @@ class JourneyApi(_Api):
         predictor_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomePredictor:
-        """GET /api/v2/journey/outcomes/predictors/{predictorId}
+        """Get a journey outcome predictor.
+
+        GET /api/v2/journey/outcomes/predictors/{predictorId}
 
         Deprecated: the platform may remove this operation.
 
@@ -897,7 +971,9 @@ class JourneyApi(_Api):
 
     @_deprecated("GET /api/v2/journey/outcomes/predictors is deprecated")
     def get_journey_outcomes_predictors(self, **options: _te.Unpack[_CallOptions]) -> OutcomePredictorListing:
-        """GET /api/v2/journey/outcomes/predictors
+        """List the journey outcome predictors.
+
+        GET /api/v2/journey/outcomes/predictors
 
         Deprecated: the platform may remove this operation.
 
@@ -909,7 +985,9 @@ class JourneyApi(_Api):
         return self._call("GET", "/api/v2/journey/outcomes/predictors", returns="OutcomePredictorListing", **options)
 
     def get_journey_segment(self, segment_id: str, **options: _te.Unpack[_CallOptions]) -> JourneySegment:
-        """GET /api/v2/journey/segments/{segmentId}
+        """Get a journey segment.
+
+        GET /api/v2/journey/segments/{segmentId}
 
         :param segment_id: str, path
         :returns: JourneySegment
@@ -937,7 +1015,9 @@ class JourneyApi(_Api):
         query_value: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SegmentListing:
-        """GET /api/v2/journey/segments
+        """List the journey segments.
+
+        GET /api/v2/journey/segments
 
         :param sort_by: str, query
         :param page_size: int, query; default `25`
@@ -968,7 +1048,9 @@ class JourneyApi(_Api):
         )
 
     def get_journey_session(self, session_id: str, **options: _te.Unpack[_CallOptions]) -> Session:
-        """GET /api/v2/journey/sessions/{sessionId}
+        """Get a journey session.
+
+        GET /api/v2/journey/sessions/{sessionId}
 
         :param session_id: str, path
         :returns: Session
@@ -996,7 +1078,9 @@ class JourneyApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EventListing:
-        """GET /api/v2/journey/sessions/{sessionId}/events
+        """List the events of a journey session.
+
+        GET /api/v2/journey/sessions/{sessionId}/events
 
         :param session_id: str, path
         :param page_size: str, query
@@ -1024,7 +1108,9 @@ class JourneyApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeScoresResult:
-        """GET /api/v2/journey/sessions/{sessionId}/outcomescores
+        """List the outcome scores of a journey session.
+
+        GET /api/v2/journey/sessions/{sessionId}/outcomescores
 
         Deprecated: the platform may remove this operation.
 
@@ -1043,7 +1129,9 @@ class JourneyApi(_Api):
         )
 
     def get_journey_view(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> JourneyView:
-        """GET /api/v2/journey/views/{viewId}
+        """Get a journey view.
+
+        GET /api/v2/journey/views/{viewId}
 
         :param view_id: str, path
         :returns: JourneyView
@@ -1060,7 +1148,9 @@ class JourneyApi(_Api):
         )
 
     def get_journey_view_schedules(self, view_id: str, **options: _te.Unpack[_CallOptions]) -> JourneyViewSchedule:
-        """GET /api/v2/journey/views/{viewId}/schedules
+        """Get the schedules of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/schedules
 
         :param view_id: str, path
         :returns: JourneyViewSchedule
@@ -1082,7 +1172,9 @@ class JourneyApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyView:
-        """GET /api/v2/journey/views/{viewId}/versions/{versionId}
+        """Get a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{versionId}
 
         :param view_id: str, path
         :param version_id: str, path
@@ -1106,7 +1198,9 @@ class JourneyApi(_Api):
         chart_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewChart:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/charts/{chartId}
+        """Get a chart of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/charts/{chartId}
 
         :param view_id: str, path
         :param journey_view_version: str, path
@@ -1132,7 +1226,9 @@ class JourneyApi(_Api):
         chart_version: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewChart:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/charts/{chartId}/versions/{chartVersion}
+        """Get a version of a chart of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/charts/{chartId}/versions/{chartVersion}
 
         :param view_id: str, path
         :param journey_view_version: str, path
@@ -1163,7 +1259,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}
+        """Get a job of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -1188,7 +1286,9 @@ class JourneyApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewResult:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/jobs/{jobId}/results
+        """Get the results of a job of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyViewVersion}/jobs/{jobId}/results
 
         :param view_id: str, path
         :param journey_view_version: str, path
@@ -1214,7 +1314,9 @@ class JourneyApi(_Api):
         chart_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewChartResult:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}/results/charts/{chartId}
+        """Get a result chart of a job of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}/results/charts/{chartId}
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -1239,7 +1341,9 @@ class JourneyApi(_Api):
         journey_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/latest
+        """Get the job latest of a version of a journey view.
+
+        GET /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/latest
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -1266,7 +1370,9 @@ class JourneyApi(_Api):
         id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewListing:
-        """GET /api/v2/journey/views
+        """List the journey views.
+
+        GET /api/v2/journey/views
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1293,7 +1399,9 @@ class JourneyApi(_Api):
         )
 
     def get_journey_views_data_details(self, **options: _te.Unpack[_CallOptions]) -> DataRange:
-        """GET /api/v2/journey/views/data/details
+        """Get the journey view data details.
+
+        GET /api/v2/journey/views/data/details
 
         :returns: DataRange
         :permissions: `journey:dataDetails:view`
@@ -1307,7 +1415,9 @@ class JourneyApi(_Api):
         event_definition_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyEventDefinition:
-        """GET /api/v2/journey/views/eventdefinitions/{eventDefinitionId}
+        """Get a journey view event definition.
+
+        GET /api/v2/journey/views/eventdefinitions/{eventDefinitionId}
 
         :param event_definition_id: str, path
         :returns: JourneyEventDefinition
@@ -1324,7 +1434,9 @@ class JourneyApi(_Api):
         )
 
     def get_journey_views_eventdefinitions(self, **options: _te.Unpack[_CallOptions]) -> JourneyEventDefinitionListing:
-        """GET /api/v2/journey/views/eventdefinitions
+        """List the journey view event definitions.
+
+        GET /api/v2/journey/views/eventdefinitions
 
         :returns: JourneyEventDefinitionListing
         :permissions: `journey:eventDefinition:view`
@@ -1342,7 +1454,9 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> GetExternalEventsResponse:
-        """GET /api/v2/journey/views/eventdefinitions/external
+        """Get the journey view event definition external.
+
+        GET /api/v2/journey/views/eventdefinitions/external
 
         :returns: GetExternalEventsResponse
         :permissions: none
@@ -1360,7 +1474,9 @@ class JourneyApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventChangesResponse:
-        """GET /api/v2/journey/views/eventdefinitions/external/changes
+        """List the journey view event definition external changes.
+
+        GET /api/v2/journey/views/eventdefinitions/external/changes
 
         :returns: ExternalEventChangesResponse
         :permissions: none
@@ -1383,7 +1499,9 @@ class JourneyApi(_Api):
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJobListing:
-        """GET /api/v2/journey/views/jobs
+        """List the journey view jobs.
+
+        GET /api/v2/journey/views/jobs
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1411,7 +1529,9 @@ class JourneyApi(_Api):
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJobListing:
-        """GET /api/v2/journey/views/jobs/me
+        """List the journey view jobs of the signed-in user.
+
+        GET /api/v2/journey/views/jobs/me
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1437,7 +1557,9 @@ class JourneyApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewScheduleListing:
-        """GET /api/v2/journey/views/schedules
+        """List the journey view schedules.
+
+        GET /api/v2/journey/views/schedules
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1461,7 +1583,9 @@ class JourneyApi(_Api):
         body: PatchActionMap | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMap:
-        """PATCH /api/v2/journey/actionmaps/{actionMapId}
+        """Update a journey action map.
+
+        PATCH /api/v2/journey/actionmaps/{actionMapId}
 
         :param action_map_id: str, path
         :param body: PatchActionMap, body
@@ -1486,7 +1610,9 @@ class JourneyApi(_Api):
         body: PatchActionTemplate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplate:
-        """PATCH /api/v2/journey/actiontemplates/{actionTemplateId}
+        """Update a journey action template.
+
+        PATCH /api/v2/journey/actiontemplates/{actionTemplateId}
 
         :param action_template_id: str, path
         :param body: PatchActionTemplate, body
@@ -1511,7 +1637,9 @@ class JourneyApi(_Api):
         body: UpdateExternalEventsConfigurationRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsConfiguration:
-        """PATCH /api/v2/journey/externalevents/configurations/{configId}
+        """Update a journey external event configuration.
+
+        PATCH /api/v2/journey/externalevents/configurations/{configId}
 
         :param config_id: str, path
         :param body: UpdateExternalEventsConfigurationRequest, body
@@ -1537,7 +1665,9 @@ class JourneyApi(_Api):
         body: PatchOutcome | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Outcome:
-        """PATCH /api/v2/journey/outcomes/{outcomeId}
+        """Update a journey outcome.
+
+        PATCH /api/v2/journey/outcomes/{outcomeId}
 
         Deprecated: the platform may remove this operation.
 
@@ -1564,7 +1694,9 @@ class JourneyApi(_Api):
         body: PatchSegment | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneySegment:
-        """PATCH /api/v2/journey/segments/{segmentId}
+        """Update a journey segment.
+
+        PATCH /api/v2/journey/segments/{segmentId}
 
         :param segment_id: str, path
         :param body: PatchSegment, body
@@ -1590,7 +1722,9 @@ class JourneyApi(_Api):
         body: JourneyViewJob,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """PATCH /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}
+        """Update a job of a version of a journey view.
+
+        PATCH /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs/{jobId}
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -1616,7 +1750,9 @@ class JourneyApi(_Api):
         body: JourneyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/journeys/aggregates/jobs
+        """Create an analytics journey aggregate job.
+
+        POST /api/v2/analytics/journeys/aggregates/jobs
 
         :param body: JourneyAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1638,7 +1774,9 @@ class JourneyApi(_Api):
         body: JourneyAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyAggregateQueryResponse:
-        """POST /api/v2/analytics/journeys/aggregates/query
+        """Query the analytics journey aggregates.
+
+        POST /api/v2/analytics/journeys/aggregates/query
 
         :param body: JourneyAggregationQuery, body
         :returns: JourneyAggregateQueryResponse
@@ -1663,7 +1801,9 @@ class JourneyApi(_Api):
         body: UpdateSegmentAssignmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateSegmentAssignmentResponse:
-        """POST /api/v2/externalcontacts/contacts/{contactId}/journey/segments
+        """Create a journey segment of an external contact.
+
+        POST /api/v2/externalcontacts/contacts/{contactId}/journey/segments
 
         :param contact_id: str, path
         :param body: UpdateSegmentAssignmentRequest, body
@@ -1687,7 +1827,9 @@ class JourneyApi(_Api):
         body: ActionMap | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionMap:
-        """POST /api/v2/journey/actionmaps
+        """Create a journey action map.
+
+        POST /api/v2/journey/actionmaps
 
         :param body: ActionMap, body
         :returns: ActionMap
@@ -1703,7 +1845,9 @@ class JourneyApi(_Api):
         body: ActionMapEstimateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EstimateJobAsyncResponse:
-        """POST /api/v2/journey/actionmaps/estimates/jobs
+        """Create a journey action map estimate job.
+
+        POST /api/v2/journey/actionmaps/estimates/jobs
 
         Deprecated: the platform may remove this operation.
 
@@ -1728,7 +1872,9 @@ class JourneyApi(_Api):
         body: ActionTemplate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActionTemplate:
-        """POST /api/v2/journey/actiontemplates
+        """Create a journey action template.
+
+        POST /api/v2/journey/actiontemplates
 
         :param body: ActionTemplate, body
         :returns: ActionTemplate
@@ -1744,7 +1890,9 @@ class JourneyApi(_Api):
         body: ActionEventRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/journey/deployments/{deploymentId}/actionevent
+        """Create the action event of a journey deployment.
+
+        POST /api/v2/journey/deployments/{deploymentId}/actionevent
 
         :param deployment_id: str, path
         :param body: ActionEventRequest, body
@@ -1770,7 +1918,9 @@ class JourneyApi(_Api):
         body: AppEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AppEventResponse:
-        """POST /api/v2/journey/deployments/{deploymentId}/appevents
+        """Create an app event of a journey deployment.
+
+        POST /api/v2/journey/deployments/{deploymentId}/appevents
 
         :param deployment_id: str, path
         :param body: AppEventRequest, body
@@ -1796,7 +1946,9 @@ class JourneyApi(_Api):
         body: WebEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebEventResponse:
-        """POST /api/v2/journey/deployments/{deploymentId}/webevents
+        """Create a web event of a journey deployment.
+
+        POST /api/v2/journey/deployments/{deploymentId}/webevents
 
         :param deployment_id: str, path
         :param body: WebEventRequest, body
@@ -1822,7 +1974,9 @@ class JourneyApi(_Api):
         body: ExternalEventsRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsResponse:
-        """POST /api/v2/journey/externalevents/configurations/{configurationId}/events
+        """Create an event of a journey external event configuration.
+
+        POST /api/v2/journey/externalevents/configurations/{configurationId}/events
 
         :param configuration_id: str, path
         :param body: ExternalEventsRequest, body
@@ -1846,7 +2000,9 @@ class JourneyApi(_Api):
         body: CreateExternalEventsConfigurationRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExternalEventsConfiguration:
-        """POST /api/v2/journey/externalevents/configurations
+        """Create a journey external event configuration.
+
+        POST /api/v2/journey/externalevents/configurations
 
         :param body: CreateExternalEventsConfigurationRequest, body
         :returns: ExternalEventsConfiguration
@@ -1867,7 +2023,9 @@ class JourneyApi(_Api):
         body: JourneyJsonSchemaRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchema:
-        """POST /api/v2/journey/externalevents/schemas
+        """Create a journey external event schema.
+
+        POST /api/v2/journey/externalevents/schemas
 
         :param body: JourneyJsonSchemaRequest, body
         :returns: JourneyExternalEventsSchema
@@ -1890,7 +2048,9 @@ class JourneyApi(_Api):
         body: FlowPathsQuery | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FlowPaths:
-        """POST /api/v2/journey/flows/paths/query
+        """Query the journey flow paths.
+
+        POST /api/v2/journey/flows/paths/query
 
         :param body: FlowPathsQuery, body
         :returns: FlowPaths
@@ -1914,7 +2074,9 @@ class JourneyApi(_Api):
         body: OutcomeRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Outcome:
-        """POST /api/v2/journey/outcomes
+        """Create a journey outcome.
+
+        POST /api/v2/journey/outcomes
 
         Deprecated: the platform may remove this operation.
 
@@ -1933,7 +2095,9 @@ class JourneyApi(_Api):
         body: OutcomeAttributionListing | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomeAttributionAsyncResponse:
-        """POST /api/v2/journey/outcomes/attributions/jobs
+        """Create a journey outcome attribution job.
+
+        POST /api/v2/journey/outcomes/attributions/jobs
 
         Deprecated: the platform may remove this operation.
 
@@ -1960,7 +2124,9 @@ class JourneyApi(_Api):
         body: OutcomePredictorRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutcomePredictor:
-        """POST /api/v2/journey/outcomes/predictors
+        """Create a journey outcome predictor.
+
+        POST /api/v2/journey/outcomes/predictors
 
         Deprecated: the platform may remove this operation.
 
@@ -1984,7 +2150,9 @@ class JourneyApi(_Api):
         body: JourneySegmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneySegment:
-        """POST /api/v2/journey/segments
+        """Create a journey segment.
+
+        POST /api/v2/journey/segments
 
         :param body: JourneySegmentRequest, body
         :returns: JourneySegment
@@ -2000,7 +2168,9 @@ class JourneyApi(_Api):
         body: JourneyViewSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """POST /api/v2/journey/views/{viewId}/schedules
+        """Create a schedule of a journey view.
+
+        POST /api/v2/journey/views/{viewId}/schedules
 
         :param view_id: str, path
         :param body: JourneyViewSchedule, body
@@ -2025,7 +2195,9 @@ class JourneyApi(_Api):
         journey_version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewJob:
-        """POST /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs
+        """Create a job of a version of a journey view.
+
+        POST /api/v2/journey/views/{viewId}/versions/{journeyVersionId}/jobs
 
         :param view_id: str, path
         :param journey_version_id: str, path
@@ -2048,7 +2220,9 @@ class JourneyApi(_Api):
         body: JourneyView,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyView:
-        """POST /api/v2/journey/views/{viewId}/versions
+        """Create a version of a journey view.
+
+        POST /api/v2/journey/views/{viewId}/versions
 
         :param view_id: str, path
         :param body: JourneyView, body
@@ -2068,7 +2242,9 @@ class JourneyApi(_Api):
         )
 
     def post_journey_views(self, body: JourneyView, **options: _te.Unpack[_CallOptions]) -> JourneyView:
-        """POST /api/v2/journey/views
+        """Create a journey view.
+
+        POST /api/v2/journey/views
 
         :param body: JourneyView, body
         :returns: JourneyView
@@ -2091,7 +2267,9 @@ class JourneyApi(_Api):
         body: list[Label] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EntityListing:
-        """POST /api/v2/journey/views/encodings/validate
+        """Validate the journey view encodings.
+
+        POST /api/v2/journey/views/encodings/validate
 
         :param body: list[Label], body
         :returns: EntityListing
@@ -2114,7 +2292,9 @@ class JourneyApi(_Api):
         body: JourneySchemaUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyExternalEventsSchema:
-        """PUT /api/v2/journey/externalevents/schemas/{schemaId}
+        """Update a journey external event schema.
+
+        PUT /api/v2/journey/externalevents/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: JourneySchemaUpdateRequest, body
@@ -2139,7 +2319,9 @@ class JourneyApi(_Api):
         body: JourneyViewSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyViewSchedule:
-        """PUT /api/v2/journey/views/{viewId}/schedules
+        """Update the schedules of a journey view.
+
+        PUT /api/v2/journey/views/{viewId}/schedules
 
         :param view_id: str, path
         :param body: JourneyViewSchedule, body
@@ -2165,7 +2347,9 @@ class JourneyApi(_Api):
         body: JourneyView,
         **options: _te.Unpack[_CallOptions],
     ) -> JourneyView:
-        """PUT /api/v2/journey/views/{viewId}/versions/{versionId}
+        """Update a version of a journey view.
+
+        PUT /api/v2/journey/views/{viewId}/versions/{versionId}
 
         :param view_id: str, path
         :param version_id: str, path
@@ -2192,7 +2376,9 @@ class JourneyApi(_Api):
         body: UpdateExternalEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateExternalEventResponse:
-        """PUT /api/v2/journey/views/eventdefinitions/{eventDefinitionId}
+        """Update a journey view event definition.
+
+        PUT /api/v2/journey/views/eventdefinitions/{eventDefinitionId}
 
         :param event_definition_id: str, path
         :param body: UpdateExternalEventRequest, body
@@ -2217,7 +2403,9 @@ class JourneyApi(_Api):
         body: ActivateExternalEventRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivateExternalEventResponse:
-        """PUT /api/v2/journey/views/eventdefinitions/{eventDefinitionId}/activate
+        """Activate a journey view event definition.
+
+        PUT /api/v2/journey/views/eventdefinitions/{eventDefinitionId}/activate
 
         :param event_definition_id: str, path
         :param body: ActivateExternalEventRequest, body

@@ -57,7 +57,9 @@ class KnowledgeApi(_Api):
         connection_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionResponse:
-        """DELETE /api/v2/knowledge/connections/{connectionId}
+        """Delete a knowledge connection.
+
+        DELETE /api/v2/knowledge/connections/{connectionId}
 
         :param connection_id: str, path
         :returns: ConnectionResponse
@@ -78,7 +80,9 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBase:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
+        """Delete a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
 
         :param knowledge_base_id: str, path
         :returns: KnowledgeBase
@@ -100,7 +104,9 @@ class KnowledgeApi(_Api):
         category_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponse:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
+        """Delete a category of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
 
         :param knowledge_base_id: str, path
         :param category_id: str, path
@@ -123,7 +129,9 @@ class KnowledgeApi(_Api):
         document_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
+        """Delete a document of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -146,7 +154,9 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """Delete a variation of a document of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -173,7 +183,9 @@ class KnowledgeApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
+        """Delete an export job of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
 
         :param knowledge_base_id: str, path
         :param export_job_id: str, path
@@ -195,7 +207,9 @@ class KnowledgeApi(_Api):
         import_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
+        """Delete an import job of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
 
         :param knowledge_base_id: str, path
         :param import_job_id: str, path
@@ -217,7 +231,9 @@ class KnowledgeApi(_Api):
         label_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelResponse:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
+        """Delete a label of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
 
         :param knowledge_base_id: str, path
         :param label_id: str, path
@@ -240,7 +256,9 @@ class KnowledgeApi(_Api):
         source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
+        """Delete a Salesforce source of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -262,7 +280,9 @@ class KnowledgeApi(_Api):
         source_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
+        """Delete a ServiceNow source of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -284,7 +304,9 @@ class KnowledgeApi(_Api):
         sync_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
+        """Delete a synchronize job of a knowledge base.
+
+        DELETE /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
 
         :param knowledge_base_id: str, path
         :param sync_job_id: str, path
@@ -301,7 +323,9 @@ class KnowledgeApi(_Api):
         )
 
     def delete_knowledge_setting(self, knowledge_setting_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/knowledge/settings/{knowledgeSettingId}
+        """Delete a knowledge settings.
+
+        DELETE /api/v2/knowledge/settings/{knowledgeSettingId}
 
         :param knowledge_setting_id: str, path
         :returns: nothing
@@ -317,7 +341,9 @@ class KnowledgeApi(_Api):
         )
 
     def delete_knowledge_source(self, source_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/knowledge/sources/{sourceId}
+        """Delete a knowledge source.
+
+        DELETE /api/v2/knowledge/sources/{sourceId}
 
         :param source_id: str, path
         :returns: nothing
@@ -339,7 +365,9 @@ class KnowledgeApi(_Api):
         file_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}
+        """Delete a deletion of a synchronization of a knowledge source.
+
+        DELETE /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -363,7 +391,9 @@ class KnowledgeApi(_Api):
         file_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}
+        """Delete an upload of a synchronization of a knowledge source.
+
+        DELETE /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -387,7 +417,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionResponse:
-        """GET /api/v2/knowledge/connections/{connectionId}
+        """Get a knowledge connection.
+
+        GET /api/v2/knowledge/connections/{connectionId}
 
         :param connection_id: str, path
         :param expand: list[str], query; any of `authenticationProperties`
@@ -414,7 +446,9 @@ class KnowledgeApi(_Api):
         parent_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionOptionListing:
-        """GET /api/v2/knowledge/connections/{connectionId}/options
+        """List the options of a knowledge connection.
+
+        GET /api/v2/knowledge/connections/{connectionId}/options
 
         :param connection_id: str, path
         :param after: str, query
@@ -435,7 +469,9 @@ class KnowledgeApi(_Api):
         )
 
     def get_knowledge_connections(self, **options: _te.Unpack[_CallOptions]) -> ConnectionListing:
-        """GET /api/v2/knowledge/connections
+        """List the knowledge connections.
+
+        GET /api/v2/knowledge/connections
 
         :returns: ConnectionListing
         :permissions: `knowledge:connection:view`
@@ -459,7 +495,9 @@ class KnowledgeApi(_Api):
         include_document_count: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GuestCategoryResponseListing:
-        """GET /api/v2/knowledge/guest/sessions/{sessionId}/categories
+        """List the categories of a knowledge guest session.
+
+        GET /api/v2/knowledge/guest/sessions/{sessionId}/categories
 
         :param session_id: str, path
         :param before: str, query
@@ -502,7 +540,9 @@ class KnowledgeApi(_Api):
         document_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentResponse:
-        """GET /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}
+        """Get a document of a knowledge guest session.
+
+        GET /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}
 
         :param session_id: str, path
         :param document_id: str, path
@@ -528,7 +568,9 @@ class KnowledgeApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentResponseListing:
-        """GET /api/v2/knowledge/guest/sessions/{sessionId}/documents
+        """List the documents of a knowledge guest session.
+
+        GET /api/v2/knowledge/guest/sessions/{sessionId}/documents
 
         :param session_id: str, path
         :param category_id: list[str], query
@@ -555,7 +597,9 @@ class KnowledgeApi(_Api):
         knowledge_base_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeIntegrationOptionsResponse:
-        """GET /api/v2/knowledge/integrations/{integrationId}/options
+        """List the options of a knowledge integration.
+
+        GET /api/v2/knowledge/integrations/{integrationId}/options
 
         :param integration_id: str, path
         :param knowledge_base_ids: list[str], query
@@ -574,7 +618,9 @@ class KnowledgeApi(_Api):
         )
 
     def get_knowledge_knowledgebase(self, knowledge_base_id: str, **options: _te.Unpack[_CallOptions]) -> KnowledgeBase:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
+        """Get a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
 
         :param knowledge_base_id: str, path
         :returns: KnowledgeBase
@@ -605,7 +651,9 @@ class KnowledgeApi(_Api):
         include_document_count: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories
+        """List the categories of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -647,7 +695,9 @@ class KnowledgeApi(_Api):
         category_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
+        """Get a category of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
 
         :param knowledge_base_id: str, path
         :param category_id: str, path
@@ -673,7 +723,9 @@ class KnowledgeApi(_Api):
         state: _t.Literal["Draft", "Published"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
+        """Get a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -716,7 +768,9 @@ class KnowledgeApi(_Api):
         state: _t.Literal["All", "Draft", "Final"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
+        """Get the feedback of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -766,7 +820,9 @@ class KnowledgeApi(_Api):
         feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
+        """Get a feedback of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -794,7 +850,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """Get a variation of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -831,7 +889,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations
+        """List the variations of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -869,7 +929,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersion:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}
+        """Get a version of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -897,7 +959,9 @@ class KnowledgeApi(_Api):
         variation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersionVariation:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations/{variationId}
+        """Get a variation of a version of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations/{variationId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -932,7 +996,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersionVariationListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations
+        """List the variations of a version of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions/{versionId}/variations
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -965,7 +1031,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersionListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions
+        """List the versions of a document of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -1004,7 +1072,9 @@ class KnowledgeApi(_Api):
         external_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents
+        """List the documents of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -1061,7 +1131,9 @@ class KnowledgeApi(_Api):
         state: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponseListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/feedback
+        """Get the document feedback of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/feedback
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -1107,7 +1179,9 @@ class KnowledgeApi(_Api):
         export_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeExportJobResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
+        """Get an export job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs/{exportJobId}
 
         :param knowledge_base_id: str, path
         :param export_job_id: str, path
@@ -1132,7 +1206,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
+        """Get an import job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
 
         :param knowledge_base_id: str, path
         :param import_job_id: str, path
@@ -1157,7 +1233,9 @@ class KnowledgeApi(_Api):
         label_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
+        """Get a label of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
 
         :param knowledge_base_id: str, path
         :param label_id: str, path
@@ -1185,7 +1263,9 @@ class KnowledgeApi(_Api):
         include_document_count: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels
+        """List the labels of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -1227,7 +1307,9 @@ class KnowledgeApi(_Api):
         source_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OperationListing:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/operations
+        """List the operations of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/operations
 
         :param knowledge_base_id: str, path
         :param before: str, query
@@ -1266,7 +1348,9 @@ class KnowledgeApi(_Api):
         knowledge_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OperationCreatorUserResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/operations/users/query
+        """Query the operation users of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/operations/users/query
 
         :param knowledge_base_id: str, path
         :returns: OperationCreatorUserResponse
@@ -1290,7 +1374,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeParseJobResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}
+        """Get a parse job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}
 
         :param knowledge_base_id: str, path
         :param parse_job_id: str, path
@@ -1318,7 +1404,9 @@ class KnowledgeApi(_Api):
         ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[SourceBaseResponse]:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources
+        """List the sources of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources
 
         :param knowledge_base_id: str, path
         :param type: str, query; one of `Salesforce`, `ServiceNow`
@@ -1346,7 +1434,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SalesforceSourceResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
+        """Get a Salesforce source of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -1373,7 +1463,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceNowSourceResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
+        """Get a ServiceNow source of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -1398,7 +1490,9 @@ class KnowledgeApi(_Api):
         sync_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
+        """Get a synchronize job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
 
         :param knowledge_base_id: str, path
         :param sync_job_id: str, path
@@ -1427,7 +1521,9 @@ class KnowledgeApi(_Api):
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredGroup:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}
+        """Get an unanswered group of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path
@@ -1462,7 +1558,9 @@ class KnowledgeApi(_Api):
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredPhraseGroup:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
+        """Get a phrase group of an unanswered group of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path
@@ -1496,7 +1594,9 @@ class KnowledgeApi(_Api):
         date_end: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredGroups:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups
+        """List the unanswered groups of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups
 
         :param knowledge_base_id: str, path
         :param app: str, query; one of `SupportCenter`, `MessengerKnowledgeApp`, `BotFlow`, `Assistant`,
@@ -1523,7 +1623,9 @@ class KnowledgeApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GetUploadSourceUrlJobStatusResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}
+        """Get an upload URL job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}
 
         :param knowledge_base_id: str, path
         :param job_id: str, path
@@ -1560,7 +1662,9 @@ class KnowledgeApi(_Api):
         sort_order: _t.Literal["ASC", "ascending", "DESC", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBaseListing:
-        """GET /api/v2/knowledge/knowledgebases
+        """List the knowledge bases.
+
+        GET /api/v2/knowledge/knowledgebases
 
         :param before: str, query
         :param after: str, query
@@ -1603,7 +1707,9 @@ class KnowledgeApi(_Api):
         knowledge_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
-        """GET /api/v2/knowledge/settings/{knowledgeSettingId}
+        """Get a knowledge settings.
+
+        GET /api/v2/knowledge/settings/{knowledgeSettingId}
 
         :param knowledge_setting_id: str, path
         :returns: KnowledgeSettingsResponse
@@ -1631,7 +1737,9 @@ class KnowledgeApi(_Api):
         sort_order: _t.Literal["Asc", "Desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingListing:
-        """GET /api/v2/knowledge/settings
+        """Get the knowledge settings.
+
+        GET /api/v2/knowledge/settings
 
         :param before: str, query
         :param after: str, query
@@ -1668,7 +1776,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceExpandableResponse:
-        """GET /api/v2/knowledge/sources/{sourceId}
+        """Get a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}
 
         :param source_id: str, path
         :param expand: list[str], query; any of `lastSync`, `filterDetails`, `connection`
@@ -1692,7 +1802,9 @@ class KnowledgeApi(_Api):
         synchronization_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> V3Synchronization:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}
+        """Get a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1716,7 +1828,9 @@ class KnowledgeApi(_Api):
         file_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationDeletion:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}
+        """Get a deletion of a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions/{fileId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1744,7 +1858,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationDeletionListing:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions
+        """List the deletions of a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1772,7 +1888,9 @@ class KnowledgeApi(_Api):
         file_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationUpload:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}
+        """Get an upload of a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads/{fileId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1800,7 +1918,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationUploadListing:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads
+        """List the uploads of a synchronization of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -1830,7 +1950,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationListing:
-        """GET /api/v2/knowledge/sources/{sourceId}/synchronizations
+        """List the synchronizations of a knowledge source.
+
+        GET /api/v2/knowledge/sources/{sourceId}/synchronizations
 
         :param source_id: str, path
         :param before: str, query
@@ -1856,7 +1978,9 @@ class KnowledgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceExpandableListing:
-        """GET /api/v2/knowledge/sources
+        """List the knowledge sources.
+
+        GET /api/v2/knowledge/sources
 
         :param expand: list[str], query; any of `lastSync`, `connection`
         :returns: V3SourceExpandableListing
@@ -1880,7 +2004,9 @@ class KnowledgeApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationListing:
-        """GET /api/v2/knowledge/sources/synchronizations
+        """List the knowledge source synchronizations.
+
+        GET /api/v2/knowledge/sources/synchronizations
 
         :param before: str, query
         :param after: str, query
@@ -1905,7 +2031,9 @@ class KnowledgeApi(_Api):
         body: ConnectionUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionResponse:
-        """PATCH /api/v2/knowledge/connections/{connectionId}
+        """Update a knowledge connection.
+
+        PATCH /api/v2/knowledge/connections/{connectionId}
 
         :param connection_id: str, path
         :param body: ConnectionUpdateRequest, body
@@ -1930,7 +2058,9 @@ class KnowledgeApi(_Api):
         body: SearchUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/knowledge/guest/sessions/{sessionId}/documents/search/{searchId}
+        """Update a document search of a knowledge guest session.
+
+        PATCH /api/v2/knowledge/guest/sessions/{sessionId}/documents/search/{searchId}
 
         :param session_id: str, path
         :param search_id: str, path
@@ -1956,7 +2086,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeBaseUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBase:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
+        """Update a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeBaseUpdateRequest, body
@@ -1982,7 +2114,9 @@ class KnowledgeApi(_Api):
         body: CategoryUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
+        """Update a category of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories/{categoryId}
 
         :param knowledge_base_id: str, path
         :param category_id: str, path
@@ -2010,7 +2144,9 @@ class KnowledgeApi(_Api):
         body: ChunkSearchRegisterRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search/{searchId}
+        """Update a chunk search of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search/{searchId}
 
         :param knowledge_base_id: str, path
         :param search_id: str, path
@@ -2035,7 +2171,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentReq,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
+        """Update a document of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2064,7 +2202,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentFeedbackUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
+        """Update a feedback of a document of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback/{feedbackId}
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2092,7 +2232,9 @@ class KnowledgeApi(_Api):
         body: DocumentVariationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
+        """Update a variation of a document of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations/{documentVariationId}
 
         :param document_variation_id: str, path
         :param document_id: str, path
@@ -2125,7 +2267,9 @@ class KnowledgeApi(_Api):
         body: SearchUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/{searchId}
+        """Update a document search of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/{searchId}
 
         :param knowledge_base_id: str, path
         :param search_id: str, path
@@ -2150,7 +2294,9 @@ class KnowledgeApi(_Api):
         body: ImportStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
+        """Update an import job of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs/{importJobId}
 
         :param knowledge_base_id: str, path
         :param import_job_id: str, path
@@ -2177,7 +2323,9 @@ class KnowledgeApi(_Api):
         body: LabelUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
+        """Update a label of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels/{labelId}
 
         :param knowledge_base_id: str, path
         :param label_id: str, path
@@ -2204,7 +2352,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeParseJobRequestPatch,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}
+        """Update a parse job of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}
 
         :param knowledge_base_id: str, path
         :param parse_job_id: str, path
@@ -2230,7 +2380,9 @@ class KnowledgeApi(_Api):
         body: SyncStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
+        """Update a synchronize job of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs/{syncJobId}
 
         :param knowledge_base_id: str, path
         :param sync_job_id: str, path
@@ -2258,7 +2410,9 @@ class KnowledgeApi(_Api):
         body: UnansweredPhraseGroupPatchRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> UnansweredPhraseGroupUpdateResponse:
-        """PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
+        """Update a phrase group of an unanswered group of a knowledge base.
+
+        PATCH /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/unanswered/groups/{groupId}/phrasegroups/{phraseGroupId}
 
         :param knowledge_base_id: str, path
         :param group_id: str, path
@@ -2285,7 +2439,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
-        """PATCH /api/v2/knowledge/settings/{knowledgeSettingId}
+        """Update a knowledge settings.
+
+        PATCH /api/v2/knowledge/settings/{knowledgeSettingId}
 
         :param knowledge_setting_id: str, path
         :param body: KnowledgeSettingsRequest, body
@@ -2311,7 +2467,9 @@ class KnowledgeApi(_Api):
         body: V3SynchronizationUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3Synchronization:
-        """PATCH /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}
+        """Update a synchronization of a knowledge source.
+
+        PATCH /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -2336,7 +2494,9 @@ class KnowledgeApi(_Api):
         body: ConnectionCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ConnectionCreateResponse:
-        """POST /api/v2/knowledge/connections
+        """Create a knowledge connection.
+
+        POST /api/v2/knowledge/connections
 
         :param body: ConnectionCreateRequest, body
         :returns: ConnectionCreateResponse
@@ -2358,7 +2518,9 @@ class KnowledgeApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/knowledge/documentuploads
+        """Create a knowledge document upload.
+
+        POST /api/v2/knowledge/documentuploads
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -2383,7 +2545,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentCopy | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/copies
+        """Create a copy of a document of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/copies
 
         :param session_id: str, path
         :param document_id: str, path
@@ -2410,7 +2574,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentFeedback | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentFeedback:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/feedback
+        """Create the feedback of a document of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/feedback
 
         :param session_id: str, path
         :param document_id: str, path
@@ -2438,7 +2604,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentView | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/views
+        """Create a view of a document of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/{documentId}/views
 
         :param session_id: str, path
         :param document_id: str, path
@@ -2463,7 +2631,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentsAnswerFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestAnswerDocumentsResponse:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/answers
+        """Create a document answer of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/answers
 
         :param session_id: str, path
         :param body: KnowledgeDocumentsAnswerFilter, body
@@ -2490,7 +2660,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentPresentation | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/presentations
+        """Create a document presentation of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/presentations
 
         :param session_id: str, path
         :param body: KnowledgeGuestDocumentPresentation, body
@@ -2516,7 +2688,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentGuestSearchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentGuestSearch:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/search
+        """Search the documents of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/search
 
         :param session_id: str, path
         :param expand: list[str], query; any of `documentVariations`, `documentAlternatives`,
@@ -2546,7 +2720,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestDocumentSuggestionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestDocumentSuggestion:
-        """POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/search/suggestions
+        """Get the document search suggestions of a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions/{sessionId}/documents/search/suggestions
 
         :param session_id: str, path
         :param body: KnowledgeGuestDocumentSuggestionRequest, body
@@ -2571,7 +2747,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeGuestSession,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeGuestSession:
-        """POST /api/v2/knowledge/guest/sessions
+        """Create a knowledge guest session.
+
+        POST /api/v2/knowledge/guest/sessions
 
         :param body: KnowledgeGuestSession, body
         :returns: KnowledgeGuestSession
@@ -2595,7 +2773,9 @@ class KnowledgeApi(_Api):
         body: CategoryCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoryResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories
+        """Create a category of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/categories
 
         :param knowledge_base_id: str, path
         :param body: CategoryCreateRequest, body
@@ -2621,7 +2801,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentChunkRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentChunkResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search
+        """Search the chunks of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/chunks/search
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentChunkRequest, body
@@ -2648,7 +2830,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentCopy | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/copies
+        """Create a copy of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/copies
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2674,7 +2858,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentFeedback | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentFeedbackResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
+        """Create the feedback of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/feedback
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2700,7 +2886,9 @@ class KnowledgeApi(_Api):
         body: DocumentVariationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentVariationResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations
+        """Create a variation of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/variations
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2727,7 +2915,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentVersion:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions
+        """Create a version of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/versions
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2755,7 +2945,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentView | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/views
+        """Create a view of a document of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/{documentId}/views
 
         :param knowledge_base_id: str, path
         :param document_id: str, path
@@ -2779,7 +2971,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentReq,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents
+        """Create a document in a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentReq, body
@@ -2804,7 +2998,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentsAnswerFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeAnswerDocumentsResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/answers
+        """Create a document answer of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/answers
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentsAnswerFilter, body
@@ -2829,7 +3025,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentBulkRemoveRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/bulk/remove
+        """Remove several documents of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/bulk/remove
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentBulkRemoveRequest, body
@@ -2854,7 +3052,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentBulkUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/bulk/update
+        """Update several documents of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/bulk/update
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentBulkUpdateRequest, body
@@ -2880,7 +3080,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentPresentation | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/presentations
+        """Create a document presentation of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/presentations
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentPresentation, body
@@ -2905,7 +3107,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentQuery | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentQueryResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/query
+        """Query the documents of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/query
 
         :param knowledge_base_id: str, path
         :param expand: list[str], query; any of `documentVariations`, `documentAlternatives`,
@@ -2935,7 +3139,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentSearchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentSearch:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search
+        """Search the documents of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search
 
         :param knowledge_base_id: str, path
         :param expand: list[str], query; any of `documentVariations`, `documentAlternatives`,
@@ -2964,7 +3170,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentSuggestionRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeDocumentSuggestion:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/suggestions
+        """Get the document search suggestions of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/search/suggestions
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentSuggestionRequest, body
@@ -2989,7 +3197,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeDocumentBulkVersionAddRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/versions/bulk/add
+        """Add several document versions of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/documents/versions/bulk/add
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeDocumentBulkVersionAddRequest, body
@@ -3014,7 +3224,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeExportJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs
+        """Create an export job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/export/jobs
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeExportJobRequest, body
@@ -3039,7 +3251,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeImportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeImportJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs
+        """Create an import job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/import/jobs
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeImportJobRequest, body
@@ -3064,7 +3278,9 @@ class KnowledgeApi(_Api):
         body: LabelCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LabelResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels
+        """Create a label of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/labels
 
         :param knowledge_base_id: str, path
         :param body: LabelCreateRequest, body
@@ -3090,7 +3306,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeParseJobRequestImport,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}/import
+        """Import a parse job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs/{parseJobId}/import
 
         :param knowledge_base_id: str, path
         :param parse_job_id: str, path
@@ -3115,7 +3333,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeParseJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeParseJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs
+        """Create a parse job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/parse/jobs
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeParseJobRequest, body
@@ -3140,7 +3360,9 @@ class KnowledgeApi(_Api):
         body: SalesforceSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce
+        """Create the source Salesforce of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce
 
         :param knowledge_base_id: str, path
         :param body: SalesforceSourceRequest, body
@@ -3167,7 +3389,9 @@ class KnowledgeApi(_Api):
         body: _t.Any | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SourceSyncResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}/sync
+        """Synchronize a Salesforce source of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}/sync
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -3192,7 +3416,9 @@ class KnowledgeApi(_Api):
         body: ServiceNowSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow
+        """Create the source ServiceNow of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow
 
         :param knowledge_base_id: str, path
         :param body: ServiceNowSourceRequest, body
@@ -3219,7 +3445,9 @@ class KnowledgeApi(_Api):
         body: _t.Any | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SourceSyncResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}/sync
+        """Synchronize a ServiceNow source of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}/sync
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -3244,7 +3472,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSyncJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSyncJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs
+        """Create a synchronize job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/synchronize/jobs
 
         :param knowledge_base_id: str, path
         :param body: KnowledgeSyncJobRequest, body
@@ -3269,7 +3499,9 @@ class KnowledgeApi(_Api):
         body: CreateUploadSourceUrlJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateUploadSourceUrlJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
+        """Create an upload URL job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
 
         :param knowledge_base_id: str, path
         :param body: CreateUploadSourceUrlJobRequest, body
@@ -3293,7 +3525,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeBaseCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeBase:
-        """POST /api/v2/knowledge/knowledgebases
+        """Create a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases
 
         :param body: KnowledgeBaseCreateRequest, body
         :returns: KnowledgeBase
@@ -3316,7 +3550,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSourcesSearchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSourcesSearchResponse:
-        """POST /api/v2/knowledge/search
+        """Search the knowledge.
+
+        POST /api/v2/knowledge/search
 
         :param body: KnowledgeSourcesSearchRequest, body
         :returns: KnowledgeSourcesSearchResponse
@@ -3338,7 +3574,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSearchPreviewRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSearchPreviewResponse:
-        """POST /api/v2/knowledge/search/preview
+        """Create the knowledge search preview.
+
+        POST /api/v2/knowledge/search/preview
 
         :param body: KnowledgeSearchPreviewRequest, body
         :returns: KnowledgeSearchPreviewResponse
@@ -3360,7 +3598,9 @@ class KnowledgeApi(_Api):
         body: KnowledgeSettingsRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KnowledgeSettingsResponse:
-        """POST /api/v2/knowledge/settings
+        """Create the knowledge settings.
+
+        POST /api/v2/knowledge/settings
 
         :param body: KnowledgeSettingsRequest, body
         :returns: KnowledgeSettingsResponse
@@ -3383,7 +3623,9 @@ class KnowledgeApi(_Api):
         body: V3SynchronizationFileDeletionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationDeletion:
-        """POST /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions
+        """Create a deletion of a synchronization of a knowledge source.
+
+        POST /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/deletions
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -3410,7 +3652,9 @@ class KnowledgeApi(_Api):
         body: V3SynchronizationUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SynchronizationUploadUrlResponse:
-        """POST /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads
+        """Create an upload of a synchronization of a knowledge source.
+
+        POST /api/v2/knowledge/sources/{sourceId}/synchronizations/{synchronizationId}/uploads
 
         :param source_id: str, path
         :param synchronization_id: str, path
@@ -3437,7 +3681,9 @@ class KnowledgeApi(_Api):
         body: V3StartManualSyncRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> V3Synchronization:
-        """POST /api/v2/knowledge/sources/{sourceId}/synchronizations
+        """Create a synchronization of a knowledge source.
+
+        POST /api/v2/knowledge/sources/{sourceId}/synchronizations
 
         :param source_id: str, path
         :param body: V3StartManualSyncRequest, body
@@ -3460,7 +3706,9 @@ class KnowledgeApi(_Api):
         body: V3SourceCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceDetailedResponse:
-        """POST /api/v2/knowledge/sources
+        """Create a knowledge source.
+
+        POST /api/v2/knowledge/sources
 
         :param body: V3SourceCreateRequest, body
         :returns: V3SourceDetailedResponse
@@ -3484,7 +3732,9 @@ class KnowledgeApi(_Api):
         body: SalesforceSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SalesforceSourceResponse:
-        """PUT /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
+        """Update a Salesforce source of a knowledge base.
+
+        PUT /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/salesforce/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -3511,7 +3761,9 @@ class KnowledgeApi(_Api):
         body: ServiceNowSourceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceNowSourceResponse:
-        """PUT /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
+        """Update a ServiceNow source of a knowledge base.
+
+        PUT /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/sources/servicenow/{sourceId}
 
         :param knowledge_base_id: str, path
         :param source_id: str, path
@@ -3537,7 +3789,9 @@ class KnowledgeApi(_Api):
         body: V3SourceUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> V3SourceDetailedResponse:
-        """PUT /api/v2/knowledge/sources/{sourceId}
+        """Update a knowledge source.
+
+        PUT /api/v2/knowledge/sources/{sourceId}
 
         :param source_id: str, path
         :param body: V3SourceUpdateRequest, body

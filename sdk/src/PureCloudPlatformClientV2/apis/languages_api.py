@@ -19,7 +19,9 @@ class LanguagesApi(_Api):
 
     @_deprecated("DELETE /api/v2/languages/{languageId} is deprecated")
     def delete_language(self, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/languages/{languageId}
+        """Delete a language.
+
+        DELETE /api/v2/languages/{languageId}
 
         Deprecated: the platform may remove this operation.
 
@@ -33,7 +35,9 @@ class LanguagesApi(_Api):
 
     @_deprecated("GET /api/v2/languages/{languageId} is deprecated")
     def get_language(self, language_id: str, **options: _te.Unpack[_CallOptions]) -> Language:
-        """GET /api/v2/languages/{languageId}
+        """Get a language.
+
+        GET /api/v2/languages/{languageId}
 
         Deprecated: the platform may remove this operation.
 
@@ -61,7 +65,9 @@ class LanguagesApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LanguageEntityListing:
-        """GET /api/v2/languages
+        """List the languages.
+
+        GET /api/v2/languages
 
         Deprecated: the platform may remove this operation.
 
@@ -83,7 +89,9 @@ class LanguagesApi(_Api):
         )
 
     def get_languages_translations(self, **options: _te.Unpack[_CallOptions]) -> AvailableTranslations:
-        """GET /api/v2/languages/translations
+        """Get the language translations.
+
+        GET /api/v2/languages/translations
 
         :returns: AvailableTranslations
         :permissions: none
@@ -97,7 +105,9 @@ class LanguagesApi(_Api):
         language: str,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """GET /api/v2/languages/translations/builtin
+        """Get the language translation built-in.
+
+        GET /api/v2/languages/translations/builtin
 
         :param language: str, query
         :returns: dict(str, object)
@@ -119,7 +129,9 @@ class LanguagesApi(_Api):
         language: str,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """GET /api/v2/languages/translations/organization
+        """Get the language translation organization.
+
+        GET /api/v2/languages/translations/organization
 
         :param language: str, query
         :returns: dict(str, object)
@@ -137,7 +149,9 @@ class LanguagesApi(_Api):
         )
 
     def get_languages_translations_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> dict[str, _t.Any]:
-        """GET /api/v2/languages/translations/users/{userId}
+        """Get a language translation user.
+
+        GET /api/v2/languages/translations/users/{userId}
 
         :param user_id: str, path
         :returns: dict(str, object)
@@ -155,7 +169,9 @@ class LanguagesApi(_Api):
 
     @_deprecated("POST /api/v2/languages is deprecated")
     def post_languages(self, body: Language, **options: _te.Unpack[_CallOptions]) -> Language:
-        """POST /api/v2/languages
+        """Create a language.
+
+        POST /api/v2/languages
 
         Deprecated: the platform may remove this operation.
 

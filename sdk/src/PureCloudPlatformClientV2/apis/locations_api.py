@@ -18,7 +18,9 @@ class LocationsApi(_Api):
     """The operations tagged Locations."""
 
     def delete_location(self, location_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/locations/{locationId}
+        """Delete a location.
+
+        DELETE /api/v2/locations/{locationId}
 
         :param location_id: str, path
         :returns: nothing
@@ -35,7 +37,9 @@ class LocationsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationDefinition:
-        """GET /api/v2/locations/{locationId}
+        """Get a location.
+
+        GET /api/v2/locations/{locationId}
 
         :param location_id: str, path
         :param expand: list[str], query; any of `images`, `addressVerificationDetails`
@@ -54,7 +58,9 @@ class LocationsApi(_Api):
         )
 
     def get_location_sublocations(self, location_id: str, **options: _te.Unpack[_CallOptions]) -> LocationEntityListing:
-        """GET /api/v2/locations/{locationId}/sublocations
+        """List the sublocations of a location.
+
+        GET /api/v2/locations/{locationId}/sublocations
 
         :param location_id: str, path
         :returns: LocationEntityListing
@@ -79,7 +85,9 @@ class LocationsApi(_Api):
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationEntityListing:
-        """GET /api/v2/locations
+        """List the locations.
+
+        GET /api/v2/locations
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -105,7 +113,9 @@ class LocationsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationsSearchResponse:
-        """GET /api/v2/locations/search
+        """Search the locations.
+
+        GET /api/v2/locations/search
 
         :param q64: str, query
         :param expand: list[str], query; any of `images`, `addressVerificationDetails`
@@ -129,7 +139,9 @@ class LocationsApi(_Api):
         body: LocationUpdateDefinition,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationDefinition:
-        """PATCH /api/v2/locations/{locationId}
+        """Update a location.
+
+        PATCH /api/v2/locations/{locationId}
 
         :param location_id: str, path
         :param body: LocationUpdateDefinition, body
@@ -149,7 +161,9 @@ class LocationsApi(_Api):
         )
 
     def post_locations(self, body: LocationCreateDefinition, **options: _te.Unpack[_CallOptions]) -> LocationDefinition:
-        """POST /api/v2/locations
+        """Create a location.
+
+        POST /api/v2/locations
 
         :param body: LocationCreateDefinition, body
         :returns: LocationDefinition
@@ -171,7 +185,9 @@ class LocationsApi(_Api):
         body: LocationSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationsSearchResponse:
-        """POST /api/v2/locations/search
+        """Search locations by name, address and other fields.
+
+        POST /api/v2/locations/search
 
         :param body: LocationSearchRequest, body
         :returns: LocationsSearchResponse

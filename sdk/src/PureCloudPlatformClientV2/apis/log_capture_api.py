@@ -17,7 +17,9 @@ class LogCaptureApi(_Api):
     """The operations tagged Log Capture."""
 
     def delete_diagnostics_logcapture_browser_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/diagnostics/logcapture/browser/users/{userId}
+        """Delete a diagnostics log capture browser user.
+
+        DELETE /api/v2/diagnostics/logcapture/browser/users/{userId}
 
         :param user_id: str, path
         :returns: nothing
@@ -37,7 +39,9 @@ class LogCaptureApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureDownloadExecutionResponse:
-        """GET /api/v2/diagnostics/logcapture/browser/entries/download/jobs/{jobId}
+        """Get a diagnostics log capture browser entry download job.
+
+        GET /api/v2/diagnostics/logcapture/browser/entries/download/jobs/{jobId}
 
         :param job_id: str, path
         :returns: LogCaptureDownloadExecutionResponse
@@ -58,7 +62,9 @@ class LogCaptureApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureUserConfigurationResponse:
-        """GET /api/v2/diagnostics/logcapture/browser/users/{userId}
+        """Get a diagnostics log capture browser user.
+
+        GET /api/v2/diagnostics/logcapture/browser/users/{userId}
 
         :param user_id: str, path
         :returns: LogCaptureUserConfigurationResponse
@@ -80,7 +86,9 @@ class LogCaptureApi(_Api):
         include_expired: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureUserConfigurationListing:
-        """GET /api/v2/diagnostics/logcapture/browser/users
+        """List the diagnostics log capture browser users.
+
+        GET /api/v2/diagnostics/logcapture/browser/users
 
         :param include_expired: bool, query; default `false`
         :returns: LogCaptureUserConfigurationListing
@@ -102,7 +110,9 @@ class LogCaptureApi(_Api):
         body: LogCaptureQueryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureDownloadExecutionResponse:
-        """POST /api/v2/diagnostics/logcapture/browser/entries/download/jobs
+        """Create a diagnostics log capture browser entry download job.
+
+        POST /api/v2/diagnostics/logcapture/browser/entries/download/jobs
 
         :param body: LogCaptureQueryRequest, body
         :returns: LogCaptureDownloadExecutionResponse
@@ -126,7 +136,9 @@ class LogCaptureApi(_Api):
         body: LogCaptureQueryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureQueryResponse:
-        """POST /api/v2/diagnostics/logcapture/browser/entries/query
+        """Query the diagnostics log capture browser entries.
+
+        POST /api/v2/diagnostics/logcapture/browser/entries/query
 
         :param after: str, query
         :param page_size: str, query
@@ -153,7 +165,9 @@ class LogCaptureApi(_Api):
         body: LogCaptureUserConfiguration | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogCaptureUserConfiguration:
-        """POST /api/v2/diagnostics/logcapture/browser/users/{userId}
+        """Update a diagnostics log capture browser user.
+
+        POST /api/v2/diagnostics/logcapture/browser/users/{userId}
 
         :param user_id: str, path
         :param body: LogCaptureUserConfiguration, body

@@ -19,7 +19,9 @@ class MobileDevicesApi(_Api):
 
     @_deprecated("DELETE /api/v2/mobiledevices/{deviceId} is deprecated")
     def delete_mobiledevice(self, device_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/mobiledevices/{deviceId}
+        """Delete a mobile device.
+
+        DELETE /api/v2/mobiledevices/{deviceId}
 
         Deprecated: the platform may remove this operation.
 
@@ -33,7 +35,9 @@ class MobileDevicesApi(_Api):
 
     @_deprecated("GET /api/v2/mobiledevices/{deviceId} is deprecated")
     def get_mobiledevice(self, device_id: str, **options: _te.Unpack[_CallOptions]) -> UserDevice:
-        """GET /api/v2/mobiledevices/{deviceId}
+        """Get a mobile device.
+
+        GET /api/v2/mobiledevices/{deviceId}
 
         Deprecated: the platform may remove this operation.
 
@@ -60,7 +64,9 @@ class MobileDevicesApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DirectoryUserDevicesListing:
-        """GET /api/v2/mobiledevices
+        """List the mobile devices.
+
+        GET /api/v2/mobiledevices
 
         Deprecated: the platform may remove this operation.
 
@@ -82,7 +88,9 @@ class MobileDevicesApi(_Api):
 
     @_deprecated("POST /api/v2/mobiledevices is deprecated")
     def post_mobiledevices(self, body: UserDevice, **options: _te.Unpack[_CallOptions]) -> UserDevice:
-        """POST /api/v2/mobiledevices
+        """Create a mobile device.
+
+        POST /api/v2/mobiledevices
 
         Deprecated: the platform may remove this operation.
 
@@ -109,7 +117,9 @@ class MobileDevicesApi(_Api):
         body: UserDevice | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserDevice:
-        """PUT /api/v2/mobiledevices/{deviceId}
+        """Update a mobile device.
+
+        PUT /api/v2/mobiledevices/{deviceId}
 
         Deprecated: the platform may remove this operation.
 

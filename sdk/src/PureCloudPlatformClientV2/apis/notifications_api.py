@@ -17,7 +17,9 @@ class NotificationsApi(_Api):
     """The operations tagged Notifications."""
 
     def delete_notifications_channel_subscriptions(self, channel_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/notifications/channels/{channelId}/subscriptions
+        """Unsubscribe a notification channel from all topics.
+
+        DELETE /api/v2/notifications/channels/{channelId}/subscriptions
 
         :param channel_id: str, path
         :returns: nothing
@@ -39,7 +41,9 @@ class NotificationsApi(_Api):
         include_preview: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AvailableTopicEntityListing:
-        """GET /api/v2/notifications/availabletopics
+        """List the topics that can be subscribed to.
+
+        GET /api/v2/notifications/availabletopics
 
         :param expand: list[str], query; any of `description`, `enforced`, `schema`, `visibility`, `transports`,
             `publicApiTemplateUriPaths`, `requiresPermissions`, `permissionDetails`, `topicParameters`
@@ -62,7 +66,9 @@ class NotificationsApi(_Api):
         channel_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ChannelTopicEntityListing:
-        """GET /api/v2/notifications/channels/{channelId}/subscriptions
+        """List the topics that a notification channel is subscribed to.
+
+        GET /api/v2/notifications/channels/{channelId}/subscriptions
 
         :param channel_id: str, path
         :returns: ChannelTopicEntityListing
@@ -84,7 +90,9 @@ class NotificationsApi(_Api):
         includechannels: _t.Literal["token", "oauthclient"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChannelEntityListing:
-        """GET /api/v2/notifications/channels
+        """List the notification channels of the caller.
+
+        GET /api/v2/notifications/channels
 
         :param includechannels: str, query; one of `token`, `oauthclient`; default `token`
         :returns: ChannelEntityListing
@@ -101,7 +109,9 @@ class NotificationsApi(_Api):
         )
 
     def head_notifications_channel(self, channel_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """HEAD /api/v2/notifications/channels/{channelId}
+        """Check whether a notification channel is there.
+
+        HEAD /api/v2/notifications/channels/{channelId}
 
         :param channel_id: str, path
         :returns: nothing
@@ -124,7 +134,9 @@ class NotificationsApi(_Api):
         ignore_errors: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChannelTopicEntityListing:
-        """POST /api/v2/notifications/channels/{channelId}/subscriptions
+        """Subscribe a notification channel to further topics.
+
+        POST /api/v2/notifications/channels/{channelId}/subscriptions
 
         :param channel_id: str, path
         :param body: list[ChannelTopic], body
@@ -146,7 +158,9 @@ class NotificationsApi(_Api):
         )
 
     def post_notifications_channels(self, **options: _te.Unpack[_CallOptions]) -> Channel:
-        """POST /api/v2/notifications/channels
+        """Create a notification channel: a WebSocket for events.
+
+        POST /api/v2/notifications/channels
 
         :returns: Channel
         :permissions: none
@@ -163,7 +177,9 @@ class NotificationsApi(_Api):
         ignore_errors: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChannelTopicEntityListing:
-        """PUT /api/v2/notifications/channels/{channelId}/subscriptions
+        """Replace the topics that a notification channel is subscribed to.
+
+        PUT /api/v2/notifications/channels/{channelId}/subscriptions
 
         :param channel_id: str, path
         :param body: list[ChannelTopic], body

@@ -18,7 +18,9 @@ class OAuthApi(_Api):
     """The operations tagged OAuth."""
 
     def delete_oauth_client(self, client_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/oauth/clients/{clientId}
+        """Delete an OAuth client.
+
+        DELETE /api/v2/oauth/clients/{clientId}
 
         :param client_id: str, path
         :returns: nothing
@@ -35,7 +37,9 @@ class OAuthApi(_Api):
         accept_language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OAuthAuthorization:
-        """GET /api/v2/oauth/authorizations/{clientId}
+        """Get an OAuth authorization.
+
+        GET /api/v2/oauth/authorizations/{clientId}
 
         :param client_id: str, path
         :param accept_language: str, header; default `en-us`
@@ -59,7 +63,9 @@ class OAuthApi(_Api):
         accept_language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OAuthAuthorizationListing:
-        """GET /api/v2/oauth/authorizations
+        """List the OAuth clients that the signed-in user has authorized.
+
+        GET /api/v2/oauth/authorizations
 
         :param accept_language: str, header; default `en-us`
         :returns: OAuthAuthorizationListing
@@ -76,7 +82,9 @@ class OAuthApi(_Api):
         )
 
     def get_oauth_client(self, client_id: str, **options: _te.Unpack[_CallOptions]) -> OAuthClient:
-        """GET /api/v2/oauth/clients/{clientId}
+        """Get an OAuth client.
+
+        GET /api/v2/oauth/clients/{clientId}
 
         :param client_id: str, path
         :returns: OAuthClient
@@ -98,7 +106,9 @@ class OAuthApi(_Api):
         client_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ApiUsageQueryResult:
-        """GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}
+        """Get an usage query result of an OAuth client.
+
+        GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}
 
         :param execution_id: str, path
         :param client_id: str, path
@@ -122,7 +132,9 @@ class OAuthApi(_Api):
         days: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsageExecutionResult:
-        """GET /api/v2/oauth/clients/{clientId}/usage/summary
+        """Get the usage summary of an OAuth client.
+
+        GET /api/v2/oauth/clients/{clientId}/usage/summary
 
         :param client_id: str, path
         :param days: str, query; default `7`
@@ -141,7 +153,9 @@ class OAuthApi(_Api):
         )
 
     def get_oauth_clients(self, **options: _te.Unpack[_CallOptions]) -> OAuthClientEntityListing:
-        """GET /api/v2/oauth/clients
+        """List the OAuth clients.
+
+        GET /api/v2/oauth/clients
 
         :returns: OAuthClientEntityListing
         :permissions: `oauth:client:view`
@@ -157,7 +171,9 @@ class OAuthApi(_Api):
         accept_language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OAuthScope:
-        """GET /api/v2/oauth/scopes/{scopeId}
+        """Get an OAuth scope.
+
+        GET /api/v2/oauth/scopes/{scopeId}
 
         :param scope_id: str, path
         :param accept_language: str, header; default `en-us`
@@ -181,7 +197,9 @@ class OAuthApi(_Api):
         accept_language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OAuthScopeListing:
-        """GET /api/v2/oauth/scopes
+        """List the OAuth scopes.
+
+        GET /api/v2/oauth/scopes
 
         :param accept_language: str, header; default `en-us`
         :returns: OAuthScopeListing
@@ -198,7 +216,9 @@ class OAuthApi(_Api):
         )
 
     def post_oauth_client_secret(self, client_id: str, **options: _te.Unpack[_CallOptions]) -> OAuthClient:
-        """POST /api/v2/oauth/clients/{clientId}/secret
+        """Make a new secret for an OAuth client.
+
+        POST /api/v2/oauth/clients/{clientId}/secret
 
         :param client_id: str, path
         :returns: OAuthClient
@@ -220,7 +240,9 @@ class OAuthApi(_Api):
         body: ApiUsageClientQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UsageExecutionResult:
-        """POST /api/v2/oauth/clients/{clientId}/usage/query
+        """Query how an OAuth client uses the API.
+
+        POST /api/v2/oauth/clients/{clientId}/usage/query
 
         :param client_id: str, path
         :param body: ApiUsageClientQuery, body
@@ -240,7 +262,9 @@ class OAuthApi(_Api):
         )
 
     def post_oauth_clients(self, body: OAuthClientRequest, **options: _te.Unpack[_CallOptions]) -> OAuthClient:
-        """POST /api/v2/oauth/clients
+        """Create an OAuth client.
+
+        POST /api/v2/oauth/clients
 
         :param body: OAuthClientRequest, body
         :returns: OAuthClient
@@ -263,7 +287,9 @@ class OAuthApi(_Api):
         body: OAuthClientRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OAuthClient:
-        """PUT /api/v2/oauth/clients/{clientId}
+        """Update an OAuth client.
+
+        PUT /api/v2/oauth/clients/{clientId}
 
         :param client_id: str, path
         :param body: OAuthClientRequest, body

@@ -21,7 +21,9 @@ class OperationalEventsApi(_Api):
         event_definition_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EventDefinition:
-        """GET /api/v2/usage/events/definitions/{eventDefinitionId}
+        """Get an usage event definition.
+
+        GET /api/v2/usage/events/definitions/{eventDefinitionId}
 
         :param event_definition_id: str, path
         :returns: EventDefinition
@@ -38,7 +40,9 @@ class OperationalEventsApi(_Api):
         )
 
     def get_usage_events_definitions(self, **options: _te.Unpack[_CallOptions]) -> EventDefinitionListing:
-        """GET /api/v2/usage/events/definitions
+        """List the usage event definitions.
+
+        GET /api/v2/usage/events/definitions
 
         :returns: EventDefinitionListing
         :permissions: `usage:events:view`
@@ -53,7 +57,9 @@ class OperationalEventsApi(_Api):
         body: EventAggregatesQueryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EventAggregatesResponse:
-        """POST /api/v2/usage/events/aggregates/query
+        """Query the usage event aggregates.
+
+        POST /api/v2/usage/events/aggregates/query
 
         :param body: EventAggregatesQueryRequest, body
         :returns: EventAggregatesResponse
@@ -79,7 +85,9 @@ class OperationalEventsApi(_Api):
         body: EventQueryRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EventQueryResponse:
-        """POST /api/v2/usage/events/query
+        """Query the usage events.
+
+        POST /api/v2/usage/events/query
 
         :param before: str, query
         :param after: str, query

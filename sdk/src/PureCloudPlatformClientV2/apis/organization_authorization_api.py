@@ -20,7 +20,9 @@ class OrganizationAuthorizationApi(_Api):
     """The operations tagged Organization Authorization."""
 
     def delete_orgauthorization_trustee(self, trustee_org_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}
+        """Delete an organization authorization trustee.
+
+        DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}
 
         :param trustee_org_id: str, path
         :returns: nothing
@@ -41,7 +43,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/clonedusers/{trusteeUserId}
+        """Delete a cloned user of an organization authorization trustee.
+
+        DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/clonedusers/{trusteeUserId}
 
         :param trustee_org_id: str, path
         :param trustee_user_id: str, path
@@ -63,7 +67,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}
+        """Delete a group of an organization authorization trustee.
+
+        DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}
 
         :param trustee_org_id: str, path
         :param trustee_group_id: str, path
@@ -85,7 +91,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles
+        """Delete the roles of a group of an organization authorization trustee.
+
+        DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles
 
         :param trustee_org_id: str, path
         :param trustee_group_id: str, path
@@ -107,7 +115,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}
+        """Delete a user of an organization authorization trustee.
+
+        DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}
 
         :param trustee_org_id: str, path
         :param trustee_user_id: str, path
@@ -129,7 +139,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles
+        """Delete the roles of a user of an organization authorization trustee.
+
+        DELETE /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles
 
         :param trustee_org_id: str, path
         :param trustee_user_id: str, path
@@ -146,7 +158,9 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def delete_orgauthorization_trustees(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/orgauthorization/trustees
+        """Delete the organization authorization trustees.
+
+        DELETE /api/v2/orgauthorization/trustees
 
         Preview: the platform may change this operation without notice.
 
@@ -165,7 +179,9 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def delete_orgauthorization_trustor(self, trustor_org_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}
+        """Delete an organization authorization trustor.
+
+        DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}
 
         :param trustor_org_id: str, path
         :returns: nothing
@@ -186,7 +202,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}
+        """Delete a cloned user of an organization authorization trustor.
+
+        DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}
 
         :param trustor_org_id: str, path
         :param trustee_user_id: str, path
@@ -208,7 +226,9 @@ class OrganizationAuthorizationApi(_Api):
         trustor_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}
+        """Delete a group of an organization authorization trustor.
+
+        DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}
 
         :param trustor_org_id: str, path
         :param trustor_group_id: str, path
@@ -230,7 +250,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}
+        """Delete a user of an organization authorization trustor.
+
+        DELETE /api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}
 
         :param trustor_org_id: str, path
         :param trustee_user_id: str, path
@@ -247,7 +269,9 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def delete_orgauthorization_trustors(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/orgauthorization/trustors
+        """Delete the organization authorization trustors.
+
+        DELETE /api/v2/orgauthorization/trustors
 
         Preview: the platform may change this operation without notice.
 
@@ -266,7 +290,9 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def get_orgauthorization_pairing(self, pairing_id: str, **options: _te.Unpack[_CallOptions]) -> TrustRequest:
-        """GET /api/v2/orgauthorization/pairings/{pairingId}
+        """Get an organization authorization pairing.
+
+        GET /api/v2/orgauthorization/pairings/{pairingId}
 
         :param pairing_id: str, path
         :returns: TrustRequest
@@ -283,7 +309,9 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def get_orgauthorization_trustee(self, trustee_org_id: str, **options: _te.Unpack[_CallOptions]) -> Trustee:
-        """GET /api/v2/orgauthorization/trustees/{trusteeOrgId}
+        """Get an organization authorization trustee.
+
+        GET /api/v2/orgauthorization/trustees/{trusteeOrgId}
 
         :param trustee_org_id: str, path
         :returns: Trustee
@@ -304,7 +332,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_org_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClonedUserEntityListing:
-        """GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/clonedusers
+        """List the cloned users of an organization authorization trustee.
+
+        GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/clonedusers
 
         :param trustee_org_id: str, path
         :returns: ClonedUserEntityListing
@@ -326,7 +356,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroup:
-        """GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}
+        """Get a group of an organization authorization trustee.
+
+        GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}
 
         :param trustee_org_id: str, path
         :param trustee_group_id: str, path
@@ -349,7 +381,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles
+        """Get the roles of a group of an organization authorization trustee.
+
+        GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles
 
         :param trustee_org_id: str, path
         :param trustee_group_id: str, path
@@ -374,7 +408,9 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroupEntityListing:
-        """GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups
+        """List the groups of an organization authorization trustee.
+
+        GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups
 
         :param trustee_org_id: str, path
         :param page_size: int, query; default `25`
@@ -399,7 +435,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUser:
-        """GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}
+        """Get a user of an organization authorization trustee.
+
+        GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}
 
         :param trustee_org_id: str, path
         :param trustee_user_id: str, path
@@ -422,7 +460,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles
+        """Get the roles of a user of an organization authorization trustee.
+
+        GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles
 
         :param trustee_org_id: str, path
         :param trustee_user_id: str, path
@@ -447,7 +487,9 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUserEntityListing:
-        """GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/users
+        """List the users of an organization authorization trustee.
+
+        GET /api/v2/orgauthorization/trustees/{trusteeOrgId}/users
 
         :param trustee_org_id: str, path
         :param page_size: int, query; default `25`
@@ -473,7 +515,9 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustEntityListing:
-        """GET /api/v2/orgauthorization/trustees
+        """List the organization authorization trustees.
+
+        GET /api/v2/orgauthorization/trustees
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -491,7 +535,9 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def get_orgauthorization_trustees_care(self, **options: _te.Unpack[_CallOptions]) -> TrusteeReferenceList:
-        """GET /api/v2/orgauthorization/trustees/care
+        """Get the organization authorization trustee Genesys Care access.
+
+        GET /api/v2/orgauthorization/trustees/care
 
         :returns: TrusteeReferenceList
         :permissions: any of `authorization:orgTrustee:view`, `authorization:orgTrusteeUser:view`
@@ -501,7 +547,9 @@ class OrganizationAuthorizationApi(_Api):
         return self._call("GET", "/api/v2/orgauthorization/trustees/care", returns="TrusteeReferenceList", **options)
 
     def get_orgauthorization_trustees_default(self, **options: _te.Unpack[_CallOptions]) -> Trustee:
-        """GET /api/v2/orgauthorization/trustees/default
+        """Get the organization authorization trustee default.
+
+        GET /api/v2/orgauthorization/trustees/default
 
         :returns: Trustee
         :permissions: any of `authorization:orgTrustee:view`, `authorization:orgTrusteeUser:view`
@@ -511,7 +559,9 @@ class OrganizationAuthorizationApi(_Api):
         return self._call("GET", "/api/v2/orgauthorization/trustees/default", returns="Trustee", **options)
 
     def get_orgauthorization_trustor(self, trustor_org_id: str, **options: _te.Unpack[_CallOptions]) -> Trustor:
-        """GET /api/v2/orgauthorization/trustors/{trustorOrgId}
+        """Get an organization authorization trustor.
+
+        GET /api/v2/orgauthorization/trustors/{trustorOrgId}
 
         :param trustor_org_id: str, path
         :returns: Trustor
@@ -533,7 +583,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClonedUser:
-        """GET /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}
+        """Get a cloned user of an organization authorization trustor.
+
+        GET /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}
 
         :param trustor_org_id: str, path
         :param trustee_user_id: str, path
@@ -555,7 +607,9 @@ class OrganizationAuthorizationApi(_Api):
         trustor_org_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClonedUserEntityListing:
-        """GET /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers
+        """List the cloned users of an organization authorization trustor.
+
+        GET /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers
 
         :param trustor_org_id: str, path
         :returns: ClonedUserEntityListing
@@ -577,7 +631,9 @@ class OrganizationAuthorizationApi(_Api):
         trustor_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroup:
-        """GET /api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}
+        """Get a group of an organization authorization trustor.
+
+        GET /api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}
 
         :param trustor_org_id: str, path
         :param trustor_group_id: str, path
@@ -602,7 +658,9 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroupEntityListing:
-        """GET /api/v2/orgauthorization/trustors/{trustorOrgId}/groups
+        """List the groups of an organization authorization trustor.
+
+        GET /api/v2/orgauthorization/trustors/{trustorOrgId}/groups
 
         :param trustor_org_id: str, path
         :param page_size: int, query; default `25`
@@ -627,7 +685,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUser:
-        """GET /api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}
+        """Get a user of an organization authorization trustor.
+
+        GET /api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}
 
         :param trustor_org_id: str, path
         :param trustee_user_id: str, path
@@ -652,7 +712,9 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUserEntityListing:
-        """GET /api/v2/orgauthorization/trustors/{trustorOrgId}/users
+        """List the users of an organization authorization trustor.
+
+        GET /api/v2/orgauthorization/trustors/{trustorOrgId}/users
 
         :param trustor_org_id: str, path
         :param page_size: int, query; default `25`
@@ -678,7 +740,9 @@ class OrganizationAuthorizationApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustorEntityListing:
-        """GET /api/v2/orgauthorization/trustors
+        """List the organization authorization trustors.
+
+        GET /api/v2/orgauthorization/trustors
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -700,7 +764,9 @@ class OrganizationAuthorizationApi(_Api):
         body: TrustRequestCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustRequest:
-        """POST /api/v2/orgauthorization/pairings
+        """Create an organization authorization pairing.
+
+        POST /api/v2/orgauthorization/pairings
 
         :param body: TrustRequestCreate, body
         :returns: TrustRequest
@@ -723,7 +789,9 @@ class OrganizationAuthorizationApi(_Api):
         body: TrustMemberCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroup:
-        """POST /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups
+        """Create a group of an organization authorization trustee.
+
+        POST /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups
 
         :param trustee_org_id: str, path
         :param body: TrustMemberCreate, body
@@ -748,7 +816,9 @@ class OrganizationAuthorizationApi(_Api):
         body: TrustMemberCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUser:
-        """POST /api/v2/orgauthorization/trustees/{trusteeOrgId}/users
+        """Create a user of an organization authorization trustee.
+
+        POST /api/v2/orgauthorization/trustees/{trusteeOrgId}/users
 
         :param trustee_org_id: str, path
         :param body: TrustMemberCreate, body
@@ -768,7 +838,9 @@ class OrganizationAuthorizationApi(_Api):
         )
 
     def post_orgauthorization_trustees(self, body: TrustCreate, **options: _te.Unpack[_CallOptions]) -> Trustee:
-        """POST /api/v2/orgauthorization/trustees
+        """Add an organization authorization trustee.
+
+        POST /api/v2/orgauthorization/trustees
 
         :param body: TrustCreate, body
         :returns: Trustee
@@ -795,7 +867,9 @@ class OrganizationAuthorizationApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """POST /api/v2/orgauthorization/trustees/audits
+        """Get the organization authorization trustee audits.
+
+        POST /api/v2/orgauthorization/trustees/audits
 
         :param body: TrusteeAuditQueryRequest, body
         :param page_size: int, query; default `25`
@@ -827,7 +901,9 @@ class OrganizationAuthorizationApi(_Api):
         allow_trusted_user_access: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustEntityListing:
-        """POST /api/v2/orgauthorization/trustees/care
+        """Add the organization authorization trustee Genesys Care access.
+
+        POST /api/v2/orgauthorization/trustees/care
 
         :param assign_default_role: bool, query
         :param auto_expire: bool, query
@@ -858,7 +934,9 @@ class OrganizationAuthorizationApi(_Api):
         auto_expire: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Trustee:
-        """POST /api/v2/orgauthorization/trustees/default
+        """Create the organization authorization trustee default.
+
+        POST /api/v2/orgauthorization/trustees/default
 
         :param assign_default_role: bool, query
         :param auto_expire: bool, query
@@ -885,7 +963,9 @@ class OrganizationAuthorizationApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """POST /api/v2/orgauthorization/trustor/audits
+        """Get the organization authorization trustor audits.
+
+        POST /api/v2/orgauthorization/trustor/audits
 
         :param body: TrustorAuditQueryRequest, body
         :param page_size: int, query; default `25`
@@ -914,7 +994,9 @@ class OrganizationAuthorizationApi(_Api):
         body: TrustUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Trustee:
-        """PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}
+        """Update an organization authorization trustee.
+
+        PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}
 
         :param trustee_org_id: str, path
         :param body: TrustUpdate, body
@@ -940,7 +1022,9 @@ class OrganizationAuthorizationApi(_Api):
         body: RoleDivisionGrants,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roledivisions
+        """Update the role divisions of a group of an organization authorization trustee.
+
+        PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roledivisions
 
         :param trustee_org_id: str, path
         :param trustee_group_id: str, path
@@ -967,7 +1051,9 @@ class OrganizationAuthorizationApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles
+        """Update the roles of a group of an organization authorization trustee.
+
+        PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/groups/{trusteeGroupId}/roles
 
         :param trustee_org_id: str, path
         :param trustee_group_id: str, path
@@ -994,7 +1080,9 @@ class OrganizationAuthorizationApi(_Api):
         body: RoleDivisionGrants,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roledivisions
+        """Update the role divisions of a user of an organization authorization trustee.
+
+        PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roledivisions
 
         :param trustee_org_id: str, path
         :param trustee_user_id: str, path
@@ -1021,7 +1109,9 @@ class OrganizationAuthorizationApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles
+        """Update the roles of a user of an organization authorization trustee.
+
+        PUT /api/v2/orgauthorization/trustees/{trusteeOrgId}/users/{trusteeUserId}/roles
 
         :param trustee_org_id: str, path
         :param trustee_user_id: str, path
@@ -1047,7 +1137,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ClonedUser:
-        """PUT /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}
+        """Update a cloned user of an organization authorization trustor.
+
+        PUT /api/v2/orgauthorization/trustors/{trustorOrgId}/clonedusers/{trusteeUserId}
 
         :param trustor_org_id: str, path
         :param trustee_user_id: str, path
@@ -1070,7 +1162,9 @@ class OrganizationAuthorizationApi(_Api):
         trustor_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustGroup:
-        """PUT /api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}
+        """Update a group of an organization authorization trustor.
+
+        PUT /api/v2/orgauthorization/trustors/{trustorOrgId}/groups/{trustorGroupId}
 
         :param trustor_org_id: str, path
         :param trustor_group_id: str, path
@@ -1093,7 +1187,9 @@ class OrganizationAuthorizationApi(_Api):
         trustee_user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustUser:
-        """PUT /api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}
+        """Update a user of an organization authorization trustor.
+
+        PUT /api/v2/orgauthorization/trustors/{trustorOrgId}/users/{trusteeUserId}
 
         :param trustor_org_id: str, path
         :param trustee_user_id: str, path

@@ -42,7 +42,9 @@ class OutboundApi(_Api):
     """The operations tagged Outbound."""
 
     def delete_outbound_attemptlimit(self, attempt_limits_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/attemptlimits/{attemptLimitsId}
+        """Delete a set of attempt limits.
+
+        DELETE /api/v2/outbound/attemptlimits/{attemptLimitsId}
 
         :param attempt_limits_id: str, path
         :returns: nothing
@@ -58,7 +60,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_callabletimeset(self, callable_time_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/callabletimesets/{callableTimeSetId}
+        """Delete a set of callable times.
+
+        DELETE /api/v2/outbound/callabletimesets/{callableTimeSetId}
 
         :param callable_time_set_id: str, path
         :returns: nothing
@@ -78,7 +82,9 @@ class OutboundApi(_Api):
         call_analysis_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
+        """Delete a set of responses to call analysis.
+
+        DELETE /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
 
         :param call_analysis_set_id: str, path
         :returns: nothing
@@ -94,7 +100,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> Campaign:
-        """DELETE /api/v2/outbound/campaigns/{campaignId}
+        """Delete a dialing campaign.
+
+        DELETE /api/v2/outbound/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :returns: Campaign
@@ -111,7 +119,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_campaign_progress(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/campaigns/{campaignId}/progress
+        """Reset the progress of a dialing campaign and begin anew.
+
+        DELETE /api/v2/outbound/campaigns/{campaignId}/progress
 
         :param campaign_id: str, path
         :returns: nothing
@@ -127,7 +137,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_campaignrule(self, campaign_rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/campaignrules/{campaignRuleId}
+        """Delete a campaign rule.
+
+        DELETE /api/v2/outbound/campaignrules/{campaignRuleId}
 
         :param campaign_rule_id: str, path
         :returns: nothing
@@ -143,7 +155,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_contactlist(self, contact_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/contactlists/{contactListId}
+        """Delete a contact list.
+
+        DELETE /api/v2/outbound/contactlists/{contactListId}
 
         :param contact_list_id: str, path
         :returns: nothing
@@ -164,7 +178,9 @@ class OutboundApi(_Api):
         contact_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
+        """Delete a contact from a contact list.
+
+        DELETE /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
 
         :param contact_list_id: str, path
         :param contact_id: str, path
@@ -186,7 +202,9 @@ class OutboundApi(_Api):
         contact_ids: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/contactlists/{contactListId}/contacts
+        """Delete several contacts from a contact list.
+
+        DELETE /api/v2/outbound/contactlists/{contactListId}/contacts
 
         :param contact_list_id: str, path
         :param contact_ids: list[str], query
@@ -209,7 +227,9 @@ class OutboundApi(_Api):
         contact_list_filter_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/contactlistfilters/{contactListFilterId}
+        """Delete a filter of contact lists.
+
+        DELETE /api/v2/outbound/contactlistfilters/{contactListFilterId}
 
         :param contact_list_filter_id: str, path
         :returns: nothing
@@ -225,7 +245,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_contactlists(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/contactlists
+        """Delete several contact lists.
+
+        DELETE /api/v2/outbound/contactlists
 
         :param id: list[str], query
         :returns: nothing
@@ -240,7 +262,9 @@ class OutboundApi(_Api):
         contact_list_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
+        """Delete an outbound contact list template.
+
+        DELETE /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
 
         :param contact_list_template_id: str, path
         :returns: nothing
@@ -256,7 +280,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_contactlisttemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/contactlisttemplates
+        """Delete the outbound contact list templates.
+
+        DELETE /api/v2/outbound/contactlisttemplates
 
         :param id: list[str], query
         :returns: nothing
@@ -273,7 +299,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_digitalruleset(self, digital_rule_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
+        """Delete an outbound digital rule set.
+
+        DELETE /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
 
         :param digital_rule_set_id: str, path
         :returns: nothing
@@ -289,7 +317,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_dnclist(self, dnc_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}
+        """Delete a do-not-call (DNC) list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}
 
         :param dnc_list_id: str, path
         :returns: nothing
@@ -311,7 +341,9 @@ class OutboundApi(_Api):
         expired_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns
+        """Delete the custom exclusion columns of an outbound DNC list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns
 
         :param dnc_list_id: str, path
         :param expired_only: bool, query; default `false`
@@ -335,7 +367,9 @@ class OutboundApi(_Api):
         expired_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}/emailaddresses
+        """Delete the email addresses of an outbound DNC list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}/emailaddresses
 
         :param dnc_list_id: str, path
         :param expired_only: bool, query; default `false`
@@ -359,7 +393,9 @@ class OutboundApi(_Api):
         expired_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}/phonenumbers
+        """Remove phone numbers from a do-not-call (DNC) list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}/phonenumbers
 
         :param dnc_list_id: str, path
         :param expired_only: bool, query; default `false`
@@ -383,7 +419,9 @@ class OutboundApi(_Api):
         expired_only: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/dnclists/{dncListId}/whatsappnumbers
+        """Delete the WhatsApp numbers of an outbound DNC list.
+
+        DELETE /api/v2/outbound/dnclists/{dncListId}/whatsappnumbers
 
         :param dnc_list_id: str, path
         :param expired_only: bool, query; default `false`
@@ -405,7 +443,9 @@ class OutboundApi(_Api):
         file_specification_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
+        """Delete an outbound file specification template.
+
+        DELETE /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
 
         :param file_specification_template_id: str, path
         :returns: nothing
@@ -425,7 +465,9 @@ class OutboundApi(_Api):
         id: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/filespecificationtemplates/bulk
+        """Delete several outbound file specification templates.
+
+        DELETE /api/v2/outbound/filespecificationtemplates/bulk
 
         :param id: list[str], query
         :returns: nothing
@@ -442,7 +484,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_importtemplate(self, import_template_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/importtemplates/{importTemplateId}
+        """Delete an outbound import template.
+
+        DELETE /api/v2/outbound/importtemplates/{importTemplateId}
 
         :param import_template_id: str, path
         :returns: nothing
@@ -458,7 +502,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_importtemplates(self, id: list[str], **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/importtemplates
+        """Delete the outbound import templates.
+
+        DELETE /api/v2/outbound/importtemplates
 
         :param id: list[str], query
         :returns: nothing
@@ -479,7 +525,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaign:
-        """DELETE /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
+        """Delete an outbound messaging campaign.
+
+        DELETE /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaign
@@ -501,7 +549,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress
+        """Delete the progress of an outbound messaging campaign.
+
+        DELETE /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress
 
         :param messaging_campaign_id: str, path
         :returns: nothing
@@ -519,7 +569,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_ruleset(self, rule_set_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/rulesets/{ruleSetId}
+        """Delete a set of dialing rules.
+
+        DELETE /api/v2/outbound/rulesets/{ruleSetId}
 
         :param rule_set_id: str, path
         :returns: nothing
@@ -535,7 +587,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_schedules_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/schedules/campaigns/{campaignId}
+        """Delete a schedule of a dialing campaign.
+
+        DELETE /api/v2/outbound/schedules/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :returns: nothing
@@ -555,7 +609,9 @@ class OutboundApi(_Api):
         email_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
+        """Delete an outbound schedule email campaign.
+
+        DELETE /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
 
         :param email_campaign_id: str, path
         :returns: nothing
@@ -575,7 +631,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
+        """Delete an outbound schedule messaging campaign.
+
+        DELETE /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: nothing
@@ -591,7 +649,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_schedules_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/schedules/sequences/{sequenceId}
+        """Delete a schedule of a campaign sequence.
+
+        DELETE /api/v2/outbound/schedules/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :returns: nothing
@@ -611,7 +671,9 @@ class OutboundApi(_Api):
         whats_app_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
+        """Delete an outbound schedule WhatsApp campaign.
+
+        DELETE /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
 
         :param whats_app_campaign_id: str, path
         :returns: nothing
@@ -627,7 +689,9 @@ class OutboundApi(_Api):
         )
 
     def delete_outbound_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/outbound/sequences/{sequenceId}
+        """Delete a campaign sequence.
+
+        DELETE /api/v2/outbound/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :returns: nothing
@@ -643,7 +707,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_attemptlimit(self, attempt_limits_id: str, **options: _te.Unpack[_CallOptions]) -> AttemptLimits:
-        """GET /api/v2/outbound/attemptlimits/{attemptLimitsId}
+        """Get a set of attempt limits.
+
+        GET /api/v2/outbound/attemptlimits/{attemptLimitsId}
 
         :param attempt_limits_id: str, path
         :returns: AttemptLimits
@@ -674,7 +740,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AttemptLimitsEntityListing:
-        """GET /api/v2/outbound/attemptlimits
+        """List the sets of attempt limits.
+
+        GET /api/v2/outbound/attemptlimits
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -710,7 +778,9 @@ class OutboundApi(_Api):
         callable_time_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CallableTimeSet:
-        """GET /api/v2/outbound/callabletimesets/{callableTimeSetId}
+        """Get a set of callable times.
+
+        GET /api/v2/outbound/callabletimesets/{callableTimeSetId}
 
         :param callable_time_set_id: str, path
         :returns: CallableTimeSet
@@ -741,7 +811,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CallableTimeSetEntityListing:
-        """GET /api/v2/outbound/callabletimesets
+        """List the sets of callable times.
+
+        GET /api/v2/outbound/callabletimesets
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -777,7 +849,9 @@ class OutboundApi(_Api):
         call_analysis_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseSet:
-        """GET /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
+        """Get a set of responses to call analysis.
+
+        GET /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
 
         :param call_analysis_set_id: str, path
         :returns: ResponseSet
@@ -808,7 +882,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseSetEntityListing:
-        """GET /api/v2/outbound/callanalysisresponsesets
+        """List the sets of responses to call analysis.
+
+        GET /api/v2/outbound/callanalysisresponsesets
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -840,7 +916,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_campaign(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> Campaign:
-        """GET /api/v2/outbound/campaigns/{campaignId}
+        """Get a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :returns: Campaign
@@ -861,7 +939,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentOwnedMappingPreviewListing:
-        """GET /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview/results
+        """List the agent owned mapping preview results of an outbound campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview/results
 
         :param campaign_id: str, path
         :returns: AgentOwnedMappingPreviewListing
@@ -882,7 +962,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDiagnostics:
-        """GET /api/v2/outbound/campaigns/{campaignId}/diagnostics
+        """Get diagnostics about a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/diagnostics
 
         :param campaign_id: str, path
         :returns: CampaignDiagnostics
@@ -903,7 +985,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignInteractions:
-        """GET /api/v2/outbound/campaigns/{campaignId}/interactions
+        """List the running interactions of a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/interactions
 
         :param campaign_id: str, path
         :returns: CampaignInteractions
@@ -931,7 +1015,9 @@ class OutboundApi(_Api):
         outbound_line_count: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignOutboundLinesDistribution:
-        """GET /api/v2/outbound/campaigns/{campaignId}/linedistribution
+        """Get the line distribution of an outbound campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/linedistribution
 
         :param campaign_id: str, path
         :param include_only_active_campaigns: bool, query; default `true`
@@ -962,7 +1048,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_campaign_progress(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> CampaignProgress:
-        """GET /api/v2/outbound/campaigns/{campaignId}/progress
+        """Get the progress of a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/progress
 
         :param campaign_id: str, path
         :returns: CampaignProgress
@@ -986,7 +1074,9 @@ class OutboundApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PagedSkillCombinationListing:
-        """GET /api/v2/outbound/campaigns/{campaignId}/skillcombinations
+        """List the skill combinations of an outbound campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/skillcombinations
 
         :param campaign_id: str, path
         :param page_number: int, query; default `1`
@@ -1006,7 +1096,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_campaign_stats(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> CampaignStats:
-        """GET /api/v2/outbound/campaigns/{campaignId}/stats
+        """Get statistics about a dialing campaign.
+
+        GET /api/v2/outbound/campaigns/{campaignId}/stats
 
         :param campaign_id: str, path
         :returns: CampaignStats
@@ -1023,7 +1115,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_campaignrule(self, campaign_rule_id: str, **options: _te.Unpack[_CallOptions]) -> CampaignRule:
-        """GET /api/v2/outbound/campaignrules/{campaignRuleId}
+        """Get a campaign rule.
+
+        GET /api/v2/outbound/campaignrules/{campaignRuleId}
 
         :param campaign_rule_id: str, path
         :returns: CampaignRule
@@ -1054,7 +1148,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignRuleEntityListing:
-        """GET /api/v2/outbound/campaignrules
+        """List the campaign rules.
+
+        GET /api/v2/outbound/campaignrules
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1106,7 +1202,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignEntityListing:
-        """GET /api/v2/outbound/campaigns
+        """List the dialing campaigns.
+
+        GET /api/v2/outbound/campaigns
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1161,7 +1259,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignEntityListing:
-        """GET /api/v2/outbound/campaigns/all
+        """Get the outbound campaign all.
+
+        GET /api/v2/outbound/campaigns/all
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1204,7 +1304,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommonCampaignDivisionViewEntityListing:
-        """GET /api/v2/outbound/campaigns/all/divisionviews
+        """List the outbound campaign all division views.
+
+        GET /api/v2/outbound/campaigns/all/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1240,7 +1342,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDivisionView:
-        """GET /api/v2/outbound/campaigns/divisionviews/{campaignId}
+        """Get an outbound campaign division view.
+
+        GET /api/v2/outbound/campaigns/divisionviews/{campaignId}
 
         :param campaign_id: str, path
         :returns: CampaignDivisionView
@@ -1271,7 +1375,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDivisionViewListing:
-        """GET /api/v2/outbound/campaigns/divisionviews
+        """List the outbound campaign division views.
+
+        GET /api/v2/outbound/campaigns/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1310,7 +1416,9 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactList:
-        """GET /api/v2/outbound/contactlists/{contactListId}
+        """Get a contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}
 
         :param contact_list_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -1335,7 +1443,9 @@ class OutboundApi(_Api):
         contact_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DialerContact:
-        """GET /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
+        """Get a contact of a contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
 
         :param contact_list_id: str, path
         :param contact_id: str, path
@@ -1358,7 +1468,9 @@ class OutboundApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJob:
-        """GET /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/jobs/{jobId}
+        """Get a contact job of an outbound contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/jobs/{jobId}
 
         :param contact_list_id: str, path
         :param job_id: str, path
@@ -1380,7 +1492,9 @@ class OutboundApi(_Api):
         contact_list_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJobListing:
-        """GET /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/jobs
+        """List the contact jobs of an outbound contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/jobs
 
         :param contact_list_id: str, path
         :returns: ContactsBulkOperationJobListing
@@ -1403,7 +1517,9 @@ class OutboundApi(_Api):
         download: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExportUri:
-        """GET /api/v2/outbound/contactlists/{contactListId}/export
+        """Get the URL of the exported contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/export
 
         :param contact_list_id: str, path
         :param download: str, query; default `false`
@@ -1426,7 +1542,9 @@ class OutboundApi(_Api):
         contact_list_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportStatus:
-        """GET /api/v2/outbound/contactlists/{contactListId}/importstatus
+        """Get the state of the import of a contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/importstatus
 
         :param contact_list_id: str, path
         :returns: ImportStatus
@@ -1447,7 +1565,9 @@ class OutboundApi(_Api):
         contact_list_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeZoneMappingPreview:
-        """GET /api/v2/outbound/contactlists/{contactListId}/timezonemappingpreview
+        """Get the time zone mapping preview of an outbound contact list.
+
+        GET /api/v2/outbound/contactlists/{contactListId}/timezonemappingpreview
 
         :param contact_list_id: str, path
         :returns: TimeZoneMappingPreview
@@ -1468,7 +1588,9 @@ class OutboundApi(_Api):
         contact_list_filter_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilter:
-        """GET /api/v2/outbound/contactlistfilters/{contactListFilterId}
+        """Get a filter of contact lists.
+
+        GET /api/v2/outbound/contactlistfilters/{contactListFilterId}
 
         :param contact_list_filter_id: str, path
         :returns: ContactListFilter
@@ -1500,7 +1622,9 @@ class OutboundApi(_Api):
         contact_list_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilterEntityListing:
-        """GET /api/v2/outbound/contactlistfilters
+        """List the filters of contact lists.
+
+        GET /api/v2/outbound/contactlistfilters
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1554,7 +1678,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListEntityListing:
-        """GET /api/v2/outbound/contactlists
+        """List the contact lists.
+
+        GET /api/v2/outbound/contactlists
 
         :param include_import_status: bool, query; default `false`
         :param include_size: bool, query; default `false`
@@ -1605,7 +1731,9 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListDivisionView:
-        """GET /api/v2/outbound/contactlists/divisionviews/{contactListId}
+        """Get an outbound contact list division view.
+
+        GET /api/v2/outbound/contactlists/divisionviews/{contactListId}
 
         :param contact_list_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -1641,7 +1769,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListDivisionViewListing:
-        """GET /api/v2/outbound/contactlists/divisionviews
+        """List the outbound contact list division views.
+
+        GET /api/v2/outbound/contactlists/divisionviews
 
         :param include_import_status: bool, query; default `false`
         :param include_size: bool, query; default `false`
@@ -1681,7 +1811,9 @@ class OutboundApi(_Api):
         contact_list_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplate:
-        """GET /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
+        """Get an outbound contact list template.
+
+        GET /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
 
         :param contact_list_template_id: str, path
         :returns: ContactListTemplate
@@ -1713,7 +1845,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplateEntityListing:
-        """GET /api/v2/outbound/contactlisttemplates
+        """List the outbound contact list templates.
+
+        GET /api/v2/outbound/contactlisttemplates
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1753,7 +1887,9 @@ class OutboundApi(_Api):
         end: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignDiagnosticSummary:
-        """GET /api/v2/outbound/diagnostics/campaigns/{campaignId}/summary
+        """Get the summary of an outbound diagnostics campaign.
+
+        GET /api/v2/outbound/diagnostics/campaigns/{campaignId}/summary
 
         :param campaign_id: str, path
         :param start: str, query
@@ -1778,7 +1914,9 @@ class OutboundApi(_Api):
         digital_rule_set_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSet:
-        """GET /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
+        """Get an outbound digital rule set.
+
+        GET /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
 
         :param digital_rule_set_id: str, path
         :returns: DigitalRuleSet
@@ -1805,7 +1943,9 @@ class OutboundApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSetEntityListing:
-        """GET /api/v2/outbound/digitalrulesets
+        """List the outbound digital rule sets.
+
+        GET /api/v2/outbound/digitalrulesets
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1841,7 +1981,9 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncList:
-        """GET /api/v2/outbound/dnclists/{dncListId}
+        """Get a do-not-call (DNC) list.
+
+        GET /api/v2/outbound/dnclists/{dncListId}
 
         :param dnc_list_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -1867,7 +2009,9 @@ class OutboundApi(_Api):
         download: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExportUri:
-        """GET /api/v2/outbound/dnclists/{dncListId}/export
+        """Get the URL of the exported do-not-call (DNC) list.
+
+        GET /api/v2/outbound/dnclists/{dncListId}/export
 
         :param dnc_list_id: str, path
         :param download: str, query; default `false`
@@ -1886,7 +2030,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_dnclist_importstatus(self, dnc_list_id: str, **options: _te.Unpack[_CallOptions]) -> ImportStatus:
-        """GET /api/v2/outbound/dnclists/{dncListId}/importstatus
+        """Get the import status of an outbound DNC list.
+
+        GET /api/v2/outbound/dnclists/{dncListId}/importstatus
 
         :param dnc_list_id: str, path
         :returns: ImportStatus
@@ -1921,7 +2067,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncListEntityListing:
-        """GET /api/v2/outbound/dnclists
+        """List the do-not-call (DNC) lists.
+
+        GET /api/v2/outbound/dnclists
 
         :param include_import_status: bool, query; default `false`
         :param include_size: bool, query; default `false`
@@ -1968,7 +2116,9 @@ class OutboundApi(_Api):
         include_size: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncListDivisionView:
-        """GET /api/v2/outbound/dnclists/divisionviews/{dncListId}
+        """Get an outbound DNC list division view.
+
+        GET /api/v2/outbound/dnclists/divisionviews/{dncListId}
 
         :param dnc_list_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -2005,7 +2155,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DncListDivisionViewListing:
-        """GET /api/v2/outbound/dnclists/divisionviews
+        """List the outbound DNC list division views.
+
+        GET /api/v2/outbound/dnclists/divisionviews
 
         :param include_import_status: bool, query; default `false`
         :param include_size: bool, query; default `false`
@@ -2043,7 +2195,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_event(self, event_id: str, **options: _te.Unpack[_CallOptions]) -> EventLog:
-        """GET /api/v2/outbound/events/{eventId}
+        """Get an outbound event.
+
+        GET /api/v2/outbound/events/{eventId}
 
         :param event_id: str, path
         :returns: EventLog
@@ -2074,7 +2228,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DialerEventEntityListing:
-        """GET /api/v2/outbound/events
+        """List the events of outbound dialing.
+
+        GET /api/v2/outbound/events
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2110,7 +2266,9 @@ class OutboundApi(_Api):
         file_specification_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> FileSpecificationTemplate:
-        """GET /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
+        """Get an outbound file specification template.
+
+        GET /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
 
         :param file_specification_template_id: str, path
         :returns: FileSpecificationTemplate
@@ -2141,7 +2299,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FileSpecificationTemplateEntityListing:
-        """GET /api/v2/outbound/filespecificationtemplates
+        """List the outbound file specification templates.
+
+        GET /api/v2/outbound/filespecificationtemplates
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2179,7 +2339,9 @@ class OutboundApi(_Api):
         include_import_status: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplate:
-        """GET /api/v2/outbound/importtemplates/{importTemplateId}
+        """Get an outbound import template.
+
+        GET /api/v2/outbound/importtemplates/{importTemplateId}
 
         :param import_template_id: str, path
         :param include_import_status: bool, query; default `false`
@@ -2204,7 +2366,9 @@ class OutboundApi(_Api):
         list_name_prefix: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportStatus:
-        """GET /api/v2/outbound/importtemplates/{importTemplateId}/importstatus
+        """Get the import status of an outbound import template.
+
+        GET /api/v2/outbound/importtemplates/{importTemplateId}/importstatus
 
         :param import_template_id: str, path
         :param list_name_prefix: str, query
@@ -2239,7 +2403,9 @@ class OutboundApi(_Api):
         contact_list_template_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplateEntityListing:
-        """GET /api/v2/outbound/importtemplates
+        """List the outbound import templates.
+
+        GET /api/v2/outbound/importtemplates
 
         :param include_import_status: bool, query; default `false`
         :param page_size: int, query; default `25`
@@ -2279,7 +2445,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaign:
-        """GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
+        """Get an outbound messaging campaign.
+
+        GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaign
@@ -2301,7 +2469,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDiagnostics:
-        """GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/diagnostics
+        """Get the diagnostics of an outbound messaging campaign.
+
+        GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/diagnostics
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaignDiagnostics
@@ -2323,7 +2493,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignProgress:
-        """GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress
+        """Get the progress of an outbound messaging campaign.
+
+        GET /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/progress
 
         :param messaging_campaign_id: str, path
         :returns: CampaignProgress
@@ -2360,7 +2532,9 @@ class OutboundApi(_Api):
         rule_set_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignEntityListing:
-        """GET /api/v2/outbound/messagingcampaigns
+        """List the outbound messaging campaigns.
+
+        GET /api/v2/outbound/messagingcampaigns
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2409,7 +2583,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDivisionView:
-        """GET /api/v2/outbound/messagingcampaigns/divisionviews/{messagingCampaignId}
+        """Get an outbound messaging campaign division view.
+
+        GET /api/v2/outbound/messagingcampaigns/divisionviews/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaignDivisionView
@@ -2442,7 +2618,9 @@ class OutboundApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignDivisionViewEntityListing:
-        """GET /api/v2/outbound/messagingcampaigns/divisionviews
+        """List the outbound messaging campaign division views.
+
+        GET /api/v2/outbound/messagingcampaigns/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2479,7 +2657,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_ruleset(self, rule_set_id: str, **options: _te.Unpack[_CallOptions]) -> RuleSet:
-        """GET /api/v2/outbound/rulesets/{ruleSetId}
+        """Get a set of dialing rules.
+
+        GET /api/v2/outbound/rulesets/{ruleSetId}
 
         :param rule_set_id: str, path
         :returns: RuleSet
@@ -2510,7 +2690,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RuleSetEntityListing:
-        """GET /api/v2/outbound/rulesets
+        """List the sets of dialing rules.
+
+        GET /api/v2/outbound/rulesets
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2546,7 +2728,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignSchedule:
-        """GET /api/v2/outbound/schedules/campaigns/{campaignId}
+        """Get a schedule of a dialing campaign.
+
+        GET /api/v2/outbound/schedules/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :returns: CampaignSchedule
@@ -2563,7 +2747,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_schedules_campaigns(self, **options: _te.Unpack[_CallOptions]) -> list[CampaignSchedule]:
-        """GET /api/v2/outbound/schedules/campaigns
+        """List the schedules of dialing campaigns.
+
+        GET /api/v2/outbound/schedules/campaigns
 
         :returns: list[CampaignSchedule]
         :permissions: any of `outbound:schedule:view`, `outbound:campaign:viewSchedule`
@@ -2577,7 +2763,9 @@ class OutboundApi(_Api):
         email_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailCampaignSchedule:
-        """GET /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
+        """Get an outbound schedule email campaign.
+
+        GET /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
 
         :param email_campaign_id: str, path
         :returns: EmailCampaignSchedule
@@ -2597,7 +2785,9 @@ class OutboundApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailCampaignScheduleEntityListing:
-        """GET /api/v2/outbound/schedules/emailcampaigns
+        """List the outbound schedule email campaigns.
+
+        GET /api/v2/outbound/schedules/emailcampaigns
 
         :returns: EmailCampaignScheduleEntityListing
         :permissions: any of `outbound:emailCampaignSchedule:view`, `outbound:emailCampaign:viewSchedule`
@@ -2616,7 +2806,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignSchedule:
-        """GET /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
+        """Get an outbound schedule messaging campaign.
+
+        GET /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :returns: MessagingCampaignSchedule
@@ -2636,7 +2828,9 @@ class OutboundApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignScheduleEntityListing:
-        """GET /api/v2/outbound/schedules/messagingcampaigns
+        """List the outbound schedule messaging campaigns.
+
+        GET /api/v2/outbound/schedules/messagingcampaigns
 
         :returns: MessagingCampaignScheduleEntityListing
         :permissions: any of `outbound:messagingCampaignSchedule:view`, `outbound:messagingCampaign:viewSchedule`
@@ -2655,7 +2849,9 @@ class OutboundApi(_Api):
         sequence_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SequenceSchedule:
-        """GET /api/v2/outbound/schedules/sequences/{sequenceId}
+        """Get a schedule of a campaign sequence.
+
+        GET /api/v2/outbound/schedules/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :returns: SequenceSchedule
@@ -2672,7 +2868,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_schedules_sequences(self, **options: _te.Unpack[_CallOptions]) -> list[SequenceSchedule]:
-        """GET /api/v2/outbound/schedules/sequences
+        """List the schedules of campaign sequences.
+
+        GET /api/v2/outbound/schedules/sequences
 
         :returns: list[SequenceSchedule]
         :permissions: any of `outbound:schedule:view`, `outbound:campaignSequenceSchedule:view`
@@ -2686,7 +2884,9 @@ class OutboundApi(_Api):
         whats_app_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppCampaignSchedule:
-        """GET /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
+        """Get an outbound schedule WhatsApp campaign.
+
+        GET /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
 
         :param whats_app_campaign_id: str, path
         :returns: WhatsAppCampaignSchedule
@@ -2706,7 +2906,9 @@ class OutboundApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppCampaignScheduleEntityListing:
-        """GET /api/v2/outbound/schedules/whatsappcampaigns
+        """List the outbound schedule WhatsApp campaigns.
+
+        GET /api/v2/outbound/schedules/whatsappcampaigns
 
         :returns: WhatsAppCampaignScheduleEntityListing
         :permissions: any of `outbound:whatsAppCampaignSchedule:view`, `outbound:whatsAppCampaign:viewSchedule`
@@ -2721,7 +2923,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_sequence(self, sequence_id: str, **options: _te.Unpack[_CallOptions]) -> CampaignSequence:
-        """GET /api/v2/outbound/sequences/{sequenceId}
+        """Get a campaign sequence.
+
+        GET /api/v2/outbound/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :returns: CampaignSequence
@@ -2752,7 +2956,9 @@ class OutboundApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignSequenceEntityListing:
-        """GET /api/v2/outbound/sequences
+        """List the campaign sequences.
+
+        GET /api/v2/outbound/sequences
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2784,7 +2990,9 @@ class OutboundApi(_Api):
         )
 
     def get_outbound_settings(self, **options: _te.Unpack[_CallOptions]) -> OutboundSettings:
-        """GET /api/v2/outbound/settings
+        """Get the outbound settings.
+
+        GET /api/v2/outbound/settings
 
         :returns: OutboundSettings
         :permissions: `outbound:settings:view`
@@ -2794,7 +3002,9 @@ class OutboundApi(_Api):
         return self._call("GET", "/api/v2/outbound/settings", returns="OutboundSettings", **options)
 
     def get_outbound_wrapupcodemappings(self, **options: _te.Unpack[_CallOptions]) -> WrapUpCodeMapping:
-        """GET /api/v2/outbound/wrapupcodemappings
+        """Get what each wrap-up code means to dialing.
+
+        GET /api/v2/outbound/wrapupcodemappings
 
         :returns: WrapUpCodeMapping
         :permissions: `outbound:wrapUpCodeMapping:view`
@@ -2809,7 +3019,9 @@ class OutboundApi(_Api):
         body: CampaignPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/campaigns/{campaignId}
+        """Update a dialing campaign.
+
+        PATCH /api/v2/outbound/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :param body: CampaignPatchRequest, body
@@ -2833,7 +3045,9 @@ class OutboundApi(_Api):
         body: DncPatchCustomExclusionColumnsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns
+        """Update the custom exclusion columns of an outbound DNC list.
+
+        PATCH /api/v2/outbound/dnclists/{dncListId}/customexclusioncolumns
 
         :param dnc_list_id: str, path
         :param body: DncPatchCustomExclusionColumnsRequest, body
@@ -2857,7 +3071,9 @@ class OutboundApi(_Api):
         body: DncPatchEmailsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/dnclists/{dncListId}/emailaddresses
+        """Update the email addresses of an outbound DNC list.
+
+        PATCH /api/v2/outbound/dnclists/{dncListId}/emailaddresses
 
         :param dnc_list_id: str, path
         :param body: DncPatchEmailsRequest, body
@@ -2881,7 +3097,9 @@ class OutboundApi(_Api):
         body: DncPatchPhoneNumbersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/dnclists/{dncListId}/phonenumbers
+        """Add phone numbers to a do-not-call (DNC) list, remove them, or let them expire.
+
+        PATCH /api/v2/outbound/dnclists/{dncListId}/phonenumbers
 
         :param dnc_list_id: str, path
         :param body: DncPatchPhoneNumbersRequest, body
@@ -2905,7 +3123,9 @@ class OutboundApi(_Api):
         body: DncPatchWhatsAppNumbersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/dnclists/{dncListId}/whatsappnumbers
+        """Update the WhatsApp numbers of an outbound DNC list.
+
+        PATCH /api/v2/outbound/dnclists/{dncListId}/whatsappnumbers
 
         :param dnc_list_id: str, path
         :param body: DncPatchWhatsAppNumbersRequest, body
@@ -2930,7 +3150,9 @@ class OutboundApi(_Api):
         use_max_calls_per_agent_decimal: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/outbound/settings
+        """Update the outbound settings.
+
+        PATCH /api/v2/outbound/settings
 
         :param body: OutboundSettings, body
         :param use_max_calls_per_agent_decimal: bool, query; one of `true`, `false`
@@ -2949,7 +3171,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_attemptlimits(self, body: AttemptLimits, **options: _te.Unpack[_CallOptions]) -> AttemptLimits:
-        """POST /api/v2/outbound/attemptlimits
+        """Create a set of attempt limits.
+
+        POST /api/v2/outbound/attemptlimits
 
         :param body: AttemptLimits, body
         :returns: AttemptLimits
@@ -2971,7 +3195,9 @@ class OutboundApi(_Api):
         body: CallableTimeSet,
         **options: _te.Unpack[_CallOptions],
     ) -> CallableTimeSet:
-        """POST /api/v2/outbound/callabletimesets
+        """Create a set of callable times.
+
+        POST /api/v2/outbound/callabletimesets
 
         :param body: CallableTimeSet, body
         :returns: CallableTimeSet
@@ -2993,7 +3219,9 @@ class OutboundApi(_Api):
         body: ResponseSet,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseSet:
-        """POST /api/v2/outbound/callanalysisresponsesets
+        """Create a set of responses to call analysis.
+
+        POST /api/v2/outbound/callanalysisresponsesets
 
         :param body: ResponseSet, body
         :returns: ResponseSet
@@ -3015,7 +3243,9 @@ class OutboundApi(_Api):
         campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """POST /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview
+        """Create the agent owned mapping preview of an outbound campaign.
+
+        POST /api/v2/outbound/campaigns/{campaignId}/agentownedmappingpreview
 
         :param campaign_id: str, path
         :returns: object
@@ -3038,7 +3268,9 @@ class OutboundApi(_Api):
         body: ContactCallbackRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactCallbackRequest:
-        """POST /api/v2/outbound/campaigns/{campaignId}/callback/schedule
+        """Create the callback schedule of an outbound campaign.
+
+        POST /api/v2/outbound/campaigns/{campaignId}/callback/schedule
 
         Deprecated: the platform may remove this operation.
 
@@ -3060,7 +3292,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_campaign_start(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/outbound/campaigns/{campaignId}/start
+        """Start a dialing campaign.
+
+        POST /api/v2/outbound/campaigns/{campaignId}/start
 
         :param campaign_id: str, path
         :returns: nothing
@@ -3076,7 +3310,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_campaign_stop(self, campaign_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/outbound/campaigns/{campaignId}/stop
+        """Stop a dialing campaign.
+
+        POST /api/v2/outbound/campaigns/{campaignId}/stop
 
         :param campaign_id: str, path
         :returns: nothing
@@ -3092,7 +3328,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_campaignrules(self, body: CampaignRule, **options: _te.Unpack[_CallOptions]) -> CampaignRule:
-        """POST /api/v2/outbound/campaignrules
+        """Create a campaign rule.
+
+        POST /api/v2/outbound/campaignrules
 
         :param body: CampaignRule, body
         :returns: CampaignRule
@@ -3116,7 +3354,9 @@ class OutboundApi(_Api):
         use_max_calls_per_agent_decimal: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Campaign:
-        """POST /api/v2/outbound/campaigns
+        """Create a dialing campaign.
+
+        POST /api/v2/outbound/campaigns
 
         :param body: Campaign, body
         :param use_max_calls_per_agent_decimal: bool, query; one of `true`, `false`
@@ -3140,7 +3380,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignPerformanceDataListing:
-        """POST /api/v2/outbound/campaigns/performance/query
+        """Query the outbound campaign performance.
+
+        POST /api/v2/outbound/campaigns/performance/query
 
         :param body: list[str], body
         :returns: CampaignPerformanceDataListing
@@ -3163,7 +3405,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[CampaignProgress]:
-        """POST /api/v2/outbound/campaigns/progress
+        """Get the progress of several dialing campaigns.
+
+        POST /api/v2/outbound/campaigns/progress
 
         :param body: list[str], body
         :returns: list[CampaignProgress]
@@ -3182,7 +3426,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_contactlist_clear(self, contact_list_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/outbound/contactlists/{contactListId}/clear
+        """Delete all contacts from a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/clear
 
         :param contact_list_id: str, path
         :returns: nothing
@@ -3207,7 +3453,9 @@ class OutboundApi(_Api):
         do_not_queue: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[DialerContact]:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts
+        """Add contacts to a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts
 
         :param contact_list_id: str, path
         :param body: list[WritableDialerContact], body
@@ -3236,7 +3484,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[DialerContact]:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk
+        """Get several contacts of a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk
 
         :param contact_list_id: str, path
         :param body: list[str], body
@@ -3262,7 +3512,9 @@ class OutboundApi(_Api):
         body: ContactBulkSearchParameters,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJob:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/remove
+        """Remove several contacts of an outbound contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/remove
 
         :param contact_list_id: str, path
         :param body: ContactBulkSearchParameters, body
@@ -3287,7 +3539,9 @@ class OutboundApi(_Api):
         body: ContactBulkEditRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactsBulkOperationJob:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/update
+        """Update several contacts of an outbound contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts/bulk/update
 
         :param contact_list_id: str, path
         :param body: ContactBulkEditRequest, body
@@ -3312,7 +3566,9 @@ class OutboundApi(_Api):
         body: ContactListingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListingResponse:
-        """POST /api/v2/outbound/contactlists/{contactListId}/contacts/search
+        """Search the contacts of a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/contacts/search
 
         :param contact_list_id: str, path
         :param body: ContactListingRequest, body
@@ -3339,7 +3595,9 @@ class OutboundApi(_Api):
         body: ContactsExportRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEntityRef:
-        """POST /api/v2/outbound/contactlists/{contactListId}/export
+        """Start the export of a contact list.
+
+        POST /api/v2/outbound/contactlists/{contactListId}/export
 
         :param contact_list_id: str, path
         :param body: ContactsExportRequest, body
@@ -3362,7 +3620,9 @@ class OutboundApi(_Api):
         body: ContactListFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilter:
-        """POST /api/v2/outbound/contactlistfilters
+        """Create a filter of contact lists.
+
+        POST /api/v2/outbound/contactlistfilters
 
         :param body: ContactListFilter, body
         :returns: ContactListFilter
@@ -3384,7 +3644,9 @@ class OutboundApi(_Api):
         body: ContactListFilterBulkRetrieveBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilterEntityListing:
-        """POST /api/v2/outbound/contactlistfilters/bulk/retrieve
+        """Retrieve several outbound contact list filters.
+
+        POST /api/v2/outbound/contactlistfilters/bulk/retrieve
 
         :param body: ContactListFilterBulkRetrieveBody, body
         :returns: ContactListFilterEntityListing
@@ -3407,7 +3669,9 @@ class OutboundApi(_Api):
         body: ContactListFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> FilterPreviewResponse:
-        """POST /api/v2/outbound/contactlistfilters/preview
+        """Get the outbound contact list filter preview.
+
+        POST /api/v2/outbound/contactlistfilters/preview
 
         :param body: ContactListFilter, body
         :returns: FilterPreviewResponse
@@ -3426,7 +3690,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_contactlists(self, body: ContactList, **options: _te.Unpack[_CallOptions]) -> ContactList:
-        """POST /api/v2/outbound/contactlists
+        """Create a contact list.
+
+        POST /api/v2/outbound/contactlists
 
         :param body: ContactList, body
         :returns: ContactList
@@ -3448,7 +3714,9 @@ class OutboundApi(_Api):
         body: ContactListsBulkEditRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListsBulkEditResponse:
-        """POST /api/v2/outbound/contactlists/bulk/update
+        """Update several outbound contact lists.
+
+        POST /api/v2/outbound/contactlists/bulk/update
 
         :param body: ContactListsBulkEditRequest, body
         :returns: ContactListsBulkEditResponse
@@ -3470,7 +3738,9 @@ class OutboundApi(_Api):
         body: ContactListUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/outbound/contactlists/uploads
+        """Create an outbound contact list upload.
+
+        POST /api/v2/outbound/contactlists/uploads
 
         :param body: ContactListUploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -3492,7 +3762,9 @@ class OutboundApi(_Api):
         body: ContactListTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplate:
-        """POST /api/v2/outbound/contactlisttemplates
+        """Create an outbound contact list template.
+
+        POST /api/v2/outbound/contactlisttemplates
 
         :param body: ContactListTemplate, body
         :returns: ContactListTemplate
@@ -3514,7 +3786,9 @@ class OutboundApi(_Api):
         body: list[ContactListTemplate],
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplateEntityListing:
-        """POST /api/v2/outbound/contactlisttemplates/bulk/add
+        """Add several outbound contact list templates.
+
+        POST /api/v2/outbound/contactlisttemplates/bulk/add
 
         :param body: list[ContactListTemplate], body
         :returns: ContactListTemplateEntityListing
@@ -3536,7 +3810,9 @@ class OutboundApi(_Api):
         body: ContactListTemplateBulkRetrieveBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplateEntityListing:
-        """POST /api/v2/outbound/contactlisttemplates/bulk/retrieve
+        """Retrieve several outbound contact list templates.
+
+        POST /api/v2/outbound/contactlisttemplates/bulk/retrieve
 
         :param body: ContactListTemplateBulkRetrieveBody, body
         :returns: ContactListTemplateEntityListing
@@ -3555,7 +3831,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_conversation_dnc(self, conversation_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/outbound/conversations/{conversationId}/dnc
+        """Add the contact of a conversation to a do-not-call (DNC) list.
+
+        POST /api/v2/outbound/conversations/{conversationId}/dnc
 
         :param conversation_id: str, path
         :returns: nothing
@@ -3575,7 +3853,9 @@ class OutboundApi(_Api):
         body: DigitalRuleSet,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSet:
-        """POST /api/v2/outbound/digitalrulesets
+        """Create an outbound digital rule set.
+
+        POST /api/v2/outbound/digitalrulesets
 
         :param body: DigitalRuleSet, body
         :returns: DigitalRuleSet
@@ -3598,7 +3878,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/outbound/dnclists/{dncListId}/emailaddresses
+        """Create email addresses of an outbound DNC list.
+
+        POST /api/v2/outbound/dnclists/{dncListId}/emailaddresses
 
         :param dnc_list_id: str, path
         :param body: list[str], body
@@ -3617,7 +3899,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_dnclist_export(self, dnc_list_id: str, **options: _te.Unpack[_CallOptions]) -> DomainEntityRef:
-        """POST /api/v2/outbound/dnclists/{dncListId}/export
+        """Start the export of a do-not-call (DNC) list.
+
+        POST /api/v2/outbound/dnclists/{dncListId}/export
 
         :param dnc_list_id: str, path
         :returns: DomainEntityRef
@@ -3641,7 +3925,9 @@ class OutboundApi(_Api):
         expiration_date_time: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/outbound/dnclists/{dncListId}/phonenumbers
+        """Add phone numbers to a do-not-call (DNC) list.
+
+        POST /api/v2/outbound/dnclists/{dncListId}/phonenumbers
 
         :param dnc_list_id: str, path
         :param body: list[str], body
@@ -3662,7 +3948,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_dnclists(self, body: DncListCreate, **options: _te.Unpack[_CallOptions]) -> DncList:
-        """POST /api/v2/outbound/dnclists
+        """Create a do-not-call (DNC) list.
+
+        POST /api/v2/outbound/dnclists
 
         :param body: DncListCreate, body
         :returns: DncList
@@ -3684,7 +3972,9 @@ class OutboundApi(_Api):
         body: DNCListUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/outbound/dnclists/uploads
+        """Create an outbound DNC list upload.
+
+        POST /api/v2/outbound/dnclists/uploads
 
         :param body: DNCListUploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -3706,7 +3996,9 @@ class OutboundApi(_Api):
         body: FileSpecificationTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> FileSpecificationTemplate:
-        """POST /api/v2/outbound/filespecificationtemplates
+        """Create an outbound file specification template.
+
+        POST /api/v2/outbound/filespecificationtemplates
 
         :param body: FileSpecificationTemplate, body
         :returns: FileSpecificationTemplate
@@ -3728,7 +4020,9 @@ class OutboundApi(_Api):
         body: ImportTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplate:
-        """POST /api/v2/outbound/importtemplates
+        """Create an outbound import template.
+
+        POST /api/v2/outbound/importtemplates
 
         :param body: ImportTemplate, body
         :returns: ImportTemplate
@@ -3750,7 +4044,9 @@ class OutboundApi(_Api):
         body: list[ImportTemplate],
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplateEntityListing:
-        """POST /api/v2/outbound/importtemplates/bulk/add
+        """Add several outbound import templates.
+
+        POST /api/v2/outbound/importtemplates/bulk/add
 
         :param body: list[ImportTemplate], body
         :returns: ImportTemplateEntityListing
@@ -3772,7 +4068,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/start
+        """Start an outbound messaging campaign.
+
+        POST /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/start
 
         :param messaging_campaign_id: str, path
         :returns: nothing
@@ -3793,7 +4091,9 @@ class OutboundApi(_Api):
         messaging_campaign_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/stop
+        """Stop an outbound messaging campaign.
+
+        POST /api/v2/outbound/messagingcampaigns/{messagingCampaignId}/stop
 
         :param messaging_campaign_id: str, path
         :returns: nothing
@@ -3814,7 +4114,9 @@ class OutboundApi(_Api):
         body: MessagingCampaign,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaign:
-        """POST /api/v2/outbound/messagingcampaigns
+        """Create an outbound messaging campaign.
+
+        POST /api/v2/outbound/messagingcampaigns
 
         :param body: MessagingCampaign, body
         :returns: MessagingCampaign
@@ -3837,7 +4139,9 @@ class OutboundApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[CampaignProgress]:
-        """POST /api/v2/outbound/messagingcampaigns/progress
+        """Get the outbound messaging campaign progress.
+
+        POST /api/v2/outbound/messagingcampaigns/progress
 
         :param body: list[str], body
         :returns: list[CampaignProgress]
@@ -3857,7 +4161,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_rulesets(self, body: RuleSet, **options: _te.Unpack[_CallOptions]) -> RuleSet:
-        """POST /api/v2/outbound/rulesets
+        """Create a set of dialing rules.
+
+        POST /api/v2/outbound/rulesets
 
         :param body: RuleSet, body
         :returns: RuleSet
@@ -3875,7 +4181,9 @@ class OutboundApi(_Api):
         )
 
     def post_outbound_sequences(self, body: CampaignSequence, **options: _te.Unpack[_CallOptions]) -> CampaignSequence:
-        """POST /api/v2/outbound/sequences
+        """Create a campaign sequence.
+
+        POST /api/v2/outbound/sequences
 
         :param body: CampaignSequence, body
         :returns: CampaignSequence
@@ -3898,7 +4206,9 @@ class OutboundApi(_Api):
         body: AttemptLimits,
         **options: _te.Unpack[_CallOptions],
     ) -> AttemptLimits:
-        """PUT /api/v2/outbound/attemptlimits/{attemptLimitsId}
+        """Update a set of attempt limits.
+
+        PUT /api/v2/outbound/attemptlimits/{attemptLimitsId}
 
         :param attempt_limits_id: str, path
         :param body: AttemptLimits, body
@@ -3923,7 +4233,9 @@ class OutboundApi(_Api):
         body: CallableTimeSet,
         **options: _te.Unpack[_CallOptions],
     ) -> CallableTimeSet:
-        """PUT /api/v2/outbound/callabletimesets/{callableTimeSetId}
+        """Update a set of callable times.
+
+        PUT /api/v2/outbound/callabletimesets/{callableTimeSetId}
 
         :param callable_time_set_id: str, path
         :param body: CallableTimeSet, body
@@ -3948,7 +4260,9 @@ class OutboundApi(_Api):
         body: ResponseSet,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseSet:
-        """PUT /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
+        """Update a set of responses to call analysis.
+
+        PUT /api/v2/outbound/callanalysisresponsesets/{callAnalysisSetId}
 
         :param call_analysis_set_id: str, path
         :param body: ResponseSet, body
@@ -3975,7 +4289,9 @@ class OutboundApi(_Api):
         use_max_calls_per_agent_decimal: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Campaign:
-        """PUT /api/v2/outbound/campaigns/{campaignId}
+        """Replace a dialing campaign.
+
+        PUT /api/v2/outbound/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :param body: Campaign, body
@@ -4003,7 +4319,9 @@ class OutboundApi(_Api):
         body: Agent,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """PUT /api/v2/outbound/campaigns/{campaignId}/agents/{userId}
+        """Update an agent of an outbound campaign.
+
+        PUT /api/v2/outbound/campaigns/{campaignId}/agents/{userId}
 
         :param campaign_id: str, path
         :param user_id: str, path
@@ -4029,7 +4347,9 @@ class OutboundApi(_Api):
         body: CampaignRule,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignRule:
-        """PUT /api/v2/outbound/campaignrules/{campaignRuleId}
+        """Update a campaign rule.
+
+        PUT /api/v2/outbound/campaignrules/{campaignRuleId}
 
         :param campaign_rule_id: str, path
         :param body: CampaignRule, body
@@ -4054,7 +4374,9 @@ class OutboundApi(_Api):
         body: ContactList,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactList:
-        """PUT /api/v2/outbound/contactlists/{contactListId}
+        """Update a contact list.
+
+        PUT /api/v2/outbound/contactlists/{contactListId}
 
         :param contact_list_id: str, path
         :param body: ContactList, body
@@ -4080,7 +4402,9 @@ class OutboundApi(_Api):
         body: DialerContact,
         **options: _te.Unpack[_CallOptions],
     ) -> DialerContact:
-        """PUT /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
+        """Update a contact of a contact list.
+
+        PUT /api/v2/outbound/contactlists/{contactListId}/contacts/{contactId}
 
         :param contact_list_id: str, path
         :param contact_id: str, path
@@ -4106,7 +4430,9 @@ class OutboundApi(_Api):
         body: ContactListFilter,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListFilter:
-        """PUT /api/v2/outbound/contactlistfilters/{contactListFilterId}
+        """Update a filter of contact lists.
+
+        PUT /api/v2/outbound/contactlistfilters/{contactListFilterId}
 
         :param contact_list_filter_id: str, path
         :param body: ContactListFilter, body
@@ -4131,7 +4457,9 @@ class OutboundApi(_Api):
         body: ContactListTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ContactListTemplate:
-        """PUT /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
+        """Update an outbound contact list template.
+
+        PUT /api/v2/outbound/contactlisttemplates/{contactListTemplateId}
 
         :param contact_list_template_id: str, path
         :param body: ContactListTemplate, body
@@ -4156,7 +4484,9 @@ class OutboundApi(_Api):
         body: DigitalRuleSet,
         **options: _te.Unpack[_CallOptions],
     ) -> DigitalRuleSet:
-        """PUT /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
+        """Update an outbound digital rule set.
+
+        PUT /api/v2/outbound/digitalrulesets/{digitalRuleSetId}
 
         :param digital_rule_set_id: str, path
         :param body: DigitalRuleSet, body
@@ -4176,7 +4506,9 @@ class OutboundApi(_Api):
         )
 
     def put_outbound_dnclist(self, dnc_list_id: str, body: DncList, **options: _te.Unpack[_CallOptions]) -> DncList:
-        """PUT /api/v2/outbound/dnclists/{dncListId}
+        """Update a do-not-call (DNC) list.
+
+        PUT /api/v2/outbound/dnclists/{dncListId}
 
         :param dnc_list_id: str, path
         :param body: DncList, body
@@ -4201,7 +4533,9 @@ class OutboundApi(_Api):
         body: FileSpecificationTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> FileSpecificationTemplate:
-        """PUT /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
+        """Update an outbound file specification template.
+
+        PUT /api/v2/outbound/filespecificationtemplates/{fileSpecificationTemplateId}
 
         :param file_specification_template_id: str, path
         :param body: FileSpecificationTemplate, body
@@ -4226,7 +4560,9 @@ class OutboundApi(_Api):
         body: ImportTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportTemplate:
-        """PUT /api/v2/outbound/importtemplates/{importTemplateId}
+        """Update an outbound import template.
+
+        PUT /api/v2/outbound/importtemplates/{importTemplateId}
 
         :param import_template_id: str, path
         :param body: ImportTemplate, body
@@ -4251,7 +4587,9 @@ class OutboundApi(_Api):
         body: MessagingCampaign,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaign:
-        """PUT /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
+        """Update an outbound messaging campaign.
+
+        PUT /api/v2/outbound/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :param body: MessagingCampaign, body
@@ -4272,7 +4610,9 @@ class OutboundApi(_Api):
         )
 
     def put_outbound_ruleset(self, rule_set_id: str, body: RuleSet, **options: _te.Unpack[_CallOptions]) -> RuleSet:
-        """PUT /api/v2/outbound/rulesets/{ruleSetId}
+        """Update a set of dialing rules.
+
+        PUT /api/v2/outbound/rulesets/{ruleSetId}
 
         :param rule_set_id: str, path
         :param body: RuleSet, body
@@ -4297,7 +4637,9 @@ class OutboundApi(_Api):
         body: CampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignSchedule:
-        """PUT /api/v2/outbound/schedules/campaigns/{campaignId}
+        """Update a schedule of a dialing campaign.
+
+        PUT /api/v2/outbound/schedules/campaigns/{campaignId}
 
         :param campaign_id: str, path
         :param body: CampaignSchedule, body
@@ -4322,7 +4664,9 @@ class OutboundApi(_Api):
         body: EmailCampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailCampaignSchedule:
-        """PUT /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
+        """Update an outbound schedule email campaign.
+
+        PUT /api/v2/outbound/schedules/emailcampaigns/{emailCampaignId}
 
         :param email_campaign_id: str, path
         :param body: EmailCampaignSchedule, body
@@ -4347,7 +4691,9 @@ class OutboundApi(_Api):
         body: MessagingCampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> MessagingCampaignSchedule:
-        """PUT /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
+        """Update an outbound schedule messaging campaign.
+
+        PUT /api/v2/outbound/schedules/messagingcampaigns/{messagingCampaignId}
 
         :param messaging_campaign_id: str, path
         :param body: MessagingCampaignSchedule, body
@@ -4372,7 +4718,9 @@ class OutboundApi(_Api):
         body: SequenceSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> SequenceSchedule:
-        """PUT /api/v2/outbound/schedules/sequences/{sequenceId}
+        """Update a schedule of a campaign sequence.
+
+        PUT /api/v2/outbound/schedules/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :param body: SequenceSchedule, body
@@ -4397,7 +4745,9 @@ class OutboundApi(_Api):
         body: WhatsAppCampaignSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> WhatsAppCampaignSchedule:
-        """PUT /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
+        """Update an outbound schedule WhatsApp campaign.
+
+        PUT /api/v2/outbound/schedules/whatsappcampaigns/{whatsAppCampaignId}
 
         :param whats_app_campaign_id: str, path
         :param body: WhatsAppCampaignSchedule, body
@@ -4422,7 +4772,9 @@ class OutboundApi(_Api):
         body: CampaignSequence,
         **options: _te.Unpack[_CallOptions],
     ) -> CampaignSequence:
-        """PUT /api/v2/outbound/sequences/{sequenceId}
+        """Update a campaign sequence.
+
+        PUT /api/v2/outbound/sequences/{sequenceId}
 
         :param sequence_id: str, path
         :param body: CampaignSequence, body
@@ -4446,7 +4798,9 @@ class OutboundApi(_Api):
         body: WrapUpCodeMapping,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapUpCodeMapping:
-        """PUT /api/v2/outbound/wrapupcodemappings
+        """Set what each wrap-up code means to dialing.
+
+        PUT /api/v2/outbound/wrapupcodemappings
 
         :param body: WrapUpCodeMapping, body
         :returns: WrapUpCodeMapping

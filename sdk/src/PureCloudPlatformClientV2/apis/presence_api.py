@@ -22,7 +22,9 @@ class PresenceApi(_Api):
     """The operations tagged Presence."""
 
     def delete_presence_definition(self, definition_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/presence/definitions/{definitionId}
+        """Delete a presence definition.
+
+        DELETE /api/v2/presence/definitions/{definitionId}
 
         :param definition_id: str, path
         :returns: nothing
@@ -38,7 +40,9 @@ class PresenceApi(_Api):
         )
 
     def delete_presence_source(self, source_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/presence/sources/{sourceId}
+        """Delete a presence source.
+
+        DELETE /api/v2/presence/sources/{sourceId}
 
         :param source_id: str, path
         :returns: nothing
@@ -50,7 +54,9 @@ class PresenceApi(_Api):
 
     @_deprecated("DELETE /api/v2/presencedefinitions/{presenceId} is deprecated")
     def delete_presencedefinition(self, presence_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/presencedefinitions/{presenceId}
+        """Delete a presence definition.
+
+        DELETE /api/v2/presencedefinitions/{presenceId}
 
         Deprecated: the platform may remove this operation.
 
@@ -77,7 +83,9 @@ class PresenceApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPresenceDefinition:
-        """GET /api/v2/presence/definitions/{definitionId}
+        """Get a presence definition.
+
+        GET /api/v2/presence/definitions/{definitionId}
 
         :param definition_id: str, path
         :param locale_code: str, query; one of `ALL`, `he`, `fr`, `en_US`, `da`, `de`, `it`, `cs`, `es`, `fi`, `ar`,
@@ -107,7 +115,9 @@ class PresenceApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPresenceDefinitionEntityListing:
-        """GET /api/v2/presence/definitions
+        """List the presence definitions.
+
+        GET /api/v2/presence/definitions
 
         :param deactivated: str, query; default `false`
         :param division_id: list[str], query
@@ -127,7 +137,9 @@ class PresenceApi(_Api):
         )
 
     def get_presence_settings(self, **options: _te.Unpack[_CallOptions]) -> PresenceSettings:
-        """GET /api/v2/presence/settings
+        """Get the presence settings.
+
+        GET /api/v2/presence/settings
 
         :returns: PresenceSettings
         :permissions: `presence:settings:view`
@@ -137,7 +149,9 @@ class PresenceApi(_Api):
         return self._call("GET", "/api/v2/presence/settings", returns="PresenceSettings", **options)
 
     def get_presence_source(self, source_id: str, **options: _te.Unpack[_CallOptions]) -> Source:
-        """GET /api/v2/presence/sources/{sourceId}
+        """Get a presence source.
+
+        GET /api/v2/presence/sources/{sourceId}
 
         :param source_id: str, path
         :returns: Source
@@ -159,7 +173,9 @@ class PresenceApi(_Api):
         deactivated: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SourceEntityListing:
-        """GET /api/v2/presence/sources
+        """List the presence sources.
+
+        GET /api/v2/presence/sources
 
         :param deactivated: str, query; default `false`
         :returns: SourceEntityListing
@@ -176,7 +192,9 @@ class PresenceApi(_Api):
         )
 
     def get_presence_user_primarysource(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> UserPrimarySource:
-        """GET /api/v2/presence/users/{userId}/primarysource
+        """Get the primary source of a presence user.
+
+        GET /api/v2/presence/users/{userId}/primarysource
 
         :param user_id: str, path
         :returns: UserPrimarySource
@@ -200,7 +218,9 @@ class PresenceApi(_Api):
         locale_code: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPresence:
-        """GET /api/v2/presencedefinitions/{presenceId}
+        """Get a presence definition.
+
+        GET /api/v2/presencedefinitions/{presenceId}
 
         Deprecated: the platform may remove this operation.
 
@@ -230,7 +250,9 @@ class PresenceApi(_Api):
         locale_code: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPresenceEntityListing:
-        """GET /api/v2/presencedefinitions
+        """List the presence definitions (older form).
+
+        GET /api/v2/presencedefinitions
 
         Deprecated: the platform may remove this operation.
 
@@ -252,7 +274,9 @@ class PresenceApi(_Api):
         )
 
     def get_systempresences(self, **options: _te.Unpack[_CallOptions]) -> list[SystemPresence]:
-        """GET /api/v2/systempresences
+        """List the system presences.
+
+        GET /api/v2/systempresences
 
         :returns: list[SystemPresence]
         :permissions: none
@@ -262,7 +286,9 @@ class PresenceApi(_Api):
         return self._call("GET", "/api/v2/systempresences", returns="list[SystemPresence]", **options)
 
     def get_user_presence(self, user_id: str, source_id: str, **options: _te.Unpack[_CallOptions]) -> UserPresence:
-        """GET /api/v2/users/{userId}/presences/{sourceId}
+        """Get the presence of a user from one source.
+
+        GET /api/v2/users/{userId}/presences/{sourceId}
 
         :param user_id: str, path
         :param source_id: str, path
@@ -280,7 +306,9 @@ class PresenceApi(_Api):
         )
 
     def get_user_presences_purecloud(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> UserPresence:
-        """GET /api/v2/users/{userId}/presences/purecloud
+        """Get the presence of a user: available, busy, away.
+
+        GET /api/v2/users/{userId}/presences/purecloud
 
         :param user_id: str, path
         :returns: UserPresence
@@ -303,7 +331,9 @@ class PresenceApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[UcUserPresence]:
-        """GET /api/v2/users/presences/{sourceId}/bulk
+        """Get a user presence.
+
+        GET /api/v2/users/presences/{sourceId}/bulk
 
         :param source_id: str, path
         :param id: list[str], query
@@ -327,7 +357,9 @@ class PresenceApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[UcUserPresence]:
-        """GET /api/v2/users/presences/purecloud/bulk
+        """Get the presences of several users.
+
+        GET /api/v2/users/presences/purecloud/bulk
 
         :param id: list[str], query
         :returns: list[UcUserPresence]
@@ -350,7 +382,9 @@ class PresenceApi(_Api):
         body: UserPresence,
         **options: _te.Unpack[_CallOptions],
     ) -> UserPresence:
-        """PATCH /api/v2/users/{userId}/presences/{sourceId}
+        """Set the presence of a user for one source.
+
+        PATCH /api/v2/users/{userId}/presences/{sourceId}
 
         :param user_id: str, path
         :param source_id: str, path
@@ -376,7 +410,9 @@ class PresenceApi(_Api):
         body: UserPresence,
         **options: _te.Unpack[_CallOptions],
     ) -> UserPresence:
-        """PATCH /api/v2/users/{userId}/presences/purecloud
+        """Set the presence of a user: available, busy, away.
+
+        PATCH /api/v2/users/{userId}/presences/purecloud
 
         :param user_id: str, path
         :param body: UserPresence, body
@@ -400,7 +436,9 @@ class PresenceApi(_Api):
         body: OrganizationPresenceDefinition,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPresenceDefinition:
-        """POST /api/v2/presence/definitions
+        """Create a presence definition.
+
+        POST /api/v2/presence/definitions
 
         :param body: OrganizationPresenceDefinition, body
         :returns: OrganizationPresenceDefinition
@@ -418,7 +456,9 @@ class PresenceApi(_Api):
         )
 
     def post_presence_sources(self, body: Source, **options: _te.Unpack[_CallOptions]) -> Source:
-        """POST /api/v2/presence/sources
+        """Create a presence source.
+
+        POST /api/v2/presence/sources
 
         :param body: Source, body
         :returns: Source
@@ -441,7 +481,9 @@ class PresenceApi(_Api):
         body: OrganizationPresence,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPresence:
-        """POST /api/v2/presencedefinitions
+        """Create a presence definition.
+
+        POST /api/v2/presencedefinitions
 
         Deprecated: the platform may remove this operation.
 
@@ -466,7 +508,9 @@ class PresenceApi(_Api):
         body: OrganizationPresenceDefinition,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPresenceDefinition:
-        """PUT /api/v2/presence/definitions/{definitionId}
+        """Update a presence definition.
+
+        PUT /api/v2/presence/definitions/{definitionId}
 
         :param definition_id: str, path
         :param body: OrganizationPresenceDefinition, body
@@ -486,7 +530,9 @@ class PresenceApi(_Api):
         )
 
     def put_presence_settings(self, body: PresenceSettings, **options: _te.Unpack[_CallOptions]) -> PresenceSettings:
-        """PUT /api/v2/presence/settings
+        """Update the presence settings.
+
+        PUT /api/v2/presence/settings
 
         :param body: PresenceSettings, body
         :returns: PresenceSettings
@@ -504,7 +550,9 @@ class PresenceApi(_Api):
         )
 
     def put_presence_source(self, source_id: str, body: Source, **options: _te.Unpack[_CallOptions]) -> Source:
-        """PUT /api/v2/presence/sources/{sourceId}
+        """Update a presence source.
+
+        PUT /api/v2/presence/sources/{sourceId}
 
         :param source_id: str, path
         :param body: Source, body
@@ -529,7 +577,9 @@ class PresenceApi(_Api):
         body: UserPrimarySource,
         **options: _te.Unpack[_CallOptions],
     ) -> UserPrimarySource:
-        """PUT /api/v2/presence/users/{userId}/primarysource
+        """Update the primary source of a presence user.
+
+        PUT /api/v2/presence/users/{userId}/primarysource
 
         :param user_id: str, path
         :param body: UserPrimarySource, body
@@ -555,7 +605,9 @@ class PresenceApi(_Api):
         body: OrganizationPresence,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPresence:
-        """PUT /api/v2/presencedefinitions/{presenceId}
+        """Update a presence definition.
+
+        PUT /api/v2/presencedefinitions/{presenceId}
 
         Deprecated: the platform may remove this operation.
 
@@ -581,7 +633,9 @@ class PresenceApi(_Api):
         body: list[MutableUserPresence],
         **options: _te.Unpack[_CallOptions],
     ) -> list[UserPresence]:
-        """PUT /api/v2/users/presences/bulk
+        """Update several user presences.
+
+        PUT /api/v2/users/presences/bulk
 
         :param body: list[MutableUserPresence], body
         :returns: list[UserPresence]

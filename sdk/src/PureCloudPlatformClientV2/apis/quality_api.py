@@ -35,7 +35,9 @@ class QualityApi(_Api):
     """The operations tagged Quality."""
 
     def delete_analytics_evaluations_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
+        """Delete an analytics evaluation aggregate job.
+
+        DELETE /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -51,7 +53,9 @@ class QualityApi(_Api):
         )
 
     def delete_analytics_surveys_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
+        """Delete an analytics survey aggregate job.
+
+        DELETE /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -72,7 +76,9 @@ class QualityApi(_Api):
         calibrator_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Calibration:
-        """DELETE /api/v2/quality/calibrations/{calibrationId}
+        """Delete a quality calibration.
+
+        DELETE /api/v2/quality/calibrations/{calibrationId}
 
         :param calibration_id: str, path
         :param calibrator_id: str, query
@@ -99,7 +105,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationResponse:
-        """DELETE /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
+        """Delete a quality evaluation of a conversation.
+
+        DELETE /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
 
         :param conversation_id: str, path
         :param evaluation_id: str, path
@@ -120,7 +128,9 @@ class QualityApi(_Api):
 
     @_deprecated("DELETE /api/v2/quality/forms/{formId} is deprecated")
     def delete_quality_form(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/quality/forms/{formId}
+        """Delete a quality form.
+
+        DELETE /api/v2/quality/forms/{formId}
 
         Deprecated: the platform may remove this operation.
 
@@ -133,7 +143,9 @@ class QualityApi(_Api):
         return self._call_void("DELETE", "/api/v2/quality/forms/{formId}", path={"formId": form_id}, **options)
 
     def delete_quality_forms_evaluation(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/quality/forms/evaluations/{formId}
+        """Delete an evaluation form.
+
+        DELETE /api/v2/quality/forms/evaluations/{formId}
 
         :param form_id: str, path
         :returns: nothing
@@ -149,7 +161,9 @@ class QualityApi(_Api):
         )
 
     def delete_quality_forms_survey(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/quality/forms/surveys/{formId}
+        """Delete a survey form.
+
+        DELETE /api/v2/quality/forms/surveys/{formId}
 
         :param form_id: str, path
         :returns: nothing
@@ -165,7 +179,9 @@ class QualityApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
+        """Delete an agent scoring rule of a quality program.
+
+        DELETE /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
 
         :param program_id: str, path
         :param rule_id: str, path
@@ -186,7 +202,9 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
+        """Get an analytics evaluation aggregate job.
+
+        GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -209,7 +227,9 @@ class QualityApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
+        """List the results of an analytics evaluation aggregate job.
+
+        GET /api/v2/analytics/evaluations/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -232,7 +252,9 @@ class QualityApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
+        """Get an analytics survey aggregate job.
+
+        GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -255,7 +277,9 @@ class QualityApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
+        """List the results of an analytics survey aggregate job.
+
+        GET /api/v2/analytics/surveys/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -293,7 +317,9 @@ class QualityApi(_Api):
         user_state: _t.Literal["Any", "Legacy"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentActivityEntityListing:
-        """GET /api/v2/quality/agents/activity
+        """List how agents were evaluated.
+
+        GET /api/v2/quality/agents/activity
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -347,7 +373,9 @@ class QualityApi(_Api):
         conversation_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Calibration:
-        """GET /api/v2/quality/calibrations/{calibrationId}
+        """Get a quality calibration.
+
+        GET /api/v2/quality/calibrations/{calibrationId}
 
         :param calibration_id: str, path
         :param calibrator_id: str, query
@@ -381,7 +409,9 @@ class QualityApi(_Api):
         end_time: _dt.datetime | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CalibrationEntityListing:
-        """GET /api/v2/quality/calibrations
+        """List the calibrations.
+
+        GET /api/v2/quality/calibrations
 
         :param calibrator_id: str, query
         :param page_size: int, query; default `25`
@@ -426,7 +456,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationResponse:
-        """GET /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
+        """Get a quality evaluation of a conversation.
+
+        GET /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
 
         :param conversation_id: str, path
         :param evaluation_id: str, path
@@ -450,7 +482,9 @@ class QualityApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[Survey]:
-        """GET /api/v2/quality/conversations/{conversationId}/surveys
+        """List the surveys of a conversation.
+
+        GET /api/v2/quality/conversations/{conversationId}/surveys
 
         :param conversation_id: str, path
         :returns: list[Survey]
@@ -471,7 +505,9 @@ class QualityApi(_Api):
         transaction_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionStatusResponse:
-        """GET /api/v2/quality/conversations/audits/query/{transactionId}
+        """Get a quality conversation audit query transaction.
+
+        GET /api/v2/quality/conversations/audits/query/{transactionId}
 
         :param transaction_id: str, path
         :returns: QualityAuditQueryExecutionStatusResponse
@@ -496,7 +532,9 @@ class QualityApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionResultsResponse:
-        """GET /api/v2/quality/conversations/audits/query/{transactionId}/results
+        """List the results of a quality conversation audit query transaction.
+
+        GET /api/v2/quality/conversations/audits/query/{transactionId}/results
 
         :param transaction_id: str, path
         :param cursor: str, query
@@ -541,7 +579,9 @@ class QualityApi(_Api):
         include_deleted_users: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationEntityListing:
-        """GET /api/v2/quality/evaluations/query
+        """Query quality evaluations.
+
+        GET /api/v2/quality/evaluations/query
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -614,7 +654,9 @@ class QualityApi(_Api):
         agent_team_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluatorActivityEntityListing:
-        """GET /api/v2/quality/evaluators/activity
+        """List what evaluators did.
+
+        GET /api/v2/quality/evaluators/activity
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -656,7 +698,9 @@ class QualityApi(_Api):
 
     @_deprecated("GET /api/v2/quality/forms/{formId} is deprecated")
     def get_quality_form(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> EvaluationFormResponse:
-        """GET /api/v2/quality/forms/{formId}
+        """Get a quality form.
+
+        GET /api/v2/quality/forms/{formId}
 
         Deprecated: the platform may remove this operation.
 
@@ -684,7 +728,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms/{formId}/versions
+        """List the versions of a quality form.
+
+        GET /api/v2/quality/forms/{formId}/versions
 
         Deprecated: the platform may remove this operation.
 
@@ -720,7 +766,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms
+        """List the quality forms.
+
+        GET /api/v2/quality/forms
 
         Deprecated: the platform may remove this operation.
 
@@ -755,7 +803,9 @@ class QualityApi(_Api):
         )
 
     def get_quality_forms_evaluation(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> EvaluationFormResponse:
-        """GET /api/v2/quality/forms/evaluations/{formId}
+        """Get an evaluation form.
+
+        GET /api/v2/quality/forms/evaluations/{formId}
 
         :param form_id: str, path
         :returns: EvaluationFormResponse
@@ -780,7 +830,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms/evaluations/{formId}/versions
+        """List the versions of a quality form evaluation.
+
+        GET /api/v2/quality/forms/evaluations/{formId}/versions
 
         :param form_id: str, path
         :param page_size: int, query; default `25`
@@ -813,7 +865,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms/evaluations
+        """List the evaluation forms.
+
+        GET /api/v2/quality/forms/evaluations
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -852,7 +906,9 @@ class QualityApi(_Api):
         include_latest_version_form_name: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/forms/evaluations/bulk
+        """List the quality form evaluations.
+
+        GET /api/v2/quality/forms/evaluations/bulk
 
         :param id: list[str], query
         :param include_latest_version_form_name: bool, query; default `false`
@@ -875,7 +931,9 @@ class QualityApi(_Api):
         context_id: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[EvaluationFormResponse]:
-        """GET /api/v2/quality/forms/evaluations/bulk/contexts
+        """List the quality form evaluation contexts.
+
+        GET /api/v2/quality/forms/evaluations/bulk/contexts
 
         :param context_id: list[str], query
         :returns: list[EvaluationFormResponse]
@@ -893,7 +951,9 @@ class QualityApi(_Api):
         )
 
     def get_quality_forms_survey(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> SurveyForm:
-        """GET /api/v2/quality/forms/surveys/{formId}
+        """Get a survey form.
+
+        GET /api/v2/quality/forms/surveys/{formId}
 
         :param form_id: str, path
         :returns: SurveyForm
@@ -917,7 +977,9 @@ class QualityApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """GET /api/v2/quality/forms/surveys/{formId}/versions
+        """List the versions of a quality form survey.
+
+        GET /api/v2/quality/forms/surveys/{formId}/versions
 
         :param form_id: str, path
         :param page_size: int, query; default `25`
@@ -949,7 +1011,9 @@ class QualityApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """GET /api/v2/quality/forms/surveys
+        """List the survey forms.
+
+        GET /api/v2/quality/forms/surveys
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -986,7 +1050,9 @@ class QualityApi(_Api):
         id: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """GET /api/v2/quality/forms/surveys/bulk
+        """List the quality form surveys.
+
+        GET /api/v2/quality/forms/surveys/bulk
 
         :param id: list[str], query
         :returns: SurveyFormEntityListing
@@ -1010,7 +1076,9 @@ class QualityApi(_Api):
         published: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[SurveyForm]:
-        """GET /api/v2/quality/forms/surveys/bulk/contexts
+        """List the quality form survey contexts.
+
+        GET /api/v2/quality/forms/surveys/bulk/contexts
 
         :param context_id: list[str], query
         :param published: bool, query; default `true`
@@ -1034,7 +1102,9 @@ class QualityApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScoringRule:
-        """GET /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
+        """Get an agent scoring rule of a quality program.
+
+        GET /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
 
         :param program_id: str, path
         :param rule_id: str, path
@@ -1056,7 +1126,9 @@ class QualityApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScoringRuleEntityListing:
-        """GET /api/v2/quality/programs/{programId}/agentscoringrules
+        """List the agent scoring rules of a quality program.
+
+        GET /api/v2/quality/programs/{programId}/agentscoringrules
 
         :param program_id: str, path
         :returns: AgentScoringRuleEntityListing
@@ -1074,7 +1146,9 @@ class QualityApi(_Api):
 
     @_deprecated("GET /api/v2/quality/publishedforms/{formId} is deprecated")
     def get_quality_publishedform(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> EvaluationFormResponse:
-        """GET /api/v2/quality/publishedforms/{formId}
+        """Get a quality published form.
+
+        GET /api/v2/quality/publishedforms/{formId}
 
         Deprecated: the platform may remove this operation.
 
@@ -1102,7 +1176,9 @@ class QualityApi(_Api):
         only_latest_per_context: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/publishedforms
+        """List the quality published forms.
+
+        GET /api/v2/quality/publishedforms
 
         Deprecated: the platform may remove this operation.
 
@@ -1133,7 +1209,9 @@ class QualityApi(_Api):
         form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """GET /api/v2/quality/publishedforms/evaluations/{formId}
+        """Get a published evaluation form.
+
+        GET /api/v2/quality/publishedforms/evaluations/{formId}
 
         :param form_id: str, path
         :returns: EvaluationFormResponse
@@ -1158,7 +1236,9 @@ class QualityApi(_Api):
         only_latest_per_context: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponseEntityListing:
-        """GET /api/v2/quality/publishedforms/evaluations
+        """List the published evaluation forms.
+
+        GET /api/v2/quality/publishedforms/evaluations
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1187,7 +1267,9 @@ class QualityApi(_Api):
         evaluation_form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormDivisionView:
-        """GET /api/v2/quality/publishedforms/evaluations/divisionviews/{evaluationFormId}
+        """Get a quality published form evaluation division view.
+
+        GET /api/v2/quality/publishedforms/evaluations/divisionviews/{evaluationFormId}
 
         :param evaluation_form_id: str, path
         :returns: EvaluationFormDivisionView
@@ -1213,7 +1295,9 @@ class QualityApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormDivisionViewListing:
-        """GET /api/v2/quality/publishedforms/evaluations/divisionviews
+        """List the quality published form evaluation division views.
+
+        GET /api/v2/quality/publishedforms/evaluations/divisionviews
 
         :param id: list[str], query
         :param page_size: int, query; default `25`
@@ -1235,7 +1319,9 @@ class QualityApi(_Api):
         )
 
     def get_quality_publishedforms_survey(self, form_id: str, **options: _te.Unpack[_CallOptions]) -> SurveyForm:
-        """GET /api/v2/quality/publishedforms/surveys/{formId}
+        """Get a quality published form survey.
+
+        GET /api/v2/quality/publishedforms/surveys/{formId}
 
         :param form_id: str, path
         :returns: SurveyForm
@@ -1260,7 +1346,9 @@ class QualityApi(_Api):
         only_latest_enabled_per_context: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormEntityListing:
-        """GET /api/v2/quality/publishedforms/surveys
+        """List the quality published form surveys.
+
+        GET /api/v2/quality/publishedforms/surveys
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1289,7 +1377,9 @@ class QualityApi(_Api):
         survey_form_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormDivisionView:
-        """GET /api/v2/quality/publishedforms/surveys/divisionviews/{surveyFormId}
+        """Get a quality published form survey division view.
+
+        GET /api/v2/quality/publishedforms/surveys/divisionviews/{surveyFormId}
 
         :param survey_form_id: str, path
         :returns: SurveyFormDivisionView
@@ -1315,7 +1405,9 @@ class QualityApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyFormDivisionViewListing:
-        """GET /api/v2/quality/publishedforms/surveys/divisionviews
+        """List the quality published form survey division views.
+
+        GET /api/v2/quality/publishedforms/surveys/divisionviews
 
         :param id: list[str], query
         :param page_size: int, query; default `25`
@@ -1337,7 +1429,9 @@ class QualityApi(_Api):
         )
 
     def get_quality_survey(self, survey_id: str, **options: _te.Unpack[_CallOptions]) -> Survey:
-        """GET /api/v2/quality/surveys/{surveyId}
+        """Get a survey.
+
+        GET /api/v2/quality/surveys/{surveyId}
 
         :param survey_id: str, path
         :returns: Survey
@@ -1358,7 +1452,9 @@ class QualityApi(_Api):
         customer_survey_url: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScorableSurvey:
-        """GET /api/v2/quality/surveys/scorable
+        """Get the quality survey scorable.
+
+        GET /api/v2/quality/surveys/scorable
 
         :param customer_survey_url: str, query
         :returns: ScorableSurvey
@@ -1382,7 +1478,9 @@ class QualityApi(_Api):
         body: SurveyForm,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyForm:
-        """PATCH /api/v2/quality/forms/surveys/{formId}
+        """Update a survey form.
+
+        PATCH /api/v2/quality/forms/surveys/{formId}
 
         :param form_id: str, path
         :param body: SurveyForm, body
@@ -1406,7 +1504,9 @@ class QualityApi(_Api):
         body: EvaluationAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/evaluations/aggregates/jobs
+        """Create an analytics evaluation aggregate job.
+
+        POST /api/v2/analytics/evaluations/aggregates/jobs
 
         :param body: EvaluationAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1428,7 +1528,9 @@ class QualityApi(_Api):
         body: EvaluationAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAggregateQueryResponse:
-        """POST /api/v2/analytics/evaluations/aggregates/query
+        """Query aggregates of quality evaluations by interval.
+
+        POST /api/v2/analytics/evaluations/aggregates/query
 
         :param body: EvaluationAggregationQuery, body
         :returns: EvaluationAggregateQueryResponse
@@ -1451,7 +1553,9 @@ class QualityApi(_Api):
         body: SurveyAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/surveys/aggregates/jobs
+        """Create an analytics survey aggregate job.
+
+        POST /api/v2/analytics/surveys/aggregates/jobs
 
         :param body: SurveyAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1473,7 +1577,9 @@ class QualityApi(_Api):
         body: SurveyAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyAggregateQueryResponse:
-        """POST /api/v2/analytics/surveys/aggregates/query
+        """Query aggregates of surveys by interval.
+
+        POST /api/v2/analytics/surveys/aggregates/query
 
         :param body: SurveyAggregationQuery, body
         :returns: SurveyAggregateQueryResponse
@@ -1498,7 +1604,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Calibration:
-        """POST /api/v2/quality/calibrations
+        """Create a calibration.
+
+        POST /api/v2/quality/calibrations
 
         :param body: CalibrationCreate, body
         :param expand: str, query
@@ -1526,7 +1634,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Evaluation:
-        """POST /api/v2/quality/conversations/{conversationId}/evaluations
+        """Create a quality evaluation of a conversation.
+
+        POST /api/v2/quality/conversations/{conversationId}/evaluations
 
         :param conversation_id: str, path
         :param body: EvaluationCreateBody, body
@@ -1559,7 +1669,9 @@ class QualityApi(_Api):
         body: QMAuditQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QualityAuditQueryExecutionStatusResponse:
-        """POST /api/v2/quality/conversations/audits/query
+        """Query the quality conversation audits.
+
+        POST /api/v2/quality/conversations/audits/query
 
         :param body: QMAuditQueryRequest, body
         :returns: QualityAuditQueryExecutionStatusResponse
@@ -1581,7 +1693,9 @@ class QualityApi(_Api):
         body: EvaluationAggregationQueryMe,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationAggregateQueryResponse:
-        """POST /api/v2/quality/evaluations/aggregates/query/me
+        """Get the quality evaluation aggregate query of the signed-in user.
+
+        POST /api/v2/quality/evaluations/aggregates/query/me
 
         :param body: EvaluationAggregationQueryMe, body
         :returns: EvaluationAggregateQueryResponse
@@ -1604,7 +1718,9 @@ class QualityApi(_Api):
         body: EvaluationFormAndScoringSet,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationScoringSet:
-        """POST /api/v2/quality/evaluations/scoring
+        """Score a quality evaluation.
+
+        POST /api/v2/quality/evaluations/scoring
 
         :param body: EvaluationFormAndScoringSet, body
         :returns: EvaluationScoringSet
@@ -1627,7 +1743,9 @@ class QualityApi(_Api):
         body: EvaluationSearchRequestDTO,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationSearchResponse:
-        """POST /api/v2/quality/evaluations/search
+        """Search quality evaluations.
+
+        POST /api/v2/quality/evaluations/search
 
         :param body: EvaluationSearchRequestDTO, body
         :returns: EvaluationSearchResponse
@@ -1647,7 +1765,9 @@ class QualityApi(_Api):
 
     @_deprecated("POST /api/v2/quality/forms is deprecated")
     def post_quality_forms(self, body: EvaluationForm, **options: _te.Unpack[_CallOptions]) -> EvaluationFormResponse:
-        """POST /api/v2/quality/forms
+        """Create a quality form.
+
+        POST /api/v2/quality/forms
 
         Deprecated: the platform may remove this operation.
 
@@ -1671,7 +1791,9 @@ class QualityApi(_Api):
         body: EvaluationForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """POST /api/v2/quality/forms/evaluations
+        """Create an evaluation form.
+
+        POST /api/v2/quality/forms/evaluations
 
         :param body: EvaluationForm, body
         :returns: EvaluationFormResponse
@@ -1689,7 +1811,9 @@ class QualityApi(_Api):
         )
 
     def post_quality_forms_surveys(self, body: SurveyForm, **options: _te.Unpack[_CallOptions]) -> SurveyForm:
-        """POST /api/v2/quality/forms/surveys
+        """Create a survey form.
+
+        POST /api/v2/quality/forms/surveys
 
         :param body: SurveyForm, body
         :returns: SurveyForm
@@ -1712,7 +1836,9 @@ class QualityApi(_Api):
         body: AgentScoringRule,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScoringRule:
-        """POST /api/v2/quality/programs/{programId}/agentscoringrules
+        """Create an agent scoring rule of a quality program.
+
+        POST /api/v2/quality/programs/{programId}/agentscoringrules
 
         :param program_id: str, path
         :param body: AgentScoringRule, body
@@ -1737,7 +1863,9 @@ class QualityApi(_Api):
         body: PublishForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """POST /api/v2/quality/publishedforms
+        """Create a quality published form.
+
+        POST /api/v2/quality/publishedforms
 
         Deprecated: the platform may remove this operation.
 
@@ -1761,7 +1889,9 @@ class QualityApi(_Api):
         body: PublishForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """POST /api/v2/quality/publishedforms/evaluations
+        """Publish an evaluation form.
+
+        POST /api/v2/quality/publishedforms/evaluations
 
         :param body: PublishForm, body
         :returns: EvaluationFormResponse
@@ -1779,7 +1909,9 @@ class QualityApi(_Api):
         )
 
     def post_quality_publishedforms_surveys(self, body: PublishForm, **options: _te.Unpack[_CallOptions]) -> SurveyForm:
-        """POST /api/v2/quality/publishedforms/surveys
+        """Create a quality published form survey.
+
+        POST /api/v2/quality/publishedforms/surveys
 
         :param body: PublishForm, body
         :returns: SurveyForm
@@ -1801,7 +1933,9 @@ class QualityApi(_Api):
         body: CreateSurveyRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateSurveyResponse:
-        """POST /api/v2/quality/surveys
+        """Create a quality survey.
+
+        POST /api/v2/quality/surveys
 
         :param body: CreateSurveyRequest, body
         :returns: CreateSurveyResponse
@@ -1823,7 +1957,9 @@ class QualityApi(_Api):
         body: SurveyFormAndScoringSet,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyScoringSet:
-        """POST /api/v2/quality/surveys/scoring
+        """Get the quality survey scoring.
+
+        POST /api/v2/quality/surveys/scoring
 
         :param body: SurveyFormAndScoringSet, body
         :returns: SurveyScoringSet
@@ -1847,7 +1983,9 @@ class QualityApi(_Api):
         body: Calibration,
         **options: _te.Unpack[_CallOptions],
     ) -> Calibration:
-        """PUT /api/v2/quality/calibrations/{calibrationId}
+        """Update a quality calibration.
+
+        PUT /api/v2/quality/calibrations/{calibrationId}
 
         :param calibration_id: str, path
         :param body: Calibration, body
@@ -1875,7 +2013,9 @@ class QualityApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationResponse:
-        """PUT /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
+        """Update a quality evaluation of a conversation.
+
+        PUT /api/v2/quality/conversations/{conversationId}/evaluations/{evaluationId}
 
         :param conversation_id: str, path
         :param evaluation_id: str, path
@@ -1905,7 +2045,9 @@ class QualityApi(_Api):
         body: EvaluationForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """PUT /api/v2/quality/forms/{formId}
+        """Update a quality form.
+
+        PUT /api/v2/quality/forms/{formId}
 
         Deprecated: the platform may remove this operation.
 
@@ -1932,7 +2074,9 @@ class QualityApi(_Api):
         body: EvaluationForm,
         **options: _te.Unpack[_CallOptions],
     ) -> EvaluationFormResponse:
-        """PUT /api/v2/quality/forms/evaluations/{formId}
+        """Update an evaluation form.
+
+        PUT /api/v2/quality/forms/evaluations/{formId}
 
         :param form_id: str, path
         :param body: EvaluationForm, body
@@ -1957,7 +2101,9 @@ class QualityApi(_Api):
         body: AiScoringSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AiScoringSettings:
-        """PUT /api/v2/quality/forms/evaluations/{formId}/aiscoring/settings
+        """Update the AI scoring settings of a quality form evaluation.
+
+        PUT /api/v2/quality/forms/evaluations/{formId}/aiscoring/settings
 
         :param form_id: str, path
         :param body: AiScoringSettings, body
@@ -1982,7 +2128,9 @@ class QualityApi(_Api):
         body: SurveyForm,
         **options: _te.Unpack[_CallOptions],
     ) -> SurveyForm:
-        """PUT /api/v2/quality/forms/surveys/{formId}
+        """Replace a survey form.
+
+        PUT /api/v2/quality/forms/surveys/{formId}
 
         :param form_id: str, path
         :param body: SurveyForm, body
@@ -2008,7 +2156,9 @@ class QualityApi(_Api):
         body: AgentScoringRule,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScoringRule:
-        """PUT /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
+        """Update an agent scoring rule of a quality program.
+
+        PUT /api/v2/quality/programs/{programId}/agentscoringrules/{ruleId}
 
         :param program_id: str, path
         :param rule_id: str, path
@@ -2034,7 +2184,9 @@ class QualityApi(_Api):
         body: ScorableSurvey,
         **options: _te.Unpack[_CallOptions],
     ) -> ScorableSurvey:
-        """PUT /api/v2/quality/surveys/scorable
+        """Update the quality survey scorable.
+
+        PUT /api/v2/quality/surveys/scorable
 
         :param customer_survey_url: str, query
         :param body: ScorableSurvey, body

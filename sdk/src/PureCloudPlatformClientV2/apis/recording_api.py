@@ -32,7 +32,9 @@ class RecordingApi(_Api):
         annotation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations/{annotationId}
+        """Delete an annotation of a recording.
+
+        DELETE /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations/{annotationId}
 
         :param conversation_id: str, path
         :param recording_id: str, path
@@ -51,7 +53,9 @@ class RecordingApi(_Api):
         )
 
     def delete_orphanrecording(self, orphan_id: str, **options: _te.Unpack[_CallOptions]) -> OrphanRecording:
-        """DELETE /api/v2/orphanrecordings/{orphanId}
+        """Delete an orphan recording.
+
+        DELETE /api/v2/orphanrecordings/{orphanId}
 
         :param orphan_id: str, path
         :returns: OrphanRecording
@@ -72,7 +76,9 @@ class RecordingApi(_Api):
         ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/recording/crossplatform/mediaretentionpolicies
+        """Delete the recording cross platform media retention policies.
+
+        DELETE /api/v2/recording/crossplatform/mediaretentionpolicies
 
         :param ids: str, query
         :returns: nothing
@@ -93,7 +99,9 @@ class RecordingApi(_Api):
         policy_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
+        """Delete a recording cross platform media retention policy.
+
+        DELETE /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
         :param policy_id: str, path
         :returns: nothing
@@ -109,7 +117,9 @@ class RecordingApi(_Api):
         )
 
     def delete_recording_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/recording/jobs/{jobId}
+        """Delete a bulk job on recordings.
+
+        DELETE /api/v2/recording/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -120,7 +130,9 @@ class RecordingApi(_Api):
         return self._call_void("DELETE", "/api/v2/recording/jobs/{jobId}", path={"jobId": job_id}, **options)
 
     def delete_recording_mediaretentionpolicies(self, ids: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/recording/mediaretentionpolicies
+        """Delete the recording media retention policies.
+
+        DELETE /api/v2/recording/mediaretentionpolicies
 
         :param ids: str, query
         :returns: nothing
@@ -137,7 +149,9 @@ class RecordingApi(_Api):
         )
 
     def delete_recording_mediaretentionpolicy(self, policy_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/recording/mediaretentionpolicies/{policyId}
+        """Delete a recording retention policy.
+
+        DELETE /api/v2/recording/mediaretentionpolicies/{policyId}
 
         :param policy_id: str, path
         :returns: nothing
@@ -167,7 +181,9 @@ class RecordingApi(_Api):
         media_formats: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Recording:
-        """GET /api/v2/conversations/{conversationId}/recordings/{recordingId}
+        """Get a recording of a conversation, with a URL to download it.
+
+        GET /api/v2/conversations/{conversationId}/recordings/{recordingId}
 
         :param conversation_id: str, path
         :param recording_id: str, path
@@ -211,7 +227,9 @@ class RecordingApi(_Api):
         annotation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Annotation:
-        """GET /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations/{annotationId}
+        """Get an annotation of a recording.
+
+        GET /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations/{annotationId}
 
         :param conversation_id: str, path
         :param recording_id: str, path
@@ -236,7 +254,9 @@ class RecordingApi(_Api):
         recording_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[Annotation]:
-        """GET /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations
+        """List the annotations of a recording.
+
+        GET /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations
 
         :param conversation_id: str, path
         :param recording_id: str, path
@@ -259,7 +279,9 @@ class RecordingApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[RecordingMetadata]:
-        """GET /api/v2/conversations/{conversationId}/recordingmetadata
+        """List the recordings of a conversation without their media.
+
+        GET /api/v2/conversations/{conversationId}/recordingmetadata
 
         :param conversation_id: str, path
         :returns: list[RecordingMetadata]
@@ -282,7 +304,9 @@ class RecordingApi(_Api):
         recording_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingMetadata:
-        """GET /api/v2/conversations/{conversationId}/recordingmetadata/{recordingId}
+        """Get what is known about a recording of a conversation, without its media.
+
+        GET /api/v2/conversations/{conversationId}/recordingmetadata/{recordingId}
 
         :param conversation_id: str, path
         :param recording_id: str, path
@@ -311,7 +335,9 @@ class RecordingApi(_Api):
         include_pause_annotations_for_screen_recordings: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[Recording]:
-        """GET /api/v2/conversations/{conversationId}/recordings
+        """List the recordings of a conversation, with URLs to download them.
+
+        GET /api/v2/conversations/{conversationId}/recordings
 
         :param conversation_id: str, path
         :param max_wait_ms: int, query; default `5000`
@@ -342,7 +368,9 @@ class RecordingApi(_Api):
         )
 
     def get_orphanrecording(self, orphan_id: str, **options: _te.Unpack[_CallOptions]) -> OrphanRecording:
-        """GET /api/v2/orphanrecordings/{orphanId}
+        """Get an orphan recording.
+
+        GET /api/v2/orphanrecordings/{orphanId}
 
         :param orphan_id: str, path
         :returns: OrphanRecording
@@ -372,7 +400,9 @@ class RecordingApi(_Api):
         media_formats: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Recording:
-        """GET /api/v2/orphanrecordings/{orphanId}/media
+        """Get the media of an orphan recording.
+
+        GET /api/v2/orphanrecordings/{orphanId}/media
 
         :param orphan_id: str, path
         :param format_id: str, query; one of `WAV`, `WEBM`, `WAV_ULAW`, `OGG_VORBIS`, `OGG_OPUS`, `MP3`, `NONE`;
@@ -420,7 +450,9 @@ class RecordingApi(_Api):
         media: _t.Literal["Call", "Screen"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrphanRecordingListing:
-        """GET /api/v2/orphanrecordings
+        """List the orphan recordings: those without a conversation.
+
+        GET /api/v2/orphanrecordings
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -457,7 +489,9 @@ class RecordingApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchDownloadJobStatusResult:
-        """GET /api/v2/recording/batchrequests/{jobId}
+        """Get the state of a batch download of recordings, with URLs when it is done.
+
+        GET /api/v2/recording/batchrequests/{jobId}
 
         :param job_id: str, path
         :returns: BatchDownloadJobStatusResult
@@ -489,7 +523,9 @@ class RecordingApi(_Api):
         delete_days_threshold: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PolicyEntityListing:
-        """GET /api/v2/recording/crossplatform/mediaretentionpolicies
+        """List the cross-platform recording retention policies.
+
+        GET /api/v2/recording/crossplatform/mediaretentionpolicies
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -532,7 +568,9 @@ class RecordingApi(_Api):
         policy_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """GET /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
+        """Get a recording cross platform media retention policy.
+
+        GET /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
         :param policy_id: str, path
         :returns: CrossPlatformPolicy
@@ -549,7 +587,9 @@ class RecordingApi(_Api):
         )
 
     def get_recording_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> RecordingJob:
-        """GET /api/v2/recording/jobs/{jobId}
+        """Get a bulk job on recordings.
+
+        GET /api/v2/recording/jobs/{jobId}
 
         :param job_id: str, path
         :returns: RecordingJob
@@ -575,7 +615,9 @@ class RecordingApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FailedRecordingEntityListing:
-        """GET /api/v2/recording/jobs/{jobId}/failedrecordings
+        """List the recordings that failed in a bulk job on recordings.
+
+        GET /api/v2/recording/jobs/{jobId}/failedrecordings
 
         :param job_id: str, path
         :param page_size: int, query; default `25`
@@ -609,7 +651,9 @@ class RecordingApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingJobEntityListing:
-        """GET /api/v2/recording/jobs
+        """List the bulk jobs on recordings.
+
+        GET /api/v2/recording/jobs
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -646,7 +690,9 @@ class RecordingApi(_Api):
         key_configuration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingEncryptionConfiguration:
-        """GET /api/v2/recording/keyconfigurations/{keyConfigurationId}
+        """Get an encryption key configuration of recordings.
+
+        GET /api/v2/recording/keyconfigurations/{keyConfigurationId}
 
         :param key_configuration_id: str, path
         :returns: RecordingEncryptionConfiguration
@@ -666,7 +712,9 @@ class RecordingApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingEncryptionConfigurationListing:
-        """GET /api/v2/recording/keyconfigurations
+        """List the encryption key configurations of recordings.
+
+        GET /api/v2/recording/keyconfigurations
 
         :returns: RecordingEncryptionConfigurationListing
         :permissions: `recording:encryptionKey:view`
@@ -696,7 +744,9 @@ class RecordingApi(_Api):
         delete_days_threshold: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PolicyEntityListing:
-        """GET /api/v2/recording/mediaretentionpolicies
+        """List the recording retention policies.
+
+        GET /api/v2/recording/mediaretentionpolicies
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -735,7 +785,9 @@ class RecordingApi(_Api):
         )
 
     def get_recording_mediaretentionpolicy(self, policy_id: str, **options: _te.Unpack[_CallOptions]) -> Policy:
-        """GET /api/v2/recording/mediaretentionpolicies/{policyId}
+        """Get a recording retention policy.
+
+        GET /api/v2/recording/mediaretentionpolicies/{policyId}
 
         :param policy_id: str, path
         :returns: Policy
@@ -758,7 +810,9 @@ class RecordingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EncryptionKeyEntityListing:
-        """GET /api/v2/recording/recordingkeys
+        """List the encryption keys of recordings.
+
+        GET /api/v2/recording/recordingkeys
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -776,7 +830,9 @@ class RecordingApi(_Api):
         )
 
     def get_recording_recordingkeys_rotationschedule(self, **options: _te.Unpack[_CallOptions]) -> KeyRotationSchedule:
-        """GET /api/v2/recording/recordingkeys/rotationschedule
+        """Get the recording key rotation schedule.
+
+        GET /api/v2/recording/recordingkeys/rotationschedule
 
         :returns: KeyRotationSchedule
         :permissions: `recording:encryptionKey:view`
@@ -796,7 +852,9 @@ class RecordingApi(_Api):
         create_default: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingSettings:
-        """GET /api/v2/recording/settings
+        """Get the recording settings of the organization.
+
+        GET /api/v2/recording/settings
 
         :param create_default: bool, query; default `false`
         :returns: RecordingSettings
@@ -817,7 +875,9 @@ class RecordingApi(_Api):
         report_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingUploadReport:
-        """GET /api/v2/recording/uploads/reports/{reportId}
+        """Get a recording upload report.
+
+        GET /api/v2/recording/uploads/reports/{reportId}
 
         :param report_id: str, path
         :returns: RecordingUploadReport
@@ -841,7 +901,9 @@ class RecordingApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingRetentionCursorEntityListing:
-        """GET /api/v2/recordings/retention/query
+        """Query the recording retention.
+
+        GET /api/v2/recordings/retention/query
 
         :param retention_threshold_days: int, query
         :param cursor: str, query
@@ -864,7 +926,9 @@ class RecordingApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ScreenRecordingActiveSessions:
-        """GET /api/v2/recordings/screensessions/details
+        """Get the recording screen session details.
+
+        GET /api/v2/recordings/screensessions/details
 
         :returns: ScreenRecordingActiveSessions
         :permissions: `recording:screenRecording:view`
@@ -884,7 +948,9 @@ class RecordingApi(_Api):
         body: CrossPlatformPolicyUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """PATCH /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
+        """Update a recording cross platform media retention policy.
+
+        PATCH /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
         :param policy_id: str, path
         :param body: CrossPlatformPolicyUpdate, body
@@ -909,7 +975,9 @@ class RecordingApi(_Api):
         body: PolicyUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Policy:
-        """PATCH /api/v2/recording/mediaretentionpolicies/{policyId}
+        """Update a recording retention policy.
+
+        PATCH /api/v2/recording/mediaretentionpolicies/{policyId}
 
         :param policy_id: str, path
         :param body: PolicyUpdate, body
@@ -935,7 +1003,9 @@ class RecordingApi(_Api):
         body: Annotation,
         **options: _te.Unpack[_CallOptions],
     ) -> Annotation:
-        """POST /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations
+        """Create an annotation of a recording.
+
+        POST /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations
 
         :param conversation_id: str, path
         :param recording_id: str, path
@@ -961,7 +1031,9 @@ class RecordingApi(_Api):
         body: BatchDownloadJobSubmission,
         **options: _te.Unpack[_CallOptions],
     ) -> BatchDownloadJobSubmissionResult:
-        """POST /api/v2/recording/batchrequests
+        """Request a batch download of recordings.
+
+        POST /api/v2/recording/batchrequests
 
         :param body: BatchDownloadJobSubmission, body
         :returns: BatchDownloadJobSubmissionResult
@@ -984,7 +1056,9 @@ class RecordingApi(_Api):
         body: CrossPlatformPolicyCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """POST /api/v2/recording/crossplatform/mediaretentionpolicies
+        """Create a recording cross platform media retention policy.
+
+        POST /api/v2/recording/crossplatform/mediaretentionpolicies
 
         :param body: CrossPlatformPolicyCreate, body
         :returns: CrossPlatformPolicy
@@ -1002,7 +1076,9 @@ class RecordingApi(_Api):
         )
 
     def post_recording_jobs(self, body: RecordingJobsQuery, **options: _te.Unpack[_CallOptions]) -> RecordingJob:
-        """POST /api/v2/recording/jobs
+        """Create a bulk job on recordings.
+
+        POST /api/v2/recording/jobs
 
         :param body: RecordingJobsQuery, body
         :returns: RecordingJob
@@ -1024,7 +1100,9 @@ class RecordingApi(_Api):
         body: RecordingEncryptionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingEncryptionConfiguration:
-        """POST /api/v2/recording/keyconfigurations
+        """Create an encryption key configuration of recordings.
+
+        POST /api/v2/recording/keyconfigurations
 
         :param body: RecordingEncryptionConfiguration, body
         :returns: RecordingEncryptionConfiguration
@@ -1046,7 +1124,9 @@ class RecordingApi(_Api):
         body: RecordingEncryptionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingEncryptionConfiguration:
-        """POST /api/v2/recording/keyconfigurations/validate
+        """Validate the recording key configurations.
+
+        POST /api/v2/recording/keyconfigurations/validate
 
         :param body: RecordingEncryptionConfiguration, body
         :returns: RecordingEncryptionConfiguration
@@ -1068,7 +1148,9 @@ class RecordingApi(_Api):
         body: LocalEncryptionKeyRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EncryptionKey:
-        """POST /api/v2/recording/localkeys
+        """Create a recording local key.
+
+        POST /api/v2/recording/localkeys
 
         :param body: LocalEncryptionKeyRequest, body
         :returns: EncryptionKey
@@ -1086,7 +1168,9 @@ class RecordingApi(_Api):
         )
 
     def post_recording_mediaretentionpolicies(self, body: PolicyCreate, **options: _te.Unpack[_CallOptions]) -> Policy:
-        """POST /api/v2/recording/mediaretentionpolicies
+        """Create a recording retention policy.
+
+        POST /api/v2/recording/mediaretentionpolicies
 
         :param body: PolicyCreate, body
         :returns: Policy
@@ -1104,7 +1188,9 @@ class RecordingApi(_Api):
         )
 
     def post_recording_recordingkeys(self, **options: _te.Unpack[_CallOptions]) -> EncryptionKey:
-        """POST /api/v2/recording/recordingkeys
+        """Create an encryption key of recordings.
+
+        POST /api/v2/recording/recordingkeys
 
         :returns: EncryptionKey
         :permissions: `recording:encryptionKey:edit`
@@ -1118,7 +1204,9 @@ class RecordingApi(_Api):
         body: RecordingUploadReportRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingUploadReport:
-        """POST /api/v2/recording/uploads/reports
+        """Create a recording upload report.
+
+        POST /api/v2/recording/uploads/reports
 
         :param body: RecordingUploadReportRequest, body
         :returns: RecordingUploadReport
@@ -1140,7 +1228,9 @@ class RecordingApi(_Api):
         body: ConversationDeletionProtectionQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> list[AddressableEntityRef]:
-        """POST /api/v2/recordings/deletionprotection
+        """List the recordings of conversations that are protected against deletion.
+
+        POST /api/v2/recordings/deletionprotection
 
         :param body: ConversationDeletionProtectionQuery, body
         :returns: list[AddressableEntityRef]
@@ -1162,7 +1252,9 @@ class RecordingApi(_Api):
         body: AcknowledgeScreenRecordingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/recordings/screensessions/acknowledge
+        """Acknowledge the recording screen sessions.
+
+        POST /api/v2/recordings/screensessions/acknowledge
 
         :param body: AcknowledgeScreenRecordingRequest, body
         :returns: nothing
@@ -1183,7 +1275,9 @@ class RecordingApi(_Api):
         body: ScreenRecordingMetaDataRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/recordings/screensessions/metadata
+        """Create the recording screen session metadata.
+
+        POST /api/v2/recordings/screensessions/metadata
 
         :param body: ScreenRecordingMetaDataRequest, body
         :returns: nothing
@@ -1208,7 +1302,9 @@ class RecordingApi(_Api):
         clear_export: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Recording:
-        """PUT /api/v2/conversations/{conversationId}/recordings/{recordingId}
+        """Change the retention dates of a recording of a conversation.
+
+        PUT /api/v2/conversations/{conversationId}/recordings/{recordingId}
 
         :param conversation_id: str, path
         :param recording_id: str, path
@@ -1242,7 +1338,9 @@ class RecordingApi(_Api):
         body: Annotation,
         **options: _te.Unpack[_CallOptions],
     ) -> Annotation:
-        """PUT /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations/{annotationId}
+        """Update an annotation of a recording.
+
+        PUT /api/v2/conversations/{conversationId}/recordings/{recordingId}/annotations/{annotationId}
 
         :param conversation_id: str, path
         :param recording_id: str, path
@@ -1271,7 +1369,9 @@ class RecordingApi(_Api):
         body: OrphanUpdateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Recording:
-        """PUT /api/v2/orphanrecordings/{orphanId}
+        """Update an orphan recording.
+
+        PUT /api/v2/orphanrecordings/{orphanId}
 
         :param orphan_id: str, path
         :param body: OrphanUpdateRequest, body
@@ -1295,7 +1395,9 @@ class RecordingApi(_Api):
         body: CrossPlatformPolicy,
         **options: _te.Unpack[_CallOptions],
     ) -> CrossPlatformPolicy:
-        """PUT /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
+        """Replace a recording cross platform media retention policy.
+
+        PUT /api/v2/recording/crossplatform/mediaretentionpolicies/{policyId}
 
         :param policy_id: str, path
         :param body: CrossPlatformPolicy, body
@@ -1320,7 +1422,9 @@ class RecordingApi(_Api):
         body: ExecuteRecordingJobsQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingJob:
-        """PUT /api/v2/recording/jobs/{jobId}
+        """Update a bulk job on recordings.
+
+        PUT /api/v2/recording/jobs/{jobId}
 
         :param job_id: str, path
         :param body: ExecuteRecordingJobsQuery, body
@@ -1346,7 +1450,9 @@ class RecordingApi(_Api):
         body: RecordingEncryptionConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> RecordingEncryptionConfiguration:
-        """PUT /api/v2/recording/keyconfigurations/{keyConfigurationId}
+        """Update an encryption key configuration of recordings.
+
+        PUT /api/v2/recording/keyconfigurations/{keyConfigurationId}
 
         :param key_configuration_id: str, path
         :param body: RecordingEncryptionConfiguration, body
@@ -1371,7 +1477,9 @@ class RecordingApi(_Api):
         body: Policy,
         **options: _te.Unpack[_CallOptions],
     ) -> Policy:
-        """PUT /api/v2/recording/mediaretentionpolicies/{policyId}
+        """Replace a recording retention policy.
+
+        PUT /api/v2/recording/mediaretentionpolicies/{policyId}
 
         :param policy_id: str, path
         :param body: Policy, body
@@ -1395,7 +1503,9 @@ class RecordingApi(_Api):
         body: KeyRotationSchedule,
         **options: _te.Unpack[_CallOptions],
     ) -> KeyRotationSchedule:
-        """PUT /api/v2/recording/recordingkeys/rotationschedule
+        """Update the recording key rotation schedule.
+
+        PUT /api/v2/recording/recordingkeys/rotationschedule
 
         :param body: KeyRotationSchedule, body
         :returns: KeyRotationSchedule
@@ -1413,7 +1523,9 @@ class RecordingApi(_Api):
         )
 
     def put_recording_settings(self, body: RecordingSettings, **options: _te.Unpack[_CallOptions]) -> RecordingSettings:
-        """PUT /api/v2/recording/settings
+        """Update the recording settings of the organization.
+
+        PUT /api/v2/recording/settings
 
         :param body: RecordingSettings, body
         :returns: RecordingSettings
@@ -1438,7 +1550,9 @@ class RecordingApi(_Api):
         body: ConversationDeletionProtectionQuery | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManageDeleteProtectionResult:
-        """PUT /api/v2/recordings/deletionprotection
+        """Protect recordings of conversations against deletion, or end that.
+
+        PUT /api/v2/recordings/deletionprotection
 
         :param protect: bool, query; default `true`
         :param body: ConversationDeletionProtectionQuery, body

@@ -21,7 +21,9 @@ class ResponseManagementApi(_Api):
     """The operations tagged Response Management."""
 
     def delete_responsemanagement_library(self, library_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/responsemanagement/libraries/{libraryId}
+        """Delete a library of canned responses.
+
+        DELETE /api/v2/responsemanagement/libraries/{libraryId}
 
         :param library_id: str, path
         :returns: nothing
@@ -37,7 +39,9 @@ class ResponseManagementApi(_Api):
         )
 
     def delete_responsemanagement_response(self, response_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/responsemanagement/responses/{responseId}
+        """Delete a canned response.
+
+        DELETE /api/v2/responsemanagement/responses/{responseId}
 
         :param response_id: str, path
         :returns: nothing
@@ -57,7 +61,9 @@ class ResponseManagementApi(_Api):
         response_asset_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/responsemanagement/responseassets/{responseAssetId}
+        """Delete an asset of canned responses.
+
+        DELETE /api/v2/responsemanagement/responseassets/{responseAssetId}
 
         :param response_asset_id: str, path
         :returns: nothing
@@ -81,7 +87,9 @@ class ResponseManagementApi(_Api):
         library_prefix: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LibraryEntityListing:
-        """GET /api/v2/responsemanagement/libraries
+        """List the libraries of canned responses.
+
+        GET /api/v2/responsemanagement/libraries
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -110,7 +118,9 @@ class ResponseManagementApi(_Api):
         library_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LibraryDivisionView:
-        """GET /api/v2/responsemanagement/libraries/divisionviews/{libraryId}
+        """Get a response management library division view.
+
+        GET /api/v2/responsemanagement/libraries/divisionviews/{libraryId}
 
         :param library_id: str, path
         :returns: LibraryDivisionView
@@ -135,7 +145,9 @@ class ResponseManagementApi(_Api):
         library_prefix: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LibraryDivisionViewEntityListing:
-        """GET /api/v2/responsemanagement/libraries/divisionviews
+        """List the response management library division views.
+
+        GET /api/v2/responsemanagement/libraries/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -160,7 +172,9 @@ class ResponseManagementApi(_Api):
         )
 
     def get_responsemanagement_library(self, library_id: str, **options: _te.Unpack[_CallOptions]) -> Library:
-        """GET /api/v2/responsemanagement/libraries/{libraryId}
+        """Get a library of canned responses.
+
+        GET /api/v2/responsemanagement/libraries/{libraryId}
 
         :param library_id: str, path
         :returns: Library
@@ -183,7 +197,9 @@ class ResponseManagementApi(_Api):
         expand: _t.Literal["substitutionsSchema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Response:
-        """GET /api/v2/responsemanagement/responses/{responseId}
+        """Get a canned response.
+
+        GET /api/v2/responsemanagement/responses/{responseId}
 
         :param response_id: str, path
         :param expand: str, query; one of `substitutionsSchema`
@@ -206,7 +222,9 @@ class ResponseManagementApi(_Api):
         response_asset_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseAsset:
-        """GET /api/v2/responsemanagement/responseassets/{responseAssetId}
+        """Get an asset of canned responses.
+
+        GET /api/v2/responsemanagement/responseassets/{responseAssetId}
 
         :param response_asset_id: str, path
         :returns: ResponseAsset
@@ -227,7 +245,9 @@ class ResponseManagementApi(_Api):
         status_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseAssetStatus:
-        """GET /api/v2/responsemanagement/responseassets/status/{statusId}
+        """Get a response management response asset status.
+
+        GET /api/v2/responsemanagement/responseassets/status/{statusId}
 
         :param status_id: str, path
         :returns: ResponseAssetStatus
@@ -252,7 +272,9 @@ class ResponseManagementApi(_Api):
         expand: _t.Literal["substitutionsSchema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseEntityListing:
-        """GET /api/v2/responsemanagement/responses
+        """List the canned responses.
+
+        GET /api/v2/responsemanagement/responses
 
         :param library_id: str, query
         :param page_number: int, query; default `1`
@@ -277,7 +299,9 @@ class ResponseManagementApi(_Api):
         response_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseDivisionView:
-        """GET /api/v2/responsemanagement/responses/divisionviews/{responseId}
+        """Get a response management response division view.
+
+        GET /api/v2/responsemanagement/responses/divisionviews/{responseId}
 
         :param response_id: str, path
         :returns: ResponseDivisionView
@@ -294,7 +318,9 @@ class ResponseManagementApi(_Api):
         )
 
     def post_responsemanagement_libraries(self, body: Library, **options: _te.Unpack[_CallOptions]) -> Library:
-        """POST /api/v2/responsemanagement/libraries
+        """Create a library of canned responses.
+
+        POST /api/v2/responsemanagement/libraries
 
         :param body: Library, body
         :returns: Library
@@ -316,7 +342,9 @@ class ResponseManagementApi(_Api):
         body: LibraryBatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LibraryEntityListing:
-        """POST /api/v2/responsemanagement/libraries/bulk
+        """Get the response management libraries.
+
+        POST /api/v2/responsemanagement/libraries/bulk
 
         :param body: LibraryBatchRequest, body
         :returns: LibraryEntityListing
@@ -342,7 +370,9 @@ class ResponseManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LibraryEntityListing:
-        """POST /api/v2/responsemanagement/libraries/query
+        """Query the response management libraries.
+
+        POST /api/v2/responsemanagement/libraries/query
 
         :param body: QueryCriteriaQuery, body
         :param page_number: int, query; default `1`
@@ -368,7 +398,9 @@ class ResponseManagementApi(_Api):
         body: ResponseAssetBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseAssetEntityListing:
-        """POST /api/v2/responsemanagement/responseassets/bulk
+        """Get the response management response assets.
+
+        POST /api/v2/responsemanagement/responseassets/bulk
 
         :param body: ResponseAssetBulkRequest, body
         :returns: ResponseAssetEntityListing
@@ -393,7 +425,9 @@ class ResponseManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseAssetSearchResults:
-        """POST /api/v2/responsemanagement/responseassets/search
+        """Search the response management response assets.
+
+        POST /api/v2/responsemanagement/responseassets/search
 
         :param body: ResponseAssetSearchRequest, body
         :param expand: list[str], query; any of `user`, `division`
@@ -418,7 +452,9 @@ class ResponseManagementApi(_Api):
         body: CreateResponseAssetRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateResponseAssetResponse:
-        """POST /api/v2/responsemanagement/responseassets/uploads
+        """Create a response management response asset upload.
+
+        POST /api/v2/responsemanagement/responseassets/uploads
 
         :param body: CreateResponseAssetRequest, body
         :returns: CreateResponseAssetResponse
@@ -442,7 +478,9 @@ class ResponseManagementApi(_Api):
         expand: _t.Literal["substitutionsSchema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Response:
-        """POST /api/v2/responsemanagement/responses
+        """Create a canned response.
+
+        POST /api/v2/responsemanagement/responses
 
         :param body: Response, body
         :param expand: str, query; one of `substitutionsSchema`
@@ -466,7 +504,9 @@ class ResponseManagementApi(_Api):
         body: ResponseQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseDivisionViewQueryResults:
-        """POST /api/v2/responsemanagement/responses/divisionviews/query
+        """Query the response management response division views.
+
+        POST /api/v2/responsemanagement/responses/divisionviews/query
 
         :param body: ResponseQueryRequest, body
         :returns: ResponseDivisionViewQueryResults
@@ -489,7 +529,9 @@ class ResponseManagementApi(_Api):
         body: ResponseQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseQueryResults:
-        """POST /api/v2/responsemanagement/responses/query
+        """Query canned responses.
+
+        POST /api/v2/responsemanagement/responses/query
 
         :param body: ResponseQueryRequest, body
         :returns: ResponseQueryResults
@@ -513,7 +555,9 @@ class ResponseManagementApi(_Api):
         body: Library,
         **options: _te.Unpack[_CallOptions],
     ) -> Library:
-        """PUT /api/v2/responsemanagement/libraries/{libraryId}
+        """Update a library of canned responses.
+
+        PUT /api/v2/responsemanagement/libraries/{libraryId}
 
         :param library_id: str, path
         :param body: Library, body
@@ -540,7 +584,9 @@ class ResponseManagementApi(_Api):
         expand: _t.Literal["substitutionsSchema"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Response:
-        """PUT /api/v2/responsemanagement/responses/{responseId}
+        """Update a canned response.
+
+        PUT /api/v2/responsemanagement/responses/{responseId}
 
         :param response_id: str, path
         :param body: Response, body
@@ -567,7 +613,9 @@ class ResponseManagementApi(_Api):
         body: ResponseAssetRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ResponseAsset:
-        """PUT /api/v2/responsemanagement/responseassets/{responseAssetId}
+        """Update an asset of canned responses.
+
+        PUT /api/v2/responsemanagement/responseassets/{responseAssetId}
 
         :param response_asset_id: str, path
         :param body: ResponseAssetRequest, body

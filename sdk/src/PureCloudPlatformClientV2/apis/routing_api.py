@@ -49,7 +49,9 @@ class RoutingApi(_Api):
     """The operations tagged Routing."""
 
     def delete_routing_assessment(self, assessment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/assessments/{assessmentId}
+        """Delete a routing assessment.
+
+        DELETE /api/v2/routing/assessments/{assessmentId}
 
         :param assessment_id: str, path
         :returns: nothing
@@ -65,7 +67,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_directroutingbackup_settings_me(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/directroutingbackup/settings/me
+        """Delete the routing direct routing backup settings of the signed-in user.
+
+        DELETE /api/v2/routing/directroutingbackup/settings/me
 
         :returns: nothing
         :permissions: `routing:directRoutingBackup:selfDelete`
@@ -75,7 +79,9 @@ class RoutingApi(_Api):
         return self._call_void("DELETE", "/api/v2/routing/directroutingbackup/settings/me", **options)
 
     def delete_routing_email_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/email/domains/{domainId}
+        """Delete an inbound email domain.
+
+        DELETE /api/v2/routing/email/domains/{domainId}
 
         :param domain_id: str, path
         :returns: nothing
@@ -96,7 +102,9 @@ class RoutingApi(_Api):
         route_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/routing/email/domains/{domainName}/routes/{routeId}
+        """Delete a route of a routing email domain.
+
+        DELETE /api/v2/routing/email/domains/{domainName}/routes/{routeId}
 
         :param domain_name: str, path
         :param route_id: str, path
@@ -113,7 +121,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_email_outbound_domain(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/email/outbound/domains/{domainId}
+        """Delete an outbound email domain.
+
+        DELETE /api/v2/routing/email/outbound/domains/{domainId}
 
         :param domain_id: str, path
         :returns: nothing
@@ -133,7 +143,9 @@ class RoutingApi(_Api):
         email_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/routing/email/setting/{emailSettingId}
+        """Delete a routing email setting.
+
+        DELETE /api/v2/routing/email/setting/{emailSettingId}
 
         :param email_setting_id: str, path
         :returns: nothing
@@ -149,7 +161,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_language(self, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/languages/{languageId}
+        """Delete a routing language.
+
+        DELETE /api/v2/routing/languages/{languageId}
 
         :param language_id: str, path
         :returns: nothing
@@ -165,7 +179,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_predictor(self, predictor_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/predictors/{predictorId}
+        """Delete a routing predictor.
+
+        DELETE /api/v2/routing/predictors/{predictorId}
 
         :param predictor_id: str, path
         :returns: nothing
@@ -185,7 +201,9 @@ class RoutingApi(_Api):
         kpi_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/routing/predictors/keyperformanceindicators/{kpiId}
+        """Delete a routing predictor key performance indicator.
+
+        DELETE /api/v2/routing/predictors/keyperformanceindicators/{kpiId}
 
         :param kpi_id: str, path
         :returns: nothing
@@ -207,7 +225,9 @@ class RoutingApi(_Api):
         force_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/routing/queues/{queueId}
+        """Delete a routing queue.
+
+        DELETE /api/v2/routing/queues/{queueId}
 
         :param queue_id: str, path
         :param force_delete: bool, query
@@ -225,7 +245,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_queue_member(self, queue_id: str, member_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/queues/{queueId}/members/{memberId}
+        """Remove a member from a routing queue.
+
+        DELETE /api/v2/routing/queues/{queueId}/members/{memberId}
 
         :param queue_id: str, path
         :param member_id: str, path
@@ -243,7 +265,9 @@ class RoutingApi(_Api):
 
     @_deprecated("DELETE /api/v2/routing/queues/{queueId}/users/{memberId} is deprecated")
     def delete_routing_queue_user(self, queue_id: str, member_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/queues/{queueId}/users/{memberId}
+        """Delete a user of a routing queue.
+
+        DELETE /api/v2/routing/queues/{queueId}/users/{memberId}
 
         Deprecated: the platform may remove this operation.
 
@@ -262,7 +286,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_queue_wrapupcode(self, queue_id: str, code_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/queues/{queueId}/wrapupcodes/{codeId}
+        """Remove a wrap-up code from a routing queue.
+
+        DELETE /api/v2/routing/queues/{queueId}/wrapupcodes/{codeId}
 
         :param queue_id: str, path
         :param code_id: str, path
@@ -279,7 +305,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_settings(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/settings
+        """Delete the routing settings.
+
+        DELETE /api/v2/routing/settings
 
         :returns: nothing
         :permissions: `routing:settings:edit`
@@ -289,7 +317,9 @@ class RoutingApi(_Api):
         return self._call_void("DELETE", "/api/v2/routing/settings", **options)
 
     def delete_routing_skill(self, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/skills/{skillId}
+        """Delete a routing skill.
+
+        DELETE /api/v2/routing/skills/{skillId}
 
         :param skill_id: str, path
         :returns: nothing
@@ -300,7 +330,9 @@ class RoutingApi(_Api):
         return self._call_void("DELETE", "/api/v2/routing/skills/{skillId}", path={"skillId": skill_id}, **options)
 
     def delete_routing_skillexpression(self, expression_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/skillexpressions/{expressionId}
+        """Delete a routing skill expression.
+
+        DELETE /api/v2/routing/skillexpressions/{expressionId}
 
         :param expression_id: str, path
         :returns: nothing
@@ -321,7 +353,9 @@ class RoutingApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/routing/skillexpressions
+        """Delete the routing skill expressions.
+
+        DELETE /api/v2/routing/skillexpressions
 
         :param id: list[str], query
         :returns: nothing
@@ -332,7 +366,9 @@ class RoutingApi(_Api):
         return self._call_void("DELETE", "/api/v2/routing/skillexpressions", query={"id": id}, **options)
 
     def delete_routing_skillgroup(self, skill_group_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/skillgroups/{skillGroupId}
+        """Delete a skill group.
+
+        DELETE /api/v2/routing/skillgroups/{skillGroupId}
 
         :param skill_group_id: str, path
         :returns: nothing
@@ -348,7 +384,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_sms_address(self, address_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/sms/addresses/{addressId}
+        """Delete a routing SMS address.
+
+        DELETE /api/v2/routing/sms/addresses/{addressId}
 
         :param address_id: str, path
         :returns: nothing
@@ -364,7 +402,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_sms_phonenumber(self, phone_number_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/sms/phonenumbers/{phoneNumberId}
+        """Delete a routing SMS phone number.
+
+        DELETE /api/v2/routing/sms/phonenumbers/{phoneNumberId}
 
         :param phone_number_id: str, path
         :returns: nothing
@@ -384,7 +424,9 @@ class RoutingApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/routing/users/{userId}/directroutingbackup/settings
+        """Delete the direct routing backup settings of a routing user.
+
+        DELETE /api/v2/routing/users/{userId}/directroutingbackup/settings
 
         :param user_id: str, path
         :returns: nothing
@@ -400,7 +442,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_user_utilization(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/users/{userId}/utilization
+        """Reset the utilization of a user to that of the organization.
+
+        DELETE /api/v2/routing/users/{userId}/utilization
 
         :param user_id: str, path
         :returns: nothing
@@ -416,7 +460,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_utilization(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/utilization
+        """Reset the utilization of the organization to the default.
+
+        DELETE /api/v2/routing/utilization
 
         :returns: nothing
         :permissions: `routing:utilization:manage`
@@ -432,7 +478,9 @@ class RoutingApi(_Api):
         force_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/routing/utilization/labels/{labelId}
+        """Delete a utilization label.
+
+        DELETE /api/v2/routing/utilization/labels/{labelId}
 
         :param label_id: str, path
         :param force_delete: bool, query; default `false`
@@ -450,7 +498,9 @@ class RoutingApi(_Api):
         )
 
     def delete_routing_wrapupcode(self, code_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/wrapupcodes/{codeId}
+        """Delete a wrap-up code.
+
+        DELETE /api/v2/routing/wrapupcodes/{codeId}
 
         :param code_id: str, path
         :returns: nothing
@@ -461,7 +511,9 @@ class RoutingApi(_Api):
         return self._call_void("DELETE", "/api/v2/routing/wrapupcodes/{codeId}", path={"codeId": code_id}, **options)
 
     def delete_user_routinglanguage(self, user_id: str, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
+        """Remove a routing language from a user.
+
+        DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
 
         :param user_id: str, path
         :param language_id: str, path
@@ -478,7 +530,9 @@ class RoutingApi(_Api):
         )
 
     def delete_user_routingskill(self, user_id: str, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/routingskills/{skillId}
+        """Remove a routing skill from a user.
+
+        DELETE /api/v2/users/{userId}/routingskills/{skillId}
 
         :param user_id: str, path
         :param skill_id: str, path
@@ -495,7 +549,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_assessment(self, assessment_id: str, **options: _te.Unpack[_CallOptions]) -> BenefitAssessment:
-        """GET /api/v2/routing/assessments/{assessmentId}
+        """Get a routing assessment.
+
+        GET /api/v2/routing/assessments/{assessmentId}
 
         :param assessment_id: str, path
         :returns: BenefitAssessment
@@ -521,7 +577,9 @@ class RoutingApi(_Api):
         queue_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssessmentListing:
-        """GET /api/v2/routing/assessments
+        """List the routing assessments.
+
+        GET /api/v2/routing/assessments
 
         :param before: str, query
         :param after: str, query
@@ -542,7 +600,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_assessments_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> BenefitAssessmentJob:
-        """GET /api/v2/routing/assessments/jobs/{jobId}
+        """Get a routing assessment job.
+
+        GET /api/v2/routing/assessments/jobs/{jobId}
 
         :param job_id: str, path
         :returns: BenefitAssessmentJob
@@ -564,7 +624,9 @@ class RoutingApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssessmentJobListing:
-        """GET /api/v2/routing/assessments/jobs
+        """List the routing assessment jobs.
+
+        GET /api/v2/routing/assessments/jobs
 
         :param division_id: list[str], query
         :returns: AssessmentJobListing
@@ -581,7 +643,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_availablemediatypes(self, **options: _te.Unpack[_CallOptions]) -> AvailableMediaTypeEntityListing:
-        """GET /api/v2/routing/availablemediatypes
+        """List the routing available media types.
+
+        GET /api/v2/routing/availablemediatypes
 
         :returns: AvailableMediaTypeEntityListing
         :permissions: none
@@ -599,7 +663,9 @@ class RoutingApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """GET /api/v2/routing/directroutingbackup/settings/me
+        """Get the routing direct routing backup settings of the signed-in user.
+
+        GET /api/v2/routing/directroutingbackup/settings/me
 
         :returns: AgentDirectRoutingBackupSettings
         :permissions: `routing:directRoutingBackup:selfView`
@@ -620,7 +686,9 @@ class RoutingApi(_Api):
         expand: _t.Literal["settings"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundDomain:
-        """GET /api/v2/routing/email/domains/{domainId}
+        """Get an inbound email domain.
+
+        GET /api/v2/routing/email/domains/{domainId}
 
         :param domain_id: str, path
         :param expand: str, query; one of `settings`
@@ -639,7 +707,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_email_domain_dkim(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> VerificationResult:
-        """GET /api/v2/routing/email/domains/{domainId}/dkim
+        """Get the DKIM of a routing email domain.
+
+        GET /api/v2/routing/email/domains/{domainId}/dkim
 
         :param domain_id: str, path
         :returns: VerificationResult
@@ -656,7 +726,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_email_domain_mailfrom(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> MailFromResult:
-        """GET /api/v2/routing/email/domains/{domainId}/mailfrom
+        """Get the mail from of a routing email domain.
+
+        GET /api/v2/routing/email/domains/{domainId}/mailfrom
 
         :param domain_id: str, path
         :returns: MailFromResult
@@ -680,7 +752,9 @@ class RoutingApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundRoute:
-        """GET /api/v2/routing/email/domains/{domainName}/routes/{routeId}
+        """Get a route of a routing email domain.
+
+        GET /api/v2/routing/email/domains/{domainName}/routes/{routeId}
 
         :param domain_name: str, path
         :param route_id: str, path
@@ -705,7 +779,9 @@ class RoutingApi(_Api):
         route_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> RouteIdentityResolutionConfig:
-        """GET /api/v2/routing/email/domains/{domainName}/routes/{routeId}/identityresolution
+        """Get the identity resolution of a route of a routing email domain.
+
+        GET /api/v2/routing/email/domains/{domainName}/routes/{routeId}/identityresolution
 
         :param domain_name: str, path
         :param route_id: str, path
@@ -732,7 +808,9 @@ class RoutingApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundRouteEntityListing:
-        """GET /api/v2/routing/email/domains/{domainName}/routes
+        """List the routes of an inbound email domain.
+
+        GET /api/v2/routing/email/domains/{domainName}/routes
 
         :param domain_name: str, path
         :param page_size: int, query; default `25`
@@ -758,7 +836,9 @@ class RoutingApi(_Api):
         domain_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VerificationResult:
-        """GET /api/v2/routing/email/domains/{domainId}/verification
+        """Get the verification of a routing email domain.
+
+        GET /api/v2/routing/email/domains/{domainId}/verification
 
         :param domain_id: str, path
         :returns: VerificationResult
@@ -784,7 +864,9 @@ class RoutingApi(_Api):
         expand: _t.Literal["settings"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundDomainEntityListing:
-        """GET /api/v2/routing/email/domains
+        """List the inbound email domains.
+
+        GET /api/v2/routing/email/domains
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -817,7 +899,9 @@ class RoutingApi(_Api):
         expand: _t.Literal["settings"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundDomain:
-        """GET /api/v2/routing/email/outbound/domains/{domainId}
+        """Get an outbound email domain.
+
+        GET /api/v2/routing/email/outbound/domains/{domainId}
 
         :param domain_id: str, path
         :param expand: str, query; one of `settings`
@@ -840,7 +924,9 @@ class RoutingApi(_Api):
         domain_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailOutboundDomainResult:
-        """GET /api/v2/routing/email/outbound/domains/{domainId}/activation
+        """Get the activation of a routing email outbound domain.
+
+        GET /api/v2/routing/email/outbound/domains/{domainId}/activation
 
         :param domain_id: str, path
         :returns: EmailOutboundDomainResult
@@ -865,7 +951,9 @@ class RoutingApi(_Api):
         expand: _t.Literal["settings"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundDomainEntityListing:
-        """GET /api/v2/routing/email/outbound/domains
+        """List the outbound email domains.
+
+        GET /api/v2/routing/email/outbound/domains
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -891,7 +979,9 @@ class RoutingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailSettingEntityListing:
-        """GET /api/v2/routing/email/setting
+        """Get the routing email setting.
+
+        GET /api/v2/routing/email/setting
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -913,7 +1003,9 @@ class RoutingApi(_Api):
         email_setting_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailSetting:
-        """GET /api/v2/routing/email/setting/{emailSettingId}
+        """Get a routing email setting.
+
+        GET /api/v2/routing/email/setting/{emailSettingId}
 
         :param email_setting_id: str, path
         :returns: EmailSetting
@@ -930,7 +1022,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_email_setup(self, **options: _te.Unpack[_CallOptions]) -> EmailSetup:
-        """GET /api/v2/routing/email/setup
+        """Get the routing email setup.
+
+        GET /api/v2/routing/email/setup
 
         :returns: EmailSetup
         :permissions: `routing:email:manage`
@@ -940,7 +1034,9 @@ class RoutingApi(_Api):
         return self._call("GET", "/api/v2/routing/email/setup", returns="EmailSetup", **options)
 
     def get_routing_language(self, language_id: str, **options: _te.Unpack[_CallOptions]) -> Language:
-        """GET /api/v2/routing/languages/{languageId}
+        """Get a routing language.
+
+        GET /api/v2/routing/languages/{languageId}
 
         :param language_id: str, path
         :returns: Language
@@ -966,7 +1062,9 @@ class RoutingApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LanguageEntityListing:
-        """GET /api/v2/routing/languages
+        """List the routing languages.
+
+        GET /api/v2/routing/languages
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -987,7 +1085,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_message_recipient(self, recipient_id: str, **options: _te.Unpack[_CallOptions]) -> Recipient:
-        """GET /api/v2/routing/message/recipients/{recipientId}
+        """Get a routing message recipient.
+
+        GET /api/v2/routing/message/recipients/{recipientId}
 
         :param recipient_id: str, path
         :returns: Recipient
@@ -1014,7 +1114,9 @@ class RoutingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RecipientListing:
-        """GET /api/v2/routing/message/recipients
+        """List the recipients (addresses) of messages.
+
+        GET /api/v2/routing/message/recipients
 
         :param messenger_type: str, query; one of `sms`, `facebook`, `twitter`, `whatsapp`, `open`, `instagram`,
             `apple`
@@ -1035,7 +1137,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_predictor(self, predictor_id: str, **options: _te.Unpack[_CallOptions]) -> Predictor:
-        """GET /api/v2/routing/predictors/{predictorId}
+        """Get a routing predictor.
+
+        GET /api/v2/routing/predictors/{predictorId}
 
         :param predictor_id: str, path
         :returns: Predictor
@@ -1057,7 +1161,9 @@ class RoutingApi(_Api):
         model_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PredictorModelFeatureListing:
-        """GET /api/v2/routing/predictors/{predictorId}/models/{modelId}/features
+        """List the features of a model of a routing predictor.
+
+        GET /api/v2/routing/predictors/{predictorId}/models/{modelId}/features
 
         :param predictor_id: str, path
         :param model_id: str, path
@@ -1075,7 +1181,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_predictor_models(self, predictor_id: str, **options: _te.Unpack[_CallOptions]) -> PredictorModels:
-        """GET /api/v2/routing/predictors/{predictorId}/models
+        """Get the models of a routing predictor.
+
+        GET /api/v2/routing/predictors/{predictorId}/models
 
         :param predictor_id: str, path
         :returns: PredictorModels
@@ -1103,7 +1211,9 @@ class RoutingApi(_Api):
         state: _t.Literal["Created", "Error", "Active"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PredictorListing:
-        """GET /api/v2/routing/predictors
+        """List the predictors of predictive routing.
+
+        GET /api/v2/routing/predictors
 
         :param before: str, query
         :param after: str, query
@@ -1140,7 +1250,9 @@ class RoutingApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KeyPerformanceIndicator:
-        """GET /api/v2/routing/predictors/keyperformanceindicators/{kpiId}
+        """Get a routing predictor key performance indicator.
+
+        GET /api/v2/routing/predictors/keyperformanceindicators/{kpiId}
 
         :param kpi_id: str, path
         :param expand: list[str], query; any of `queues`
@@ -1165,7 +1277,9 @@ class RoutingApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KeyPerformanceIndicatorEntityListing:
-        """GET /api/v2/routing/predictors/keyperformanceindicators
+        """List the routing predictor key performance indicators.
+
+        GET /api/v2/routing/predictors/keyperformanceindicators
 
         :param kpi_group: str, query; one of `Standard`, `Custom`
         :param expand: list[str], query; any of `queues`
@@ -1186,7 +1300,9 @@ class RoutingApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> list[KeyPerformanceIndicatorType]:
-        """GET /api/v2/routing/predictors/keyperformanceindicatortypes
+        """List the routing predictor key performance indicator types.
+
+        GET /api/v2/routing/predictors/keyperformanceindicatortypes
 
         :returns: list[KeyPerformanceIndicatorType]
         :permissions: `routing:keyPerformanceIndicator:view`
@@ -1207,7 +1323,9 @@ class RoutingApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Queue:
-        """GET /api/v2/routing/queues/{queueId}
+        """Get a routing queue.
+
+        GET /api/v2/routing/queues/{queueId}
 
         :param queue_id: str, path
         :param expand: list[str], query; any of `identityresolution`
@@ -1234,7 +1352,9 @@ class RoutingApi(_Api):
         fallback_to_primary_assistant: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AssistantQueue:
-        """GET /api/v2/routing/queues/{queueId}/assistant
+        """Get the assistant of a routing queue.
+
+        GET /api/v2/routing/queues/{queueId}/assistant
 
         :param queue_id: str, path
         :param expand: list[str], query; any of `assistant`, `copilot`
@@ -1264,7 +1384,9 @@ class RoutingApi(_Api):
         comparison_period_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ComparisonPeriod:
-        """GET /api/v2/routing/queues/{queueId}/comparisonperiods/{comparisonPeriodId}
+        """Get a comparison period of a routing queue.
+
+        GET /api/v2/routing/queues/{queueId}/comparisonperiods/{comparisonPeriodId}
 
         :param queue_id: str, path
         :param comparison_period_id: str, path
@@ -1286,7 +1408,9 @@ class RoutingApi(_Api):
         queue_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ComparisonPeriodListing:
-        """GET /api/v2/routing/queues/{queueId}/comparisonperiods
+        """List the comparison periods of a routing queue.
+
+        GET /api/v2/routing/queues/{queueId}/comparisonperiods
 
         :param queue_id: str, path
         :returns: ComparisonPeriodListing
@@ -1309,7 +1433,9 @@ class RoutingApi(_Api):
         conversation_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EstimatedWaitTimePredictions:
-        """GET /api/v2/routing/queues/{queueId}/estimatedwaittime
+        """Get the estimated wait time of a routing queue.
+
+        GET /api/v2/routing/queues/{queueId}/estimatedwaittime
 
         :param queue_id: str, path
         :param conversation_id: str, query
@@ -1332,7 +1458,9 @@ class RoutingApi(_Api):
         queue_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> IdentityResolutionQueueConfig:
-        """GET /api/v2/routing/queues/{queueId}/identityresolution
+        """Get the identity resolution of a routing queue.
+
+        GET /api/v2/routing/queues/{queueId}/identityresolution
 
         :param queue_id: str, path
         :returns: IdentityResolutionQueueConfig
@@ -1356,7 +1484,9 @@ class RoutingApi(_Api):
         label_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EstimatedWaitTimePredictions:
-        """GET /api/v2/routing/queues/{queueId}/mediatypes/{mediaType}/estimatedwaittime
+        """Get the estimated wait time of a routing queue for one media type.
+
+        GET /api/v2/routing/queues/{queueId}/mediatypes/{mediaType}/estimatedwaittime
 
         :param queue_id: str, path
         :param media_type: str, path; one of `all`, `call`, `chat`, `callback`, `email`, `videoComm`, `message`
@@ -1393,7 +1523,9 @@ class RoutingApi(_Api):
         joined: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListing:
-        """GET /api/v2/routing/queues/{queueId}/members
+        """List the members of a routing queue.
+
+        GET /api/v2/routing/queues/{queueId}/members
 
         :param queue_id: str, path
         :param page_number: int, query; default `1`
@@ -1458,7 +1590,9 @@ class RoutingApi(_Api):
         presence: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListingV1:
-        """GET /api/v2/routing/queues/{queueId}/users
+        """List the members of a routing queue (deprecated form).
+
+        GET /api/v2/routing/queues/{queueId}/users
 
         Deprecated: the platform may remove this operation.
 
@@ -1513,7 +1647,9 @@ class RoutingApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCodeEntityListing:
-        """GET /api/v2/routing/queues/{queueId}/wrapupcodes
+        """List the wrap-up codes of a routing queue.
+
+        GET /api/v2/routing/queues/{queueId}/wrapupcodes
 
         :param queue_id: str, path
         :param page_size: int, query; default `25`
@@ -1548,7 +1684,9 @@ class RoutingApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueEntityListing:
-        """GET /api/v2/routing/queues
+        """List the routing queues.
+
+        GET /api/v2/routing/queues
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1596,7 +1734,9 @@ class RoutingApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueEntityListing:
-        """GET /api/v2/routing/queues/divisionviews
+        """List the routing queues that the caller can see, in brief.
+
+        GET /api/v2/routing/queues/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1634,7 +1774,9 @@ class RoutingApi(_Api):
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueEntityListing:
-        """GET /api/v2/routing/queues/divisionviews/all
+        """List all routing queues in brief.
+
+        GET /api/v2/routing/queues/divisionviews/all
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1661,7 +1803,9 @@ class RoutingApi(_Api):
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
-        """GET /api/v2/routing/queues/me
+        """List the queues of the signed-in user.
+
+        GET /api/v2/routing/queues/me
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1681,7 +1825,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_settings(self, **options: _te.Unpack[_CallOptions]) -> RoutingSettings:
-        """GET /api/v2/routing/settings
+        """Get the routing settings of the organization.
+
+        GET /api/v2/routing/settings
 
         :returns: RoutingSettings
         :permissions: none
@@ -1691,7 +1837,9 @@ class RoutingApi(_Api):
         return self._call("GET", "/api/v2/routing/settings", returns="RoutingSettings", **options)
 
     def get_routing_settings_contactcenter(self, **options: _te.Unpack[_CallOptions]) -> ContactCenterSettings:
-        """GET /api/v2/routing/settings/contactcenter
+        """Get the routing settings contact center.
+
+        GET /api/v2/routing/settings/contactcenter
 
         :returns: ContactCenterSettings
         :permissions: none
@@ -1701,7 +1849,9 @@ class RoutingApi(_Api):
         return self._call("GET", "/api/v2/routing/settings/contactcenter", returns="ContactCenterSettings", **options)
 
     def get_routing_settings_transcription(self, **options: _te.Unpack[_CallOptions]) -> TranscriptionSettings:
-        """GET /api/v2/routing/settings/transcription
+        """Get the routing settings transcription.
+
+        GET /api/v2/routing/settings/transcription
 
         :returns: TranscriptionSettings
         :permissions: `routing:transcriptionSettings:view`
@@ -1711,7 +1861,9 @@ class RoutingApi(_Api):
         return self._call("GET", "/api/v2/routing/settings/transcription", returns="TranscriptionSettings", **options)
 
     def get_routing_skill(self, skill_id: str, **options: _te.Unpack[_CallOptions]) -> RoutingSkill:
-        """GET /api/v2/routing/skills/{skillId}
+        """Get a routing skill.
+
+        GET /api/v2/routing/skills/{skillId}
 
         :param skill_id: str, path
         :returns: RoutingSkill
@@ -1735,7 +1887,9 @@ class RoutingApi(_Api):
         format: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillExpression:
-        """GET /api/v2/routing/skillexpressions/{expressionId}
+        """Get a routing skill expression.
+
+        GET /api/v2/routing/skillexpressions/{expressionId}
 
         :param expression_id: str, path
         :param include_archived: bool, query; default `false`
@@ -1762,7 +1916,9 @@ class RoutingApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillExpressionEntityListing:
-        """GET /api/v2/routing/skillexpressions
+        """List the routing skill expressions.
+
+        GET /api/v2/routing/skillexpressions
 
         :param format: str, query; default `Raw`
         :param include_archived: bool, query; default `false`
@@ -1788,7 +1944,9 @@ class RoutingApi(_Api):
         include_archived: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillExpressionEntityListing:
-        """GET /api/v2/routing/skillexpressions/queue/{queueId}
+        """Get a routing skill expression queue.
+
+        GET /api/v2/routing/skillexpressions/queue/{queueId}
 
         :param queue_id: str, path
         :param format: str, query; default `Raw`
@@ -1808,7 +1966,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_skillgroup(self, skill_group_id: str, **options: _te.Unpack[_CallOptions]) -> SkillGroup:
-        """GET /api/v2/routing/skillgroups/{skillGroupId}
+        """Get a skill group.
+
+        GET /api/v2/routing/skillgroups/{skillGroupId}
 
         :param skill_group_id: str, path
         :returns: SkillGroup
@@ -1834,7 +1994,9 @@ class RoutingApi(_Api):
         expand: _t.Literal["entities"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillGroupMemberEntityListing:
-        """GET /api/v2/routing/skillgroups/{skillGroupId}/members
+        """List the members of a skill group.
+
+        GET /api/v2/routing/skillgroups/{skillGroupId}/members
 
         :param skill_group_id: str, path
         :param page_size: int, query; default `25`
@@ -1862,7 +2024,9 @@ class RoutingApi(_Api):
         expand: _t.Literal["entities"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillGroupMemberDivisionList:
-        """GET /api/v2/routing/skillgroups/{skillGroupId}/members/divisions
+        """List the member divisions of a routing skill group.
+
+        GET /api/v2/routing/skillgroups/{skillGroupId}/members/divisions
 
         :param skill_group_id: str, path
         :param expand: str, query; one of `entities`
@@ -1889,7 +2053,9 @@ class RoutingApi(_Api):
         before: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillGroupEntityListing:
-        """GET /api/v2/routing/skillgroups
+        """List the skill groups.
+
+        GET /api/v2/routing/skillgroups
 
         :param page_size: int, query; default `25`
         :param name: str, query
@@ -1917,7 +2083,9 @@ class RoutingApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillEntityListing:
-        """GET /api/v2/routing/skills
+        """List the routing skills.
+
+        GET /api/v2/routing/skills
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1937,7 +2105,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_sms_address(self, address_id: str, **options: _te.Unpack[_CallOptions]) -> SmsAddress:
-        """GET /api/v2/routing/sms/addresses/{addressId}
+        """Get a routing SMS address.
+
+        GET /api/v2/routing/sms/addresses/{addressId}
 
         :param address_id: str, path
         :returns: SmsAddress
@@ -1960,7 +2130,9 @@ class RoutingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsAddressEntityListing:
-        """GET /api/v2/routing/sms/addresses
+        """List the routing SMS addresses.
+
+        GET /api/v2/routing/sms/addresses
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1989,7 +2161,9 @@ class RoutingApi(_Api):
         address_requirement: _t.Literal["none", "any", "local", "foreign"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SMSAvailablePhoneNumberEntityListing:
-        """GET /api/v2/routing/sms/availablephonenumbers
+        """List SMS phone numbers that can be bought.
+
+        GET /api/v2/routing/sms/availablephonenumbers
 
         :param country_code: str, query
         :param phone_number_type: str, query; one of `local`, `mobile`, `tollfree`
@@ -2025,7 +2199,9 @@ class RoutingApi(_Api):
         address_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsIdentityResolutionConfig:
-        """GET /api/v2/routing/sms/identityresolution/phonenumbers/{addressId}
+        """Get a routing SMS identity resolution phone number.
+
+        GET /api/v2/routing/sms/identityresolution/phonenumbers/{addressId}
 
         :param address_id: str, path
         :returns: SmsIdentityResolutionConfig
@@ -2048,7 +2224,9 @@ class RoutingApi(_Api):
         expand: _t.Literal["compliance", "supportedContent"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
-        """GET /api/v2/routing/sms/phonenumbers/{phoneNumberId}
+        """Get a routing SMS phone number.
+
+        GET /api/v2/routing/sms/phonenumbers/{phoneNumberId}
 
         :param phone_number_id: str, path
         :param expand: str, query; one of `compliance`, `supportedContent`
@@ -2086,7 +2264,9 @@ class RoutingApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumberEntityListing:
-        """GET /api/v2/routing/sms/phonenumbers
+        """List the SMS phone numbers of the organization.
+
+        GET /api/v2/routing/sms/phonenumbers
 
         :param phone_number: str, query
         :param phone_number_type: list[str], query; any of `local`, `mobile`, `tollfree`, `shortcode`, `alphanumeric`
@@ -2133,7 +2313,9 @@ class RoutingApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """GET /api/v2/routing/users/{userId}/directroutingbackup/settings
+        """Get the direct routing backup settings of a routing user.
+
+        GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
         :param user_id: str, path
         :returns: AgentDirectRoutingBackupSettings
@@ -2154,7 +2336,9 @@ class RoutingApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMaxUtilizationResponse:
-        """GET /api/v2/routing/users/{userId}/utilization
+        """Get the utilization of a user: how many interactions the agent may have at once.
+
+        GET /api/v2/routing/users/{userId}/utilization
 
         :param user_id: str, path
         :returns: AgentMaxUtilizationResponse
@@ -2171,7 +2355,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_utilization(self, **options: _te.Unpack[_CallOptions]) -> UtilizationResponse:
-        """GET /api/v2/routing/utilization
+        """Get the utilization of the organization: how many interactions an agent may have at once.
+
+        GET /api/v2/routing/utilization
 
         :returns: UtilizationResponse
         :permissions: any of `routing:utilization:manage`, `routing:utilization:view`
@@ -2181,7 +2367,9 @@ class RoutingApi(_Api):
         return self._call("GET", "/api/v2/routing/utilization", returns="UtilizationResponse", **options)
 
     def get_routing_utilization_label(self, label_id: str, **options: _te.Unpack[_CallOptions]) -> UtilizationLabel:
-        """GET /api/v2/routing/utilization/labels/{labelId}
+        """Get a utilization label.
+
+        GET /api/v2/routing/utilization/labels/{labelId}
 
         :param label_id: str, path
         :returns: UtilizationLabel
@@ -2198,7 +2386,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_utilization_label_agents(self, label_id: str, **options: _te.Unpack[_CallOptions]) -> list[_t.Any]:
-        """GET /api/v2/routing/utilization/labels/{labelId}/agents
+        """List the agents of a routing utilization label.
+
+        GET /api/v2/routing/utilization/labels/{labelId}/agents
 
         :param label_id: str, path
         :returns: list[object]
@@ -2223,7 +2413,9 @@ class RoutingApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UtilizationLabelEntityListing:
-        """GET /api/v2/routing/utilization/labels
+        """List the utilization labels.
+
+        GET /api/v2/routing/utilization/labels
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2243,7 +2435,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_wrapupcode(self, code_id: str, **options: _te.Unpack[_CallOptions]) -> WrapupCode:
-        """GET /api/v2/routing/wrapupcodes/{codeId}
+        """Get a wrap-up code.
+
+        GET /api/v2/routing/wrapupcodes/{codeId}
 
         :param code_id: str, path
         :returns: WrapupCode
@@ -2271,7 +2465,9 @@ class RoutingApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCodeEntityListing:
-        """GET /api/v2/routing/wrapupcodes
+        """List the wrap-up codes.
+
+        GET /api/v2/routing/wrapupcodes
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2302,7 +2498,9 @@ class RoutingApi(_Api):
         )
 
     def get_routing_wrapupcodes_divisionview(self, code_id: str, **options: _te.Unpack[_CallOptions]) -> WrapupCode:
-        """GET /api/v2/routing/wrapupcodes/divisionviews/{codeId}
+        """Get a routing wrap-up code division view.
+
+        GET /api/v2/routing/wrapupcodes/divisionviews/{codeId}
 
         :param code_id: str, path
         :returns: WrapupCode
@@ -2329,7 +2527,9 @@ class RoutingApi(_Api):
         include_state: _t.Literal["Active", "Deleted", "ActiveAndDeleted"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCodeEntityListing:
-        """GET /api/v2/routing/wrapupcodes/divisionviews
+        """List the routing wrap-up code division views.
+
+        GET /api/v2/routing/wrapupcodes/divisionviews
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -2367,7 +2567,9 @@ class RoutingApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
-        """GET /api/v2/users/{userId}/queues
+        """List the queues that a user is a member of.
+
+        GET /api/v2/users/{userId}/queues
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -2397,7 +2599,9 @@ class RoutingApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserLanguageEntityListing:
-        """GET /api/v2/users/{userId}/routinglanguages
+        """List the routing languages of a user.
+
+        GET /api/v2/users/{userId}/routinglanguages
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -2426,7 +2630,9 @@ class RoutingApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
-        """GET /api/v2/users/{userId}/routingskills
+        """List the routing skills of a user.
+
+        GET /api/v2/users/{userId}/routingskills
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -2455,7 +2661,9 @@ class RoutingApi(_Api):
         before: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillGroupEntityListing:
-        """GET /api/v2/users/{userId}/skillgroups
+        """List the skill groups of a user.
+
+        GET /api/v2/users/{userId}/skillgroups
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -2481,7 +2689,9 @@ class RoutingApi(_Api):
         body: RoutingConversationAttributesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> RoutingConversationAttributesResponse:
-        """PATCH /api/v2/routing/conversations/{conversationId}
+        """Change the priority, the skills or the language of a conversation that waits.
+
+        PATCH /api/v2/routing/conversations/{conversationId}
 
         :param conversation_id: str, path
         :param body: RoutingConversationAttributesRequest, body
@@ -2506,7 +2716,9 @@ class RoutingApi(_Api):
         body: InboundDomainPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundDomain:
-        """PATCH /api/v2/routing/email/domains/{domainId}
+        """Update an inbound email domain.
+
+        PATCH /api/v2/routing/email/domains/{domainId}
 
         :param domain_id: str, path
         :param body: InboundDomainPatchRequest, body
@@ -2531,7 +2743,9 @@ class RoutingApi(_Api):
         body: InboundDomainPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundDomain:
-        """PATCH /api/v2/routing/email/domains/{domainId}/validate
+        """Validate a routing email domain.
+
+        PATCH /api/v2/routing/email/domains/{domainId}/validate
 
         :param domain_id: str, path
         :param body: InboundDomainPatchRequest, body
@@ -2556,7 +2770,9 @@ class RoutingApi(_Api):
         body: OutboundDomainPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundDomain:
-        """PATCH /api/v2/routing/email/outbound/domains/{domainId}
+        """Update an outbound email domain.
+
+        PATCH /api/v2/routing/email/outbound/domains/{domainId}
 
         :param domain_id: str, path
         :param body: OutboundDomainPatchRequest, body
@@ -2581,7 +2797,9 @@ class RoutingApi(_Api):
         body: EmailSetting,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailSetting:
-        """PATCH /api/v2/routing/email/setting/{emailSettingId}
+        """Update a routing email setting.
+
+        PATCH /api/v2/routing/email/setting/{emailSettingId}
 
         :param email_setting_id: str, path
         :param body: EmailSetting, body
@@ -2607,7 +2825,9 @@ class RoutingApi(_Api):
         body: PatchPredictorRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Predictor:
-        """PATCH /api/v2/routing/predictors/{predictorId}
+        """Update a routing predictor.
+
+        PATCH /api/v2/routing/predictors/{predictorId}
 
         :param predictor_id: str, path
         :param body: PatchPredictorRequest, body
@@ -2632,7 +2852,9 @@ class RoutingApi(_Api):
         body: UpdateKpiRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> KeyPerformanceIndicator:
-        """PATCH /api/v2/routing/predictors/keyperformanceindicators/{kpiId}
+        """Update a routing predictor key performance indicator.
+
+        PATCH /api/v2/routing/predictors/keyperformanceindicators/{kpiId}
 
         :param kpi_id: str, path
         :param body: UpdateKpiRequest, body
@@ -2657,7 +2879,9 @@ class RoutingApi(_Api):
         body: QueueMember,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/routing/queues/{queueId}/members/{memberId}
+        """Change the ring number or the joined state of a member of a routing queue.
+
+        PATCH /api/v2/routing/queues/{queueId}/members/{memberId}
 
         :param queue_id: str, path
         :param member_id: str, path
@@ -2682,7 +2906,9 @@ class RoutingApi(_Api):
         body: list[QueueMember],
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListing:
-        """PATCH /api/v2/routing/queues/{queueId}/members
+        """Join or unjoin several members of a routing queue.
+
+        PATCH /api/v2/routing/queues/{queueId}/members
 
         :param queue_id: str, path
         :param body: list[QueueMember], body
@@ -2709,7 +2935,9 @@ class RoutingApi(_Api):
         body: QueueMember,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/routing/queues/{queueId}/users/{memberId}
+        """Update a user of a routing queue.
+
+        PATCH /api/v2/routing/queues/{queueId}/users/{memberId}
 
         Deprecated: the platform may remove this operation.
 
@@ -2737,7 +2965,9 @@ class RoutingApi(_Api):
         body: list[QueueMember],
         **options: _te.Unpack[_CallOptions],
     ) -> QueueMemberEntityListingV1:
-        """PATCH /api/v2/routing/queues/{queueId}/users
+        """Update the users of a routing queue.
+
+        PATCH /api/v2/routing/queues/{queueId}/users
 
         Deprecated: the platform may remove this operation.
 
@@ -2763,7 +2993,9 @@ class RoutingApi(_Api):
         body: ContactCenterSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/routing/settings/contactcenter
+        """Update the routing settings contact center.
+
+        PATCH /api/v2/routing/settings/contactcenter
 
         :param body: ContactCenterSettings, body
         :returns: nothing
@@ -2784,7 +3016,9 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """PATCH /api/v2/routing/settings/transcription
+        """Update the routing settings transcription.
+
+        PATCH /api/v2/routing/settings/transcription
 
         :param body: TranscriptionSettings, body
         :returns: TranscriptionSettings
@@ -2807,7 +3041,9 @@ class RoutingApi(_Api):
         body: UpdateSkillDivisionRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> RoutingSkill:
-        """PATCH /api/v2/routing/skills/{skillId}
+        """Update a routing skill.
+
+        PATCH /api/v2/routing/skills/{skillId}
 
         :param skill_id: str, path
         :param body: UpdateSkillDivisionRequest, body
@@ -2832,7 +3068,9 @@ class RoutingApi(_Api):
         body: SkillGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillGroup:
-        """PATCH /api/v2/routing/skillgroups/{skillGroupId}
+        """Update a skill group.
+
+        PATCH /api/v2/routing/skillgroups/{skillGroupId}
 
         :param skill_group_id: str, path
         :param body: SkillGroup, body
@@ -2857,7 +3095,9 @@ class RoutingApi(_Api):
         body: SmsPhoneNumberPatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
-        """PATCH /api/v2/routing/sms/phonenumbers/{phoneNumberId}
+        """Update a routing SMS phone number.
+
+        PATCH /api/v2/routing/sms/phonenumbers/{phoneNumberId}
 
         :param phone_number_id: str, path
         :param body: SmsPhoneNumberPatchRequest, body
@@ -2883,7 +3123,9 @@ class RoutingApi(_Api):
         body: UserQueue,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueue:
-        """PATCH /api/v2/users/{userId}/queues/{queueId}
+        """Let a user join or leave a queue.
+
+        PATCH /api/v2/users/{userId}/queues/{queueId}
 
         :param queue_id: str, path
         :param user_id: str, path
@@ -2911,7 +3153,9 @@ class RoutingApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
-        """PATCH /api/v2/users/{userId}/queues
+        """Let a user join or leave several queues.
+
+        PATCH /api/v2/users/{userId}/queues
 
         :param user_id: str, path
         :param body: list[UserQueue], body
@@ -2939,7 +3183,9 @@ class RoutingApi(_Api):
         body: UserRoutingLanguage,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingLanguage:
-        """PATCH /api/v2/users/{userId}/routinglanguages/{languageId}
+        """Change the proficiency of a routing language of a user.
+
+        PATCH /api/v2/users/{userId}/routinglanguages/{languageId}
 
         :param user_id: str, path
         :param language_id: str, path
@@ -2965,7 +3211,9 @@ class RoutingApi(_Api):
         body: list[UserRoutingLanguagePost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserLanguageEntityListing:
-        """PATCH /api/v2/users/{userId}/routinglanguages/bulk
+        """Add several routing languages to a user.
+
+        PATCH /api/v2/users/{userId}/routinglanguages/bulk
 
         :param user_id: str, path
         :param body: list[UserRoutingLanguagePost], body
@@ -2990,7 +3238,9 @@ class RoutingApi(_Api):
         body: list[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
-        """PATCH /api/v2/users/{userId}/routingskills/bulk
+        """Add several routing skills to a user.
+
+        PATCH /api/v2/users/{userId}/routingskills/bulk
 
         :param user_id: str, path
         :param body: list[UserRoutingSkillPost], body
@@ -3014,7 +3264,9 @@ class RoutingApi(_Api):
         body: QueueObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> QueueObservationQueryResponse:
-        """POST /api/v2/analytics/queues/observations/query
+        """Query what happens in queues right now: interactions that wait, agents on queue.
+
+        POST /api/v2/analytics/queues/observations/query
 
         :param body: QueueObservationQuery, body
         :returns: QueueObservationQueryResponse
@@ -3040,7 +3292,9 @@ class RoutingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> RoutingActivityResponse:
-        """POST /api/v2/analytics/routing/activity/query
+        """Query the present routing activity of agents.
+
+        POST /api/v2/analytics/routing/activity/query
 
         :param body: RoutingActivityQuery, body
         :param page_size: int, query
@@ -3067,7 +3321,9 @@ class RoutingApi(_Api):
         body: CreateBenefitAssessmentRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BenefitAssessment:
-        """POST /api/v2/routing/assessments
+        """Create a routing assessment.
+
+        POST /api/v2/routing/assessments
 
         :param body: CreateBenefitAssessmentRequest, body
         :returns: BenefitAssessment
@@ -3083,7 +3339,9 @@ class RoutingApi(_Api):
         body: CreateBenefitAssessmentJobRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BenefitAssessmentJob:
-        """POST /api/v2/routing/assessments/jobs
+        """Create a routing assessment job.
+
+        POST /api/v2/routing/assessments/jobs
 
         :param body: CreateBenefitAssessmentJobRequest, body
         :returns: BenefitAssessmentJob
@@ -3100,7 +3358,9 @@ class RoutingApi(_Api):
         )
 
     def post_routing_email_domain_dkim(self, domain_id: str, **options: _te.Unpack[_CallOptions]) -> VerificationResult:
-        """POST /api/v2/routing/email/domains/{domainId}/dkim
+        """Create the DKIM of a routing email domain.
+
+        POST /api/v2/routing/email/domains/{domainId}/dkim
 
         :param domain_id: str, path
         :returns: VerificationResult
@@ -3122,7 +3382,9 @@ class RoutingApi(_Api):
         body: MailFromResult,
         **options: _te.Unpack[_CallOptions],
     ) -> MailFromResult:
-        """POST /api/v2/routing/email/domains/{domainId}/mailfrom
+        """Create the mail from of a routing email domain.
+
+        POST /api/v2/routing/email/domains/{domainId}/mailfrom
 
         :param domain_id: str, path
         :param body: MailFromResult, body
@@ -3147,7 +3409,9 @@ class RoutingApi(_Api):
         body: InboundRoute,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundRoute:
-        """POST /api/v2/routing/email/domains/{domainName}/routes
+        """Create a route of an inbound email domain.
+
+        POST /api/v2/routing/email/domains/{domainName}/routes
 
         :param domain_name: str, path
         :param body: InboundRoute, body
@@ -3173,7 +3437,9 @@ class RoutingApi(_Api):
         body: TestMessage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TestMessage:
-        """POST /api/v2/routing/email/domains/{domainId}/testconnection
+        """Create the connection test of a routing email domain.
+
+        POST /api/v2/routing/email/domains/{domainId}/testconnection
 
         :param domain_id: str, path
         :param body: TestMessage, body
@@ -3196,7 +3462,9 @@ class RoutingApi(_Api):
         domain_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VerificationResult:
-        """POST /api/v2/routing/email/domains/{domainId}/verification
+        """Create the verification of a routing email domain.
+
+        POST /api/v2/routing/email/domains/{domainId}/verification
 
         :param domain_id: str, path
         :returns: VerificationResult
@@ -3217,7 +3485,9 @@ class RoutingApi(_Api):
         body: InboundDomainCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundDomain:
-        """POST /api/v2/routing/email/domains
+        """Create an inbound email domain.
+
+        POST /api/v2/routing/email/domains
 
         :param body: InboundDomainCreateRequest, body
         :returns: InboundDomain
@@ -3241,7 +3511,9 @@ class RoutingApi(_Api):
         body: TestMessage | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TestMessage:
-        """POST /api/v2/routing/email/outbound/domains/{domainId}/testconnection
+        """Create the connection test of a routing email outbound domain.
+
+        POST /api/v2/routing/email/outbound/domains/{domainId}/testconnection
 
         :param domain_id: str, path
         :param body: TestMessage, body
@@ -3264,7 +3536,9 @@ class RoutingApi(_Api):
         body: OutboundDomainCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailOutboundDomainResult:
-        """POST /api/v2/routing/email/outbound/domains
+        """Create an outbound email domain.
+
+        POST /api/v2/routing/email/outbound/domains
 
         :param body: OutboundDomainCreateRequest, body
         :returns: EmailOutboundDomainResult
@@ -3286,7 +3560,9 @@ class RoutingApi(_Api):
         body: OutboundDomainCreateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailOutboundDomainResult:
-        """POST /api/v2/routing/email/outbound/domains/simulated
+        """Create the routing email outbound domain simulated.
+
+        POST /api/v2/routing/email/outbound/domains/simulated
 
         :param body: OutboundDomainCreateRequest, body
         :returns: EmailOutboundDomainResult
@@ -3304,7 +3580,9 @@ class RoutingApi(_Api):
         )
 
     def post_routing_email_setting(self, body: EmailSetting, **options: _te.Unpack[_CallOptions]) -> EmailSetting:
-        """POST /api/v2/routing/email/setting
+        """Create the routing email setting.
+
+        POST /api/v2/routing/email/setting
 
         :param body: EmailSetting, body
         :returns: EmailSetting
@@ -3322,7 +3600,9 @@ class RoutingApi(_Api):
         )
 
     def post_routing_languages(self, body: Language, **options: _te.Unpack[_CallOptions]) -> Language:
-        """POST /api/v2/routing/languages
+        """Create a routing language.
+
+        POST /api/v2/routing/languages
 
         :param body: Language, body
         :returns: Language
@@ -3345,7 +3625,9 @@ class RoutingApi(_Api):
         body: CreatePredictorRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Predictor:
-        """POST /api/v2/routing/predictors
+        """Create a routing predictor.
+
+        POST /api/v2/routing/predictors
 
         :param body: CreatePredictorRequest, body
         :returns: Predictor
@@ -3360,7 +3642,9 @@ class RoutingApi(_Api):
         body: CreateKpiRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> KeyPerformanceIndicator:
-        """POST /api/v2/routing/predictors/keyperformanceindicators
+        """Create a routing predictor key performance indicator.
+
+        POST /api/v2/routing/predictors/keyperformanceindicators
 
         :param body: CreateKpiRequest, body
         :returns: KeyPerformanceIndicator
@@ -3385,7 +3669,9 @@ class RoutingApi(_Api):
         delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/routing/queues/{queueId}/members
+        """Add members to a routing queue. With `delete=True`, remove them.
+
+        POST /api/v2/routing/queues/{queueId}/members
 
         :param queue_id: str, path
         :param body: list[WritableEntity], body
@@ -3414,7 +3700,9 @@ class RoutingApi(_Api):
         delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/routing/queues/{queueId}/users
+        """Add members to a routing queue (deprecated form). With `delete=True`, remove them.
+
+        POST /api/v2/routing/queues/{queueId}/users
 
         Deprecated: the platform may remove this operation.
 
@@ -3442,7 +3730,9 @@ class RoutingApi(_Api):
         body: list[WrapUpCodeReference],
         **options: _te.Unpack[_CallOptions],
     ) -> list[WrapupCode]:
-        """POST /api/v2/routing/queues/{queueId}/wrapupcodes
+        """Add wrap-up codes to a routing queue.
+
+        POST /api/v2/routing/queues/{queueId}/wrapupcodes
 
         :param queue_id: str, path
         :param body: list[WrapUpCodeReference], body
@@ -3462,7 +3752,9 @@ class RoutingApi(_Api):
         )
 
     def post_routing_queues(self, body: CreateQueueRequest, **options: _te.Unpack[_CallOptions]) -> Queue:
-        """POST /api/v2/routing/queues
+        """Create a routing queue.
+
+        POST /api/v2/routing/queues
 
         :param body: CreateQueueRequest, body
         :returns: Queue
@@ -3477,7 +3769,9 @@ class RoutingApi(_Api):
         body: SkillExpressionData,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillExpressionValidationResult:
-        """POST /api/v2/routing/skillexpressions/validate
+        """Validate the routing skill expressions.
+
+        POST /api/v2/routing/skillexpressions/validate
 
         :param body: SkillExpressionData, body
         :returns: SkillExpressionValidationResult
@@ -3502,7 +3796,9 @@ class RoutingApi(_Api):
         body: SkillGroupMemberDivisions | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/routing/skillgroups/{skillGroupId}/members/divisions
+        """Create a member division of a routing skill group.
+
+        POST /api/v2/routing/skillgroups/{skillGroupId}/members/divisions
 
         :param skill_group_id: str, path
         :param body: SkillGroupMemberDivisions, body
@@ -3524,7 +3820,9 @@ class RoutingApi(_Api):
         body: SkillGroupWithMemberDivisions,
         **options: _te.Unpack[_CallOptions],
     ) -> SkillGroupWithMemberDivisions:
-        """POST /api/v2/routing/skillgroups
+        """Create a skill group.
+
+        POST /api/v2/routing/skillgroups
 
         :param body: SkillGroupWithMemberDivisions, body
         :returns: SkillGroupWithMemberDivisions
@@ -3542,7 +3840,9 @@ class RoutingApi(_Api):
         )
 
     def post_routing_skills(self, body: CreateRoutingSkill, **options: _te.Unpack[_CallOptions]) -> RoutingSkill:
-        """POST /api/v2/routing/skills
+        """Create a routing skill.
+
+        POST /api/v2/routing/skills
 
         :param body: CreateRoutingSkill, body
         :returns: RoutingSkill
@@ -3560,7 +3860,9 @@ class RoutingApi(_Api):
         )
 
     def post_routing_sms_addresses(self, body: SmsAddressProvision, **options: _te.Unpack[_CallOptions]) -> SmsAddress:
-        """POST /api/v2/routing/sms/addresses
+        """Create a routing SMS address.
+
+        POST /api/v2/routing/sms/addresses
 
         :param body: SmsAddressProvision, body
         :returns: SmsAddress
@@ -3582,7 +3884,9 @@ class RoutingApi(_Api):
         body: SmsPhoneNumberProvision,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
-        """POST /api/v2/routing/sms/phonenumbers
+        """Buy an SMS phone number.
+
+        POST /api/v2/routing/sms/phonenumbers
 
         :param body: SmsPhoneNumberProvision, body
         :returns: SmsPhoneNumber
@@ -3604,7 +3908,9 @@ class RoutingApi(_Api):
         body: SmsAlphanumericProvision,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
-        """POST /api/v2/routing/sms/phonenumbers/alphanumeric
+        """Create the routing SMS phone number alphanumeric.
+
+        POST /api/v2/routing/sms/phonenumbers/alphanumeric
 
         Preview: the platform may change this operation without notice.
 
@@ -3628,7 +3934,9 @@ class RoutingApi(_Api):
         body: SmsPhoneNumberImport,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsPhoneNumber:
-        """POST /api/v2/routing/sms/phonenumbers/import
+        """Import the routing SMS phone numbers.
+
+        POST /api/v2/routing/sms/phonenumbers/import
 
         :param body: SmsPhoneNumberImport, body
         :returns: SmsPhoneNumber
@@ -3650,7 +3958,9 @@ class RoutingApi(_Api):
         body: CreateUtilizationLabelRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UtilizationLabel:
-        """POST /api/v2/routing/utilization/labels
+        """Create a utilization label.
+
+        POST /api/v2/routing/utilization/labels
 
         :param body: CreateUtilizationLabelRequest, body
         :returns: UtilizationLabel
@@ -3668,7 +3978,9 @@ class RoutingApi(_Api):
         )
 
     def post_routing_wrapupcodes(self, body: WrapupCodeRequest, **options: _te.Unpack[_CallOptions]) -> WrapupCode:
-        """POST /api/v2/routing/wrapupcodes
+        """Create a wrap-up code.
+
+        POST /api/v2/routing/wrapupcodes
 
         :param body: WrapupCodeRequest, body
         :returns: WrapupCode
@@ -3691,7 +4003,9 @@ class RoutingApi(_Api):
         body: UserRoutingLanguagePost,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingLanguage:
-        """POST /api/v2/users/{userId}/routinglanguages
+        """Add a routing language to a user.
+
+        POST /api/v2/users/{userId}/routinglanguages
 
         :param user_id: str, path
         :param body: UserRoutingLanguagePost, body
@@ -3716,7 +4030,9 @@ class RoutingApi(_Api):
         body: UserRoutingSkillPost,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingSkill:
-        """POST /api/v2/users/{userId}/routingskills
+        """Add a routing skill to a user.
+
+        POST /api/v2/users/{userId}/routingskills
 
         :param user_id: str, path
         :param body: UserRoutingSkillPost, body
@@ -3740,7 +4056,9 @@ class RoutingApi(_Api):
         body: AgentDirectRoutingBackupSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """PUT /api/v2/routing/directroutingbackup/settings/me
+        """Update the routing direct routing backup settings of the signed-in user.
+
+        PUT /api/v2/routing/directroutingbackup/settings/me
 
         :param body: AgentDirectRoutingBackupSettings, body
         :returns: AgentDirectRoutingBackupSettings
@@ -3764,7 +4082,9 @@ class RoutingApi(_Api):
         body: InboundRoute,
         **options: _te.Unpack[_CallOptions],
     ) -> InboundRoute:
-        """PUT /api/v2/routing/email/domains/{domainName}/routes/{routeId}
+        """Update a route of a routing email domain.
+
+        PUT /api/v2/routing/email/domains/{domainName}/routes/{routeId}
 
         :param domain_name: str, path
         :param route_id: str, path
@@ -3791,7 +4111,9 @@ class RoutingApi(_Api):
         body: RouteIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> RouteIdentityResolutionConfig:
-        """PUT /api/v2/routing/email/domains/{domainName}/routes/{routeId}/identityresolution
+        """Update the identity resolution of a route of a routing email domain.
+
+        PUT /api/v2/routing/email/domains/{domainName}/routes/{routeId}/identityresolution
 
         :param domain_name: str, path
         :param route_id: str, path
@@ -3816,7 +4138,9 @@ class RoutingApi(_Api):
         domain_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailOutboundDomainResult:
-        """PUT /api/v2/routing/email/outbound/domains/{domainId}/activation
+        """Update the activation of a routing email outbound domain.
+
+        PUT /api/v2/routing/email/outbound/domains/{domainId}/activation
 
         :param domain_id: str, path
         :returns: EmailOutboundDomainResult
@@ -3838,7 +4162,9 @@ class RoutingApi(_Api):
         body: RecipientRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Recipient:
-        """PUT /api/v2/routing/message/recipients/{recipientId}
+        """Update a routing message recipient.
+
+        PUT /api/v2/routing/message/recipients/{recipientId}
 
         :param recipient_id: str, path
         :param body: RecipientRequest, body
@@ -3858,7 +4184,9 @@ class RoutingApi(_Api):
         )
 
     def put_routing_queue(self, queue_id: str, body: QueueRequest, **options: _te.Unpack[_CallOptions]) -> Queue:
-        """PUT /api/v2/routing/queues/{queueId}
+        """Update a routing queue.
+
+        PUT /api/v2/routing/queues/{queueId}
 
         :param queue_id: str, path
         :param body: QueueRequest, body
@@ -3883,7 +4211,9 @@ class RoutingApi(_Api):
         body: IdentityResolutionQueueConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> IdentityResolutionQueueConfig:
-        """PUT /api/v2/routing/queues/{queueId}/identityresolution
+        """Update the identity resolution of a routing queue.
+
+        PUT /api/v2/routing/queues/{queueId}/identityresolution
 
         :param queue_id: str, path
         :param body: IdentityResolutionQueueConfig, body
@@ -3903,7 +4233,9 @@ class RoutingApi(_Api):
         )
 
     def put_routing_settings(self, body: RoutingSettings, **options: _te.Unpack[_CallOptions]) -> RoutingSettings:
-        """PUT /api/v2/routing/settings
+        """Update the routing settings of the organization.
+
+        PUT /api/v2/routing/settings
 
         :param body: RoutingSettings, body
         :returns: RoutingSettings
@@ -3925,7 +4257,9 @@ class RoutingApi(_Api):
         body: TranscriptionSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptionSettings:
-        """PUT /api/v2/routing/settings/transcription
+        """Replace the routing settings transcription.
+
+        PUT /api/v2/routing/settings/transcription
 
         :param body: TranscriptionSettings, body
         :returns: TranscriptionSettings
@@ -3948,7 +4282,9 @@ class RoutingApi(_Api):
         body: SmsIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> SmsIdentityResolutionConfig:
-        """PUT /api/v2/routing/sms/identityresolution/phonenumbers/{addressId}
+        """Update a routing SMS identity resolution phone number.
+
+        PUT /api/v2/routing/sms/identityresolution/phonenumbers/{addressId}
 
         :param address_id: str, path
         :param body: SmsIdentityResolutionConfig, body
@@ -3973,7 +4309,9 @@ class RoutingApi(_Api):
         body: AgentDirectRoutingBackupSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """PUT /api/v2/routing/users/{userId}/directroutingbackup/settings
+        """Update the direct routing backup settings of a routing user.
+
+        PUT /api/v2/routing/users/{userId}/directroutingbackup/settings
 
         :param user_id: str, path
         :param body: AgentDirectRoutingBackupSettings, body
@@ -3998,7 +4336,9 @@ class RoutingApi(_Api):
         body: UtilizationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMaxUtilizationResponse:
-        """PUT /api/v2/routing/users/{userId}/utilization
+        """Set the utilization of a user: how many interactions the agent may have at once.
+
+        PUT /api/v2/routing/users/{userId}/utilization
 
         :param user_id: str, path
         :param body: UtilizationRequest, body
@@ -4022,7 +4362,9 @@ class RoutingApi(_Api):
         body: UtilizationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UtilizationResponse:
-        """PUT /api/v2/routing/utilization
+        """Set the utilization of the organization: how many interactions an agent may have at once.
+
+        PUT /api/v2/routing/utilization
 
         :param body: UtilizationRequest, body
         :returns: UtilizationResponse
@@ -4045,7 +4387,9 @@ class RoutingApi(_Api):
         body: UpdateUtilizationLabelRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UtilizationLabel:
-        """PUT /api/v2/routing/utilization/labels/{labelId}
+        """Update a utilization label.
+
+        PUT /api/v2/routing/utilization/labels/{labelId}
 
         :param label_id: str, path
         :param body: UpdateUtilizationLabelRequest, body
@@ -4070,7 +4414,9 @@ class RoutingApi(_Api):
         body: WrapupCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WrapupCode:
-        """PUT /api/v2/routing/wrapupcodes/{codeId}
+        """Update a wrap-up code.
+
+        PUT /api/v2/routing/wrapupcodes/{codeId}
 
         :param code_id: str, path
         :param body: WrapupCodeRequest, body
@@ -4096,7 +4442,9 @@ class RoutingApi(_Api):
         body: UserRoutingSkill,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingSkill:
-        """PUT /api/v2/users/{userId}/routingskills/{skillId}
+        """Change the proficiency or state of a routing skill of a user.
+
+        PUT /api/v2/users/{userId}/routingskills/{skillId}
 
         :param user_id: str, path
         :param skill_id: str, path
@@ -4122,7 +4470,9 @@ class RoutingApi(_Api):
         body: list[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
-        """PUT /api/v2/users/{userId}/routingskills/bulk
+        """Replace all routing skills of a user.
+
+        PUT /api/v2/users/{userId}/routingskills/bulk
 
         :param user_id: str, path
         :param body: list[UserRoutingSkillPost], body

@@ -25,7 +25,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/scim/users/{userId}
+        """Delete an SCIM user.
+
+        DELETE /api/v2/scim/users/{userId}
 
         :param user_id: str, path
         :param if_match: str, header
@@ -50,7 +52,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/scim/v2/users/{userId}
+        """Delete an SCIM v2 user.
+
+        DELETE /api/v2/scim/v2/users/{userId}
 
         :param user_id: str, path
         :param if_match: str, header
@@ -77,7 +81,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """GET /api/v2/scim/groups/{groupId}
+        """Get an SCIM group.
+
+        GET /api/v2/scim/groups/{groupId}
 
         :param group_id: str, path
         :param attributes: list[str], query; any of `id`, `displayName`, `members`, `externalId`, `meta`,
@@ -122,7 +128,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimGroupListResponse:
-        """GET /api/v2/scim/groups
+        """List the SCIM groups.
+
+        GET /api/v2/scim/groups
 
         :param start_index: int, query; default `1`
         :param count: int, query; default `25`
@@ -167,7 +175,9 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """GET /api/v2/scim/resourcetypes/{resourceType}
+        """Get an SCIM resource type.
+
+        GET /api/v2/scim/resourcetypes/{resourceType}
 
         :param resource_type: str, path; one of `User`, `Group`, `ServiceProviderConfig`, `ResourceType`, `Schema`
         :returns: ScimConfigResourceType
@@ -184,7 +194,9 @@ class SCIMApi(_Api):
         )
 
     def get_scim_resourcetypes(self, **options: _te.Unpack[_CallOptions]) -> ScimConfigResourceTypesListResponse:
-        """GET /api/v2/scim/resourcetypes
+        """Get the SCIM resource types.
+
+        GET /api/v2/scim/resourcetypes
 
         :returns: ScimConfigResourceTypesListResponse
         :permissions: none
@@ -204,7 +216,9 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """GET /api/v2/scim/schemas/{schemaId}
+        """Get an SCIM schema.
+
+        GET /api/v2/scim/schemas/{schemaId}
 
         :param schema_id: str, path; one of `urn:ietf:params:scim:schemas:core:2.0:User`,
             `urn:ietf:params:scim:schemas:core:2.0:Group`,
@@ -231,7 +245,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaListResponse:
-        """GET /api/v2/scim/schemas
+        """Get the SCIM schemas.
+
+        GET /api/v2/scim/schemas
 
         :param filter: str, query
         :returns: ScimV2SchemaListResponse
@@ -253,7 +269,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimServiceProviderConfig:
-        """GET /api/v2/scim/serviceproviderconfig
+        """Get the SCIM service provider config.
+
+        GET /api/v2/scim/serviceproviderconfig
 
         :param if_none_match: str, header
         :returns: ScimServiceProviderConfig
@@ -278,7 +296,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """GET /api/v2/scim/users/{userId}
+        """Get an SCIM user.
+
+        GET /api/v2/scim/users/{userId}
 
         :param user_id: str, path
         :param attributes: list[str], query; any of `id`, `userName`, `displayName`, `title`, `active`, `externalId`,
@@ -351,7 +371,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimUserListResponse:
-        """GET /api/v2/scim/users
+        """List the SCIM users.
+
+        GET /api/v2/scim/users
 
         :param start_index: int, query; default `1`
         :param count: int, query; default `25`
@@ -428,7 +450,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """GET /api/v2/scim/v2/groups/{groupId}
+        """Get an SCIM v2 group.
+
+        GET /api/v2/scim/v2/groups/{groupId}
 
         :param group_id: str, path
         :param attributes: list[str], query; any of `id`, `displayName`, `members`, `externalId`, `meta`,
@@ -473,7 +497,9 @@ class SCIMApi(_Api):
         excluded_attributes: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimGroupListResponse:
-        """GET /api/v2/scim/v2/groups
+        """List the SCIM v2 groups.
+
+        GET /api/v2/scim/v2/groups
 
         :param filter: str, query
         :param start_index: int, query; default `1`
@@ -519,7 +545,9 @@ class SCIMApi(_Api):
         resource_type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimConfigResourceType:
-        """GET /api/v2/scim/v2/resourcetypes/{resourceType}
+        """Get an SCIM v2 resource type.
+
+        GET /api/v2/scim/v2/resourcetypes/{resourceType}
 
         :param resource_type: str, path; one of `User`, `Group`, `ServiceProviderConfig`, `ResourceType`, `Schema`
         :returns: ScimConfigResourceType
@@ -536,7 +564,9 @@ class SCIMApi(_Api):
         )
 
     def get_scim_v2_resourcetypes(self, **options: _te.Unpack[_CallOptions]) -> ScimConfigResourceTypesListResponse:
-        """GET /api/v2/scim/v2/resourcetypes
+        """Get the SCIM v2 resource types.
+
+        GET /api/v2/scim/v2/resourcetypes
 
         :returns: ScimConfigResourceTypesListResponse
         :permissions: none
@@ -561,7 +591,9 @@ class SCIMApi(_Api):
         ] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaDefinition:
-        """GET /api/v2/scim/v2/schemas/{schemaId}
+        """Get an SCIM v2 schema.
+
+        GET /api/v2/scim/v2/schemas/{schemaId}
 
         :param schema_id: str, path; one of `urn:ietf:params:scim:schemas:core:2.0:User`,
             `urn:ietf:params:scim:schemas:core:2.0:Group`,
@@ -588,7 +620,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2SchemaListResponse:
-        """GET /api/v2/scim/v2/schemas
+        """Get the SCIM v2 schemas.
+
+        GET /api/v2/scim/v2/schemas
 
         :param filter: str, query
         :returns: ScimV2SchemaListResponse
@@ -610,7 +644,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimServiceProviderConfig:
-        """GET /api/v2/scim/v2/serviceproviderconfig
+        """Get the SCIM v2 service provider config.
+
+        GET /api/v2/scim/v2/serviceproviderconfig
 
         :param if_none_match: str, header
         :returns: ScimServiceProviderConfig
@@ -635,7 +671,9 @@ class SCIMApi(_Api):
         if_none_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """GET /api/v2/scim/v2/users/{userId}
+        """Get an SCIM v2 user.
+
+        GET /api/v2/scim/v2/users/{userId}
 
         :param user_id: str, path
         :param attributes: list[str], query; any of `id`, `userName`, `displayName`, `title`, `active`, `externalId`,
@@ -708,7 +746,9 @@ class SCIMApi(_Api):
         filter: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimUserListResponse:
-        """GET /api/v2/scim/v2/users
+        """List the SCIM v2 users.
+
+        GET /api/v2/scim/v2/users
 
         :param start_index: int, query; default `1`
         :param count: int, query; default `25`
@@ -784,7 +824,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """PATCH /api/v2/scim/groups/{groupId}
+        """Update an SCIM group.
+
+        PATCH /api/v2/scim/groups/{groupId}
 
         :param group_id: str, path
         :param body: ScimV2PatchRequest, body
@@ -813,7 +855,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """PATCH /api/v2/scim/users/{userId}
+        """Update an SCIM user.
+
+        PATCH /api/v2/scim/users/{userId}
 
         :param user_id: str, path
         :param body: ScimV2PatchRequest, body
@@ -844,7 +888,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """PATCH /api/v2/scim/v2/groups/{groupId}
+        """Update an SCIM v2 group.
+
+        PATCH /api/v2/scim/v2/groups/{groupId}
 
         :param group_id: str, path
         :param body: ScimV2PatchRequest, body
@@ -873,7 +919,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """PATCH /api/v2/scim/v2/users/{userId}
+        """Update an SCIM v2 user.
+
+        PATCH /api/v2/scim/v2/users/{userId}
 
         :param user_id: str, path
         :param body: ScimV2PatchRequest, body
@@ -897,7 +945,9 @@ class SCIMApi(_Api):
         )
 
     def post_scim_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """POST /api/v2/scim/users
+        """Create an SCIM user.
+
+        POST /api/v2/scim/users
 
         :param body: ScimV2CreateUser, body
         :returns: ScimV2User
@@ -909,7 +959,9 @@ class SCIMApi(_Api):
         return self._call("POST", "/api/v2/scim/users", body=body, required=("body",), returns="ScimV2User", **options)
 
     def post_scim_v2_users(self, body: ScimV2CreateUser, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """POST /api/v2/scim/v2/users
+        """Create an SCIM v2 user.
+
+        POST /api/v2/scim/v2/users
 
         :param body: ScimV2CreateUser, body
         :returns: ScimV2User
@@ -935,7 +987,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """PUT /api/v2/scim/groups/{groupId}
+        """Replace an SCIM group.
+
+        PUT /api/v2/scim/groups/{groupId}
 
         :param group_id: str, path
         :param body: ScimV2Group, body
@@ -964,7 +1018,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """PUT /api/v2/scim/users/{userId}
+        """Replace an SCIM user.
+
+        PUT /api/v2/scim/users/{userId}
 
         :param user_id: str, path
         :param body: ScimV2User, body
@@ -995,7 +1051,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2Group:
-        """PUT /api/v2/scim/v2/groups/{groupId}
+        """Replace an SCIM v2 group.
+
+        PUT /api/v2/scim/v2/groups/{groupId}
 
         :param group_id: str, path
         :param body: ScimV2Group, body
@@ -1024,7 +1082,9 @@ class SCIMApi(_Api):
         if_match: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ScimV2User:
-        """PUT /api/v2/scim/v2/users/{userId}
+        """Replace an SCIM v2 user.
+
+        PUT /api/v2/scim/v2/users/{userId}
 
         :param user_id: str, path
         :param body: ScimV2User, body

@@ -23,7 +23,9 @@ class ScreenMonitoringApi(_Api):
         screen_monitoring_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}
+        """Delete a screen monitor session of a participant of a conversation.
+
+        DELETE /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -50,7 +52,9 @@ class ScreenMonitoringApi(_Api):
         screen_monitoring_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/users/{userId}/screenmonitors/sessions/{screenMonitoringId}
+        """Delete a screen monitor session of a user.
+
+        DELETE /api/v2/users/{userId}/screenmonitors/sessions/{screenMonitoringId}
 
         :param user_id: str, path
         :param screen_monitoring_id: str, path
@@ -73,7 +77,9 @@ class ScreenMonitoringApi(_Api):
         screen_monitoring_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScreenMonitoringSession:
-        """GET /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}
+        """Get a screen monitor session of a participant of a conversation.
+
+        GET /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions/{screenMonitoringId}
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -96,7 +102,9 @@ class ScreenMonitoringApi(_Api):
         )
 
     def get_screenmonitors_sessions_details(self, **options: _te.Unpack[_CallOptions]) -> ScreenMonitoringDetails:
-        """GET /api/v2/screenmonitors/sessions/details
+        """Get the screen monitor session details.
+
+        GET /api/v2/screenmonitors/sessions/details
 
         :returns: ScreenMonitoringDetails
         :permissions: none
@@ -111,7 +119,9 @@ class ScreenMonitoringApi(_Api):
         )
 
     def get_screenmonitors_settings(self, **options: _te.Unpack[_CallOptions]) -> ScreenMonitorSettings:
-        """GET /api/v2/screenmonitors/settings
+        """Get the screen monitor settings.
+
+        GET /api/v2/screenmonitors/settings
 
         :returns: ScreenMonitorSettings
         :permissions: none
@@ -125,7 +135,9 @@ class ScreenMonitoringApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScreenMonitoringSessionEntityListing:
-        """GET /api/v2/screenmonitors/users/{userId}/sessions
+        """List the sessions of a screen monitor user.
+
+        GET /api/v2/screenmonitors/users/{userId}/sessions
 
         :param user_id: str, path
         :returns: ScreenMonitoringSessionEntityListing
@@ -147,7 +159,9 @@ class ScreenMonitoringApi(_Api):
         screen_monitoring_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScreenMonitoringSession:
-        """GET /api/v2/users/{userId}/screenmonitors/sessions/{screenMonitoringId}
+        """Get a screen monitor session of a user.
+
+        GET /api/v2/users/{userId}/screenmonitors/sessions/{screenMonitoringId}
 
         :param user_id: str, path
         :param screen_monitoring_id: str, path
@@ -170,7 +184,9 @@ class ScreenMonitoringApi(_Api):
         participant_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> StartScreenMonitorResponseBody:
-        """POST /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions
+        """Create a screen monitor session of a participant of a conversation.
+
+        POST /api/v2/conversations/{conversationId}/participants/{participantId}/screenmonitors/sessions
 
         :param conversation_id: str, path
         :param participant_id: str, path
@@ -192,7 +208,9 @@ class ScreenMonitoringApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> ScreenMonitoringUserDetailsEntityListing:
-        """POST /api/v2/screenmonitors/sessions/users/details
+        """Create the screen monitor session user details.
+
+        POST /api/v2/screenmonitors/sessions/users/details
 
         :param body: list[str], body
         :returns: ScreenMonitoringUserDetailsEntityListing
@@ -214,7 +232,9 @@ class ScreenMonitoringApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> StartScreenMonitorResponseBody:
-        """POST /api/v2/users/{userId}/screenmonitors/sessions
+        """Create a screen monitor session of a user.
+
+        POST /api/v2/users/{userId}/screenmonitors/sessions
 
         :param user_id: str, path
         :returns: StartScreenMonitorResponseBody
@@ -231,7 +251,9 @@ class ScreenMonitoringApi(_Api):
         )
 
     def put_screenmonitors_settings(self, body: ScreenMonitorSettings, **options: _te.Unpack[_CallOptions]) -> None:
-        """PUT /api/v2/screenmonitors/settings
+        """Update the screen monitor settings.
+
+        PUT /api/v2/screenmonitors/settings
 
         :param body: ScreenMonitorSettings, body
         :returns: nothing

@@ -30,7 +30,9 @@ class SearchApi(_Api):
         q64: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GKNDocumentationSearchResponse:
-        """GET /api/v2/documentation/gkn/search
+        """Search the documentation GKN.
+
+        GET /api/v2/documentation/gkn/search
 
         :param q64: str, query
         :returns: GKNDocumentationSearchResponse
@@ -49,7 +51,9 @@ class SearchApi(_Api):
         )
 
     def get_documentation_search(self, q64: str, **options: _te.Unpack[_CallOptions]) -> DocumentationSearchResponse:
-        """GET /api/v2/documentation/search
+        """Search the documentation.
+
+        GET /api/v2/documentation/search
 
         :param q64: str, query
         :returns: DocumentationSearchResponse
@@ -74,7 +78,9 @@ class SearchApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GroupsSearchResponse:
-        """GET /api/v2/groups/search
+        """Search groups by a search that was made before (q64).
+
+        GET /api/v2/groups/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -99,7 +105,9 @@ class SearchApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationsSearchResponse:
-        """GET /api/v2/locations/search
+        """Search the locations.
+
+        GET /api/v2/locations/search
 
         :param q64: str, query
         :param expand: list[str], query; any of `images`, `addressVerificationDetails`
@@ -125,7 +133,9 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """GET /api/v2/search
+        """Search by a search that was made before (q64).
+
+        GET /api/v2/search
 
         :param q64: str, query
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -159,7 +169,9 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """GET /api/v2/search/suggest
+        """Get the search suggest.
+
+        GET /api/v2/search/suggest
 
         :param q64: str, query
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -192,7 +204,9 @@ class SearchApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SitesSearchResponse:
-        """GET /api/v2/telephony/providers/edges/sites/search
+        """Search the telephony edge sites.
+
+        GET /api/v2/telephony/providers/edges/sites/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -218,7 +232,9 @@ class SearchApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """GET /api/v2/users/search
+        """Search users by a search that was made before (q64).
+
+        GET /api/v2/users/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -244,7 +260,9 @@ class SearchApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailsSearchResponse:
-        """GET /api/v2/voicemail/search
+        """Search the voicemail.
+
+        GET /api/v2/voicemail/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -267,7 +285,9 @@ class SearchApi(_Api):
         body: ConversationCustomAttributesSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSearchResponse:
-        """POST /api/v2/conversations/customattributes/search
+        """Search the conversation custom attributes.
+
+        POST /api/v2/conversations/customattributes/search
 
         :param body: ConversationCustomAttributesSearchRequest, body
         :returns: JsonSearchResponse
@@ -290,7 +310,9 @@ class SearchApi(_Api):
         body: ConversationParticipantSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonCursorSearchResponse:
-        """POST /api/v2/conversations/participants/attributes/search
+        """Search the attributes (participant data) of conversations.
+
+        POST /api/v2/conversations/participants/attributes/search
 
         :param body: ConversationParticipantSearchRequest, body
         :returns: JsonCursorSearchResponse
@@ -313,7 +335,9 @@ class SearchApi(_Api):
         body: DocumentationV2SearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """POST /api/v2/documentation/all/search
+        """Search the documentation all.
+
+        POST /api/v2/documentation/all/search
 
         Preview: the platform may change this operation without notice.
 
@@ -339,7 +363,9 @@ class SearchApi(_Api):
         body: GKNDocumentationSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GKNDocumentationSearchResponse:
-        """POST /api/v2/documentation/gkn/search
+        """Search the documentation GKN.
+
+        POST /api/v2/documentation/gkn/search
 
         :param body: GKNDocumentationSearchRequest, body
         :returns: GKNDocumentationSearchResponse
@@ -363,7 +389,9 @@ class SearchApi(_Api):
         body: DocumentationSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DocumentationSearchResponse:
-        """POST /api/v2/documentation/search
+        """Search the documentation.
+
+        POST /api/v2/documentation/search
 
         :param body: DocumentationSearchRequest, body
         :returns: DocumentationSearchResponse
@@ -383,7 +411,9 @@ class SearchApi(_Api):
         )
 
     def post_groups_search(self, body: GroupSearchRequest, **options: _te.Unpack[_CallOptions]) -> GroupsSearchResponse:
-        """POST /api/v2/groups/search
+        """Search groups by name and other fields.
+
+        POST /api/v2/groups/search
 
         :param body: GroupSearchRequest, body
         :returns: GroupsSearchResponse
@@ -406,7 +436,9 @@ class SearchApi(_Api):
         body: LocationSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> LocationsSearchResponse:
-        """POST /api/v2/locations/search
+        """Search locations by name, address and other fields.
+
+        POST /api/v2/locations/search
 
         :param body: LocationSearchRequest, body
         :returns: LocationsSearchResponse
@@ -431,7 +463,9 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """POST /api/v2/search
+        """Search users, groups, locations and other things at once.
+
+        POST /api/v2/search
 
         :param body: SearchRequest, body
         :param profile: bool, query; default `true`
@@ -458,7 +492,9 @@ class SearchApi(_Api):
         profile: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonNodeSearchResponse:
-        """POST /api/v2/search/suggest
+        """Get the search suggest.
+
+        POST /api/v2/search/suggest
 
         :param body: SuggestSearchRequest, body
         :param profile: bool, query; default `true`
@@ -483,7 +519,9 @@ class SearchApi(_Api):
         body: TranscriptSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSearchResponse:
-        """POST /api/v2/speechandtextanalytics/transcripts/search
+        """Search transcripts.
+
+        POST /api/v2/speechandtextanalytics/transcripts/search
 
         :param body: TranscriptSearchRequest, body
         :returns: JsonSearchResponse
@@ -503,7 +541,9 @@ class SearchApi(_Api):
         )
 
     def post_teams_search(self, body: TeamSearchRequest, **options: _te.Unpack[_CallOptions]) -> TeamsSearchResponse:
-        """POST /api/v2/teams/search
+        """Search teams by name and other fields.
+
+        POST /api/v2/teams/search
 
         :param body: TeamSearchRequest, body
         :returns: TeamsSearchResponse
@@ -526,7 +566,9 @@ class SearchApi(_Api):
         body: SiteSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SitesSearchResponse:
-        """POST /api/v2/telephony/providers/edges/sites/search
+        """Search the telephony edge sites.
+
+        POST /api/v2/telephony/providers/edges/sites/search
 
         :param body: SiteSearchRequest, body
         :returns: SitesSearchResponse
@@ -545,7 +587,9 @@ class SearchApi(_Api):
         )
 
     def post_users_search(self, body: UserSearchRequest, **options: _te.Unpack[_CallOptions]) -> UsersSearchResponse:
-        """POST /api/v2/users/search
+        """Search users by name, email address and other fields.
+
+        POST /api/v2/users/search
 
         :param body: UserSearchRequest, body
         :returns: UsersSearchResponse
@@ -568,7 +612,9 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/conversation/target
+        """Get the user search conversation target.
+
+        POST /api/v2/users/search/conversation/target
 
         Preview: the platform may change this operation without notice.
 
@@ -593,7 +639,9 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/queuemembers/manage
+        """Manage the user search queue members.
+
+        POST /api/v2/users/search/queuemembers/manage
 
         Preview: the platform may change this operation without notice.
 
@@ -618,7 +666,9 @@ class SearchApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/teams/assign
+        """Assign the user search teams.
+
+        POST /api/v2/users/search/teams/assign
 
         :param body: UserSearchRequest, body
         :returns: UsersSearchResponse
@@ -641,7 +691,9 @@ class SearchApi(_Api):
         body: VoicemailSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> VoicemailsSearchResponse:
-        """POST /api/v2/voicemail/search
+        """Search the voicemail.
+
+        POST /api/v2/voicemail/search
 
         :param body: VoicemailSearchRequest, body
         :returns: VoicemailsSearchResponse

@@ -18,7 +18,9 @@ class SettingsApi(_Api):
     """The operations tagged Settings."""
 
     def delete_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/emails/settings/threading
+        """Delete the email settings threading.
+
+        DELETE /api/v2/emails/settings/threading
 
         :returns: nothing
         :permissions: `conversation:emailThreadingSettings:edit`
@@ -28,7 +30,9 @@ class SettingsApi(_Api):
         return self._call_void("DELETE", "/api/v2/emails/settings/threading", **options)
 
     def delete_externalcontacts_settings(self, **options: _te.Unpack[_CallOptions]) -> UpdatedSettingsResponse:
-        """DELETE /api/v2/externalcontacts/settings
+        """Delete the external contact settings.
+
+        DELETE /api/v2/externalcontacts/settings
 
         :returns: UpdatedSettingsResponse
         :permissions: `externalContacts:settings:delete`
@@ -42,7 +46,9 @@ class SettingsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
+        """Delete the settings of a user agent UI auto answer agent.
+
+        DELETE /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
         :param agent_id: str, path
         :returns: nothing
@@ -58,7 +64,9 @@ class SettingsApi(_Api):
         )
 
     def get_emails_settings(self, **options: _te.Unpack[_CallOptions]) -> EmailSettings:
-        """GET /api/v2/emails/settings
+        """Get the email settings.
+
+        GET /api/v2/emails/settings
 
         :returns: EmailSettings
         :permissions: `conversation:settings:view`
@@ -68,7 +76,9 @@ class SettingsApi(_Api):
         return self._call("GET", "/api/v2/emails/settings", returns="EmailSettings", **options)
 
     def get_emails_settings_threading(self, **options: _te.Unpack[_CallOptions]) -> EmailThreadingSettings:
-        """GET /api/v2/emails/settings/threading
+        """Get the email settings threading.
+
+        GET /api/v2/emails/settings/threading
 
         :returns: EmailThreadingSettings
         :permissions: `conversation:emailThreadingSettings:view`
@@ -78,7 +88,9 @@ class SettingsApi(_Api):
         return self._call("GET", "/api/v2/emails/settings/threading", returns="EmailThreadingSettings", **options)
 
     def get_externalcontacts_settings(self, **options: _te.Unpack[_CallOptions]) -> ExternalContactsSettings:
-        """GET /api/v2/externalcontacts/settings
+        """Get the external contact settings.
+
+        GET /api/v2/externalcontacts/settings
 
         :returns: ExternalContactsSettings
         :permissions: `externalContacts:settings:view`
@@ -88,7 +100,9 @@ class SettingsApi(_Api):
         return self._call("GET", "/api/v2/externalcontacts/settings", returns="ExternalContactsSettings", **options)
 
     def get_settings_executiondata(self, **options: _te.Unpack[_CallOptions]) -> ExecutionDataGlobalSettingsResponse:
-        """GET /api/v2/settings/executiondata
+        """Get the settings execution data.
+
+        GET /api/v2/settings/executiondata
 
         :returns: ExecutionDataGlobalSettingsResponse
         :permissions: `settings:executiondata:view`
@@ -107,7 +121,9 @@ class SettingsApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """GET /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
+        """Get the settings of a user agent UI auto answer agent.
+
+        GET /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
         :param agent_id: str, path
         :returns: AutoAnswerSettings
@@ -129,7 +145,9 @@ class SettingsApi(_Api):
         body: EmailSettings | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailSettings:
-        """PATCH /api/v2/emails/settings
+        """Update the email settings.
+
+        PATCH /api/v2/emails/settings
 
         :param body: EmailSettings, body
         :returns: EmailSettings
@@ -145,7 +163,9 @@ class SettingsApi(_Api):
         body: EmailThreadingSettings | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EmailThreadingSettings:
-        """PATCH /api/v2/emails/settings/threading
+        """Update the email settings threading.
+
+        PATCH /api/v2/emails/settings/threading
 
         :param body: EmailThreadingSettings, body
         :returns: EmailThreadingSettings
@@ -166,7 +186,9 @@ class SettingsApi(_Api):
         body: ExecutionDataSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ExecutionDataGlobalSettingsResponse:
-        """PATCH /api/v2/settings/executiondata
+        """Update the settings execution data.
+
+        PATCH /api/v2/settings/executiondata
 
         :param body: ExecutionDataSettingsRequest, body
         :returns: ExecutionDataGlobalSettingsResponse
@@ -189,7 +211,9 @@ class SettingsApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """PATCH /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
+        """Update the settings of a user agent UI auto answer agent.
+
+        PATCH /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
         :param agent_id: str, path
         :param body: AutoAnswerSettings, body
@@ -214,7 +238,9 @@ class SettingsApi(_Api):
         body: ExternalContactsSettings | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdatedSettingsResponse:
-        """PUT /api/v2/externalcontacts/settings
+        """Update the external contact settings.
+
+        PUT /api/v2/externalcontacts/settings
 
         :param body: ExternalContactsSettings, body
         :returns: UpdatedSettingsResponse
@@ -236,7 +262,9 @@ class SettingsApi(_Api):
         body: AutoAnswerSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AutoAnswerSettings:
-        """PUT /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
+        """Replace the settings of a user agent UI auto answer agent.
+
+        PUT /api/v2/users/agentui/agents/autoanswer/{agentId}/settings
 
         :param agent_id: str, path
         :param body: AutoAnswerSettings, body

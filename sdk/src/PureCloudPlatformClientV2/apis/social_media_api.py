@@ -35,7 +35,9 @@ class SocialMediaApi(_Api):
     """The operations tagged Social Media."""
 
     def delete_socialmedia_escalationrule(self, escalation_rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/socialmedia/escalationrules/{escalationRuleId}
+        """Delete a social media escalation rule.
+
+        DELETE /api/v2/socialmedia/escalationrules/{escalationRuleId}
 
         :param escalation_rule_id: str, path
         :returns: nothing
@@ -51,7 +53,9 @@ class SocialMediaApi(_Api):
         )
 
     def delete_socialmedia_message(self, message_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/socialmedia/messages/{messageId}
+        """Delete a social media message.
+
+        DELETE /api/v2/socialmedia/messages/{messageId}
 
         Preview: the platform may change this operation without notice.
 
@@ -75,7 +79,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}
+        """Delete a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}
 
         :param topic_id: str, path
         :param hard_delete: bool, query
@@ -100,7 +106,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
+        """Delete a Facebook ingestion rule of a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -126,7 +134,10 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """Delete a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
+        topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -157,7 +168,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
+        """Delete an Instagram ingestion rule of a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -183,7 +196,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
+        """Delete a data ingestion rule open of a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -209,7 +224,9 @@ class SocialMediaApi(_Api):
         hard_delete: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
+        """Delete a Twitter ingestion rule of a social media topic.
+
+        DELETE /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -232,7 +249,9 @@ class SocialMediaApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}
+        """Get a social media analytics aggregate job.
+
+        GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -255,7 +274,9 @@ class SocialMediaApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaAsyncAggregateQueryResponse:
-        """GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}/results
+        """List the results of a social media analytics aggregate job.
+
+        GET /api/v2/socialmedia/analytics/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -278,7 +299,9 @@ class SocialMediaApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryStatus:
-        """GET /api/v2/socialmedia/analytics/messages/jobs/{jobId}
+        """Get a social media analytics message job.
+
+        GET /api/v2/socialmedia/analytics/messages/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -301,7 +324,9 @@ class SocialMediaApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialMediaAsyncDetailQueryResponse:
-        """GET /api/v2/socialmedia/analytics/messages/jobs/{jobId}/results
+        """List the results of a social media analytics message job.
+
+        GET /api/v2/socialmedia/analytics/messages/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -326,7 +351,9 @@ class SocialMediaApi(_Api):
         expand: _t.Literal["dataIngestionRule"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EscalationRuleResponse:
-        """GET /api/v2/socialmedia/escalationrules/{escalationRuleId}
+        """Get a social media escalation rule.
+
+        GET /api/v2/socialmedia/escalationrules/{escalationRuleId}
 
         :param escalation_rule_id: str, path
         :param expand: str, query; one of `dataIngestionRule`
@@ -352,7 +379,9 @@ class SocialMediaApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialEscalationResponseEntityListing:
-        """GET /api/v2/socialmedia/escalationrules
+        """List the social media escalation rules.
+
+        GET /api/v2/socialmedia/escalationrules
 
         :param division_id: str, query
         :param page_number: int, query; default `1`
@@ -378,7 +407,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicWithDataIngestionRuleMetadataResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}
+        """Get a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}
 
         :param topic_id: str, path
         :param include_deleted: bool, query
@@ -405,7 +436,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GenericDataIngestionRuleResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules
+        """List the data ingestion rules of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules
 
         :param topic_id: str, path
         :param page_number: int, query; default `1`
@@ -433,7 +466,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
+        """Get a Facebook ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -461,7 +496,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """Get a version of a Facebook ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -495,7 +532,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions
+        """List the versions of a Facebook ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}/versions
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -524,7 +563,10 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """Get a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
+        topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -557,7 +599,10 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """Get a version of a data ingestion rule Google Business Profile Google business profile ingestion rule of a
+        social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         Preview: the platform may change this operation without notice.
 
@@ -593,7 +638,10 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions
+        """List the versions of a data ingestion rule Google Business Profile Google business profile ingestion rule of
+        a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}/versions
 
         Preview: the platform may change this operation without notice.
 
@@ -627,7 +675,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
+        """Get an Instagram ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -655,7 +705,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """Get a version of an Instagram ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -689,7 +741,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions
+        """List the versions of an Instagram ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}/versions
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -718,7 +772,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
+        """Get a data ingestion rule open of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -746,7 +802,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions/{dataIngestionRuleVersion}
+        """Get a version of a data ingestion rule open of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -776,7 +834,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions
+        """List the versions of a data ingestion rule open of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}/versions
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -805,7 +865,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
+        """Get a Twitter ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -833,7 +895,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleVersionResponse:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions/{dataIngestionRuleVersion}
+        """Get a version of a Twitter ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions/{dataIngestionRuleVersion}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -867,7 +931,9 @@ class SocialMediaApi(_Api):
         include_deleted: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleVersionResponseEntityListing:
-        """GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions
+        """List the versions of a Twitter ingestion rule of a social media topic.
+
+        GET /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}/versions
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -899,7 +965,9 @@ class SocialMediaApi(_Api):
         ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicWithDataIngestionRuleMetadataResponseEntityListing:
-        """GET /api/v2/socialmedia/topics
+        """List the social media topics.
+
+        GET /api/v2/socialmedia/topics
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -934,7 +1002,9 @@ class SocialMediaApi(_Api):
         body: SocialTopicPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}
+        """Update a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}
 
         :param topic_id: str, path
         :param body: SocialTopicPatchRequest, body
@@ -960,7 +1030,9 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
+        """Update a Facebook ingestion rule of a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -987,7 +1059,10 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """Update a data ingestion rule Google Business Profile Google business profile ingestion rule of a social media
+        topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1019,7 +1094,9 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
+        """Update an Instagram ingestion rule of a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -1046,7 +1123,9 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
+        """Update a data ingestion rule open of a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -1073,7 +1152,9 @@ class SocialMediaApi(_Api):
         body: DataIngestionRuleStatusPatchRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
-        """PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
+        """Update a Twitter ingestion rule of a social media topic.
+
+        PATCH /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path
@@ -1097,7 +1178,9 @@ class SocialMediaApi(_Api):
         body: SocialMediaAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/socialmedia/analytics/aggregates/jobs
+        """Create a social media analytics aggregate job.
+
+        POST /api/v2/socialmedia/analytics/aggregates/jobs
 
         :param body: SocialMediaAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -1119,7 +1202,9 @@ class SocialMediaApi(_Api):
         body: SocialMediaAsyncDetailQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/socialmedia/analytics/messages/jobs
+        """Create a social media analytics message job.
+
+        POST /api/v2/socialmedia/analytics/messages/jobs
 
         :param body: SocialMediaAsyncDetailQuery, body
         :returns: AsyncQueryResponse
@@ -1142,7 +1227,9 @@ class SocialMediaApi(_Api):
         body: EscalationRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EscalationRuleResponse:
-        """POST /api/v2/socialmedia/escalationrules
+        """Create a social media escalation rule.
+
+        POST /api/v2/socialmedia/escalationrules
 
         :param body: EscalationRuleRequest, body
         :returns: EscalationRuleResponse
@@ -1165,7 +1252,9 @@ class SocialMediaApi(_Api):
         body: ManualEscalationRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManualEscalationResponse:
-        """POST /api/v2/socialmedia/escalations/messages
+        """Create a social media escalation message.
+
+        POST /api/v2/socialmedia/escalations/messages
 
         :param division_id: str, query
         :param body: ManualEscalationRequest, body
@@ -1191,7 +1280,9 @@ class SocialMediaApi(_Api):
         body: FacebookDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook
+        """Create the data ingestion rule Facebook of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook
 
         :param topic_id: str, path
         :param body: FacebookDataIngestionRuleRequest, body
@@ -1216,7 +1307,9 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile
+        """Create the data ingestion rule Google Business Profile of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile
 
         Preview: the platform may change this operation without notice.
 
@@ -1243,7 +1336,9 @@ class SocialMediaApi(_Api):
         body: InstagramDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram
+        """Create the data ingestion rule Instagram of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram
 
         :param topic_id: str, path
         :param body: InstagramDataIngestionRuleRequest, body
@@ -1268,7 +1363,9 @@ class SocialMediaApi(_Api):
         body: OpenDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open
+        """Create the data ingestion rule open of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open
 
         :param topic_id: str, path
         :param body: OpenDataIngestionRuleRequest, body
@@ -1293,7 +1390,9 @@ class SocialMediaApi(_Api):
         body: list[OpenSocialMediaNormalizedMessage],
         **options: _te.Unpack[_CallOptions],
     ) -> OpenSocialNormalizedMessageEntityListing:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/messages/bulk
+        """Create several messages of a data ingestion rule open rule of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/messages/bulk
 
         :param topic_id: str, path
         :param rule_id: str, path
@@ -1320,7 +1419,9 @@ class SocialMediaApi(_Api):
         body: OpenSocialMediaReactionsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenSocialReactionsNormalizedEventEntityListing:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/reactions/bulk
+        """Create several reactions of a data ingestion rule open rule of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{ruleId}/reactions/bulk
 
         :param topic_id: str, path
         :param rule_id: str, path
@@ -1347,7 +1448,9 @@ class SocialMediaApi(_Api):
         body: TwitterDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
-        """POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter
+        """Create the data ingestion rule Twitter of a social media topic.
+
+        POST /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter
 
         :param topic_id: str, path
         :param body: TwitterDataIngestionRuleRequest, body
@@ -1371,7 +1474,9 @@ class SocialMediaApi(_Api):
         body: SocialTopicRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SocialTopicResponse:
-        """POST /api/v2/socialmedia/topics
+        """Create a social media topic.
+
+        POST /api/v2/socialmedia/topics
 
         :param body: SocialTopicRequest, body
         :returns: SocialTopicResponse
@@ -1386,7 +1491,9 @@ class SocialMediaApi(_Api):
         body: TwitterDataHistoricalTweetRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataHistoricalTweetResponse:
-        """POST /api/v2/socialmedia/twitter/historical/tweets
+        """Create a social media Twitter historical tweet.
+
+        POST /api/v2/socialmedia/twitter/historical/tweets
 
         :param body: TwitterDataHistoricalTweetRequest, body
         :returns: TwitterDataHistoricalTweetResponse
@@ -1410,7 +1517,9 @@ class SocialMediaApi(_Api):
         body: EscalationRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EscalationRuleResponse:
-        """PUT /api/v2/socialmedia/escalationrules/{escalationRuleId}
+        """Update a social media escalation rule.
+
+        PUT /api/v2/socialmedia/escalationrules/{escalationRuleId}
 
         :param escalation_rule_id: str, path
         :param body: EscalationRuleRequest, body
@@ -1436,7 +1545,9 @@ class SocialMediaApi(_Api):
         body: FacebookDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> FacebookDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
+        """Replace a Facebook ingestion rule of a social media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/facebook/{facebookIngestionRuleId}
 
         :param topic_id: str, path
         :param facebook_ingestion_rule_id: str, path
@@ -1463,7 +1574,10 @@ class SocialMediaApi(_Api):
         body: GoogleBusinessProfileDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GoogleBusinessProfileDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
+        """Replace a data ingestion rule Google Business Profile Google business profile ingestion rule of a social
+        media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/googlebusinessprofile/{googleBusinessProfileIngestionRuleId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1495,7 +1609,9 @@ class SocialMediaApi(_Api):
         body: InstagramDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> InstagramDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
+        """Replace an Instagram ingestion rule of a social media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/instagram/{instagramIngestionRuleId}
 
         :param topic_id: str, path
         :param instagram_ingestion_rule_id: str, path
@@ -1522,7 +1638,9 @@ class SocialMediaApi(_Api):
         body: OpenDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpenDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
+        """Replace a data ingestion rule open of a social media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/open/{openId}
 
         :param topic_id: str, path
         :param open_id: str, path
@@ -1549,7 +1667,9 @@ class SocialMediaApi(_Api):
         body: TwitterDataIngestionRuleRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TwitterDataIngestionRuleResponse:
-        """PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
+        """Replace a Twitter ingestion rule of a social media topic.
+
+        PUT /api/v2/socialmedia/topics/{topicId}/dataingestionrules/twitter/{twitterIngestionRuleId}
 
         :param topic_id: str, path
         :param twitter_ingestion_rule_id: str, path

@@ -33,7 +33,9 @@ class SpeechTextAnalyticsApi(_Api):
     """The operations tagged Speech Text Analytics."""
 
     def delete_speechandtextanalytics_category(self, category_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/speechandtextanalytics/categories/{categoryId}
+        """Delete a speech and text analytics category.
+
+        DELETE /api/v2/speechandtextanalytics/categories/{categoryId}
 
         :param category_id: str, path
         :returns: nothing
@@ -53,7 +55,9 @@ class SpeechTextAnalyticsApi(_Api):
         dictionary_feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
+        """Delete a speech and text analytics dictionary feedback.
+
+        DELETE /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
 
         :param dictionary_feedback_id: str, path
         :returns: nothing
@@ -75,7 +79,9 @@ class SpeechTextAnalyticsApi(_Api):
         force_delete: _t.Literal["true", "false"] | bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DeleteProgramResponse:
-        """DELETE /api/v2/speechandtextanalytics/programs/{programId}
+        """Delete a speech and text analytics program.
+
+        DELETE /api/v2/speechandtextanalytics/programs/{programId}
 
         :param program_id: str, path
         :param force_delete: bool, query; one of `true`, `false`; default `false`
@@ -94,7 +100,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     def delete_speechandtextanalytics_reprocessing_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}
+        """Delete a speech and text analytics reprocessing job.
+
+        DELETE /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -112,7 +120,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     def delete_speechandtextanalytics_sentimentfeedback(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/speechandtextanalytics/sentimentfeedback
+        """Delete the speech and text analytics sentiment feedback.
+
+        DELETE /api/v2/speechandtextanalytics/sentimentfeedback
 
         :returns: nothing
         :permissions: `speechAndTextAnalytics:feedback:delete`
@@ -126,7 +136,9 @@ class SpeechTextAnalyticsApi(_Api):
         sentiment_feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/speechandtextanalytics/sentimentfeedback/{sentimentFeedbackId}
+        """Delete a speech and text analytics sentiment feedback.
+
+        DELETE /api/v2/speechandtextanalytics/sentimentfeedback/{sentimentFeedbackId}
 
         :param sentiment_feedback_id: str, path
         :returns: nothing
@@ -142,7 +154,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     def delete_speechandtextanalytics_topic(self, topic_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/speechandtextanalytics/topics/{topicId}
+        """Delete a topic that speech and text analytics listens for.
+
+        DELETE /api/v2/speechandtextanalytics/topics/{topicId}
 
         :param topic_id: str, path
         :returns: nothing
@@ -168,7 +182,9 @@ class SpeechTextAnalyticsApi(_Api):
         ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CategoriesEntityListing:
-        """GET /api/v2/speechandtextanalytics/categories
+        """List the speech and text analytics categories.
+
+        GET /api/v2/speechandtextanalytics/categories
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -197,7 +213,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     def get_speechandtextanalytics_category(self, category_id: str, **options: _te.Unpack[_CallOptions]) -> StaCategory:
-        """GET /api/v2/speechandtextanalytics/categories/{categoryId}
+        """Get a speech and text analytics category.
+
+        GET /api/v2/speechandtextanalytics/categories/{categoryId}
 
         :param category_id: str, path
         :returns: StaCategory
@@ -218,7 +236,9 @@ class SpeechTextAnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationMetrics:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}
+        """Get what speech and text analytics found in a conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}
 
         :param conversation_id: str, path
         :returns: ConversationMetrics
@@ -242,7 +262,9 @@ class SpeechTextAnalyticsApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ConversationCategoriesEntityListing:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/categories
+        """List the categories of a speech and text analytics conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/categories
 
         :param conversation_id: str, path
         :param page_size: int, query; default `25`
@@ -267,7 +289,9 @@ class SpeechTextAnalyticsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptUrl:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturl
+        """Get the URL of the transcript of a communication of a conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturl
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -290,7 +314,9 @@ class SpeechTextAnalyticsApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TranscriptUrls:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturls
+        """List the URLs of the transcripts of a communication of a conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/communications/{communicationId}/transcripturls
 
         :param conversation_id: str, path
         :param communication_id: str, path
@@ -312,7 +338,9 @@ class SpeechTextAnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SentimentData:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/sentiments
+        """Get the sentiments of a speech and text analytics conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/sentiments
 
         :param conversation_id: str, path
         :returns: SentimentData
@@ -333,7 +361,9 @@ class SpeechTextAnalyticsApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsConversationSummaryListing:
-        """GET /api/v2/speechandtextanalytics/conversations/{conversationId}/summaries
+        """List the summaries of a speech and text analytics conversation.
+
+        GET /api/v2/speechandtextanalytics/conversations/{conversationId}/summaries
 
         :param conversation_id: str, path
         :returns: SpeechTextAnalyticsConversationSummaryListing
@@ -358,7 +388,9 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedbackEntityListing:
-        """GET /api/v2/speechandtextanalytics/dictionaryfeedback
+        """Get the speech and text analytics dictionary feedback.
+
+        GET /api/v2/speechandtextanalytics/dictionaryfeedback
 
         :param dialect: str, query
         :param transcription_engine: str, query; one of `Genesys`, `GenesysExtended`
@@ -387,7 +419,9 @@ class SpeechTextAnalyticsApi(_Api):
         dictionary_feedback_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedback:
-        """GET /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
+        """Get a speech and text analytics dictionary feedback.
+
+        GET /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
 
         :param dictionary_feedback_id: str, path
         :returns: DictionaryFeedback
@@ -404,7 +438,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     def get_speechandtextanalytics_program(self, program_id: str, **options: _te.Unpack[_CallOptions]) -> Program:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}
+        """Get a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}
 
         :param program_id: str, path
         :returns: Program
@@ -425,7 +461,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicsDefinitionsProgramMappings:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}/mappings
+        """Get the mappings of a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}/mappings
 
         :param program_id: str, path
         :returns: TopicsDefinitionsProgramMappings
@@ -446,7 +484,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
+        """Get the settings insights of a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
 
         :param program_id: str, path
         :returns: ProgramInsightsSettings
@@ -467,7 +507,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettings:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
+        """Get the settings processing of a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
 
         :param program_id: str, path
         :returns: ProgramProcessingSettings
@@ -488,7 +530,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramTranscriptionEngines:
-        """GET /api/v2/speechandtextanalytics/programs/{programId}/transcriptionengines
+        """Get the transcription engines of a speech and text analytics program.
+
+        GET /api/v2/speechandtextanalytics/programs/{programId}/transcriptionengines
 
         :param program_id: str, path
         :returns: ProgramTranscriptionEngines
@@ -516,7 +560,9 @@ class SpeechTextAnalyticsApi(_Api):
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs
+        """List the speech and text analytics programs.
+
+        GET /api/v2/speechandtextanalytics/programs
 
         :param next_page: str, query
         :param page_size: int, query; default `20`
@@ -551,7 +597,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralProgramJob:
-        """GET /api/v2/speechandtextanalytics/programs/general/jobs/{jobId}
+        """Get a speech and text analytics program general job.
+
+        GET /api/v2/speechandtextanalytics/programs/general/jobs/{jobId}
 
         :param job_id: str, path
         :returns: GeneralProgramJob
@@ -575,7 +623,9 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicsDefinitionsProgramsMappingsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/mappings
+        """List the speech and text analytics program mappings.
+
+        GET /api/v2/speechandtextanalytics/programs/mappings
 
         :param next_page: str, query
         :param page_size: int, query; default `20`
@@ -597,7 +647,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramJob:
-        """GET /api/v2/speechandtextanalytics/programs/publishjobs/{jobId}
+        """Get a speech and text analytics program publish job.
+
+        GET /api/v2/speechandtextanalytics/programs/publishjobs/{jobId}
 
         :param job_id: str, path
         :returns: ProgramJob
@@ -621,7 +673,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettingsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/settings/insights
+        """List the speech and text analytics program settings insights.
+
+        GET /api/v2/speechandtextanalytics/programs/settings/insights
 
         :param page_size: int, query; default `100`
         :param page_number: int, query; default `1`
@@ -647,7 +701,9 @@ class SpeechTextAnalyticsApi(_Api):
         program_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/settings/processing
+        """Get the speech and text analytics program settings processing.
+
+        GET /api/v2/speechandtextanalytics/programs/settings/processing
 
         :param page_size: int, query
         :param page_number: int, query
@@ -671,7 +727,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramTopicLinksJob:
-        """GET /api/v2/speechandtextanalytics/programs/topiclinks/jobs/{jobId}
+        """Get a speech and text analytics program topic link job.
+
+        GET /api/v2/speechandtextanalytics/programs/topiclinks/jobs/{jobId}
 
         :param job_id: str, path
         :returns: ProgramTopicLinksJob
@@ -691,7 +749,9 @@ class SpeechTextAnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SupportedDialectsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/transcriptionengines/dialects
+        """List the speech and text analytics program transcription engine dialects.
+
+        GET /api/v2/speechandtextanalytics/programs/transcriptionengines/dialects
 
         :returns: SupportedDialectsEntityListing
         :permissions: none
@@ -712,7 +772,9 @@ class SpeechTextAnalyticsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnpublishedProgramsEntityListing:
-        """GET /api/v2/speechandtextanalytics/programs/unpublished
+        """Get the speech and text analytics program unpublished.
+
+        GET /api/v2/speechandtextanalytics/programs/unpublished
 
         :param next_page: str, query
         :param page_size: int, query; default `20`
@@ -734,7 +796,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ReprocessJobResponse:
-        """GET /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}
+        """Get a speech and text analytics reprocessing job.
+
+        GET /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}
 
         Preview: the platform may change this operation without notice.
 
@@ -757,7 +821,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ReprocessInteractionsByJobIdResponse:
-        """GET /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}/interactions
+        """Get the interactions of a speech and text analytics reprocessing job.
+
+        GET /api/v2/speechandtextanalytics/reprocessing/jobs/{jobId}/interactions
 
         Preview: the platform may change this operation without notice.
 
@@ -784,7 +850,9 @@ class SpeechTextAnalyticsApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ReprocessJobEntityListingResponse:
-        """GET /api/v2/speechandtextanalytics/reprocessing/jobs
+        """List the speech and text analytics reprocessing jobs.
+
+        GET /api/v2/speechandtextanalytics/reprocessing/jobs
 
         Preview: the platform may change this operation without notice.
 
@@ -806,7 +874,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     def get_speechandtextanalytics_sentiment_dialects(self, **options: _te.Unpack[_CallOptions]) -> EntityListing:
-        """GET /api/v2/speechandtextanalytics/sentiment/dialects
+        """List the speech and text analytics sentiment dialects.
+
+        GET /api/v2/speechandtextanalytics/sentiment/dialects
 
         :returns: EntityListing
         :permissions: none
@@ -826,7 +896,9 @@ class SpeechTextAnalyticsApi(_Api):
         dialect: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SentimentFeedbackEntityListing:
-        """GET /api/v2/speechandtextanalytics/sentimentfeedback
+        """Get the speech and text analytics sentiment feedback.
+
+        GET /api/v2/speechandtextanalytics/sentimentfeedback
 
         :param dialect: str, query
         :returns: SentimentFeedbackEntityListing
@@ -846,7 +918,9 @@ class SpeechTextAnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
-        """GET /api/v2/speechandtextanalytics/settings
+        """Get the settings of speech and text analytics.
+
+        GET /api/v2/speechandtextanalytics/settings
 
         :returns: SpeechTextAnalyticsSettingsResponse
         :permissions: `speechAndTextAnalytics:settings:view`
@@ -861,7 +935,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     def get_speechandtextanalytics_topic(self, topic_id: str, **options: _te.Unpack[_CallOptions]) -> Topic:
-        """GET /api/v2/speechandtextanalytics/topics/{topicId}
+        """Get a topic that speech and text analytics listens for.
+
+        GET /api/v2/speechandtextanalytics/topics/{topicId}
 
         :param topic_id: str, path
         :returns: Topic
@@ -891,7 +967,9 @@ class SpeechTextAnalyticsApi(_Api):
         sort_order: _t.Literal["asc", "desc"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicsEntityListing:
-        """GET /api/v2/speechandtextanalytics/topics
+        """List the topics that speech and text analytics listens for.
+
+        GET /api/v2/speechandtextanalytics/topics
 
         :param next_page: str, query
         :param page_size: int, query; default `20`
@@ -927,7 +1005,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     def get_speechandtextanalytics_topics_dialects(self, **options: _te.Unpack[_CallOptions]) -> EntityListing:
-        """GET /api/v2/speechandtextanalytics/topics/dialects
+        """List the speech and text analytics topic dialects.
+
+        GET /api/v2/speechandtextanalytics/topics/dialects
 
         :returns: EntityListing
         :permissions: none
@@ -947,7 +1027,9 @@ class SpeechTextAnalyticsApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralTopicsEntityListing:
-        """GET /api/v2/speechandtextanalytics/topics/general
+        """Get the speech and text analytics topic general.
+
+        GET /api/v2/speechandtextanalytics/topics/general
 
         :param dialect: str, query; one of `ar-001`, `ar-AE`, `ar-BH`, `ar-EG`, `ar-IL`, `ar-SA`, `ar-TN`, `da-DK`,
             `de-CH`, `de-DE`, `en-AU`, `en-GB`, `en-HK`, `en-IE`, `en-IN`, `en-NZ`, `en-SG`, `en-US`, `en-ZA`,
@@ -977,7 +1059,9 @@ class SpeechTextAnalyticsApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UnifiedGeneralTopicEntityListing:
-        """GET /api/v2/speechandtextanalytics/topics/general/status
+        """Get the speech and text analytics topic general status.
+
+        GET /api/v2/speechandtextanalytics/topics/general/status
 
         :param dialect: str, query; one of `ar-001`, `ar-AE`, `ar-BH`, `ar-EG`, `ar-IL`, `ar-SA`, `ar-TN`, `da-DK`,
             `de-CH`, `de-DE`, `en-AU`, `en-GB`, `en-HK`, `en-IE`, `en-IN`, `en-NZ`, `en-SG`, `en-US`, `en-ZA`,
@@ -1001,7 +1085,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GenAIPhrasesJob:
-        """GET /api/v2/speechandtextanalytics/topics/generatedphrases/jobs/{jobId}
+        """Get a speech and text analytics topic generated phrase job.
+
+        GET /api/v2/speechandtextanalytics/topics/generatedphrases/jobs/{jobId}
 
         :param job_id: str, path
         :returns: GenAIPhrasesJob
@@ -1022,7 +1108,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicJob:
-        """GET /api/v2/speechandtextanalytics/topics/publishjobs/{jobId}
+        """Get a speech and text analytics topic publish job.
+
+        GET /api/v2/speechandtextanalytics/topics/publishjobs/{jobId}
 
         :param job_id: str, path
         :returns: TopicJob
@@ -1043,7 +1131,9 @@ class SpeechTextAnalyticsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TestTopicPhraseJob:
-        """GET /api/v2/speechandtextanalytics/topics/testphrase/jobs/{jobId}
+        """Get a speech and text analytics topic test phrase job.
+
+        GET /api/v2/speechandtextanalytics/topics/testphrase/jobs/{jobId}
 
         :param job_id: str, path
         :returns: TestTopicPhraseJob
@@ -1068,7 +1158,9 @@ class SpeechTextAnalyticsApi(_Api):
         recording_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CommunicationTranslationList:
-        """GET /api/v2/speechandtextanalytics/translations/languages/{languageId}/conversations/{conversationId}
+        """Get a conversation of a speech and text analytics translation language.
+
+        GET /api/v2/speechandtextanalytics/translations/languages/{languageId}/conversations/{conversationId}
 
         :param language_id: str, path
         :param conversation_id: str, path
@@ -1092,7 +1184,9 @@ class SpeechTextAnalyticsApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> TranslateSupportedLanguageList:
-        """GET /api/v2/speechandtextanalytics/translations/languages
+        """List the speech and text analytics translation languages.
+
+        GET /api/v2/speechandtextanalytics/translations/languages
 
         :returns: TranslateSupportedLanguageList
         :permissions: `speechAndTextAnalytics:translation:view`
@@ -1112,7 +1206,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProcessingSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramProcessingSettingsPatchResponse:
-        """PATCH /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
+        """Update the settings processing of a speech and text analytics program.
+
+        PATCH /api/v2/speechandtextanalytics/programs/{programId}/settings/processing
 
         :param program_id: str, path
         :param body: ProcessingSettingsRequest, body
@@ -1136,7 +1232,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: SpeechTextAnalyticsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
-        """PATCH /api/v2/speechandtextanalytics/settings
+        """Update the speech and text analytics settings.
+
+        PATCH /api/v2/speechandtextanalytics/settings
 
         :param body: SpeechTextAnalyticsSettingsRequest, body
         :returns: SpeechTextAnalyticsSettingsResponse
@@ -1158,7 +1256,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: CategoryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> StaCategory:
-        """POST /api/v2/speechandtextanalytics/categories
+        """Create a speech and text analytics category.
+
+        POST /api/v2/speechandtextanalytics/categories
 
         :param body: CategoryRequest, body
         :returns: StaCategory
@@ -1180,7 +1280,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: DictionaryFeedback,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedback:
-        """POST /api/v2/speechandtextanalytics/dictionaryfeedback
+        """Create the speech and text analytics dictionary feedback.
+
+        POST /api/v2/speechandtextanalytics/dictionaryfeedback
 
         :param body: DictionaryFeedback, body
         :returns: DictionaryFeedback
@@ -1202,7 +1304,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProgramRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Program:
-        """POST /api/v2/speechandtextanalytics/programs
+        """Create a speech and text analytics program.
+
+        POST /api/v2/speechandtextanalytics/programs
 
         :param body: ProgramRequest, body
         :returns: Program
@@ -1224,7 +1328,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: GeneralProgramJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GeneralProgramJob:
-        """POST /api/v2/speechandtextanalytics/programs/general/jobs
+        """Create a speech and text analytics program general job.
+
+        POST /api/v2/speechandtextanalytics/programs/general/jobs
 
         :param body: GeneralProgramJobRequest, body
         :returns: GeneralProgramJob
@@ -1247,7 +1353,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProgramJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramJob:
-        """POST /api/v2/speechandtextanalytics/programs/publishjobs
+        """Create a speech and text analytics program publish job.
+
+        POST /api/v2/speechandtextanalytics/programs/publishjobs
 
         :param body: ProgramJobRequest, body
         :returns: ProgramJob
@@ -1269,7 +1377,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: CreateReprocessJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ReprocessJobResponse:
-        """POST /api/v2/speechandtextanalytics/reprocessing/jobs
+        """Create a speech and text analytics reprocessing job.
+
+        POST /api/v2/speechandtextanalytics/reprocessing/jobs
 
         Preview: the platform may change this operation without notice.
 
@@ -1293,7 +1403,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: SentimentFeedback,
         **options: _te.Unpack[_CallOptions],
     ) -> SentimentFeedback:
-        """POST /api/v2/speechandtextanalytics/sentimentfeedback
+        """Create the speech and text analytics sentiment feedback.
+
+        POST /api/v2/speechandtextanalytics/sentimentfeedback
 
         :param body: SentimentFeedback, body
         :returns: SentimentFeedback
@@ -1311,7 +1423,9 @@ class SpeechTextAnalyticsApi(_Api):
         )
 
     def post_speechandtextanalytics_topics(self, body: TopicRequest, **options: _te.Unpack[_CallOptions]) -> Topic:
-        """POST /api/v2/speechandtextanalytics/topics
+        """Create a topic that speech and text analytics listens for.
+
+        POST /api/v2/speechandtextanalytics/topics
 
         :param body: TopicRequest, body
         :returns: Topic
@@ -1333,7 +1447,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: GenAIPhrasesJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> GenAIPhrasesJobs:
-        """POST /api/v2/speechandtextanalytics/topics/generatedphrases/jobs
+        """Create a speech and text analytics topic generated phrase job.
+
+        POST /api/v2/speechandtextanalytics/topics/generatedphrases/jobs
 
         :param body: GenAIPhrasesJobRequest, body
         :returns: GenAIPhrasesJobs
@@ -1355,7 +1471,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TopicJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicJob:
-        """POST /api/v2/speechandtextanalytics/topics/publishjobs
+        """Create a speech and text analytics topic publish job.
+
+        POST /api/v2/speechandtextanalytics/topics/publishjobs
 
         :param body: TopicJobRequest, body
         :returns: TopicJob
@@ -1377,7 +1495,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TestTopicPhraseJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TestTopicPhraseJobs:
-        """POST /api/v2/speechandtextanalytics/topics/testphrase/jobs
+        """Create a speech and text analytics topic test phrase job.
+
+        POST /api/v2/speechandtextanalytics/topics/testphrase/jobs
 
         :param body: TestTopicPhraseJobRequest, body
         :returns: TestTopicPhraseJobs
@@ -1399,7 +1519,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TranscriptSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> JsonSearchResponse:
-        """POST /api/v2/speechandtextanalytics/transcripts/search
+        """Search transcripts.
+
+        POST /api/v2/speechandtextanalytics/transcripts/search
 
         :param body: TranscriptSearchRequest, body
         :returns: JsonSearchResponse
@@ -1424,7 +1546,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: CategoryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> StaCategory:
-        """PUT /api/v2/speechandtextanalytics/categories/{categoryId}
+        """Update a speech and text analytics category.
+
+        PUT /api/v2/speechandtextanalytics/categories/{categoryId}
 
         :param category_id: str, path
         :param body: CategoryRequest, body
@@ -1450,7 +1574,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: DictionaryFeedback | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DictionaryFeedback:
-        """PUT /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
+        """Update a speech and text analytics dictionary feedback.
+
+        PUT /api/v2/speechandtextanalytics/dictionaryfeedback/{dictionaryFeedbackId}
 
         :param dictionary_feedback_id: str, path
         :param body: DictionaryFeedback, body
@@ -1474,7 +1600,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProgramRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Program:
-        """PUT /api/v2/speechandtextanalytics/programs/{programId}
+        """Update a speech and text analytics program.
+
+        PUT /api/v2/speechandtextanalytics/programs/{programId}
 
         :param program_id: str, path
         :param body: ProgramRequest, body
@@ -1499,7 +1627,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: ProgramMappingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TopicsDefinitionsProgramMappings:
-        """PUT /api/v2/speechandtextanalytics/programs/{programId}/mappings
+        """Update the mappings of a speech and text analytics program.
+
+        PUT /api/v2/speechandtextanalytics/programs/{programId}/mappings
 
         :param program_id: str, path
         :param body: ProgramMappingsRequest, body
@@ -1524,7 +1654,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: InsightsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramInsightsSettings:
-        """PUT /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
+        """Update the settings insights of a speech and text analytics program.
+
+        PUT /api/v2/speechandtextanalytics/programs/{programId}/settings/insights
 
         :param program_id: str, path
         :param body: InsightsSettingsRequest, body
@@ -1549,7 +1681,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TranscriptionEnginesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ProgramTranscriptionEngines:
-        """PUT /api/v2/speechandtextanalytics/programs/{programId}/transcriptionengines
+        """Update the transcription engines of a speech and text analytics program.
+
+        PUT /api/v2/speechandtextanalytics/programs/{programId}/transcriptionengines
 
         :param program_id: str, path
         :param body: TranscriptionEnginesRequest, body
@@ -1573,7 +1707,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: SpeechTextAnalyticsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SpeechTextAnalyticsSettingsResponse:
-        """PUT /api/v2/speechandtextanalytics/settings
+        """Replace the speech and text analytics settings.
+
+        PUT /api/v2/speechandtextanalytics/settings
 
         :param body: SpeechTextAnalyticsSettingsRequest, body
         :returns: SpeechTextAnalyticsSettingsResponse
@@ -1596,7 +1732,9 @@ class SpeechTextAnalyticsApi(_Api):
         body: TopicRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Topic:
-        """PUT /api/v2/speechandtextanalytics/topics/{topicId}
+        """Update a topic that speech and text analytics listens for.
+
+        PUT /api/v2/speechandtextanalytics/topics/{topicId}
 
         :param topic_id: str, path
         :param body: TopicRequest, body

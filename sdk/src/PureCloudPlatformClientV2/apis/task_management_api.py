@@ -31,7 +31,9 @@ class TaskManagementApi(_Api):
     """The operations tagged Task Management."""
 
     def delete_taskmanagement_workbin(self, workbin_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/taskmanagement/workbins/{workbinId}
+        """Delete a task management workbin.
+
+        DELETE /api/v2/taskmanagement/workbins/{workbinId}
 
         :param workbin_id: str, path
         :returns: nothing
@@ -47,7 +49,9 @@ class TaskManagementApi(_Api):
         )
 
     def delete_taskmanagement_workitem(self, workitem_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/taskmanagement/workitems/{workitemId}
+        """Delete a task management workitem.
+
+        DELETE /api/v2/taskmanagement/workitems/{workitemId}
 
         :param workitem_id: str, path
         :returns: nothing
@@ -67,7 +71,9 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
+        """Delete a task management workitem add job.
+
+        DELETE /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
 
         :param bulk_job_id: str, path
         :returns: nothing
@@ -87,7 +93,9 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
+        """Delete a task management workitem terminate job.
+
+        DELETE /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
 
         :param bulk_job_id: str, path
         :returns: nothing
@@ -103,7 +111,9 @@ class TaskManagementApi(_Api):
         )
 
     def delete_taskmanagement_workitems_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/taskmanagement/workitems/schemas/{schemaId}
+        """Delete a task management workitem schema.
+
+        DELETE /api/v2/taskmanagement/workitems/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: nothing
@@ -119,7 +129,9 @@ class TaskManagementApi(_Api):
         )
 
     def delete_taskmanagement_worktype(self, worktype_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/taskmanagement/worktypes/{worktypeId}
+        """Delete a task management worktype.
+
+        DELETE /api/v2/taskmanagement/worktypes/{worktypeId}
 
         :param worktype_id: str, path
         :returns: nothing
@@ -140,7 +152,9 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
+        """Delete a flow date based rule of a task management worktype.
+
+        DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
 
         :param worktype_id: str, path
         :param rule_id: str, path
@@ -162,7 +176,9 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
+        """Delete a flow on attribute change rule of a task management worktype.
+
+        DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
 
         :param worktype_id: str, path
         :param rule_id: str, path
@@ -184,7 +200,9 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
+        """Delete a flow on create rule of a task management worktype.
+
+        DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
 
         :param worktype_id: str, path
         :param rule_id: str, path
@@ -206,7 +224,9 @@ class TaskManagementApi(_Api):
         status_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}
+        """Delete a status of a task management worktype.
+
+        DELETE /api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}
 
         :param worktype_id: str, path
         :param status_id: str, path
@@ -223,7 +243,9 @@ class TaskManagementApi(_Api):
         )
 
     def get_taskmanagement_workbin(self, workbin_id: str, **options: _te.Unpack[_CallOptions]) -> Workbin:
-        """GET /api/v2/taskmanagement/workbins/{workbinId}
+        """Get a task management workbin.
+
+        GET /api/v2/taskmanagement/workbins/{workbinId}
 
         :param workbin_id: str, path
         :returns: Workbin
@@ -248,7 +270,9 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkbinChangeListing:
-        """GET /api/v2/taskmanagement/workbins/{workbinId}/history
+        """Get the history of a task management workbin.
+
+        GET /api/v2/taskmanagement/workbins/{workbinId}/history
 
         :param workbin_id: str, path
         :param after: str, query
@@ -274,7 +298,9 @@ class TaskManagementApi(_Api):
         entity_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkbinVersion:
-        """GET /api/v2/taskmanagement/workbins/{workbinId}/versions/{entityVersion}
+        """Get a version of a task management workbin.
+
+        GET /api/v2/taskmanagement/workbins/{workbinId}/versions/{entityVersion}
 
         :param workbin_id: str, path
         :param entity_version: int, path; at least 1
@@ -302,7 +328,9 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkbinVersionListing:
-        """GET /api/v2/taskmanagement/workbins/{workbinId}/versions
+        """List the versions of a task management workbin.
+
+        GET /api/v2/taskmanagement/workbins/{workbinId}/versions
 
         :param workbin_id: str, path
         :param after: str, query
@@ -329,7 +357,9 @@ class TaskManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """GET /api/v2/taskmanagement/workitems/{workitemId}
+        """Get a task management workitem.
+
+        GET /api/v2/taskmanagement/workitems/{workitemId}
 
         :param workitem_id: str, path
         :param expands: list[str], query; any of `type`, `workbin`, `status`, `queue`, `assignee`
@@ -356,7 +386,9 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemChangeListing:
-        """GET /api/v2/taskmanagement/workitems/{workitemId}/history
+        """Get the history of a task management workitem.
+
+        GET /api/v2/taskmanagement/workitems/{workitemId}/history
 
         :param workitem_id: str, path
         :param after: str, query
@@ -387,7 +419,9 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemWrapupEntityListing:
-        """GET /api/v2/taskmanagement/workitems/{workitemId}/users/{userId}/wrapups
+        """List the wrap-ups of a user of a task management workitem.
+
+        GET /api/v2/taskmanagement/workitems/{workitemId}/users/{userId}/wrapups
 
         :param workitem_id: str, path
         :param user_id: str, path
@@ -415,7 +449,9 @@ class TaskManagementApi(_Api):
         entity_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemVersion:
-        """GET /api/v2/taskmanagement/workitems/{workitemId}/versions/{entityVersion}
+        """Get a version of a task management workitem.
+
+        GET /api/v2/taskmanagement/workitems/{workitemId}/versions/{entityVersion}
 
         :param workitem_id: str, path
         :param entity_version: int, path; at least 1
@@ -443,7 +479,9 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemVersionListing:
-        """GET /api/v2/taskmanagement/workitems/{workitemId}/versions
+        """List the versions of a task management workitem.
+
+        GET /api/v2/taskmanagement/workitems/{workitemId}/versions
 
         :param workitem_id: str, path
         :param after: str, query
@@ -473,7 +511,9 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemWrapupEntityListing:
-        """GET /api/v2/taskmanagement/workitems/{workitemId}/wrapups
+        """List the wrap-ups of a task management workitem.
+
+        GET /api/v2/taskmanagement/workitems/{workitemId}/wrapups
 
         :param workitem_id: str, path
         :param expands: str, query; one of `wrapupCode`
@@ -499,7 +539,9 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """GET /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
+        """Get a task management workitem add job.
+
+        GET /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
 
         :param bulk_job_id: str, path
         :returns: BulkJob
@@ -520,7 +562,9 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJobAddResponse:
-        """GET /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}/results
+        """Get the results of a task management workitem add job.
+
+        GET /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}/results
 
         :param bulk_job_id: str, path
         :returns: BulkJobAddResponse
@@ -545,7 +589,9 @@ class TaskManagementApi(_Api):
         action: _t.Literal["TerminateWorkitems", "AddWorkitems"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJobsListing:
-        """GET /api/v2/taskmanagement/workitems/bulk/jobs/users/me
+        """List the task management workitem job users of the signed-in user.
+
+        GET /api/v2/taskmanagement/workitems/bulk/jobs/users/me
 
         :param after: str, query
         :param page_size: int, query; default `25`
@@ -569,7 +615,9 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """GET /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
+        """Get a task management workitem terminate job.
+
+        GET /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
 
         :param bulk_job_id: str, path
         :returns: BulkJob
@@ -590,7 +638,9 @@ class TaskManagementApi(_Api):
         bulk_job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJobTerminateResultsResponse:
-        """GET /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}/results
+        """Get the results of a task management workitem terminate job.
+
+        GET /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}/results
 
         :param bulk_job_id: str, path
         :returns: BulkJobTerminateResultsResponse
@@ -611,7 +661,9 @@ class TaskManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemQueryJobResponse:
-        """GET /api/v2/taskmanagement/workitems/query/jobs/{jobId}
+        """Get a task management workitem query job.
+
+        GET /api/v2/taskmanagement/workitems/query/jobs/{jobId}
 
         :param job_id: str, path
         :returns: WorkitemQueryJobResponse
@@ -632,7 +684,9 @@ class TaskManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemPagedEntityListing:
-        """GET /api/v2/taskmanagement/workitems/query/jobs/{jobId}/results
+        """List the results of a task management workitem query job.
+
+        GET /api/v2/taskmanagement/workitems/query/jobs/{jobId}/results
 
         :param job_id: str, path
         :returns: WorkitemPagedEntityListing
@@ -649,7 +703,9 @@ class TaskManagementApi(_Api):
         )
 
     def get_taskmanagement_workitems_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> DataSchema:
-        """GET /api/v2/taskmanagement/workitems/schemas/{schemaId}
+        """Get a task management workitem schema.
+
+        GET /api/v2/taskmanagement/workitems/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: DataSchema
@@ -671,7 +727,9 @@ class TaskManagementApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/taskmanagement/workitems/schemas/{schemaId}/versions/{versionId}
+        """Get a version of a task management workitem schema.
+
+        GET /api/v2/taskmanagement/workitems/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -693,7 +751,9 @@ class TaskManagementApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """GET /api/v2/taskmanagement/workitems/schemas/{schemaId}/versions
+        """List the versions of a task management workitem schema.
+
+        GET /api/v2/taskmanagement/workitems/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: DataSchemaListing
@@ -710,7 +770,9 @@ class TaskManagementApi(_Api):
         )
 
     def get_taskmanagement_workitems_schemas(self, **options: _te.Unpack[_CallOptions]) -> DataSchemaListing:
-        """GET /api/v2/taskmanagement/workitems/schemas
+        """List the task management workitem schemas.
+
+        GET /api/v2/taskmanagement/workitems/schemas
 
         :returns: DataSchemaListing
         :permissions: `workitems:workitemSchema:view`
@@ -724,7 +786,9 @@ class TaskManagementApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/taskmanagement/workitems/schemas/coretypes/{coreTypeName}
+        """Get a task management workitem schema core type.
+
+        GET /api/v2/taskmanagement/workitems/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -741,7 +805,9 @@ class TaskManagementApi(_Api):
         )
 
     def get_taskmanagement_workitems_schemas_coretypes(self, **options: _te.Unpack[_CallOptions]) -> CoretypeListing:
-        """GET /api/v2/taskmanagement/workitems/schemas/coretypes
+        """List the task management workitem schema core types.
+
+        GET /api/v2/taskmanagement/workitems/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `workitems:workitemSchema:view`
@@ -756,7 +822,9 @@ class TaskManagementApi(_Api):
         )
 
     def get_taskmanagement_workitems_schemas_limits(self, **options: _te.Unpack[_CallOptions]) -> SchemaQuantityLimits:
-        """GET /api/v2/taskmanagement/workitems/schemas/limits
+        """Get the task management workitem schema limits.
+
+        GET /api/v2/taskmanagement/workitems/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `workitems:workitemSchema:view`
@@ -777,7 +845,9 @@ class TaskManagementApi(_Api):
         expands: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Worktype:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}
+        """Get a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}
 
         :param worktype_id: str, path
         :param expands: list[str], query; any of `defaultQueue`, `defaultSkills`, `defaultLanguage`, `schema`,
@@ -802,7 +872,9 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
+        """Get a flow date based rule of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
 
         :param worktype_id: str, path
         :param rule_id: str, path
@@ -827,7 +899,9 @@ class TaskManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRuleListing:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules
+        """List the flow date based rules of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules
 
         :param worktype_id: str, path
         :param after: str, query
@@ -852,7 +926,9 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
+        """Get a flow on attribute change rule of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
 
         :param worktype_id: str, path
         :param rule_id: str, path
@@ -877,7 +953,9 @@ class TaskManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRuleListing:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules
+        """List the flow on attribute change rules of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules
 
         :param worktype_id: str, path
         :param after: str, query
@@ -902,7 +980,9 @@ class TaskManagementApi(_Api):
         rule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
+        """Get a flow on create rule of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
 
         :param worktype_id: str, path
         :param rule_id: str, path
@@ -927,7 +1007,9 @@ class TaskManagementApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRuleListing:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules
+        """List the flow on create rules of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules
 
         :param worktype_id: str, path
         :param after: str, query
@@ -956,7 +1038,9 @@ class TaskManagementApi(_Api):
         fields: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeChangeListing:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/history
+        """Get the history of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/history
 
         :param worktype_id: str, path
         :param after: str, query
@@ -985,7 +1069,9 @@ class TaskManagementApi(_Api):
         status_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemStatus:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}
+        """Get a status of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}
 
         :param worktype_id: str, path
         :param status_id: str, path
@@ -1007,7 +1093,9 @@ class TaskManagementApi(_Api):
         worktype_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemStatusListing:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/statuses
+        """List the statuses of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/statuses
 
         :param worktype_id: str, path
         :returns: WorkitemStatusListing
@@ -1029,7 +1117,9 @@ class TaskManagementApi(_Api):
         entity_version: int,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeVersion:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/versions/{entityVersion}
+        """Get a version of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/versions/{entityVersion}
 
         :param worktype_id: str, path
         :param entity_version: int, path; at least 1
@@ -1057,7 +1147,9 @@ class TaskManagementApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeVersionListing:
-        """GET /api/v2/taskmanagement/worktypes/{worktypeId}/versions
+        """List the versions of a task management worktype.
+
+        GET /api/v2/taskmanagement/worktypes/{worktypeId}/versions
 
         :param worktype_id: str, path
         :param after: str, query
@@ -1083,7 +1175,9 @@ class TaskManagementApi(_Api):
         body: WorkbinUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Workbin:
-        """PATCH /api/v2/taskmanagement/workbins/{workbinId}
+        """Update a task management workbin.
+
+        PATCH /api/v2/taskmanagement/workbins/{workbinId}
 
         :param workbin_id: str, path
         :param body: WorkbinUpdate, body
@@ -1108,7 +1202,9 @@ class TaskManagementApi(_Api):
         body: WorkitemUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """PATCH /api/v2/taskmanagement/workitems/{workitemId}
+        """Update a task management workitem.
+
+        PATCH /api/v2/taskmanagement/workitems/{workitemId}
 
         :param workitem_id: str, path
         :param body: WorkitemUpdate, body
@@ -1133,7 +1229,9 @@ class TaskManagementApi(_Api):
         body: WorkitemManualAssign,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/taskmanagement/workitems/{workitemId}/assignment
+        """Update the assignment of a task management workitem.
+
+        PATCH /api/v2/taskmanagement/workitems/{workitemId}/assignment
 
         :param workitem_id: str, path
         :param body: WorkitemManualAssign, body
@@ -1158,7 +1256,9 @@ class TaskManagementApi(_Api):
         body: WorkitemWrapupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/taskmanagement/workitems/{workitemId}/users/{userId}/wrapups
+        """Update the wrap-ups of a user of a task management workitem.
+
+        PATCH /api/v2/taskmanagement/workitems/{workitemId}/users/{userId}/wrapups
 
         :param workitem_id: str, path
         :param user_id: str, path
@@ -1183,7 +1283,9 @@ class TaskManagementApi(_Api):
         body: WorkitemWrapupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/taskmanagement/workitems/{workitemId}/users/me/wrapups
+        """Update the user wrap-ups of a task management workitem of the signed-in user.
+
+        PATCH /api/v2/taskmanagement/workitems/{workitemId}/users/me/wrapups
 
         :param workitem_id: str, path
         :param body: WorkitemWrapupUpdate, body
@@ -1207,7 +1309,9 @@ class TaskManagementApi(_Api):
         body: BulkJobUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """PATCH /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
+        """Update a task management workitem add job.
+
+        PATCH /api/v2/taskmanagement/workitems/bulk/add/jobs/{bulkJobId}
 
         :param bulk_job_id: str, path
         :param body: BulkJobUpdate, body
@@ -1232,7 +1336,9 @@ class TaskManagementApi(_Api):
         body: BulkJobUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """PATCH /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
+        """Update a task management workitem terminate job.
+
+        PATCH /api/v2/taskmanagement/workitems/bulk/terminate/jobs/{bulkJobId}
 
         :param bulk_job_id: str, path
         :param body: BulkJobUpdate, body
@@ -1257,7 +1363,9 @@ class TaskManagementApi(_Api):
         body: WorktypeUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> Worktype:
-        """PATCH /api/v2/taskmanagement/worktypes/{worktypeId}
+        """Update a task management worktype.
+
+        PATCH /api/v2/taskmanagement/worktypes/{worktypeId}
 
         :param worktype_id: str, path
         :param body: WorktypeUpdate, body
@@ -1283,7 +1391,9 @@ class TaskManagementApi(_Api):
         body: WorkitemDateBasedRuleUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
-        """PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
+        """Update a flow date based rule of a task management worktype.
+
+        PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules/{ruleId}
 
         :param worktype_id: str, path
         :param rule_id: str, path
@@ -1310,7 +1420,9 @@ class TaskManagementApi(_Api):
         body: WorkitemOnAttributeChangeRuleUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
-        """PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
+        """Update a flow on attribute change rule of a task management worktype.
+
+        PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules/{ruleId}
 
         :param worktype_id: str, path
         :param rule_id: str, path
@@ -1337,7 +1449,9 @@ class TaskManagementApi(_Api):
         body: WorkitemOnCreateRuleUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
-        """PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
+        """Update a flow on create rule of a task management worktype.
+
+        PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules/{ruleId}
 
         :param worktype_id: str, path
         :param rule_id: str, path
@@ -1364,7 +1478,9 @@ class TaskManagementApi(_Api):
         body: WorkitemStatusUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemStatus:
-        """PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}
+        """Update a status of a task management worktype.
+
+        PATCH /api/v2/taskmanagement/worktypes/{worktypeId}/statuses/{statusId}
 
         :param worktype_id: str, path
         :param status_id: str, path
@@ -1385,7 +1501,9 @@ class TaskManagementApi(_Api):
         )
 
     def post_taskmanagement_workbins(self, body: WorkbinCreate, **options: _te.Unpack[_CallOptions]) -> Workbin:
-        """POST /api/v2/taskmanagement/workbins
+        """Create a task management workbin.
+
+        POST /api/v2/taskmanagement/workbins
 
         :param body: WorkbinCreate, body
         :returns: Workbin
@@ -1407,7 +1525,9 @@ class TaskManagementApi(_Api):
         body: WorkbinQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkbinQueryEntityListing:
-        """POST /api/v2/taskmanagement/workbins/query
+        """Query the task management workbins.
+
+        POST /api/v2/taskmanagement/workbins/query
 
         :param body: WorkbinQueryRequest, body
         :returns: WorkbinQueryEntityListing
@@ -1430,7 +1550,9 @@ class TaskManagementApi(_Api):
         workitem_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """POST /api/v2/taskmanagement/workitems/{workitemId}/acd/cancel
+        """Cancel the ACD of a task management workitem.
+
+        POST /api/v2/taskmanagement/workitems/{workitemId}/acd/cancel
 
         :param workitem_id: str, path
         :returns: Workitem
@@ -1451,7 +1573,9 @@ class TaskManagementApi(_Api):
         workitem_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """POST /api/v2/taskmanagement/workitems/{workitemId}/disconnect
+        """Disconnect a task management workitem.
+
+        POST /api/v2/taskmanagement/workitems/{workitemId}/disconnect
 
         :param workitem_id: str, path
         :returns: Workitem
@@ -1474,7 +1598,9 @@ class TaskManagementApi(_Api):
         body: WorkitemTerminate | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Workitem:
-        """POST /api/v2/taskmanagement/workitems/{workitemId}/terminate
+        """Terminate a task management workitem.
+
+        POST /api/v2/taskmanagement/workitems/{workitemId}/terminate
 
         :param workitem_id: str, path
         :param body: WorkitemTerminate, body
@@ -1493,7 +1619,9 @@ class TaskManagementApi(_Api):
         )
 
     def post_taskmanagement_workitems(self, body: WorkitemCreate, **options: _te.Unpack[_CallOptions]) -> Workitem:
-        """POST /api/v2/taskmanagement/workitems
+        """Create a task management workitem.
+
+        POST /api/v2/taskmanagement/workitems
 
         :param body: WorkitemCreate, body
         :returns: Workitem
@@ -1515,7 +1643,9 @@ class TaskManagementApi(_Api):
         body: BulkJobAddRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """POST /api/v2/taskmanagement/workitems/bulk/add/jobs
+        """Create several task management workitem add jobs.
+
+        POST /api/v2/taskmanagement/workitems/bulk/add/jobs
 
         :param body: BulkJobAddRequest, body
         :returns: BulkJob
@@ -1537,7 +1667,9 @@ class TaskManagementApi(_Api):
         body: BulkJobTerminateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkJob:
-        """POST /api/v2/taskmanagement/workitems/bulk/terminate/jobs
+        """Create several task management workitem terminate jobs.
+
+        POST /api/v2/taskmanagement/workitems/bulk/terminate/jobs
 
         :param body: BulkJobTerminateRequest, body
         :returns: BulkJob
@@ -1559,7 +1691,9 @@ class TaskManagementApi(_Api):
         body: WorkitemQueryPostRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemPostQueryEntityListing:
-        """POST /api/v2/taskmanagement/workitems/query
+        """Query the task management workitems.
+
+        POST /api/v2/taskmanagement/workitems/query
 
         :param body: WorkitemQueryPostRequest, body
         :returns: WorkitemPostQueryEntityListing
@@ -1582,7 +1716,9 @@ class TaskManagementApi(_Api):
         body: WorkitemQueryJobCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemQueryJobResponse:
-        """POST /api/v2/taskmanagement/workitems/query/jobs
+        """Create a task management workitem query job.
+
+        POST /api/v2/taskmanagement/workitems/query/jobs
 
         :param body: WorkitemQueryJobCreate, body
         :returns: WorkitemQueryJobResponse
@@ -1604,7 +1740,9 @@ class TaskManagementApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """POST /api/v2/taskmanagement/workitems/schemas
+        """Create a task management workitem schema.
+
+        POST /api/v2/taskmanagement/workitems/schemas
 
         :param body: DataSchema, body
         :returns: DataSchema
@@ -1627,7 +1765,9 @@ class TaskManagementApi(_Api):
         body: WorkitemDateBasedRuleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemDateBasedRule:
-        """POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules
+        """Create a flow date based rule of a task management worktype.
+
+        POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/datebased/rules
 
         :param worktype_id: str, path
         :param body: WorkitemDateBasedRuleCreate, body
@@ -1652,7 +1792,9 @@ class TaskManagementApi(_Api):
         body: WorkitemOnAttributeChangeRuleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnAttributeChangeRule:
-        """POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules
+        """Create a flow on attribute change rule of a task management worktype.
+
+        POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/onattributechange/rules
 
         :param worktype_id: str, path
         :param body: WorkitemOnAttributeChangeRuleCreate, body
@@ -1677,7 +1819,9 @@ class TaskManagementApi(_Api):
         body: WorkitemOnCreateRuleCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemOnCreateRule:
-        """POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules
+        """Create a flow on create rule of a task management worktype.
+
+        POST /api/v2/taskmanagement/worktypes/{worktypeId}/flows/oncreate/rules
 
         :param worktype_id: str, path
         :param body: WorkitemOnCreateRuleCreate, body
@@ -1702,7 +1846,9 @@ class TaskManagementApi(_Api):
         body: WorkitemStatusCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkitemStatus:
-        """POST /api/v2/taskmanagement/worktypes/{worktypeId}/statuses
+        """Create a status of a task management worktype.
+
+        POST /api/v2/taskmanagement/worktypes/{worktypeId}/statuses
 
         :param worktype_id: str, path
         :param body: WorkitemStatusCreate, body
@@ -1722,7 +1868,9 @@ class TaskManagementApi(_Api):
         )
 
     def post_taskmanagement_worktypes(self, body: WorktypeCreate, **options: _te.Unpack[_CallOptions]) -> Worktype:
-        """POST /api/v2/taskmanagement/worktypes
+        """Create a task management worktype.
+
+        POST /api/v2/taskmanagement/worktypes
 
         :param body: WorktypeCreate, body
         :returns: Worktype
@@ -1744,7 +1892,9 @@ class TaskManagementApi(_Api):
         body: WorktypeQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorktypeQueryEntityListing:
-        """POST /api/v2/taskmanagement/worktypes/query
+        """Query the task management worktypes.
+
+        POST /api/v2/taskmanagement/worktypes/query
 
         :param body: WorktypeQueryRequest, body
         :returns: WorktypeQueryEntityListing
@@ -1768,7 +1918,9 @@ class TaskManagementApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """PUT /api/v2/taskmanagement/workitems/schemas/{schemaId}
+        """Update a task management workitem schema.
+
+        PUT /api/v2/taskmanagement/workitems/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: DataSchema, body

@@ -32,7 +32,9 @@ class TelephonyProvidersEdgeApi(_Api):
     """The operations tagged Telephony Providers Edge."""
 
     def delete_telephony_providers_edge(self, edge_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/{edgeId}
+        """Delete an Edge.
+
+        DELETE /api/v2/telephony/providers/edges/{edgeId}
 
         :param edge_id: str, path
         :returns: nothing
@@ -53,7 +55,9 @@ class TelephonyProvidersEdgeApi(_Api):
         interface_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
+        """Delete a logical interface of a telephony edge.
+
+        DELETE /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
 
         :param edge_id: str, path
         :param interface_id: str, path
@@ -70,7 +74,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def delete_telephony_providers_edge_softwareupdate(self, edge_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
+        """Delete the software update of a telephony edge.
+
+        DELETE /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
 
         :param edge_id: str, path
         :returns: nothing
@@ -86,7 +92,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def delete_telephony_providers_edges_alertablepresences(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/alertablepresences
+        """Delete the telephony edge alertable presences.
+
+        DELETE /api/v2/telephony/providers/edges/alertablepresences
 
         :returns: nothing
         :permissions: `telephony:alertablePresences:delete`
@@ -100,7 +108,9 @@ class TelephonyProvidersEdgeApi(_Api):
         certificate_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
+        """Delete a telephony edge certificate authority.
+
+        DELETE /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
 
         :param certificate_id: str, path
         :returns: nothing
@@ -116,7 +126,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def delete_telephony_providers_edges_didpool(self, did_pool_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/didpools/{didPoolId}
+        """Delete a pool of phone numbers (DIDs).
+
+        DELETE /api/v2/telephony/providers/edges/didpools/{didPoolId}
 
         :param did_pool_id: str, path
         :returns: nothing
@@ -136,7 +148,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
+        """Delete a group of Edges.
+
+        DELETE /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
 
         :param edge_group_id: str, path
         :returns: nothing
@@ -156,7 +170,9 @@ class TelephonyProvidersEdgeApi(_Api):
         extension_pool_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
+        """Delete a pool of extensions.
+
+        DELETE /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
 
         :param extension_pool_id: str, path
         :returns: nothing
@@ -172,7 +188,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def delete_telephony_providers_edges_phone(self, phone_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/phones/{phoneId}
+        """Delete a phone.
+
+        DELETE /api/v2/telephony/providers/edges/phones/{phoneId}
 
         :param phone_id: str, path
         :returns: nothing
@@ -192,7 +210,9 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
+        """Delete a phone base setting.
+
+        DELETE /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
 
         :param phone_base_id: str, path
         :returns: nothing
@@ -208,7 +228,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def delete_telephony_providers_edges_site(self, site_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/telephony/providers/edges/sites/{siteId}
+        """Delete a site.
+
+        DELETE /api/v2/telephony/providers/edges/sites/{siteId}
 
         :param site_id: str, path
         :returns: nothing
@@ -229,7 +251,9 @@ class TelephonyProvidersEdgeApi(_Api):
         outbound_route_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
+        """Delete an outbound route of a telephony edge site.
+
+        DELETE /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
 
         :param site_id: str, path
         :param outbound_route_id: str, path
@@ -250,7 +274,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_base_settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
+        """Delete a trunk base setting.
+
+        DELETE /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
 
         :param trunk_base_settings_id: str, path
         :returns: nothing
@@ -272,7 +298,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Edge:
-        """GET /api/v2/telephony/providers/edges/{edgeId}
+        """Get an Edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}
 
         :param edge_id: str, path
         :param expand: list[str], query; any of `site`
@@ -295,7 +323,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/nslookup
+        """Get the diagnostic DNS lookup of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/nslookup
 
         :param edge_id: str, path
         :returns: EdgeNetworkDiagnosticResponse
@@ -316,7 +346,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
+        """Get the diagnostic PingFederate of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
 
         :param edge_id: str, path
         :returns: EdgeNetworkDiagnosticResponse
@@ -337,7 +369,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
+        """Get the diagnostic route of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
 
         :param edge_id: str, path
         :returns: EdgeNetworkDiagnosticResponse
@@ -358,7 +392,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnosticResponse:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/tracepath
+        """Get the diagnostic trace path of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/diagnostic/tracepath
 
         :param edge_id: str, path
         :returns: EdgeNetworkDiagnosticResponse
@@ -382,7 +418,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainLogicalInterface:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
+        """Get a logical interface of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
 
         :param edge_id: str, path
         :param interface_id: str, path
@@ -408,7 +446,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogicalInterfaceEntityListing:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces
+        """List the logical interfaces of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces
 
         :param edge_id: str, path
         :param expand: list[str], query; any of `externalTrunkBaseAssignments`, `phoneTrunkBaseAssignments`
@@ -432,7 +472,9 @@ class TelephonyProvidersEdgeApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeLogsJob:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}
+        """Get a log job of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}
 
         :param edge_id: str, path
         :param job_id: str, path
@@ -450,7 +492,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def get_telephony_providers_edge_metrics(self, edge_id: str, **options: _te.Unpack[_CallOptions]) -> EdgeMetrics:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/metrics
+        """Get the metrics of an Edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/metrics
 
         :param edge_id: str, path
         :returns: EdgeMetrics
@@ -472,7 +516,9 @@ class TelephonyProvidersEdgeApi(_Api):
         interface_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainPhysicalInterface:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/physicalinterfaces/{interfaceId}
+        """Get a physical interface of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/physicalinterfaces/{interfaceId}
 
         :param edge_id: str, path
         :param interface_id: str, path
@@ -494,7 +540,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhysicalInterfaceEntityListing:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/physicalinterfaces
+        """List the physical interfaces of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/physicalinterfaces
 
         :param edge_id: str, path
         :returns: PhysicalInterfaceEntityListing
@@ -515,7 +563,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> VmPairingInfo:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/setuppackage
+        """Get the setup package of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/setuppackage
 
         :param edge_id: str, path
         :returns: VmPairingInfo
@@ -536,7 +586,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEdgeSoftwareUpdateDto:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
+        """Get the software update of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
 
         :param edge_id: str, path
         :returns: DomainEdgeSoftwareUpdateDto
@@ -557,7 +609,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEdgeSoftwareVersionDtoEntityListing:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/softwareversions
+        """List the software versions of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/softwareversions
 
         :param edge_id: str, path
         :returns: DomainEdgeSoftwareVersionDtoEntityListing
@@ -585,7 +639,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkEntityListing:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/trunks
+        """List the trunks of a telephony edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/trunks
 
         :param edge_id: str, path
         :param page_number: int, query; default `1`
@@ -628,7 +684,9 @@ class TelephonyProvidersEdgeApi(_Api):
         show_cloud_media: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeEntityListing:
-        """GET /api/v2/telephony/providers/edges
+        """List the Edges.
+
+        GET /api/v2/telephony/providers/edges
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -666,7 +724,9 @@ class TelephonyProvidersEdgeApi(_Api):
         type: _t.Literal["defaults", "overrides"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AlertablePresences:
-        """GET /api/v2/telephony/providers/edges/alertablepresences
+        """List the telephony edge alertable presences.
+
+        GET /api/v2/telephony/providers/edges/alertablepresences
 
         :param type: str, query; one of `defaults`, `overrides`
         :returns: AlertablePresences
@@ -686,7 +746,9 @@ class TelephonyProvidersEdgeApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> CertificateAuthorityEntityListing:
-        """GET /api/v2/telephony/providers/edges/certificateauthorities
+        """List the telephony edge certificate authorities.
+
+        GET /api/v2/telephony/providers/edges/certificateauthorities
 
         :returns: CertificateAuthorityEntityListing
         :permissions: `telephony:plugin:all`
@@ -705,7 +767,9 @@ class TelephonyProvidersEdgeApi(_Api):
         certificate_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainCertificateAuthority:
-        """GET /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
+        """Get a telephony edge certificate authority.
+
+        GET /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
 
         :param certificate_id: str, path
         :returns: DomainCertificateAuthority
@@ -722,7 +786,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def get_telephony_providers_edges_did(self, did_id: str, **options: _te.Unpack[_CallOptions]) -> DID:
-        """GET /api/v2/telephony/providers/edges/dids/{didId}
+        """Get a phone number (DID) in use.
+
+        GET /api/v2/telephony/providers/edges/dids/{didId}
 
         :param did_id: str, path
         :returns: DID
@@ -739,7 +805,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def get_telephony_providers_edges_didpool(self, did_pool_id: str, **options: _te.Unpack[_CallOptions]) -> DIDPool:
-        """GET /api/v2/telephony/providers/edges/didpools/{didPoolId}
+        """Get a pool of phone numbers (DIDs).
+
+        GET /api/v2/telephony/providers/edges/didpools/{didPoolId}
 
         :param did_pool_id: str, path
         :returns: DIDPool
@@ -764,7 +832,9 @@ class TelephonyProvidersEdgeApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDPoolEntityListing:
-        """GET /api/v2/telephony/providers/edges/didpools
+        """List the pools of phone numbers (DIDs).
+
+        GET /api/v2/telephony/providers/edges/didpools
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -794,7 +864,9 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDNumberEntityListing:
-        """GET /api/v2/telephony/providers/edges/didpools/dids
+        """List the phone numbers (DIDs) of the pools, assigned or not.
+
+        GET /api/v2/telephony/providers/edges/didpools/dids
 
         :param type: str, query; one of `ASSIGNED_AND_UNASSIGNED`, `UNASSIGNED`
         :param id: list[str], query
@@ -836,7 +908,9 @@ class TelephonyProvidersEdgeApi(_Api):
         id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDEntityListing:
-        """GET /api/v2/telephony/providers/edges/dids
+        """List the phone numbers (DIDs) in use.
+
+        GET /api/v2/telephony/providers/edges/dids
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -875,7 +949,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeGroup:
-        """GET /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
+        """Get a group of Edges.
+
+        GET /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
 
         :param edge_group_id: str, path
         :param expand: list[str], query; any of `phoneTrunkBases`, `edgeTrunkBaseAssignment`
@@ -899,7 +975,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edgetrunkbase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeTrunkBase:
-        """GET /api/v2/telephony/providers/edges/edgegroups/{edgegroupId}/edgetrunkbases/{edgetrunkbaseId}
+        """Get an edge trunk base of a telephony edge group.
+
+        GET /api/v2/telephony/providers/edges/edgegroups/{edgegroupId}/edgetrunkbases/{edgetrunkbaseId}
 
         :param edgegroup_id: str, path
         :param edgetrunkbase_id: str, path
@@ -926,7 +1004,9 @@ class TelephonyProvidersEdgeApi(_Api):
         managed: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeGroupEntityListing:
-        """GET /api/v2/telephony/providers/edges/edgegroups
+        """List the groups of Edges.
+
+        GET /api/v2/telephony/providers/edges/edgegroups
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -953,7 +1033,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def get_telephony_providers_edges_edgeversionreport(self, **options: _te.Unpack[_CallOptions]) -> EdgeVersionReport:
-        """GET /api/v2/telephony/providers/edges/edgeversionreport
+        """Get the telephony edge version report.
+
+        GET /api/v2/telephony/providers/edges/edgeversionreport
 
         :returns: EdgeVersionReport
         :permissions: none
@@ -968,7 +1050,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def get_telephony_providers_edges_expired(self, **options: _te.Unpack[_CallOptions]) -> ExpiredEdgeListing:
-        """GET /api/v2/telephony/providers/edges/expired
+        """Get the telephony edge expired.
+
+        GET /api/v2/telephony/providers/edges/expired
 
         :returns: ExpiredEdgeListing
         :permissions: any of `telephony:plugin:all`, `internal:edge:view`
@@ -982,7 +1066,9 @@ class TelephonyProvidersEdgeApi(_Api):
         extension_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Extension:
-        """GET /api/v2/telephony/providers/edges/extensions/{extensionId}
+        """Get an extension in use.
+
+        GET /api/v2/telephony/providers/edges/extensions/{extensionId}
 
         :param extension_id: str, path
         :returns: Extension
@@ -1003,7 +1089,9 @@ class TelephonyProvidersEdgeApi(_Api):
         extension_pool_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPool:
-        """GET /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
+        """Get a pool of extensions.
+
+        GET /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
 
         :param extension_pool_id: str, path
         :returns: ExtensionPool
@@ -1029,7 +1117,9 @@ class TelephonyProvidersEdgeApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPoolEntityListing:
-        """GET /api/v2/telephony/providers/edges/extensionpools
+        """List the pools of extensions.
+
+        GET /api/v2/telephony/providers/edges/extensionpools
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1067,7 +1157,9 @@ class TelephonyProvidersEdgeApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPoolDivisionViewEntityListing:
-        """GET /api/v2/telephony/providers/edges/extensionpools/divisionviews
+        """List the telephony edge extension pool division views.
+
+        GET /api/v2/telephony/providers/edges/extensionpools/divisionviews
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1107,7 +1199,9 @@ class TelephonyProvidersEdgeApi(_Api):
         number: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionEntityListing:
-        """GET /api/v2/telephony/providers/edges/extensions
+        """List the extensions in use.
+
+        GET /api/v2/telephony/providers/edges/extensions
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1134,7 +1228,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def get_telephony_providers_edges_line(self, line_id: str, **options: _te.Unpack[_CallOptions]) -> Line:
-        """GET /api/v2/telephony/providers/edges/lines/{lineId}
+        """Get a phone line.
+
+        GET /api/v2/telephony/providers/edges/lines/{lineId}
 
         :param line_id: str, path
         :returns: Line
@@ -1155,7 +1251,9 @@ class TelephonyProvidersEdgeApi(_Api):
         line_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBase:
-        """GET /api/v2/telephony/providers/edges/linebasesettings/{lineBaseId}
+        """Get a telephony edge line base settings line base.
+
+        GET /api/v2/telephony/providers/edges/linebasesettings/{lineBaseId}
 
         :param line_base_id: str, path
         :returns: LineBase
@@ -1181,7 +1279,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LineBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/linebasesettings
+        """Get the telephony edge line base settings.
+
+        GET /api/v2/telephony/providers/edges/linebasesettings
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1217,7 +1317,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LineEntityListing:
-        """GET /api/v2/telephony/providers/edges/lines
+        """List the phone lines.
+
+        GET /api/v2/telephony/providers/edges/lines
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1243,7 +1345,9 @@ class TelephonyProvidersEdgeApi(_Api):
         line_base_settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Line:
-        """GET /api/v2/telephony/providers/edges/lines/template
+        """Get the telephony edge line template.
+
+        GET /api/v2/telephony/providers/edges/lines/template
 
         :param line_base_settings_id: str, query
         :returns: Line
@@ -1267,7 +1371,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LogicalInterfaceEntityListing:
-        """GET /api/v2/telephony/providers/edges/logicalinterfaces
+        """List the telephony edge logical interfaces.
+
+        GET /api/v2/telephony/providers/edges/logicalinterfaces
 
         :param edge_ids: str, query
         :param expand: list[str], query; any of `externalTrunkBaseAssignments`, `phoneTrunkBaseAssignments`
@@ -1290,7 +1396,9 @@ class TelephonyProvidersEdgeApi(_Api):
         conversation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MediaStatisticsListing:
-        """GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}
+        """Get a telephony edge media statistics conversation.
+
+        GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1314,7 +1422,9 @@ class TelephonyProvidersEdgeApi(_Api):
         communication_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MediaStatistics:
-        """GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}/communications/{communicationId}
+        """Get a communication of a telephony edge media statistics conversation.
+
+        GET /api/v2/telephony/providers/edges/mediastatistics/conversations/{conversationId}/communications/{communicationId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1338,7 +1448,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[EdgeMetrics]:
-        """GET /api/v2/telephony/providers/edges/metrics
+        """List the telephony edge metrics.
+
+        GET /api/v2/telephony/providers/edges/metrics
 
         :param edge_ids: str, query
         :returns: list[EdgeMetrics]
@@ -1366,7 +1478,9 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_by: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteEntityListing:
-        """GET /api/v2/telephony/providers/edges/outboundroutes
+        """List the telephony edge outbound routes.
+
+        GET /api/v2/telephony/providers/edges/outboundroutes
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1395,7 +1509,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def get_telephony_providers_edges_phone(self, phone_id: str, **options: _te.Unpack[_CallOptions]) -> Phone:
-        """GET /api/v2/telephony/providers/edges/phones/{phoneId}
+        """Get a phone.
+
+        GET /api/v2/telephony/providers/edges/phones/{phoneId}
 
         :param phone_id: str, path
         :returns: Phone
@@ -1416,7 +1532,9 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_base_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """GET /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
+        """Get a phone base setting.
+
+        GET /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
 
         :param phone_base_id: str, path
         :returns: PhoneBase
@@ -1443,7 +1561,9 @@ class TelephonyProvidersEdgeApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/phonebasesettings
+        """List the phone base settings.
+
+        GET /api/v2/telephony/providers/edges/phonebasesettings
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1478,7 +1598,9 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneMetaBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/phonebasesettings/availablemetabases
+        """List the telephony edge phone base settings available metabases.
+
+        GET /api/v2/telephony/providers/edges/phonebasesettings/availablemetabases
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1500,7 +1622,9 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_metabase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """GET /api/v2/telephony/providers/edges/phonebasesettings/template
+        """Get the telephony edge phone base settings template.
+
+        GET /api/v2/telephony/providers/edges/phonebasesettings/template
 
         :param phone_metabase_id: str, query
         :returns: PhoneBase
@@ -1541,7 +1665,9 @@ class TelephonyProvidersEdgeApi(_Api):
         fields: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneEntityListing:
-        """GET /api/v2/telephony/providers/edges/phones
+        """List the phones.
+
+        GET /api/v2/telephony/providers/edges/phones
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -1599,7 +1725,9 @@ class TelephonyProvidersEdgeApi(_Api):
         phone_base_settings_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Phone:
-        """GET /api/v2/telephony/providers/edges/phones/template
+        """Get the telephony edge phone template.
+
+        GET /api/v2/telephony/providers/edges/phones/template
 
         :param phone_base_settings_id: str, query
         :returns: Phone
@@ -1621,7 +1749,9 @@ class TelephonyProvidersEdgeApi(_Api):
         edge_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PhysicalInterfaceEntityListing:
-        """GET /api/v2/telephony/providers/edges/physicalinterfaces
+        """List the telephony edge physical interfaces.
+
+        GET /api/v2/telephony/providers/edges/physicalinterfaces
 
         :param edge_ids: str, query
         :returns: PhysicalInterfaceEntityListing
@@ -1639,7 +1769,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def get_telephony_providers_edges_site(self, site_id: str, **options: _te.Unpack[_CallOptions]) -> Site:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}
+        """Get a site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}
 
         :param site_id: str, path
         :returns: Site
@@ -1661,7 +1793,9 @@ class TelephonyProvidersEdgeApi(_Api):
         number_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> NumberPlan:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans/{numberPlanId}
+        """Get a number plan of a telephony edge site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans/{numberPlanId}
 
         :param site_id: str, path
         :param number_plan_id: str, path
@@ -1683,7 +1817,9 @@ class TelephonyProvidersEdgeApi(_Api):
         site_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[NumberPlan]:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans
+        """List the number plans of a site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans
 
         :param site_id: str, path
         :returns: list[NumberPlan]
@@ -1706,7 +1842,9 @@ class TelephonyProvidersEdgeApi(_Api):
         classification: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[str]:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans/classifications
+        """List the number plan classifications of a telephony edge site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/numberplans/classifications
 
         :param site_id: str, path
         :param classification: str, query
@@ -1730,7 +1868,9 @@ class TelephonyProvidersEdgeApi(_Api):
         outbound_route_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteBase:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
+        """Get an outbound route of a telephony edge site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
 
         :param site_id: str, path
         :param outbound_route_id: str, path
@@ -1758,7 +1898,9 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_by: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes
+        """List the outbound routes of a site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes
 
         :param site_id: str, path
         :param page_size: int, query; default `25`
@@ -1791,7 +1933,9 @@ class TelephonyProvidersEdgeApi(_Api):
         site_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SiteConnections:
-        """GET /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
+        """List the site connections of a telephony edge site.
+
+        GET /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
 
         :param site_id: str, path
         :returns: SiteConnections
@@ -1820,7 +1964,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SiteEntityListing:
-        """GET /api/v2/telephony/providers/edges/sites
+        """List the sites.
+
+        GET /api/v2/telephony/providers/edges/sites
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1859,7 +2005,9 @@ class TelephonyProvidersEdgeApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SitesSearchResponse:
-        """GET /api/v2/telephony/providers/edges/sites/search
+        """Search the telephony edge sites.
+
+        GET /api/v2/telephony/providers/edges/sites/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -1884,7 +2032,9 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeZoneEntityListing:
-        """GET /api/v2/telephony/providers/edges/timezones
+        """List the telephony edge time zones.
+
+        GET /api/v2/telephony/providers/edges/timezones
 
         :param page_size: int, query; default `1000`
         :param page_number: int, query; default `1`
@@ -1902,7 +2052,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def get_telephony_providers_edges_trunk(self, trunk_id: str, **options: _te.Unpack[_CallOptions]) -> Trunk:
-        """GET /api/v2/telephony/providers/edges/trunks/{trunkId}
+        """Get a trunk.
+
+        GET /api/v2/telephony/providers/edges/trunks/{trunkId}
 
         :param trunk_id: str, path
         :returns: Trunk
@@ -1923,7 +2075,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkMetrics:
-        """GET /api/v2/telephony/providers/edges/trunks/{trunkId}/metrics
+        """Get the metrics of a telephony edge trunk.
+
+        GET /api/v2/telephony/providers/edges/trunks/{trunkId}/metrics
 
         :param trunk_id: str, path
         :returns: TrunkMetrics
@@ -1946,7 +2100,9 @@ class TelephonyProvidersEdgeApi(_Api):
         ignore_hidden: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
+        """Get a trunk base setting.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
 
         :param trunk_base_settings_id: str, path
         :param ignore_hidden: bool, query
@@ -1978,7 +2134,9 @@ class TelephonyProvidersEdgeApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings
+        """List the trunk base settings.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2020,7 +2178,9 @@ class TelephonyProvidersEdgeApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkMetabaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings/availablemetabases
+        """List the telephony edge trunk base settings available metabases.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings/availablemetabases
 
         :param type: str, query; one of `EXTERNAL`, `PHONE`, `EDGE`
         :param page_size: int, query; default `25`
@@ -2048,7 +2208,9 @@ class TelephonyProvidersEdgeApi(_Api):
         sort_order: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBaseEntityListing:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings/site/{siteId}
+        """Get a telephony edge trunk base settings site.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings/site/{siteId}
 
         :param site_id: str, path
         :param page_number: int, query; default `1`
@@ -2074,7 +2236,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_metabase_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """GET /api/v2/telephony/providers/edges/trunkbasesettings/template
+        """Get the telephony edge trunk base settings template.
+
+        GET /api/v2/telephony/providers/edges/trunkbasesettings/template
 
         :param trunk_metabase_id: str, query
         :returns: TrunkBase
@@ -2103,7 +2267,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkEntityListing:
-        """GET /api/v2/telephony/providers/edges/trunks
+        """List the trunks.
+
+        GET /api/v2/telephony/providers/edges/trunks
 
         :param page_number: int, query; default `1`
         :param page_size: int, query; default `25`
@@ -2138,7 +2304,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_ids: str,
         **options: _te.Unpack[_CallOptions],
     ) -> list[TrunkMetrics]:
-        """GET /api/v2/telephony/providers/edges/trunks/metrics
+        """List the telephony edge trunk metrics.
+
+        GET /api/v2/telephony/providers/edges/trunks/metrics
 
         :param trunk_ids: str, query
         :returns: list[TrunkMetrics]
@@ -2161,7 +2329,9 @@ class TelephonyProvidersEdgeApi(_Api):
         trunk_type: _t.Literal["EXTERNAL", "PHONE", "EDGE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkRecordingEnabledCount:
-        """GET /api/v2/telephony/providers/edges/trunkswithrecording
+        """Get the telephony edge trunks with recording.
+
+        GET /api/v2/telephony/providers/edges/trunkswithrecording
 
         :param trunk_type: str, query; one of `EXTERNAL`, `PHONE`, `EDGE`
         :returns: TrunkRecordingEnabledCount
@@ -2183,7 +2353,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DisableSiteConnectionsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SiteConnections:
-        """PATCH /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
+        """Update the site connections of a telephony edge site.
+
+        PATCH /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
 
         :param site_id: str, path
         :param body: DisableSiteConnectionsRequest, body
@@ -2208,7 +2380,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/nslookup
+        """Create the diagnostic DNS lookup of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/nslookup
 
         :param edge_id: str, path
         :param body: EdgeNetworkDiagnosticRequest, body
@@ -2233,7 +2407,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
+        """Create the diagnostic PingFederate of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/ping
 
         :param edge_id: str, path
         :param body: EdgeNetworkDiagnosticRequest, body
@@ -2258,7 +2434,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
+        """Create the diagnostic route of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/route
 
         :param edge_id: str, path
         :param body: EdgeNetworkDiagnosticRequest, body
@@ -2283,7 +2461,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeNetworkDiagnosticRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeNetworkDiagnostic:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/tracepath
+        """Create the diagnostic trace path of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/diagnostic/tracepath
 
         :param edge_id: str, path
         :param body: EdgeNetworkDiagnosticRequest, body
@@ -2308,7 +2488,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainLogicalInterface,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainLogicalInterface:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces
+        """Create a logical interface of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces
 
         :param edge_id: str, path
         :param body: DomainLogicalInterface, body
@@ -2334,7 +2516,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeLogsJobUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}/upload
+        """Upload a log job of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs/{jobId}/upload
 
         :param edge_id: str, path
         :param job_id: str, path
@@ -2359,7 +2543,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeLogsJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeLogsJobResponse:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs
+        """Create a log job of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/logs/jobs
 
         :param edge_id: str, path
         :param body: EdgeLogsJobRequest, body
@@ -2384,7 +2570,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeOfflineConfiguration,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeOfflineConfigurationResponse:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/offlineconfiguration
+        """Create the offline configuration of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/offlineconfiguration
 
         :param edge_id: str, path
         :param body: EdgeOfflineConfiguration, body
@@ -2410,7 +2598,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeRebootParameters | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/reboot
+        """Reboot an Edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/reboot
 
         :param edge_id: str, path
         :param body: EdgeRebootParameters, body
@@ -2434,7 +2624,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainEdgeSoftwareUpdateDto,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainEdgeSoftwareUpdateDto:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
+        """Create the software update of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/softwareupdate
 
         :param edge_id: str, path
         :param body: DomainEdgeSoftwareUpdateDto, body
@@ -2460,7 +2652,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeServiceStateRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> str:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/statuscode
+        """Create the status code of a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/statuscode
 
         :param edge_id: str, path
         :param body: EdgeServiceStateRequest, body
@@ -2479,7 +2673,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def post_telephony_providers_edge_unpair(self, edge_id: str, **options: _te.Unpack[_CallOptions]) -> str:
-        """POST /api/v2/telephony/providers/edges/{edgeId}/unpair
+        """Unpair a telephony edge.
+
+        POST /api/v2/telephony/providers/edges/{edgeId}/unpair
 
         :param edge_id: str, path
         :returns: str
@@ -2496,7 +2692,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def post_telephony_providers_edges(self, body: Edge, **options: _te.Unpack[_CallOptions]) -> Edge:
-        """POST /api/v2/telephony/providers/edges
+        """Create an Edge.
+
+        POST /api/v2/telephony/providers/edges
 
         :param body: Edge, body
         :returns: Edge
@@ -2518,7 +2716,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: ValidateAddressRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidateAddressResponse:
-        """POST /api/v2/telephony/providers/edges/addressvalidation
+        """Get the telephony edge addressvalidation.
+
+        POST /api/v2/telephony/providers/edges/addressvalidation
 
         :param body: ValidateAddressRequest, body
         :returns: ValidateAddressResponse
@@ -2541,7 +2741,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainCertificateAuthority,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainCertificateAuthority:
-        """POST /api/v2/telephony/providers/edges/certificateauthorities
+        """Create a telephony edge certificate authority.
+
+        POST /api/v2/telephony/providers/edges/certificateauthorities
 
         :param body: DomainCertificateAuthority, body
         :returns: DomainCertificateAuthority
@@ -2559,7 +2761,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def post_telephony_providers_edges_didpools(self, body: DIDPool, **options: _te.Unpack[_CallOptions]) -> DIDPool:
-        """POST /api/v2/telephony/providers/edges/didpools
+        """Create a pool of phone numbers (DIDs).
+
+        POST /api/v2/telephony/providers/edges/didpools
 
         :param body: DIDPool, body
         :returns: DIDPool
@@ -2581,7 +2785,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeGroup:
-        """POST /api/v2/telephony/providers/edges/edgegroups
+        """Create a group of Edges.
+
+        POST /api/v2/telephony/providers/edges/edgegroups
 
         :param body: EdgeGroup, body
         :returns: EdgeGroup
@@ -2603,7 +2809,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: ExtensionPool,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPool:
-        """POST /api/v2/telephony/providers/edges/extensionpools
+        """Create a pool of extensions.
+
+        POST /api/v2/telephony/providers/edges/extensionpools
 
         :param body: ExtensionPool, body
         :returns: ExtensionPool
@@ -2621,7 +2829,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def post_telephony_providers_edges_phone_reboot(self, phone_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/telephony/providers/edges/phones/{phoneId}/reboot
+        """Reboot a phone.
+
+        POST /api/v2/telephony/providers/edges/phones/{phoneId}/reboot
 
         :param phone_id: str, path
         :returns: nothing
@@ -2641,7 +2851,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: PhoneBase,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """POST /api/v2/telephony/providers/edges/phonebasesettings
+        """Create a phone base setting.
+
+        POST /api/v2/telephony/providers/edges/phonebasesettings
 
         :param body: PhoneBase, body
         :returns: PhoneBase
@@ -2659,7 +2871,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def post_telephony_providers_edges_phones(self, body: Phone, **options: _te.Unpack[_CallOptions]) -> Phone:
-        """POST /api/v2/telephony/providers/edges/phones
+        """Create a phone.
+
+        POST /api/v2/telephony/providers/edges/phones
 
         :param body: Phone, body
         :returns: Phone
@@ -2681,7 +2895,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: PhonesReboot,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/telephony/providers/edges/phones/reboot
+        """Reboot several phones.
+
+        POST /api/v2/telephony/providers/edges/phones/reboot
 
         :param body: PhonesReboot, body
         :returns: nothing
@@ -2703,7 +2919,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: OutboundRouteBase,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteBase:
-        """POST /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes
+        """Create an outbound route of a site.
+
+        POST /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes
 
         :param site_id: str, path
         :param body: OutboundRouteBase, body
@@ -2723,7 +2941,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def post_telephony_providers_edges_sites(self, body: Site, **options: _te.Unpack[_CallOptions]) -> Site:
-        """POST /api/v2/telephony/providers/edges/sites
+        """Create a site.
+
+        POST /api/v2/telephony/providers/edges/sites
 
         :param body: Site, body
         :returns: Site
@@ -2745,7 +2965,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: SiteSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> SitesSearchResponse:
-        """POST /api/v2/telephony/providers/edges/sites/search
+        """Search the telephony edge sites.
+
+        POST /api/v2/telephony/providers/edges/sites/search
 
         :param body: SiteSearchRequest, body
         :returns: SitesSearchResponse
@@ -2768,7 +2990,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: TrunkBase,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """POST /api/v2/telephony/providers/edges/trunkbasesettings
+        """Create a trunk base setting.
+
+        POST /api/v2/telephony/providers/edges/trunkbasesettings
 
         :param body: TrunkBase, body
         :returns: TrunkBase
@@ -2790,7 +3014,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: TelephonySearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBasesSearchResponse:
-        """POST /api/v2/telephony/providers/edges/trunkbasesettings/search
+        """Search the telephony edge trunk base settings.
+
+        POST /api/v2/telephony/providers/edges/trunkbasesettings/search
 
         :param body: TelephonySearchRequest, body
         :returns: TrunkBasesSearchResponse
@@ -2813,7 +3039,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: TelephonySearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkInstanceSearchResponse:
-        """POST /api/v2/telephony/providers/edges/trunks/search
+        """Search the telephony edge trunks.
+
+        POST /api/v2/telephony/providers/edges/trunks/search
 
         :param body: TelephonySearchRequest, body
         :returns: TrunkInstanceSearchResponse
@@ -2832,7 +3060,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def put_telephony_providers_edge(self, edge_id: str, body: Edge, **options: _te.Unpack[_CallOptions]) -> Edge:
-        """PUT /api/v2/telephony/providers/edges/{edgeId}
+        """Update an Edge.
+
+        PUT /api/v2/telephony/providers/edges/{edgeId}
 
         :param edge_id: str, path
         :param body: Edge, body
@@ -2858,7 +3088,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainLogicalInterface,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainLogicalInterface:
-        """PUT /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
+        """Update a logical interface of a telephony edge.
+
+        PUT /api/v2/telephony/providers/edges/{edgeId}/logicalinterfaces/{interfaceId}
 
         :param edge_id: str, path
         :param interface_id: str, path
@@ -2883,7 +3115,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: AlertablePresences,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/telephony/providers/edges/alertablepresences
+        """Update the telephony edge alertable presences.
+
+        PUT /api/v2/telephony/providers/edges/alertablepresences
 
         :param body: AlertablePresences, body
         :returns: nothing
@@ -2905,7 +3139,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DomainCertificateAuthority,
         **options: _te.Unpack[_CallOptions],
     ) -> DomainCertificateAuthority:
-        """PUT /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
+        """Update a telephony edge certificate authority.
+
+        PUT /api/v2/telephony/providers/edges/certificateauthorities/{certificateId}
 
         :param certificate_id: str, path
         :param body: DomainCertificateAuthority, body
@@ -2930,7 +3166,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: DIDPool,
         **options: _te.Unpack[_CallOptions],
     ) -> DIDPool:
-        """PUT /api/v2/telephony/providers/edges/didpools/{didPoolId}
+        """Update a pool of phone numbers (DIDs).
+
+        PUT /api/v2/telephony/providers/edges/didpools/{didPoolId}
 
         :param did_pool_id: str, path
         :param body: DIDPool, body
@@ -2955,7 +3193,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeGroup,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeGroup:
-        """PUT /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
+        """Update a group of Edges.
+
+        PUT /api/v2/telephony/providers/edges/edgegroups/{edgeGroupId}
 
         :param edge_group_id: str, path
         :param body: EdgeGroup, body
@@ -2981,7 +3221,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: EdgeTrunkBase,
         **options: _te.Unpack[_CallOptions],
     ) -> EdgeTrunkBase:
-        """PUT /api/v2/telephony/providers/edges/edgegroups/{edgegroupId}/edgetrunkbases/{edgetrunkbaseId}
+        """Update an edge trunk base of a telephony edge group.
+
+        PUT /api/v2/telephony/providers/edges/edgegroups/{edgegroupId}/edgetrunkbases/{edgetrunkbaseId}
 
         :param edgegroup_id: str, path
         :param edgetrunkbase_id: str, path
@@ -3007,7 +3249,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: ExtensionPool,
         **options: _te.Unpack[_CallOptions],
     ) -> ExtensionPool:
-        """PUT /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
+        """Update a pool of extensions.
+
+        PUT /api/v2/telephony/providers/edges/extensionpools/{extensionPoolId}
 
         :param extension_pool_id: str, path
         :param body: ExtensionPool, body
@@ -3032,7 +3276,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: Phone,
         **options: _te.Unpack[_CallOptions],
     ) -> Phone:
-        """PUT /api/v2/telephony/providers/edges/phones/{phoneId}
+        """Update a phone.
+
+        PUT /api/v2/telephony/providers/edges/phones/{phoneId}
 
         :param phone_id: str, path
         :param body: Phone, body
@@ -3057,7 +3303,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: PhoneBase,
         **options: _te.Unpack[_CallOptions],
     ) -> PhoneBase:
-        """PUT /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
+        """Update a phone base setting.
+
+        PUT /api/v2/telephony/providers/edges/phonebasesettings/{phoneBaseId}
 
         :param phone_base_id: str, path
         :param body: PhoneBase, body
@@ -3077,7 +3325,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def put_telephony_providers_edges_site(self, site_id: str, body: Site, **options: _te.Unpack[_CallOptions]) -> Site:
-        """PUT /api/v2/telephony/providers/edges/sites/{siteId}
+        """Update a site.
+
+        PUT /api/v2/telephony/providers/edges/sites/{siteId}
 
         :param site_id: str, path
         :param body: Site, body
@@ -3102,7 +3352,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: list[NumberPlan],
         **options: _te.Unpack[_CallOptions],
     ) -> list[NumberPlan]:
-        """PUT /api/v2/telephony/providers/edges/sites/{siteId}/numberplans
+        """Replace the number plans of a site.
+
+        PUT /api/v2/telephony/providers/edges/sites/{siteId}/numberplans
 
         :param site_id: str, path
         :param body: list[NumberPlan], body
@@ -3128,7 +3380,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: OutboundRouteBase,
         **options: _te.Unpack[_CallOptions],
     ) -> OutboundRouteBase:
-        """PUT /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
+        """Update an outbound route of a telephony edge site.
+
+        PUT /api/v2/telephony/providers/edges/sites/{siteId}/outboundroutes/{outboundRouteId}
 
         :param site_id: str, path
         :param outbound_route_id: str, path
@@ -3154,7 +3408,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: SiteConnections,
         **options: _te.Unpack[_CallOptions],
     ) -> SiteConnections:
-        """PUT /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
+        """Replace the site connections of a telephony edge site.
+
+        PUT /api/v2/telephony/providers/edges/sites/{siteId}/siteconnections
 
         :param site_id: str, path
         :param body: SiteConnections, body
@@ -3179,7 +3435,9 @@ class TelephonyProvidersEdgeApi(_Api):
         body: TrunkBase,
         **options: _te.Unpack[_CallOptions],
     ) -> TrunkBase:
-        """PUT /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
+        """Update a trunk base setting.
+
+        PUT /api/v2/telephony/providers/edges/trunkbasesettings/{trunkBaseSettingsId}
 
         :param trunk_base_settings_id: str, path
         :param body: TrunkBase, body

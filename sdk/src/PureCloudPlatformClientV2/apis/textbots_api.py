@@ -26,7 +26,9 @@ class TextbotsApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BotSearchResponseEntityListing:
-        """GET /api/v2/textbots/bots/search
+        """Search the text bots.
+
+        GET /api/v2/textbots/bots/search
 
         :param bot_type: list[str], query; any of `GenesysBotConnector`, `GenesysDialogEngine`, `AmazonLex`,
             `GoogleDialogFlowES`, `GoogleDialogFlowCX`, `NuanceDlg`, `GenesysBotFlow`, `GenesysDigitalBotFlow`,
@@ -60,7 +62,9 @@ class TextbotsApi(_Api):
         turn_request: TextBotFlowTurnRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TextBotFlowTurnResponse:
-        """POST /api/v2/textbots/botflows/sessions/{sessionId}/turns
+        """Create a turn of a text bot bot flow session.
+
+        POST /api/v2/textbots/botflows/sessions/{sessionId}/turns
 
         :param session_id: str, path
         :param turn_request: TextBotFlowTurnRequest, body
@@ -84,7 +88,9 @@ class TextbotsApi(_Api):
         launch_request: TextBotFlowLaunchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TextBotFlowLaunchResponse:
-        """POST /api/v2/textbots/botflows/sessions
+        """Create a text bot bot flow session.
+
+        POST /api/v2/textbots/botflows/sessions
 
         :param launch_request: TextBotFlowLaunchRequest, body
         :returns: TextBotFlowLaunchResponse
@@ -106,7 +112,9 @@ class TextbotsApi(_Api):
         post_text_request: PostTextRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PostTextResponse:
-        """POST /api/v2/textbots/bots/execute
+        """Execute the text bots.
+
+        POST /api/v2/textbots/bots/execute
 
         :param post_text_request: PostTextRequest, body
         :returns: PostTextResponse

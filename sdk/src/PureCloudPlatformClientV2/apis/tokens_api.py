@@ -14,7 +14,9 @@ class TokensApi(_Api):
     """The operations tagged Tokens."""
 
     def delete_token(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/tokens/{userId}
+        """Revoke all access tokens of a user.
+
+        DELETE /api/v2/tokens/{userId}
 
         :param user_id: str, path
         :returns: nothing
@@ -25,7 +27,9 @@ class TokensApi(_Api):
         return self._call_void("DELETE", "/api/v2/tokens/{userId}", path={"userId": user_id}, **options)
 
     def delete_tokens_me(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/tokens/me
+        """Revoke the access token of this call: log out.
+
+        DELETE /api/v2/tokens/me
 
         :returns: nothing
         :permissions: none
@@ -35,7 +39,9 @@ class TokensApi(_Api):
         return self._call_void("DELETE", "/api/v2/tokens/me", **options)
 
     def get_tokens_me(self, *, preserve_idle_ttl: bool | None = None, **options: _te.Unpack[_CallOptions]) -> TokenInfo:
-        """GET /api/v2/tokens/me
+        """Get what the access token of this call is: organization, scopes, client.
+
+        GET /api/v2/tokens/me
 
         :param preserve_idle_ttl: bool, query
         :returns: TokenInfo
@@ -52,7 +58,9 @@ class TokensApi(_Api):
         )
 
     def get_tokens_timeout(self, **options: _te.Unpack[_CallOptions]) -> IdleTokenTimeout:
-        """GET /api/v2/tokens/timeout
+        """Get the token timeout.
+
+        GET /api/v2/tokens/timeout
 
         :returns: IdleTokenTimeout
         :permissions: none
@@ -62,7 +70,9 @@ class TokensApi(_Api):
         return self._call("GET", "/api/v2/tokens/timeout", returns="IdleTokenTimeout", **options)
 
     def head_tokens_me(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """HEAD /api/v2/tokens/me
+        """Check the tokens of the signed-in user.
+
+        HEAD /api/v2/tokens/me
 
         :returns: nothing
         :permissions: none
@@ -77,7 +87,9 @@ class TokensApi(_Api):
         body: IdleTokenTimeout | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> IdleTokenTimeout:
-        """PUT /api/v2/tokens/timeout
+        """Update the token timeout.
+
+        PUT /api/v2/tokens/timeout
 
         :param body: IdleTokenTimeout, body
         :returns: IdleTokenTimeout

@@ -24,7 +24,9 @@ class UploadsApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> GetUploadSourceUrlJobStatusResponse:
-        """GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}
+        """Get an upload URL job of a knowledge base.
+
+        GET /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs/{jobId}
 
         :param knowledge_base_id: str, path
         :param job_id: str, path
@@ -46,7 +48,9 @@ class UploadsApi(_Api):
         body: GamificationContestPrizeImageUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/gamification/contests/uploads/prizeimages
+        """Create a gamification contest upload prize image.
+
+        POST /api/v2/gamification/contests/uploads/prizeimages
 
         :param body: GamificationContestPrizeImageUploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -64,7 +68,9 @@ class UploadsApi(_Api):
         )
 
     def post_guides_uploads(self, body: UploadUrlRequest, **options: _te.Unpack[_CallOptions]) -> UploadUrlResponse:
-        """POST /api/v2/guides/uploads
+        """Create a guide upload.
+
+        POST /api/v2/guides/uploads
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -87,7 +93,9 @@ class UploadsApi(_Api):
         body: FunctionUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> FunctionUploadResponse:
-        """POST /api/v2/integrations/actions/{actionId}/draft/function/upload
+        """Upload the draft function of an integration action.
+
+        POST /api/v2/integrations/actions/{actionId}/draft/function/upload
 
         :param action_id: str, path
         :param body: FunctionUploadRequest, body
@@ -111,7 +119,9 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/knowledge/documentuploads
+        """Create a knowledge document upload.
+
+        POST /api/v2/knowledge/documentuploads
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -134,7 +144,9 @@ class UploadsApi(_Api):
         body: CreateUploadSourceUrlJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateUploadSourceUrlJobResponse:
-        """POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
+        """Create an upload URL job of a knowledge base.
+
+        POST /api/v2/knowledge/knowledgebases/{knowledgeBaseId}/uploads/urls/jobs
 
         :param knowledge_base_id: str, path
         :param body: CreateUploadSourceUrlJobRequest, body
@@ -159,7 +171,9 @@ class UploadsApi(_Api):
         body: Empty,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/languageunderstanding/miners/{minerId}/uploads
+        """Create an upload of a language understanding miner.
+
+        POST /api/v2/languageunderstanding/miners/{minerId}/uploads
 
         :param miner_id: str, path
         :param body: Empty, body
@@ -183,7 +197,9 @@ class UploadsApi(_Api):
         body: LearningCoverArtUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/uploads/learning/coverart
+        """Create the upload learning cover art.
+
+        POST /api/v2/uploads/learning/coverart
 
         :param body: LearningCoverArtUploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -205,7 +221,9 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/uploads/publicassets/images
+        """Create an upload publicasset image.
+
+        POST /api/v2/uploads/publicassets/images
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -223,7 +241,9 @@ class UploadsApi(_Api):
         )
 
     def post_uploads_recordings(self, body: UploadUrlRequest, **options: _te.Unpack[_CallOptions]) -> UploadUrlResponse:
-        """POST /api/v2/uploads/recordings
+        """Get a URL to upload a recording to.
+
+        POST /api/v2/uploads/recordings
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse
@@ -245,7 +265,9 @@ class UploadsApi(_Api):
         body: UploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UploadUrlResponse:
-        """POST /api/v2/uploads/workforcemanagement/historicaldata/csv
+        """Create the upload workforce management historical data CSV.
+
+        POST /api/v2/uploads/workforcemanagement/historicaldata/csv
 
         :param body: UploadUrlRequest, body
         :returns: UploadUrlResponse

@@ -24,7 +24,9 @@ class UsageApi(_Api):
         client_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ApiUsageQueryResult:
-        """GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}
+        """Get an usage query result of an OAuth client.
+
+        GET /api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}
 
         :param execution_id: str, path
         :param client_id: str, path
@@ -48,7 +50,9 @@ class UsageApi(_Api):
         days: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsageExecutionResult:
-        """GET /api/v2/oauth/clients/{clientId}/usage/summary
+        """Get the usage summary of an OAuth client.
+
+        GET /api/v2/oauth/clients/{clientId}/usage/summary
 
         :param client_id: str, path
         :param days: str, query; default `7`
@@ -74,7 +78,9 @@ class UsageApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationPublicApiUsageResultsResponse:
-        """GET /api/v2/usage/aggregates/query/jobs/{jobId}
+        """Get an usage aggregate query job.
+
+        GET /api/v2/usage/aggregates/query/jobs/{jobId}
 
         :param job_id: str, path
         :param page_size: int, query; default `100`
@@ -102,7 +108,9 @@ class UsageApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ClientPublicApiUsageResultsResponse:
-        """GET /api/v2/usage/client/{clientId}/aggregates/query/jobs/{jobId}
+        """Get an aggregate query job of an usage client.
+
+        GET /api/v2/usage/client/{clientId}/aggregates/query/jobs/{jobId}
 
         :param client_id: str, path
         :param job_id: str, path
@@ -127,7 +135,9 @@ class UsageApi(_Api):
         execution_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ApiUsageQueryResult:
-        """GET /api/v2/usage/query/{executionId}/results
+        """Get the results of an usage query execution.
+
+        GET /api/v2/usage/query/{executionId}/results
 
         :param execution_id: str, path
         :returns: ApiUsageQueryResult
@@ -151,7 +161,9 @@ class UsageApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ApiUsageQueryResult:
-        """GET /api/v2/usage/simplesearch/{executionId}/results
+        """List the results of an usage simple search execution.
+
+        GET /api/v2/usage/simplesearch/{executionId}/results
 
         :param execution_id: str, path
         :param after: str, query
@@ -176,7 +188,9 @@ class UsageApi(_Api):
         body: ApiUsageClientQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UsageExecutionResult:
-        """POST /api/v2/oauth/clients/{clientId}/usage/query
+        """Query how an OAuth client uses the API.
+
+        POST /api/v2/oauth/clients/{clientId}/usage/query
 
         :param client_id: str, path
         :param body: ApiUsageClientQuery, body
@@ -200,7 +214,9 @@ class UsageApi(_Api):
         body: OrganizationPublicApiUsageQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OrganizationUsageQueryResponse:
-        """POST /api/v2/usage/aggregates/query/jobs
+        """Create an usage aggregate query job.
+
+        POST /api/v2/usage/aggregates/query/jobs
 
         :param body: OrganizationPublicApiUsageQueryRequest, body
         :returns: OrganizationUsageQueryResponse
@@ -223,7 +239,9 @@ class UsageApi(_Api):
         body: ClientPublicApiUsageQueryRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ClientUsageQueryResponse:
-        """POST /api/v2/usage/client/{clientId}/aggregates/query/jobs
+        """Create an aggregate query job of an usage client.
+
+        POST /api/v2/usage/client/{clientId}/aggregates/query/jobs
 
         :param client_id: str, path
         :param body: ClientPublicApiUsageQueryRequest, body
@@ -247,7 +265,9 @@ class UsageApi(_Api):
         body: ApiUsageOrganizationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UsageExecutionResult:
-        """POST /api/v2/usage/query
+        """Query the API usage of the organization.
+
+        POST /api/v2/usage/query
 
         :param body: ApiUsageOrganizationQuery, body
         :returns: UsageExecutionResult
@@ -269,7 +289,9 @@ class UsageApi(_Api):
         body: ApiUsageSimpleSearch,
         **options: _te.Unpack[_CallOptions],
     ) -> UsageExecutionResult:
-        """POST /api/v2/usage/simplesearch
+        """Create the usage simple search.
+
+        POST /api/v2/usage/simplesearch
 
         :param body: ApiUsageSimpleSearch, body
         :returns: UsageExecutionResult

@@ -16,7 +16,9 @@ class UserRecordingsApi(_Api):
     """The operations tagged User Recordings."""
 
     def delete_userrecording(self, recording_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/userrecordings/{recordingId}
+        """Delete a user recording.
+
+        DELETE /api/v2/userrecordings/{recordingId}
 
         :param recording_id: str, path
         :returns: nothing
@@ -38,7 +40,9 @@ class UserRecordingsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRecording:
-        """GET /api/v2/userrecordings/{recordingId}
+        """Get a user recording.
+
+        GET /api/v2/userrecordings/{recordingId}
 
         :param recording_id: str, path
         :param expand: list[str], query; any of `conversation`
@@ -63,7 +67,9 @@ class UserRecordingsApi(_Api):
         format_id: _t.Literal["WAV", "WEBM", "WAV_ULAW", "OGG_VORBIS", "OGG_OPUS", "MP3", "NONE"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DownloadResponse:
-        """GET /api/v2/userrecordings/{recordingId}/transcoding
+        """Get the transcoding of a user recording.
+
+        GET /api/v2/userrecordings/{recordingId}/transcoding
 
         :param recording_id: str, path
         :param format_id: str, query; one of `WAV`, `WEBM`, `WAV_ULAW`, `OGG_VORBIS`, `OGG_OPUS`, `MP3`, `NONE`;
@@ -90,7 +96,9 @@ class UserRecordingsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRecordingEntityListing:
-        """GET /api/v2/userrecordings
+        """List the user recordings.
+
+        GET /api/v2/userrecordings
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -109,7 +117,9 @@ class UserRecordingsApi(_Api):
         )
 
     def get_userrecordings_summary(self, **options: _te.Unpack[_CallOptions]) -> FaxSummary:
-        """GET /api/v2/userrecordings/summary
+        """Get the user recording summary.
+
+        GET /api/v2/userrecordings/summary
 
         :returns: FaxSummary
         :permissions: none
@@ -126,7 +136,9 @@ class UserRecordingsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRecording:
-        """PUT /api/v2/userrecordings/{recordingId}
+        """Update a user recording.
+
+        PUT /api/v2/userrecordings/{recordingId}
 
         :param recording_id: str, path
         :param body: UserRecording, body

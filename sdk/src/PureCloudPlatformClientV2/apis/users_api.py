@@ -46,7 +46,9 @@ class UsersApi(_Api):
     """The operations tagged Users."""
 
     def delete_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
+        """Delete an analytics user aggregate job.
+
+        DELETE /api/v2/analytics/users/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -62,7 +64,9 @@ class UsersApi(_Api):
         )
 
     def delete_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/analytics/users/details/jobs/{jobId}
+        """Delete an analytics user details job.
+
+        DELETE /api/v2/analytics/users/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: nothing
@@ -84,7 +88,9 @@ class UsersApi(_Api):
         role_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
+        """Take a role in a division from a user or group.
+
+        DELETE /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
 
         :param subject_id: str, path
         :param division_id: str, path
@@ -102,7 +108,9 @@ class UsersApi(_Api):
         )
 
     def delete_routing_directroutingbackup_settings_me(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/directroutingbackup/settings/me
+        """Delete the routing direct routing backup settings of the signed-in user.
+
+        DELETE /api/v2/routing/directroutingbackup/settings/me
 
         :returns: nothing
         :permissions: `routing:directRoutingBackup:selfDelete`
@@ -116,7 +124,9 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/routing/users/{userId}/directroutingbackup/settings
+        """Delete the direct routing backup settings of a routing user.
+
+        DELETE /api/v2/routing/users/{userId}/directroutingbackup/settings
 
         :param user_id: str, path
         :returns: nothing
@@ -132,7 +142,9 @@ class UsersApi(_Api):
         )
 
     def delete_routing_user_utilization(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/routing/users/{userId}/utilization
+        """Reset the utilization of a user to that of the organization.
+
+        DELETE /api/v2/routing/users/{userId}/utilization
 
         :param user_id: str, path
         :returns: nothing
@@ -148,7 +160,9 @@ class UsersApi(_Api):
         )
 
     def delete_user(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """DELETE /api/v2/users/{userId}
+        """Delete a user.
+
+        DELETE /api/v2/users/{userId}
 
         :param user_id: str, path
         :returns: object
@@ -159,7 +173,9 @@ class UsersApi(_Api):
         return self._call("DELETE", "/api/v2/users/{userId}", path={"userId": user_id}, returns="object", **options)
 
     def delete_user_customattribute(self, user_id: str, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/customattributes/{schemaId}
+        """Delete a custom attribute of a user.
+
+        DELETE /api/v2/users/{userId}/customattributes/{schemaId}
 
         :param user_id: str, path
         :param schema_id: str, path
@@ -182,7 +198,9 @@ class UsersApi(_Api):
         external_key: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/users/{userId}/externalid/{authorityName}/{externalKey}
+        """Delete an external of an external ID authority name of a user.
+
+        DELETE /api/v2/users/{userId}/externalid/{authorityName}/{externalKey}
 
         :param user_id: str, path
         :param authority_name: str, path
@@ -200,7 +218,9 @@ class UsersApi(_Api):
         )
 
     def delete_user_routinglanguage(self, user_id: str, language_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
+        """Remove a routing language from a user.
+
+        DELETE /api/v2/users/{userId}/routinglanguages/{languageId}
 
         :param user_id: str, path
         :param language_id: str, path
@@ -217,7 +237,9 @@ class UsersApi(_Api):
         )
 
     def delete_user_routingskill(self, user_id: str, skill_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/routingskills/{skillId}
+        """Remove a routing skill from a user.
+
+        DELETE /api/v2/users/{userId}/routingskills/{skillId}
 
         :param user_id: str, path
         :param skill_id: str, path
@@ -234,7 +256,9 @@ class UsersApi(_Api):
         )
 
     def delete_user_station_associatedstation(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/station/associatedstation
+        """Disassociate the station (phone) of a user.
+
+        DELETE /api/v2/users/{userId}/station/associatedstation
 
         :param user_id: str, path
         :returns: nothing
@@ -250,7 +274,9 @@ class UsersApi(_Api):
         )
 
     def delete_user_station_defaultstation(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/station/defaultstation
+        """Clear the default station (phone) of a user.
+
+        DELETE /api/v2/users/{userId}/station/defaultstation
 
         :param user_id: str, path
         :returns: nothing
@@ -266,7 +292,9 @@ class UsersApi(_Api):
         )
 
     def delete_user_verifier(self, user_id: str, verifier_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/{userId}/verifiers/{verifierId}
+        """Delete a verifier of a user.
+
+        DELETE /api/v2/users/{userId}/verifiers/{verifierId}
 
         :param user_id: str, path
         :param verifier_id: str, path
@@ -283,7 +311,9 @@ class UsersApi(_Api):
         )
 
     def delete_users_customattributes_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/customattributes/schemas/{schemaId}
+        """Delete a user custom attribute schema.
+
+        DELETE /api/v2/users/customattributes/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: nothing
@@ -299,7 +329,9 @@ class UsersApi(_Api):
         )
 
     def delete_users_me_verifier(self, verifier_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/me/verifiers/{verifierId}
+        """Delete a user verifier of the signed-in user.
+
+        DELETE /api/v2/users/me/verifiers/{verifierId}
 
         :param verifier_id: str, path
         :returns: nothing
@@ -315,7 +347,9 @@ class UsersApi(_Api):
         )
 
     def delete_users_stations_me_associatedstation(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/stations/me/associatedstation
+        """Delete the user associated station of the signed-in user.
+
+        DELETE /api/v2/users/stations/me/associatedstation
 
         :returns: nothing
         :permissions: `telephony:station:disassociateSelf`
@@ -325,7 +359,9 @@ class UsersApi(_Api):
         return self._call_void("DELETE", "/api/v2/users/stations/me/associatedstation", **options)
 
     def get_analytics_users_aggregates_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/users/aggregates/jobs/{jobId}
+        """Get an analytics user aggregate job.
+
+        GET /api/v2/analytics/users/aggregates/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -348,7 +384,9 @@ class UsersApi(_Api):
         cursor: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAsyncAggregateQueryResponse:
-        """GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
+        """List the results of an analytics user aggregate job.
+
+        GET /api/v2/analytics/users/aggregates/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -367,7 +405,9 @@ class UsersApi(_Api):
         )
 
     def get_analytics_users_details_job(self, job_id: str, **options: _te.Unpack[_CallOptions]) -> AsyncQueryStatus:
-        """GET /api/v2/analytics/users/details/jobs/{jobId}
+        """Get the state of a job for the details of users.
+
+        GET /api/v2/analytics/users/details/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AsyncQueryStatus
@@ -391,7 +431,9 @@ class UsersApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsUserDetailsAsyncQueryResponse:
-        """GET /api/v2/analytics/users/details/jobs/{jobId}/results
+        """List the users that a job for the details of users found.
+
+        GET /api/v2/analytics/users/details/jobs/{jobId}/results
 
         :param job_id: str, path
         :param cursor: str, query
@@ -414,7 +456,9 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> DataAvailabilityResponse:
-        """GET /api/v2/analytics/users/details/jobs/availability
+        """Get until when jobs for the details of users have data.
+
+        GET /api/v2/analytics/users/details/jobs/availability
 
         :returns: DataAvailabilityResponse
         :permissions: `analytics:userDetail:view`
@@ -436,7 +480,9 @@ class UsersApi(_Api):
         name: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[AuthzDivision]:
-        """GET /api/v2/authorization/divisionspermitted/me
+        """List the divisions in which the caller has a permission.
+
+        GET /api/v2/authorization/divisionspermitted/me
 
         Deprecated: the platform may remove this operation.
 
@@ -464,7 +510,9 @@ class UsersApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """GET /api/v2/authorization/divisionspermitted/paged/me
+        """Get the authorization permitted division paged of the signed-in user.
+
+        GET /api/v2/authorization/divisionspermitted/paged/me
 
         :param permission: str, query
         :param page_number: int, query; default `1`
@@ -493,7 +541,9 @@ class UsersApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DivsPermittedEntityListing:
-        """GET /api/v2/authorization/divisionspermitted/paged/{subjectId}
+        """Get an authorization permitted division paged subject.
+
+        GET /api/v2/authorization/divisionspermitted/paged/{subjectId}
 
         Deprecated: the platform may remove this operation.
 
@@ -524,7 +574,9 @@ class UsersApi(_Api):
         include_full_roles: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzSubject:
-        """GET /api/v2/authorization/subjects/{subjectId}
+        """List the roles and permissions of a user or group.
+
+        GET /api/v2/authorization/subjects/{subjectId}
 
         :param subject_id: str, path
         :param include_duplicates: bool, query; one of `true`, `false`; default `false`
@@ -550,7 +602,9 @@ class UsersApi(_Api):
         include_full_roles: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AuthzSubject:
-        """GET /api/v2/authorization/subjects/me
+        """List the roles and permissions of the caller.
+
+        GET /api/v2/authorization/subjects/me
 
         :param include_duplicates: bool, query; one of `true`, `false`; default `false`
         :param include_full_roles: bool, query
@@ -573,7 +627,9 @@ class UsersApi(_Api):
         type: _t.Literal["person", "group", "org"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> FieldConfig:
-        """GET /api/v2/fieldconfig
+        """Get the field config.
+
+        GET /api/v2/fieldconfig
 
         Deprecated: the platform may remove this operation.
 
@@ -605,7 +661,9 @@ class UsersApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfileEntityListing:
-        """GET /api/v2/profiles/users
+        """List the profile users.
+
+        GET /api/v2/profiles/users
 
         Deprecated: the platform may remove this operation.
 
@@ -642,7 +700,9 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """GET /api/v2/routing/directroutingbackup/settings/me
+        """Get the routing direct routing backup settings of the signed-in user.
+
+        GET /api/v2/routing/directroutingbackup/settings/me
 
         :returns: AgentDirectRoutingBackupSettings
         :permissions: `routing:directRoutingBackup:selfView`
@@ -661,7 +721,9 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """GET /api/v2/routing/users/{userId}/directroutingbackup/settings
+        """Get the direct routing backup settings of a routing user.
+
+        GET /api/v2/routing/users/{userId}/directroutingbackup/settings
 
         :param user_id: str, path
         :returns: AgentDirectRoutingBackupSettings
@@ -682,7 +744,9 @@ class UsersApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMaxUtilizationResponse:
-        """GET /api/v2/routing/users/{userId}/utilization
+        """Get the utilization of a user: how many interactions the agent may have at once.
+
+        GET /api/v2/routing/users/{userId}/utilization
 
         :param user_id: str, path
         :returns: AgentMaxUtilizationResponse
@@ -708,7 +772,9 @@ class UsersApi(_Api):
         state: _t.Literal["active", "deleted"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> User:
-        """GET /api/v2/users/{userId}
+        """Get a user.
+
+        GET /api/v2/users/{userId}
 
         :param user_id: str, path
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -745,7 +811,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Adjacents:
-        """GET /api/v2/users/{userId}/adjacents
+        """List the superiors, siblings and direct reports of a user.
+
+        GET /api/v2/users/{userId}/adjacents
 
         :param user_id: str, path
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -768,7 +836,9 @@ class UsersApi(_Api):
         )
 
     def get_user_callforwarding(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> CallForwarding:
-        """GET /api/v2/users/{userId}/callforwarding
+        """Get the call forwarding of a user.
+
+        GET /api/v2/users/{userId}/callforwarding
 
         :param user_id: str, path
         :returns: CallForwarding
@@ -790,7 +860,9 @@ class UsersApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
-        """GET /api/v2/users/{userId}/customattributes/{schemaId}
+        """Get a custom attribute of a user.
+
+        GET /api/v2/users/{userId}/customattributes/{schemaId}
 
         :param user_id: str, path
         :param schema_id: str, path
@@ -813,7 +885,9 @@ class UsersApi(_Api):
         schema_ids: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[_t.Any]:
-        """GET /api/v2/users/{userId}/customattributes/bulk
+        """List the custom attributes of a user.
+
+        GET /api/v2/users/{userId}/customattributes/bulk
 
         :param user_id: str, path
         :param schema_ids: list[str], query
@@ -839,7 +913,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[User]:
-        """GET /api/v2/users/{userId}/directreports
+        """List the direct reports of a user.
+
+        GET /api/v2/users/{userId}/directreports
 
         :param user_id: str, path
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -862,7 +938,9 @@ class UsersApi(_Api):
         )
 
     def get_user_externalid(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> list[UserExternalIdentifier]:
-        """GET /api/v2/users/{userId}/externalid
+        """Get the external ID of a user.
+
+        GET /api/v2/users/{userId}/externalid
 
         :param user_id: str, path
         :returns: list[UserExternalIdentifier]
@@ -884,7 +962,9 @@ class UsersApi(_Api):
         authority_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserExternalIdentifier:
-        """GET /api/v2/users/{userId}/externalid/{authorityName}
+        """Get an external ID authority name of a user.
+
+        GET /api/v2/users/{userId}/externalid/{authorityName}
 
         :param user_id: str, path
         :param authority_name: str, path
@@ -912,7 +992,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
-        """GET /api/v2/users/{userId}/favorites
+        """List the favorites of a user.
+
+        GET /api/v2/users/{userId}/favorites
 
         Deprecated: the platform may remove this operation.
 
@@ -940,7 +1022,9 @@ class UsersApi(_Api):
         )
 
     def get_user_geolocation(self, user_id: str, client_id: str, **options: _te.Unpack[_CallOptions]) -> Geolocation:
-        """GET /api/v2/users/{userId}/geolocations/{clientId}
+        """Get a geolocation of a user.
+
+        GET /api/v2/users/{userId}/geolocations/{clientId}
 
         :param user_id: str, path
         :param client_id: str, path
@@ -958,7 +1042,9 @@ class UsersApi(_Api):
         )
 
     def get_user_outofoffice(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> OutOfOffice:
-        """GET /api/v2/users/{userId}/outofoffice
+        """Get the out-of-office message of a user.
+
+        GET /api/v2/users/{userId}/outofoffice
 
         :param user_id: str, path
         :returns: OutOfOffice
@@ -983,7 +1069,9 @@ class UsersApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserProfile:
-        """GET /api/v2/users/{userId}/profile
+        """Get the profile of a user.
+
+        GET /api/v2/users/{userId}/profile
 
         Deprecated: the platform may remove this operation.
 
@@ -1008,7 +1096,9 @@ class UsersApi(_Api):
         )
 
     def get_user_profileskills(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> list[str]:
-        """GET /api/v2/users/{userId}/profileskills
+        """List the skills in the profile of a user.
+
+        GET /api/v2/users/{userId}/profileskills
 
         :param user_id: str, path
         :returns: list[str]
@@ -1034,7 +1124,9 @@ class UsersApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
-        """GET /api/v2/users/{userId}/queues
+        """List the queues that a user is a member of.
+
+        GET /api/v2/users/{userId}/queues
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1056,7 +1148,9 @@ class UsersApi(_Api):
         )
 
     def get_user_roles(self, subject_id: str, **options: _te.Unpack[_CallOptions]) -> UserAuthorization:
-        """GET /api/v2/users/{subjectId}/roles
+        """List the roles of a user.
+
+        GET /api/v2/users/{subjectId}/roles
 
         :param subject_id: str, path
         :returns: UserAuthorization
@@ -1081,7 +1175,9 @@ class UsersApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserLanguageEntityListing:
-        """GET /api/v2/users/{userId}/routinglanguages
+        """List the routing languages of a user.
+
+        GET /api/v2/users/{userId}/routinglanguages
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1110,7 +1206,9 @@ class UsersApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
-        """GET /api/v2/users/{userId}/routingskills
+        """List the routing skills of a user.
+
+        GET /api/v2/users/{userId}/routingskills
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1131,7 +1229,9 @@ class UsersApi(_Api):
         )
 
     def get_user_routingstatus(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> RoutingStatus:
-        """GET /api/v2/users/{userId}/routingstatus
+        """Get the routing status of a user: idle, interacting, off queue.
+
+        GET /api/v2/users/{userId}/routingstatus
 
         :param user_id: str, path
         :returns: RoutingStatus
@@ -1156,7 +1256,9 @@ class UsersApi(_Api):
         before: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillGroupEntityListing:
-        """GET /api/v2/users/{userId}/skillgroups
+        """List the skill groups of a user.
+
+        GET /api/v2/users/{userId}/skillgroups
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1177,7 +1279,9 @@ class UsersApi(_Api):
         )
 
     def get_user_state(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> UserState:
-        """GET /api/v2/users/{userId}/state
+        """Get the state of a user: active, inactive, deleted.
+
+        GET /api/v2/users/{userId}/state
 
         :param user_id: str, path
         :returns: UserState
@@ -1194,7 +1298,9 @@ class UsersApi(_Api):
         )
 
     def get_user_station(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> UserStations:
-        """GET /api/v2/users/{userId}/station
+        """Get the station (phone) of a user.
+
+        GET /api/v2/users/{userId}/station
 
         :param user_id: str, path
         :returns: UserStations
@@ -1217,7 +1323,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> list[User]:
-        """GET /api/v2/users/{userId}/superiors
+        """List the superiors (managers) of a user.
+
+        GET /api/v2/users/{userId}/superiors
 
         :param user_id: str, path
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
@@ -1247,7 +1355,9 @@ class UsersApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TrustorEntityListing:
-        """GET /api/v2/users/{userId}/trustors
+        """List the organizations that let a user in as a trustee.
+
+        GET /api/v2/users/{userId}/trustors
 
         :param user_id: str, path
         :param page_size: int, query; default `25`
@@ -1267,7 +1377,9 @@ class UsersApi(_Api):
         )
 
     def get_user_verifiers(self, user_id: str, **options: _te.Unpack[_CallOptions]) -> VerifierEntityListing:
-        """GET /api/v2/users/{userId}/verifiers
+        """List the verifiers of a user.
+
+        GET /api/v2/users/{userId}/verifiers
 
         :param user_id: str, path
         :returns: VerifierEntityListing
@@ -1297,7 +1409,9 @@ class UsersApi(_Api):
         state: _t.Literal["active", "inactive", "deleted", "any"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
-        """GET /api/v2/users
+        """List the users.
+
+        GET /api/v2/users
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -1344,7 +1458,9 @@ class UsersApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ChatItemCursorListing:
-        """GET /api/v2/users/chats/me
+        """List the user chats of the signed-in user.
+
+        GET /api/v2/users/chats/me
 
         :param exclude_closed: bool, query
         :param include_presence: bool, query
@@ -1369,7 +1485,9 @@ class UsersApi(_Api):
         )
 
     def get_users_customattributes_schema(self, schema_id: str, **options: _te.Unpack[_CallOptions]) -> DataSchema:
-        """GET /api/v2/users/customattributes/schemas/{schemaId}
+        """Get a user custom attribute schema.
+
+        GET /api/v2/users/customattributes/schemas/{schemaId}
 
         :param schema_id: str, path
         :returns: DataSchema
@@ -1391,7 +1509,9 @@ class UsersApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """GET /api/v2/users/customattributes/schemas/{schemaId}/versions/{versionId}
+        """Get a version of a user custom attribute schema.
+
+        GET /api/v2/users/customattributes/schemas/{schemaId}/versions/{versionId}
 
         :param schema_id: str, path
         :param version_id: str, path
@@ -1413,7 +1533,9 @@ class UsersApi(_Api):
         schema_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchemaListing:
-        """GET /api/v2/users/customattributes/schemas/{schemaId}/versions
+        """List the versions of a user custom attribute schema.
+
+        GET /api/v2/users/customattributes/schemas/{schemaId}/versions
 
         :param schema_id: str, path
         :returns: DataSchemaListing
@@ -1430,7 +1552,9 @@ class UsersApi(_Api):
         )
 
     def get_users_customattributes_schemas(self, **options: _te.Unpack[_CallOptions]) -> DataSchemaListing:
-        """GET /api/v2/users/customattributes/schemas
+        """List the user custom attribute schemas.
+
+        GET /api/v2/users/customattributes/schemas
 
         :returns: DataSchemaListing
         :permissions: `users:customAttributesSchema:view`
@@ -1444,7 +1568,9 @@ class UsersApi(_Api):
         core_type_name: str,
         **options: _te.Unpack[_CallOptions],
     ) -> Coretype:
-        """GET /api/v2/users/customattributes/schemas/coretypes/{coreTypeName}
+        """Get a user custom attribute schema core type.
+
+        GET /api/v2/users/customattributes/schemas/coretypes/{coreTypeName}
 
         :param core_type_name: str, path
         :returns: Coretype
@@ -1461,7 +1587,9 @@ class UsersApi(_Api):
         )
 
     def get_users_customattributes_schemas_coretypes(self, **options: _te.Unpack[_CallOptions]) -> CoretypeListing:
-        """GET /api/v2/users/customattributes/schemas/coretypes
+        """List the user custom attribute schema core types.
+
+        GET /api/v2/users/customattributes/schemas/coretypes
 
         :returns: CoretypeListing
         :permissions: `users:customAttributesSchema:view`
@@ -1476,7 +1604,9 @@ class UsersApi(_Api):
         )
 
     def get_users_customattributes_schemas_limits(self, **options: _te.Unpack[_CallOptions]) -> SchemaQuantityLimits:
-        """GET /api/v2/users/customattributes/schemas/limits
+        """Get the user custom attribute schema limits.
+
+        GET /api/v2/users/customattributes/schemas/limits
 
         :returns: SchemaQuantityLimits
         :permissions: `users:customAttributesSchema:view`
@@ -1507,7 +1637,9 @@ class UsersApi(_Api):
         relationship: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityListing:
-        """GET /api/v2/users/development/activities
+        """List the user development activities.
+
+        GET /api/v2/users/development/activities
 
         :param user_id: list[str], query
         :param module_id: str, query
@@ -1565,7 +1697,9 @@ class UsersApi(_Api):
         relationship: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityListing:
-        """GET /api/v2/users/development/activities/me
+        """List the user development activities of the signed-in user.
+
+        GET /api/v2/users/development/activities/me
 
         :param module_id: str, query
         :param interval: str, query
@@ -1611,7 +1745,9 @@ class UsersApi(_Api):
         type: _t.Literal["Informational", "Coaching", "AssessedContent", "Assessment", "External", "Native"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivity:
-        """GET /api/v2/users/development/activities/{activityId}
+        """Get a user development activity.
+
+        GET /api/v2/users/development/activities/{activityId}
 
         :param activity_id: str, path
         :param type: str, query; one of `Informational`, `Coaching`, `AssessedContent`, `Assessment`, `External`,
@@ -1639,7 +1775,9 @@ class UsersApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> User:
-        """GET /api/v2/users/externalid/{authorityName}/{externalKey}
+        """Find the user that has an external ID.
+
+        GET /api/v2/users/externalid/{authorityName}/{externalKey}
 
         :param authority_name: str, path
         :param external_key: str, path
@@ -1670,7 +1808,9 @@ class UsersApi(_Api):
         user_custom_attribute_schema_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserMe:
-        """GET /api/v2/users/me
+        """Get the signed-in user: who the token belongs to.
+
+        GET /api/v2/users/me
 
         :param expand: list[str], query; any of `routingStatus`, `presence`, `integrationPresence`,
             `conversationSummary`, `outOfOffice`, `geolocation`, `station`, `authorization`, `lasttokenissued`,
@@ -1701,7 +1841,9 @@ class UsersApi(_Api):
         )
 
     def get_users_me_verifiers(self, **options: _te.Unpack[_CallOptions]) -> VerifierEntityListing:
-        """GET /api/v2/users/me/verifiers
+        """List the user verifiers of the signed-in user.
+
+        GET /api/v2/users/me/verifiers
 
         :returns: VerifierEntityListing
         :permissions: none
@@ -1722,7 +1864,9 @@ class UsersApi(_Api):
         state: _t.Literal["active", "inactive", "deleted", "any"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCursorEntityListing:
-        """GET /api/v2/users/query
+        """Query the users.
+
+        GET /api/v2/users/query
 
         :param cursor: str, query
         :param page_size: int, query; default `25`
@@ -1764,7 +1908,9 @@ class UsersApi(_Api):
         integration_presence_source: _t.Literal["MicrosoftTeams", "ZoomPhone", "EightByEight"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """GET /api/v2/users/search
+        """Search users by a search that was made before (q64).
+
+        GET /api/v2/users/search
 
         :param q64: str, query
         :param expand: list[str], query
@@ -1784,7 +1930,9 @@ class UsersApi(_Api):
         )
 
     def get_users_stations_me(self, **options: _te.Unpack[_CallOptions]) -> UserStations:
-        """GET /api/v2/users/stations/me
+        """Get the user stations of the signed-in user.
+
+        GET /api/v2/users/stations/me
 
         :returns: UserStations
         :permissions: `telephony:selfStationAssociation:view`
@@ -1794,7 +1942,9 @@ class UsersApi(_Api):
         return self._call("GET", "/api/v2/users/stations/me", returns="UserStations", **options)
 
     def patch_user(self, user_id: str, body: UpdateUser, **options: _te.Unpack[_CallOptions]) -> User:
-        """PATCH /api/v2/users/{userId}
+        """Update a user.
+
+        PATCH /api/v2/users/{userId}
 
         :param user_id: str, path
         :param body: UpdateUser, body
@@ -1819,7 +1969,9 @@ class UsersApi(_Api):
         body: CallForwarding,
         **options: _te.Unpack[_CallOptions],
     ) -> CallForwarding:
-        """PATCH /api/v2/users/{userId}/callforwarding
+        """Change the call forwarding of a user.
+
+        PATCH /api/v2/users/{userId}/callforwarding
 
         :param user_id: str, path
         :param body: CallForwarding, body
@@ -1844,7 +1996,9 @@ class UsersApi(_Api):
         user_custom_attributes: UserCustomAttributesUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
-        """PATCH /api/v2/users/{userId}/customattributes
+        """Update the custom attributes of a user.
+
+        PATCH /api/v2/users/{userId}/customattributes
 
         :param user_id: str, path
         :param user_custom_attributes: UserCustomAttributesUpdateRequest, body
@@ -1869,7 +2023,9 @@ class UsersApi(_Api):
         user_custom_attributes_list: list[UserCustomAttributesUpdateRequest],
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
-        """PATCH /api/v2/users/{userId}/customattributes/bulk
+        """Update several custom attributes of a user.
+
+        PATCH /api/v2/users/{userId}/customattributes/bulk
 
         :param user_id: str, path
         :param user_custom_attributes_list: list[UserCustomAttributesUpdateRequest], body
@@ -1895,7 +2051,9 @@ class UsersApi(_Api):
         body: Geolocation,
         **options: _te.Unpack[_CallOptions],
     ) -> Geolocation:
-        """PATCH /api/v2/users/{userId}/geolocations/{clientId}
+        """Update a geolocation of a user.
+
+        PATCH /api/v2/users/{userId}/geolocations/{clientId}
 
         :param user_id: str, path
         :param client_id: str, path
@@ -1922,7 +2080,9 @@ class UsersApi(_Api):
         body: UserQueue,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueue:
-        """PATCH /api/v2/users/{userId}/queues/{queueId}
+        """Let a user join or leave a queue.
+
+        PATCH /api/v2/users/{userId}/queues/{queueId}
 
         :param queue_id: str, path
         :param user_id: str, path
@@ -1950,7 +2110,9 @@ class UsersApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserQueueEntityListing:
-        """PATCH /api/v2/users/{userId}/queues
+        """Let a user join or leave several queues.
+
+        PATCH /api/v2/users/{userId}/queues
 
         :param user_id: str, path
         :param body: list[UserQueue], body
@@ -1978,7 +2140,9 @@ class UsersApi(_Api):
         body: UserRoutingLanguage,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingLanguage:
-        """PATCH /api/v2/users/{userId}/routinglanguages/{languageId}
+        """Change the proficiency of a routing language of a user.
+
+        PATCH /api/v2/users/{userId}/routinglanguages/{languageId}
 
         :param user_id: str, path
         :param language_id: str, path
@@ -2004,7 +2168,9 @@ class UsersApi(_Api):
         body: list[UserRoutingLanguagePost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserLanguageEntityListing:
-        """PATCH /api/v2/users/{userId}/routinglanguages/bulk
+        """Add several routing languages to a user.
+
+        PATCH /api/v2/users/{userId}/routinglanguages/bulk
 
         :param user_id: str, path
         :param body: list[UserRoutingLanguagePost], body
@@ -2029,7 +2195,9 @@ class UsersApi(_Api):
         body: list[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
-        """PATCH /api/v2/users/{userId}/routingskills/bulk
+        """Add several routing skills to a user.
+
+        PATCH /api/v2/users/{userId}/routingskills/bulk
 
         :param user_id: str, path
         :param body: list[UserRoutingSkillPost], body
@@ -2049,7 +2217,9 @@ class UsersApi(_Api):
         )
 
     def patch_users_bulk(self, body: list[PatchUser], **options: _te.Unpack[_CallOptions]) -> UserEntityListing:
-        """PATCH /api/v2/users/bulk
+        """Update several users at once.
+
+        PATCH /api/v2/users/bulk
 
         :param body: list[PatchUser], body
         :returns: UserEntityListing
@@ -2074,7 +2244,9 @@ class UsersApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserActivityResponse:
-        """POST /api/v2/analytics/users/activity/query
+        """Query the present activity of users.
+
+        POST /api/v2/analytics/users/activity/query
 
         :param body: UserActivityQuery, body
         :param page_size: int, query
@@ -2100,7 +2272,9 @@ class UsersApi(_Api):
         body: UserAsyncAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/users/aggregates/jobs
+        """Create an analytics user aggregate job.
+
+        POST /api/v2/analytics/users/aggregates/jobs
 
         :param body: UserAsyncAggregationQuery, body
         :returns: AsyncQueryResponse
@@ -2122,7 +2296,9 @@ class UsersApi(_Api):
         body: UserAggregationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UserAggregateQueryResponse:
-        """POST /api/v2/analytics/users/aggregates/query
+        """Query aggregates of users: time in presences and routing statuses by interval.
+
+        POST /api/v2/analytics/users/aggregates/query
 
         :param body: UserAggregationQuery, body
         :returns: UserAggregateQueryResponse
@@ -2145,7 +2321,9 @@ class UsersApi(_Api):
         body: AsyncUserDetailsQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncQueryResponse:
-        """POST /api/v2/analytics/users/details/jobs
+        """Start a job that exports the details of users over a long time.
+
+        POST /api/v2/analytics/users/details/jobs
 
         :param body: AsyncUserDetailsQuery, body
         :returns: AsyncQueryResponse
@@ -2167,7 +2345,9 @@ class UsersApi(_Api):
         body: UserDetailsQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> AnalyticsUserDetailsQueryResponse:
-        """POST /api/v2/analytics/users/details/query
+        """Query the details of users: their presences and routing statuses over time.
+
+        POST /api/v2/analytics/users/details/query
 
         :param body: UserDetailsQuery, body
         :returns: AnalyticsUserDetailsQueryResponse
@@ -2190,7 +2370,9 @@ class UsersApi(_Api):
         body: UserObservationQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> UserObservationQueryResponse:
-        """POST /api/v2/analytics/users/observations/query
+        """Query what users do right now.
+
+        POST /api/v2/analytics/users/observations/query
 
         :param body: UserObservationQuery, body
         :returns: UserObservationQueryResponse
@@ -2216,7 +2398,9 @@ class UsersApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/bulkadd
+        """Grant several roles to a user or group.
+
+        POST /api/v2/authorization/subjects/{subjectId}/bulkadd
 
         :param subject_id: str, path
         :param body: RoleDivisionGrants, body
@@ -2242,7 +2426,9 @@ class UsersApi(_Api):
         body: RoleDivisionGrants,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/bulkremove
+        """Take several roles from a user or group.
+
+        POST /api/v2/authorization/subjects/{subjectId}/bulkremove
 
         :param subject_id: str, path
         :param body: RoleDivisionGrants, body
@@ -2268,7 +2454,9 @@ class UsersApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/bulkreplace
+        """Replace several of an authorization subject.
+
+        POST /api/v2/authorization/subjects/{subjectId}/bulkreplace
 
         :param subject_id: str, path
         :param body: RoleDivisionGrants, body
@@ -2297,7 +2485,9 @@ class UsersApi(_Api):
         subject_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
+        """Grant a role in a division to a user or group.
+
+        POST /api/v2/authorization/subjects/{subjectId}/divisions/{divisionId}/roles/{roleId}
 
         :param subject_id: str, path
         :param division_id: str, path
@@ -2322,7 +2512,9 @@ class UsersApi(_Api):
         body: UserExternalIdentifier,
         **options: _te.Unpack[_CallOptions],
     ) -> list[UserExternalIdentifier]:
-        """POST /api/v2/users/{userId}/externalid
+        """Create the external ID of a user.
+
+        POST /api/v2/users/{userId}/externalid
 
         :param user_id: str, path
         :param body: UserExternalIdentifier, body
@@ -2342,7 +2534,9 @@ class UsersApi(_Api):
         )
 
     def post_user_invite(self, user_id: str, *, force: bool | None = None, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/users/{userId}/invite
+        """Send an activation email to invite a user.
+
+        POST /api/v2/users/{userId}/invite
 
         :param user_id: str, path
         :param force: bool, query; default `false`
@@ -2365,7 +2559,9 @@ class UsersApi(_Api):
         body: ChangePasswordRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/users/{userId}/password
+        """Set a new password for a user.
+
+        POST /api/v2/users/{userId}/password
 
         :param user_id: str, path
         :param body: ChangePasswordRequest, body
@@ -2389,7 +2585,9 @@ class UsersApi(_Api):
         body: UserRoutingLanguagePost,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingLanguage:
-        """POST /api/v2/users/{userId}/routinglanguages
+        """Add a routing language to a user.
+
+        POST /api/v2/users/{userId}/routinglanguages
 
         :param user_id: str, path
         :param body: UserRoutingLanguagePost, body
@@ -2414,7 +2612,9 @@ class UsersApi(_Api):
         body: UserRoutingSkillPost,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingSkill:
-        """POST /api/v2/users/{userId}/routingskills
+        """Add a routing skill to a user.
+
+        POST /api/v2/users/{userId}/routingskills
 
         :param user_id: str, path
         :param body: UserRoutingSkillPost, body
@@ -2434,7 +2634,9 @@ class UsersApi(_Api):
         )
 
     def post_users(self, body: CreateUser, **options: _te.Unpack[_CallOptions]) -> User:
-        """POST /api/v2/users
+        """Create a user.
+
+        POST /api/v2/users
 
         :param body: CreateUser, body
         :returns: User
@@ -2445,7 +2647,9 @@ class UsersApi(_Api):
         return self._call("POST", "/api/v2/users", body=body, required=("body",), returns="User", **options)
 
     def post_users_customattributes_schemas(self, body: DataSchema, **options: _te.Unpack[_CallOptions]) -> DataSchema:
-        """POST /api/v2/users/customattributes/schemas
+        """Create a user custom attribute schema.
+
+        POST /api/v2/users/customattributes/schemas
 
         :param body: DataSchema, body
         :returns: DataSchema
@@ -2467,7 +2671,9 @@ class UsersApi(_Api):
         body: DevelopmentActivityAggregateParam,
         **options: _te.Unpack[_CallOptions],
     ) -> DevelopmentActivityAggregateResponse:
-        """POST /api/v2/users/development/activities/aggregates/query
+        """Query the user development activity aggregates.
+
+        POST /api/v2/users/development/activities/aggregates/query
 
         :param body: DevelopmentActivityAggregateParam, body
         :returns: DevelopmentActivityAggregateResponse
@@ -2486,7 +2692,9 @@ class UsersApi(_Api):
         )
 
     def post_users_me_password(self, body: ChangeMyPasswordRequest, **options: _te.Unpack[_CallOptions]) -> None:
-        """POST /api/v2/users/me/password
+        """Change the password of the signed-in user.
+
+        POST /api/v2/users/me/password
 
         :param body: ChangeMyPasswordRequest, body
         :returns: nothing
@@ -2501,7 +2709,9 @@ class UsersApi(_Api):
         body: CreateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CreateVerifierResponse:
-        """POST /api/v2/users/me/verifiers/totp
+        """Create the user verifier TOTP of the signed-in user.
+
+        POST /api/v2/users/me/verifiers/totp
 
         :param body: CreateVerifierRequest, body
         :returns: CreateVerifierResponse
@@ -2524,7 +2734,9 @@ class UsersApi(_Api):
         body: ValidateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/users/me/verifiers/totp/{verifierId}
+        """Update a user TOTP verifier of the signed-in user.
+
+        POST /api/v2/users/me/verifiers/totp/{verifierId}
 
         :param verifier_id: str, path
         :param body: ValidateVerifierRequest, body
@@ -2547,7 +2759,9 @@ class UsersApi(_Api):
         body: FinishWebAuthnRegistrationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Verifier:
-        """POST /api/v2/users/me/verifiers/webauthn/register
+        """Register the user verifier WebAuthn of the signed-in user.
+
+        POST /api/v2/users/me/verifiers/webauthn/register
 
         :param body: FinishWebAuthnRegistrationRequest, body
         :returns: Verifier
@@ -2568,7 +2782,9 @@ class UsersApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> BeginWebAuthnRegistrationResponse:
-        """POST /api/v2/users/me/verifiers/webauthn/register/options
+        """Create a user verifier WebAuthn register option of the signed-in user.
+
+        POST /api/v2/users/me/verifiers/webauthn/register/options
 
         :returns: BeginWebAuthnRegistrationResponse
         :permissions: none
@@ -2583,7 +2799,9 @@ class UsersApi(_Api):
         )
 
     def post_users_search(self, body: UserSearchRequest, **options: _te.Unpack[_CallOptions]) -> UsersSearchResponse:
-        """POST /api/v2/users/search
+        """Search users by name, email address and other fields.
+
+        POST /api/v2/users/search
 
         :param body: UserSearchRequest, body
         :returns: UsersSearchResponse
@@ -2606,7 +2824,9 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/conversation/target
+        """Get the user search conversation target.
+
+        POST /api/v2/users/search/conversation/target
 
         Preview: the platform may change this operation without notice.
 
@@ -2631,7 +2851,9 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/queuemembers/manage
+        """Manage the user search queue members.
+
+        POST /api/v2/users/search/queuemembers/manage
 
         Preview: the platform may change this operation without notice.
 
@@ -2656,7 +2878,9 @@ class UsersApi(_Api):
         body: UserSearchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersSearchResponse:
-        """POST /api/v2/users/search/teams/assign
+        """Assign the user search teams.
+
+        POST /api/v2/users/search/teams/assign
 
         :param body: UserSearchRequest, body
         :returns: UsersSearchResponse
@@ -2679,7 +2903,9 @@ class UsersApi(_Api):
         body: AgentDirectRoutingBackupSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """PUT /api/v2/routing/directroutingbackup/settings/me
+        """Update the routing direct routing backup settings of the signed-in user.
+
+        PUT /api/v2/routing/directroutingbackup/settings/me
 
         :param body: AgentDirectRoutingBackupSettings, body
         :returns: AgentDirectRoutingBackupSettings
@@ -2702,7 +2928,9 @@ class UsersApi(_Api):
         body: AgentDirectRoutingBackupSettings,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentDirectRoutingBackupSettings:
-        """PUT /api/v2/routing/users/{userId}/directroutingbackup/settings
+        """Update the direct routing backup settings of a routing user.
+
+        PUT /api/v2/routing/users/{userId}/directroutingbackup/settings
 
         :param user_id: str, path
         :param body: AgentDirectRoutingBackupSettings, body
@@ -2727,7 +2955,9 @@ class UsersApi(_Api):
         body: UtilizationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMaxUtilizationResponse:
-        """PUT /api/v2/routing/users/{userId}/utilization
+        """Set the utilization of a user: how many interactions the agent may have at once.
+
+        PUT /api/v2/routing/users/{userId}/utilization
 
         :param user_id: str, path
         :param body: UtilizationRequest, body
@@ -2752,7 +2982,9 @@ class UsersApi(_Api):
         body: CallForwarding,
         **options: _te.Unpack[_CallOptions],
     ) -> CallForwarding:
-        """PUT /api/v2/users/{userId}/callforwarding
+        """Replace the call forwarding of a user.
+
+        PUT /api/v2/users/{userId}/callforwarding
 
         :param user_id: str, path
         :param body: CallForwarding, body
@@ -2777,7 +3009,9 @@ class UsersApi(_Api):
         user_custom_attributes: UserCustomAttributesUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserCustomAttributes:
-        """PUT /api/v2/users/{userId}/customattributes
+        """Replace the custom attributes of a user.
+
+        PUT /api/v2/users/{userId}/customattributes
 
         :param user_id: str, path
         :param user_custom_attributes: UserCustomAttributesUpdateRequest, body
@@ -2797,7 +3031,9 @@ class UsersApi(_Api):
         )
 
     def put_user_outofoffice(self, user_id: str, body: OutOfOffice, **options: _te.Unpack[_CallOptions]) -> OutOfOffice:
-        """PUT /api/v2/users/{userId}/outofoffice
+        """Set the out-of-office message of a user.
+
+        PUT /api/v2/users/{userId}/outofoffice
 
         :param user_id: str, path
         :param body: OutOfOffice, body
@@ -2817,7 +3053,9 @@ class UsersApi(_Api):
         )
 
     def put_user_profileskills(self, user_id: str, body: list[str], **options: _te.Unpack[_CallOptions]) -> list[str]:
-        """PUT /api/v2/users/{userId}/profileskills
+        """Set the skills in the profile of a user.
+
+        PUT /api/v2/users/{userId}/profileskills
 
         :param user_id: str, path
         :param body: list[str], body
@@ -2842,7 +3080,9 @@ class UsersApi(_Api):
         body: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> UserAuthorization:
-        """PUT /api/v2/users/{subjectId}/roles
+        """Set the roles of a user.
+
+        PUT /api/v2/users/{subjectId}/roles
 
         :param subject_id: str, path
         :param body: list[str], body
@@ -2868,7 +3108,9 @@ class UsersApi(_Api):
         body: UserRoutingSkill,
         **options: _te.Unpack[_CallOptions],
     ) -> UserRoutingSkill:
-        """PUT /api/v2/users/{userId}/routingskills/{skillId}
+        """Change the proficiency or state of a routing skill of a user.
+
+        PUT /api/v2/users/{userId}/routingskills/{skillId}
 
         :param user_id: str, path
         :param skill_id: str, path
@@ -2894,7 +3136,9 @@ class UsersApi(_Api):
         body: list[UserRoutingSkillPost],
         **options: _te.Unpack[_CallOptions],
     ) -> UserSkillEntityListing:
-        """PUT /api/v2/users/{userId}/routingskills/bulk
+        """Replace all routing skills of a user.
+
+        PUT /api/v2/users/{userId}/routingskills/bulk
 
         :param user_id: str, path
         :param body: list[UserRoutingSkillPost], body
@@ -2919,7 +3163,9 @@ class UsersApi(_Api):
         body: RoutingStatus,
         **options: _te.Unpack[_CallOptions],
     ) -> RoutingStatus:
-        """PUT /api/v2/users/{userId}/routingstatus
+        """Set the routing status of a user.
+
+        PUT /api/v2/users/{userId}/routingstatus
 
         :param user_id: str, path
         :param body: RoutingStatus, body
@@ -2939,7 +3185,9 @@ class UsersApi(_Api):
         )
 
     def put_user_state(self, user_id: str, body: UserState, **options: _te.Unpack[_CallOptions]) -> UserState:
-        """PUT /api/v2/users/{userId}/state
+        """Set the state of a user: active, inactive, deleted.
+
+        PUT /api/v2/users/{userId}/state
 
         :param user_id: str, path
         :param body: UserState, body
@@ -2964,7 +3212,9 @@ class UsersApi(_Api):
         station_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/users/{userId}/station/associatedstation/{stationId}
+        """Associate a station (phone) with a user.
+
+        PUT /api/v2/users/{userId}/station/associatedstation/{stationId}
 
         :param user_id: str, path
         :param station_id: str, path
@@ -2986,7 +3236,9 @@ class UsersApi(_Api):
         station_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/users/{userId}/station/defaultstation/{stationId}
+        """Set the default station (phone) of a user.
+
+        PUT /api/v2/users/{userId}/station/defaultstation/{stationId}
 
         :param user_id: str, path
         :param station_id: str, path
@@ -3009,7 +3261,9 @@ class UsersApi(_Api):
         body: UpdateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Verifier:
-        """PUT /api/v2/users/{userId}/verifiers/{verifierId}
+        """Update a verifier of a user.
+
+        PUT /api/v2/users/{userId}/verifiers/{verifierId}
 
         :param user_id: str, path
         :param verifier_id: str, path
@@ -3035,7 +3289,9 @@ class UsersApi(_Api):
         body: DataSchema,
         **options: _te.Unpack[_CallOptions],
     ) -> DataSchema:
-        """PUT /api/v2/users/customattributes/schemas/{schemaId}
+        """Update a user custom attribute schema.
+
+        PUT /api/v2/users/customattributes/schemas/{schemaId}
 
         :param schema_id: str, path
         :param body: DataSchema, body
@@ -3060,7 +3316,9 @@ class UsersApi(_Api):
         body: UpdateVerifierRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> Verifier:
-        """PUT /api/v2/users/me/verifiers/{verifierId}
+        """Update a user verifier of the signed-in user.
+
+        PUT /api/v2/users/me/verifiers/{verifierId}
 
         :param verifier_id: str, path
         :param body: UpdateVerifierRequest, body
@@ -3084,7 +3342,9 @@ class UsersApi(_Api):
         station_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PUT /api/v2/users/stations/me/associatedstation/{stationId}
+        """Update a user associated station of the signed-in user.
+
+        PUT /api/v2/users/stations/me/associatedstation/{stationId}
 
         :param station_id: str, path
         :returns: nothing

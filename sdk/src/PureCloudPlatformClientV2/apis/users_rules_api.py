@@ -19,7 +19,9 @@ class UsersRulesApi(_Api):
     """The operations tagged Users Rules."""
 
     def delete_users_rule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/users/rules/{ruleId}
+        """Delete a user rule.
+
+        DELETE /api/v2/users/rules/{ruleId}
 
         :param rule_id: str, path
         :returns: nothing
@@ -30,7 +32,9 @@ class UsersRulesApi(_Api):
         return self._call_void("DELETE", "/api/v2/users/rules/{ruleId}", path={"ruleId": rule_id}, **options)
 
     def get_users_rule(self, rule_id: str, **options: _te.Unpack[_CallOptions]) -> UsersRulesRule:
-        """GET /api/v2/users/rules/{ruleId}
+        """Get a user rule.
+
+        GET /api/v2/users/rules/{ruleId}
 
         :param rule_id: str, path
         :returns: UsersRulesRule
@@ -53,7 +57,9 @@ class UsersRulesApi(_Api):
         type_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesDependent:
-        """GET /api/v2/users/rules/{ruleId}/dependents/{ruleType}/{typeId}
+        """Get a type of a dependent of a user rule.
+
+        GET /api/v2/users/rules/{ruleId}/dependents/{ruleType}/{typeId}
 
         :param rule_id: str, path
         :param rule_type: str, path; one of `learning`, `activityplan`
@@ -80,7 +86,9 @@ class UsersRulesApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesDependentList:
-        """GET /api/v2/users/rules/{ruleId}/dependents
+        """List the dependents of a user rule.
+
+        GET /api/v2/users/rules/{ruleId}/dependents
 
         :param rule_id: str, path
         :param page_size: int, query; default `25`
@@ -112,7 +120,9 @@ class UsersRulesApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesRuleList:
-        """GET /api/v2/users/rules
+        """List the user rules.
+
+        GET /api/v2/users/rules
 
         :param types: list[str], query; any of `Learning`, `ActivityPlan`
         :param page_number: int, query; default `1`
@@ -148,7 +158,9 @@ class UsersRulesApi(_Api):
         rule_type: _t.Literal["Learning", "ActivityPlan"] | str,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesRuleSettings:
-        """GET /api/v2/users/rules/settings/{ruleType}
+        """Get a user rule settings.
+
+        GET /api/v2/users/rules/settings/{ruleType}
 
         :param rule_type: str, path; one of `Learning`, `ActivityPlan`
         :returns: UsersRulesRuleSettings
@@ -170,7 +182,9 @@ class UsersRulesApi(_Api):
         body: UsersRulesUpdateRuleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesRule:
-        """PATCH /api/v2/users/rules/{ruleId}
+        """Update a user rule.
+
+        PATCH /api/v2/users/rules/{ruleId}
 
         :param rule_id: str, path
         :param body: UsersRulesUpdateRuleRequest, body
@@ -194,7 +208,9 @@ class UsersRulesApi(_Api):
         body: UsersRulesCreateRuleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesRule:
-        """POST /api/v2/users/rules
+        """Create a user rule.
+
+        POST /api/v2/users/rules
 
         :param body: UsersRulesCreateRuleRequest, body
         :returns: UsersRulesRule
@@ -219,7 +235,9 @@ class UsersRulesApi(_Api):
         page_size: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UsersRulesQueryResponse:
-        """POST /api/v2/users/rules/query
+        """Query the user rules.
+
+        POST /api/v2/users/rules/query
 
         :param body: UsersRulesQueryRuleRequest, body
         :param page_number: int, query; default `1`

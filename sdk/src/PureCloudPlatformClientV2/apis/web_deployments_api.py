@@ -22,7 +22,9 @@ class WebDeploymentsApi(_Api):
     """The operations tagged WebDeployments."""
 
     def delete_webdeployments_configuration(self, configuration_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/webdeployments/configurations/{configurationId}
+        """Delete a Messenger configuration.
+
+        DELETE /api/v2/webdeployments/configurations/{configurationId}
 
         :param configuration_id: str, path
         :returns: nothing
@@ -38,7 +40,9 @@ class WebDeploymentsApi(_Api):
         )
 
     def delete_webdeployments_deployment(self, deployment_id: str, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/webdeployments/deployments/{deploymentId}
+        """Delete a Messenger deployment.
+
+        DELETE /api/v2/webdeployments/deployments/{deploymentId}
 
         :param deployment_id: str, path
         :returns: nothing
@@ -59,7 +63,9 @@ class WebDeploymentsApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> _t.Any:
-        """DELETE /api/v2/webdeployments/deployments/{deploymentId}/cobrowse/{sessionId}
+        """Delete a co-browse session of a web deployment.
+
+        DELETE /api/v2/webdeployments/deployments/{deploymentId}/cobrowse/{sessionId}
 
         :param deployment_id: str, path
         :param session_id: str, path
@@ -84,7 +90,9 @@ class WebDeploymentsApi(_Api):
         x_journey_session_type: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/webdeployments/token/revoke
+        """Delete the web deployment token revoke.
+
+        DELETE /api/v2/webdeployments/token/revoke
 
         :param x_journey_session_id: str, header
         :param x_journey_session_type: str, header
@@ -107,7 +115,9 @@ class WebDeploymentsApi(_Api):
         version_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """GET /api/v2/webdeployments/configurations/{configurationId}/versions/{versionId}
+        """Get a version of a web deployment configuration.
+
+        GET /api/v2/webdeployments/configurations/{configurationId}/versions/{versionId}
 
         :param configuration_id: str, path
         :param version_id: str, path
@@ -133,7 +143,9 @@ class WebDeploymentsApi(_Api):
         after: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersionEntityListing:
-        """GET /api/v2/webdeployments/configurations/{configurationId}/versions
+        """List the versions of a web deployment configuration.
+
+        GET /api/v2/webdeployments/configurations/{configurationId}/versions
 
         :param configuration_id: str, path
         :param page_size: str, query
@@ -158,7 +170,9 @@ class WebDeploymentsApi(_Api):
         configuration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """GET /api/v2/webdeployments/configurations/{configurationId}/versions/draft
+        """Get the version draft of a web deployment configuration.
+
+        GET /api/v2/webdeployments/configurations/{configurationId}/versions/draft
 
         :param configuration_id: str, path
         :returns: WebDeploymentConfigurationVersion
@@ -183,7 +197,9 @@ class WebDeploymentsApi(_Api):
         show_only_published: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersionEntityListing:
-        """GET /api/v2/webdeployments/configurations
+        """List the Messenger configurations.
+
+        GET /api/v2/webdeployments/configurations
 
         :param page_size: str, query
         :param before: str, query
@@ -209,7 +225,9 @@ class WebDeploymentsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeployment:
-        """GET /api/v2/webdeployments/deployments/{deploymentId}
+        """Get a Messenger deployment.
+
+        GET /api/v2/webdeployments/deployments/{deploymentId}
 
         :param deployment_id: str, path
         :param expand: list[str], query; any of `supportedContent`, `flowDetails`
@@ -233,7 +251,9 @@ class WebDeploymentsApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CobrowseWebMessagingSession:
-        """GET /api/v2/webdeployments/deployments/{deploymentId}/cobrowse/{sessionId}
+        """Get a co-browse session of a web deployment.
+
+        GET /api/v2/webdeployments/deployments/{deploymentId}/cobrowse/{sessionId}
 
         :param deployment_id: str, path
         :param session_id: str, path
@@ -259,7 +279,9 @@ class WebDeploymentsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentActiveConfigurationOnDeployment:
-        """GET /api/v2/webdeployments/deployments/{deploymentId}/configurations
+        """Get the configurations of a web deployment.
+
+        GET /api/v2/webdeployments/deployments/{deploymentId}/configurations
 
         :param deployment_id: str, path
         :param type: str, query
@@ -283,7 +305,9 @@ class WebDeploymentsApi(_Api):
         deployment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DeploymentIdentityResolutionConfig:
-        """GET /api/v2/webdeployments/deployments/{deploymentId}/identityresolution
+        """Get the identity resolution of a web deployment.
+
+        GET /api/v2/webdeployments/deployments/{deploymentId}/identityresolution
 
         :param deployment_id: str, path
         :returns: DeploymentIdentityResolutionConfig
@@ -308,7 +332,9 @@ class WebDeploymentsApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ExpandableWebDeploymentEntityListing:
-        """GET /api/v2/webdeployments/deployments
+        """List the Messenger deployments.
+
+        GET /api/v2/webdeployments/deployments
 
         :param page_size: str, query
         :param before: str, query
@@ -332,7 +358,9 @@ class WebDeploymentsApi(_Api):
         configuration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """POST /api/v2/webdeployments/configurations/{configurationId}/versions/draft/publish
+        """Publish the version draft of a web deployment configuration.
+
+        POST /api/v2/webdeployments/configurations/{configurationId}/versions/draft/publish
 
         :param configuration_id: str, path
         :returns: WebDeploymentConfigurationVersion
@@ -353,7 +381,9 @@ class WebDeploymentsApi(_Api):
         configuration_version: WebDeploymentConfigurationVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """POST /api/v2/webdeployments/configurations
+        """Create a Messenger configuration.
+
+        POST /api/v2/webdeployments/configurations
 
         :param configuration_version: WebDeploymentConfigurationVersion, body
         :returns: WebDeploymentConfigurationVersion
@@ -375,7 +405,9 @@ class WebDeploymentsApi(_Api):
         deployment: WebDeployment,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeployment:
-        """POST /api/v2/webdeployments/deployments
+        """Create a Messenger deployment.
+
+        POST /api/v2/webdeployments/deployments
 
         :param deployment: WebDeployment, body
         :returns: WebDeployment
@@ -397,7 +429,9 @@ class WebDeploymentsApi(_Api):
         body: WebDeploymentsOAuthExchangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentsAuthorizationResponse:
-        """POST /api/v2/webdeployments/token/oauthcodegrantjwtexchange
+        """Create the web deployment token OAuth code for a JWT.
+
+        POST /api/v2/webdeployments/token/oauthcodegrantjwtexchange
 
         :param body: WebDeploymentsOAuthExchangeRequest, body
         :returns: WebDeploymentsAuthorizationResponse
@@ -421,7 +455,9 @@ class WebDeploymentsApi(_Api):
         body: WebDeploymentsRefreshJWTRequest | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SignedData:
-        """POST /api/v2/webdeployments/token/refresh
+        """Refresh the web deployment token.
+
+        POST /api/v2/webdeployments/token/refresh
 
         :param body: WebDeploymentsRefreshJWTRequest, body
         :returns: SignedData
@@ -444,7 +480,9 @@ class WebDeploymentsApi(_Api):
         configuration_version: WebDeploymentConfigurationVersion,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeploymentConfigurationVersion:
-        """PUT /api/v2/webdeployments/configurations/{configurationId}/versions/draft
+        """Update the version draft of a web deployment configuration.
+
+        PUT /api/v2/webdeployments/configurations/{configurationId}/versions/draft
 
         :param configuration_id: str, path
         :param configuration_version: WebDeploymentConfigurationVersion, body
@@ -469,7 +507,9 @@ class WebDeploymentsApi(_Api):
         deployment: WebDeployment,
         **options: _te.Unpack[_CallOptions],
     ) -> WebDeployment:
-        """PUT /api/v2/webdeployments/deployments/{deploymentId}
+        """Update a Messenger deployment.
+
+        PUT /api/v2/webdeployments/deployments/{deploymentId}
 
         :param deployment_id: str, path
         :param deployment: WebDeployment, body
@@ -494,7 +534,9 @@ class WebDeploymentsApi(_Api):
         body: DeploymentIdentityResolutionConfig,
         **options: _te.Unpack[_CallOptions],
     ) -> DeploymentIdentityResolutionConfig:
-        """PUT /api/v2/webdeployments/deployments/{deploymentId}/identityresolution
+        """Update the identity resolution of a web deployment.
+
+        PUT /api/v2/webdeployments/deployments/{deploymentId}/identityresolution
 
         :param deployment_id: str, path
         :param body: DeploymentIdentityResolutionConfig, body

@@ -19,7 +19,9 @@ class WebMessagingApi(_Api):
         token_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}
+        """Delete a push device of a web messaging deployment.
+
+        DELETE /api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}
 
         :param deployment_id: str, path
         :param token_id: str, path
@@ -43,7 +45,9 @@ class WebMessagingApi(_Api):
         page_number: int | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WebMessagingMessageEntityList:
-        """GET /api/v2/webmessaging/messages
+        """List the web messaging messages.
+
+        GET /api/v2/webmessaging/messages
 
         :param page_size: int, query; default `25`
         :param page_number: int, query; default `1`
@@ -68,7 +72,9 @@ class WebMessagingApi(_Api):
         body: PushDeviceUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}
+        """Update a push device of a web messaging deployment.
+
+        PATCH /api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}
 
         :param deployment_id: str, path
         :param token_id: str, path
@@ -95,7 +101,9 @@ class WebMessagingApi(_Api):
         body: PushDeviceInsertRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}
+        """Update a push device of a web messaging deployment.
+
+        POST /api/v2/webmessaging/deployments/{deploymentId}/pushdevices/{tokenId}
 
         :param deployment_id: str, path
         :param token_id: str, path

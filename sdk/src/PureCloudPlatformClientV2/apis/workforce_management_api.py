@@ -164,7 +164,9 @@ class WorkforceManagementApi(_Api):
         adjustment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/adherence/adjustments/{adjustmentId}
+        """Delete a workforce management adherence adjustment.
+
+        DELETE /api/v2/workforcemanagement/adherence/adjustments/{adjustmentId}
 
         :param adjustment_id: str, path
         :returns: nothing
@@ -184,7 +186,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}
+        """Delete a business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}
 
         :param business_unit_id: str, path
         :returns: nothing
@@ -205,7 +209,9 @@ class WorkforceManagementApi(_Api):
         activity_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/{activityCodeId}
+        """Delete an activity code of a business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/{activityCodeId}
 
         :param business_unit_id: str, path
         :param activity_code_id: str, path
@@ -227,7 +233,9 @@ class WorkforceManagementApi(_Api):
         reason_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
+        """Delete an adherence adjustment reason code of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
         :param business_unit_id: str, path
         :param reason_code_id: str, path
@@ -249,7 +257,9 @@ class WorkforceManagementApi(_Api):
         ids: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
+        """Delete several adherence adjustment reason codes of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
 
         :param business_unit_id: str, path
         :param ids: list[str], query
@@ -276,7 +286,9 @@ class WorkforceManagementApi(_Api):
         before_date_id: _dt.date | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory
+        """Delete the history of staffing group allocations of a capacity plan of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -300,7 +312,9 @@ class WorkforceManagementApi(_Api):
         planning_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups/{planningGroupId}
+        """Delete a planning group of a business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups/{planningGroupId}
 
         :param business_unit_id: str, path
         :param planning_group_id: str, path
@@ -322,7 +336,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}
+        """Delete a schedule bid of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -345,7 +361,9 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}
+        """Delete a group of a schedule bid of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -368,7 +386,9 @@ class WorkforceManagementApi(_Api):
         run_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}
+        """Delete a scheduling run of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}
 
         :param business_unit_id: str, path
         :param run_id: str, path
@@ -390,7 +410,9 @@ class WorkforceManagementApi(_Api):
         service_goal_template_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
+        """Delete a template of service goals of a business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
 
         :param business_unit_id: str, path
         :param service_goal_template_id: str, path
@@ -412,7 +434,9 @@ class WorkforceManagementApi(_Api):
         staffing_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/{staffingGroupId}
+        """Delete a staffing group of a business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/{staffingGroupId}
 
         :param business_unit_id: str, path
         :param staffing_group_id: str, path
@@ -434,7 +458,9 @@ class WorkforceManagementApi(_Api):
         time_off_limit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}
+        """Delete a time off limit of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -456,7 +482,9 @@ class WorkforceManagementApi(_Api):
         time_off_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
+        """Delete a time off plan of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
 
         :param business_unit_id: str, path
         :param time_off_plan_id: str, path
@@ -479,7 +507,9 @@ class WorkforceManagementApi(_Api):
         schedule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleResponse:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}
+        """Delete a schedule of a week of a business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -504,7 +534,9 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
+        """Delete a short-term forecast of a week of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -527,7 +559,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}
+        """Delete a work plan bid of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -550,7 +584,9 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}
+        """Delete a group of a work plan bid of a workforce management business unit.
+
+        DELETE /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -568,7 +604,9 @@ class WorkforceManagementApi(_Api):
         )
 
     def delete_workforcemanagement_calendar_url_ics(self, **options: _te.Unpack[_CallOptions]) -> None:
-        """DELETE /api/v2/workforcemanagement/calendar/url/ics
+        """Delete the workforce management calendar URL iCalendar file.
+
+        DELETE /api/v2/workforcemanagement/calendar/url/ics
 
         :returns: nothing
         :permissions: `wfm:agentSchedule:sync`
@@ -582,7 +620,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}
+        """Delete a management unit.
+
+        DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}
 
         :param management_unit_id: str, path
         :returns: nothing
@@ -604,7 +644,9 @@ class WorkforceManagementApi(_Api):
         time_off_limit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}
+        """Delete a time-off limit of a management unit.
+
+        DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}
 
         Deprecated: the platform may remove this operation.
 
@@ -629,7 +671,9 @@ class WorkforceManagementApi(_Api):
         time_off_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId}
+        """Delete a time-off plan of a management unit.
+
+        DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId}
 
         Deprecated: the platform may remove this operation.
 
@@ -653,7 +697,9 @@ class WorkforceManagementApi(_Api):
         work_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}
+        """Delete a work plan of a management unit.
+
+        DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}
 
         :param management_unit_id: str, path
         :param work_plan_id: str, path
@@ -675,7 +721,9 @@ class WorkforceManagementApi(_Api):
         work_plan_rotation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}
+        """Delete a rotation of work plans of a management unit.
+
+        DELETE /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}
 
         :param management_unit_id: str, path
         :param work_plan_rotation_id: str, path
@@ -696,7 +744,9 @@ class WorkforceManagementApi(_Api):
         user_id: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> list[UserScheduleAdherence]:
-        """GET /api/v2/workforcemanagement/adherence
+        """Get the present adherence of users to their schedules.
+
+        GET /api/v2/workforcemanagement/adherence
 
         :param user_id: list[str], query
         :returns: list[UserScheduleAdherence]
@@ -718,7 +768,9 @@ class WorkforceManagementApi(_Api):
         adjustment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CurrentAgentAdherenceAdjustment:
-        """GET /api/v2/workforcemanagement/adherence/adjustments/{adjustmentId}
+        """Get a workforce management adherence adjustment.
+
+        GET /api/v2/workforcemanagement/adherence/adjustments/{adjustmentId}
 
         :param adjustment_id: str, path
         :returns: CurrentAgentAdherenceAdjustment
@@ -739,7 +791,9 @@ class WorkforceManagementApi(_Api):
         explanation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationResponse:
-        """GET /api/v2/workforcemanagement/adherence/explanations/{explanationId}
+        """Get a workforce management adherence explanation.
+
+        GET /api/v2/workforcemanagement/adherence/explanations/{explanationId}
 
         :param explanation_id: str, path
         :returns: AdherenceExplanationResponse
@@ -760,7 +814,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationJob:
-        """GET /api/v2/workforcemanagement/adherence/explanations/jobs/{jobId}
+        """Get a workforce management adherence explanation job.
+
+        GET /api/v2/workforcemanagement/adherence/explanations/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AdherenceExplanationJob
@@ -781,7 +837,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalAdherenceBulkResponse:
-        """GET /api/v2/workforcemanagement/adherence/historical/bulk/jobs/{jobId}
+        """Get the state of a job for historical adherence.
+
+        GET /api/v2/workforcemanagement/adherence/historical/bulk/jobs/{jobId}
 
         :param job_id: str, path
         :returns: WfmHistoricalAdherenceBulkResponse
@@ -802,7 +860,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalAdherenceResponse:
-        """GET /api/v2/workforcemanagement/adherence/historical/jobs/{jobId}
+        """Get a workforce management adherence historical job.
+
+        GET /api/v2/workforcemanagement/adherence/historical/jobs/{jobId}
 
         :param job_id: str, path
         :returns: WfmHistoricalAdherenceResponse
@@ -824,7 +884,9 @@ class WorkforceManagementApi(_Api):
         adjustment_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustment:
-        """GET /api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/{adjustmentId}
+        """Get an adherence adjustment of a workforce management agent.
+
+        GET /api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/{adjustmentId}
 
         :param agent_id: str, path
         :param adjustment_id: str, path
@@ -847,7 +909,9 @@ class WorkforceManagementApi(_Api):
         explanation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationResponse:
-        """GET /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations/{explanationId}
+        """Get an adherence explanation of a workforce management agent.
+
+        GET /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations/{explanationId}
 
         :param agent_id: str, path
         :param explanation_id: str, path
@@ -869,7 +933,9 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentManagementUnitReference:
-        """GET /api/v2/workforcemanagement/agents/{agentId}/managementunit
+        """Get the management unit of a workforce management agent.
+
+        GET /api/v2/workforcemanagement/agents/{agentId}/managementunit
 
         :param agent_id: str, path
         :returns: AgentManagementUnitReference
@@ -892,7 +958,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgentHistoricalAdherenceResponse:
-        """GET /api/v2/workforcemanagement/agents/me/adherence/historical/jobs/{jobId}
+        """Get a workforce management agent adherence historical job of the signed-in user.
+
+        GET /api/v2/workforcemanagement/agents/me/adherence/historical/jobs/{jobId}
 
         :param job_id: str, path
         :returns: WfmAgentHistoricalAdherenceResponse
@@ -912,7 +980,9 @@ class WorkforceManagementApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentManagementUnitReference:
-        """GET /api/v2/workforcemanagement/agents/me/managementunit
+        """Get the management unit of the signed-in user.
+
+        GET /api/v2/workforcemanagement/agents/me/managementunit
 
         :returns: AgentManagementUnitReference
         :permissions: any of `wfm:agentSchedule:view`, `wfm:agentTimeOffRequest:submit`, `wfm:activityCode:add`,
@@ -947,7 +1017,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftJobResponse:
-        """GET /api/v2/workforcemanagement/alternativeshifts/offers/jobs/{jobId}
+        """Get a workforce management alternative shift offer job.
+
+        GET /api/v2/workforcemanagement/alternativeshifts/offers/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AlternativeShiftJobResponse
@@ -968,7 +1040,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftJobResponse:
-        """GET /api/v2/workforcemanagement/alternativeshifts/offers/search/jobs/{jobId}
+        """Get a workforce management alternative shift offer search job.
+
+        GET /api/v2/workforcemanagement/alternativeshifts/offers/search/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AlternativeShiftJobResponse
@@ -988,7 +1062,9 @@ class WorkforceManagementApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftBuSettingsResponse:
-        """GET /api/v2/workforcemanagement/alternativeshifts/settings
+        """Get the workforce management alternative shift settings.
+
+        GET /api/v2/workforcemanagement/alternativeshifts/settings
 
         :returns: AlternativeShiftBuSettingsResponse
         :permissions: `wfm:agentAlternativeShift:submit`
@@ -1007,7 +1083,9 @@ class WorkforceManagementApi(_Api):
         trade_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftTradeResponse:
-        """GET /api/v2/workforcemanagement/alternativeshifts/trades/{tradeId}
+        """Get a workforce management alternative shift trade.
+
+        GET /api/v2/workforcemanagement/alternativeshifts/trades/{tradeId}
 
         :param trade_id: str, path
         :returns: AlternativeShiftTradeResponse
@@ -1029,7 +1107,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ListAlternativeShiftTradesResponse:
-        """GET /api/v2/workforcemanagement/alternativeshifts/trades
+        """Get the workforce management alternative shift trades.
+
+        GET /api/v2/workforcemanagement/alternativeshifts/trades
 
         :param force_async: bool, query
         :returns: ListAlternativeShiftTradesResponse
@@ -1050,7 +1130,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftJobResponse:
-        """GET /api/v2/workforcemanagement/alternativeshifts/trades/jobs/{jobId}
+        """Get a workforce management alternative shift trade job.
+
+        GET /api/v2/workforcemanagement/alternativeshifts/trades/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AlternativeShiftJobResponse
@@ -1071,7 +1153,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftJobResponse:
-        """GET /api/v2/workforcemanagement/alternativeshifts/trades/state/jobs/{jobId}
+        """Get a workforce management alternative shift trade state job.
+
+        GET /api/v2/workforcemanagement/alternativeshifts/trades/state/jobs/{jobId}
 
         :param job_id: str, path
         :returns: AlternativeShiftJobResponse
@@ -1095,7 +1179,9 @@ class WorkforceManagementApi(_Api):
         include_scheduling_default_message_severities: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}
+        """Get a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}
 
         :param business_unit_id: str, path
         :param expand: list[str], query; any of `settings`, `settings.timeZone`, `settings.startDayOfWeek`,
@@ -1145,7 +1231,9 @@ class WorkforceManagementApi(_Api):
         activity_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitActivityCode:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/{activityCodeId}
+        """Get an activity code of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/{activityCodeId}
 
         :param business_unit_id: str, path
         :param activity_code_id: str, path
@@ -1169,7 +1257,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitActivityCodeListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes
+        """List the activity codes of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes
 
         :param business_unit_id: str, path
         :param force_download_service: bool, query
@@ -1209,7 +1299,9 @@ class WorkforceManagementApi(_Api):
         activity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}
+        """Get an activity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1233,7 +1325,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs/{jobId}
+        """Get a deletion job of an activity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1257,7 +1351,9 @@ class WorkforceManagementApi(_Api):
         activity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/jobs
+        """Get the jobs of an activity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1283,7 +1379,10 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs/{jobId}
+        """Get a user deletion job of a session of an occurrence of an activity plan of a workforce management business
+        unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1317,7 +1416,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs/{jobId}
+        """Get a session deletion job of an occurrence of an activity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1348,7 +1449,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs/{jobId}
+        """Get an occurrence deletion job of an activity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1373,7 +1476,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs/{jobId}
+        """Get a run job of an activity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -1398,7 +1503,9 @@ class WorkforceManagementApi(_Api):
         state: _t.Literal["Active", "Inactive"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans
+        """List the activity plans of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans
 
         :param business_unit_id: str, path
         :param state: str, query; one of `Active`, `Inactive`
@@ -1421,7 +1528,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/jobs
+        """List the activity plan jobs of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/jobs
 
         :param business_unit_id: str, path
         :returns: ActivityPlanJobListing
@@ -1443,7 +1552,9 @@ class WorkforceManagementApi(_Api):
         adjustment_ids: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/bulk
+        """List the adherence adjustments of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/bulk
 
         :param business_unit_id: str, path
         :param adjustment_ids: list[str], query
@@ -1469,7 +1580,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsQueryJob:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs/{jobId}
+        """Get an adherence adjustment query job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1491,7 +1604,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsQueryJobsReferenceListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs
+        """List the adherence adjustment query jobs of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs
 
         :param business_unit_id: str, path
         :returns: BuAdherenceAdjustmentsQueryJobsReferenceListing
@@ -1513,7 +1628,9 @@ class WorkforceManagementApi(_Api):
         reason_code_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
+        """Get an adherence adjustment reason code of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
         :param business_unit_id: str, path
         :param reason_code_id: str, path
@@ -1535,7 +1652,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes
+        """List the adherence adjustment reason codes of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes
 
         :param business_unit_id: str, path
         :returns: AdherenceAdjustmentsReasonCodesListing
@@ -1557,7 +1676,9 @@ class WorkforceManagementApi(_Api):
         ids: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
+        """List the adherence adjustment reason codes of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
 
         :param business_unit_id: str, path
         :param ids: list[str], query
@@ -1582,7 +1703,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsSettings:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/settings
+        """Get the adherence adjustment settings of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/settings
 
         :param business_unit_id: str, path
         :returns: BuAdherenceAdjustmentsSettings
@@ -1603,7 +1726,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftBuSettingsResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/settings
+        """Get the alternative shift settings of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/settings
 
         :param business_unit_id: str, path
         :returns: AlternativeShiftBuSettingsResponse
@@ -1625,7 +1750,9 @@ class WorkforceManagementApi(_Api):
         trade_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftTradeResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/{tradeId}
+        """Get an alternative shift trade of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/{tradeId}
 
         :param business_unit_id: str, path
         :param trade_id: str, path
@@ -1648,7 +1775,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAlternativeShiftJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/search/jobs/{jobId}
+        """Get an alternative shift trade search job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/search/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1671,7 +1800,9 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}
+        """Get a capacity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -1696,7 +1827,9 @@ class WorkforceManagementApi(_Api):
         granularity: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanForecastInputsResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/forecast
+        """Get the forecast of a capacity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/forecast
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -1723,7 +1856,9 @@ class WorkforceManagementApi(_Api):
         granularity: _t.Literal["weekly", "monthly"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupAllocationsResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
+        """Get the staffing group allocations of a capacity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -1748,7 +1883,9 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingRequirementResult:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffingrequirements
+        """Get the staffing requirements of a capacity plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffingrequirements
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -1774,7 +1911,10 @@ class WorkforceManagementApi(_Api):
         granularity: _t.Literal["weekly", "monthly"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermRequirementsResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}
+        """Get a forecast of a capacity planning long-term requirement automatic best method week of a workforce
+        management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -1799,7 +1939,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlansListResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans
+        """List the capacity plans of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans
 
         :param business_unit_id: str, path
         :returns: CapacityPlansListResponse
@@ -1821,7 +1963,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionMetricsUpdateJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/decisionmetrics/jobs/{jobId}
+        """Get a decision metric job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/decisionmetrics/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1844,7 +1988,9 @@ class WorkforceManagementApi(_Api):
         date: _dt.date,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmIntradayPlanningGroupListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/intraday/planninggroups
+        """List the intraday planning groups of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/intraday/planninggroups
 
         :param business_unit_id: str, path
         :param date: date, query
@@ -1868,7 +2014,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastGetSessionResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session
+        """Get the main forecast continuous forecast session of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session
 
         Preview: the platform may change this operation without notice.
 
@@ -1892,7 +2040,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobStatus:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}
+        """Get a main forecast continuous forecast session export forecast job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1915,7 +2065,10 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobStatus:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}
+        """Get a main forecast continuous forecast session export historical job of a workforce management business
+        unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1938,7 +2091,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobStatus:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}
+        """Get a main forecast continuous forecast session export snapshot job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -1961,7 +2116,9 @@ class WorkforceManagementApi(_Api):
         session_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSessionResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}
+        """Get a main forecast continuous forecast session of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}
 
         Preview: the platform may change this operation without notice.
 
@@ -1987,7 +2144,9 @@ class WorkforceManagementApi(_Api):
         snapshot_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ContinuousForecastSnapshotResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}/snapshot/{snapshotId}
+        """Get a snapshot of a main forecast continuous forecast session of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/{sessionId}/snapshot/{snapshotId}
 
         Preview: the platform may change this operation without notice.
 
@@ -2029,7 +2188,9 @@ class WorkforceManagementApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnitListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/managementunits
+        """List the management units of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/managementunits
 
         :param business_unit_id: str, path
         :param feature: str, query; one of `AgentHistoricalAdherence`, `AgentHistoricalAdherenceConformance`,
@@ -2066,7 +2227,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> MinimumStaffingResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/minimumstaffing/settings
+        """Get the minimum staffing settings of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/minimumstaffing/settings
 
         :param business_unit_id: str, path
         :returns: MinimumStaffingResponse
@@ -2090,7 +2253,9 @@ class WorkforceManagementApi(_Api):
         expand: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> OpportunityResultWithAgentIds:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/{opportunityId}
+        """Get an opportunity of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/{opportunityId}
 
         :param business_unit_id: str, path
         :param opportunity_id: str, path
@@ -2115,7 +2280,9 @@ class WorkforceManagementApi(_Api):
         planning_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PlanningGroup:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups/{planningGroupId}
+        """Get a planning group of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups/{planningGroupId}
 
         :param business_unit_id: str, path
         :param planning_group_id: str, path
@@ -2137,7 +2304,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PlanningGroupList:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups
+        """List the planning groups of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups
 
         :param business_unit_id: str, path
         :returns: PlanningGroupList
@@ -2160,7 +2329,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}
+        """Get a schedule bid of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -2184,7 +2355,9 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidGroupResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}
+        """Get a group of a schedule bid of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -2212,7 +2385,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
+        """Get the preferences of a group of a schedule bid of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -2239,7 +2414,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidGroupSummaryList:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/summary
+        """Get the group summary of a schedule bid of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/summary
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -2261,7 +2438,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidListResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids
+        """List the schedule bids of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids
 
         :param business_unit_id: str, path
         :returns: ScheduleBidListResponse
@@ -2282,7 +2461,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuSchedulerSettingsResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduler/settings
+        """Get the scheduler settings of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduler/settings
 
         :param business_unit_id: str, path
         :returns: BuSchedulerSettingsResponse
@@ -2304,7 +2485,9 @@ class WorkforceManagementApi(_Api):
         run_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuScheduleRun:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}
+        """Get a scheduling run of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}
 
         :param business_unit_id: str, path
         :param run_id: str, path
@@ -2329,7 +2512,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str],
         **options: _te.Unpack[_CallOptions],
     ) -> BuRescheduleResult:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}/result
+        """Get the result of a scheduling run of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}/result
 
         :param business_unit_id: str, path
         :param run_id: str, path
@@ -2355,7 +2540,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuScheduleRunListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs
+        """List the scheduling runs of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs
 
         :param business_unit_id: str, path
         :returns: BuScheduleRunListing
@@ -2376,7 +2563,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitSchedulingPreferencesSettingsResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulingpreferences/settings
+        """Get the scheduling preference settings of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulingpreferences/settings
 
         Preview: the platform may change this operation without notice.
 
@@ -2402,7 +2591,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplate:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
+        """Get a template of service goals of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
 
         :param business_unit_id: str, path
         :param service_goal_template_id: str, path
@@ -2428,7 +2619,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplateList:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates
+        """List the templates of service goals of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates
 
         :param business_unit_id: str, path
         :param expand: list[str], query; any of `impactOverride`
@@ -2452,7 +2645,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeEvaluateTradesBuJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs/{jobId}
+        """Get a shift trading trade evaluate job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -2475,7 +2670,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryTradesBuJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs/{jobId}
+        """Get a shift trading trade query job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -2498,7 +2695,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeBulkUpdateTradeStateBuJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs/{jobId}
+        """Get a shift trading trade state job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -2521,7 +2720,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeSearchUnmatchedTradesBuJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs/{jobId}
+        """Get a shift trading unmatched search job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -2544,7 +2745,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryWeekSummariesBuJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/weeks/summary/jobs/{jobId}
+        """Get a shift trading week summary job of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/weeks/summary/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param job_id: str, path
@@ -2567,7 +2770,9 @@ class WorkforceManagementApi(_Api):
         staffing_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> StaffingGroupResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/{staffingGroupId}
+        """Get a staffing group of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/{staffingGroupId}
 
         :param business_unit_id: str, path
         :param staffing_group_id: str, path
@@ -2592,7 +2797,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> StaffingGroupListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups
+        """List the staffing groups of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups
 
         :param business_unit_id: str, path
         :param management_unit_id: str, query
@@ -2617,7 +2824,9 @@ class WorkforceManagementApi(_Api):
         time_off_limit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}
+        """Get a time off limit of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -2641,7 +2850,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}
+        """Get a granularity conversion job of a time off limit of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs/{jobId}
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -2667,7 +2878,9 @@ class WorkforceManagementApi(_Api):
         statuses: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffGranularityLimitJobListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs
+        """List the granularity conversion jobs of a time off limit of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion/jobs
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -2693,7 +2906,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits
+        """List the time off limits of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits
 
         :param business_unit_id: str, path
         :param management_unit_id: str, query
@@ -2717,7 +2932,9 @@ class WorkforceManagementApi(_Api):
         time_off_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
+        """Get a time off plan of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
 
         :param business_unit_id: str, path
         :param time_off_plan_id: str, path
@@ -2743,7 +2960,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans
+        """List the time off plans of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans
 
         :param business_unit_id: str, path
         :param management_unit_id: str, query
@@ -2774,7 +2993,9 @@ class WorkforceManagementApi(_Api):
         management_unit_ids: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuUserListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/users
+        """List the users of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/users
 
         :param business_unit_id: str, path
         :param management_unit_ids: list[str], query
@@ -2801,7 +3022,9 @@ class WorkforceManagementApi(_Api):
         expand: _t.Literal["managementUnits.agents"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuScheduleMetadata:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}
+        """Get a schedule of a week of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2828,7 +3051,9 @@ class WorkforceManagementApi(_Api):
         schedule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleGenerationResult:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/generationresults
+        """Get the generation results of a schedule of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/generationresults
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2855,7 +3080,9 @@ class WorkforceManagementApi(_Api):
         force_download: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuHeadcountForecastResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/headcountforecast
+        """Get the headcount forecast of a schedule of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/headcountforecast
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2883,7 +3110,9 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAgentScheduleHistoryResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/history/agents/{agentId}
+        """Get a history agent of a schedule of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/history/agents/{agentId}
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -2909,7 +3138,9 @@ class WorkforceManagementApi(_Api):
         schedule_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions
+        """Get the performance predictions of a schedule of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -2935,7 +3166,9 @@ class WorkforceManagementApi(_Api):
         recalculation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/{recalculationId}
+        """Get a performance prediction recalculation of a schedule of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/{recalculationId}
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -2970,7 +3203,9 @@ class WorkforceManagementApi(_Api):
         expand: _t.Literal["forecast.description"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuScheduleListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules
+        """List the schedules of a week of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -3006,7 +3241,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuShortTermForecast:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
+        """Get a short-term forecast of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3036,7 +3273,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastResultResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/data
+        """Get the data of a short-term forecast of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/data
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3064,7 +3303,9 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastGenerationResult:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/generationresults
+        """List the generation results of a short-term forecast of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/generationresults
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3091,7 +3332,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermForecastResultResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/longtermforecastdata
+        """Get the long-term forecast data of a short-term forecast of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/longtermforecastdata
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3118,7 +3361,9 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ForecastPlanningGroupsResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/planninggroups
+        """Get the planning groups of a short-term forecast of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/planninggroups
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3146,7 +3391,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuForecastStaffingRequirementsResultResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/staffingrequirement
+        """Get the staffing requirement of a short-term forecast of a week of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/staffingrequirement
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -3174,7 +3421,9 @@ class WorkforceManagementApi(_Api):
         week_date_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> BuShortTermForecastListing:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts
+        """List the short-term forecasts of a week of a business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts
 
         :param business_unit_id: str, path
         :param week_date_id: str, path
@@ -3197,7 +3446,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBid:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}
+        """Get a work plan bid of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -3221,7 +3472,9 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidGroupResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}
+        """Get a group of a work plan bid of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -3246,7 +3499,9 @@ class WorkforceManagementApi(_Api):
         bid_group_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentWorkPlanPreferenceResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
+        """Get the preferences of a group of a work plan bid of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -3270,7 +3525,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidGroupSummaryList:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/summary
+        """Get the group summary of a work plan bid of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/summary
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -3292,7 +3549,9 @@ class WorkforceManagementApi(_Api):
         business_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidListResponse:
-        """GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids
+        """List the work plan bids of a workforce management business unit.
+
+        GET /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids
 
         :param business_unit_id: str, path
         :returns: WorkPlanBidListResponse
@@ -3329,7 +3588,9 @@ class WorkforceManagementApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitListing:
-        """GET /api/v2/workforcemanagement/businessunits
+        """List the business units.
+
+        GET /api/v2/workforcemanagement/businessunits
 
         :param feature: str, query; one of `AgentHistoricalAdherence`, `AgentHistoricalAdherenceConformance`,
             `AgentSchedule`, `AgentAdherenceAdjustments`, `AgentAdherenceAdjustmentsQuery`, `AgentTimeOffRequest`,
@@ -3365,7 +3626,9 @@ class WorkforceManagementApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitListing:
-        """GET /api/v2/workforcemanagement/businessunits/divisionviews
+        """List the workforce management business unit division views.
+
+        GET /api/v2/workforcemanagement/businessunits/divisionviews
 
         :param division_id: list[str], query
         :returns: BusinessUnitListing
@@ -3382,7 +3645,9 @@ class WorkforceManagementApi(_Api):
         )
 
     def get_workforcemanagement_calendar_data_ics(self, calendar_id: str, **options: _te.Unpack[_CallOptions]) -> str:
-        """GET /api/v2/workforcemanagement/calendar/data/ics
+        """Get the workforce management calendar data iCalendar file.
+
+        GET /api/v2/workforcemanagement/calendar/data/ics
 
         :param calendar_id: str, query
         :returns: str
@@ -3402,7 +3667,9 @@ class WorkforceManagementApi(_Api):
         )
 
     def get_workforcemanagement_calendar_url_ics(self, **options: _te.Unpack[_CallOptions]) -> CalendarUrlResponse:
-        """GET /api/v2/workforcemanagement/calendar/url/ics
+        """Get the workforce management calendar URL iCalendar file.
+
+        GET /api/v2/workforcemanagement/calendar/url/ics
 
         :returns: CalendarUrlResponse
         :permissions: all of `wfm:agentSchedule:sync`, `wfm:agentSchedule:view`
@@ -3421,7 +3688,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoricalImportDeleteFilesJobResponse:
-        """GET /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs/{jobId}
+        """Get a workforce management historical data remove job.
+
+        GET /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs/{jobId}
 
         :param job_id: str, path
         :returns: HistoricalImportDeleteFilesJobResponse
@@ -3441,7 +3710,9 @@ class WorkforceManagementApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoricalImportOverallDeleteStatusResponse:
-        """GET /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs
+        """List the workforce management historical data remove jobs.
+
+        GET /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs
 
         :returns: HistoricalImportOverallDeleteStatusResponse
         :permissions: `wfm:historicalData:upload`
@@ -3459,7 +3730,9 @@ class WorkforceManagementApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoricalImportStatusListing:
-        """GET /api/v2/workforcemanagement/historicaldata/importstatus
+        """Get the workforce management historical data import status.
+
+        GET /api/v2/workforcemanagement/historicaldata/importstatus
 
         :returns: HistoricalImportStatusListing
         :permissions: `wfm:historicalData:upload`
@@ -3478,7 +3751,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoricalImportStatusJobResponse:
-        """GET /api/v2/workforcemanagement/historicaldata/importstatus/{jobId}
+        """Get a workforce management historical data import status job.
+
+        GET /api/v2/workforcemanagement/historicaldata/importstatus/{jobId}
 
         :param job_id: str, path
         :returns: HistoricalImportStatusJobResponse
@@ -3495,7 +3770,9 @@ class WorkforceManagementApi(_Api):
         )
 
     def get_workforcemanagement_integrations_hris(self, **options: _te.Unpack[_CallOptions]) -> WfmIntegrationListing:
-        """GET /api/v2/workforcemanagement/integrations/hris
+        """Get the workforce management integration HRIS.
+
+        GET /api/v2/workforcemanagement/integrations/hris
 
         :returns: WfmIntegrationListing
         :permissions: `wfm:integration:view`
@@ -3514,7 +3791,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> HrisTimeOffTypesJobResponse:
-        """GET /api/v2/workforcemanagement/integrations/hris/timeofftypes/jobs/{jobId}
+        """Get a workforce management integration HRIS time off type job.
+
+        GET /api/v2/workforcemanagement/integrations/hris/timeofftypes/jobs/{jobId}
 
         :param job_id: str, path
         :returns: HrisTimeOffTypesJobResponse
@@ -3537,7 +3816,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnit:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}
+        """Get a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}
 
         :param management_unit_id: str, path
         :param expand: list[str], query; any of `settings`, `settings.adherence`, `settings.timeOff`,
@@ -3580,7 +3861,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityCodeContainer:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/activitycodes
+        """Get the activity codes of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/activitycodes
 
         Deprecated: the platform may remove this operation.
 
@@ -3616,7 +3899,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserScheduleAdherenceListing:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/adherence
+        """Get the present adherence of the users of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/adherence
 
         :param management_unit_id: str, path
         :param force_download_service: bool, query
@@ -3643,7 +3928,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgent:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents/{agentId}
+        """Get an agent of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents/{agentId}
 
         :param management_unit_id: str, path
         :param agent_id: str, path
@@ -3670,7 +3957,9 @@ class WorkforceManagementApi(_Api):
         agent_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeListResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents/{agentId}/shifttrades
+        """List the shift trades of an agent of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents/{agentId}/shifttrades
 
         Deprecated: the platform may remove this operation.
 
@@ -3694,7 +3983,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionMetricsResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/decisionmetrics
+        """List the decision metrics of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/decisionmetrics
 
         :param management_unit_id: str, path
         :returns: DecisionMetricsResponse
@@ -3716,7 +4007,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeMatchesSummaryResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/shifttrades/matched
+        """Get the shift trade matched of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/shifttrades/matched
 
         Deprecated: the platform may remove this operation.
 
@@ -3739,7 +4032,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmUserEntityListing:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/shifttrades/users
+        """List the shift trade users of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/shifttrades/users
 
         :param management_unit_id: str, path
         :returns: WfmUserEntityListing
@@ -3762,7 +4057,9 @@ class WorkforceManagementApi(_Api):
         time_off_limit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffLimit:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}
+        """Get a time-off limit of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}
 
         Deprecated: the platform may remove this operation.
 
@@ -3787,7 +4084,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffLimitListing:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits
+        """List the time-off limits of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits
 
         Deprecated: the platform may remove this operation.
 
@@ -3812,7 +4111,9 @@ class WorkforceManagementApi(_Api):
         time_off_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffPlan:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId}
+        """Get a time-off plan of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId}
 
         Deprecated: the platform may remove this operation.
 
@@ -3837,7 +4138,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffPlanListing:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans
+        """List the time-off plans of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans
 
         Deprecated: the platform may remove this operation.
 
@@ -3862,7 +4165,9 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
+        """Get a time off request of a user of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -3887,7 +4192,9 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryTimeOffLimitValuesResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeofflimits
+        """List the time off limits of a time off request of a user of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeofflimits
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -3911,7 +4218,9 @@ class WorkforceManagementApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestList:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests
+        """List the time off requests of a user of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -3933,7 +4242,9 @@ class WorkforceManagementApi(_Api):
         management_unit_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmUserEntityListing:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users
+        """List the users of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/users
 
         :param management_unit_id: str, path
         :returns: WfmUserEntityListing
@@ -3962,7 +4273,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WeekScheduleResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekId}/schedules/{scheduleId}
+        """Get a schedule of a week of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekId}/schedules/{scheduleId}
 
         Deprecated: the platform may remove this operation.
 
@@ -3996,7 +4309,9 @@ class WorkforceManagementApi(_Api):
         latest_week_date: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WeekScheduleListResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekId}/schedules
+        """List the schedules of a week of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekId}/schedules
 
         Deprecated: the platform may remove this operation.
 
@@ -4034,7 +4349,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WeekShiftTradeListResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades
+        """List the shift trades of a week of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades
 
         Deprecated: the platform may remove this operation.
 
@@ -4069,7 +4386,9 @@ class WorkforceManagementApi(_Api):
         include_only: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlan:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}
+        """Get a work plan of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}
 
         :param management_unit_id: str, path
         :param work_plan_id: str, path
@@ -4095,7 +4414,9 @@ class WorkforceManagementApi(_Api):
         work_plan_rotation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}
+        """Get a rotation of work plans of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}
 
         :param management_unit_id: str, path
         :param work_plan_rotation_id: str, path
@@ -4119,7 +4440,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationListResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations
+        """List the rotations of work plans of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations
 
         :param management_unit_id: str, path
         :param expand: list[str], query; any of `agents`
@@ -4145,7 +4468,9 @@ class WorkforceManagementApi(_Api):
         exclude: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanListResponse:
-        """GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans
+        """List the work plans of a management unit.
+
+        GET /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans
 
         :param management_unit_id: str, path
         :param expand: list[str], query; any of `agentCount`, `agents`, `optionalDays`, `shifts`,
@@ -4190,7 +4515,9 @@ class WorkforceManagementApi(_Api):
         division_id: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnitListing:
-        """GET /api/v2/workforcemanagement/managementunits
+        """List the management units.
+
+        GET /api/v2/workforcemanagement/managementunits
 
         :param page_size: int, query
         :param page_number: int, query
@@ -4235,7 +4562,9 @@ class WorkforceManagementApi(_Api):
         division_id: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnitListing:
-        """GET /api/v2/workforcemanagement/managementunits/divisionviews
+        """List the workforce management management unit division views.
+
+        GET /api/v2/workforcemanagement/managementunits/divisionviews
 
         :param division_id: list[str], query
         :returns: ManagementUnitListing
@@ -4252,7 +4581,9 @@ class WorkforceManagementApi(_Api):
         )
 
     def get_workforcemanagement_notifications(self, **options: _te.Unpack[_CallOptions]) -> NotificationsResponse:
-        """GET /api/v2/workforcemanagement/notifications
+        """List the workforce management notifications.
+
+        GET /api/v2/workforcemanagement/notifications
 
         :returns: NotificationsResponse
         :permissions: none
@@ -4271,7 +4602,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScheduleBiddingPreferenceResponse:
-        """GET /api/v2/workforcemanagement/schedulebids/{bidId}/preference
+        """Get the preference of a workforce management schedule bid.
+
+        GET /api/v2/workforcemanagement/schedulebids/{bidId}/preference
 
         :param bid_id: str, path
         :returns: AgentScheduleBiddingPreferenceResponse
@@ -4292,7 +4625,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScheduleBidScheduleSetResponse:
-        """GET /api/v2/workforcemanagement/schedulebids/{bidId}/schedulesets
+        """Get the schedule sets of a workforce management schedule bid.
+
+        GET /api/v2/workforcemanagement/schedulebids/{bidId}/schedulesets
 
         :param bid_id: str, path
         :returns: AgentScheduleBidScheduleSetResponse
@@ -4309,7 +4644,9 @@ class WorkforceManagementApi(_Api):
         )
 
     def get_workforcemanagement_schedulebids(self, **options: _te.Unpack[_CallOptions]) -> AgentScheduleBids:
-        """GET /api/v2/workforcemanagement/schedulebids
+        """Get the workforce management schedule bids.
+
+        GET /api/v2/workforcemanagement/schedulebids
 
         :returns: AgentScheduleBids
         :permissions: none
@@ -4323,7 +4660,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> SchedulingStatusResponse:
-        """GET /api/v2/workforcemanagement/schedulingjobs/{jobId}
+        """Get a workforce management scheduling job.
+
+        GET /api/v2/workforcemanagement/schedulingjobs/{jobId}
 
         :param job_id: str, path
         :returns: SchedulingStatusResponse
@@ -4343,7 +4682,9 @@ class WorkforceManagementApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitSchedulingPreferencesSettingsResponse:
-        """GET /api/v2/workforcemanagement/schedulingpreferences/settings
+        """Get the workforce management scheduling preference settings.
+
+        GET /api/v2/workforcemanagement/schedulingpreferences/settings
 
         Preview: the platform may change this operation without notice.
 
@@ -4361,7 +4702,9 @@ class WorkforceManagementApi(_Api):
 
     @_deprecated("GET /api/v2/workforcemanagement/shifttrades is deprecated")
     def get_workforcemanagement_shifttrades(self, **options: _te.Unpack[_CallOptions]) -> ShiftTradeListResponse:
-        """GET /api/v2/workforcemanagement/shifttrades
+        """List the workforce management shift trades.
+
+        GET /api/v2/workforcemanagement/shifttrades
 
         Deprecated: the platform may remove this operation.
 
@@ -4379,7 +4722,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeJobResponse:
-        """GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/jobs/{jobId}
+        """Get a job of a workforce management shift trading trade.
+
+        GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/jobs/{jobId}
 
         :param trade_id: str, path
         :param job_id: str, path
@@ -4402,7 +4747,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeMatchTradeJobResponse:
-        """GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs/{jobId}
+        """Get a match job of a workforce management shift trading trade.
+
+        GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs/{jobId}
 
         :param trade_id: str, path
         :param job_id: str, path
@@ -4425,7 +4772,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeStateJobResponse:
-        """GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/state/jobs/{jobId}
+        """Get a state job of a workforce management shift trading trade.
+
+        GET /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/state/jobs/{jobId}
 
         :param trade_id: str, path
         :param job_id: str, path
@@ -4447,7 +4796,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeAddTradeJobResponse:
-        """GET /api/v2/workforcemanagement/shifttrading/trades/jobs/{jobId}
+        """Get a workforce management shift trading trade job.
+
+        GET /api/v2/workforcemanagement/shifttrading/trades/jobs/{jobId}
 
         :param job_id: str, path
         :returns: ShiftTradeAddTradeJobResponse
@@ -4468,7 +4819,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryAgentTradesJobResponse:
-        """GET /api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs/{jobId}
+        """Get a workforce management shift trading trade query job of the signed-in user.
+
+        GET /api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs/{jobId}
 
         :param job_id: str, path
         :returns: ShiftTradeQueryAgentTradesJobResponse
@@ -4489,7 +4842,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalShrinkageResponse:
-        """GET /api/v2/workforcemanagement/shrinkage/jobs/{jobId}
+        """Get a workforce management shrinkage job.
+
+        GET /api/v2/workforcemanagement/shrinkage/jobs/{jobId}
 
         :param job_id: str, path
         :returns: WfmHistoricalShrinkageResponse
@@ -4510,7 +4865,9 @@ class WorkforceManagementApi(_Api):
         team_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> UserScheduleAdherenceListing:
-        """GET /api/v2/workforcemanagement/teams/{teamId}/adherence
+        """Get the adherence of a workforce management team.
+
+        GET /api/v2/workforcemanagement/teams/{teamId}/adherence
 
         :param team_id: str, path
         :returns: UserScheduleAdherenceListing
@@ -4531,7 +4888,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalanceJobResponse:
-        """GET /api/v2/workforcemanagement/timeoffbalance/jobs/{jobId}
+        """Get a workforce management time off balance job.
+
+        GET /api/v2/workforcemanagement/timeoffbalance/jobs/{jobId}
 
         :param job_id: str, path
         :returns: TimeOffBalanceJobResponse
@@ -4552,7 +4911,9 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """GET /api/v2/workforcemanagement/timeoffrequests/{timeOffRequestId}
+        """Get a time-off request of the signed-in user.
+
+        GET /api/v2/workforcemanagement/timeoffrequests/{timeOffRequestId}
 
         :param time_off_request_id: str, path
         :returns: TimeOffRequestResponse
@@ -4573,7 +4934,9 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WaitlistPositionListing:
-        """GET /api/v2/workforcemanagement/timeoffrequests/{timeOffRequestId}/waitlistpositions
+        """List the waitlist positions of a workforce management time off request.
+
+        GET /api/v2/workforcemanagement/timeoffrequests/{timeOffRequestId}/waitlistpositions
 
         :param time_off_request_id: str, path
         :returns: WaitlistPositionListing
@@ -4590,7 +4953,9 @@ class WorkforceManagementApi(_Api):
         )
 
     def get_workforcemanagement_timeoffrequests(self, **options: _te.Unpack[_CallOptions]) -> TimeOffRequestList:
-        """GET /api/v2/workforcemanagement/timeoffrequests
+        """List the time-off requests of the signed-in user.
+
+        GET /api/v2/workforcemanagement/timeoffrequests
 
         :returns: TimeOffRequestList
         :permissions: any of `wfm:agentSchedule:view`, `wfm:agentTimeOffRequest:submit`
@@ -4603,7 +4968,9 @@ class WorkforceManagementApi(_Api):
         self,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnitAvailabilitySettingsResponse:
-        """GET /api/v2/workforcemanagement/unavailabletimes/settings
+        """Get the workforce management unavailable time settings.
+
+        GET /api/v2/workforcemanagement/unavailabletimes/settings
 
         :returns: ManagementUnitAvailabilitySettingsResponse
         :permissions: `wfm:agentUnavailableTimes:submit`
@@ -4622,7 +4989,9 @@ class WorkforceManagementApi(_Api):
         job_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryAgentUnavailableTimesValidationJobResponse:
-        """GET /api/v2/workforcemanagement/unavailabletimes/validation/jobs/{jobId}
+        """Get a workforce management unavailable time validation job.
+
+        GET /api/v2/workforcemanagement/unavailabletimes/validation/jobs/{jobId}
 
         :param job_id: str, path
         :returns: QueryAgentUnavailableTimesValidationJobResponse
@@ -4643,7 +5012,9 @@ class WorkforceManagementApi(_Api):
         user_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidRanks:
-        """GET /api/v2/workforcemanagement/users/{userId}/workplanbidranks
+        """Get the work plan bid ranks of a workforce management user.
+
+        GET /api/v2/workforcemanagement/users/{userId}/workplanbidranks
 
         :param user_id: str, path
         :returns: WorkPlanBidRanks
@@ -4664,7 +5035,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentWorkPlanBiddingPreferenceResponse:
-        """GET /api/v2/workforcemanagement/workplanbids/{bidId}/preferences
+        """Get the preferences of a workforce management work plan bid.
+
+        GET /api/v2/workforcemanagement/workplanbids/{bidId}/preferences
 
         :param bid_id: str, path
         :returns: AgentWorkPlanBiddingPreferenceResponse
@@ -4685,7 +5058,9 @@ class WorkforceManagementApi(_Api):
         bid_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentWorkPlanListResponse:
-        """GET /api/v2/workforcemanagement/workplanbids/{bidId}/workplans
+        """Get the work plans of a workforce management work plan bid.
+
+        GET /api/v2/workforcemanagement/workplanbids/{bidId}/workplans
 
         :param bid_id: str, path
         :returns: AgentWorkPlanListResponse
@@ -4702,7 +5077,9 @@ class WorkforceManagementApi(_Api):
         )
 
     def get_workforcemanagement_workplanbids(self, **options: _te.Unpack[_CallOptions]) -> AgentWorkPlanBids:
-        """GET /api/v2/workforcemanagement/workplanbids
+        """Get the workforce management work plan bids.
+
+        GET /api/v2/workforcemanagement/workplanbids
 
         :returns: AgentWorkPlanBids
         :permissions: `wfm:agentWorkPlanBid:submit`
@@ -4717,7 +5094,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentAgentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CurrentAgentAdherenceAdjustment:
-        """PATCH /api/v2/workforcemanagement/adherence/adjustments/{adjustmentId}
+        """Update a workforce management adherence adjustment.
+
+        PATCH /api/v2/workforcemanagement/adherence/adjustments/{adjustmentId}
 
         :param adjustment_id: str, path
         :param body: UpdateAdherenceAdjustmentAgentRequest, body
@@ -4743,7 +5122,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentAdminRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustment:
-        """PATCH /api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/{adjustmentId}
+        """Update an adherence adjustment of a workforce management agent.
+
+        PATCH /api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/{adjustmentId}
 
         :param agent_id: str, path
         :param adjustment_id: str, path
@@ -4770,7 +5151,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceExplanationStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationAsyncResponse:
-        """PATCH /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations/{explanationId}
+        """Update an adherence explanation of a workforce management agent.
+
+        PATCH /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations/{explanationId}
 
         :param agent_id: str, path
         :param explanation_id: str, path
@@ -4796,7 +5179,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateAgentUnavailableTimesResponse:
-        """PATCH /api/v2/workforcemanagement/agents/{agentId}/unavailabletimes
+        """Update the unavailable times of a workforce management agent.
+
+        PATCH /api/v2/workforcemanagement/agents/{agentId}/unavailabletimes
 
         :param agent_id: str, path
         :param body: UpdateUnavailableTimesRequest, body
@@ -4821,7 +5206,9 @@ class WorkforceManagementApi(_Api):
         body: AgentUpdateAlternativeShiftTradeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftTradeResponse:
-        """PATCH /api/v2/workforcemanagement/alternativeshifts/trades/{tradeId}
+        """Update a workforce management alternative shift trade.
+
+        PATCH /api/v2/workforcemanagement/alternativeshifts/trades/{tradeId}
 
         :param trade_id: str, path
         :param body: AgentUpdateAlternativeShiftTradeRequest, body
@@ -4845,7 +5232,9 @@ class WorkforceManagementApi(_Api):
         body: AdminBulkUpdateAlternativeShiftTradeStateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftAsyncResponse:
-        """PATCH /api/v2/workforcemanagement/alternativeshifts/trades/state/jobs
+        """Update the workforce management alternative shift trade state jobs.
+
+        PATCH /api/v2/workforcemanagement/alternativeshifts/trades/state/jobs
 
         :param body: AdminBulkUpdateAlternativeShiftTradeStateRequest, body
         :returns: AlternativeShiftAsyncResponse
@@ -4870,7 +5259,9 @@ class WorkforceManagementApi(_Api):
         include_scheduling_default_message_severities: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}
+        """Update a business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}
 
         :param business_unit_id: str, path
         :param body: UpdateBusinessUnitRequest, body
@@ -4898,7 +5289,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateActivityCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitActivityCode:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/{activityCodeId}
+        """Update an activity code of a business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/{activityCodeId}
 
         :param business_unit_id: str, path
         :param activity_code_id: str, path
@@ -4924,7 +5317,9 @@ class WorkforceManagementApi(_Api):
         body: BulkUpdateActivityCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateActivityCodeResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/bulk
+        """Update several activity codes of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes/bulk
 
         :param business_unit_id: str, path
         :param body: BulkUpdateActivityCodeRequest, body
@@ -4950,7 +5345,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateActivityPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}
+        """Update an activity plan of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -4976,7 +5373,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentsBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsListing:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/bulk
+        """Update several adherence adjustments of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/bulk
 
         :param business_unit_id: str, path
         :param body: UpdateAdherenceAdjustmentsBulkRequest, body
@@ -5002,7 +5401,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentsReasonCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
+        """Update an adherence adjustment reason code of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/{reasonCodeId}
 
         :param business_unit_id: str, path
         :param reason_code_id: str, path
@@ -5028,7 +5429,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAdherenceAdjustmentsReasonCodesBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
+        """Update several adherence adjustment reason codes of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
 
         :param business_unit_id: str, path
         :param body: UpdateAdherenceAdjustmentsReasonCodesBulkRequest, body
@@ -5053,7 +5456,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateBuAdherenceAdjustmentsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsSettings:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/settings
+        """Update the adherence adjustment settings of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/settings
 
         :param business_unit_id: str, path
         :param body: UpdateBuAdherenceAdjustmentsSettingsRequest, body
@@ -5078,7 +5483,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAlternativeShiftBuSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftBuSettingsResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/settings
+        """Update the alternative shift settings of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/settings
 
         :param business_unit_id: str, path
         :param body: UpdateAlternativeShiftBuSettingsRequest, body
@@ -5104,7 +5511,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateCapacityPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}
+        """Update a capacity plan of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -5130,7 +5539,9 @@ class WorkforceManagementApi(_Api):
         body: MinimumStaffingRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MinimumStaffingResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/minimumstaffing/settings
+        """Update the minimum staffing settings of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/minimumstaffing/settings
 
         :param business_unit_id: str, path
         :param body: MinimumStaffingRequest, body
@@ -5156,7 +5567,9 @@ class WorkforceManagementApi(_Api):
         body: PatchOpportunityRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> OpportunityResult:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/{opportunityId}
+        """Update an opportunity of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/{opportunityId}
 
         :param business_unit_id: str, path
         :param opportunity_id: str, path
@@ -5183,7 +5596,9 @@ class WorkforceManagementApi(_Api):
         body: UpdatePlanningGroupRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PlanningGroup:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups/{planningGroupId}
+        """Update a planning group of a business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups/{planningGroupId}
 
         :param business_unit_id: str, path
         :param planning_group_id: str, path
@@ -5210,7 +5625,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateScheduleBid,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}
+        """Update a schedule bid of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5238,7 +5655,9 @@ class WorkforceManagementApi(_Api):
         body: ScheduleBidGroupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidGroupResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}
+        """Update a group of a schedule bid of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5267,7 +5686,9 @@ class WorkforceManagementApi(_Api):
         body: AgentsBidAssignedScheduleSetOverrideRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentScheduleBidPreferenceResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
+        """Update the preferences of a group of a schedule bid of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5294,7 +5715,9 @@ class WorkforceManagementApi(_Api):
         body: BuSchedulerSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuSchedulerSettingsResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduler/settings
+        """Update the scheduler settings of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduler/settings
 
         :param business_unit_id: str, path
         :param body: BuSchedulerSettingsRequest, body
@@ -5320,7 +5743,9 @@ class WorkforceManagementApi(_Api):
         body: PatchBuScheduleRunRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}
+        """Update a scheduling run of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/scheduling/runs/{runId}
 
         :param business_unit_id: str, path
         :param run_id: str, path
@@ -5345,7 +5770,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateBusinessUnitSchedulingPreferencesSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitSchedulingPreferencesSettingsResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulingpreferences/settings
+        """Update the scheduling preference settings of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulingpreferences/settings
 
         Preview: the platform may change this operation without notice.
 
@@ -5373,7 +5800,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateServiceGoalTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplate:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
+        """Update a template of service goals of a business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates/{serviceGoalTemplateId}
 
         :param business_unit_id: str, path
         :param service_goal_template_id: str, path
@@ -5400,7 +5829,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateStaffingGroupRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> StaffingGroupResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/{staffingGroupId}
+        """Update a staffing group of a business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/{staffingGroupId}
 
         :param business_unit_id: str, path
         :param staffing_group_id: str, path
@@ -5427,7 +5858,9 @@ class WorkforceManagementApi(_Api):
         body: BuUpdateTimeOffPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
+        """Update a time off plan of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans/{timeOffPlanId}
 
         :param business_unit_id: str, path
         :param time_off_plan_id: str, path
@@ -5454,7 +5887,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateWorkPlanBid,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBid:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}
+        """Update a work plan bid of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5482,7 +5917,9 @@ class WorkforceManagementApi(_Api):
         body: WorkPlanBidGroupUpdate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidGroupResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}
+        """Update a group of a work plan bid of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5511,7 +5948,9 @@ class WorkforceManagementApi(_Api):
         body: AgentsBidAssignedWorkPlanOverrideRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdminAgentWorkPlanPreferenceResponse:
-        """PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
+        """Update the preferences of a group of a work plan bid of a workforce management business unit.
+
+        PATCH /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups/{bidGroupId}/preferences
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -5538,7 +5977,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateManagementUnitRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnit:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}
+        """Update a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}
 
         :param management_unit_id: str, path
         :param body: UpdateManagementUnitRequest, body
@@ -5563,7 +6004,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateMuAgentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents
+        """Update the agents of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents
 
         :param management_unit_id: str, path
         :param body: UpdateMuAgentsRequest, body
@@ -5587,7 +6030,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateMuAgentWorkPlansBatchRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateMuAgentWorkPlansBatchResponse:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents/workplans/bulk
+        """Update several agent work plans of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents/workplans/bulk
 
         :param management_unit_id: str, path
         :param body: UpdateMuAgentWorkPlansBatchRequest, body
@@ -5614,7 +6059,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateTimeOffLimitRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffLimit:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}
+        """Update a time-off limit of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}
 
         Deprecated: the platform may remove this operation.
 
@@ -5644,7 +6091,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateTimeOffPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffPlan:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId}
+        """Update a time-off plan of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans/{timeOffPlanId}
 
         Deprecated: the platform may remove this operation.
 
@@ -5674,7 +6123,9 @@ class WorkforceManagementApi(_Api):
         body: SetTimeOffIntegrationStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserTimeOffIntegrationStatusResponse:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/{timeOffRequestId}/users/{userId}/integrationstatus
+        """Update the integration status of a user of a time off request of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/{timeOffRequestId}/users/{userId}/integrationstatus
 
         :param management_unit_id: str, path
         :param time_off_request_id: str, path
@@ -5701,7 +6152,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateManagementUnitsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnitAvailabilitySettingsResponse:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/unavailabletimes/settings
+        """Update the unavailable time settings of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/unavailabletimes/settings
 
         :param management_unit_id: str, path
         :param body: UpdateManagementUnitsSettingsRequest, body
@@ -5728,7 +6181,9 @@ class WorkforceManagementApi(_Api):
         body: AdminTimeOffRequestPatch,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
+        """Update a time off request of a user of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -5758,7 +6213,9 @@ class WorkforceManagementApi(_Api):
         body: PatchShiftTradeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeResponse:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/{tradeId}
+        """Update a shift trade of a week of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/{tradeId}
 
         Deprecated: the platform may remove this operation.
 
@@ -5790,7 +6247,9 @@ class WorkforceManagementApi(_Api):
         validation_mode: _t.Literal["Ignore"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlan:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}
+        """Update a work plan of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}
 
         :param management_unit_id: str, path
         :param work_plan_id: str, path
@@ -5819,7 +6278,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateWorkPlanRotationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationResponse:
-        """PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}
+        """Update a rotation of work plans of a management unit.
+
+        PATCH /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}
 
         :param management_unit_id: str, path
         :param work_plan_rotation_id: str, path
@@ -5844,7 +6305,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAgentSchedulingPreferencesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentSchedulingPreferenceListing:
-        """PATCH /api/v2/workforcemanagement/schedulingpreferences
+        """Update the workforce management scheduling preferences.
+
+        PATCH /api/v2/workforcemanagement/schedulingpreferences
 
         Preview: the platform may change this operation without notice.
 
@@ -5869,7 +6332,9 @@ class WorkforceManagementApi(_Api):
         body: AgentTimeOffRequestPatch,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """PATCH /api/v2/workforcemanagement/timeoffrequests/{timeOffRequestId}
+        """Change a time-off request of the signed-in user.
+
+        PATCH /api/v2/workforcemanagement/timeoffrequests/{timeOffRequestId}
 
         :param time_off_request_id: str, path
         :param body: AgentTimeOffRequestPatch, body
@@ -5893,7 +6358,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UnavailableTimeListing:
-        """PATCH /api/v2/workforcemanagement/unavailabletimes
+        """Update the workforce management unavailable times.
+
+        PATCH /api/v2/workforcemanagement/unavailabletimes
 
         :param body: UpdateUnavailableTimesRequest, body
         :returns: UnavailableTimeListing
@@ -5916,7 +6383,9 @@ class WorkforceManagementApi(_Api):
         body: WorkPlanBidRanks,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidRanks:
-        """PATCH /api/v2/workforcemanagement/users/{userId}/workplanbidranks
+        """Update the work plan bid ranks of a workforce management user.
+
+        PATCH /api/v2/workforcemanagement/users/{userId}/workplanbidranks
 
         :param user_id: str, path
         :param body: WorkPlanBidRanks, body
@@ -5940,7 +6409,9 @@ class WorkforceManagementApi(_Api):
         body: list[WorkPlanBidRanks],
         **options: _te.Unpack[_CallOptions],
     ) -> EntityListing:
-        """PATCH /api/v2/workforcemanagement/users/workplanbidranks/bulk
+        """Update several workforce management user work plan bid ranks.
+
+        PATCH /api/v2/workforcemanagement/users/workplanbidranks/bulk
 
         :param body: list[WorkPlanBidRanks], body
         :returns: EntityListing
@@ -5963,7 +6434,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAgentWorkPlanBiddingPreference,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentWorkPlanBiddingPreferenceResponse:
-        """PATCH /api/v2/workforcemanagement/workplanbids/{bidId}/preferences
+        """Update the preferences of a workforce management work plan bid.
+
+        PATCH /api/v2/workforcemanagement/workplanbids/{bidId}/preferences
 
         :param bid_id: str, path
         :param body: UpdateAgentWorkPlanBiddingPreference, body
@@ -5987,7 +6460,9 @@ class WorkforceManagementApi(_Api):
         body: AddAdherenceAdjustmentAgentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CurrentAgentAdherenceAdjustment:
-        """POST /api/v2/workforcemanagement/adherence/adjustments
+        """Create a workforce management adherence adjustment.
+
+        POST /api/v2/workforcemanagement/adherence/adjustments
 
         :param body: AddAdherenceAdjustmentAgentRequest, body
         :returns: CurrentAgentAdherenceAdjustment
@@ -6013,7 +6488,9 @@ class WorkforceManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CurrentAgentCursorAdherenceAdjustmentsListing:
-        """POST /api/v2/workforcemanagement/adherence/adjustments/query
+        """Query the workforce management adherence adjustments.
+
+        POST /api/v2/workforcemanagement/adherence/adjustments/query
 
         :param body: AgentQueryAdherenceAdjustmentsRequest, body
         :param before: str, query
@@ -6042,7 +6519,9 @@ class WorkforceManagementApi(_Api):
         body: AddAdherenceExplanationAgentRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationAsyncResponse:
-        """POST /api/v2/workforcemanagement/adherence/explanations
+        """Create a workforce management adherence explanation.
+
+        POST /api/v2/workforcemanagement/adherence/explanations
 
         :param body: AddAdherenceExplanationAgentRequest, body
         :returns: AdherenceExplanationAsyncResponse
@@ -6067,7 +6546,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryAdherenceExplanationsResponse:
-        """POST /api/v2/workforcemanagement/adherence/explanations/query
+        """Query the workforce management adherence explanations.
+
+        POST /api/v2/workforcemanagement/adherence/explanations/query
 
         :param body: AgentQueryAdherenceExplanationsRequest, body
         :param force_async: bool, query
@@ -6092,7 +6573,9 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalAdherenceBulkQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalAdherenceBulkResponse:
-        """POST /api/v2/workforcemanagement/adherence/historical/bulk
+        """Start a job for the historical adherence of several agents.
+
+        POST /api/v2/workforcemanagement/adherence/historical/bulk
 
         :param body: WfmHistoricalAdherenceBulkQuery, body
         :returns: WfmHistoricalAdherenceBulkResponse
@@ -6119,7 +6602,9 @@ class WorkforceManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorAdherenceAdjustmentsListing:
-        """POST /api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/query
+        """Query the adherence adjustments of a workforce management agent.
+
+        POST /api/v2/workforcemanagement/agents/{agentId}/adherence/adjustments/query
 
         :param agent_id: str, path
         :param body: AgentQueryAdherenceAdjustmentsRequest, body
@@ -6151,7 +6636,9 @@ class WorkforceManagementApi(_Api):
         body: AddAdherenceExplanationAdminRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceExplanationAsyncResponse:
-        """POST /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations
+        """Create an adherence explanation of a workforce management agent.
+
+        POST /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations
 
         :param agent_id: str, path
         :param body: AddAdherenceExplanationAdminRequest, body
@@ -6179,7 +6666,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentQueryAdherenceExplanationsResponse:
-        """POST /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations/query
+        """Query the adherence explanations of a workforce management agent.
+
+        POST /api/v2/workforcemanagement/agents/{agentId}/adherence/explanations/query
 
         :param agent_id: str, path
         :param body: AgentQueryAdherenceExplanationsRequest, body
@@ -6207,7 +6696,9 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentSchedulingPreferencesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentSchedulingPreferenceListing:
-        """POST /api/v2/workforcemanagement/agents/{agentId}/schedulingpreferences/query
+        """Query the scheduling preferences of a workforce management agent.
+
+        POST /api/v2/workforcemanagement/agents/{agentId}/schedulingpreferences/query
 
         Preview: the platform may change this operation without notice.
 
@@ -6235,7 +6726,9 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UnavailableTimeListing:
-        """POST /api/v2/workforcemanagement/agents/{agentId}/unavailabletimes/query
+        """Query the unavailable times of a workforce management agent.
+
+        POST /api/v2/workforcemanagement/agents/{agentId}/unavailabletimes/query
 
         :param agent_id: str, path
         :param body: QueryAgentUnavailableTimesRequest, body
@@ -6260,7 +6753,9 @@ class WorkforceManagementApi(_Api):
         body: MoveAgentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MoveAgentsResponse:
-        """POST /api/v2/workforcemanagement/agents
+        """Move agents to a management unit.
+
+        POST /api/v2/workforcemanagement/agents
 
         :param body: MoveAgentsRequest, body
         :returns: MoveAgentsResponse
@@ -6282,7 +6777,9 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentsIntegrationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentsIntegrationsListing:
-        """POST /api/v2/workforcemanagement/agents/integrations/hris/query
+        """Query the workforce management agent integration HRIS.
+
+        POST /api/v2/workforcemanagement/agents/integrations/hris/query
 
         :param body: QueryAgentsIntegrationsRequest, body
         :returns: AgentsIntegrationsListing
@@ -6307,7 +6804,9 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalAdherenceQueryForAgent | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmAgentHistoricalAdherenceResponse:
-        """POST /api/v2/workforcemanagement/agents/me/adherence/historical/jobs
+        """Create a workforce management agent adherence historical job of the signed-in user.
+
+        POST /api/v2/workforcemanagement/agents/me/adherence/historical/jobs
 
         :param expand: list[str], query; any of `exceptionInfo`, `actuals`, `scheduledActivities`, `conformance`
         :param body: WfmHistoricalAdherenceQueryForAgent, body
@@ -6330,7 +6829,9 @@ class WorkforceManagementApi(_Api):
         body: AgentPossibleWorkShiftsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentPossibleWorkShiftsResponse:
-        """POST /api/v2/workforcemanagement/agents/me/possibleworkshifts
+        """Get the workforce management agent possible work shifts of the signed-in user.
+
+        POST /api/v2/workforcemanagement/agents/me/possibleworkshifts
 
         :param body: AgentPossibleWorkShiftsRequest, body
         :returns: AgentPossibleWorkShiftsResponse
@@ -6353,7 +6854,9 @@ class WorkforceManagementApi(_Api):
         body: AgentBulkAddOpportunityEnrollmentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentBulkAddOpportunityEnrollmentsResponse:
-        """POST /api/v2/workforcemanagement/agents/opportunities/enrollments/bulk/add
+        """Add several workforce management agent opportunity enrollments.
+
+        POST /api/v2/workforcemanagement/agents/opportunities/enrollments/bulk/add
 
         :param body: AgentBulkAddOpportunityEnrollmentsRequest, body
         :returns: AgentBulkAddOpportunityEnrollmentsResponse
@@ -6375,7 +6878,9 @@ class WorkforceManagementApi(_Api):
         body: AgentBulkStatusUpdateOpportunityEnrollmentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentBulkStatusUpdateOpportunityEnrollmentsResponse:
-        """POST /api/v2/workforcemanagement/agents/opportunities/enrollments/bulk/statuses/update
+        """Update several workforce management agent opportunity enrollment statuses.
+
+        POST /api/v2/workforcemanagement/agents/opportunities/enrollments/bulk/statuses/update
 
         :param body: AgentBulkStatusUpdateOpportunityEnrollmentsRequest, body
         :returns: AgentBulkStatusUpdateOpportunityEnrollmentsResponse
@@ -6400,7 +6905,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentQueryOpportunitiesResponse:
-        """POST /api/v2/workforcemanagement/agents/opportunities/query
+        """Query the workforce management agent opportunities.
+
+        POST /api/v2/workforcemanagement/agents/opportunities/query
 
         :param body: QueryOpportunitiesRequest, body
         :param expand: str, query
@@ -6429,7 +6936,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentMuQueryResponse:
-        """POST /api/v2/workforcemanagement/agentschedules/managementunits/mine
+        """Create a workforce management agent schedule management unit of the signed-in user.
+
+        POST /api/v2/workforcemanagement/agentschedules/managementunits/mine
 
         :param body: AgentMuScheduleQuery, body
         :param force_async: bool, query
@@ -6454,7 +6963,9 @@ class WorkforceManagementApi(_Api):
         body: BuGetCurrentAgentScheduleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuCurrentAgentScheduleSearchResponse:
-        """POST /api/v2/workforcemanagement/agentschedules/mine
+        """Get the workforce management agent schedules of the signed-in user.
+
+        POST /api/v2/workforcemanagement/agentschedules/mine
 
         :param body: BuGetCurrentAgentScheduleRequest, body
         :returns: BuCurrentAgentScheduleSearchResponse
@@ -6477,7 +6988,9 @@ class WorkforceManagementApi(_Api):
         body: AlternativeShiftOffersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftAsyncResponse:
-        """POST /api/v2/workforcemanagement/alternativeshifts/offers/jobs
+        """Create a workforce management alternative shift offer job.
+
+        POST /api/v2/workforcemanagement/alternativeshifts/offers/jobs
 
         :param body: AlternativeShiftOffersRequest, body
         :returns: AlternativeShiftAsyncResponse
@@ -6499,7 +7012,9 @@ class WorkforceManagementApi(_Api):
         body: AlternativeShiftSearchOffersRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftAsyncResponse:
-        """POST /api/v2/workforcemanagement/alternativeshifts/offers/search/jobs
+        """Create a workforce management alternative shift offer search job.
+
+        POST /api/v2/workforcemanagement/alternativeshifts/offers/search/jobs
 
         :param body: AlternativeShiftSearchOffersRequest, body
         :returns: AlternativeShiftAsyncResponse
@@ -6521,7 +7036,9 @@ class WorkforceManagementApi(_Api):
         body: CreateAlternativeShiftTradeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AlternativeShiftTradeResponse:
-        """POST /api/v2/workforcemanagement/alternativeshifts/trades
+        """Create a workforce management alternative shift trade.
+
+        POST /api/v2/workforcemanagement/alternativeshifts/trades
 
         :param body: CreateAlternativeShiftTradeRequest, body
         :returns: AlternativeShiftTradeResponse
@@ -6544,7 +7061,9 @@ class WorkforceManagementApi(_Api):
         body: CreateActivityCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitActivityCode:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes
+        """Create an activity code of a business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activitycodes
 
         :param business_unit_id: str, path
         :param body: CreateActivityCodeRequest, body
@@ -6569,7 +7088,9 @@ class WorkforceManagementApi(_Api):
         activity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs
+        """Create a deletion job of an activity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -6595,7 +7116,10 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionSessionUserIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs
+        """Create a user deletion job of a session of an occurrence of an activity plan of a workforce management
+        business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/{sessionId}/users/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -6630,7 +7154,9 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionSessionIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs
+        """Create a session deletion job of an occurrence of an activity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/{occurrenceId}/sessions/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -6658,7 +7184,9 @@ class WorkforceManagementApi(_Api):
         body: ActivityPlanDeletionOccurrenceIds,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanOccurrencesDeletionJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs
+        """Create an occurrence deletion job of an activity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/occurrences/deletions/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -6684,7 +7212,9 @@ class WorkforceManagementApi(_Api):
         activity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanRunJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs
+        """Create a run job of an activity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans/{activityPlanId}/runs/jobs
 
         :param business_unit_id: str, path
         :param activity_plan_id: str, path
@@ -6707,7 +7237,9 @@ class WorkforceManagementApi(_Api):
         body: CreateActivityPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ActivityPlanResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans
+        """Create an activity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/activityplans
 
         :param business_unit_id: str, path
         :param body: CreateActivityPlanRequest, body
@@ -6736,7 +7268,9 @@ class WorkforceManagementApi(_Api):
         page_size: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CursorAdherenceAdjustmentsListing:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query
+        """Query the adherence adjustments of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query
 
         :param business_unit_id: str, path
         :param body: BuQueryAdherenceAdjustmentsRequest, body
@@ -6768,7 +7302,9 @@ class WorkforceManagementApi(_Api):
         body: BuQueryAdherenceAdjustmentsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAdherenceAdjustmentsQueryJob:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs
+        """Create an adherence adjustment query job of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/query/jobs
 
         :param business_unit_id: str, path
         :param body: BuQueryAdherenceAdjustmentsRequest, body
@@ -6793,7 +7329,9 @@ class WorkforceManagementApi(_Api):
         body: CreateAdherenceAdjustmentsReasonCodeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCode:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes
+        """Create an adherence adjustment reason code of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes
 
         :param business_unit_id: str, path
         :param body: CreateAdherenceAdjustmentsReasonCodeRequest, body
@@ -6818,7 +7356,9 @@ class WorkforceManagementApi(_Api):
         body: CreateAdherenceAdjustmentsReasonCodesBulkRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AdherenceAdjustmentsReasonCodesListing:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
+        """Create several adherence adjustment reason codes of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/adjustments/reasoncodes/bulk
 
         :param business_unit_id: str, path
         :param body: CreateAdherenceAdjustmentsReasonCodesBulkRequest, body
@@ -6846,7 +7386,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuQueryAdherenceExplanationsResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/explanations/query
+        """Query the adherence explanations of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/adherence/explanations/query
 
         :param business_unit_id: str, path
         :param body: BuQueryAdherenceExplanationsRequest, body
@@ -6877,7 +7419,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncAgentSchedulesSearchResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/agentschedules/search
+        """Search the published schedules of agents of a business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/agentschedules/search
 
         :param business_unit_id: str, path
         :param body: BuSearchAgentSchedulesRequest, body
@@ -6907,7 +7451,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuListAlternativeShiftTradesResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/search
+        """Search the alternative shift trades of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/alternativeshifts/trades/search
 
         :param business_unit_id: str, path
         :param body: SearchAlternativeShiftTradesRequest, body
@@ -6935,7 +7481,9 @@ class WorkforceManagementApi(_Api):
         body: CopyCapacityPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/copy
+        """Copy a capacity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/copy
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -6961,7 +7509,9 @@ class WorkforceManagementApi(_Api):
         capacity_plan_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingRequirementResult:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/requirement/generate
+        """Generate the requirement of a capacity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/requirement/generate
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -6985,7 +7535,9 @@ class WorkforceManagementApi(_Api):
         body: CreateCapacityPlanStaffingGroupMetricChangeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupMetricChangeResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
+        """Create a staffing group allocation of a capacity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocations
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -7012,7 +7564,9 @@ class WorkforceManagementApi(_Api):
         body: QueryCapacityPlanStaffingGroupMetricChangeHistory,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanStaffingGroupMetricChangeHistoryListResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory/query
+        """Query the history of staffing group allocations of a capacity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/{capacityPlanId}/staffinggroupallocationshistory/query
 
         :param business_unit_id: str, path
         :param capacity_plan_id: str, path
@@ -7040,7 +7594,10 @@ class WorkforceManagementApi(_Api):
         forecast_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> LongTermRequirementsResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}/forceregenerate
+        """Force a new generation of a forecast of a capacity planning long-term requirement automatic best method week
+        of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplanning/longtermrequirements/automaticbestmethod/weeks/{weekDateId}/forecasts/{forecastId}/forceregenerate
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -7064,7 +7621,9 @@ class WorkforceManagementApi(_Api):
         body: CapacityPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> CapacityPlanResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans
+        """Create a capacity plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans
 
         :param business_unit_id: str, path
         :param body: CapacityPlanRequest, body
@@ -7089,7 +7648,9 @@ class WorkforceManagementApi(_Api):
         body: CapacityPlanDeleteRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/bulk/remove
+        """Remove several capacity plans of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/capacityplans/bulk/remove
 
         :param business_unit_id: str, path
         :param body: CapacityPlanDeleteRequest, body
@@ -7113,7 +7674,9 @@ class WorkforceManagementApi(_Api):
         body: DecisionMetricsUpdateJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionMetricsUpdateJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/decisionmetrics/update
+        """Update the decision metrics of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/decisionmetrics/update
 
         :param business_unit_id: str, path
         :param body: DecisionMetricsUpdateJobRequest, body
@@ -7138,7 +7701,9 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> DecisionMetricsUploadResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/decisionmetrics/update/uploadurl
+        """Create the decision metric update upload URL of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/decisionmetrics/update/uploadurl
 
         :param business_unit_id: str, path
         :param body: UploadUrlRequestBody, body
@@ -7165,7 +7730,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncIntradayResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/intraday
+        """Query the intraday figures of a business unit: forecast, schedule, actual.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/intraday
 
         :param business_unit_id: str, path
         :param body: IntradayPlanningGroupRequest, body
@@ -7192,7 +7759,10 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSessionExportJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs
+        """Create a main forecast continuous forecast session export forecast job of a workforce management business
+        unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/forecast/jobs
 
         :param business_unit_id: str, path
         :param body: AggregatedExportJobRequest, body
@@ -7217,7 +7787,10 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedHistoricalExportJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs
+        """Create a main forecast continuous forecast session export historical job of a workforce management business
+        unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/historical/jobs
 
         :param business_unit_id: str, path
         :param body: AggregatedExportJobRequest, body
@@ -7242,7 +7815,10 @@ class WorkforceManagementApi(_Api):
         body: AggregatedExportSnapshotJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AggregatedSnapshotExportJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs
+        """Create a main forecast continuous forecast session export snapshot job of a workforce management business
+        unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/mainforecast/continuousforecast/session/export/snapshot/jobs
 
         :param business_unit_id: str, path
         :param body: AggregatedExportSnapshotJobRequest, body
@@ -7267,7 +7843,9 @@ class WorkforceManagementApi(_Api):
         body: BulkAddOpportunitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkAddOpportunitiesResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/add
+        """Add several opportunities of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/add
 
         :param business_unit_id: str, path
         :param body: BulkAddOpportunitiesRequest, body
@@ -7292,7 +7870,9 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkPublishOpportunitiesResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/publish
+        """Publish several opportunities of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/publish
 
         :param business_unit_id: str, path
         :param body: BulkOpportunitiesRequest, body
@@ -7317,7 +7897,9 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkRemoveOpportunitiesResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/remove
+        """Remove several opportunities of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/remove
 
         :param business_unit_id: str, path
         :param body: BulkOpportunitiesRequest, body
@@ -7342,7 +7924,9 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunitiesStatusUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkOpportunitiesStatusUpdateResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/statuses/update
+        """Update several opportunity statuses of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/bulk/statuses/update
 
         :param business_unit_id: str, path
         :param body: BulkOpportunitiesStatusUpdateRequest, body
@@ -7367,7 +7951,9 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunityEnrollmentsStatusUpdateRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateOpportunityEnrollmentsStatusResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/bulk/statuses/update
+        """Update several opportunity enrollment statuses of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/bulk/statuses/update
 
         :param business_unit_id: str, path
         :param body: BulkOpportunityEnrollmentsStatusUpdateRequest, body
@@ -7395,7 +7981,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryOpportunityEnrollmentsResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/query
+        """Query the opportunity enrollments of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/enrollments/query
 
         :param business_unit_id: str, path
         :param body: QueryOpportunityEnrollmentsRequest, body
@@ -7424,7 +8012,9 @@ class WorkforceManagementApi(_Api):
         body: BulkOpportunitiesExternalActivitiesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryExternalActivityOpportunitiesResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/externalactivities/query
+        """Query the opportunity external activities of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/externalactivities/query
 
         :param business_unit_id: str, path
         :param body: BulkOpportunitiesExternalActivitiesRequest, body
@@ -7452,7 +8042,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryOpportunitiesResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/query
+        """Query the opportunities of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/opportunities/query
 
         :param business_unit_id: str, path
         :param body: QueryOpportunitiesRequest, body
@@ -7480,7 +8072,9 @@ class WorkforceManagementApi(_Api):
         body: CreatePlanningGroupRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PlanningGroup:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups
+        """Create a planning group of a business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/planninggroups
 
         :param business_unit_id: str, path
         :param body: CreatePlanningGroupRequest, body
@@ -7506,7 +8100,9 @@ class WorkforceManagementApi(_Api):
         body: CopyScheduleBid,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/copy
+        """Copy a schedule bid of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/copy
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -7533,7 +8129,9 @@ class WorkforceManagementApi(_Api):
         body: ScheduleBidGroupCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBidGroupResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups
+        """Create a group of a schedule bid of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/{bidId}/groups
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -7559,7 +8157,9 @@ class WorkforceManagementApi(_Api):
         body: CreateScheduleBid,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleBid:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids
+        """Create a schedule bid of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids
 
         :param business_unit_id: str, path
         :param body: CreateScheduleBid, body
@@ -7584,7 +8184,9 @@ class WorkforceManagementApi(_Api):
         body: QueryEffectiveScheduleSetsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentsEffectiveScheduleSetResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/effectiveschedulesets
+        """Create a schedule bid effective schedule set of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/schedulebids/effectiveschedulesets
 
         :param business_unit_id: str, path
         :param body: QueryEffectiveScheduleSetsRequest, body
@@ -7609,7 +8211,9 @@ class WorkforceManagementApi(_Api):
         body: CreateServiceGoalTemplate,
         **options: _te.Unpack[_CallOptions],
     ) -> ServiceGoalTemplate:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates
+        """Create a template of service goals of a business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/servicegoaltemplates
 
         :param business_unit_id: str, path
         :param body: CreateServiceGoalTemplate, body
@@ -7637,7 +8241,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeEvaluateTradesBuJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs
+        """Create a shift trading trade evaluate job of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/evaluate/jobs
 
         :param business_unit_id: str, path
         :param body: EvaluateShiftTradeListJobRequest, body
@@ -7668,7 +8274,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryTradesBuJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs
+        """Create a shift trading trade query job of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/query/jobs
 
         :param business_unit_id: str, path
         :param body: QueryShiftTradeListJobRequest, body
@@ -7699,7 +8307,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeBulkUpdateTradeStateBuJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs
+        """Create several shift trading trade state jobs of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/trades/state/bulk/jobs
 
         :param business_unit_id: str, path
         :param body: BulkUpdateShiftTradeListJobRequest, body
@@ -7730,7 +8340,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeSearchUnmatchedTradesBuJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs
+        """Create a shift trading unmatched search job of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/unmatched/search/jobs
 
         :param business_unit_id: str, path
         :param body: SearchUnmatchedShiftTradeListJobRequest, body
@@ -7760,7 +8372,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryWeekSummariesBuJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/weeks/summary/jobs
+        """Create a shift trading week summary job of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/shifttrading/weeks/summary/jobs
 
         :param business_unit_id: str, path
         :param body: QueryWeekSummaryListJobRequest, body
@@ -7787,7 +8401,9 @@ class WorkforceManagementApi(_Api):
         body: CreateStaffingGroupRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> StaffingGroupResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups
+        """Create a staffing group of a business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups
 
         :param business_unit_id: str, path
         :param body: CreateStaffingGroupRequest, body
@@ -7812,7 +8428,9 @@ class WorkforceManagementApi(_Api):
         body: QueryPlanningGroupToStaffingGroupsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PlanningGroupToStaffingGroupsListing:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/planninggroups/query
+        """Query the planning groups of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/planninggroups/query
 
         :param business_unit_id: str, path
         :param body: QueryPlanningGroupToStaffingGroupsRequest, body
@@ -7840,7 +8458,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserStaffingGroupListing:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/query
+        """Query the staffing groups of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/staffinggroups/query
 
         :param business_unit_id: str, path
         :param body: QueryUserStaffingGroupListRequest, body
@@ -7869,7 +8489,9 @@ class WorkforceManagementApi(_Api):
         body: BuConvertTimeOffLimitGranularityJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuConvertTimeOffLimitGranularityJobResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion
+        """Create the granularity conversion of a time off limit of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/granularityconversion
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -7896,7 +8518,9 @@ class WorkforceManagementApi(_Api):
         body: BuImportTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import
+        """Import the values of a time off limit of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -7923,7 +8547,9 @@ class WorkforceManagementApi(_Api):
         body: BuTimeOffLimitValuesImportUploadUrlRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuImportTimeOffLimitValuesUploadResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import/uploadurl
+        """Create the value import upload URL of a time off limit of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/import/uploadurl
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -7950,7 +8576,9 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffLimitValuesForGranularityRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitValuesForGranularityResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/query
+        """Query the values of a time off limit of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values/query
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -7977,7 +8605,9 @@ class WorkforceManagementApi(_Api):
         body: BuCreateTimeOffLimitRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits
+        """Create a time off limit of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits
 
         :param business_unit_id: str, path
         :param body: BuCreateTimeOffLimitRequest, body
@@ -8003,7 +8633,9 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitValuesResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/values/query
+        """Query the time off limit values of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/values/query
 
         Deprecated: the platform may remove this operation.
 
@@ -8031,7 +8663,9 @@ class WorkforceManagementApi(_Api):
         body: BuCreateTimeOffPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffPlanResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans
+        """Create a time off plan of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeoffplans
 
         :param business_unit_id: str, path
         :param body: BuCreateTimeOffPlanRequest, body
@@ -8056,7 +8690,9 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentScheduleUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryAgentScheduleUnavailableTimesResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/unavailabletimes/schedules/query
+        """Query the unavailable time schedules of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/unavailabletimes/schedules/query
 
         :param business_unit_id: str, path
         :param body: QueryAgentScheduleUnavailableTimesRequest, body
@@ -8082,7 +8718,9 @@ class WorkforceManagementApi(_Api):
         body: QueryAvailabilityManagementUnitsSettingsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryAvailabilityManagementUnitsSettingsResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/unavailabletimes/settings/query
+        """Query the unavailable time settings of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/unavailabletimes/settings/query
 
         :param business_unit_id: str, path
         :param body: QueryAvailabilityManagementUnitsSettingsRequest, body
@@ -8113,7 +8751,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncAgentSchedulesQueryResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/agentschedules/query
+        """Query the agent schedules of a schedule of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/agentschedules/query
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8145,7 +8785,9 @@ class WorkforceManagementApi(_Api):
         body: BuCopyScheduleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/copy
+        """Copy a schedule of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/copy
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8174,7 +8816,10 @@ class WorkforceManagementApi(_Api):
         body: WfmProcessUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations
+        """Create a performance prediction recalculation of a schedule of a week of a workforce management business
+        unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -8203,7 +8848,10 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> PerformancePredictionRecalculationUploadResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/uploadurl
+        """Create the performance prediction recalculation upload URL of a schedule of a week of a workforce management
+        business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/performancepredictions/recalculations/uploadurl
 
         :param business_unit_id: str, path
         :param week_id: str, path
@@ -8232,7 +8880,9 @@ class WorkforceManagementApi(_Api):
         body: BuRescheduleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleRunResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/reschedule
+        """Reschedule a schedule of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/reschedule
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8261,7 +8911,9 @@ class WorkforceManagementApi(_Api):
         body: ProcessScheduleUpdateUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update
+        """Update a schedule of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8290,7 +8942,9 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateScheduleUploadResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update/uploadurl
+        """Create the update upload URL of a schedule of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/{scheduleId}/update/uploadurl
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8318,7 +8972,9 @@ class WorkforceManagementApi(_Api):
         body: BuCreateBlankScheduleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuScheduleMetadata:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules
+        """Create a schedule of a week of a business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8345,7 +9001,9 @@ class WorkforceManagementApi(_Api):
         body: BuGenerateScheduleRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncScheduleRunResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/generate
+        """Start a job that generates a schedule of a week of a business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/generate
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8372,7 +9030,9 @@ class WorkforceManagementApi(_Api):
         body: WfmProcessUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ScheduleUploadProcessingResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/import
+        """Import the schedules of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/import
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8399,7 +9059,9 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportScheduleUploadResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/import/uploadurl
+        """Create the schedule import upload URL of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekId}/schedules/import/uploadurl
 
         :param business_unit_id: str, path
         :param week_id: date, path
@@ -8429,7 +9091,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncForecastOperationResult:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/copy
+        """Copy a short-term forecast of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/{forecastId}/copy
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -8461,7 +9125,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AsyncForecastOperationResult:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/generate
+        """Generate the short-term forecasts of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/generate
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -8490,7 +9156,9 @@ class WorkforceManagementApi(_Api):
         body: WfmProcessUploadRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportForecastResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import
+        """Import the short-term forecasts of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -8517,7 +9185,9 @@ class WorkforceManagementApi(_Api):
         body: UploadUrlRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> ImportForecastUploadResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import/uploadurl
+        """Create the short-term forecast import upload URL of a week of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/weeks/{weekDateId}/shorttermforecasts/import/uploadurl
 
         :param business_unit_id: str, path
         :param week_date_id: date, path
@@ -8544,7 +9214,9 @@ class WorkforceManagementApi(_Api):
         body: CopyWorkPlanBid,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBid:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/copy
+        """Copy a work plan bid of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/copy
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -8571,7 +9243,9 @@ class WorkforceManagementApi(_Api):
         body: WorkPlanBidGroupCreate,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBidGroupResponse:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups
+        """Create a group of a work plan bid of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids/{bidId}/groups
 
         :param business_unit_id: str, path
         :param bid_id: str, path
@@ -8597,7 +9271,9 @@ class WorkforceManagementApi(_Api):
         body: CreateWorkPlanBid,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanBid:
-        """POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids
+        """Create a work plan bid of a workforce management business unit.
+
+        POST /api/v2/workforcemanagement/businessunits/{businessUnitId}/workplanbids
 
         :param business_unit_id: str, path
         :param body: CreateWorkPlanBid, body
@@ -8623,7 +9299,9 @@ class WorkforceManagementApi(_Api):
         include_scheduling_default_message_severities: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BusinessUnitResponse:
-        """POST /api/v2/workforcemanagement/businessunits
+        """Create a business unit.
+
+        POST /api/v2/workforcemanagement/businessunits
 
         :param body: CreateBusinessUnitRequest, body
         :param include_scheduling_default_message_severities: bool, query
@@ -8648,7 +9326,9 @@ class WorkforceManagementApi(_Api):
         language: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> CalendarUrlResponse:
-        """POST /api/v2/workforcemanagement/calendar/url/ics
+        """Create the workforce management calendar URL iCalendar file.
+
+        POST /api/v2/workforcemanagement/calendar/url/ics
 
         :param language: str, query; default `en-US`
         :returns: CalendarUrlResponse
@@ -8669,7 +9349,9 @@ class WorkforceManagementApi(_Api):
         body: HistoricalImportDeleteFilesJobRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> HistoricalImportDeleteFilesJobResponse:
-        """POST /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs
+        """Create several workforce management historical data remove jobs.
+
+        POST /api/v2/workforcemanagement/historicaldata/bulk/remove/jobs
 
         :param body: HistoricalImportDeleteFilesJobRequest, body
         :returns: HistoricalImportDeleteFilesJobResponse
@@ -8691,7 +9373,9 @@ class WorkforceManagementApi(_Api):
         body: ValidationServiceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidationServiceAsyncResponse:
-        """POST /api/v2/workforcemanagement/historicaldata/validate
+        """Validate the workforce management historical data.
+
+        POST /api/v2/workforcemanagement/historicaldata/validate
 
         :param body: ValidationServiceRequest, body
         :returns: ValidationServiceAsyncResponse
@@ -8713,7 +9397,9 @@ class WorkforceManagementApi(_Api):
         hris_integration_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> HrisTimeOffTypesResponse:
-        """POST /api/v2/workforcemanagement/integrations/hris/{hrisIntegrationId}/timeofftypes/jobs
+        """Create a time off type job of a workforce management HRIS integration.
+
+        POST /api/v2/workforcemanagement/integrations/hris/{hrisIntegrationId}/timeofftypes/jobs
 
         :param hris_integration_id: str, path
         :returns: HrisTimeOffTypesResponse
@@ -8737,7 +9423,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentsWorkPlansResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents/workplans/query
+        """Query the agent work plans of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/agents/workplans/query
 
         :param management_unit_id: str, path
         :param body: GetAgentsWorkPlansRequest, body
@@ -8768,7 +9456,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BuAsyncAgentSchedulesSearchResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/agentschedules/search
+        """Search the published schedules of agents of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/agentschedules/search
 
         :param management_unit_id: str, path
         :param body: BuSearchAgentSchedulesRequest, body
@@ -8796,7 +9486,9 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalAdherenceQuery,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalAdherenceResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/historicaladherencequery
+        """Create the historical adherence query of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/historicaladherencequery
 
         :param management_unit_id: str, path
         :param body: WfmHistoricalAdherenceQuery, body
@@ -8821,7 +9513,9 @@ class WorkforceManagementApi(_Api):
         body: MoveManagementUnitRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MoveManagementUnitResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/move
+        """Move a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/move
 
         :param management_unit_id: str, path
         :param body: MoveManagementUnitRequest, body
@@ -8847,7 +9541,9 @@ class WorkforceManagementApi(_Api):
         body: UserListScheduleRequestBody,
         **options: _te.Unpack[_CallOptions],
     ) -> UserScheduleContainer:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/schedules/search
+        """Search the published schedules of users of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/schedules/search
 
         Deprecated: the platform may remove this operation.
 
@@ -8875,7 +9571,9 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalShrinkageRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalShrinkageResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/shrinkage/jobs
+        """Create a shrinkage job of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/shrinkage/jobs
 
         :param management_unit_id: str, path
         :param body: WfmHistoricalShrinkageRequest, body
@@ -8901,7 +9599,9 @@ class WorkforceManagementApi(_Api):
         body: CreateTimeOffLimitRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffLimit:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits
+        """Create a time-off limit of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits
 
         Deprecated: the platform may remove this operation.
 
@@ -8929,7 +9629,9 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> QueryTimeOffLimitValuesResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/values/query
+        """Query the time off limit values of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/values/query
 
         Deprecated: the platform may remove this operation.
 
@@ -8958,7 +9660,9 @@ class WorkforceManagementApi(_Api):
         body: CreateTimeOffPlanRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffPlan:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans
+        """Create a time-off plan of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffplans
 
         Deprecated: the platform may remove this operation.
 
@@ -8985,7 +9689,9 @@ class WorkforceManagementApi(_Api):
         body: CreateAdminTimeOffRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestList:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests
+        """Create time-off requests for users of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests
 
         :param management_unit_id: str, path
         :param body: CreateAdminTimeOffRequest, body
@@ -9010,7 +9716,9 @@ class WorkforceManagementApi(_Api):
         body: QueryTimeOffIntegrationStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserTimeOffIntegrationStatusResponseListing:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/integrationstatus/query
+        """Query the time off request integration status of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/integrationstatus/query
 
         :param management_unit_id: str, path
         :param body: QueryTimeOffIntegrationStatusRequest, body
@@ -9038,7 +9746,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestListing:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/query
+        """Query the time-off requests of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/query
 
         :param management_unit_id: str, path
         :param body: TimeOffRequestQueryBody, body
@@ -9066,7 +9776,9 @@ class WorkforceManagementApi(_Api):
         body: QueryWaitlistPositionsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WaitlistPositionListing:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/waitlistpositions/query
+        """Query the time off request waitlist positions of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeoffrequests/waitlistpositions/query
 
         :param management_unit_id: str, path
         :param body: QueryWaitlistPositionsRequest, body
@@ -9093,7 +9805,9 @@ class WorkforceManagementApi(_Api):
         body: TimeOffBalanceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffbalance/jobs
+        """Create a time off balance job of a user of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffbalance/jobs
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -9120,7 +9834,9 @@ class WorkforceManagementApi(_Api):
         time_off_request_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs
+        """Create a time off balance job of a time off request of a user of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/{timeOffRequestId}/timeoffbalance/jobs
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -9147,7 +9863,9 @@ class WorkforceManagementApi(_Api):
         include_only: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EstimateAvailableTimeOffResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/estimate
+        """Estimate the time off requests of a user of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/users/{userId}/timeoffrequests/estimate
 
         :param management_unit_id: str, path
         :param user_id: str, path
@@ -9179,7 +9897,9 @@ class WorkforceManagementApi(_Api):
         body: MatchShiftTradeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> MatchShiftTradeResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/{tradeId}/match
+        """Match a shift trade of a week of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/{tradeId}/match
 
         Deprecated: the platform may remove this operation.
 
@@ -9210,7 +9930,9 @@ class WorkforceManagementApi(_Api):
         body: AddShiftTradeRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades
+        """Create a shift trade of a week of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades
 
         Deprecated: the platform may remove this operation.
 
@@ -9242,7 +9964,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> SearchShiftTradesResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/search
+        """Search the shift trades of a week of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/search
 
         Deprecated: the platform may remove this operation.
 
@@ -9277,7 +10001,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> BulkUpdateShiftTradeStateResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/state/bulk
+        """Create the shift trade state of a week of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/weeks/{weekDateId}/shifttrades/state/bulk
 
         Deprecated: the platform may remove this operation.
 
@@ -9308,7 +10034,9 @@ class WorkforceManagementApi(_Api):
         body: CopyWorkPlan,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlan:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}/copy
+        """Copy a work plan of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}/copy
 
         :param management_unit_id: str, path
         :param work_plan_id: str, path
@@ -9337,7 +10065,9 @@ class WorkforceManagementApi(_Api):
         expand: list[str] | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidateWorkPlanResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}/validate
+        """Validate a work plan of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans/{workPlanId}/validate
 
         :param management_unit_id: str, path
         :param work_plan_id: str, path
@@ -9367,7 +10097,9 @@ class WorkforceManagementApi(_Api):
         body: CopyWorkPlanRotationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}/copy
+        """Copy a work plan rotation of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations/{workPlanRotationId}/copy
 
         :param management_unit_id: str, path
         :param work_plan_rotation_id: str, path
@@ -9393,7 +10125,9 @@ class WorkforceManagementApi(_Api):
         body: AddWorkPlanRotationRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlanRotationResponse:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations
+        """Create a rotation of work plans of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplanrotations
 
         :param management_unit_id: str, path
         :param body: AddWorkPlanRotationRequest, body
@@ -9420,7 +10154,9 @@ class WorkforceManagementApi(_Api):
         validation_mode: _t.Literal["Ignore"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> WorkPlan:
-        """POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans
+        """Create a work plan of a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits/{managementUnitId}/workplans
 
         :param management_unit_id: str, path
         :param body: CreateWorkPlan, body
@@ -9446,7 +10182,9 @@ class WorkforceManagementApi(_Api):
         body: CreateManagementUnitApiRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ManagementUnit:
-        """POST /api/v2/workforcemanagement/managementunits
+        """Create a management unit.
+
+        POST /api/v2/workforcemanagement/managementunits
 
         :param body: CreateManagementUnitApiRequest, body
         :returns: ManagementUnit
@@ -9468,7 +10206,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateNotificationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UpdateNotificationsResponse:
-        """POST /api/v2/workforcemanagement/notifications/update
+        """Update the workforce management notifications.
+
+        POST /api/v2/workforcemanagement/notifications/update
 
         :param body: UpdateNotificationsRequest, body
         :returns: UpdateNotificationsResponse
@@ -9492,7 +10232,9 @@ class WorkforceManagementApi(_Api):
         body: CurrentUserScheduleRequestBody | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserScheduleContainer:
-        """POST /api/v2/workforcemanagement/schedules
+        """Get the published schedule of the signed-in user.
+
+        POST /api/v2/workforcemanagement/schedules
 
         Deprecated: the platform may remove this operation.
 
@@ -9516,7 +10258,9 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentSchedulingPreferencesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentSchedulingPreferenceListing:
-        """POST /api/v2/workforcemanagement/schedulingpreferences/query
+        """Query the workforce management scheduling preferences.
+
+        POST /api/v2/workforcemanagement/schedulingpreferences/query
 
         Preview: the platform may change this operation without notice.
 
@@ -9544,7 +10288,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeJobResponse:
-        """POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/jobs
+        """Create a job of a workforce management shift trading trade.
+
+        POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/jobs
 
         :param trade_id: str, path
         :param body: UpdateShiftTradeJobRequest, body
@@ -9573,7 +10319,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeMatchTradeJobResponse:
-        """POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs
+        """Create a match job of a workforce management shift trading trade.
+
+        POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/match/jobs
 
         :param trade_id: str, path
         :param body: MatchShiftTradeJobRequest, body
@@ -9602,7 +10350,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeUpdateTradeStateJobResponse:
-        """POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/state/jobs
+        """Create a state job of a workforce management shift trading trade.
+
+        POST /api/v2/workforcemanagement/shifttrading/trades/{tradeId}/state/jobs
 
         :param trade_id: str, path
         :param body: UpdateShiftTradeStateJobRequest, body
@@ -9630,7 +10380,9 @@ class WorkforceManagementApi(_Api):
         force_async: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeAddTradeJobResponse:
-        """POST /api/v2/workforcemanagement/shifttrading/trades/jobs
+        """Create a workforce management shift trading trade job.
+
+        POST /api/v2/workforcemanagement/shifttrading/trades/jobs
 
         :param body: AddShiftTradeJobRequest, body
         :param force_async: bool, query
@@ -9657,7 +10409,9 @@ class WorkforceManagementApi(_Api):
         force_download_service: bool | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> ShiftTradeQueryAgentTradesJobResponse:
-        """POST /api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs
+        """Create a workforce management shift trading trade query job of the signed-in user.
+
+        POST /api/v2/workforcemanagement/shifttrading/trades/mine/query/jobs
 
         :param body: QueryAgentShiftTradeListJobRequest, body
         :param force_async: bool, query
@@ -9683,7 +10437,9 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalAdherenceQueryForTeams,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalAdherenceResponse:
-        """POST /api/v2/workforcemanagement/teams/{teamId}/adherence/historical
+        """Create the adherence historical of a workforce management team.
+
+        POST /api/v2/workforcemanagement/teams/{teamId}/adherence/historical
 
         :param team_id: str, path
         :param body: WfmHistoricalAdherenceQueryForTeams, body
@@ -9708,7 +10464,9 @@ class WorkforceManagementApi(_Api):
         body: WfmHistoricalShrinkageTeamsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> WfmHistoricalShrinkageResponse:
-        """POST /api/v2/workforcemanagement/teams/{teamId}/shrinkage/jobs
+        """Create a shrinkage job of a workforce management team.
+
+        POST /api/v2/workforcemanagement/teams/{teamId}/shrinkage/jobs
 
         :param team_id: str, path
         :param body: WfmHistoricalShrinkageTeamsRequest, body
@@ -9732,7 +10490,9 @@ class WorkforceManagementApi(_Api):
         body: TimeOffBalanceRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffBalancesResponse:
-        """POST /api/v2/workforcemanagement/timeoffbalance/jobs
+        """Create a workforce management time off balance job.
+
+        POST /api/v2/workforcemanagement/timeoffbalance/jobs
 
         :param body: TimeOffBalanceRequest, body
         :returns: TimeOffBalancesResponse
@@ -9754,7 +10514,9 @@ class WorkforceManagementApi(_Api):
         body: AvailableTimeOffRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AvailableTimeOffResponse:
-        """POST /api/v2/workforcemanagement/timeofflimits/available/query
+        """Query the workforce management time off limit available.
+
+        POST /api/v2/workforcemanagement/timeofflimits/available/query
 
         :param body: AvailableTimeOffRequest, body
         :returns: AvailableTimeOffResponse
@@ -9777,7 +10539,9 @@ class WorkforceManagementApi(_Api):
         body: CreateAgentTimeOffRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffRequestResponse:
-        """POST /api/v2/workforcemanagement/timeoffrequests
+        """Create a time-off request of the signed-in user.
+
+        POST /api/v2/workforcemanagement/timeoffrequests
 
         :param body: CreateAgentTimeOffRequest, body
         :returns: TimeOffRequestResponse
@@ -9801,7 +10565,9 @@ class WorkforceManagementApi(_Api):
         include_only: str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> EstimateAvailableTimeOffResponse:
-        """POST /api/v2/workforcemanagement/timeoffrequests/estimate
+        """Estimate the workforce management time off requests.
+
+        POST /api/v2/workforcemanagement/timeoffrequests/estimate
 
         :param body: EstimateAvailableTimeOffRequest, body
         :param include_only: str, query
@@ -9826,7 +10592,9 @@ class WorkforceManagementApi(_Api):
         body: CurrentUserTimeOffIntegrationStatusRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffIntegrationStatusResponseListing:
-        """POST /api/v2/workforcemanagement/timeoffrequests/integrationstatus/query
+        """Query the workforce management time off request integration status.
+
+        POST /api/v2/workforcemanagement/timeoffrequests/integrationstatus/query
 
         :param body: CurrentUserTimeOffIntegrationStatusRequest, body
         :returns: TimeOffIntegrationStatusResponseListing
@@ -9849,7 +10617,9 @@ class WorkforceManagementApi(_Api):
         body: QueryAgentUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UnavailableTimeListing:
-        """POST /api/v2/workforcemanagement/unavailabletimes/query
+        """Query the workforce management unavailable times.
+
+        POST /api/v2/workforcemanagement/unavailabletimes/query
 
         :param body: QueryAgentUnavailableTimesRequest, body
         :returns: UnavailableTimeListing
@@ -9872,7 +10642,9 @@ class WorkforceManagementApi(_Api):
         body: ValidateAgentUnavailableTimesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> ValidateAgentUnavailableTimesResponse:
-        """POST /api/v2/workforcemanagement/unavailabletimes/validation/jobs
+        """Create a workforce management unavailable time validation job.
+
+        POST /api/v2/workforcemanagement/unavailabletimes/validation/jobs
 
         :param body: ValidateAgentUnavailableTimesRequest, body
         :returns: ValidateAgentUnavailableTimesResponse
@@ -9894,7 +10666,9 @@ class WorkforceManagementApi(_Api):
         body: UsersActivityRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> UserActivityListing:
-        """POST /api/v2/workforcemanagement/users/activity
+        """Create the workforce management user activity.
+
+        POST /api/v2/workforcemanagement/users/activity
 
         :param body: UsersActivityRequest, body
         :returns: UserActivityListing
@@ -9917,7 +10691,9 @@ class WorkforceManagementApi(_Api):
         body: AgentIntegrationsRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentIntegrationsResponse:
-        """PUT /api/v2/workforcemanagement/agents/{agentId}/integrations/hris
+        """Update the integration HRIS of a workforce management agent.
+
+        PUT /api/v2/workforcemanagement/agents/{agentId}/integrations/hris
 
         :param agent_id: str, path
         :param body: AgentIntegrationsRequest, body
@@ -9943,7 +10719,9 @@ class WorkforceManagementApi(_Api):
         body: BuSetTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> BuTimeOffLimitResponse:
-        """PUT /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values
+        """Update the values of a time off limit of a workforce management business unit.
+
+        PUT /api/v2/workforcemanagement/businessunits/{businessUnitId}/timeofflimits/{timeOffLimitId}/values
 
         :param business_unit_id: str, path
         :param time_off_limit_id: str, path
@@ -9971,7 +10749,9 @@ class WorkforceManagementApi(_Api):
         body: SetTimeOffLimitValuesRequest,
         **options: _te.Unpack[_CallOptions],
     ) -> TimeOffLimit:
-        """PUT /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}/values
+        """Update the values of a time off limit of a management unit.
+
+        PUT /api/v2/workforcemanagement/managementunits/{managementUnitId}/timeofflimits/{timeOffLimitId}/values
 
         Deprecated: the platform may remove this operation.
 
@@ -9999,7 +10779,9 @@ class WorkforceManagementApi(_Api):
         body: UpdateAgentScheduleBiddingPreference,
         **options: _te.Unpack[_CallOptions],
     ) -> AgentScheduleBiddingPreferenceResponse:
-        """PUT /api/v2/workforcemanagement/schedulebids/{bidId}/preference
+        """Update the preference of a workforce management schedule bid.
+
+        PUT /api/v2/workforcemanagement/schedulebids/{bidId}/preference
 
         :param bid_id: str, path
         :param body: UpdateAgentScheduleBiddingPreference, body

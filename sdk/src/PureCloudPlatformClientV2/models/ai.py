@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 
 class AdditionalLanguagesIntent(_Model):
+    """Part of `IntentDefinition`."""
+
     id: str | None = _field("id", "str")
     utterances: list[NluUtterance] | None = _field("utterances", "list[NluUtterance]")
 
 
 class AdditionalLanguagesSynonyms(_Model):
+    """Part of `NamedEntityTypeItem`."""
+
     synonyms: list[str] | None = _field("synonyms", "list[str]")
 
 
@@ -36,11 +40,15 @@ class AdditionalMatchCriteria(_Model):
 
 
 class AgenticVersionAddressableEntity(_Model):
+    """Part of `AgenticVirtualAgent`."""
+
     version: str | None = _field("version", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AgenticVirtualAgent(_Model):
+    """Answer of `get_agentic_virtualagent`, `patch_agentic_virtualagent` and `post_agentic_virtualagents`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -67,6 +75,8 @@ class AgenticVirtualAgentAgentCardSkill(_Model):
 
 
 class AgenticVirtualAgentComfortStatementSettings(_Model):
+    """Part of `AgenticVirtualAgentVersionSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
@@ -82,6 +92,8 @@ class AgenticVirtualAgentDynamicTurnInstructions(_Model):
 
 
 class AgenticVirtualAgentEntityListing(_Model):
+    """Answer of `get_agentic_virtualagents`."""
+
     entities: list[AgenticVirtualAgent] | None = _field("entities", "list[AgenticVirtualAgent]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -90,7 +102,9 @@ class AgenticVirtualAgentEntityListing(_Model):
 
 
 class AgenticVirtualAgentGuardrailInstruction(_Model):
-    """Required: `instruction`."""
+    """Part of `AgenticVirtualAgentGuardrails`.
+    Required: `instruction`.
+    """
 
     instruction: str | None = _field("instruction", "str")
     enabled: bool | None = _field("enabled", "bool")
@@ -103,6 +117,8 @@ class AgenticVirtualAgentGuardrails(_Model):
 
 
 class AgenticVirtualAgentJob(_Model):
+    """Answer of `delete_agentic_virtualagent_jobs` and `get_agentic_virtualagent_job`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
@@ -113,7 +129,9 @@ class AgenticVirtualAgentJob(_Model):
 
 
 class AgenticVirtualAgentPropertyDefinition(_Model):
-    """Required: `name`, `type`."""
+    """Part of `AgenticVirtualAgentTypeDefinition`.
+    Required: `name`, `type`.
+    """
 
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
@@ -124,7 +142,9 @@ class AgenticVirtualAgentPropertyDefinition(_Model):
 
 
 class AgenticVirtualAgentRepetitionCheck(_Model):
-    """Required: `type`, `messages`, `similarity`, `instruction`."""
+    """Part of `AgenticVirtualAgentDynamicTurnInstructions`.
+    Required: `type`, `messages`, `similarity`, `instruction`.
+    """
 
     type: _t.Literal["User", "Agent"] | str | None = _field("type", "str", enum=("User", "Agent"))
     messages: int | None = _field("messages", "int")
@@ -236,7 +256,9 @@ class AgenticVirtualAgentTargetDefinition(_Model):
 
 
 class AgenticVirtualAgentTargetReferenceDefinition(_Model):
-    """Required: `id`, `name`."""
+    """Part of `AgenticVirtualAgentTargetDefinition`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -287,7 +309,9 @@ class AgenticVirtualAgentTypeDefinition(_Model):
 
 
 class AgenticVirtualAgentVersionPublish(_Model):
-    """Required: `status`."""
+    """Part of `AgenticVirtualAgentVersionPublishJobRequest`.
+    Required: `status`.
+    """
 
     status: _t.Literal["TestReady", "ProductionReady"] | str | None = _field(
         "status", "str",
@@ -296,6 +320,8 @@ class AgenticVirtualAgentVersionPublish(_Model):
 
 
 class AgenticVirtualAgentVersionPublishJob(_Model):
+    """Answer of `post_agentic_virtualagent_version_jobs`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
@@ -306,7 +332,9 @@ class AgenticVirtualAgentVersionPublishJob(_Model):
 
 
 class AgenticVirtualAgentVersionPublishJobRequest(_Model):
-    """Required: `virtual_agent_version`."""
+    """Body of `post_agentic_virtualagent_version_jobs`.
+    Required: `virtual_agent_version`.
+    """
 
     virtual_agent_version: AgenticVirtualAgentVersionPublish | None = _field(
         "virtualAgentVersion", "AgenticVirtualAgentVersionPublish",
@@ -320,12 +348,17 @@ class AgenticVirtualAgentVersionSettings(_Model):
 
 
 class AmazonLexRequest(_Model):
+    """Part of `PostTextRequest`."""
+
     request_attributes: dict[str, str] | None = _field("requestAttributes", "dict(str, str)")
     session_attributes: dict[str, str] | None = _field("sessionAttributes", "dict(str, str)")
 
 
 class AssistantCopilotVariation(_Model):
-    """Required: `name`, `transcription_config`, `copilot`."""
+    """Body of `post_assistant_variations` and `put_assistant_variation`; answer of `get_assistant_variation`,
+    `post_assistant_variations` and `put_assistant_variation`.
+    Required: `name`, `transcription_config`, `copilot`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -345,6 +378,8 @@ class AssistantCopilotVariation(_Model):
 
 
 class AssistantCopilotVariationListing(_Model):
+    """Answer of `get_assistant_variations`."""
+
     entities: list[AssistantCopilotVariation] | None = _field("entities", "list[AssistantCopilotVariation]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -352,6 +387,8 @@ class AssistantCopilotVariationListing(_Model):
 
 
 class AuthoringKnowledgeSettings(_Model):
+    """Part of `CreateGuideVersion`, `GuideVersion` and `UpdateGuideVersion`."""
+
     knowledge_id: str | None = _field(
         "knowledgeId", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
     )
@@ -364,19 +401,25 @@ class AuthoringKnowledgeSettings(_Model):
 
 
 class BackgroundAssistantUserAuthenticatedInfo(_Model):
-    """Required: `background_assistant_id`."""
+    """Body of `post_backgroundassistant_token` and `post_screenrecording_token`.
+    Required: `background_assistant_id`.
+    """
 
     background_assistant_id: str | None = _field("backgroundAssistantId", "str")
 
 
 class BatchGetCustomerIntentsRequest(_Model):
-    """Required: `ids`."""
+    """Body of `post_intents_customerintents_bulk_retrieve`.
+    Required: `ids`.
+    """
 
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class BotSearchResponse(_Model):
-    """Required: `id`, `name`, `bot_type`."""
+    """Part of `BotSearchResponseEntityListing`.
+    Required: `id`, `name`, `bot_type`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -397,74 +440,100 @@ class BotSearchResponse(_Model):
 
 
 class BotSearchResponseEntityListing(_Model):
+    """Answer of `get_textbots_bots_search`."""
+
     entities: list[BotSearchResponse] | None = _field("entities", "list[BotSearchResponse]")
 
 
 class BulkAddSourceIntentsRequest(_Model):
-    """Required: `items`."""
+    """Body of `post_intents_customerintent_sourceintents_bulk_add`.
+    Required: `items`.
+    """
 
     items: list[SourceIntent] | None = _field("items", "list[SourceIntent]")
 
 
 class BulkRemoveSourceIntentsRequest(_Model):
-    """Required: `items`."""
+    """Body of `post_intents_customerintent_sourceintents_bulk_remove`.
+    Required: `items`.
+    """
 
     items: list[str] | None = _field("items", "list[str]")
 
 
 class BulkResults(_Model):
+    """Part of `BulkSourceIntentsResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
 
 
 class BulkSourceIntentsResponse(_Model):
+    """Answer of `post_intents_customerintent_sourceintents_bulk_add` and
+    `post_intents_customerintent_sourceintents_bulk_remove`.
+    """
+
     results: list[BulkResults] | None = _field("results", "list[BulkResults]")
     error_count: int | None = _field("errorCount", "int")
     error_result_ids: list[str] | None = _field("errorResultIds", "list[str]")
 
 
 class ContextEntity(_Model):
-    """Required: `name`."""
+    """Part of `NluDetectionContext`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
 
 
 class ContextIntent(_Model):
-    """Required: `name`."""
+    """Part of `NluDetectionContext`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
 
 
 class ConversationAttribute(_Model):
-    """Required: `schema`, `attribute_name`."""
+    """Part of `Variable`.
+    Required: `schema`, `attribute_name`.
+    """
 
     schema: ConversationAttributeSchema | None = _field("schema", "ConversationAttributeSchema")
     attribute_name: str | None = _field("attributeName", "str")
 
 
 class ConversationAttributeProperties(_Model):
-    """Required: `schema`, `name`."""
+    """Part of `CopilotContextValue`.
+    Required: `schema`, `name`.
+    """
 
     schema: ConversationSchemaReference | None = _field("schema", "ConversationSchemaReference")
     name: str | None = _field("name", "str")
 
 
 class ConversationAttributeSchema(_Model):
-    """Required: `id`."""
+    """Part of `ConversationAttribute` and `CustomConversationAttributeOutput`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CreateAgenticVirtualAgent(_Model):
-    """Required: `name`."""
+    """Body of `post_agentic_virtualagents`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     image_uri: str | None = _field("imageUri", "str")
 
 
 class CreateGuide(_Model):
-    """Required: `name`, `source`."""
+    """Body of `post_guides`.
+    Required: `name`, `source`.
+    """
 
     name: str | None = _field("name", "str")
     source: _t.Literal["Manual", "Prompt", "Document", "Transcripts"] | str | None = _field(
@@ -474,7 +543,9 @@ class CreateGuide(_Model):
 
 
 class CreateGuideVersion(_Model):
-    """Required: `instruction`."""
+    """Body of `post_guide_versions`.
+    Required: `instruction`.
+    """
 
     instruction: str | None = _field("instruction", "str")
     variables: list[Variable] | None = _field("variables", "list[Variable]")
@@ -483,12 +554,16 @@ class CreateGuideVersion(_Model):
 
 
 class CustomConversationAttributeInput(_Model):
+    """Part of `GuideSessionTurnRequestContext`."""
+
     schema_id: str | None = _field("schemaId", "str")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
     record_ids: list[str] | None = _field("recordIds", "list[str]")
 
 
 class CustomConversationAttributeOutput(_Model):
+    """Part of `GuideSessionTurnResponseContext`."""
+
     schema: ConversationAttributeSchema | None = _field("schema", "ConversationAttributeSchema")
     record_id: str | None = _field("recordId", "str")
     updates: list[CustomConversationAttributeUpdate] | None = _field(
@@ -497,13 +572,17 @@ class CustomConversationAttributeOutput(_Model):
 
 
 class CustomConversationAttributeUpdate(_Model):
+    """Part of `CustomConversationAttributeOutput`."""
+
     name: str | None = _field("name", "str")
     value: _t.Any | None = _field("value", "object")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
 
 
 class CustomerIntent(_Model):
-    """Required: `name`, `description`, `expiry_time`, `category_id`."""
+    """Body of `post_intents_customerintents`.
+    Required: `name`, `description`, `expiry_time`, `category_id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -514,6 +593,8 @@ class CustomerIntent(_Model):
 
 
 class CustomerIntentAssignmentListing(_Model):
+    """Answer of `get_intents_assignments_externalcontact`."""
+
     entities: list[CustomerIntentAssignmentResponse] | None = _field(
         "entities", "list[CustomerIntentAssignmentResponse]",
     )
@@ -529,6 +610,8 @@ class CustomerIntentAssignmentListing(_Model):
 
 
 class CustomerIntentAssignmentRequest(_Model):
+    """Body of `post_intents_assignments_externalcontact_customerintent_assignment`."""
+
     source_id: str | None = _field("sourceId", "str")
     session_id: str | None = _field("sessionId", "str")
     conversation_id: str | None = _field("conversationId", "str")
@@ -541,12 +624,16 @@ class CustomerIntentAssignmentRequest(_Model):
 
 
 class CustomerIntentAssignmentResponse(_Model):
+    """Answer of `post_intents_assignments_externalcontact_customerintent_assignment`."""
+
     customer_intent: DomainEntityRef | None = _field("customerIntent", "DomainEntityRef")
     category: AddressableEntityRef | None = _field("category", "AddressableEntityRef")
     date_most_recently_assigned: _dt.datetime | None = _field("dateMostRecentlyAssigned", "datetime")
 
 
 class CustomerIntentListing(_Model):
+    """Answer of `get_intents_customerintents`."""
+
     entities: list[CustomerIntentResponse] | None = _field("entities", "list[CustomerIntentResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -560,6 +647,8 @@ class CustomerIntentListing(_Model):
 
 
 class CustomerIntentPatch(_Model):
+    """Body of `patch_intents_customerintent`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -569,7 +658,9 @@ class CustomerIntentPatch(_Model):
 
 
 class CustomerIntentResponse(_Model):
-    """Required: `name`, `description`, `expiry_time`."""
+    """Answer of `get_intents_customerintent`, `patch_intents_customerintent` and 2 more.
+    Required: `name`, `description`, `expiry_time`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -581,11 +672,15 @@ class CustomerIntentResponse(_Model):
 
 
 class CustomerSourceIntent(_Model):
+    """Part of `CustomerSourceIntentListing`."""
+
     source_intent: SourceIntent | None = _field("sourceIntent", "SourceIntent")
     customer_intent: DomainEntityRef | None = _field("customerIntent", "DomainEntityRef")
 
 
 class CustomerSourceIntentListing(_Model):
+    """Answer of `get_intents_customerintent_sourceintents` and `get_intents_sourceintents`."""
+
     entities: list[CustomerSourceIntent] | None = _field("entities", "list[CustomerSourceIntent]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -599,7 +694,9 @@ class CustomerSourceIntentListing(_Model):
 
 
 class DataAction(_Model):
-    """Required: `id`, `label`."""
+    """Part of `GuideVersionResources`.
+    Required: `id`, `label`.
+    """
 
     id: str | None = _field("id", "str")
     label: str | None = _field("label", "str")
@@ -608,17 +705,23 @@ class DataAction(_Model):
 
 
 class DetectedDialogAct(_Model):
+    """Part of `NluDetectionOutput`."""
+
     name: str | None = _field("name", "str")
     probability: float | None = _field("probability", "float")
 
 
 class DetectedIntent(_Model):
+    """Part of `NluDetectionOutput`."""
+
     name: str | None = _field("name", "str")
     probability: float | None = _field("probability", "float")
     entities: list[DetectedNamedEntity] | None = _field("entities", "list[DetectedNamedEntity]")
 
 
 class DetectedNamedEntity(_Model):
+    """Part of `DetectedIntent` and `IntentFeedback`."""
+
     name: str | None = _field("name", "str")
     entity_type: str | None = _field("entityType", "str")
     probability: float | None = _field("probability", "float")
@@ -626,13 +729,18 @@ class DetectedNamedEntity(_Model):
 
 
 class DetectedNamedEntityValue(_Model):
+    """Part of `DetectedNamedEntity`."""
+
     raw: str | None = _field("raw", "str")
     resolved: str | None = _field("resolved", "str")
     unit: str | None = _field("unit", "str")
 
 
 class Draft(_Model):
-    """Required: `name`."""
+    """Body of `post_languageunderstanding_miner_drafts`; answer of `get_languageunderstanding_miner_draft`,
+    `patch_languageunderstanding_miner_draft` and `post_languageunderstanding_miner_drafts`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -645,7 +753,9 @@ class Draft(_Model):
 
 
 class DraftIntents(_Model):
-    """Required: `id`, `name`, `utterances`."""
+    """Part of `Draft` and `DraftRequest`.
+    Required: `id`, `name`, `utterances`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -654,6 +764,8 @@ class DraftIntents(_Model):
 
 
 class DraftListing(_Model):
+    """Answer of `get_languageunderstanding_miner_drafts`."""
+
     entities: list[Draft] | None = _field("entities", "list[Draft]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -661,12 +773,16 @@ class DraftListing(_Model):
 
 
 class DraftRequest(_Model):
+    """Body of `patch_languageunderstanding_miner_draft`."""
+
     intents: list[DraftIntents] | None = _field("intents", "list[DraftIntents]")
     topics: list[DraftTopicRequest] | None = _field("topics", "list[DraftTopicRequest]")
 
 
 class DraftTopicRequest(_Model):
-    """Required: `id`, `name`, `phrases`."""
+    """Part of `DraftRequest`.
+    Required: `id`, `name`, `phrases`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -675,7 +791,9 @@ class DraftTopicRequest(_Model):
 
 
 class DraftTopics(_Model):
-    """Required: `id`, `phrases`."""
+    """Part of `Draft`.
+    Required: `id`, `phrases`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -689,21 +807,29 @@ class DraftTopics(_Model):
 
 
 class GenerateGuideContentRequest(_Model):
+    """Body of `post_guides_jobs`."""
+
     description: str | None = _field("description", "str")
     url: str | None = _field("url", "str")
 
 
 class GeneratedGuideContent(_Model):
+    """Part of `GuideContentGenerationJob`."""
+
     instruction: str | None = _field("instruction", "str")
     variables: list[Variable] | None = _field("variables", "list[Variable]")
     resources: GuideVersionResources | None = _field("resources", "GuideVersionResources")
 
 
 class GenesysBotConnector(_Model):
+    """Part of `PostTextRequest`."""
+
     query_parameters: dict[str, str] | None = _field("queryParameters", "dict(str, str)")
 
 
 class GoogleDialogflowCustomSettings(_Model):
+    """Part of `PostTextRequest`."""
+
     environment: str | None = _field("environment", "str")
     event_name: str | None = _field("eventName", "str")
     webhook_query_parameters: dict[str, str] | None = _field("webhookQueryParameters", "dict(str, str)")
@@ -711,6 +837,8 @@ class GoogleDialogflowCustomSettings(_Model):
 
 
 class Guide(_Model):
+    """Answer of `get_guide`, `patch_guide` and `post_guides`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     status: _t.Literal["Published", "Draft"] | str | None = _field("status", "str", enum=("Published", "Draft"))
@@ -726,6 +854,8 @@ class Guide(_Model):
 
 
 class GuideContentGenerationJob(_Model):
+    """Answer of `get_guides_job` and `post_guides_jobs`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
@@ -738,6 +868,8 @@ class GuideContentGenerationJob(_Model):
 
 
 class GuideEntityListing(_Model):
+    """Answer of `get_guides`."""
+
     entities: list[Guide] | None = _field("entities", "list[Guide]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -751,6 +883,8 @@ class GuideEntityListing(_Model):
 
 
 class GuideJob(_Model):
+    """Answer of `delete_guide_jobs` and `get_guide_job`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
@@ -762,7 +896,9 @@ class GuideJob(_Model):
 
 
 class GuideSessionInputEvent(_Model):
-    """Required: `type`, `mode`."""
+    """Part of `GuideSessionTurnRequest`.
+    Required: `type`, `mode`.
+    """
 
     type: _t.Literal["UserInput", "ReturnControl", "NoOp"] | str | None = _field(
         "type", "str",
@@ -779,12 +915,16 @@ class GuideSessionInputEvent(_Model):
 
 
 class GuideSessionMessage(_Model):
+    """Part of `GuideSessionTurnRequestContext`."""
+
     role: _t.Literal["User", "Assistant"] | str | None = _field("role", "str", enum=("User", "Assistant"))
     content: str | None = _field("content", "str")
 
 
 class GuideSessionTurnInvocationData(_Model):
-    """Required: `group`, `action_name`, `output`."""
+    """Part of `GuideSessionInputEvent`.
+    Required: `group`, `action_name`, `output`.
+    """
 
     group: str | None = _field("group", "str")
     action_name: str | None = _field("actionName", "str")
@@ -792,6 +932,8 @@ class GuideSessionTurnInvocationData(_Model):
 
 
 class GuideSessionTurnInvocationParameters(_Model):
+    """Part of `GuideSessionTurnInvocationResponse`."""
+
     name: str | None = _field("name", "str")
     type: _t.Literal["String", "Integer", "Number", "Boolean", "Date", "List"] | str | None = _field(
         "type", "str",
@@ -801,7 +943,9 @@ class GuideSessionTurnInvocationParameters(_Model):
 
 
 class GuideSessionTurnInvocationResponse(_Model):
-    """Required: `group`, `action_name`."""
+    """Part of `GuideSessionTurnResponse`.
+    Required: `group`, `action_name`.
+    """
 
     id: str | None = _field("id", "str")
     group: str | None = _field("group", "str")
@@ -812,7 +956,9 @@ class GuideSessionTurnInvocationResponse(_Model):
 
 
 class GuideSessionTurnRequest(_Model):
-    """Required: `input_event`, `language_code`, `version`."""
+    """Body of `post_guide_session_turns`.
+    Required: `input_event`, `language_code`, `version`.
+    """
 
     input_event: GuideSessionInputEvent | None = _field("inputEvent", "GuideSessionInputEvent")
     language_code: str | None = _field("languageCode", "str")
@@ -823,6 +969,8 @@ class GuideSessionTurnRequest(_Model):
 
 
 class GuideSessionTurnRequestContext(_Model):
+    """Part of `GuideSessionTurnRequest`."""
+
     custom_conversation_attributes: list[CustomConversationAttributeInput] | None = _field(
         "customConversationAttributes", "list[CustomConversationAttributeInput]",
     )
@@ -831,6 +979,8 @@ class GuideSessionTurnRequestContext(_Model):
 
 
 class GuideSessionTurnResponse(_Model):
+    """Answer of `post_guide_session_turns`."""
+
     response: GuideSessionTurnResponseData | None = _field("response", "GuideSessionTurnResponseData")
     status: _t.Literal["IN_PROGRESS", "COMPLETED", "ERROR"] | str | None = _field(
         "status", "str",
@@ -856,21 +1006,29 @@ class GuideSessionTurnResponse(_Model):
 
 
 class GuideSessionTurnResponseContext(_Model):
+    """Part of `GuideSessionTurnResponse`."""
+
     custom_conversation_attributes: list[CustomConversationAttributeOutput] | None = _field(
         "customConversationAttributes", "list[CustomConversationAttributeOutput]",
     )
 
 
 class GuideSessionTurnResponseData(_Model):
+    """Part of `GuideSessionTurnResponse`."""
+
     text: str | None = _field("text", "str")
 
 
 class GuideSessionVariable(_Model):
+    """Part of `GuideSessionTurnRequest` and `GuideSessionTurnResponse`."""
+
     name: str | None = _field("name", "str")
     value: str | None = _field("value", "str")
 
 
 class GuideVersion(_Model):
+    """Answer of `get_guide_version`, `patch_guide_version` and `post_guide_versions`."""
+
     self_uri: str | None = _field("selfUri", "str")
     guide: AddressableEntityRef | None = _field("guide", "AddressableEntityRef")
     version: str | None = _field("version", "str")
@@ -887,6 +1045,8 @@ class GuideVersion(_Model):
 
 
 class GuideVersionPublish(_Model):
+    """Part of `GuideVersionPublishJobRequest`."""
+
     state: _t.Literal["TestReady", "ProductionReady"] | str | None = _field(
         "state", "str",
         enum=("TestReady", "ProductionReady"),
@@ -894,6 +1054,8 @@ class GuideVersionPublish(_Model):
 
 
 class GuideVersionPublishJob(_Model):
+    """Answer of `get_guide_version_job` and `post_guide_version_jobs`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
@@ -906,22 +1068,30 @@ class GuideVersionPublishJob(_Model):
 
 
 class GuideVersionPublishJobRequest(_Model):
-    """Required: `guide_version`."""
+    """Body of `post_guide_version_jobs`.
+    Required: `guide_version`.
+    """
 
     guide_version: GuideVersionPublish | None = _field("guideVersion", "GuideVersionPublish")
 
 
 class GuideVersionRef(_Model):
+    """Part of `Guide`."""
+
     version: str | None = _field("version", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class GuideVersionResources(_Model):
+    """Part of `CreateGuideVersion`, `GeneratedGuideContent` and 2 more."""
+
     data_actions: list[DataAction] | None = _field("dataActions", "list[DataAction]")
 
 
 class IgnorePhrase(_Model):
-    """Required: `text`, `participant`."""
+    """Part of `IgnorePhrasesRequest`.
+    Required: `text`, `participant`.
+    """
 
     text: str | None = _field("text", "str")
     participant: _t.Literal["Customer", "Agent", "Both"] | str | None = _field(
@@ -935,13 +1105,17 @@ class IgnorePhrase(_Model):
 
 
 class IgnorePhrasesRequest(_Model):
-    """Required: `phrases`."""
+    """Body of `post_languageunderstanding_ignorephrase`.
+    Required: `phrases`.
+    """
 
     phrases: list[IgnorePhrase] | None = _field("phrases", "list[IgnorePhrase]")
 
 
 class IgnorePhrasesResponse(_Model):
-    """Required: `total_phrases`, `added_phrases`, `updated_phrases`."""
+    """Answer of `post_languageunderstanding_ignorephrase`.
+    Required: `total_phrases`, `added_phrases`, `updated_phrases`.
+    """
 
     total_phrases: int | None = _field("totalPhrases", "int")
     added_phrases: int | None = _field("addedPhrases", "int")
@@ -949,7 +1123,9 @@ class IgnorePhrasesResponse(_Model):
 
 
 class IgnoreTopic(_Model):
-    """Required: `text`, `participant`."""
+    """Part of `IgnoreTopicsRequest`.
+    Required: `text`, `participant`.
+    """
 
     text: str | None = _field("text", "str")
     participant: _t.Literal["Customer", "Agent", "Both"] | str | None = _field(
@@ -963,13 +1139,17 @@ class IgnoreTopic(_Model):
 
 
 class IgnoreTopicsRequest(_Model):
-    """Required: `topics`."""
+    """Body of `post_languageunderstanding_ignoretopic`.
+    Required: `topics`.
+    """
 
     topics: list[IgnoreTopic] | None = _field("topics", "list[IgnoreTopic]")
 
 
 class IgnoreTopicsResponse(_Model):
-    """Required: `total_topics`, `added_topics`, `updated_topics`."""
+    """Answer of `post_languageunderstanding_ignoretopic`.
+    Required: `total_topics`, `added_topics`, `updated_topics`.
+    """
 
     total_topics: int | None = _field("totalTopics", "int")
     added_topics: int | None = _field("addedTopics", "int")
@@ -977,7 +1157,9 @@ class IgnoreTopicsResponse(_Model):
 
 
 class IgnoredMinedEntity(_Model):
-    """Required: `id`, `text`, `participant`, `date_created`, `date_modified`."""
+    """Part of `IgnoredMinedPhraseListing` and `IgnoredMinedTopicListing`.
+    Required: `id`, `text`, `participant`, `date_created`, `date_modified`.
+    """
 
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
@@ -994,6 +1176,8 @@ class IgnoredMinedEntity(_Model):
 
 
 class IgnoredMinedPhraseListing(_Model):
+    """Answer of `get_languageunderstanding_ignorephrase`."""
+
     entities: list[IgnoredMinedEntity] | None = _field("entities", "list[IgnoredMinedEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1007,6 +1191,8 @@ class IgnoredMinedPhraseListing(_Model):
 
 
 class IgnoredMinedTopicListing(_Model):
+    """Answer of `get_languageunderstanding_ignoretopic`."""
+
     entities: list[IgnoredMinedEntity] | None = _field("entities", "list[IgnoredMinedEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1029,7 +1215,9 @@ class IntentClassifierInfo(_Model):
 
 
 class IntentDefinition(_Model):
-    """Required: `name`, `utterances`."""
+    """Part of `NluDomainVersion`.
+    Required: `name`, `utterances`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1045,6 +1233,8 @@ class IntentDefinition(_Model):
 
 
 class IntentFeedback(_Model):
+    """Part of `NluFeedbackRequest` and `NluFeedbackResponse`."""
+
     name: str | None = _field("name", "str")
     probability: float | None = _field("probability", "float")
     entities: list[DetectedNamedEntity] | None = _field("entities", "list[DetectedNamedEntity]")
@@ -1055,14 +1245,19 @@ class IntentFeedback(_Model):
 
 
 class IntentReference(_Model):
-    """Required: `name`."""
+    """Part of `NluDomainVersionReference`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class IntentsCategory(_Model):
-    """Required: `name`, `description`."""
+    """Body of `post_intents_categories`; answer of `get_intents_category`, `patch_intents_category` and
+    `post_intents_categories`.
+    Required: `name`, `description`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1072,6 +1267,8 @@ class IntentsCategory(_Model):
 
 
 class IntentsCategoryListing(_Model):
+    """Answer of `get_intents_categories`."""
+
     entities: list[IntentsCategory] | None = _field("entities", "list[IntentsCategory]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1085,6 +1282,8 @@ class IntentsCategoryListing(_Model):
 
 
 class IntentsCategoryPatch(_Model):
+    """Body of `patch_intents_category`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1092,6 +1291,8 @@ class IntentsCategoryPatch(_Model):
 
 
 class KnowledgeSettings(_Model):
+    """Part of `GuideSessionTurnRequest`."""
+
     knowledge_id: str | None = _field(
         "knowledgeId", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
     )
@@ -1103,6 +1304,8 @@ class KnowledgeSettings(_Model):
 
 
 class MinedIntentsListing(_Model):
+    """Answer of `get_languageunderstanding_miner_intents`."""
+
     entities: list[MinerIntent] | None = _field("entities", "list[MinerIntent]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1110,7 +1313,10 @@ class MinedIntentsListing(_Model):
 
 
 class Miner(_Model):
-    """Required: `name`."""
+    """Body of `post_languageunderstanding_miners`; answer of `get_languageunderstanding_miner`,
+    `post_languageunderstanding_miner_execute` and `post_languageunderstanding_miners`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1169,6 +1375,8 @@ class Miner(_Model):
 
 
 class MinerErrorInfo(_Model):
+    """Part of `Miner`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     message_with_params: str | None = _field("messageWithParams", "str")
@@ -1176,6 +1384,8 @@ class MinerErrorInfo(_Model):
 
 
 class MinerExecuteRequest(_Model):
+    """Body of `post_languageunderstanding_miner_execute`."""
+
     date_start: _dt.date | None = _field("dateStart", "date")
     date_end: _dt.date | None = _field("dateEnd", "date")
     upload_key: str | None = _field("uploadKey", "str")
@@ -1191,6 +1401,8 @@ class MinerExecuteRequest(_Model):
 
 
 class MinerIntent(_Model):
+    """Answer of `get_languageunderstanding_miner_intent`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     miner: Miner | None = _field("miner", "Miner")
@@ -1200,6 +1412,8 @@ class MinerIntent(_Model):
 
 
 class MinerListing(_Model):
+    """Answer of `get_languageunderstanding_miners`."""
+
     entities: list[Miner] | None = _field("entities", "list[Miner]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1207,6 +1421,8 @@ class MinerListing(_Model):
 
 
 class MinerTopic(_Model):
+    """Answer of `get_languageunderstanding_miner_topic`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     miner: Miner | None = _field("miner", "Miner")
@@ -1219,6 +1435,8 @@ class MinerTopic(_Model):
 
 
 class MinerTopicPhrase(_Model):
+    """Answer of `get_languageunderstanding_miner_topic_phrase`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     topic: MinerTopic | None = _field("topic", "MinerTopic")
@@ -1228,6 +1446,8 @@ class MinerTopicPhrase(_Model):
 
 
 class MinerTopicsListing(_Model):
+    """Answer of `get_languageunderstanding_miner_topics`."""
+
     entities: list[MinerTopic] | None = _field("entities", "list[MinerTopic]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1235,27 +1455,35 @@ class MinerTopicsListing(_Model):
 
 
 class NamedEntityAnnotation(_Model):
-    """Required: `name`."""
+    """Part of `NluUtteranceSegment`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
 
 
 class NamedEntityDefinition(_Model):
-    """Required: `name`, `type`."""
+    """Part of `NluDomainVersion`.
+    Required: `name`, `type`.
+    """
 
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
 
 
 class NamedEntityTypeBinding(_Model):
-    """Required: `entity_type`, `entity_name`."""
+    """Part of `IntentDefinition`.
+    Required: `entity_type`, `entity_name`.
+    """
 
     entity_type: str | None = _field("entityType", "str")
     entity_name: str | None = _field("entityName", "str")
 
 
 class NamedEntityTypeDefinition(_Model):
-    """Required: `name`, `mechanism`."""
+    """Part of `NluDomainVersion`.
+    Required: `name`, `mechanism`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1263,7 +1491,9 @@ class NamedEntityTypeDefinition(_Model):
 
 
 class NamedEntityTypeItem(_Model):
-    """Required: `value`."""
+    """Part of `NamedEntityTypeMechanism`.
+    Required: `value`.
+    """
 
     value: str | None = _field("value", "str")
     synonyms: list[str] | None = _field("synonyms", "list[str]")
@@ -1273,7 +1503,9 @@ class NamedEntityTypeItem(_Model):
 
 
 class NamedEntityTypeMechanism(_Model):
-    """Required: `items`, `type`."""
+    """Part of `NamedEntityTypeDefinition`.
+    Required: `items`, `type`.
+    """
 
     items: list[NamedEntityTypeItem] | None = _field("items", "list[NamedEntityTypeItem]")
     restricted: bool | None = _field("restricted", "bool")
@@ -1292,58 +1524,78 @@ class NamedEntityTypeMechanism(_Model):
 
 
 class NamedEntityTypeMechanismExample(_Model):
-    """Required: `text`, `resolved_value`."""
+    """Part of `NamedEntityTypeMechanism`.
+    Required: `text`, `resolved_value`.
+    """
 
     text: str | None = _field("text", "str")
     resolved_value: str | None = _field("resolvedValue", "str")
 
 
 class NluConfusionMatrixColumn(_Model):
-    """Required: `name`, `value`."""
+    """Part of `NluConfusionMatrixRow`.
+    Required: `name`, `value`.
+    """
 
     name: str | None = _field("name", "str")
     value: float | None = _field("value", "float")
 
 
 class NluConfusionMatrixRow(_Model):
-    """Required: `name`, `columns`."""
+    """Part of `NluDomainVersionQualityReport`.
+    Required: `name`, `columns`.
+    """
 
     name: str | None = _field("name", "str")
     columns: list[NluConfusionMatrixColumn] | None = _field("columns", "list[NluConfusionMatrixColumn]")
 
 
 class NluDetectionContext(_Model):
+    """Part of `NluDetectionRequest`."""
+
     intent: ContextIntent | None = _field("intent", "ContextIntent")
     entity: ContextEntity | None = _field("entity", "ContextEntity")
 
 
 class NluDetectionInput(_Model):
-    """Required: `text`."""
+    """Part of `NluDetectionRequest` and `NluDetectionResponse`.
+    Required: `text`.
+    """
 
     text: str | None = _field("text", "str")
     language: str | None = _field("language", "str")
 
 
 class NluDetectionOutput(_Model):
+    """Part of `NluDetectionResponse`."""
+
     intents: list[DetectedIntent] | None = _field("intents", "list[DetectedIntent]")
     dialog_acts: list[DetectedDialogAct] | None = _field("dialogActs", "list[DetectedDialogAct]")
 
 
 class NluDetectionRequest(_Model):
-    """Required: `input`."""
+    """Body of `post_languageunderstanding_domain_version_detect`.
+    Required: `input`.
+    """
 
     input: NluDetectionInput | None = _field("input", "NluDetectionInput")
     context: NluDetectionContext | None = _field("context", "NluDetectionContext")
 
 
 class NluDetectionResponse(_Model):
+    """Answer of `post_languageunderstanding_domain_version_detect`."""
+
     version: NluDomainVersion | None = _field("version", "NluDomainVersion")
     input: NluDetectionInput | None = _field("input", "NluDetectionInput")
     output: NluDetectionOutput | None = _field("output", "NluDetectionOutput")
 
 
 class NluDomain(_Model):
-    """Required: `name`."""
+    """Body of `patch_languageunderstanding_domain` and `post_languageunderstanding_domains`; answer of
+    `get_languageunderstanding_domain`, `patch_languageunderstanding_domain` and
+    `post_languageunderstanding_domains`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1359,6 +1611,8 @@ class NluDomain(_Model):
 
 
 class NluDomainListing(_Model):
+    """Answer of `get_languageunderstanding_domains`."""
+
     entities: list[NluDomain] | None = _field("entities", "list[NluDomain]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1372,7 +1626,10 @@ class NluDomainListing(_Model):
 
 
 class NluDomainVersion(_Model):
-    """Required: `language`."""
+    """Body of `post_languageunderstanding_domain_versions` and `put_languageunderstanding_domain_version`; answer of
+    `get_languageunderstanding_domain_version`, `post_languageunderstanding_domain_version_publish` and 2 more.
+    Required: `language`.
+    """
 
     id: str | None = _field("id", "str")
     domain: NluDomain | None = _field("domain", "NluDomain")
@@ -1399,6 +1656,8 @@ class NluDomainVersion(_Model):
 
 
 class NluDomainVersionListing(_Model):
+    """Answer of `get_languageunderstanding_domain_versions`."""
+
     entities: list[NluDomainVersion] | None = _field("entities", "list[NluDomainVersion]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1412,7 +1671,9 @@ class NluDomainVersionListing(_Model):
 
 
 class NluDomainVersionQualityReport(_Model):
-    """Required: `version`, `confusion_matrix`, `summary`."""
+    """Answer of `get_languageunderstanding_domain_version_report`.
+    Required: `version`, `confusion_matrix`, `summary`.
+    """
 
     version: NluDomainVersion | None = _field("version", "NluDomainVersion")
     confusion_matrix: list[NluConfusionMatrixRow] | None = _field("confusionMatrix", "list[NluConfusionMatrixRow]")
@@ -1420,6 +1681,8 @@ class NluDomainVersionQualityReport(_Model):
 
 
 class NluDomainVersionReference(_Model):
+    """Part of `NluDomain`."""
+
     id: str | None = _field("id", "str")
     domain: NluDomain | None = _field("domain", "NluDomain")
     intents: list[IntentReference] | None = _field("intents", "list[IntentReference]")
@@ -1427,11 +1690,15 @@ class NluDomainVersionReference(_Model):
 
 
 class NluDomainVersionTrainingResponse(_Model):
+    """Answer of `post_languageunderstanding_domain_version_train`."""
+
     message: str | None = _field("message", "str")
     version: NluDomainVersion | None = _field("version", "NluDomainVersion")
 
 
 class NluFeedbackListing(_Model):
+    """Answer of `get_languageunderstanding_domain_feedback`."""
+
     entities: list[NluFeedbackResponse] | None = _field("entities", "list[NluFeedbackResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1445,7 +1712,9 @@ class NluFeedbackListing(_Model):
 
 
 class NluFeedbackRequest(_Model):
-    """Required: `text`, `intents`, `version_id`."""
+    """Body of `post_languageunderstanding_domain_feedback`.
+    Required: `text`, `intents`, `version_id`.
+    """
 
     text: str | None = _field("text", "str")
     intents: list[IntentFeedback] | None = _field("intents", "list[IntentFeedback]")
@@ -1454,6 +1723,10 @@ class NluFeedbackRequest(_Model):
 
 
 class NluFeedbackResponse(_Model):
+    """Answer of `get_languageunderstanding_domain_feedback_feedback_id` and
+    `post_languageunderstanding_domain_feedback`.
+    """
+
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
     intents: list[IntentFeedback] | None = _field("intents", "list[IntentFeedback]")
@@ -1464,6 +1737,8 @@ class NluFeedbackResponse(_Model):
 
 
 class NluOrganization(_Model):
+    """Answer of `get_languageunderstanding_settings`."""
+
     limits: dict[str, int] | None = _field("limits", "dict(str, int)")
     supported_languages_info: list[SupportedLanguagesInfoDefinition] | None = _field(
         "supportedLanguagesInfo", "list[SupportedLanguagesInfoDefinition]",
@@ -1471,20 +1746,26 @@ class NluOrganization(_Model):
 
 
 class NluQualityReportSummary(_Model):
-    """Required: `metrics`."""
+    """Part of `NluDomainVersionQualityReport`.
+    Required: `metrics`.
+    """
 
     metrics: list[NluQualityReportSummaryMetric] | None = _field("metrics", "list[NluQualityReportSummaryMetric]")
 
 
 class NluQualityReportSummaryMetric(_Model):
-    """Required: `name`, `value`."""
+    """Part of `NluQualityReportSummary`.
+    Required: `name`, `value`.
+    """
 
     name: str | None = _field("name", "str")
     value: float | None = _field("value", "float")
 
 
 class NluUtterance(_Model):
-    """Required: `segments`."""
+    """Part of `AdditionalLanguagesIntent` and `IntentDefinition`.
+    Required: `segments`.
+    """
 
     id: str | None = _field("id", "str")
     source: _t.Literal["Generated", "User"] | str | None = _field("source", "str", enum=("Generated", "User"))
@@ -1492,19 +1773,25 @@ class NluUtterance(_Model):
 
 
 class NluUtteranceSegment(_Model):
-    """Required: `text`."""
+    """Part of `NluUtterance`.
+    Required: `text`.
+    """
 
     text: str | None = _field("text", "str")
     entity: NamedEntityAnnotation | None = _field("entity", "NamedEntityAnnotation")
 
 
 class NuanceMixDlgSettings(_Model):
+    """Part of `PostTextRequest`."""
+
     channel_id: str | None = _field("channelId", "str")
     input_parameters: dict[str, _t.Any] | None = _field("inputParameters", "dict(str, object)")
 
 
 class PostTextMessage(_Model):
-    """Required: `type`."""
+    """Part of `PostTextRequest` and `PostTextResponse`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Text", "Structured", "Receipt", "Event", "Message", "Unknown"] | str | None = _field(
         "type", "str",
@@ -1515,7 +1802,9 @@ class PostTextMessage(_Model):
 
 
 class PostTextRequest(_Model):
-    """Required: `bot_id`, `integration_id`, `bot_session_id`, `post_text_message`."""
+    """Body of `post_textbots_bots_execute`.
+    Required: `bot_id`, `integration_id`, `bot_session_id`, `post_text_message`.
+    """
 
     bot_id: str | None = _field("botId", "str")
     bot_alias: str | None = _field("botAlias", "str")
@@ -1547,7 +1836,9 @@ class PostTextRequest(_Model):
 
 
 class PostTextResponse(_Model):
-    """Required: `bot_state`."""
+    """Answer of `post_textbots_bots_execute`.
+    Required: `bot_state`.
+    """
 
     bot_state: _t.Literal["Complete", "Failed", "MoreData"] | str | None = _field(
         "botState", "str",
@@ -1565,22 +1856,31 @@ class PostTextResponse(_Model):
 
 
 class RemoveEntitiesRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_languageunderstanding_ignorephrase_remove` and `post_languageunderstanding_ignoretopic_remove`.
+    Required: `entities`.
+    """
 
     entities: list[RemoveEntity] | None = _field("entities", "list[RemoveEntity]")
 
 
 class RemoveEntity(_Model):
-    """Required: `id`."""
+    """Part of `RemoveEntitiesRequest`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class SignedData(_Model):
+    """Answer of `post_backgroundassistant_token`, `post_screenrecording_token` and `post_webdeployments_token_refresh`.
+    """
+
     jwt: str | None = _field("jwt", "str")
 
 
 class SourceIntent(_Model):
+    """Part of `BulkAddSourceIntentsRequest` and `CustomerSourceIntent`."""
+
     source_intent_id: str | None = _field("sourceIntentId", "str")
     source_intent_name: str | None = _field("sourceIntentName", "str")
     source_type: _t.Literal["Bot", "Copilot", "Digitalbot", "Segment", "Topic", "Unknown"] | str | None = _field(
@@ -1592,7 +1892,11 @@ class SourceIntent(_Model):
 
 
 class SummarySetting(_Model):
-    """Required: `name`, `language`."""
+    """Body of `post_conversations_summaries_settings` and `put_conversations_summaries_setting`; answer of
+    `get_conversations_summaries_setting`, `post_conversations_summaries_settings` and
+    `put_conversations_summaries_setting`.
+    Required: `name`, `language`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1631,11 +1935,15 @@ class SummarySetting(_Model):
 
 
 class SummarySettingCustomEntity(_Model):
+    """Part of `SummarySetting`."""
+
     label: str | None = _field("label", "str")
     description: str | None = _field("description", "str")
 
 
 class SummarySettingEntityListing(_Model):
+    """Answer of `get_conversations_summaries_settings`."""
+
     entities: list[SummarySetting] | None = _field("entities", "list[SummarySetting]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1649,19 +1957,25 @@ class SummarySettingEntityListing(_Model):
 
 
 class SummarySettingPII(_Model):
-    """Required: `all`."""
+    """Part of `SummarySetting`.
+    Required: `all`.
+    """
 
     all: bool | None = _field("all", "bool")
 
 
 class SummarySettingParticipantLabels(_Model):
+    """Part of `SummarySetting`."""
+
     internal: str | None = _field("internal", "str")
     external: str | None = _field("external", "str")
     virtual_agent: str | None = _field("virtualAgent", "str")
 
 
 class SummarySettingWithTranscript(_Model):
-    """Required: `transcript`, `summary_preview_session_id`, `summary_setting`."""
+    """Body of `post_conversations_summaries_preview`.
+    Required: `transcript`, `summary_preview_session_id`, `summary_setting`.
+    """
 
     transcript: str | None = _field("transcript", "str")
     summary_preview_session_id: str | None = _field(
@@ -1673,6 +1987,8 @@ class SummarySettingWithTranscript(_Model):
 
 
 class SupportedEntityTypeStatus(_Model):
+    """Part of `SupportedLanguagesInfoDefinition`."""
+
     list_slot_type: _t.Literal["All", "Restricted", "Unrestricted"] | str | None = _field(
         "listSlotType", "str",
         enum=("All", "Restricted", "Unrestricted"),
@@ -1680,6 +1996,8 @@ class SupportedEntityTypeStatus(_Model):
 
 
 class SupportedLanguagesInfoDefinition(_Model):
+    """Part of `NluOrganization`."""
+
     language: str | None = _field("language", "str")
     intent_classification: bool | None = _field("intentClassification", "bool")
     status: _t.Literal["EARLY_PREVIEW", "PREVIEW", "GA"] | str | None = _field(
@@ -1693,23 +2011,31 @@ class SupportedLanguagesInfoDefinition(_Model):
 
 
 class TopicPhrase(_Model):
+    """Part of `MinerTopic`."""
+
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
     utterance_count: int | None = _field("utteranceCount", "int")
 
 
 class UpdateAgenticVirtualAgent(_Model):
-    """Required: `name`."""
+    """Body of `patch_agentic_virtualagent`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     image_uri: str | None = _field("imageUri", "str")
 
 
 class UpdateGuide(_Model):
+    """Body of `patch_guide`."""
+
     name: str | None = _field("name", "str")
 
 
 class UpdateGuideVersion(_Model):
+    """Body of `patch_guide_version`."""
+
     instruction: str | None = _field("instruction", "str")
     variables: list[Variable] | None = _field("variables", "list[Variable]")
     resources: GuideVersionResources | None = _field("resources", "GuideVersionResources")
@@ -1717,11 +2043,15 @@ class UpdateGuideVersion(_Model):
 
 
 class Utterance(_Model):
+    """Part of `MinerIntent` and `MinerTopicPhrase`."""
+
     utterance_text: str | None = _field("utteranceText", "str")
 
 
 class Variable(_Model):
-    """Required: `name`, `type`, `scope`."""
+    """Part of `CreateGuideVersion`, `GeneratedGuideContent` and 2 more.
+    Required: `name`, `type`, `scope`.
+    """
 
     name: str | None = _field("name", "str")
     type: _t.Literal["String", "Integer", "Number", "Boolean", "Date", "List"] | str | None = _field(

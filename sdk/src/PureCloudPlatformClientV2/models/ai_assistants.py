@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class AgentChecklist(_Model):
-    """Required: `name`, `language`, `checklist_items`."""
+    """Body of `post_assistants_agentchecklists` and `put_assistants_agentchecklist`; answer of
+    `get_assistants_agentchecklist`, `post_assistants_agentchecklists` and `put_assistants_agentchecklist`.
+    Required: `name`, `language`, `checklist_items`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -28,7 +31,9 @@ class AgentChecklist(_Model):
 
 
 class AgentChecklistItem(_Model):
-    """Required: `name`."""
+    """Part of `AgentChecklist`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -40,6 +45,8 @@ class AgentChecklistItem(_Model):
 
 
 class AgentChecklistListing(_Model):
+    """Answer of `get_assistants_agentchecklists`."""
+
     entities: list[AgentChecklist] | None = _field("entities", "list[AgentChecklist]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -47,13 +54,18 @@ class AgentChecklistListing(_Model):
 
 
 class AnswerGenerationConfig(_Model):
-    """Required: `enabled`."""
+    """Part of `Copilot`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
 
 
 class Assistant(_Model):
-    """Required: `name`, `transcription_config`."""
+    """Body of `patch_assistant` and `post_assistants`; answer of `get_assistant`, `patch_assistant` and
+    `post_assistants`.
+    Required: `name`, `transcription_config`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -73,6 +85,8 @@ class Assistant(_Model):
 
 
 class AssistantListing(_Model):
+    """Answer of `get_assistants`."""
+
     entities: list[Assistant] | None = _field("entities", "list[Assistant]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -80,7 +94,10 @@ class AssistantListing(_Model):
 
 
 class AssistantQueue(_Model):
-    """Required: `id`, `media_types`."""
+    """Body of `patch_assistant_queues` and `put_assistant_queue`; answer of `get_assistant_queue`,
+    `get_routing_queue_assistant` and `put_assistant_queue`.
+    Required: `id`, `media_types`.
+    """
 
     id: str | None = _field("id", "str")
     media_types: list[str] | None = _field("mediaTypes", "list[str]")
@@ -91,6 +108,8 @@ class AssistantQueue(_Model):
 
 
 class AssistantQueueListing(_Model):
+    """Answer of `get_assistant_queues`, `get_assistants_queues` and `patch_assistant_queues`."""
+
     entities: list[AssistantQueue] | None = _field("entities", "list[AssistantQueue]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -98,30 +117,41 @@ class AssistantQueueListing(_Model):
 
 
 class AssistantQueueUser(_Model):
-    """Required: `id`."""
+    """Part of `AssistantQueueUsersBulkAddRequest`, `AssistantQueueUsersBulkRemoveRequest` and
+    `AssistantQueueUsersQueryRequest`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class AssistantQueueUsersBulkAddRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_assistant_queue_users_bulk_add`.
+    Required: `entities`.
+    """
 
     entities: list[AssistantQueueUser] | None = _field("entities", "list[AssistantQueueUser]")
 
 
 class AssistantQueueUsersBulkRemoveRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_assistant_queue_users_bulk_remove`.
+    Required: `entities`.
+    """
 
     entities: list[AssistantQueueUser] | None = _field("entities", "list[AssistantQueueUser]")
 
 
 class AssistantQueueUsersJobErrorInfo(_Model):
+    """Part of `AssistantQueueUsersJobsResponse`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
 
 
 class AssistantQueueUsersJobsRequest(_Model):
-    """Required: `action`."""
+    """Body of `post_assistant_queue_users_jobs`.
+    Required: `action`.
+    """
 
     action: _t.Literal["AutoAssignment", "ManualAssignment"] | str | None = _field(
         "action", "str",
@@ -130,6 +160,8 @@ class AssistantQueueUsersJobsRequest(_Model):
 
 
 class AssistantQueueUsersJobsResponse(_Model):
+    """Answer of `get_assistant_queue_users_job` and `post_assistant_queue_users_jobs`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     status: _t.Literal["InProgress", "Succeeded", "Failed"] | str | None = _field(
@@ -140,17 +172,23 @@ class AssistantQueueUsersJobsResponse(_Model):
 
 
 class AssistantQueueUsersQueryRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_assistant_queue_users_query`.
+    Required: `entities`.
+    """
 
     entities: list[AssistantQueueUser] | None = _field("entities", "list[AssistantQueueUser]")
 
 
 class AssistantQueueUsersQueryResponse(_Model):
+    """Answer of `post_assistant_queue_users_query`."""
+
     queue: AssistantQueue | None = _field("queue", "AssistantQueue")
     users: list[UserReference] | None = _field("users", "list[UserReference]")
 
 
 class AutoSearchConfig(_Model):
+    """Part of `Copilot`."""
+
     type: _t.Literal["ArticlesOnly", "ArticlesWithAnswerHighlights", "AnswerGeneration"] | str | None = _field(
         "type", "str",
         enum=("ArticlesOnly", "ArticlesWithAnswerHighlights", "AnswerGeneration"),
@@ -158,7 +196,9 @@ class AutoSearchConfig(_Model):
 
 
 class ConversationProfile(_Model):
-    """Required: `language_code`, `name`."""
+    """Part of `GoogleDialogflowConfig`.
+    Required: `language_code`, `name`.
+    """
 
     language_code: _t.Literal["en", "en-AU", "en-CA", "en-GB", "en-IN", "en-US"] | str | None = _field(
         "languageCode", "str",
@@ -168,7 +208,9 @@ class ConversationProfile(_Model):
 
 
 class Copilot(_Model):
-    """Required: `live_on_queue`, `default_language`."""
+    """Body of `put_assistant_copilot`; answer of `get_assistant_copilot` and `put_assistant_copilot`.
+    Required: `live_on_queue`, `default_language`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     live_on_queue: bool | None = _field("liveOnQueue", "bool")
@@ -190,7 +232,9 @@ class Copilot(_Model):
 
 
 class CopilotAction(_Model):
-    """Required: `action_type`."""
+    """Part of `CopilotRule`.
+    Required: `action_type`.
+    """
 
     action_type: _t.Literal[
         "KnowledgeArticle", "CannedResponse", "Script", "Checklist", "ThirdPartyAction",
@@ -202,7 +246,9 @@ class CopilotAction(_Model):
 
 
 class CopilotCondition(_Model):
-    """Required: `condition_type`, `condition_values`."""
+    """Part of `CopilotRule`.
+    Required: `condition_type`, `condition_values`.
+    """
 
     condition_type: _t.Literal[
         "Intent", "ConversationStart", "ConversationTransfer", "ConversationEnd", "Sentiment",
@@ -214,7 +260,9 @@ class CopilotCondition(_Model):
 
 
 class CopilotFallbackAction(_Model):
-    """Required: `action_type`."""
+    """Part of `Fallback`.
+    Required: `action_type`.
+    """
 
     action_type: _t.Literal[
         "KnowledgeArticle", "CannedResponse", "Script", "KnowledgeSearch", "ThirdPartyAction",
@@ -226,7 +274,9 @@ class CopilotFallbackAction(_Model):
 
 
 class CopilotNluDomain(_Model):
-    """Required: `id`, `use_latest_version`."""
+    """Part of `NluConfig`.
+    Required: `id`, `use_latest_version`.
+    """
 
     id: str | None = _field("id", "str")
     use_latest_version: bool | None = _field("useLatestVersion", "bool")
@@ -235,25 +285,33 @@ class CopilotNluDomain(_Model):
 
 
 class CopilotNluDomainVersion(_Model):
-    """Required: `id`."""
+    """Part of `CopilotNluDomain`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CopilotRule(_Model):
-    """Required: `conditions`, `actions`."""
+    """Part of `RuleConfig`.
+    Required: `conditions`, `actions`.
+    """
 
     conditions: list[CopilotCondition] | None = _field("conditions", "list[CopilotCondition]")
     actions: list[CopilotAction] | None = _field("actions", "list[CopilotAction]")
 
 
 class Fallback(_Model):
+    """Part of `RuleEngineConfig`."""
+
     enabled: bool | None = _field("enabled", "bool")
     actions: list[CopilotFallbackAction] | None = _field("actions", "list[CopilotFallbackAction]")
 
 
 class FeatureSupport(_Model):
+    """Part of `LanguageSupportInfoRecord`."""
+
     feature: str | None = _field("feature", "str")
     support_level: _t.Literal["Supported", "NotSupported"] | str | None = _field(
         "supportLevel", "str",
@@ -263,7 +321,9 @@ class FeatureSupport(_Model):
 
 
 class GoogleDialogflowConfig(_Model):
-    """Required: `conversation_profiles`."""
+    """Part of `Assistant` and `AssistantCopilotVariation`.
+    Required: `conversation_profiles`.
+    """
 
     integration_id: str | None = _field("integrationId", "str")
     conversation_profiles: list[ConversationProfile] | None = _field(
@@ -272,13 +332,17 @@ class GoogleDialogflowConfig(_Model):
 
 
 class KnowledgeAnswerConfig(_Model):
-    """Required: `enabled`."""
+    """Part of `Copilot`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
 
 
 class KnowledgeBaseWithDialectReference(_Model):
-    """Required: `id`, `language_code`."""
+    """Part of `KnowledgeSuggestionConfig`.
+    Required: `id`, `language_code`.
+    """
 
     id: str | None = _field("id", "str")
     language_code: _t.Literal[
@@ -299,7 +363,9 @@ class KnowledgeBaseWithDialectReference(_Model):
 
 
 class KnowledgeSuggestionConfig(_Model):
-    """Required: `vendor_name`."""
+    """Part of `Assistant` and `AssistantCopilotVariation`.
+    Required: `vendor_name`.
+    """
 
     vendor_name: _t.Literal[
         "GoogleDialogflow", "GenesysKnowledge", "GenesysKnowledgeV3", "Unknown",
@@ -315,40 +381,54 @@ class KnowledgeSuggestionConfig(_Model):
 
 
 class LanguageSupportInfoRecord(_Model):
+    """Part of `LanguageSupportResponse`."""
+
     language: str | None = _field("language", "str")
     feature_support: list[FeatureSupport] | None = _field("featureSupport", "list[FeatureSupport]")
 
 
 class LanguageSupportResponse(_Model):
+    """Answer of `get_assistants_copilot_featuresupport`."""
+
     languages: list[LanguageSupportInfoRecord] | None = _field("languages", "list[LanguageSupportInfoRecord]")
 
 
 class ManualSearchConfig(_Model):
+    """Part of `Copilot`."""
+
     articles_with_answer_highlights: bool | None = _field("articlesWithAnswerHighlights", "bool")
     answer_generation: bool | None = _field("answerGeneration", "bool")
 
 
 class ModelConfig(_Model):
-    """Required: `use_latest_model`."""
+    """Part of `SummaryGenerationConfig`.
+    Required: `use_latest_model`.
+    """
 
     use_latest_model: bool | None = _field("useLatestModel", "bool")
 
 
 class NluConfig(_Model):
-    """Required: `domain`, `intent_confidence_threshold`."""
+    """Part of `Copilot`.
+    Required: `domain`, `intent_confidence_threshold`.
+    """
 
     domain: CopilotNluDomain | None = _field("domain", "CopilotNluDomain")
     intent_confidence_threshold: float | None = _field("intentConfidenceThreshold", "float")
 
 
 class OnDemandSummaryConfig(_Model):
-    """Required: `enabled`."""
+    """Part of `SummaryGenerationConfig`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
 
 
 class RuleConfig(_Model):
-    """Required: `enabled`, `rule`."""
+    """Part of `RuleEngineConfig`.
+    Required: `enabled`, `rule`.
+    """
 
     id: str | None = _field("id", "str")
     enabled: bool | None = _field("enabled", "bool")
@@ -356,14 +436,18 @@ class RuleConfig(_Model):
 
 
 class RuleEngineConfig(_Model):
-    """Required: `rules`."""
+    """Part of `Copilot`.
+    Required: `rules`.
+    """
 
     rules: list[RuleConfig] | None = _field("rules", "list[RuleConfig]")
     fallback: Fallback | None = _field("fallback", "Fallback")
 
 
 class SummaryGenerationConfig(_Model):
-    """Required: `enabled`."""
+    """Part of `Copilot`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     summary_setting: SummarySettingEntity | None = _field("summarySetting", "SummarySettingEntity")
@@ -373,12 +457,16 @@ class SummaryGenerationConfig(_Model):
 
 
 class SummarySettingEntity(_Model):
+    """Part of `SummaryGenerationConfig`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class TranscriptionConfig(_Model):
-    """Required: `vendor_name`."""
+    """Part of `Assistant` and `AssistantCopilotVariation`.
+    Required: `vendor_name`.
+    """
 
     vendor_name: _t.Literal["GoogleDialogflow", "Unknown", "Genesys"] | str | None = _field(
         "vendorName", "str",
@@ -387,6 +475,8 @@ class TranscriptionConfig(_Model):
 
 
 class WrapupCodePredictionConfig(_Model):
-    """Required: `enabled`."""
+    """Part of `Copilot`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")

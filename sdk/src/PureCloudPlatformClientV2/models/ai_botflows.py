@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 class ConversationContentButtonResponse(_Model):
-    """Required: `text`, `payload`."""
+    """Part of `ConversationFormResponseContent` and `ConversationMessageContent`.
+    Required: `text`, `payload`.
+    """
 
     originating_message_id: str | None = _field("originatingMessageId", "str")
     type: _t.Literal["Button", "QuickReply", "DatePicker", "ListPicker", "Form"] | str | None = _field(
@@ -25,7 +27,9 @@ class ConversationContentButtonResponse(_Model):
 
 
 class ConversationContentCard(_Model):
-    """Required: `title`, `actions`."""
+    """Part of `ConversationContentCarousel` and `ConversationMessageContent`.
+    Required: `title`, `actions`.
+    """
 
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
@@ -36,6 +40,8 @@ class ConversationContentCard(_Model):
 
 
 class ConversationContentCardAction(_Model):
+    """Part of `ConversationContentCard`."""
+
     type: _t.Literal["Link", "Postback", "Unknown"] | str | None = _field(
         "type", "str",
         enum=("Link", "Postback", "Unknown"),
@@ -46,12 +52,16 @@ class ConversationContentCardAction(_Model):
 
 
 class ConversationContentCarousel(_Model):
-    """Required: `cards`."""
+    """Part of `ConversationMessageContent`.
+    Required: `cards`.
+    """
 
     cards: list[ConversationContentCard] | None = _field("cards", "list[ConversationContentCard]")
 
 
 class ConversationContentDatePicker(_Model):
+    """Part of `ConversationFormPageComponent` and `ConversationMessageContent`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -69,12 +79,16 @@ class ConversationContentDatePicker(_Model):
 
 
 class ConversationContentDatePickerAvailableTime(_Model):
+    """Part of `ConversationContentDatePicker`."""
+
     duration: int | None = _field("duration", "int")
     date_time: _dt.datetime | None = _field("dateTime", "datetime")
 
 
 class ConversationContentForm(_Model):
-    """Required: `canned_response_id`."""
+    """Part of `ConversationMessageContent` and `WebMessagingContent`.
+    Required: `canned_response_id`.
+    """
 
     introduction: ConversationContentIntroduction | None = _field("introduction", "ConversationContentIntroduction")
     form_pages: list[ConversationFormPage] | None = _field("formPages", "list[ConversationFormPage]")
@@ -93,7 +107,9 @@ class ConversationContentForm(_Model):
 
 
 class ConversationContentInput(_Model):
-    """Required: `is_required`, `is_multiple_line`."""
+    """Part of `ConversationFormPageComponent`.
+    Required: `is_required`, `is_multiple_line`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -128,6 +144,8 @@ class ConversationContentInput(_Model):
 
 
 class ConversationContentInteractiveApplication(_Model):
+    """Part of `ConversationMessageContent`."""
+
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
     received_message: ConversationContentReceivedReplyMessage | None = _field(
@@ -139,7 +157,9 @@ class ConversationContentInteractiveApplication(_Model):
 
 
 class ConversationContentIntroduction(_Model):
-    """Required: `title`, `button_text`."""
+    """Part of `ConversationContentForm`.
+    Required: `title`, `button_text`.
+    """
 
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -148,7 +168,9 @@ class ConversationContentIntroduction(_Model):
 
 
 class ConversationContentLineItem(_Model):
-    """Required: `name`, `price`."""
+    """Part of `ConversationContentPaymentRequest`.
+    Required: `name`, `price`.
+    """
 
     name: str | None = _field("name", "str")
     price: float | None = _field("price", "float")
@@ -157,6 +179,8 @@ class ConversationContentLineItem(_Model):
 
 
 class ConversationContentListPicker(_Model):
+    """Part of `ConversationFormPageComponent`, `ConversationMessageContent` and `WebMessagingContent`."""
+
     id: str | None = _field("id", "str")
     sections: list[ConversationContentListPickerSection] | None = _field(
         "sections", "list[ConversationContentListPickerSection]",
@@ -170,6 +194,8 @@ class ConversationContentListPicker(_Model):
 
 
 class ConversationContentListPickerItem(_Model):
+    """Part of `ConversationContentListPickerSection`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -177,12 +203,18 @@ class ConversationContentListPickerItem(_Model):
 
 
 class ConversationContentListPickerSection(_Model):
+    """Part of `ConversationContentListPicker`."""
+
     title: str | None = _field("title", "str")
     multiple_selection: bool | None = _field("multipleSelection", "bool")
     items: list[ConversationContentListPickerItem] | None = _field("items", "list[ConversationContentListPickerItem]")
 
 
 class ConversationContentLocation(_Model):
+    """Part of `ConversationContentDatePicker`, `ConversationContentRoadsideAssistance` and
+    `ConversationMessageContent`.
+    """
+
     url: str | None = _field("url", "str")
     address: str | None = _field("address", "str")
     text: str | None = _field("text", "str")
@@ -191,7 +223,9 @@ class ConversationContentLocation(_Model):
 
 
 class ConversationContentNotificationResponse(_Model):
-    """Required: `originating_message_id`, `notification_status`."""
+    """Part of `ConversationMessageContent`.
+    Required: `originating_message_id`, `notification_status`.
+    """
 
     originating_message_id: str | None = _field("originatingMessageId", "str")
     reference_id: str | None = _field("referenceId", "str")
@@ -203,7 +237,9 @@ class ConversationContentNotificationResponse(_Model):
 
 
 class ConversationContentNotificationTemplate(_Model):
-    """Required: `body`."""
+    """Part of `ConversationMessageContent`.
+    Required: `body`.
+    """
 
     id: str | None = _field("id", "str")
     language: str | None = _field("language", "str")
@@ -216,7 +252,9 @@ class ConversationContentNotificationTemplate(_Model):
 
 
 class ConversationContentPaymentRequest(_Model):
-    """Required: `payment_platform`, `country_code`, `currency_code`, `order_total`."""
+    """Part of `ConversationMessageContent`.
+    Required: `payment_platform`, `country_code`, `currency_code`, `order_total`.
+    """
 
     payment_platform: _t.Literal["ApplePay"] | str | None = _field("paymentPlatform", "str", enum=("ApplePay",))
     country_code: str | None = _field("countryCode", "str")
@@ -238,7 +276,9 @@ class ConversationContentPaymentRequest(_Model):
 
 
 class ConversationContentPaymentResponse(_Model):
-    """Required: `originating_message_id`, `payment_status`."""
+    """Part of `ConversationMessageContent`.
+    Required: `originating_message_id`, `payment_status`.
+    """
 
     originating_message_id: str | None = _field("originatingMessageId", "str")
     payment_status: _t.Literal["Completed", "Failed"] | str | None = _field(
@@ -249,7 +289,8 @@ class ConversationContentPaymentResponse(_Model):
 
 
 class ConversationContentPush(_Model):
-    """Required: `device_type`, `device_token_id`, `device_token`, `failed_messages`, `notification_message`,
+    """Part of `ConversationMessageContent`.
+    Required: `device_type`, `device_token_id`, `device_token`, `failed_messages`, `notification_message`,
     `push_provider_integration`, `expiration`.
     """
 
@@ -269,7 +310,9 @@ class ConversationContentPush(_Model):
 
 
 class ConversationContentQuickReply(_Model):
-    """Required: `text`, `payload`."""
+    """Part of `ConversationContentQuickReplyV2` and `ConversationMessageContent`.
+    Required: `text`, `payload`.
+    """
 
     text: str | None = _field("text", "str")
     payload: str | None = _field("payload", "str")
@@ -279,13 +322,17 @@ class ConversationContentQuickReply(_Model):
 
 
 class ConversationContentQuickReplyV2(_Model):
-    """Required: `title`, `actions`."""
+    """Part of `ConversationMessageContent`.
+    Required: `title`, `actions`.
+    """
 
     title: str | None = _field("title", "str")
     actions: list[ConversationContentQuickReply] | None = _field("actions", "list[ConversationContentQuickReply]")
 
 
 class ConversationContentReceivedReplyMessage(_Model):
+    """Part of `ConversationContentForm`, `ConversationContentInteractiveApplication` and 3 more."""
+
     header: str | None = _field("header", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -294,7 +341,9 @@ class ConversationContentReceivedReplyMessage(_Model):
 
 
 class ConversationContentRequiredContactField(_Model):
-    """Required: `contact_field`."""
+    """Part of `ConversationContentPaymentRequest`.
+    Required: `contact_field`.
+    """
 
     contact_field: _t.Literal["Address", "Name", "Phone", "Email"] | str | None = _field(
         "contactField", "str",
@@ -313,7 +362,9 @@ class ConversationContentRichLink(_Model):
 
 
 class ConversationContentRichLinkHeader(_Model):
-    """Required: `type`, `value`."""
+    """Part of `ConversationContentRichLink`.
+    Required: `type`, `value`.
+    """
 
     type: _t.Literal["File", "Image", "Text", "Video"] | str | None = _field(
         "type", "str",
@@ -331,6 +382,8 @@ class ConversationContentRoadsideAssistance(_Model):
 
 
 class ConversationContentStory(_Model):
+    """Part of `ConversationMessageContent`."""
+
     type: _t.Literal["Mention", "Reply"] | str | None = _field("type", "str", enum=("Mention", "Reply"))
     url: str | None = _field("url", "str")
     reply_to_id: str | None = _field("replyToId", "str")
@@ -344,14 +397,18 @@ class ConversationContentThumbnail(_Model):
 
 
 class ConversationContentWheelPicker(_Model):
-    """Required: `items`."""
+    """Part of `ConversationFormPageComponent`.
+    Required: `items`.
+    """
 
     id: str | None = _field("id", "str")
     items: list[ConversationContentWheelPickerItem] | None = _field("items", "list[ConversationContentWheelPickerItem]")
 
 
 class ConversationContentWheelPickerItem(_Model):
-    """Required: `id`, `title`."""
+    """Part of `ConversationContentWheelPicker`.
+    Required: `id`, `title`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -359,7 +416,9 @@ class ConversationContentWheelPickerItem(_Model):
 
 
 class ConversationEventCoBrowse(_Model):
-    """Required: `type`."""
+    """Part of `ConversationMessageEvent`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"] | str | None = _field(
         "type", "str",
@@ -370,7 +429,9 @@ class ConversationEventCoBrowse(_Model):
 
 
 class ConversationEventPresence(_Model):
-    """Required: `type`."""
+    """Part of `ConversationMessageEvent`.
+    Required: `type`.
+    """
 
     type: _t.Literal[
         "Join", "Disconnect", "Clear", "SignIn", "SessionExpired", "Authenticate", "AuthenticateFailure",
@@ -391,7 +452,9 @@ class ConversationEventPresence(_Model):
 
 
 class ConversationEventVideo(_Model):
-    """Required: `type`."""
+    """Part of `ConversationMessageEvent`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"] | str | None = _field(
         "type", "str",
@@ -402,7 +465,9 @@ class ConversationEventVideo(_Model):
 
 
 class ConversationFormPage(_Model):
-    """Required: `title`, `subtitle`."""
+    """Part of `ConversationContentForm`.
+    Required: `title`, `subtitle`.
+    """
 
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -412,6 +477,8 @@ class ConversationFormPage(_Model):
 
 
 class ConversationFormPageComponent(_Model):
+    """Part of `ConversationFormPage`."""
+
     form_component_type: _t.Literal["ListPicker", "DatePicker", "WheelPicker", "Input"] | str | None = _field(
         "formComponentType", "str",
         enum=("ListPicker", "DatePicker", "WheelPicker", "Input"),
@@ -423,13 +490,17 @@ class ConversationFormPageComponent(_Model):
 
 
 class ConversationFormResponseComponent(_Model):
-    """Required: `id`, `component`."""
+    """Part of `ConversationContentForm`.
+    Required: `id`, `component`.
+    """
 
     id: str | None = _field("id", "str")
     component: ConversationFormResponseContent | None = _field("component", "ConversationFormResponseContent")
 
 
 class ConversationFormResponseContent(_Model):
+    """Part of `ConversationFormResponseComponent`."""
+
     content_type: _t.Literal["ButtonResponse"] | str | None = _field("contentType", "str", enum=("ButtonResponse",))
     button_response: ConversationContentButtonResponse | None = _field(
         "buttonResponse", "ConversationContentButtonResponse",
@@ -437,7 +508,9 @@ class ConversationFormResponseContent(_Model):
 
 
 class ConversationMessageContent(_Model):
-    """Required: `content_type`."""
+    """Part of `ConversationNormalizedMessage`, `InputMessage` and 4 more.
+    Required: `content_type`.
+    """
 
     content_type: _t.Literal[
         "Reactions", "Attachment", "Location", "QuickReply", "Notification", "ButtonResponse", "Story", "Mention",
@@ -487,7 +560,9 @@ class ConversationMessageContent(_Model):
 
 
 class ConversationMessageEvent(_Model):
-    """Required: `event_type`."""
+    """Part of `ConversationNormalizedMessage`, `RecordingMessagingMessage` and `TextBotsRichMediaInputEvent`.
+    Required: `event_type`.
+    """
 
     event_type: _t.Literal["CoBrowse", "Typing", "Presence", "Video", "Unknown"] | str | None = _field(
         "eventType", "str",
@@ -500,7 +575,9 @@ class ConversationMessageEvent(_Model):
 
 
 class ConversationNotificationTemplateBody(_Model):
-    """Required: `parameters`."""
+    """Part of `ConversationContentNotificationTemplate` and `ConversationNotificationTemplateCard`.
+    Required: `parameters`.
+    """
 
     text: str | None = _field("text", "str")
     parameters: list[ConversationNotificationTemplateParameter] | None = _field(
@@ -509,7 +586,9 @@ class ConversationNotificationTemplateBody(_Model):
 
 
 class ConversationNotificationTemplateButton(_Model):
-    """Required: `type`, `index`."""
+    """Part of `ConversationContentNotificationTemplate` and `ConversationNotificationTemplateCard`.
+    Required: `type`, `index`.
+    """
 
     type: _t.Literal["QuickReply", "PhoneNumber", "Url"] | str | None = _field(
         "type", "str",
@@ -526,7 +605,9 @@ class ConversationNotificationTemplateButton(_Model):
 
 
 class ConversationNotificationTemplateCard(_Model):
-    """Required: `header`, `buttons`."""
+    """Part of `ConversationNotificationTemplateCarousel`.
+    Required: `header`, `buttons`.
+    """
 
     header: ConversationNotificationTemplateHeader | None = _field("header", "ConversationNotificationTemplateHeader")
     body: ConversationNotificationTemplateBody | None = _field("body", "ConversationNotificationTemplateBody")
@@ -544,11 +625,15 @@ class ConversationNotificationTemplateCarousel(_Model):
 
 
 class ConversationNotificationTemplateFooter(_Model):
+    """Part of `ConversationContentNotificationTemplate`."""
+
     text: str | None = _field("text", "str")
 
 
 class ConversationNotificationTemplateHeader(_Model):
-    """Required: `type`."""
+    """Part of `ConversationContentNotificationTemplate` and `ConversationNotificationTemplateCard`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Text", "Media"] | str | None = _field("type", "str", enum=("Text", "Media"))
     text: str | None = _field("text", "str")
@@ -559,38 +644,51 @@ class ConversationNotificationTemplateHeader(_Model):
 
 
 class ConversationNotificationTemplateParameter(_Model):
-    """Required: `text`."""
+    """Part of `ConversationNotificationTemplateBody`, `ConversationNotificationTemplateButton` and
+    `ConversationNotificationTemplateHeader`.
+    Required: `text`.
+    """
 
     name: str | None = _field("name", "str")
     text: str | None = _field("text", "str")
 
 
 class ConversationPushFailedMessageReferences(_Model):
-    """Required: `id`."""
+    """Part of `ConversationContentPush`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class ConversationPushNotificationMessageLabel(_Model):
-    """Required: `title`, `body`."""
+    """Part of `ConversationContentPush`.
+    Required: `title`, `body`.
+    """
 
     title: str | None = _field("title", "str")
     body: str | None = _field("body", "str")
 
 
 class ConversationPushProviderIntegration(_Model):
-    """Required: `id`, `provider`."""
+    """Part of `ConversationContentPush`.
+    Required: `id`, `provider`.
+    """
 
     id: str | None = _field("id", "str")
     provider: _t.Literal["FCM", "APNS"] | str | None = _field("provider", "str", enum=("FCM", "APNS"))
 
 
 class Format(_Model):
+    """Part of `TextBotPromptSegment`."""
+
     flags: list[str] | None = _field("flags", "list[str]")
 
 
 class TextBotChannel(_Model):
-    """Required: `name`, `input_modes`, `output_modes`, `user_agent`."""
+    """Part of `TextBotFlowLaunchRequest`.
+    Required: `name`, `input_modes`, `output_modes`, `user_agent`.
+    """
 
     name: _t.Literal["Chat", "Call", "Messaging"] | str | None = _field(
         "name", "str",
@@ -602,7 +700,9 @@ class TextBotChannel(_Model):
 
 
 class TextBotDisconnectAction(_Model):
-    """Required: `reason`."""
+    """Part of `TextBotFlowTurnResponse`.
+    Required: `reason`.
+    """
 
     reason: _t.Literal[
         "TriggeredByUser", "TriggeredByFlow", "SessionExpired", "Error", "RecognitionFailure",
@@ -616,14 +716,18 @@ class TextBotDisconnectAction(_Model):
 
 
 class TextBotErrorInputEvent(_Model):
-    """Required: `code`, `message`."""
+    """Part of `TextBotFlowTurnRequest`.
+    Required: `code`, `message`.
+    """
 
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
 
 
 class TextBotExitAction(_Model):
-    """Required: `reason`."""
+    """Part of `TextBotFlowTurnResponse`.
+    Required: `reason`.
+    """
 
     reason: _t.Literal[
         "TriggeredByUser", "AgentRequestedByUser", "TriggeredByFlow", "Error", "RecognitionFailure",
@@ -639,13 +743,17 @@ class TextBotExitAction(_Model):
 
 
 class TextBotFlow(_Model):
-    """Required: `id`."""
+    """Part of `TextBotFlowLaunchRequest`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class TextBotFlowLaunchRequest(_Model):
-    """Required: `flow`, `external_session_id`, `channel`."""
+    """Body of `post_textbots_botflows_sessions`.
+    Required: `flow`, `external_session_id`, `channel`.
+    """
 
     flow: TextBotFlow | None = _field("flow", "TextBotFlow")
     external_session_id: str | None = _field("externalSessionId", "str")
@@ -656,13 +764,17 @@ class TextBotFlowLaunchRequest(_Model):
 
 
 class TextBotFlowLaunchResponse(_Model):
-    """Required: `id`."""
+    """Answer of `post_textbots_botflows_sessions`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class TextBotFlowLocation(_Model):
-    """Required: `action_name`, `action_number`, `sequence_name`."""
+    """Part of `TextBotDisconnectAction` and `TextBotExitAction`.
+    Required: `action_name`, `action_number`, `sequence_name`.
+    """
 
     action_name: str | None = _field("actionName", "str")
     action_number: int | None = _field("actionNumber", "int")
@@ -670,7 +782,9 @@ class TextBotFlowLocation(_Model):
 
 
 class TextBotFlowMilestone(_Model):
-    """Required: `id`, `date_reached`, `sequence`."""
+    """Part of `TextBotFlowOutcome`.
+    Required: `id`, `date_reached`, `sequence`.
+    """
 
     id: str | None = _field("id", "str")
     date_reached: _dt.datetime | None = _field("dateReached", "datetime")
@@ -678,6 +792,8 @@ class TextBotFlowMilestone(_Model):
 
 
 class TextBotFlowOutcome(_Model):
+    """Part of `TextBotDisconnectAction` and `TextBotExitAction`."""
+
     outcome_id: str | None = _field("outcomeId", "str")
     outcome_value: _t.Literal["SUCCESS", "FAILURE"] | str | None = _field(
         "outcomeValue", "str",
@@ -689,7 +805,9 @@ class TextBotFlowOutcome(_Model):
 
 
 class TextBotFlowTurnRequest(_Model):
-    """Required: `input_event_type`."""
+    """Body of `post_textbots_botflows_session_turns`.
+    Required: `input_event_type`.
+    """
 
     previous_turn: TextBotTurnReference | None = _field("previousTurn", "TextBotTurnReference")
     input_event_type: _t.Literal[
@@ -709,7 +827,9 @@ class TextBotFlowTurnRequest(_Model):
 
 
 class TextBotFlowTurnResponse(_Model):
-    """Required: `id`, `next_action_type`."""
+    """Answer of `post_textbots_botflows_session_turns`.
+    Required: `id`, `next_action_type`.
+    """
 
     id: str | None = _field("id", "str")
     previous_turn: TextBotTurnReference | None = _field("previousTurn", "TextBotTurnReference")
@@ -726,30 +846,40 @@ class TextBotFlowTurnResponse(_Model):
 
 
 class TextBotInputOutputData(_Model):
-    """Required: `variables`."""
+    """Part of `TextBotExitAction` and `TextBotFlowLaunchRequest`.
+    Required: `variables`.
+    """
 
     variables: dict[str, _t.Any] | None = _field("variables", "dict(str, object)")
 
 
 class TextBotModeConstraints(_Model):
+    """Part of `TextBotWaitForInputAction`."""
+
     text: TextBotTextModeConstraints | None = _field("text", "TextBotTextModeConstraints")
 
 
 class TextBotModeOutputPrompts(_Model):
-    """Required: `segments`."""
+    """Part of `TextBotOutputPrompts`.
+    Required: `segments`.
+    """
 
     segments: list[TextBotPromptSegment] | None = _field("segments", "list[TextBotPromptSegment]")
 
 
 class TextBotOutputPrompts(_Model):
-    """Required: `output_language`."""
+    """Part of `TextBotFlowTurnResponse`.
+    Required: `output_language`.
+    """
 
     output_language: str | None = _field("outputLanguage", "str")
     text_prompts: TextBotModeOutputPrompts | None = _field("textPrompts", "TextBotModeOutputPrompts")
 
 
 class TextBotPromptSegment(_Model):
-    """Required: `text`, `type`."""
+    """Part of `TextBotModeOutputPrompts`.
+    Required: `text`, `type`.
+    """
 
     text: str | None = _field("text", "str")
     type: _t.Literal["Text", "RichMedia", "MessageEvent"] | str | None = _field(
@@ -761,27 +891,35 @@ class TextBotPromptSegment(_Model):
 
 
 class TextBotTextModeConstraints(_Model):
-    """Required: `language_preferences`."""
+    """Part of `TextBotModeConstraints`.
+    Required: `language_preferences`.
+    """
 
     language_preferences: list[str] | None = _field("languagePreferences", "list[str]")
     no_input_timeout_milliseconds: int | None = _field("noInputTimeoutMilliseconds", "int")
 
 
 class TextBotTranscript(_Model):
-    """Required: `text`."""
+    """Part of `TextBotUserInputAlternative`.
+    Required: `text`.
+    """
 
     text: str | None = _field("text", "str")
     confidence: float | None = _field("confidence", "float")
 
 
 class TextBotTurnReference(_Model):
-    """Required: `id`."""
+    """Part of `TextBotFlowTurnRequest` and `TextBotFlowTurnResponse`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class TextBotUserAgent(_Model):
-    """Required: `name`."""
+    """Part of `BotChannel` and `TextBotChannel`.
+    Required: `name`.
+    """
 
     name: _t.Literal[
         "Phone", "SMS", "GenesysWebWidget", "FacebookMessenger", "WeChat", "Whatsapp", "AppleBusinessChat", "Apple",
@@ -798,24 +936,32 @@ class TextBotUserAgent(_Model):
 
 
 class TextBotUserInputAlternative(_Model):
-    """Required: `transcript`."""
+    """Part of `TextBotUserInputEvent`.
+    Required: `transcript`.
+    """
 
     transcript: TextBotTranscript | None = _field("transcript", "TextBotTranscript")
 
 
 class TextBotUserInputEvent(_Model):
-    """Required: `mode`, `alternatives`."""
+    """Part of `TextBotFlowTurnRequest`.
+    Required: `mode`, `alternatives`.
+    """
 
     mode: _t.Literal["Text"] | str | None = _field("mode", "str", enum=("Text",))
     alternatives: list[TextBotUserInputAlternative] | None = _field("alternatives", "list[TextBotUserInputAlternative]")
 
 
 class TextBotWaitForInputAction(_Model):
-    """Required: `mode_constraints`."""
+    """Part of `TextBotFlowTurnResponse`.
+    Required: `mode_constraints`.
+    """
 
     mode_constraints: TextBotModeConstraints | None = _field("modeConstraints", "TextBotModeConstraints")
 
 
 class TextBotsRichMediaInputEvent(_Model):
+    """Part of `TextBotFlowTurnRequest`."""
+
     inputs: list[ConversationMessageContent] | None = _field("inputs", "list[ConversationMessageContent]")
     messages: list[ConversationMessageEvent] | None = _field("messages", "list[ConversationMessageEvent]")

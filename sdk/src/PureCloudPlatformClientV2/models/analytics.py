@@ -19,19 +19,25 @@ if TYPE_CHECKING:
 
 
 class ActionAggregateDataContainer(_Model):
+    """Part of `ActionAggregateQueryResponse` and `ActionAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class ActionAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `ActionAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[ActionAggregateQueryPredicate] | None = _field("predicates", "list[ActionAggregateQueryPredicate]")
 
 
 class ActionAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `ActionAggregationQuery` and `ActionAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[ActionAggregateQueryClause] | None = _field("clauses", "list[ActionAggregateQueryClause]")
@@ -39,6 +45,8 @@ class ActionAggregateQueryFilter(_Model):
 
 
 class ActionAggregateQueryPredicate(_Model):
+    """Part of `ActionAggregateQueryClause` and `ActionAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -62,11 +70,15 @@ class ActionAggregateQueryPredicate(_Model):
 
 
 class ActionAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_actions_aggregates_query`."""
+
     results: list[ActionAggregateDataContainer] | None = _field("results", "list[ActionAggregateDataContainer]")
 
 
 class ActionAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_actions_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -93,7 +105,9 @@ class ActionAggregationSort(_Model):
 
 
 class ActionAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `ActionAggregationQuery` and `ActionAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal["tTotalExecution"] | str | None = _field("target", "str", enum=("tTotalExecution",))
     name: str | None = _field("name", "str")
@@ -102,12 +116,16 @@ class ActionAggregationView(_Model):
 
 
 class ActionAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_actions_aggregates_job_results`."""
+
     results: list[ActionAggregateDataContainer] | None = _field("results", "list[ActionAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class ActionAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_actions_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -125,12 +143,16 @@ class ActionAsyncAggregationQuery(_Model):
 
 
 class AgentCopilotAggregateDataContainer(_Model):
+    """Part of `AgentCopilotAggregateQueryResponse` and `AgentCopilotAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class AgentCopilotAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `AgentCopilotAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[AgentCopilotAggregateQueryPredicate] | None = _field(
@@ -139,7 +161,9 @@ class AgentCopilotAggregateQueryClause(_Model):
 
 
 class AgentCopilotAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AgentCopilotAggregationQuery` and `AgentCopilotAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[AgentCopilotAggregateQueryClause] | None = _field("clauses", "list[AgentCopilotAggregateQueryClause]")
@@ -149,6 +173,8 @@ class AgentCopilotAggregateQueryFilter(_Model):
 
 
 class AgentCopilotAggregateQueryPredicate(_Model):
+    """Part of `AgentCopilotAggregateQueryClause` and `AgentCopilotAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -178,13 +204,17 @@ class AgentCopilotAggregateQueryPredicate(_Model):
 
 
 class AgentCopilotAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_agentcopilots_aggregates_query`."""
+
     results: list[AgentCopilotAggregateDataContainer] | None = _field(
         "results", "list[AgentCopilotAggregateDataContainer]",
     )
 
 
 class AgentCopilotAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_agentcopilots_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -207,7 +237,9 @@ class AgentCopilotAggregationQuery(_Model):
 
 
 class AgentCopilotAggregationSort(_Model):
-    """Required: `name`, `function`."""
+    """Part of `AgentCopilotAggregationQuery` and `AgentCopilotAsyncAggregationQuery`.
+    Required: `name`, `function`.
+    """
 
     name: _t.Literal[
         "nCannedResponseSuggestions", "nDistinctConversations", "nDistinctSuggestions", "nKnowledgeAnswerSuggestions",
@@ -227,7 +259,9 @@ class AgentCopilotAggregationSort(_Model):
 
 
 class AgentCopilotAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `AgentCopilotAggregationQuery` and `AgentCopilotAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nCannedResponseSuggestions", "nDistinctConversations", "nDistinctSuggestions", "nKnowledgeAnswerSuggestions",
@@ -246,6 +280,8 @@ class AgentCopilotAggregationView(_Model):
 
 
 class AgentCopilotAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_agentcopilots_aggregates_job_results`."""
+
     results: list[AgentCopilotAggregateDataContainer] | None = _field(
         "results", "list[AgentCopilotAggregateDataContainer]",
     )
@@ -253,7 +289,9 @@ class AgentCopilotAsyncAggregateQueryResponse(_Model):
 
 
 class AgentCopilotAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_agentcopilots_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -277,6 +315,8 @@ class AgentCopilotAsyncAggregationQuery(_Model):
 
 
 class AgentStateActivityCategoryCount(_Model):
+    """Part of `AnalyticsAgentStateCountsResponse`."""
+
     activity_category: _t.Literal[
         "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
         "Unknown",
@@ -291,6 +331,8 @@ class AgentStateActivityCategoryCount(_Model):
 
 
 class AgentStateAdherenceStateCount(_Model):
+    """Part of `AnalyticsAgentStateCountsResponse`."""
+
     adherence_state: _t.Literal[
         "InAdherence", "OutOfAdherence", "Unscheduled", "Unknown", "Ignored", "Explained",
     ] | str | None = _field(
@@ -301,14 +343,18 @@ class AgentStateAdherenceStateCount(_Model):
 
 
 class AgentStateAgentQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `AgentStateUserFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[AgentStateAgentQueryPredicate] | None = _field("predicates", "list[AgentStateAgentQueryPredicate]")
 
 
 class AgentStateAgentQueryPredicate(_Model):
-    """Required: `dimension`, `value`."""
+    """Part of `AgentStateAgentQueryClause` and `AgentStateUserFilter`.
+    Required: `dimension`, `value`.
+    """
 
     dimension: _t.Literal[
         "activeQueueId", "inactiveQueueId", "queueId", "assignedSkillId", "assignedLanguageId", "divisionId", "userId",
@@ -328,16 +374,22 @@ class AgentStateAgentQueryPredicate(_Model):
 
 
 class AgentStateCountsRequest(_Model):
+    """Body of `post_analytics_agents_status_counts`."""
+
     user_filter: AgentStateUserFilter | None = _field("userFilter", "AgentStateUserFilter")
     session_filter: AgentStateSessionFilter | None = _field("sessionFilter", "AgentStateSessionFilter")
 
 
 class AgentStateIsOutOfOfficeCount(_Model):
+    """Part of `AnalyticsAgentStateCountsResponse`."""
+
     is_out_of_office: bool | None = _field("isOutOfOffice", "bool")
     count: int | None = _field("count", "int")
 
 
 class AgentStatePresenceCount(_Model):
+    """Part of `AnalyticsAgentStateCountsResponse`."""
+
     system_presence: _t.Literal[
         "UNKNOWN", "AVAILABLE", "AWAY", "BUSY", "OFFLINE", "IDLE", "ON_QUEUE", "MEAL", "TRAINING", "MEETING", "BREAK",
     ] | str | None = _field(
@@ -352,6 +404,8 @@ class AgentStatePresenceCount(_Model):
 
 
 class AgentStateQueryRequest(_Model):
+    """Body of `post_analytics_agents_status_query`."""
+
     user_filter: AgentStateUserFilter | None = _field("userFilter", "AgentStateUserFilter")
     session_filter: AgentStateSessionFilter | None = _field("sessionFilter", "AgentStateSessionFilter")
     user_order_by: _t.Literal[
@@ -373,6 +427,8 @@ class AgentStateQueryRequest(_Model):
 
 
 class AgentStateRoutingStatusCount(_Model):
+    """Part of `AnalyticsAgentStateCountsResponse`."""
+
     routing_status: _t.Literal[
         "UNKNOWN", "OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING",
     ] | str | None = _field(
@@ -383,6 +439,8 @@ class AgentStateRoutingStatusCount(_Model):
 
 
 class AgentStateSegmentTypeCount(_Model):
+    """Part of `AnalyticsAgentStateCountsResponse`."""
+
     segment_type: _t.Literal[
         "alert", "barging", "callback", "coaching", "contacting", "converting", "delay", "dialing", "hold", "interact",
         "ivr", "monitoring", "parked", "scheduled", "screenmonitoring", "sharing", "system", "transmitting", "unknown",
@@ -399,7 +457,9 @@ class AgentStateSegmentTypeCount(_Model):
 
 
 class AgentStateSessionFilter(_Model):
-    """Required: `type`."""
+    """Part of `AgentStateCountsRequest` and `AgentStateQueryRequest`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[AgentStateSessionQueryClause] | None = _field("clauses", "list[AgentStateSessionQueryClause]")
@@ -409,7 +469,9 @@ class AgentStateSessionFilter(_Model):
 
 
 class AgentStateSessionQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `AgentStateSessionFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[AgentStateSessionQueryPredicate] | None = _field(
@@ -418,7 +480,9 @@ class AgentStateSessionQueryClause(_Model):
 
 
 class AgentStateSessionQueryPredicate(_Model):
-    """Required: `dimension`, `value`."""
+    """Part of `AgentStateSessionFilter` and `AgentStateSessionQueryClause`.
+    Required: `dimension`, `value`.
+    """
 
     dimension: _t.Literal[
         "mediaType", "originatingDirection", "requestedLanguageId", "requestedRoutingSkillId", "routedQueueId",
@@ -434,7 +498,9 @@ class AgentStateSessionQueryPredicate(_Model):
 
 
 class AgentStateUserFilter(_Model):
-    """Required: `type`."""
+    """Part of `AgentStateCountsRequest` and `AgentStateQueryRequest`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[AgentStateAgentQueryClause] | None = _field("clauses", "list[AgentStateAgentQueryClause]")
@@ -442,12 +508,16 @@ class AgentStateUserFilter(_Model):
 
 
 class AgentUtilizationAggregateDataContainer(_Model):
+    """Part of `AgentUtilizationAggregateQueryResponse` and `AgentUtilizationAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class AgentUtilizationAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `AgentUtilizationAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[AgentUtilizationAggregateQueryPredicate] | None = _field(
@@ -456,7 +526,9 @@ class AgentUtilizationAggregateQueryClause(_Model):
 
 
 class AgentUtilizationAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AgentUtilizationAggregationQuery` and `AgentUtilizationAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[AgentUtilizationAggregateQueryClause] | None = _field(
@@ -468,6 +540,8 @@ class AgentUtilizationAggregateQueryFilter(_Model):
 
 
 class AgentUtilizationAggregateQueryPredicate(_Model):
+    """Part of `AgentUtilizationAggregateQueryClause` and `AgentUtilizationAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -482,13 +556,17 @@ class AgentUtilizationAggregateQueryPredicate(_Model):
 
 
 class AgentUtilizationAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_agentutilizations_aggregates_query`."""
+
     results: list[AgentUtilizationAggregateDataContainer] | None = _field(
         "results", "list[AgentUtilizationAggregateDataContainer]",
     )
 
 
 class AgentUtilizationAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_agentutilizations_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -505,7 +583,9 @@ class AgentUtilizationAggregationQuery(_Model):
 
 
 class AgentUtilizationAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `AgentUtilizationAggregationQuery` and `AgentUtilizationAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "oAgentAvailableUtilization", "oAgentMaxUtilization", "oAgentUtilizationPercentage",
@@ -519,6 +599,8 @@ class AgentUtilizationAggregationView(_Model):
 
 
 class AgentUtilizationAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_agentutilizations_aggregates_job_results`."""
+
     results: list[AgentUtilizationAggregateDataContainer] | None = _field(
         "results", "list[AgentUtilizationAggregateDataContainer]",
     )
@@ -526,7 +608,9 @@ class AgentUtilizationAsyncAggregateQueryResponse(_Model):
 
 
 class AgentUtilizationAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_agentutilizations_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -544,17 +628,23 @@ class AgentUtilizationAsyncAggregationQuery(_Model):
 
 
 class AggregateMetricData(_Model):
+    """Part of `StatisticalResponse`."""
+
     metric: str | None = _field("metric", "str")
     qualifier: str | None = _field("qualifier", "str")
     stats: StatisticalSummary | None = _field("stats", "StatisticalSummary")
 
 
 class AggregateViewData(_Model):
+    """Part of `StatisticalResponse`."""
+
     name: str | None = _field("name", "str")
     stats: StatisticalSummary | None = _field("stats", "StatisticalSummary")
 
 
 class AnalyticsAgentStateAgentResponse(_Model):
+    """Answer of `get_analytics_agent_status`."""
+
     user_id: str | None = _field("userId", "str")
     division_id: str | None = _field("divisionId", "str")
     user_name: str | None = _field("userName", "str")
@@ -619,6 +709,8 @@ class AnalyticsAgentStateAgentResponse(_Model):
 
 
 class AnalyticsAgentStateAgentSessionResult(_Model):
+    """Part of `AnalyticsAgentStateAgentResponse`."""
+
     conversation_id: str | None = _field("conversationId", "str")
     session_id: str | None = _field("sessionId", "str")
     session_start: _dt.datetime | None = _field("sessionStart", "datetime")
@@ -655,6 +747,8 @@ class AnalyticsAgentStateAgentSessionResult(_Model):
 
 
 class AnalyticsAgentStateCountsResponse(_Model):
+    """Answer of `post_analytics_agents_status_counts`."""
+
     segment_counts: list[AgentStateSegmentTypeCount] | None = _field(
         "segmentCounts", "list[AgentStateSegmentTypeCount]",
     )
@@ -677,37 +771,51 @@ class AnalyticsAgentStateCountsResponse(_Model):
 
 
 class AnalyticsAgentStateQueryResponse(_Model):
+    """Answer of `post_analytics_agents_status_query`."""
+
     entities: list[AnalyticsAgentStateAgentResponse] | None = _field(
         "entities", "list[AnalyticsAgentStateAgentResponse]",
     )
 
 
 class AnalyticsDataRetentionResponse(_Model):
+    """Answer of `get_analytics_dataretention_settings` and `put_analytics_dataretention_settings`."""
+
     retention_days: int | None = _field("retentionDays", "int")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
 
 
 class AnalyticsReportingSettings(_Model):
+    """Body of `patch_analytics_reporting_settings`; answer of `get_analytics_reporting_settings` and
+    `patch_analytics_reporting_settings`.
+    """
+
     pii_masking_enabled: bool | None = _field("piiMaskingEnabled", "bool")
     queue_agent_access_obfuscation: bool | None = _field("queueAgentAccessObfuscation", "bool")
     my_interactions_pii_masking_enabled: bool | None = _field("myInteractionsPiiMaskingEnabled", "bool")
 
 
 class BotAggregateDataContainer(_Model):
+    """Part of `BotAggregateQueryResponse` and `BotAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class BotAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `BotAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[BotAggregateQueryPredicate] | None = _field("predicates", "list[BotAggregateQueryPredicate]")
 
 
 class BotAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `BotAggregationQuery` and `BotAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[BotAggregateQueryClause] | None = _field("clauses", "list[BotAggregateQueryClause]")
@@ -715,6 +823,8 @@ class BotAggregateQueryFilter(_Model):
 
 
 class BotAggregateQueryPredicate(_Model):
+    """Part of `BotAggregateQueryClause` and `BotAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -744,11 +854,15 @@ class BotAggregateQueryPredicate(_Model):
 
 
 class BotAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_bots_aggregates_query`."""
+
     results: list[BotAggregateDataContainer] | None = _field("results", "list[BotAggregateDataContainer]")
 
 
 class BotAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_bots_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -771,7 +885,9 @@ class BotAggregationQuery(_Model):
 
 
 class BotAggregationSort(_Model):
-    """Required: `name`, `function`."""
+    """Part of `BotAggregationQuery` and `BotAsyncAggregationQuery`.
+    Required: `name`, `function`.
+    """
 
     name: _t.Literal[
         "nBotSessionTurns", "nBotSessions", "oBotIntent", "oBotSessionCollection", "oBotSessionCollectionSelfServed",
@@ -792,7 +908,9 @@ class BotAggregationSort(_Model):
 
 
 class BotAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `BotAggregationQuery` and `BotAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nBotSessionTurns", "nBotSessions", "oBotIntent", "oBotSessionCollection", "oBotSessionCollectionSelfServed",
@@ -812,12 +930,16 @@ class BotAggregationView(_Model):
 
 
 class BotAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_bots_aggregates_job_results`."""
+
     results: list[BotAggregateDataContainer] | None = _field("results", "list[BotAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class BotAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_bots_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -841,7 +963,9 @@ class BotAsyncAggregationQuery(_Model):
 
 
 class BotChannel(_Model):
-    """Required: `name`, `input_modes`, `output_modes`, `user_agent`."""
+    """Part of `BotFlowSession`.
+    Required: `name`, `input_modes`, `output_modes`, `user_agent`.
+    """
 
     name: _t.Literal["Chat", "Call", "Messaging"] | str | None = _field(
         "name", "str",
@@ -853,6 +977,8 @@ class BotChannel(_Model):
 
 
 class BotFlowSession(_Model):
+    """Part of `SessionsResponse`."""
+
     id: str | None = _field("id", "str")
     flow: Entity | None = _field("flow", "Entity")
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
@@ -888,12 +1014,16 @@ class BotFlowSession(_Model):
 
 
 class CaseManagementAggregateDataContainer(_Model):
+    """Part of `CaseManagementAggregateQueryResponse` and `CaseManagementAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class CaseManagementAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `CaseManagementAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[CaseManagementAggregateQueryPredicate] | None = _field(
@@ -902,7 +1032,9 @@ class CaseManagementAggregateQueryClause(_Model):
 
 
 class CaseManagementAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `CaseManagementAggregationQuery` and `CaseManagementAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[CaseManagementAggregateQueryClause] | None = _field(
@@ -914,6 +1046,8 @@ class CaseManagementAggregateQueryFilter(_Model):
 
 
 class CaseManagementAggregateQueryPredicate(_Model):
+    """Part of `CaseManagementAggregateQueryClause` and `CaseManagementAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -937,13 +1071,17 @@ class CaseManagementAggregateQueryPredicate(_Model):
 
 
 class CaseManagementAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_casemanagement_aggregates_query`."""
+
     results: list[CaseManagementAggregateDataContainer] | None = _field(
         "results", "list[CaseManagementAggregateDataContainer]",
     )
 
 
 class CaseManagementAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_casemanagement_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -979,7 +1117,9 @@ class CaseManagementAggregationSort(_Model):
 
 
 class CaseManagementAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `CaseManagementAggregationQuery` and `CaseManagementAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nCaseAssociationsCreated", "nCasesDeleted", "nCasesOpened", "nCasesOverSla", "nCasesPurged",
@@ -997,6 +1137,8 @@ class CaseManagementAggregationView(_Model):
 
 
 class CaseManagementAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_casemanagement_aggregates_job_results`."""
+
     results: list[CaseManagementAggregateDataContainer] | None = _field(
         "results", "list[CaseManagementAggregateDataContainer]",
     )
@@ -1004,7 +1146,9 @@ class CaseManagementAsyncAggregateQueryResponse(_Model):
 
 
 class CaseManagementAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_casemanagement_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1022,6 +1166,8 @@ class CaseManagementAsyncAggregationQuery(_Model):
 
 
 class ChartColumn(_Model):
+    """Part of `ReportingExportJobRequest` and `ReportingExportJobResponse`."""
+
     id: str | None = _field("id", "str")
     column_type: _t.Literal["Default", "Topic", "SecondaryStatus", "CustomCalculation"] | str | None = _field(
         "columnType", "str",
@@ -1030,6 +1176,8 @@ class ChartColumn(_Model):
 
 
 class ConversationProperties(_Model):
+    """Part of `ViewFilter`."""
+
     is_waiting: bool | None = _field("isWaiting", "bool")
     is_active: bool | None = _field("isActive", "bool")
     is_acd: bool | None = _field("isAcd", "bool")
@@ -1045,12 +1193,16 @@ class ConversationProperties(_Model):
 
 
 class CopilotAggregateDataContainer(_Model):
+    """Part of `CopilotAggregateQueryResponse` and `CopilotAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class CopilotAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `CopilotAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[CopilotAggregateQueryPredicate] | None = _field(
@@ -1059,7 +1211,9 @@ class CopilotAggregateQueryClause(_Model):
 
 
 class CopilotAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `CopilotAggregationQuery` and `CopilotAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[CopilotAggregateQueryClause] | None = _field("clauses", "list[CopilotAggregateQueryClause]")
@@ -1069,6 +1223,8 @@ class CopilotAggregateQueryFilter(_Model):
 
 
 class CopilotAggregateQueryPredicate(_Model):
+    """Part of `CopilotAggregateQueryClause` and `CopilotAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1088,11 +1244,15 @@ class CopilotAggregateQueryPredicate(_Model):
 
 
 class CopilotAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_copilots_aggregates_query`."""
+
     results: list[CopilotAggregateDataContainer] | None = _field("results", "list[CopilotAggregateDataContainer]")
 
 
 class CopilotAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_copilots_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1124,7 +1284,9 @@ class CopilotAggregationSort(_Model):
 
 
 class CopilotAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `CopilotAggregationQuery` and `CopilotAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nCopilotMessages", "nCopilotSessions", "nCopilotToolInvocations", "nCopilotUsers",
@@ -1138,12 +1300,16 @@ class CopilotAggregationView(_Model):
 
 
 class CopilotAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_copilots_aggregates_job_results`."""
+
     results: list[CopilotAggregateDataContainer] | None = _field("results", "list[CopilotAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class CopilotAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_copilots_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1174,7 +1340,9 @@ class CopilotTranscriptionConfig(_Model):
 
 
 class DashboardConfiguration(_Model):
-    """Required: `name`, `widgets`, `date_created`, `date_modified`, `date_deleted`."""
+    """Part of `DashboardConfigurationListing`.
+    Required: `name`, `widgets`, `date_created`, `date_modified`, `date_deleted`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1195,12 +1363,18 @@ class DashboardConfiguration(_Model):
 
 
 class DashboardConfigurationBulkRequest(_Model):
-    """Required: `dashboard_configuration_ids`."""
+    """Body of `post_analytics_reporting_settings_dashboards_bulk_remove`.
+    Required: `dashboard_configuration_ids`.
+    """
 
     dashboard_configuration_ids: list[str] | None = _field("dashboardConfigurationIds", "list[str]")
 
 
 class DashboardConfigurationListing(_Model):
+    """Answer of `get_analytics_reporting_settings_dashboards_query`, `get_analytics_reporting_settings_user_dashboards`
+    and `post_analytics_reporting_settings_dashboards_query`.
+    """
+
     entities: list[DashboardConfiguration] | None = _field("entities", "list[DashboardConfiguration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1214,7 +1388,9 @@ class DashboardConfigurationListing(_Model):
 
 
 class DashboardConfigurationQueryRequest(_Model):
-    """Required: `dashboard_configuration_ids`."""
+    """Body of `post_analytics_reporting_settings_dashboards_query`.
+    Required: `dashboard_configuration_ids`.
+    """
 
     dashboard_configuration_ids: list[str] | None = _field("dashboardConfigurationIds", "list[str]")
     page_number: int | None = _field("pageNumber", "int")
@@ -1223,6 +1399,8 @@ class DashboardConfigurationQueryRequest(_Model):
 
 
 class DashboardUser(_Model):
+    """Answer of `get_analytics_reporting_dashboards_user`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     dashboard_count: int | None = _field("dashboardCount", "int")
@@ -1232,6 +1410,8 @@ class DashboardUser(_Model):
 
 
 class DashboardUserListing(_Model):
+    """Answer of `get_analytics_reporting_dashboards_users`."""
+
     entities: list[DashboardUser] | None = _field("entities", "list[DashboardUser]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1245,11 +1425,15 @@ class DashboardUserListing(_Model):
 
 
 class DashboardsSharedWith(_Model):
+    """Part of `DashboardConfiguration`."""
+
     user_ids: list[str] | None = _field("userIds", "list[str]")
     team_ids: list[str] | None = _field("teamIds", "list[str]")
 
 
 class DataExtractionFileSchema(_Model):
+    """Part of `DataExtractionFileSchemaListing`."""
+
     id: str | None = _field("id", "str")
     data_schema: str | None = _field("dataSchema", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1257,6 +1441,8 @@ class DataExtractionFileSchema(_Model):
 
 
 class DataExtractionFileSchemaListing(_Model):
+    """Answer of `get_analytics_dataextraction_downloads_metadata`."""
+
     entities: list[DataExtractionFileSchema] | None = _field("entities", "list[DataExtractionFileSchema]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1266,27 +1452,37 @@ class DataExtractionFileSchemaListing(_Model):
 
 
 class DataExtractionFileUrl(_Model):
+    """Part of `DataExtractionFileUrlListing`."""
+
     id: str | None = _field("id", "str")
     signed_url: str | None = _field("signedUrl", "str")
 
 
 class DataExtractionFileUrlListing(_Model):
+    """Answer of `post_analytics_dataextraction_downloads_bulk`."""
+
     entities: list[DataExtractionFileUrl] | None = _field("entities", "list[DataExtractionFileUrl]")
 
 
 class DownloadServiceRequest(_Model):
-    """Required: `files`."""
+    """Body of `post_analytics_dataextraction_downloads_bulk`.
+    Required: `files`.
+    """
 
     files: list[str] | None = _field("files", "list[str]")
 
 
 class EvaluationAggregateDataContainer(_Model):
+    """Part of `EvaluationAggregateQueryResponse` and `EvaluationAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class EvaluationAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `EvaluationAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[EvaluationAggregateQueryPredicate] | None = _field(
@@ -1295,7 +1491,9 @@ class EvaluationAggregateQueryClause(_Model):
 
 
 class EvaluationAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `EvaluationAggregationQuery` and `EvaluationAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[EvaluationAggregateQueryClause] | None = _field("clauses", "list[EvaluationAggregateQueryClause]")
@@ -1305,6 +1503,8 @@ class EvaluationAggregateQueryFilter(_Model):
 
 
 class EvaluationAggregateQueryPredicate(_Model):
+    """Part of `EvaluationAggregateQueryClause` and `EvaluationAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1331,11 +1531,15 @@ class EvaluationAggregateQueryPredicate(_Model):
 
 
 class EvaluationAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_evaluations_aggregates_query` and `post_quality_evaluations_aggregates_query_me`."""
+
     results: list[EvaluationAggregateDataContainer] | None = _field("results", "list[EvaluationAggregateDataContainer]")
 
 
 class EvaluationAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_evaluations_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1354,7 +1558,9 @@ class EvaluationAggregationQuery(_Model):
 
 
 class EvaluationAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `EvaluationAggregationQuery` and `EvaluationAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nEvaluations", "nEvaluationsDeleted", "nEvaluationsRescored", "oTotalCriticalScore", "oTotalScore",
@@ -1368,12 +1574,16 @@ class EvaluationAggregationView(_Model):
 
 
 class EvaluationAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_evaluations_aggregates_job_results`."""
+
     results: list[EvaluationAggregateDataContainer] | None = _field("results", "list[EvaluationAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class EvaluationAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_evaluations_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1393,6 +1603,8 @@ class EvaluationAsyncAggregationQuery(_Model):
 
 
 class FlowActivityData(_Model):
+    """Part of `FlowActivityResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[FlowActivityMetricValue] | None = _field("data", "list[FlowActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
@@ -1400,7 +1612,9 @@ class FlowActivityData(_Model):
 
 
 class FlowActivityEntityData(_Model):
-    """Required: `activity_date`."""
+    """Part of `FlowActivityData`.
+    Required: `activity_date`.
+    """
 
     activity_date: _dt.datetime | None = _field("activityDate", "datetime")
     metric: _t.Literal["oFlow"] | str | None = _field("metric", "str", enum=("oFlow",))
@@ -1460,6 +1674,8 @@ class FlowActivityEntityData(_Model):
 
 
 class FlowActivityMetricValue(_Model):
+    """Part of `FlowActivityData`."""
+
     metric: _t.Literal["oFlow"] | str | None = _field("metric", "str", enum=("oFlow",))
     qualifier: str | None = _field("qualifier", "str")
     entity_ids: list[str] | None = _field("entityIds", "list[str]")
@@ -1467,7 +1683,9 @@ class FlowActivityMetricValue(_Model):
 
 
 class FlowActivityQuery(_Model):
-    """Required: `metrics`, `group_by`."""
+    """Body of `post_analytics_flows_activity_query`.
+    Required: `metrics`, `group_by`.
+    """
 
     metrics: list[FlowActivityQueryMetric] | None = _field("metrics", "list[FlowActivityQueryMetric]")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -1479,14 +1697,18 @@ class FlowActivityQuery(_Model):
 
 
 class FlowActivityQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `FlowActivityQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[FlowActivityQueryPredicate] | None = _field("predicates", "list[FlowActivityQueryPredicate]")
 
 
 class FlowActivityQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `FlowActivityQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[FlowActivityQueryClause] | None = _field("clauses", "list[FlowActivityQueryClause]")
@@ -1494,13 +1716,17 @@ class FlowActivityQueryFilter(_Model):
 
 
 class FlowActivityQueryMetric(_Model):
-    """Required: `metric`."""
+    """Part of `FlowActivityQuery`.
+    Required: `metric`.
+    """
 
     metric: _t.Literal["oFlow"] | str | None = _field("metric", "str", enum=("oFlow",))
     details: bool | None = _field("details", "bool")
 
 
 class FlowActivityQueryPredicate(_Model):
+    """Part of `FlowActivityQueryClause` and `FlowActivityQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1527,6 +1753,8 @@ class FlowActivityQueryPredicate(_Model):
 
 
 class FlowActivityResponse(_Model):
+    """Answer of `post_analytics_flows_activity_query`."""
+
     results: list[FlowActivityData] | None = _field("results", "list[FlowActivityData]")
     entity_id_dimension: _t.Literal[
         "activeRouting", "addressFrom", "addressTo", "agentScore", "ani", "conversationId", "convertedFrom",
@@ -1545,24 +1773,32 @@ class FlowActivityResponse(_Model):
 
 
 class FlowActivityScoredAgent(_Model):
+    """Part of `FlowActivityEntityData`."""
+
     agent_score: int | None = _field("agentScore", "int")
     scored_agent_id: str | None = _field("scoredAgentId", "str")
 
 
 class FlowAggregateDataContainer(_Model):
+    """Part of `FlowAggregateQueryResponse` and `FlowAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class FlowAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `FlowAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[FlowAggregateQueryPredicate] | None = _field("predicates", "list[FlowAggregateQueryPredicate]")
 
 
 class FlowAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `FlowAggregationQuery` and `FlowAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[FlowAggregateQueryClause] | None = _field("clauses", "list[FlowAggregateQueryClause]")
@@ -1570,6 +1806,8 @@ class FlowAggregateQueryFilter(_Model):
 
 
 class FlowAggregateQueryPredicate(_Model):
+    """Part of `FlowAggregateQueryClause` and `FlowAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1624,11 +1862,15 @@ class FlowAggregateQueryPredicate(_Model):
 
 
 class FlowAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_flows_aggregates_query`."""
+
     results: list[FlowAggregateDataContainer] | None = _field("results", "list[FlowAggregateDataContainer]")
 
 
 class FlowAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_flows_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1664,7 +1906,9 @@ class FlowAggregationSort(_Model):
 
 
 class FlowAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `FlowAggregationQuery` and `FlowAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nFlow", "nFlowMilestone", "nFlowOutcome", "nFlowOutcomeFailed", "oFlowMilestone", "tFlow", "tFlowDisconnect",
@@ -1682,12 +1926,16 @@ class FlowAggregationView(_Model):
 
 
 class FlowAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_flows_aggregates_job_results`."""
+
     results: list[FlowAggregateDataContainer] | None = _field("results", "list[FlowAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class FlowAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_flows_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1705,12 +1953,16 @@ class FlowAsyncAggregationQuery(_Model):
 
 
 class FlowExecutionAggregateDataContainer(_Model):
+    """Part of `FlowExecutionAggregateQueryResponse` and `FlowExecutionAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class FlowExecutionAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `FlowExecutionAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[FlowExecutionAggregateQueryPredicate] | None = _field(
@@ -1719,7 +1971,9 @@ class FlowExecutionAggregateQueryClause(_Model):
 
 
 class FlowExecutionAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `FlowExecutionAggregationQuery` and `FlowExecutionAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[FlowExecutionAggregateQueryClause] | None = _field(
@@ -1731,6 +1985,8 @@ class FlowExecutionAggregateQueryFilter(_Model):
 
 
 class FlowExecutionAggregateQueryPredicate(_Model):
+    """Part of `FlowExecutionAggregateQueryClause` and `FlowExecutionAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1748,13 +2004,17 @@ class FlowExecutionAggregateQueryPredicate(_Model):
 
 
 class FlowExecutionAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_flowexecutions_aggregates_query`."""
+
     results: list[FlowExecutionAggregateDataContainer] | None = _field(
         "results", "list[FlowExecutionAggregateDataContainer]",
     )
 
 
 class FlowExecutionAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_flowexecutions_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1781,7 +2041,9 @@ class FlowExecutionAggregationSort(_Model):
 
 
 class FlowExecutionAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `FlowExecutionAggregationQuery` and `FlowExecutionAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal["nFlowExecutions"] | str | None = _field("target", "str", enum=("nFlowExecutions",))
     name: str | None = _field("name", "str")
@@ -1790,6 +2052,8 @@ class FlowExecutionAggregationView(_Model):
 
 
 class FlowExecutionAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_flowexecutions_aggregates_job_results`."""
+
     results: list[FlowExecutionAggregateDataContainer] | None = _field(
         "results", "list[FlowExecutionAggregateDataContainer]",
     )
@@ -1797,7 +2061,9 @@ class FlowExecutionAsyncAggregateQueryResponse(_Model):
 
 
 class FlowExecutionAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_flowexecutions_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1815,12 +2081,16 @@ class FlowExecutionAsyncAggregationQuery(_Model):
 
 
 class FlowObservationDataContainer(_Model):
+    """Part of `FlowObservationQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[ObservationMetricData] | None = _field("data", "list[ObservationMetricData]")
 
 
 class FlowObservationQuery(_Model):
-    """Required: `filter`, `metrics`."""
+    """Body of `post_analytics_flows_observations_query`.
+    Required: `filter`, `metrics`.
+    """
 
     filter: FlowObservationQueryFilter | None = _field("filter", "FlowObservationQueryFilter")
     metrics: list[str] | None = _field("metrics", "list[str]")
@@ -1828,14 +2098,18 @@ class FlowObservationQuery(_Model):
 
 
 class FlowObservationQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `FlowObservationQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[FlowObservationQueryPredicate] | None = _field("predicates", "list[FlowObservationQueryPredicate]")
 
 
 class FlowObservationQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `FlowObservationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[FlowObservationQueryClause] | None = _field("clauses", "list[FlowObservationQueryClause]")
@@ -1843,6 +2117,8 @@ class FlowObservationQueryFilter(_Model):
 
 
 class FlowObservationQueryPredicate(_Model):
+    """Part of `FlowObservationQueryClause` and `FlowObservationQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1857,16 +2133,22 @@ class FlowObservationQueryPredicate(_Model):
 
 
 class FlowObservationQueryResponse(_Model):
+    """Answer of `post_analytics_flows_observations_query`."""
+
     results: list[FlowObservationDataContainer] | None = _field("results", "list[FlowObservationDataContainer]")
 
 
 class JourneyAggregateDataContainer(_Model):
+    """Part of `JourneyAggregateQueryResponse` and `JourneyAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class JourneyAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `JourneyAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[JourneyAggregateQueryPredicate] | None = _field(
@@ -1875,7 +2157,9 @@ class JourneyAggregateQueryClause(_Model):
 
 
 class JourneyAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `JourneyAggregationQuery` and `JourneyAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[JourneyAggregateQueryClause] | None = _field("clauses", "list[JourneyAggregateQueryClause]")
@@ -1885,6 +2169,8 @@ class JourneyAggregateQueryFilter(_Model):
 
 
 class JourneyAggregateQueryPredicate(_Model):
+    """Part of `JourneyAggregateQueryClause` and `JourneyAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1925,11 +2211,15 @@ class JourneyAggregateQueryPredicate(_Model):
 
 
 class JourneyAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_journeys_aggregates_query`."""
+
     results: list[JourneyAggregateDataContainer] | None = _field("results", "list[JourneyAggregateDataContainer]")
 
 
 class JourneyAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_journeys_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -1973,7 +2263,9 @@ class JourneyAggregationSort(_Model):
 
 
 class JourneyAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `JourneyAggregationQuery` and `JourneyAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nDistinctJourneyActions", "nDistinctJourneySessions", "nJourneyActionsBlocked", "nJourneyOutcomesAchieved",
@@ -1999,12 +2291,16 @@ class JourneyAggregationView(_Model):
 
 
 class JourneyAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_journeys_aggregates_job_results`."""
+
     results: list[JourneyAggregateDataContainer] | None = _field("results", "list[JourneyAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class JourneyAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_journeys_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -2022,12 +2318,16 @@ class JourneyAsyncAggregationQuery(_Model):
 
 
 class KnowledgeAggregateDataContainer(_Model):
+    """Part of `KnowledgeAggregateQueryResponse` and `KnowledgeAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class KnowledgeAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `KnowledgeAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[KnowledgeAggregateQueryPredicate] | None = _field(
@@ -2036,7 +2336,9 @@ class KnowledgeAggregateQueryClause(_Model):
 
 
 class KnowledgeAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `KnowledgeAggregationQuery` and `KnowledgeAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[KnowledgeAggregateQueryClause] | None = _field("clauses", "list[KnowledgeAggregateQueryClause]")
@@ -2046,6 +2348,8 @@ class KnowledgeAggregateQueryFilter(_Model):
 
 
 class KnowledgeAggregateQueryPredicate(_Model):
+    """Part of `KnowledgeAggregateQueryClause` and `KnowledgeAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -2080,11 +2384,15 @@ class KnowledgeAggregateQueryPredicate(_Model):
 
 
 class KnowledgeAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_knowledge_aggregates_query`."""
+
     results: list[KnowledgeAggregateDataContainer] | None = _field("results", "list[KnowledgeAggregateDataContainer]")
 
 
 class KnowledgeAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_knowledge_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -2107,7 +2415,9 @@ class KnowledgeAggregationQuery(_Model):
 
 
 class KnowledgeAggregationSort(_Model):
-    """Required: `name`, `function`."""
+    """Part of `KnowledgeAggregationQuery` and `KnowledgeAsyncAggregationQuery`.
+    Required: `name`, `function`.
+    """
 
     name: _t.Literal[
         "nDistinctKnowledgeSessions", "nKnowledgeDocumentCopied", "nKnowledgeDocumentFeedback",
@@ -2130,7 +2440,9 @@ class KnowledgeAggregationSort(_Model):
 
 
 class KnowledgeAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `KnowledgeAggregationQuery` and `KnowledgeAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nDistinctKnowledgeSessions", "nKnowledgeDocumentCopied", "nKnowledgeDocumentFeedback",
@@ -2152,12 +2464,16 @@ class KnowledgeAggregationView(_Model):
 
 
 class KnowledgeAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_knowledge_aggregates_job_results`."""
+
     results: list[KnowledgeAggregateDataContainer] | None = _field("results", "list[KnowledgeAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class KnowledgeAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_knowledge_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -2181,6 +2497,8 @@ class KnowledgeAsyncAggregationQuery(_Model):
 
 
 class NumericRange(_Model):
+    """Part of `ActionAggregateQueryPredicate`, `AgentCopilotAggregateQueryPredicate` and 30 more."""
+
     gt: float | None = _field("gt", "float")
     gte: float | None = _field("gte", "float")
     lt: float | None = _field("lt", "float")
@@ -2188,6 +2506,8 @@ class NumericRange(_Model):
 
 
 class ObservationMetricData(_Model):
+    """Part of `FlowObservationDataContainer`, `QueueObservationDataContainer` and `UserObservationDataContainer`."""
+
     metric: str | None = _field("metric", "str")
     qualifier: str | None = _field("qualifier", "str")
     stats: StatisticalSummary | None = _field("stats", "StatisticalSummary")
@@ -2196,7 +2516,9 @@ class ObservationMetricData(_Model):
 
 
 class ObservationValue(_Model):
-    """Required: `observation_date`."""
+    """Part of `ObservationMetricData`.
+    Required: `observation_date`.
+    """
 
     observation_date: _dt.datetime | None = _field("observationDate", "datetime")
     conversation_id: str | None = _field("conversationId", "str")
@@ -2225,12 +2547,16 @@ class ObservationValue(_Model):
 
 
 class QueueObservationDataContainer(_Model):
+    """Part of `QueueObservationQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[ObservationMetricData] | None = _field("data", "list[ObservationMetricData]")
 
 
 class QueueObservationQuery(_Model):
-    """Required: `filter`, `metrics`."""
+    """Body of `post_analytics_queues_observations_query`.
+    Required: `filter`, `metrics`.
+    """
 
     filter: QueueObservationQueryFilter | None = _field("filter", "QueueObservationQueryFilter")
     metrics: list[str] | None = _field("metrics", "list[str]")
@@ -2238,7 +2564,9 @@ class QueueObservationQuery(_Model):
 
 
 class QueueObservationQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `QueueObservationQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[QueueObservationQueryPredicate] | None = _field(
@@ -2247,7 +2575,9 @@ class QueueObservationQueryClause(_Model):
 
 
 class QueueObservationQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `QueueObservationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[QueueObservationQueryClause] | None = _field("clauses", "list[QueueObservationQueryClause]")
@@ -2257,6 +2587,8 @@ class QueueObservationQueryFilter(_Model):
 
 
 class QueueObservationQueryPredicate(_Model):
+    """Part of `QueueObservationQueryClause` and `QueueObservationQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -2274,6 +2606,8 @@ class QueueObservationQueryPredicate(_Model):
 
 
 class QueueObservationQueryResponse(_Model):
+    """Answer of `post_analytics_queues_observations_query`."""
+
     system_to_organization_mappings: dict[str, list[str]] | None = _field(
         "systemToOrganizationMappings", "dict(str, list[str])",
     )
@@ -2281,12 +2615,16 @@ class QueueObservationQueryResponse(_Model):
 
 
 class RateLimitAggregateDataContainer(_Model):
+    """Part of `RateLimitAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class RateLimitAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `RateLimitAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[RateLimitAggregateQueryPredicate] | None = _field(
@@ -2295,7 +2633,9 @@ class RateLimitAggregateQueryClause(_Model):
 
 
 class RateLimitAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `RateLimitAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[RateLimitAggregateQueryClause] | None = _field("clauses", "list[RateLimitAggregateQueryClause]")
@@ -2305,6 +2645,8 @@ class RateLimitAggregateQueryFilter(_Model):
 
 
 class RateLimitAggregateQueryPredicate(_Model):
+    """Part of `RateLimitAggregateQueryClause` and `RateLimitAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -2324,11 +2666,15 @@ class RateLimitAggregateQueryPredicate(_Model):
 
 
 class RateLimitAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_ratelimits_aggregates_query`."""
+
     results: list[RateLimitAggregateDataContainer] | None = _field("results", "list[RateLimitAggregateDataContainer]")
 
 
 class RateLimitAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_ratelimits_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -2355,7 +2701,9 @@ class RateLimitAggregationSort(_Model):
 
 
 class RateLimitAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `RateLimitAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal["oRateLimitRecorded"] | str | None = _field("target", "str", enum=("oRateLimitRecorded",))
     name: str | None = _field("name", "str")
@@ -2364,6 +2712,8 @@ class RateLimitAggregationView(_Model):
 
 
 class ReportingExportJobListing(_Model):
+    """Answer of `get_analytics_reporting_exports`."""
+
     entities: list[ReportingExportJobResponse] | None = _field("entities", "list[ReportingExportJobResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2377,7 +2727,9 @@ class ReportingExportJobListing(_Model):
 
 
 class ReportingExportJobRequest(_Model):
-    """Required: `name`, `time_zone`, `export_format`, `interval`, `period`, `view_type`, `filter`, `locale`."""
+    """Body of `post_analytics_reporting_exports`.
+    Required: `name`, `time_zone`, `export_format`, `interval`, `period`, `view_type`, `filter`, `locale`.
+    """
 
     name: str | None = _field("name", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -2510,7 +2862,8 @@ class ReportingExportJobRequest(_Model):
 
 
 class ReportingExportJobResponse(_Model):
-    """Required: `run_id`, `status`, `time_zone`, `export_format`, `interval`, `view_type`, `period`, `filter`, `read`,
+    """Answer of `post_analytics_reporting_exports`.
+    Required: `run_id`, `status`, `time_zone`, `export_format`, `interval`, `view_type`, `period`, `filter`, `read`,
     `created_date_time`, `modified_date_time`, `locale`, `percentage_complete`.
     Read-only: `id`, `self_uri`.
     """
@@ -2687,6 +3040,8 @@ class ReportingExportJobResponse(_Model):
 
 
 class ReportingExportMetadataJobListing(_Model):
+    """Answer of `get_analytics_reporting_exports_metadata`."""
+
     entities: list[ReportingExportMetadataJobResponse] | None = _field(
         "entities", "list[ReportingExportMetadataJobResponse]",
     )
@@ -2702,6 +3057,8 @@ class ReportingExportMetadataJobListing(_Model):
 
 
 class ReportingExportMetadataJobResponse(_Model):
+    """Part of `ReportingExportMetadataJobListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     view_type: _t.Literal[
@@ -2816,6 +3173,8 @@ class ReportingExportMetadataJobResponse(_Model):
 
 
 class ReportingTurn(_Model):
+    """Part of `ReportingTurnsResponse`."""
+
     user_input: str | None = _field("userInput", "str")
     bot_prompts: list[str] | None = _field("botPrompts", "list[str]")
     session_id: str | None = _field("sessionId", "str")
@@ -2848,6 +3207,8 @@ class ReportingTurn(_Model):
 
 
 class ReportingTurnAction(_Model):
+    """Part of `ReportingTurn` and `ReportingTurnBotFlowInvocationEvent`."""
+
     action_id: str | None = _field("actionId", "str")
     action_name: str | None = _field("actionName", "str")
     action_number: int | None = _field("actionNumber", "int")
@@ -2918,6 +3279,8 @@ class ReportingTurnBotFlowInvocationEvent(_Model):
 
 
 class ReportingTurnFlow(_Model):
+    """Part of `ReportingTurnBotFlowInvocationEvent`."""
+
     id: str | None = _field("id", "str")
     type: _t.Literal["Bot", "DigitalBot", "InboundCall", "SecureCall", "InboundShortMessage"] | str | None = _field(
         "type", "str",
@@ -2938,6 +3301,8 @@ class ReportingTurnGuardrailEvent(_Model):
 
 
 class ReportingTurnIntent(_Model):
+    """Part of `ReportingTurn`."""
+
     name: str | None = _field("name", "str")
     id: str | None = _field("id", "str")
     confidence: float | None = _field("confidence", "float")
@@ -2945,6 +3310,8 @@ class ReportingTurnIntent(_Model):
 
 
 class ReportingTurnIntentSlot(_Model):
+    """Part of `ReportingTurnIntent`."""
+
     name: str | None = _field("name", "str")
     value: str | None = _field("value", "str")
     type: str | None = _field("type", "str")
@@ -2952,12 +3319,16 @@ class ReportingTurnIntentSlot(_Model):
 
 
 class ReportingTurnKnowledge(_Model):
+    """Part of `ReportingTurn`."""
+
     knowledge_base_id: str | None = _field("knowledgeBaseId", "str")
     feedback: ReportingTurnKnowledgeFeedback | None = _field("feedback", "ReportingTurnKnowledgeFeedback")
     search: ReportingTurnKnowledgeSearch | None = _field("search", "ReportingTurnKnowledgeSearch")
 
 
 class ReportingTurnKnowledgeDocument(_Model):
+    """Part of `ReportingTurnKnowledgeFeedback`, `ReportingTurnKnowledgeFeedbackEvent` and 2 more."""
+
     id: str | None = _field("id", "str")
     question: str | None = _field("question", "str")
     answer: str | None = _field("answer", "str")
@@ -2965,6 +3336,8 @@ class ReportingTurnKnowledgeDocument(_Model):
 
 
 class ReportingTurnKnowledgeEvents(_Model):
+    """Part of `ReportingTurn`."""
+
     search: list[ReportingTurnKnowledgeSearchEvent] | None = _field("search", "list[ReportingTurnKnowledgeSearchEvent]")
     feedback: list[ReportingTurnKnowledgeFeedbackEvent] | None = _field(
         "feedback", "list[ReportingTurnKnowledgeFeedbackEvent]",
@@ -2972,12 +3345,16 @@ class ReportingTurnKnowledgeEvents(_Model):
 
 
 class ReportingTurnKnowledgeFeedback(_Model):
+    """Part of `ReportingTurnKnowledge`."""
+
     search_id: str | None = _field("searchId", "str")
     rating: int | None = _field("rating", "int")
     documents: list[ReportingTurnKnowledgeDocument] | None = _field("documents", "list[ReportingTurnKnowledgeDocument]")
 
 
 class ReportingTurnKnowledgeFeedbackEvent(_Model):
+    """Part of `ReportingTurnKnowledgeEvents`."""
+
     search_id: str | None = _field("searchId", "str")
     knowledge_base_id: str | None = _field("knowledgeBaseId", "str")
     documents: list[ReportingTurnKnowledgeDocument] | None = _field("documents", "list[ReportingTurnKnowledgeDocument]")
@@ -2987,6 +3364,8 @@ class ReportingTurnKnowledgeFeedbackEvent(_Model):
 
 
 class ReportingTurnKnowledgeMetadata(_Model):
+    """Part of `ReportingTurnToolCall`."""
+
     knowledge_id: str | None = _field("knowledgeId", "str")
     knowledge_name: str | None = _field("knowledgeName", "str")
     search_id: str | None = _field("searchId", "str")
@@ -3011,12 +3390,16 @@ class ReportingTurnKnowledgeMetadata(_Model):
 
 
 class ReportingTurnKnowledgeSearch(_Model):
+    """Part of `ReportingTurnKnowledge`."""
+
     search_id: str | None = _field("searchId", "str")
     documents: list[ReportingTurnKnowledgeDocument] | None = _field("documents", "list[ReportingTurnKnowledgeDocument]")
     query: str | None = _field("query", "str")
 
 
 class ReportingTurnKnowledgeSearchEvent(_Model):
+    """Part of `ReportingTurnKnowledgeEvents`."""
+
     search_id: str | None = _field("searchId", "str")
     knowledge_base_id: str | None = _field("knowledgeBaseId", "str")
     documents: list[ReportingTurnKnowledgeDocument] | None = _field("documents", "list[ReportingTurnKnowledgeDocument]")
@@ -3048,6 +3431,8 @@ class ReportingTurnToolCall(_Model):
 
 
 class ReportingTurnsResponse(_Model):
+    """Answer of `get_analytics_botflow_divisions_reportingturns` and `get_analytics_botflow_reportingturns`."""
+
     entities: list[ReportingTurn] | None = _field("entities", "list[ReportingTurn]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -3055,12 +3440,16 @@ class ReportingTurnsResponse(_Model):
 
 
 class ResolutionAggregateDataContainer(_Model):
+    """Part of `ResolutionAggregateQueryResponse` and `ResolutionAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class ResolutionAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `ResolutionAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[ResolutionAggregateQueryPredicate] | None = _field(
@@ -3069,7 +3458,9 @@ class ResolutionAggregateQueryClause(_Model):
 
 
 class ResolutionAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `ResolutionAggregationQuery` and `ResolutionAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[ResolutionAggregateQueryClause] | None = _field("clauses", "list[ResolutionAggregateQueryClause]")
@@ -3079,6 +3470,8 @@ class ResolutionAggregateQueryFilter(_Model):
 
 
 class ResolutionAggregateQueryPredicate(_Model):
+    """Part of `ResolutionAggregateQueryClause` and `ResolutionAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -3102,11 +3495,15 @@ class ResolutionAggregateQueryPredicate(_Model):
 
 
 class ResolutionAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_resolutions_aggregates_query`."""
+
     results: list[ResolutionAggregateDataContainer] | None = _field("results", "list[ResolutionAggregateDataContainer]")
 
 
 class ResolutionAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_resolutions_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -3133,7 +3530,9 @@ class ResolutionAggregationSort(_Model):
 
 
 class ResolutionAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `ResolutionAggregationQuery` and `ResolutionAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal["nNextContactAvoided"] | str | None = _field("target", "str", enum=("nNextContactAvoided",))
     name: str | None = _field("name", "str")
@@ -3142,12 +3541,16 @@ class ResolutionAggregationView(_Model):
 
 
 class ResolutionAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_resolutions_aggregates_job_results`."""
+
     results: list[ResolutionAggregateDataContainer] | None = _field("results", "list[ResolutionAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class ResolutionAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_resolutions_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -3165,6 +3568,8 @@ class ResolutionAsyncAggregationQuery(_Model):
 
 
 class RoutingActivityData(_Model):
+    """Part of `RoutingActivityResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[RoutingActivityMetricValue] | None = _field("data", "list[RoutingActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
@@ -3172,7 +3577,9 @@ class RoutingActivityData(_Model):
 
 
 class RoutingActivityEntityData(_Model):
-    """Required: `activity_date`."""
+    """Part of `RoutingActivityData`.
+    Required: `activity_date`.
+    """
 
     activity_date: _dt.datetime | None = _field("activityDate", "datetime")
     organization_presence_id: str | None = _field("organizationPresenceId", "str")
@@ -3187,6 +3594,8 @@ class RoutingActivityEntityData(_Model):
 
 
 class RoutingActivityMetricValue(_Model):
+    """Part of `RoutingActivityData`."""
+
     metric: _t.Literal[
         "oActiveUsers", "oMemberUsers", "oOffQueueUsers", "oOnQueueUsers", "oUserPresences", "oUserRoutingStatuses",
     ] | str | None = _field(
@@ -3202,7 +3611,9 @@ class RoutingActivityMetricValue(_Model):
 
 
 class RoutingActivityQuery(_Model):
-    """Required: `metrics`, `group_by`."""
+    """Body of `post_analytics_routing_activity_query`.
+    Required: `metrics`, `group_by`.
+    """
 
     metrics: list[RoutingActivityQueryMetric] | None = _field("metrics", "list[RoutingActivityQueryMetric]")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -3214,14 +3625,18 @@ class RoutingActivityQuery(_Model):
 
 
 class RoutingActivityQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `RoutingActivityQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[RoutingActivityQueryPredicate] | None = _field("predicates", "list[RoutingActivityQueryPredicate]")
 
 
 class RoutingActivityQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `RoutingActivityQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[RoutingActivityQueryClause] | None = _field("clauses", "list[RoutingActivityQueryClause]")
@@ -3229,7 +3644,9 @@ class RoutingActivityQueryFilter(_Model):
 
 
 class RoutingActivityQueryMetric(_Model):
-    """Required: `metric`."""
+    """Part of `RoutingActivityQuery`.
+    Required: `metric`.
+    """
 
     metric: _t.Literal[
         "oActiveUsers", "oMemberUsers", "oOffQueueUsers", "oOnQueueUsers", "oUserPresences", "oUserRoutingStatuses",
@@ -3243,6 +3660,8 @@ class RoutingActivityQueryMetric(_Model):
 
 
 class RoutingActivityQueryPredicate(_Model):
+    """Part of `RoutingActivityQueryClause` and `RoutingActivityQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -3265,6 +3684,8 @@ class RoutingActivityQueryPredicate(_Model):
 
 
 class RoutingActivityResponse(_Model):
+    """Answer of `post_analytics_routing_activity_query`."""
+
     results: list[RoutingActivityData] | None = _field("results", "list[RoutingActivityData]")
     entity_id_dimension: _t.Literal[
         "organizationPresenceId", "presenceDate", "queueId", "queueMembershipStatus", "routingStatus",
@@ -3279,6 +3700,8 @@ class RoutingActivityResponse(_Model):
 
 
 class SelectedColumns(_Model):
+    """Part of `ReportingExportJobRequest` and `ReportingExportJobResponse`."""
+
     column_order: int | None = _field("columnOrder", "int")
     column_name: str | None = _field("columnName", "str")
 
@@ -3290,11 +3713,15 @@ class SelectedCustomCalculationColumns(_Model):
 
 
 class SessionEndDetails(_Model):
+    """Part of `ReportingTurn`."""
+
     type: _t.Literal["Disconnect", "Exit"] | str | None = _field("type", "str", enum=("Disconnect", "Exit"))
     reason: str | None = _field("reason", "str")
 
 
 class SessionsResponse(_Model):
+    """Answer of `get_analytics_botflow_sessions`."""
+
     entities: list[BotFlowSession] | None = _field("entities", "list[BotFlowSession]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -3302,11 +3729,15 @@ class SessionsResponse(_Model):
 
 
 class SocialKeyword(_Model):
+    """Part of `ViewFilter`."""
+
     includes: list[str] | None = _field("includes", "list[str]")
     excludes: list[str] | None = _field("excludes", "list[str]")
 
 
 class SocialNumericRange(_Model):
+    """Part of `ViewFilter`."""
+
     eq: float | None = _field("eq", "float")
     gt: float | None = _field("gt", "float")
     gte: float | None = _field("gte", "float")
@@ -3315,12 +3746,16 @@ class SocialNumericRange(_Model):
 
 
 class StatisticalResponse(_Model):
+    """Part of `ActionAggregateDataContainer`, `AgentCopilotAggregateDataContainer` and 17 more."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[AggregateMetricData] | None = _field("metrics", "list[AggregateMetricData]")
     views: list[AggregateViewData] | None = _field("views", "list[AggregateViewData]")
 
 
 class StatisticalSummary(_Model):
+    """Part of `AggregateMetricData`, `AggregateViewData` and `ObservationMetricData`."""
+
     max: float | None = _field("max", "float")
     min: float | None = _field("min", "float")
     count: int | None = _field("count", "int")
@@ -3338,12 +3773,16 @@ class StatisticalSummary(_Model):
 
 
 class SummaryAggregateDataContainer(_Model):
+    """Part of `SummaryAggregateQueryResponse` and `SummaryAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class SummaryAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `SummaryAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[SummaryAggregateQueryPredicate] | None = _field(
@@ -3352,7 +3791,9 @@ class SummaryAggregateQueryClause(_Model):
 
 
 class SummaryAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `SummaryAggregationQuery` and `SummaryAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[SummaryAggregateQueryClause] | None = _field("clauses", "list[SummaryAggregateQueryClause]")
@@ -3362,6 +3803,8 @@ class SummaryAggregateQueryFilter(_Model):
 
 
 class SummaryAggregateQueryPredicate(_Model):
+    """Part of `SummaryAggregateQueryClause` and `SummaryAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -3389,11 +3832,15 @@ class SummaryAggregateQueryPredicate(_Model):
 
 
 class SummaryAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_summaries_aggregates_query`."""
+
     results: list[SummaryAggregateDataContainer] | None = _field("results", "list[SummaryAggregateDataContainer]")
 
 
 class SummaryAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_summaries_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -3416,7 +3863,9 @@ class SummaryAggregationQuery(_Model):
 
 
 class SummaryAggregationSort(_Model):
-    """Required: `name`, `function`."""
+    """Part of `SummaryAggregationQuery` and `SummaryAsyncAggregationQuery`.
+    Required: `name`, `function`.
+    """
 
     name: _t.Literal[
         "nConversationSummaries", "nConversationSummaryEngagements", "tConversationSummary",
@@ -3431,7 +3880,9 @@ class SummaryAggregationSort(_Model):
 
 
 class SummaryAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `SummaryAggregationQuery` and `SummaryAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nConversationSummaries", "nConversationSummaryEngagements", "tConversationSummary",
@@ -3445,12 +3896,16 @@ class SummaryAggregationView(_Model):
 
 
 class SummaryAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_summaries_aggregates_job_results`."""
+
     results: list[SummaryAggregateDataContainer] | None = _field("results", "list[SummaryAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class SummaryAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_summaries_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -3478,19 +3933,25 @@ class SummaryTransferConfig(_Model):
 
 
 class SurveyAggregateDataContainer(_Model):
+    """Part of `SurveyAggregateQueryResponse` and `SurveyAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class SurveyAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `SurveyAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[SurveyAggregateQueryPredicate] | None = _field("predicates", "list[SurveyAggregateQueryPredicate]")
 
 
 class SurveyAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `SurveyAggregationQuery` and `SurveyAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[SurveyAggregateQueryClause] | None = _field("clauses", "list[SurveyAggregateQueryClause]")
@@ -3498,6 +3959,8 @@ class SurveyAggregateQueryFilter(_Model):
 
 
 class SurveyAggregateQueryPredicate(_Model):
+    """Part of `SurveyAggregateQueryClause` and `SurveyAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -3527,11 +3990,15 @@ class SurveyAggregateQueryPredicate(_Model):
 
 
 class SurveyAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_surveys_aggregates_query`."""
+
     results: list[SurveyAggregateDataContainer] | None = _field("results", "list[SurveyAggregateDataContainer]")
 
 
 class SurveyAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_surveys_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -3572,7 +4039,9 @@ class SurveyAggregationSort(_Model):
 
 
 class SurveyAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `SurveyAggregationQuery` and `SurveyAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nSurveyErrors", "nSurveyFullResponses", "nSurveyNpsDetractors", "nSurveyNpsPromoters", "nSurveyNpsResponses",
@@ -3595,12 +4064,16 @@ class SurveyAggregationView(_Model):
 
 
 class SurveyAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_surveys_aggregates_job_results`."""
+
     results: list[SurveyAggregateDataContainer] | None = _field("results", "list[SurveyAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class SurveyAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_surveys_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -3618,12 +4091,16 @@ class SurveyAsyncAggregationQuery(_Model):
 
 
 class TaskManagementAggregateDataContainer(_Model):
+    """Part of `TaskManagementAggregateQueryResponse` and `TaskManagementAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class TaskManagementAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `TaskManagementAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[TaskManagementAggregateQueryPredicate] | None = _field(
@@ -3632,7 +4109,9 @@ class TaskManagementAggregateQueryClause(_Model):
 
 
 class TaskManagementAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `TaskManagementAggregationQuery` and `TaskManagementAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[TaskManagementAggregateQueryClause] | None = _field(
@@ -3644,6 +4123,8 @@ class TaskManagementAggregateQueryFilter(_Model):
 
 
 class TaskManagementAggregateQueryPredicate(_Model):
+    """Part of `TaskManagementAggregateQueryClause` and `TaskManagementAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -3669,13 +4150,17 @@ class TaskManagementAggregateQueryPredicate(_Model):
 
 
 class TaskManagementAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_taskmanagement_aggregates_query`."""
+
     results: list[TaskManagementAggregateDataContainer] | None = _field(
         "results", "list[TaskManagementAggregateDataContainer]",
     )
 
 
 class TaskManagementAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_taskmanagement_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -3723,7 +4208,9 @@ class TaskManagementAggregationSort(_Model):
 
 
 class TaskManagementAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `TaskManagementAggregationQuery` and `TaskManagementAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nWorkitemsAcdCancelled", "nWorkitemsAcdExpired", "nWorkitemsAcdStarted", "nWorkitemsAgentTransferred",
@@ -3754,6 +4241,8 @@ class TaskManagementAggregationView(_Model):
 
 
 class TaskManagementAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_taskmanagement_aggregates_job_results`."""
+
     results: list[TaskManagementAggregateDataContainer] | None = _field(
         "results", "list[TaskManagementAggregateDataContainer]",
     )
@@ -3761,7 +4250,9 @@ class TaskManagementAsyncAggregateQueryResponse(_Model):
 
 
 class TaskManagementAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_taskmanagement_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -3779,6 +4270,8 @@ class TaskManagementAsyncAggregationQuery(_Model):
 
 
 class TaskManagementObservationDataContainer(_Model):
+    """Part of `TaskManagementObservationResult`."""
+
     metric: _t.Literal[
         "oWorkitemsUnassigned", "oWorkitemsAssigned", "oWorkitemsConnected", "oWorkitemsParked", "oWorkitemsHeld",
         "oWorkitemsAcdStarted", "oWorkitemsDeclined", "oWorkitemsIdle", "oWorkitemsDisconnected",
@@ -3798,11 +4291,15 @@ class TaskManagementObservationDataContainer(_Model):
 
 
 class TaskManagementObservationDetailContainer(_Model):
+    """Part of `TaskManagementObservationQueryResponse`."""
+
     type_details: list[WorktypeReference] | None = _field("typeDetails", "list[WorktypeReference]")
     assignee_details: list[UserReferenceWithName] | None = _field("assigneeDetails", "list[UserReferenceWithName]")
 
 
 class TaskManagementObservationGroupResult(_Model):
+    """Part of `TaskManagementObservationResult`."""
+
     queue_id: str | None = _field("queueId", "str")
     type_id: str | None = _field("typeId", "str")
     assignee_id: str | None = _field("assigneeId", "str")
@@ -3813,12 +4310,16 @@ class TaskManagementObservationGroupResult(_Model):
 
 
 class TaskManagementObservationMetricStats(_Model):
+    """Part of `TaskManagementObservationDataContainer`."""
+
     count: int | None = _field("count", "int")
     max: int | None = _field("max", "int")
 
 
 class TaskManagementObservationPredicate(_Model):
-    """Required: `dimension`, `value`."""
+    """Part of `TaskManagementObservationQueryFilter`.
+    Required: `dimension`, `value`.
+    """
 
     dimension: _t.Literal["queueId", "typeId"] | str | None = _field("dimension", "str", enum=("queueId", "typeId"))
     value: str | None = _field(
@@ -3827,7 +4328,9 @@ class TaskManagementObservationPredicate(_Model):
 
 
 class TaskManagementObservationQuery(_Model):
-    """Required: `group_by`, `metrics`, `filter`."""
+    """Body of `post_analytics_taskmanagement_metrics_query`.
+    Required: `group_by`, `metrics`, `filter`.
+    """
 
     group_by: list[str] | None = _field("groupBy", "list[str]")
     metrics: list[TaskManagementQueryMetric] | None = _field("metrics", "list[TaskManagementQueryMetric]")
@@ -3836,7 +4339,9 @@ class TaskManagementObservationQuery(_Model):
 
 
 class TaskManagementObservationQueryFilter(_Model):
-    """Required: `predicates`."""
+    """Part of `TaskManagementObservationQuery`.
+    Required: `predicates`.
+    """
 
     predicates: list[TaskManagementObservationPredicate] | None = _field(
         "predicates", "list[TaskManagementObservationPredicate]",
@@ -3844,6 +4349,8 @@ class TaskManagementObservationQueryFilter(_Model):
 
 
 class TaskManagementObservationQueryResponse(_Model):
+    """Answer of `post_analytics_taskmanagement_metrics_query`."""
+
     results: list[TaskManagementObservationResult] | None = _field("results", "list[TaskManagementObservationResult]")
     details: TaskManagementObservationDetailContainer | None = _field(
         "details", "TaskManagementObservationDetailContainer",
@@ -3853,6 +4360,8 @@ class TaskManagementObservationQueryResponse(_Model):
 
 
 class TaskManagementObservationResult(_Model):
+    """Part of `TaskManagementObservationQueryResponse`."""
+
     group: TaskManagementObservationGroupResult | None = _field("group", "TaskManagementObservationGroupResult")
     data: list[TaskManagementObservationDataContainer] | None = _field(
         "data", "list[TaskManagementObservationDataContainer]",
@@ -3860,7 +4369,9 @@ class TaskManagementObservationResult(_Model):
 
 
 class TaskManagementQueryMetric(_Model):
-    """Required: `name`."""
+    """Part of `TaskManagementObservationQuery`.
+    Required: `name`.
+    """
 
     name: _t.Literal[
         "oWorkitemsUnassigned", "oWorkitemsAssigned", "oWorkitemsConnected", "oWorkitemsParked", "oWorkitemsHeld",
@@ -3880,6 +4391,8 @@ class TaskManagementQueryMetric(_Model):
 
 
 class TeamActivityData(_Model):
+    """Part of `TeamActivityResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[TeamActivityMetricValue] | None = _field("data", "list[TeamActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
@@ -3887,7 +4400,9 @@ class TeamActivityData(_Model):
 
 
 class TeamActivityEntityData(_Model):
-    """Required: `activity_date`."""
+    """Part of `TeamActivityData`.
+    Required: `activity_date`.
+    """
 
     activity_date: _dt.datetime | None = _field("activityDate", "datetime")
     organization_presence_id: str | None = _field("organizationPresenceId", "str")
@@ -3902,6 +4417,8 @@ class TeamActivityEntityData(_Model):
 
 
 class TeamActivityMetricValue(_Model):
+    """Part of `TeamActivityData`."""
+
     metric: _t.Literal[
         "oTeamOffQueueUsers", "oTeamOnQueueUsers", "oTeamPresences", "oTeamRoutingStatuses",
     ] | str | None = _field(
@@ -3915,7 +4432,9 @@ class TeamActivityMetricValue(_Model):
 
 
 class TeamActivityQuery(_Model):
-    """Required: `metrics`, `group_by`."""
+    """Body of `post_analytics_teams_activity_query`.
+    Required: `metrics`, `group_by`.
+    """
 
     metrics: list[TeamActivityQueryMetric] | None = _field("metrics", "list[TeamActivityQueryMetric]")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -3927,14 +4446,18 @@ class TeamActivityQuery(_Model):
 
 
 class TeamActivityQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `TeamActivityQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[TeamActivityQueryPredicate] | None = _field("predicates", "list[TeamActivityQueryPredicate]")
 
 
 class TeamActivityQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `TeamActivityQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[TeamActivityQueryClause] | None = _field("clauses", "list[TeamActivityQueryClause]")
@@ -3942,7 +4465,9 @@ class TeamActivityQueryFilter(_Model):
 
 
 class TeamActivityQueryMetric(_Model):
-    """Required: `metric`."""
+    """Part of `TeamActivityQuery`.
+    Required: `metric`.
+    """
 
     metric: _t.Literal[
         "oTeamOffQueueUsers", "oTeamOnQueueUsers", "oTeamPresences", "oTeamRoutingStatuses",
@@ -3954,6 +4479,8 @@ class TeamActivityQueryMetric(_Model):
 
 
 class TeamActivityQueryPredicate(_Model):
+    """Part of `TeamActivityQueryClause` and `TeamActivityQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -3976,6 +4503,8 @@ class TeamActivityQueryPredicate(_Model):
 
 
 class TeamActivityResponse(_Model):
+    """Answer of `post_analytics_teams_activity_query`."""
+
     results: list[TeamActivityData] | None = _field("results", "list[TeamActivityData]")
     entity_id_dimension: _t.Literal[
         "organizationPresenceId", "presenceDate", "queueId", "queueMembershipStatus", "routingStatus",
@@ -3990,12 +4519,16 @@ class TeamActivityResponse(_Model):
 
 
 class TranscriptAggregateDataContainer(_Model):
+    """Part of `TranscriptAggregateQueryResponse` and `TranscriptAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class TranscriptAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `TranscriptAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[TranscriptAggregateQueryPredicate] | None = _field(
@@ -4004,7 +4537,9 @@ class TranscriptAggregateQueryClause(_Model):
 
 
 class TranscriptAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `TranscriptAggregationQuery` and `TranscriptAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[TranscriptAggregateQueryClause] | None = _field("clauses", "list[TranscriptAggregateQueryClause]")
@@ -4014,6 +4549,8 @@ class TranscriptAggregateQueryFilter(_Model):
 
 
 class TranscriptAggregateQueryPredicate(_Model):
+    """Part of `TranscriptAggregateQueryClause` and `TranscriptAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -4039,11 +4576,15 @@ class TranscriptAggregateQueryPredicate(_Model):
 
 
 class TranscriptAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_transcripts_aggregates_query`."""
+
     results: list[TranscriptAggregateDataContainer] | None = _field("results", "list[TranscriptAggregateDataContainer]")
 
 
 class TranscriptAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_transcripts_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -4066,7 +4607,9 @@ class TranscriptAggregationQuery(_Model):
 
 
 class TranscriptAggregationSort(_Model):
-    """Required: `name`, `function`."""
+    """Part of `TranscriptAggregationQuery` and `TranscriptAsyncAggregationQuery`.
+    Required: `name`, `function`.
+    """
 
     name: _t.Literal[
         "nSpeechTextAnalyzedConversations", "nTopicCommunications", "oCustomerSentiment", "oOverTalkSpeechInstances",
@@ -4087,7 +4630,9 @@ class TranscriptAggregationSort(_Model):
 
 
 class TranscriptAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `TranscriptAggregationQuery` and `TranscriptAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nSpeechTextAnalyzedConversations", "nTopicCommunications", "oCustomerSentiment", "oOverTalkSpeechInstances",
@@ -4107,12 +4652,16 @@ class TranscriptAggregationView(_Model):
 
 
 class TranscriptAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_transcripts_aggregates_job_results`."""
+
     results: list[TranscriptAggregateDataContainer] | None = _field("results", "list[TranscriptAggregateDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class TranscriptAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_transcripts_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -4141,11 +4690,15 @@ class TranscriptCategories(_Model):
 
 
 class TranscriptTopics(_Model):
+    """Part of `ViewFilter`."""
+
     includes: list[str] | None = _field("includes", "list[str]")
     excludes: list[str] | None = _field("excludes", "list[str]")
 
 
 class Transcripts(_Model):
+    """Part of `ViewFilter`."""
+
     exact_match: list[str] | None = _field("exactMatch", "list[str]")
     contains: list[str] | None = _field("contains", "list[str]")
     does_not_contain: list[str] | None = _field("doesNotContain", "list[str]")
@@ -4153,12 +4706,16 @@ class Transcripts(_Model):
 
 
 class UpdateAnalyticsDataRetentionRequest(_Model):
-    """Required: `retention_days`."""
+    """Body of `put_analytics_dataretention_settings`.
+    Required: `retention_days`.
+    """
 
     retention_days: int | None = _field("retentionDays", "int")
 
 
 class ViewFilter(_Model):
+    """Part of `ReportingExportJobRequest`, `ReportingExportJobResponse` and `Widget`."""
+
     media_types: list[str] | None = _field("mediaTypes", "list[str]")
     queue_ids: list[str] | None = _field("queueIds", "list[str]")
     skill_ids: list[str] | None = _field("skillIds", "list[str]")
@@ -4448,6 +5005,8 @@ class ViewFilter(_Model):
 
 
 class Warning(_Model):
+    """Part of `Widget`."""
+
     value: int | None = _field("value", "int")
     range_type: _t.Literal["OVER", "UNDER", "BETWEEN"] | str | None = _field(
         "rangeType", "str",
@@ -4457,7 +5016,9 @@ class Warning(_Model):
 
 
 class Widget(_Model):
-    """Required: `type`."""
+    """Part of `DashboardConfiguration`.
+    Required: `type`.
+    """
 
     row: int | None = _field("row", "int")
     column: int | None = _field("column", "int")
@@ -4506,5 +5067,7 @@ class Widget(_Model):
 
 
 class WorkitemStatusFilter(_Model):
+    """Part of `ViewFilter`."""
+
     worktype_id: str | None = _field("worktypeId", "str")
     workitem_status_id: str | None = _field("workitemStatusId", "str")

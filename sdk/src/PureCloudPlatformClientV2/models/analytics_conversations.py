@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 class AggregationRange(_Model):
+    """Part of `ActionAggregationView`, `AgentCopilotAggregationView` and 18 more."""
+
     gte: float | None = _field("gte", "float")
     lt: float | None = _field("lt", "float")
 
 
 class AggregationResult(_Model):
+    """Part of `AnalyticsConversationQueryResponse` and `AnalyticsUserDetailsQueryResponse`."""
+
     type: _t.Literal["termFrequency", "numericRange"] | str | None = _field(
         "type", "str",
         enum=("termFrequency", "numericRange"),
@@ -29,6 +33,8 @@ class AggregationResult(_Model):
 
 
 class AggregationResultEntry(_Model):
+    """Part of `AggregationResult`."""
+
     count: int | None = _field("count", "int")
     value: str | None = _field("value", "str")
     gte: float | None = _field("gte", "float")
@@ -36,6 +42,8 @@ class AggregationResultEntry(_Model):
 
 
 class AnalyticsAgentGroup(_Model):
+    """Part of `AnalyticsSession`."""
+
     agent_group_id: str | None = _field("agentGroupId", "str")
     agent_group_type: _t.Literal["Group", "SkillGroup", "Team"] | str | None = _field(
         "agentGroupType", "str",
@@ -44,6 +52,8 @@ class AnalyticsAgentGroup(_Model):
 
 
 class AnalyticsConversation(_Model):
+    """Part of `AnalyticsConversationAsyncQueryResponse`."""
+
     access_attributes: list[str] | None = _field("accessAttributes", "list[str]")
     associated_conversation_id: str | None = _field("associatedConversationId", "str")
     conference_start: _dt.datetime | None = _field("conferenceStart", "datetime")
@@ -81,12 +91,16 @@ class AnalyticsConversation(_Model):
 
 
 class AnalyticsConversationAsyncQueryResponse(_Model):
+    """Answer of `get_analytics_conversations_details_job_results`."""
+
     conversations: list[AnalyticsConversation] | None = _field("conversations", "list[AnalyticsConversation]")
     cursor: str | None = _field("cursor", "str")
     data_availability_date: _dt.datetime | None = _field("dataAvailabilityDate", "datetime")
 
 
 class AnalyticsConversationQueryResponse(_Model):
+    """Answer of `post_analytics_conversations_details_query`."""
+
     conversations: list[AnalyticsConversationWithoutAttributes] | None = _field(
         "conversations", "list[AnalyticsConversationWithoutAttributes]",
     )
@@ -95,6 +109,8 @@ class AnalyticsConversationQueryResponse(_Model):
 
 
 class AnalyticsConversationSegment(_Model):
+    """Part of `AnalyticsSession`."""
+
     audio_muted: bool | None = _field("audioMuted", "bool")
     conference: bool | None = _field("conference", "bool")
     destination_conversation_id: str | None = _field("destinationConversationId", "str")
@@ -145,6 +161,8 @@ class AnalyticsConversationSegment(_Model):
 
 
 class AnalyticsConversationWithoutAttributes(_Model):
+    """Answer of `get_analytics_conversation_details`."""
+
     access_attributes: list[str] | None = _field("accessAttributes", "list[str]")
     associated_conversation_id: str | None = _field("associatedConversationId", "str")
     conference_start: _dt.datetime | None = _field("conferenceStart", "datetime")
@@ -184,12 +202,16 @@ class AnalyticsConversationWithoutAttributes(_Model):
 
 
 class AnalyticsConversationWithoutAttributesMultiGetResponse(_Model):
+    """Answer of `get_analytics_conversations_details`."""
+
     conversations: list[AnalyticsConversationWithoutAttributes] | None = _field(
         "conversations", "list[AnalyticsConversationWithoutAttributes]",
     )
 
 
 class AnalyticsEvaluation(_Model):
+    """Part of `AnalyticsConversation` and `AnalyticsConversationWithoutAttributes`."""
+
     assignee_applicable: bool | None = _field("assigneeApplicable", "bool")
     assignee_id: str | None = _field("assigneeId", "str")
     calibration_id: str | None = _field("calibrationId", "str")
@@ -214,6 +236,8 @@ class AnalyticsEvaluation(_Model):
 
 
 class AnalyticsFlow(_Model):
+    """Part of `AnalyticsSession`."""
+
     ending_language: str | None = _field("endingLanguage", "str")
     entry_reason: str | None = _field("entryReason", "str")
     entry_type: _t.Literal["agent", "direct", "dnis", "flow", "outbound"] | str | None = _field(
@@ -246,6 +270,8 @@ class AnalyticsFlow(_Model):
 
 
 class AnalyticsFlowOutcome(_Model):
+    """Part of `AnalyticsFlow`."""
+
     flow_outcome: str | None = _field("flowOutcome", "str")
     flow_outcome_end_timestamp: _dt.datetime | None = _field("flowOutcomeEndTimestamp", "datetime")
     flow_outcome_id: str | None = _field("flowOutcomeId", "str")
@@ -254,6 +280,8 @@ class AnalyticsFlowOutcome(_Model):
 
 
 class AnalyticsMediaEndpointStat(_Model):
+    """Part of `AnalyticsSession`."""
+
     codecs: list[str] | None = _field("codecs", "list[str]")
     discarded_packets: int | None = _field("discardedPackets", "int")
     duplicate_packets: int | None = _field("duplicatePackets", "int")
@@ -268,6 +296,8 @@ class AnalyticsMediaEndpointStat(_Model):
 
 
 class AnalyticsParticipant(_Model):
+    """Part of `AnalyticsConversation`."""
+
     external_contact_id: str | None = _field("externalContactId", "str")
     external_organization_id: str | None = _field("externalOrganizationId", "str")
     flagged_reason: _t.Literal["general"] | str | None = _field("flaggedReason", "str", enum=("general",))
@@ -291,6 +321,8 @@ class AnalyticsParticipant(_Model):
 
 
 class AnalyticsParticipantWithoutAttributes(_Model):
+    """Part of `AnalyticsConversationWithoutAttributes`."""
+
     external_contact_id: str | None = _field("externalContactId", "str")
     external_organization_id: str | None = _field("externalOrganizationId", "str")
     flagged_reason: _t.Literal["general"] | str | None = _field("flaggedReason", "str", enum=("general",))
@@ -313,6 +345,8 @@ class AnalyticsParticipantWithoutAttributes(_Model):
 
 
 class AnalyticsProperty(_Model):
+    """Part of `AnalyticsConversationSegment` and `PropertyIndexRequest`."""
+
     pcProperty: str | None = _field("property", "str")
     property_type: _t.Literal["bool", "integer", "real", "date", "string", "uuid"] | str | None = _field(
         "propertyType", "str",
@@ -322,11 +356,15 @@ class AnalyticsProperty(_Model):
 
 
 class AnalyticsProposedAgent(_Model):
+    """Part of `AnalyticsSession`."""
+
     agent_rank: int | None = _field("agentRank", "int")
     proposed_agent_id: str | None = _field("proposedAgentId", "str")
 
 
 class AnalyticsQueryAggregation(_Model):
+    """Part of `ConversationQuery` and `UserDetailsQuery`."""
+
     type: _t.Literal["termFrequency", "numericRange"] | str | None = _field(
         "type", "str",
         enum=("termFrequency", "numericRange"),
@@ -338,6 +376,8 @@ class AnalyticsQueryAggregation(_Model):
 
 
 class AnalyticsResolution(_Model):
+    """Part of `AnalyticsConversation` and `AnalyticsConversationWithoutAttributes`."""
+
     event_time: _dt.datetime | None = _field("eventTime", "datetime")
     queue_id: str | None = _field("queueId", "str")
     user_id: str | None = _field("userId", "str")
@@ -345,11 +385,15 @@ class AnalyticsResolution(_Model):
 
 
 class AnalyticsScoredAgent(_Model):
+    """Part of `AnalyticsConversationSegment` and `ObservationValue`."""
+
     agent_score: int | None = _field("agentScore", "int")
     scored_agent_id: str | None = _field("scoredAgentId", "str")
 
 
 class AnalyticsSession(_Model):
+    """Part of `AnalyticsParticipant` and `AnalyticsParticipantWithoutAttributes`."""
+
     active_skill_ids: list[str] | None = _field("activeSkillIds", "list[str]")
     acw_skipped: bool | None = _field("acwSkipped", "bool")
     address_from: str | None = _field("addressFrom", "str")
@@ -484,12 +528,16 @@ class AnalyticsSession(_Model):
 
 
 class AnalyticsSessionMetric(_Model):
+    """Part of `AnalyticsSession`."""
+
     emit_date: _dt.datetime | None = _field("emitDate", "datetime")
     name: str | None = _field("name", "str")
     value: int | None = _field("value", "int")
 
 
 class AnalyticsSurvey(_Model):
+    """Part of `AnalyticsConversation` and `AnalyticsConversationWithoutAttributes`."""
+
     event_time: _dt.datetime | None = _field("eventTime", "datetime")
     queue_id: str | None = _field("queueId", "str")
     survey_completed_date: _dt.datetime | None = _field("surveyCompletedDate", "datetime")
@@ -506,7 +554,9 @@ class AnalyticsSurvey(_Model):
 
 
 class AsyncConversationQuery(_Model):
-    """Required: `interval`."""
+    """Body of `post_analytics_conversations_details_jobs`.
+    Required: `interval`.
+    """
 
     conversation_filters: list[ConversationDetailQueryFilter] | None = _field(
         "conversationFilters", "list[ConversationDetailQueryFilter]",
@@ -533,10 +583,15 @@ class AsyncConversationQuery(_Model):
 
 
 class AsyncQueryResponse(_Model):
+    """Answer of `post_analytics_actions_aggregates_jobs`, `post_analytics_agentcopilots_aggregates_jobs` and 20 more.
+    """
+
     job_id: str | None = _field("jobId", "str")
 
 
 class AsyncQueryStatus(_Model):
+    """Answer of `get_analytics_actions_aggregates_job`, `get_analytics_agentcopilots_aggregates_job` and 20 more."""
+
     state: _t.Literal["QUEUED", "PENDING", "FAILED", "CANCELLED", "FULFILLED", "EXPIRED"] | str | None = _field(
         "state", "str",
         enum=("QUEUED", "PENDING", "FAILED", "CANCELLED", "FULFILLED", "EXPIRED"),
@@ -548,6 +603,8 @@ class AsyncQueryStatus(_Model):
 
 
 class ConversationActivityData(_Model):
+    """Part of `ConversationActivityResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[ConversationActivityMetricValue] | None = _field("data", "list[ConversationActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
@@ -555,7 +612,9 @@ class ConversationActivityData(_Model):
 
 
 class ConversationActivityEntityData(_Model):
-    """Required: `activity_date`."""
+    """Part of `ConversationActivityData`.
+    Required: `activity_date`.
+    """
 
     activity_date: _dt.datetime | None = _field("activityDate", "datetime")
     metric: _t.Literal[
@@ -609,6 +668,8 @@ class ConversationActivityEntityData(_Model):
 
 
 class ConversationActivityMetricValue(_Model):
+    """Part of `ConversationActivityData`."""
+
     metric: _t.Literal[
         "oAlerting", "oInteracting", "oLongestInteracting", "oLongestWaiting", "oWaiting",
     ] | str | None = _field(
@@ -622,7 +683,9 @@ class ConversationActivityMetricValue(_Model):
 
 
 class ConversationActivityQuery(_Model):
-    """Required: `metrics`, `group_by`."""
+    """Body of `post_analytics_conversations_activity_query`.
+    Required: `metrics`, `group_by`.
+    """
 
     metrics: list[ConversationActivityQueryMetric] | None = _field("metrics", "list[ConversationActivityQueryMetric]")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -634,7 +697,9 @@ class ConversationActivityQuery(_Model):
 
 
 class ConversationActivityQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `ConversationActivityQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[ConversationActivityQueryPredicate] | None = _field(
@@ -643,7 +708,9 @@ class ConversationActivityQueryClause(_Model):
 
 
 class ConversationActivityQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `ConversationActivityQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[ConversationActivityQueryClause] | None = _field("clauses", "list[ConversationActivityQueryClause]")
@@ -653,7 +720,9 @@ class ConversationActivityQueryFilter(_Model):
 
 
 class ConversationActivityQueryMetric(_Model):
-    """Required: `metric`."""
+    """Part of `ConversationActivityQuery`.
+    Required: `metric`.
+    """
 
     metric: _t.Literal[
         "oAlerting", "oInteracting", "oLongestInteracting", "oLongestWaiting", "oWaiting",
@@ -665,6 +734,8 @@ class ConversationActivityQueryMetric(_Model):
 
 
 class ConversationActivityQueryPredicate(_Model):
+    """Part of `ConversationActivityQueryClause` and `ConversationActivityQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -691,6 +762,8 @@ class ConversationActivityQueryPredicate(_Model):
 
 
 class ConversationActivityResponse(_Model):
+    """Answer of `post_analytics_conversations_activity_query`."""
+
     results: list[ConversationActivityData] | None = _field("results", "list[ConversationActivityData]")
     entity_id_dimension: _t.Literal[
         "activeRouting", "addressFrom", "addressTo", "agentScore", "ani", "conversationId", "convertedFrom",
@@ -709,17 +782,23 @@ class ConversationActivityResponse(_Model):
 
 
 class ConversationActivityScoredAgent(_Model):
+    """Part of `ConversationActivityEntityData`."""
+
     agent_score: int | None = _field("agentScore", "int")
     scored_agent_id: str | None = _field("scoredAgentId", "str")
 
 
 class ConversationAggregateDataContainer(_Model):
+    """Part of `ConversationAggregateQueryResponse` and `ConversationAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class ConversationAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `ConversationAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[ConversationAggregateQueryPredicate] | None = _field(
@@ -728,7 +807,9 @@ class ConversationAggregateQueryClause(_Model):
 
 
 class ConversationAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `ConversationAggregationQuery` and `ConversationAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[ConversationAggregateQueryClause] | None = _field("clauses", "list[ConversationAggregateQueryClause]")
@@ -738,6 +819,8 @@ class ConversationAggregateQueryFilter(_Model):
 
 
 class ConversationAggregateQueryPredicate(_Model):
+    """Part of `ConversationAggregateQueryClause` and `ConversationAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -787,13 +870,17 @@ class ConversationAggregateQueryPredicate(_Model):
 
 
 class ConversationAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_conversations_aggregates_query`."""
+
     results: list[ConversationAggregateDataContainer] | None = _field(
         "results", "list[ConversationAggregateDataContainer]",
     )
 
 
 class ConversationAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_conversations_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -816,7 +903,9 @@ class ConversationAggregationQuery(_Model):
 
 
 class ConversationAggregationSort(_Model):
-    """Required: `name`, `function`."""
+    """Part of `ConversationAggregationQuery` and `ConversationAsyncAggregationQuery`.
+    Required: `name`, `function`.
+    """
 
     name: _t.Literal[
         "nAgentDeclined", "nAlertExpired", "nBlindTransferred", "nBotInteractions", "nCallbackAttempts",
@@ -858,7 +947,9 @@ class ConversationAggregationSort(_Model):
 
 
 class ConversationAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `ConversationAggregationQuery` and `ConversationAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal[
         "nAgentDeclined", "nAlertExpired", "nBlindTransferred", "nBotInteractions", "nCallbackAttempts",
@@ -901,6 +992,8 @@ class ConversationAggregationView(_Model):
 
 
 class ConversationAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_conversations_aggregates_job_results`."""
+
     results: list[ConversationAggregateDataContainer] | None = _field(
         "results", "list[ConversationAggregateDataContainer]",
     )
@@ -908,7 +1001,9 @@ class ConversationAsyncAggregateQueryResponse(_Model):
 
 
 class ConversationAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_conversations_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -932,7 +1027,9 @@ class ConversationAsyncAggregationQuery(_Model):
 
 
 class ConversationDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `ConversationDetailQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[ConversationDetailQueryPredicate] | None = _field(
@@ -941,7 +1038,9 @@ class ConversationDetailQueryClause(_Model):
 
 
 class ConversationDetailQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AsyncConversationQuery` and `ConversationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[ConversationDetailQueryClause] | None = _field("clauses", "list[ConversationDetailQueryClause]")
@@ -951,6 +1050,8 @@ class ConversationDetailQueryFilter(_Model):
 
 
 class ConversationDetailQueryPredicate(_Model):
+    """Part of `ConversationDetailQueryClause` and `ConversationDetailQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1013,7 +1114,9 @@ class ConversationDetailQueryPredicate(_Model):
 
 
 class ConversationQuery(_Model):
-    """Required: `interval`."""
+    """Body of `post_analytics_conversations_details_query`.
+    Required: `interval`.
+    """
 
     conversation_filters: list[ConversationDetailQueryFilter] | None = _field(
         "conversationFilters", "list[ConversationDetailQueryFilter]",
@@ -1040,11 +1143,17 @@ class ConversationQuery(_Model):
 
 
 class DataAvailabilityResponse(_Model):
+    """Answer of `get_analytics_conversations_details_jobs_availability` and
+    `get_analytics_users_details_jobs_availability`.
+    """
+
     data_availability_date: _dt.datetime | None = _field("dataAvailabilityDate", "datetime")
 
 
 class EvaluationDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `EvaluationDetailQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[EvaluationDetailQueryPredicate] | None = _field(
@@ -1053,7 +1162,9 @@ class EvaluationDetailQueryClause(_Model):
 
 
 class EvaluationDetailQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AsyncConversationQuery` and `ConversationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[EvaluationDetailQueryClause] | None = _field("clauses", "list[EvaluationDetailQueryClause]")
@@ -1063,6 +1174,8 @@ class EvaluationDetailQueryFilter(_Model):
 
 
 class EvaluationDetailQueryPredicate(_Model):
+    """Part of `EvaluationDetailQueryClause` and `EvaluationDetailQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1092,7 +1205,9 @@ class EvaluationDetailQueryPredicate(_Model):
 
 
 class PagingSpec(_Model):
-    """Required: `page_size`, `page_number`."""
+    """Part of `ConversationQuery` and `UserDetailsQuery`.
+    Required: `page_size`, `page_number`.
+    """
 
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1109,7 +1224,10 @@ class PropertyDefinition(_Model):
 
 
 class PropertyIndexRequest(_Model):
-    """Required: `session_id`, `target_date`, `properties`."""
+    """Body of `post_analytics_conversation_details_properties`; answer of
+    `post_analytics_conversation_details_properties`.
+    Required: `session_id`, `target_date`, `properties`.
+    """
 
     session_id: str | None = _field("sessionId", "str")
     target_date: _dt.datetime | None = _field("targetDate", "datetime")
@@ -1117,7 +1235,9 @@ class PropertyIndexRequest(_Model):
 
 
 class ResolutionDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `ResolutionDetailQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[ResolutionDetailQueryPredicate] | None = _field(
@@ -1126,7 +1246,9 @@ class ResolutionDetailQueryClause(_Model):
 
 
 class ResolutionDetailQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AsyncConversationQuery` and `ConversationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[ResolutionDetailQueryClause] | None = _field("clauses", "list[ResolutionDetailQueryClause]")
@@ -1136,6 +1258,8 @@ class ResolutionDetailQueryFilter(_Model):
 
 
 class ResolutionDetailQueryPredicate(_Model):
+    """Part of `ResolutionDetailQueryClause` and `ResolutionDetailQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1150,14 +1274,18 @@ class ResolutionDetailQueryPredicate(_Model):
 
 
 class SegmentDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `SegmentDetailQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[SegmentDetailQueryPredicate] | None = _field("predicates", "list[SegmentDetailQueryPredicate]")
 
 
 class SegmentDetailQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AsyncConversationQuery` and `ConversationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[SegmentDetailQueryClause] | None = _field("clauses", "list[SegmentDetailQueryClause]")
@@ -1165,6 +1293,8 @@ class SegmentDetailQueryFilter(_Model):
 
 
 class SegmentDetailQueryPredicate(_Model):
+    """Part of `SegmentDetailQueryClause` and `SegmentDetailQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -1219,14 +1349,18 @@ class SegmentDetailQueryPredicate(_Model):
 
 
 class SurveyDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `SurveyDetailQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[SurveyDetailQueryPredicate] | None = _field("predicates", "list[SurveyDetailQueryPredicate]")
 
 
 class SurveyDetailQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AsyncConversationQuery` and `ConversationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[SurveyDetailQueryClause] | None = _field("clauses", "list[SurveyDetailQueryClause]")
@@ -1234,6 +1368,8 @@ class SurveyDetailQueryFilter(_Model):
 
 
 class SurveyDetailQueryPredicate(_Model):
+    """Part of `SurveyDetailQueryClause` and `SurveyDetailQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),

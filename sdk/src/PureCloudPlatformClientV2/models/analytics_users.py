@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 class AnalyticsRoutingStatusRecord(_Model):
+    """Part of `AnalyticsUserDetail`."""
+
     start_time: _dt.datetime | None = _field("startTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
     routing_status: _t.Literal[
@@ -26,6 +28,8 @@ class AnalyticsRoutingStatusRecord(_Model):
 
 
 class AnalyticsUserDetail(_Model):
+    """Part of `AnalyticsUserDetailsAsyncQueryResponse` and `AnalyticsUserDetailsQueryResponse`."""
+
     user_id: str | None = _field("userId", "str")
     primary_presence: list[AnalyticsUserPresenceRecord] | None = _field(
         "primaryPresence", "list[AnalyticsUserPresenceRecord]",
@@ -36,18 +40,24 @@ class AnalyticsUserDetail(_Model):
 
 
 class AnalyticsUserDetailsAsyncQueryResponse(_Model):
+    """Answer of `get_analytics_users_details_job_results`."""
+
     user_details: list[AnalyticsUserDetail] | None = _field("userDetails", "list[AnalyticsUserDetail]")
     cursor: str | None = _field("cursor", "str")
     data_availability_date: _dt.datetime | None = _field("dataAvailabilityDate", "datetime")
 
 
 class AnalyticsUserDetailsQueryResponse(_Model):
+    """Answer of `post_analytics_users_details_query`."""
+
     user_details: list[AnalyticsUserDetail] | None = _field("userDetails", "list[AnalyticsUserDetail]")
     aggregations: list[AggregationResult] | None = _field("aggregations", "list[AggregationResult]")
     total_hits: int | None = _field("totalHits", "int")
 
 
 class AnalyticsUserPresenceRecord(_Model):
+    """Part of `AnalyticsUserDetail`."""
+
     start_time: _dt.datetime | None = _field("startTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
     system_presence: _t.Literal[
@@ -60,7 +70,9 @@ class AnalyticsUserPresenceRecord(_Model):
 
 
 class AsyncUserDetailsQuery(_Model):
-    """Required: `interval`."""
+    """Body of `post_analytics_users_details_jobs`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     user_filters: list[UserDetailQueryFilter] | None = _field("userFilters", "list[UserDetailQueryFilter]")
@@ -78,14 +90,18 @@ class AsyncUserDetailsQuery(_Model):
 
 
 class PresenceDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `PresenceDetailQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[PresenceDetailQueryPredicate] | None = _field("predicates", "list[PresenceDetailQueryPredicate]")
 
 
 class PresenceDetailQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AsyncUserDetailsQuery` and `UserDetailsQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[PresenceDetailQueryClause] | None = _field("clauses", "list[PresenceDetailQueryClause]")
@@ -93,6 +109,8 @@ class PresenceDetailQueryFilter(_Model):
 
 
 class PresenceDetailQueryPredicate(_Model):
+    """Part of `PresenceDetailQueryClause` and `PresenceDetailQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -110,7 +128,9 @@ class PresenceDetailQueryPredicate(_Model):
 
 
 class RoutingStatusDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `RoutingStatusDetailQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[RoutingStatusDetailQueryPredicate] | None = _field(
@@ -119,7 +139,9 @@ class RoutingStatusDetailQueryClause(_Model):
 
 
 class RoutingStatusDetailQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AsyncUserDetailsQuery` and `UserDetailsQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[RoutingStatusDetailQueryClause] | None = _field("clauses", "list[RoutingStatusDetailQueryClause]")
@@ -129,6 +151,8 @@ class RoutingStatusDetailQueryFilter(_Model):
 
 
 class RoutingStatusDetailQueryPredicate(_Model):
+    """Part of `RoutingStatusDetailQueryClause` and `RoutingStatusDetailQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -143,6 +167,8 @@ class RoutingStatusDetailQueryPredicate(_Model):
 
 
 class UserActivityData(_Model):
+    """Part of `UserActivityResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[UserActivityMetricValue] | None = _field("data", "list[UserActivityMetricValue]")
     truncated: bool | None = _field("truncated", "bool")
@@ -150,7 +176,9 @@ class UserActivityData(_Model):
 
 
 class UserActivityEntityData(_Model):
-    """Required: `activity_date`."""
+    """Part of `UserActivityData`.
+    Required: `activity_date`.
+    """
 
     activity_date: _dt.datetime | None = _field("activityDate", "datetime")
     organization_presence_id: str | None = _field("organizationPresenceId", "str")
@@ -165,6 +193,8 @@ class UserActivityEntityData(_Model):
 
 
 class UserActivityMetricValue(_Model):
+    """Part of `UserActivityData`."""
+
     metric: _t.Literal["oActiveQueues", "oMemberQueues"] | str | None = _field(
         "metric", "str",
         enum=("oActiveQueues", "oMemberQueues"),
@@ -175,7 +205,9 @@ class UserActivityMetricValue(_Model):
 
 
 class UserActivityQuery(_Model):
-    """Required: `metrics`, `group_by`."""
+    """Body of `post_analytics_users_activity_query`.
+    Required: `metrics`, `group_by`.
+    """
 
     metrics: list[UserActivityQueryMetric] | None = _field("metrics", "list[UserActivityQueryMetric]")
     group_by: list[str] | None = _field("groupBy", "list[str]")
@@ -187,14 +219,18 @@ class UserActivityQuery(_Model):
 
 
 class UserActivityQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `UserActivityQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[UserActivityQueryPredicate] | None = _field("predicates", "list[UserActivityQueryPredicate]")
 
 
 class UserActivityQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `UserActivityQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[UserActivityQueryClause] | None = _field("clauses", "list[UserActivityQueryClause]")
@@ -202,7 +238,9 @@ class UserActivityQueryFilter(_Model):
 
 
 class UserActivityQueryMetric(_Model):
-    """Required: `metric`."""
+    """Part of `UserActivityQuery`.
+    Required: `metric`.
+    """
 
     metric: _t.Literal["oActiveQueues", "oMemberQueues"] | str | None = _field(
         "metric", "str",
@@ -212,6 +250,8 @@ class UserActivityQueryMetric(_Model):
 
 
 class UserActivityQueryPredicate(_Model):
+    """Part of `UserActivityQueryClause` and `UserActivityQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -234,6 +274,8 @@ class UserActivityQueryPredicate(_Model):
 
 
 class UserActivityResponse(_Model):
+    """Answer of `post_analytics_users_activity_query`."""
+
     results: list[UserActivityData] | None = _field("results", "list[UserActivityData]")
     entity_id_dimension: _t.Literal[
         "organizationPresenceId", "presenceDate", "queueId", "queueMembershipStatus", "routingStatus",
@@ -248,19 +290,25 @@ class UserActivityResponse(_Model):
 
 
 class UserAggregateDataContainer(_Model):
+    """Part of `UserAggregateQueryResponse` and `UserAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[StatisticalResponse] | None = _field("data", "list[StatisticalResponse]")
 
 
 class UserAggregateQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `UserAggregateQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[UserAggregateQueryPredicate] | None = _field("predicates", "list[UserAggregateQueryPredicate]")
 
 
 class UserAggregateQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `UserAggregationQuery` and `UserAsyncAggregationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[UserAggregateQueryClause] | None = _field("clauses", "list[UserAggregateQueryClause]")
@@ -268,6 +316,8 @@ class UserAggregateQueryFilter(_Model):
 
 
 class UserAggregateQueryPredicate(_Model):
+    """Part of `UserAggregateQueryClause` and `UserAggregateQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -282,6 +332,8 @@ class UserAggregateQueryPredicate(_Model):
 
 
 class UserAggregateQueryResponse(_Model):
+    """Answer of `post_analytics_users_aggregates_query`."""
+
     system_to_organization_mappings: dict[str, list[str]] | None = _field(
         "systemToOrganizationMappings", "dict(str, list[str])",
     )
@@ -289,7 +341,9 @@ class UserAggregateQueryResponse(_Model):
 
 
 class UserAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_users_aggregates_query`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -306,7 +360,9 @@ class UserAggregationQuery(_Model):
 
 
 class UserAggregationView(_Model):
-    """Required: `target`, `name`, `function`."""
+    """Part of `UserAggregationQuery` and `UserAsyncAggregationQuery`.
+    Required: `target`, `name`, `function`.
+    """
 
     target: _t.Literal["tAgentRoutingStatus", "tOrganizationPresence", "tSystemPresence"] | str | None = _field(
         "target", "str",
@@ -325,6 +381,8 @@ class UserAssignmentsResponse(_Model):
 
 
 class UserAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_analytics_users_aggregates_job_results`."""
+
     system_to_organization_mappings: dict[str, list[str]] | None = _field(
         "systemToOrganizationMappings", "dict(str, list[str])",
     )
@@ -333,7 +391,9 @@ class UserAsyncAggregateQueryResponse(_Model):
 
 
 class UserAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_analytics_users_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -351,14 +411,18 @@ class UserAsyncAggregationQuery(_Model):
 
 
 class UserDetailQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `UserDetailQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[UserDetailQueryPredicate] | None = _field("predicates", "list[UserDetailQueryPredicate]")
 
 
 class UserDetailQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `AsyncUserDetailsQuery` and `UserDetailsQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[UserDetailQueryClause] | None = _field("clauses", "list[UserDetailQueryClause]")
@@ -366,6 +430,8 @@ class UserDetailQueryFilter(_Model):
 
 
 class UserDetailQueryPredicate(_Model):
+    """Part of `UserDetailQueryClause` and `UserDetailQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -380,7 +446,9 @@ class UserDetailQueryPredicate(_Model):
 
 
 class UserDetailsQuery(_Model):
-    """Required: `interval`."""
+    """Body of `post_analytics_users_details_query`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     user_filters: list[UserDetailQueryFilter] | None = _field("userFilters", "list[UserDetailQueryFilter]")
@@ -404,12 +472,16 @@ class UserDetailsQuery(_Model):
 
 
 class UserObservationDataContainer(_Model):
+    """Part of `UserObservationQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[ObservationMetricData] | None = _field("data", "list[ObservationMetricData]")
 
 
 class UserObservationQuery(_Model):
-    """Required: `filter`, `metrics`."""
+    """Body of `post_analytics_users_observations_query`.
+    Required: `filter`, `metrics`.
+    """
 
     filter: UserObservationQueryFilter | None = _field("filter", "UserObservationQueryFilter")
     metrics: list[str] | None = _field("metrics", "list[str]")
@@ -417,14 +489,18 @@ class UserObservationQuery(_Model):
 
 
 class UserObservationQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `UserObservationQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[UserObservationQueryPredicate] | None = _field("predicates", "list[UserObservationQueryPredicate]")
 
 
 class UserObservationQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `UserObservationQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[UserObservationQueryClause] | None = _field("clauses", "list[UserObservationQueryClause]")
@@ -432,6 +508,8 @@ class UserObservationQueryFilter(_Model):
 
 
 class UserObservationQueryPredicate(_Model):
+    """Part of `UserObservationQueryClause` and `UserObservationQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -446,4 +524,6 @@ class UserObservationQueryPredicate(_Model):
 
 
 class UserObservationQueryResponse(_Model):
+    """Answer of `post_analytics_users_observations_query`."""
+
     results: list[UserObservationDataContainer] | None = _field("results", "list[UserObservationDataContainer]")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 class ArchitectExportJobStateResponse(_Model):
+    """Answer of `get_flows_export_job`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
         "status", "str",
@@ -35,6 +37,8 @@ class ArchitectExportJobStateResponse(_Model):
 
 
 class ArchitectFlowReference(_Model):
+    """Part of `ExportDetails` and `ValidateDetails`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal[
@@ -53,6 +57,9 @@ class ArchitectFlowReference(_Model):
 
 
 class ArchitectJobMessage(_Model):
+    """Part of `ArchitectExportJobStateResponse`, `ArchitectJobStateResponse` and `ArchitectValidateJobStateResponse`.
+    """
+
     date_time: _dt.datetime | None = _field("dateTime", "datetime")
     type: _t.Literal["Error", "Warning", "Unknown"] | str | None = _field(
         "type", "str",
@@ -63,6 +70,8 @@ class ArchitectJobMessage(_Model):
 
 
 class ArchitectJobMessageDetail(_Model):
+    """Part of `ArchitectJobMessage`."""
+
     type: _t.Literal["NetworkDiagnostic", "Unknown"] | str | None = _field(
         "type", "str",
         enum=("NetworkDiagnostic", "Unknown"),
@@ -79,6 +88,8 @@ class ArchitectJobMessageDetail(_Model):
 
 
 class ArchitectJobStateResponse(_Model):
+    """Answer of `get_flows_job`."""
+
     id: str | None = _field("id", "str")
     flow: AddressableEntityRef | None = _field("flow", "AddressableEntityRef")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
@@ -94,6 +105,8 @@ class ArchitectJobStateResponse(_Model):
 
 
 class ArchitectValidateJobStateResponse(_Model):
+    """Answer of `get_flows_validate_job`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
         "status", "str",
@@ -108,6 +121,8 @@ class ArchitectValidateJobStateResponse(_Model):
 
 
 class AudioFormat(_Model):
+    """Part of `PromptAsset`, `PromptAssetCreate` and `SystemPromptAsset`."""
+
     channels: int | None = _field("channels", "int")
     bits_per_sample: int | None = _field("bitsPerSample", "int")
     sample_rate: int | None = _field("sampleRate", "int")
@@ -115,14 +130,20 @@ class AudioFormat(_Model):
 
 
 class ConfusionDetails(_Model):
+    """Part of `FlowHealthUtterance`."""
+
     intents: list[ConfusionIntentDetails] | None = _field("intents", "list[ConfusionIntentDetails]")
 
 
 class ConfusionInfo(_Model):
+    """Part of `FlowHealthIntentUtterance`."""
+
     intents: list[ConfusionIntentInfo] | None = _field("intents", "list[ConfusionIntentInfo]")
 
 
 class ConfusionIntentDetails(_Model):
+    """Part of `ConfusionDetails`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     utterance_count: int | None = _field("utteranceCount", "int")
@@ -131,18 +152,24 @@ class ConfusionIntentDetails(_Model):
 
 
 class ConfusionIntentInfo(_Model):
+    """Part of `ConfusionInfo`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     utterance_count: int | None = _field("utteranceCount", "int")
 
 
 class ConfusionUtterance(_Model):
+    """Part of `ConfusionIntentDetails`."""
+
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
     similarity: float | None = _field("similarity", "float")
 
 
 class ConsumedResourcesEntityListing(_Model):
+    """Answer of `get_architect_dependencytracking_consumedresources`."""
+
     entities: list[Dependency] | None = _field("entities", "list[Dependency]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -156,6 +183,8 @@ class ConsumedResourcesEntityListing(_Model):
 
 
 class ConsumingResourcesEntityListing(_Model):
+    """Answer of `get_architect_dependencytracking_consumingresources`."""
+
     entities: list[Dependency] | None = _field("entities", "list[Dependency]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -169,7 +198,9 @@ class ConsumingResourcesEntityListing(_Model):
 
 
 class CreateScheduledTriggerRequest(_Model):
-    """Required: `target`, `enabled`, `name`, `schedule`."""
+    """Body of `post_processautomation_scheduledtriggers`.
+    Required: `target`, `enabled`, `name`, `schedule`.
+    """
 
     target: TriggerTarget | None = _field("target", "TriggerTarget")
     enabled: bool | None = _field("enabled", "bool")
@@ -179,7 +210,9 @@ class CreateScheduledTriggerRequest(_Model):
 
 
 class CreateTriggerRequest(_Model):
-    """Required: `target`, `enabled`, `name`, `topic_name`."""
+    """Body of `post_processautomation_triggers`.
+    Required: `target`, `enabled`, `name`, `topic_name`.
+    """
 
     target: TriggerTarget | None = _field("target", "TriggerTarget")
     enabled: bool | None = _field("enabled", "bool")
@@ -192,11 +225,15 @@ class CreateTriggerRequest(_Model):
 
 
 class CriteriaCategoryInfo(_Model):
+    """Part of `QueryCriteria`."""
+
     category_id: str | None = _field("categoryId", "str")
     display_order: int | None = _field("displayOrder", "int")
 
 
 class CriteriaGroup(_Model):
+    """Part of `CriteriaQuery`."""
+
     pcAnd: list[CriteriaItem] | None = _field("and", "list[CriteriaItem]")
     pcOr: list[CriteriaItem] | None = _field("or", "list[CriteriaItem]")
     pcNot: list[CriteriaItem] | None = _field("not", "list[CriteriaItem]")
@@ -204,6 +241,8 @@ class CriteriaGroup(_Model):
 
 
 class CriteriaItem(_Model):
+    """Part of `CriteriaGroup`."""
+
     key: _t.Literal[
         "FlowStartDateTime", "FlowEndDateTime", "ConversationId", "WorkitemId", "FlowType", "FlowId", "FlowErrorReason",
         "FlowWarningReason", "FlowAlternateExecutionId", "FlowObjectExecutionId", "FlowActionId", "FlowActionType",
@@ -228,13 +267,18 @@ class CriteriaItem(_Model):
 
 
 class CriteriaQuery(_Model):
-    """Required: `query`."""
+    """Body of `post_flows_instances_query`.
+    Required: `query`.
+    """
 
     query: list[CriteriaGroup] | None = _field("query", "list[CriteriaGroup]")
 
 
 class DataTable(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `post_flows_datatables` and `put_flows_datatable`; answer of `get_flows_datatable`,
+    `get_flows_datatables_divisionview` and 2 more.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -245,7 +289,9 @@ class DataTable(_Model):
 
 
 class DataTableExportJob(_Model):
-    """Required: `status`."""
+    """Answer of `get_flows_datatable_export_job` and `post_flows_datatable_export_jobs`.
+    Required: `status`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -263,6 +309,8 @@ class DataTableExportJob(_Model):
 
 
 class DataTableImportEntityListing(_Model):
+    """Answer of `get_flows_datatable_import_jobs`."""
+
     entities: list[DataTableImportJob] | None = _field("entities", "list[DataTableImportJob]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -271,7 +319,10 @@ class DataTableImportEntityListing(_Model):
 
 
 class DataTableImportJob(_Model):
-    """Required: `status`."""
+    """Body of `post_flows_datatable_import_csv_jobs` and `post_flows_datatable_import_jobs`; answer of
+    `get_flows_datatable_import_job`, `post_flows_datatable_import_csv_jobs` and `post_flows_datatable_import_jobs`.
+    Required: `status`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -296,6 +347,8 @@ class DataTableImportJob(_Model):
 
 
 class DataTableRowEntityListing(_Model):
+    """Answer of `get_flows_datatable_rows`."""
+
     entities: list[dict[str, _t.Any]] | None = _field("entities", "list[dict(str, object)]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -309,6 +362,8 @@ class DataTableRowEntityListing(_Model):
 
 
 class DataTablesDomainEntityListing(_Model):
+    """Answer of `get_flows_datatables` and `get_flows_datatables_divisionviews`."""
+
     entities: list[DataTable] | None = _field("entities", "list[DataTable]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -322,7 +377,9 @@ class DataTablesDomainEntityListing(_Model):
 
 
 class Dependency(_Model):
-    """Read-only: `self_uri`."""
+    """Part of `ConsumedResourcesEntityListing`, `ConsumingResourcesEntityListing` and `DependencyObject`.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -371,11 +428,15 @@ class Dependency(_Model):
 
 
 class DependencyCount(_Model):
+    """Answer of `get_dependencies_type_entity_type_id_entity_id_connections_requiredbycounts`."""
+
     estimated_count: int | None = _field("estimatedCount", "int")
 
 
 class DependencyEntity(_Model):
-    """Required: `entity_id`, `entity_type`."""
+    """Part of `DependencyEntityListing`.
+    Required: `entity_id`, `entity_type`.
+    """
 
     entity_id: str | None = _field("entityId", "str")
     entity_type: _t.Literal["Integration", "DataAction", "Credential"] | str | None = _field(
@@ -385,6 +446,10 @@ class DependencyEntity(_Model):
 
 
 class DependencyEntityListing(_Model):
+    """Answer of `get_dependencies_type_entity_type_id_entity_id_connections_requiredby` and
+    `get_dependencies_type_entity_type_id_entity_id_connections_requires`.
+    """
+
     entities: list[DependencyEntity] | None = _field("entities", "list[DependencyEntity]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -392,7 +457,9 @@ class DependencyEntityListing(_Model):
 
 
 class DependencyObject(_Model):
-    """Read-only: `self_uri`."""
+    """Answer of `get_architect_dependencytracking_object`.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -443,6 +510,10 @@ class DependencyObject(_Model):
 
 
 class DependencyObjectEntityListing(_Model):
+    """Answer of `get_architect_dependencytracking`, `get_architect_dependencytracking_deletedresourceconsumers` and
+    `get_architect_dependencytracking_updatedresourceconsumers`.
+    """
+
     entities: list[DependencyObject] | None = _field("entities", "list[DependencyObject]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -456,7 +527,9 @@ class DependencyObjectEntityListing(_Model):
 
 
 class DependencyStatus(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_architect_dependencytracking_build`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -480,7 +553,9 @@ class DependencyStatus(_Model):
 
 
 class DependencyType(_Model):
-    """Read-only: `self_uri`."""
+    """Answer of `get_architect_dependencytracking_type`.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -489,6 +564,8 @@ class DependencyType(_Model):
 
 
 class DependencyTypeEntityListing(_Model):
+    """Answer of `get_architect_dependencytracking_types`."""
+
     entities: list[DependencyType] | None = _field("entities", "list[DependencyType]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -502,6 +579,8 @@ class DependencyTypeEntityListing(_Model):
 
 
 class Detail(_Model):
+    """Part of `DecisionTableJobValidationError`, `ErrorBody` and 3 more."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -509,23 +588,33 @@ class Detail(_Model):
 
 
 class EmailSettings(_Model):
+    """Body of `patch_emails_settings`; answer of `get_emails_settings` and `patch_emails_settings`."""
+
     multiple_route_destinations_on_inbound_email_enabled: bool | None = _field(
         "multipleRouteDestinationsOnInboundEmailEnabled", "bool",
     )
 
 
 class EmailThreadingSettings(_Model):
+    """Body of `patch_emails_settings_threading`; answer of `get_emails_settings_threading` and
+    `patch_emails_settings_threading`.
+    """
+
     start_new_conversation_on_subject_change: bool | None = _field("startNewConversationOnSubjectChange", "bool")
     timeout_in_minutes: int | None = _field("timeoutInMinutes", "int")
 
 
 class EmergencyCallFlow(_Model):
+    """Part of `EmergencyGroup`."""
+
     emergency_flow: DomainEntityRef | None = _field("emergencyFlow", "DomainEntityRef")
     ivrs: list[DomainEntityRef] | None = _field("ivrs", "list[DomainEntityRef]")
 
 
 class EmergencyGroup(_Model):
-    """Required: `name`.
+    """Body of `post_architect_emergencygroups` and `put_architect_emergencygroup`; answer of
+    `get_architect_emergencygroup`, `post_architect_emergencygroups` and `put_architect_emergencygroup`.
+    Required: `name`.
     Read-only: `date_created`, `date_modified`, `modified_by`, `created_by`, `modified_by_app`, `created_by_app`.
     """
 
@@ -550,7 +639,9 @@ class EmergencyGroup(_Model):
 
 
 class EmergencyGroupDivisionView(_Model):
-    """Required: `name`."""
+    """Part of `EmergencyGroupDivisionViewEntityListing`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -559,6 +650,8 @@ class EmergencyGroupDivisionView(_Model):
 
 
 class EmergencyGroupDivisionViewEntityListing(_Model):
+    """Answer of `get_architect_emergencygroups_divisionviews`."""
+
     entities: list[EmergencyGroupDivisionView] | None = _field("entities", "list[EmergencyGroupDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -573,6 +666,8 @@ class EmergencyGroupDivisionViewEntityListing(_Model):
 
 
 class EmergencyGroupListing(_Model):
+    """Answer of `get_architect_emergencygroups`."""
+
     entities: list[EmergencyGroup] | None = _field("entities", "list[EmergencyGroup]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -586,6 +681,8 @@ class EmergencyGroupListing(_Model):
 
 
 class ExecutionDataEntity(_Model):
+    """Part of `GetFlowExecutionDataJobResult`."""
+
     id: str | None = _field("id", "str")
     download_uri: str | None = _field("downloadUri", "str")
     failed: bool | None = _field("failed", "bool")
@@ -593,6 +690,8 @@ class ExecutionDataEntity(_Model):
 
 
 class ExecutionDataFlowSettingsResponse(_Model):
+    """Answer of `get_flows_instances_settings_executiondata` and `patch_flows_instances_settings_executiondata`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
@@ -603,19 +702,25 @@ class ExecutionDataFlowSettingsResponse(_Model):
 
 
 class ExecutionDataRequest(_Model):
-    """Required: `ids`."""
+    """Body of `post_flows_instances_jobs`.
+    Required: `ids`.
+    """
 
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class ExecutionDataSettingsRequest(_Model):
-    """Required: `enabled`."""
+    """Body of `patch_flows_instances_settings_executiondata` and `patch_settings_executiondata`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
 
 
 class ExportDetails(_Model):
-    """Required: `flow`."""
+    """Part of `RegisterArchitectExportJob`.
+    Required: `flow`.
+    """
 
     flow: ArchitectFlowReference | None = _field("flow", "ArchitectFlowReference")
     file_name: str | None = _field("fileName", "str")
@@ -623,15 +728,21 @@ class ExportDetails(_Model):
 
 
 class ExportScriptRequest(_Model):
+    """Body of `post_script_export`."""
+
     file_name: str | None = _field("fileName", "str")
     version_id: str | None = _field("versionId", "str")
 
 
 class ExportScriptResponse(_Model):
+    """Answer of `post_script_export`."""
+
     url: str | None = _field("url", "str")
 
 
 class FailedObject(_Model):
+    """Part of `DependencyStatus`."""
+
     id: str | None = _field("id", "str")
     version: str | None = _field("version", "str")
     name: str | None = _field("name", "str")
@@ -639,7 +750,8 @@ class FailedObject(_Model):
 
 
 class Flow(_Model):
-    """Required: `name`.
+    """Body of `post_flows` and `put_flow`; answer of `get_flow`, `post_flows` and 5 more.
+    Required: `name`.
     Read-only: `self_uri`.
     """
 
@@ -681,6 +793,8 @@ class Flow(_Model):
 
 
 class FlowCharacteristics(_Model):
+    """Part of `FlowLogLevel` and `FlowLogLevelCharacteristicsDefinition`."""
+
     execution_items: bool | None = _field("executionItems", "bool")
     execution_input_outputs: bool | None = _field("executionInputOutputs", "bool")
     communications: bool | None = _field("communications", "bool")
@@ -692,7 +806,9 @@ class FlowCharacteristics(_Model):
 
 
 class FlowDivisionView(_Model):
-    """Required: `name`."""
+    """Part of `FlowDivisionViewEntityListing`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -719,6 +835,8 @@ class FlowDivisionView(_Model):
 
 
 class FlowDivisionViewEntityListing(_Model):
+    """Answer of `get_flows_divisionviews`."""
+
     entities: list[FlowDivisionView] | None = _field("entities", "list[FlowDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -732,6 +850,8 @@ class FlowDivisionViewEntityListing(_Model):
 
 
 class FlowEntityListing(_Model):
+    """Answer of `get_flows` and `get_flows_lookup`."""
+
     entities: list[Flow] | None = _field("entities", "list[Flow]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -745,6 +865,8 @@ class FlowEntityListing(_Model):
 
 
 class FlowExecutionDataQueryResult(_Model):
+    """Part of `FlowResultEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     start_date_time: _dt.datetime | None = _field("startDateTime", "datetime")
@@ -772,7 +894,9 @@ class FlowExecutionDataQueryResult(_Model):
 
 
 class FlowExecutionLaunchRequest(_Model):
-    """Required: `flow_id`."""
+    """Body of `post_flows_executions`.
+    Required: `flow_id`.
+    """
 
     flow_id: str | None = _field("flowId", "str")
     flow_version: str | None = _field("flowVersion", "str")
@@ -781,6 +905,8 @@ class FlowExecutionLaunchRequest(_Model):
 
 
 class FlowExecutionLaunchResponse(_Model):
+    """Answer of `post_flows_executions`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     flow_version: DomainEntityRef | None = _field("flowVersion", "DomainEntityRef")
@@ -788,6 +914,8 @@ class FlowExecutionLaunchResponse(_Model):
 
 
 class FlowHealth(_Model):
+    """Answer of `get_flow_version_health`."""
+
     flow_version_info: FlowHealthVersionInfo | None = _field("flowVersionInfo", "FlowHealthVersionInfo")
     language_info: dict[str, LocaleInfo] | None = _field("languageInfo", "dict(str, LocaleInfo)")
     intents: list[FlowHealthIntentInfo] | None = _field("intents", "list[FlowHealthIntentInfo]")
@@ -795,6 +923,8 @@ class FlowHealth(_Model):
 
 
 class FlowHealthErrorInfo(_Model):
+    """Part of `HealthInfo` and `LocaleInfo`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     message_with_params: str | None = _field("messageWithParams", "str")
@@ -802,6 +932,8 @@ class FlowHealthErrorInfo(_Model):
 
 
 class FlowHealthIntent(_Model):
+    """Answer of `get_flow_version_intent_health`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     flow_version_info: FlowHealthIntentVersionInfo | None = _field("flowVersionInfo", "FlowHealthIntentVersionInfo")
@@ -820,6 +952,8 @@ class FlowHealthIntent(_Model):
 
 
 class FlowHealthIntentInfo(_Model):
+    """Part of `FlowHealth`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     language_health: dict[str, LocaleHealth] | None = _field("languageHealth", "dict(str, LocaleHealth)")
@@ -827,6 +961,8 @@ class FlowHealthIntentInfo(_Model):
 
 
 class FlowHealthIntentUtterance(_Model):
+    """Part of `HealthInfo`."""
+
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
     issue_count: int | None = _field("issueCount", "int")
@@ -836,12 +972,16 @@ class FlowHealthIntentUtterance(_Model):
 
 
 class FlowHealthIntentVersionInfo(_Model):
+    """Part of `FlowHealthIntent`."""
+
     nlu_version: AddressableEntityRef | None = _field("nluVersion", "AddressableEntityRef")
     flow_version: AddressableEntityRef | None = _field("flowVersion", "AddressableEntityRef")
     nlu_domain: AddressableEntityRef | None = _field("nluDomain", "AddressableEntityRef")
 
 
 class FlowHealthUtterance(_Model):
+    """Answer of `get_flow_version_intent_utterance_health`."""
+
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
     issue_count: int | None = _field("issueCount", "int")
@@ -862,11 +1002,15 @@ class FlowHealthUtterance(_Model):
 
 
 class FlowHealthVersionInfo(_Model):
+    """Part of `FlowHealth`."""
+
     flow_version: AddressableEntityRef | None = _field("flowVersion", "AddressableEntityRef")
     nlu_domain: AddressableEntityRef | None = _field("nluDomain", "AddressableEntityRef")
 
 
 class FlowLogLevel(_Model):
+    """Part of `FlowLogLevelCharacteristicsDefinitions`, `FlowLogLevelRequest` and `FlowSettingsResponse`."""
+
     level: _t.Literal["Unknown", "Disabled", "Base", "Notes", "VerboseNotes", "All"] | str | None = _field(
         "level", "str",
         enum=("Unknown", "Disabled", "Base", "Notes", "VerboseNotes", "All"),
@@ -875,6 +1019,8 @@ class FlowLogLevel(_Model):
 
 
 class FlowLogLevelCharacteristicsDefinition(_Model):
+    """Part of `FlowLogLevelCharacteristicsDefinitions`."""
+
     id: str | None = _field("id", "str")
     minimum_level: _t.Literal["Unknown", "Disabled", "Base", "Notes", "VerboseNotes", "All"] | str | None = _field(
         "minimumLevel", "str",
@@ -884,7 +1030,9 @@ class FlowLogLevelCharacteristicsDefinition(_Model):
 
 
 class FlowLogLevelCharacteristicsDefinitions(_Model):
-    """Read-only: `characteristics`."""
+    """Answer of `get_flows_instances_settings_loglevels_characteristics`.
+    Read-only: `characteristics`.
+    """
 
     log_levels: list[FlowLogLevel] | None = _field("logLevels", "list[FlowLogLevel]")
     characteristics: list[FlowLogLevelCharacteristicsDefinition] | None = _field(
@@ -893,13 +1041,19 @@ class FlowLogLevelCharacteristicsDefinitions(_Model):
 
 
 class FlowLogLevelRequest(_Model):
-    """Required: `log_level_characteristics`."""
+    """Body of `post_flow_instances_settings_loglevels`, `put_flow_instances_settings_loglevels` and
+    `put_flows_instances_settings_loglevels_default`.
+    Required: `log_level_characteristics`.
+    """
 
     log_level_characteristics: FlowLogLevel | None = _field("logLevelCharacteristics", "FlowLogLevel")
 
 
 class FlowMilestone(_Model):
-    """Required: `name`."""
+    """Body of `post_flows_milestones` and `put_flows_milestone`; answer of `get_flows_milestone`,
+    `post_flows_milestones` and `put_flows_milestone`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -909,7 +1063,9 @@ class FlowMilestone(_Model):
 
 
 class FlowMilestoneDivisionView(_Model):
-    """Required: `name`."""
+    """Part of `FlowMilestoneDivisionViewEntityListing`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -918,6 +1074,8 @@ class FlowMilestoneDivisionView(_Model):
 
 
 class FlowMilestoneDivisionViewEntityListing(_Model):
+    """Answer of `get_flows_milestones_divisionviews`."""
+
     entities: list[FlowMilestoneDivisionView] | None = _field("entities", "list[FlowMilestoneDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -931,6 +1089,8 @@ class FlowMilestoneDivisionViewEntityListing(_Model):
 
 
 class FlowMilestoneListing(_Model):
+    """Answer of `get_flows_milestones`."""
+
     entities: list[FlowMilestone] | None = _field("entities", "list[FlowMilestone]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -944,7 +1104,9 @@ class FlowMilestoneListing(_Model):
 
 
 class FlowOutcome(_Model):
-    """Required: `name`."""
+    """Body of `post_flows_outcomes` and `put_flows_outcome`; answer of `get_flows_outcome` and `post_flows_outcomes`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -955,7 +1117,9 @@ class FlowOutcome(_Model):
 
 
 class FlowOutcomeDivisionView(_Model):
-    """Required: `name`."""
+    """Part of `FlowOutcomeDivisionViewEntityListing`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -964,6 +1128,8 @@ class FlowOutcomeDivisionView(_Model):
 
 
 class FlowOutcomeDivisionViewEntityListing(_Model):
+    """Answer of `get_flows_outcomes_divisionviews`."""
+
     entities: list[FlowOutcomeDivisionView] | None = _field("entities", "list[FlowOutcomeDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -977,6 +1143,8 @@ class FlowOutcomeDivisionViewEntityListing(_Model):
 
 
 class FlowOutcomeListing(_Model):
+    """Answer of `get_flows_outcomes`."""
+
     entities: list[FlowOutcome] | None = _field("entities", "list[FlowOutcome]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -990,6 +1158,8 @@ class FlowOutcomeListing(_Model):
 
 
 class FlowResultEntityListing(_Model):
+    """Answer of `post_flows_instances_query`."""
+
     entities: list[FlowExecutionDataQueryResult] | None = _field("entities", "list[FlowExecutionDataQueryResult]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1003,7 +1173,9 @@ class FlowResultEntityListing(_Model):
 
 
 class FlowRuntimeExecution(_Model):
-    """Required: `flow_version`, `date_launched`, `status`."""
+    """Answer of `get_flows_execution`.
+    Required: `flow_version`, `date_launched`, `status`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1022,6 +1194,9 @@ class FlowRuntimeExecution(_Model):
 
 
 class FlowSettingsResponse(_Model):
+    """Answer of `get_flow_instances_settings_loglevels`, `get_flows_instances_settings_loglevels_default` and 3 more.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal[
@@ -1044,6 +1219,8 @@ class FlowSettingsResponse(_Model):
 
 
 class FlowSettingsResponseEntityListing(_Model):
+    """Answer of `get_flows_instances_settings_loglevels`."""
+
     entities: list[FlowSettingsResponse] | None = _field("entities", "list[FlowSettingsResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1057,7 +1234,9 @@ class FlowSettingsResponseEntityListing(_Model):
 
 
 class FlowVersion(_Model):
-    """Read-only: `self_uri`."""
+    """Answer of `get_flow_version` and `post_flow_versions`.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1089,6 +1268,8 @@ class FlowVersion(_Model):
 
 
 class FlowVersionEntityListing(_Model):
+    """Answer of `get_flow_versions`."""
+
     entities: list[FlowVersion] | None = _field("entities", "list[FlowVersion]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1102,6 +1283,8 @@ class FlowVersionEntityListing(_Model):
 
 
 class FlowsQueryCriteriaResponse(_Model):
+    """Answer of `get_flows_instances_querycapabilities`."""
+
     criteria: list[QueryCriteria] | None = _field("criteria", "list[QueryCriteria]")
     flow_types: list[str] | None = _field("flowTypes", "list[str]")
     action_types: list[str] | None = _field("actionTypes", "list[str]")
@@ -1110,6 +1293,8 @@ class FlowsQueryCriteriaResponse(_Model):
 
 
 class GetFlowExecutionDataJobResult(_Model):
+    """Answer of `get_flows_instance`, `get_flows_instances_job` and `post_flows_instances_jobs`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     entities: list[ExecutionDataEntity] | None = _field("entities", "list[ExecutionDataEntity]")
@@ -1121,6 +1306,10 @@ class GetFlowExecutionDataJobResult(_Model):
 
 
 class Grammar(_Model):
+    """Body of `patch_architect_grammar` and `post_architect_grammars`; answer of `get_architect_grammar`,
+    `patch_architect_grammar` and `post_architect_grammars`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1129,10 +1318,16 @@ class Grammar(_Model):
 
 
 class GrammarFileUploadRequest(_Model):
+    """Body of `post_architect_grammar_language_files_dtmf` and `post_architect_grammar_language_files_voice`."""
+
     file_type: _t.Literal["gram", "grxml"] | str | None = _field("fileType", "str", enum=("gram", "grxml"))
 
 
 class GrammarLanguage(_Model):
+    """Body of `post_architect_grammar_languages`; answer of `get_architect_grammar_language`,
+    `patch_architect_grammar_language` and `post_architect_grammar_languages`.
+    """
+
     id: str | None = _field("id", "str")
     grammar_id: str | None = _field("grammarId", "str")
     language: str | None = _field("language", "str")
@@ -1144,6 +1339,8 @@ class GrammarLanguage(_Model):
 
 
 class GrammarLanguageFileMetadata(_Model):
+    """Part of `GrammarLanguage` and `GrammarLanguageUpdate`."""
+
     file_name: str | None = _field("fileName", "str")
     file_size_bytes: int | None = _field("fileSizeBytes", "int")
     date_uploaded: _dt.datetime | None = _field("dateUploaded", "datetime")
@@ -1151,11 +1348,15 @@ class GrammarLanguageFileMetadata(_Model):
 
 
 class GrammarLanguageUpdate(_Model):
+    """Body of `patch_architect_grammar_language`."""
+
     voice_file_metadata: GrammarLanguageFileMetadata | None = _field("voiceFileMetadata", "GrammarLanguageFileMetadata")
     dtmf_file_metadata: GrammarLanguageFileMetadata | None = _field("dtmfFileMetadata", "GrammarLanguageFileMetadata")
 
 
 class GrammarListing(_Model):
+    """Answer of `get_architect_grammars`."""
+
     entities: list[Grammar] | None = _field("entities", "list[Grammar]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1169,6 +1370,8 @@ class GrammarListing(_Model):
 
 
 class HealthInfo(_Model):
+    """Part of `FlowHealthIntent`."""
+
     status: _t.Literal["InProgress", "Completed", "Error"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Completed", "Error"),
@@ -1181,6 +1384,8 @@ class HealthInfo(_Model):
 
 
 class HistoryEntry(_Model):
+    """Part of `HistoryListing`."""
+
     action: _t.Literal[
         "CHECKIN", "CHECKOUT", "CREATE", "DEACTIVATE", "DEBUG", "DELETE", "PUBLISH", "REVERT", "SAVE", "TRANSCODE",
         "UPDATE", "UPLOAD",
@@ -1202,6 +1407,10 @@ class HistoryEntry(_Model):
 
 
 class HistoryListing(_Model):
+    """Answer of `get_architect_prompt_history_history_id`, `get_architect_systemprompt_history_history_id` and
+    `get_flow_history_history_id`.
+    """
+
     id: str | None = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: User | None = _field("user", "User")
@@ -1241,7 +1450,9 @@ class HistoryListing(_Model):
 
 
 class IVR(_Model):
-    """Required: `name`.
+    """Body of `post_architect_ivrs` and `put_architect_ivr`; answer of `get_architect_ivr`, `post_architect_ivrs` and
+    `put_architect_ivr`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1270,7 +1481,9 @@ class IVR(_Model):
 
 
 class IVRDivisionView(_Model):
-    """Required: `name`."""
+    """Part of `IVRDivisionViewEntityListing`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1279,6 +1492,8 @@ class IVRDivisionView(_Model):
 
 
 class IVRDivisionViewEntityListing(_Model):
+    """Answer of `get_architect_ivrs_divisionviews`."""
+
     entities: list[IVRDivisionView] | None = _field("entities", "list[IVRDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1293,6 +1508,8 @@ class IVRDivisionViewEntityListing(_Model):
 
 
 class IVREntityListing(_Model):
+    """Answer of `get_architect_ivrs`."""
+
     entities: list[IVR] | None = _field("entities", "list[IVR]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1307,7 +1524,10 @@ class IVREntityListing(_Model):
 
 
 class IVRIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_architect_ivr_identityresolution`; answer of `get_architect_ivr_identityresolution` and
+    `put_architect_ivr_identityresolution`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -1315,27 +1535,37 @@ class IVRIdentityResolutionConfig(_Model):
 
 
 class ImportScriptStatusResponse(_Model):
+    """Answer of `get_scripts_upload_status`."""
+
     url: str | None = _field("url", "str")
     succeeded: bool | None = _field("succeeded", "bool")
     message: str | None = _field("message", "str")
 
 
 class Intent(_Model):
+    """Part of `NluInfo`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
 
 
 class LocaleFlowVersionInfo(_Model):
+    """Part of `LocaleInfo`."""
+
     nlu_version: AddressableEntityRef | None = _field("nluVersion", "AddressableEntityRef")
 
 
 class LocaleHealth(_Model):
+    """Part of `FlowHealthIntentInfo`."""
+
     overall_score: float | None = _field("overallScore", "float")
     issue_count: int | None = _field("issueCount", "int")
     static_validation_results: list[str] | None = _field("staticValidationResults", "list[str]")
 
 
 class LocaleInfo(_Model):
+    """Part of `FlowHealth`."""
+
     status: _t.Literal["InProgress", "Completed", "Error"] | str | None = _field(
         "status", "str",
         enum=("InProgress", "Completed", "Error"),
@@ -1345,6 +1575,8 @@ class LocaleInfo(_Model):
 
 
 class MatchCriteria(_Model):
+    """Part of `CreateTriggerRequest`, `Trigger` and `UpdateTriggerRequest`."""
+
     json_path: str | None = _field("jsonPath", "str")
     operator: _t.Literal[
         "GreaterThanOrEqual", "LessThanOrEqual", "Equal", "NotEqual", "LessThan", "GreaterThan", "NotIn", "In",
@@ -1361,6 +1593,8 @@ class MatchCriteria(_Model):
 
 
 class MatchCriteriaTestResult(_Model):
+    """Part of `TestMatchesOperation`."""
+
     json_path: str | None = _field("jsonPath", "str")
     operator: _t.Literal[
         "GreaterThanOrEqual", "LessThanOrEqual", "Equal", "NotEqual", "LessThan", "GreaterThan", "NotIn", "In",
@@ -1380,11 +1614,15 @@ class MatchCriteriaTestResult(_Model):
 
 
 class MatchTestResult(_Model):
+    """Part of `MatchCriteriaTestResult`."""
+
     value: _t.Any | None = _field("value", "object")
     path: str | None = _field("path", "str")
 
 
 class NluInfo(_Model):
+    """Part of `Flow` and `FlowVersion`."""
+
     domain: AddressableEntityRef | None = _field("domain", "AddressableEntityRef")
     version: NluDomainVersion | None = _field("version", "NluDomainVersion")
     intents: list[Intent] | None = _field("intents", "list[Intent]")
@@ -1393,6 +1631,8 @@ class NluInfo(_Model):
 
 
 class Operation(_Model):
+    """Answer of `delete_architect_prompts`, `delete_flows` and 6 more."""
+
     id: str | None = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: User | None = _field("user", "User")
@@ -1422,12 +1662,16 @@ class Operation(_Model):
 
 
 class OutlierInfo(_Model):
+    """Part of `FlowHealthIntentUtterance` and `FlowHealthUtterance`."""
+
     outlier: bool | None = _field("outlier", "bool")
     score: float | None = _field("score", "float")
 
 
 class Page(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_script_page`, `get_script_pages` and 2 more.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1440,7 +1684,9 @@ class Page(_Model):
 
 
 class Prompt(_Model):
-    """Required: `name`.
+    """Body of `post_architect_prompts` and `put_architect_prompt`; answer of `get_architect_prompt`,
+    `post_architect_prompts` and `put_architect_prompt`.
+    Required: `name`.
     Read-only: `resources`, `current_operation`, `self_uri`.
     """
 
@@ -1454,7 +1700,9 @@ class Prompt(_Model):
 
 
 class PromptAsset(_Model):
-    """Read-only: `id`, `prompt_id`, `language`, `media_uri`, `upload_status`, `upload_uri`, `language_default`,
+    """Body of `put_architect_prompt_resource`; answer of `get_architect_prompt_resource`,
+    `post_architect_prompt_resources` and `put_architect_prompt_resource`.
+    Read-only: `id`, `prompt_id`, `language`, `media_uri`, `upload_status`, `upload_uri`, `language_default`,
     `self_uri`.
     """
 
@@ -1478,7 +1726,8 @@ class PromptAsset(_Model):
 
 
 class PromptAssetCreate(_Model):
-    """Required: `language`.
+    """Body of `post_architect_prompt_resources`.
+    Required: `language`.
     Read-only: `id`, `prompt_id`, `media_uri`, `upload_status`, `upload_uri`, `language_default`, `self_uri`.
     """
 
@@ -1502,6 +1751,8 @@ class PromptAssetCreate(_Model):
 
 
 class PromptAssetEntityListing(_Model):
+    """Answer of `get_architect_prompt_resources`."""
+
     entities: list[PromptAsset] | None = _field("entities", "list[PromptAsset]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1515,11 +1766,15 @@ class PromptAssetEntityListing(_Model):
 
 
 class PromptAssetUpload(_Model):
+    """Answer of `post_architect_prompt_resource_uploads` and `post_architect_systemprompt_resource_uploads`."""
+
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
 
 
 class PromptEntityListing(_Model):
+    """Answer of `get_architect_prompts`."""
+
     entities: list[Prompt] | None = _field("entities", "list[Prompt]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1533,13 +1788,17 @@ class PromptEntityListing(_Model):
 
 
 class PublishScriptRequestData(_Model):
-    """Required: `script_id`."""
+    """Body of `post_scripts_published`.
+    Required: `script_id`.
+    """
 
     script_id: str | None = _field("scriptId", "str")
     version_id: str | None = _field("versionId", "str")
 
 
 class QueryCriteria(_Model):
+    """Part of `FlowsQueryCriteriaResponse`."""
+
     criteria_key: _t.Literal[
         "FlowStartDateTime", "FlowEndDateTime", "ConversationId", "WorkitemId", "FlowType", "FlowId", "FlowErrorReason",
         "FlowWarningReason", "FlowAlternateExecutionId", "FlowObjectExecutionId", "FlowActionId", "FlowActionType",
@@ -1567,12 +1826,16 @@ class QueryCriteria(_Model):
 
 
 class RegisterArchitectExportJob(_Model):
-    """Required: `flows`."""
+    """Body of `post_flows_export_jobs`.
+    Required: `flows`.
+    """
 
     flows: list[ExportDetails] | None = _field("flows", "list[ExportDetails]")
 
 
 class RegisterArchitectExportJobResponse(_Model):
+    """Answer of `post_flows_export_jobs`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
         "status", "str",
@@ -1583,10 +1846,14 @@ class RegisterArchitectExportJobResponse(_Model):
 
 
 class RegisterArchitectJobRequest(_Model):
+    """Body of `post_flows_jobs`."""
+
     create_stubs: bool | None = _field("createStubs", "bool")
 
 
 class RegisterArchitectJobResponse(_Model):
+    """Answer of `post_flows_jobs`."""
+
     id: str | None = _field("id", "str")
     presigned_url: str | None = _field("presignedUrl", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
@@ -1594,12 +1861,16 @@ class RegisterArchitectJobResponse(_Model):
 
 
 class RegisterArchitectValidateJob(_Model):
-    """Required: `flows`."""
+    """Body of `post_flows_validate_jobs`.
+    Required: `flows`.
+    """
 
     flows: list[ValidateDetails] | None = _field("flows", "list[ValidateDetails]")
 
 
 class RegisterArchitectValidateJobResponse(_Model):
+    """Answer of `post_flows_validate_jobs`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Registered", "Started", "Success", "Failure"] | str | None = _field(
         "status", "str",
@@ -1610,7 +1881,9 @@ class RegisterArchitectValidateJobResponse(_Model):
 
 
 class Schedule(_Model):
-    """Required: `name`, `start`, `end`.
+    """Body of `post_architect_schedules` and `put_architect_schedule`; answer of `get_architect_schedule`,
+    `post_architect_schedules` and `put_architect_schedule`.
+    Required: `name`, `start`, `end`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1637,6 +1910,8 @@ class Schedule(_Model):
 
 
 class ScheduleDivisionViewEntityListing(_Model):
+    """Answer of `get_architect_schedules_divisionviews`."""
+
     entities: list[SchedulesDivisionView] | None = _field("entities", "list[SchedulesDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1651,6 +1926,8 @@ class ScheduleDivisionViewEntityListing(_Model):
 
 
 class ScheduleEntityListing(_Model):
+    """Answer of `get_architect_schedules`."""
+
     entities: list[Schedule] | None = _field("entities", "list[Schedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1665,7 +1942,9 @@ class ScheduleEntityListing(_Model):
 
 
 class ScheduleGroup(_Model):
-    """Required: `name`.
+    """Body of `post_architect_schedulegroups` and `put_architect_schedulegroup`; answer of
+    `get_architect_schedulegroup`, `post_architect_schedulegroups` and `put_architect_schedulegroup`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1693,7 +1972,9 @@ class ScheduleGroup(_Model):
 
 
 class ScheduleGroupDivisionView(_Model):
-    """Required: `name`."""
+    """Part of `ScheduleGroupDivisionViewEntityListing`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1702,6 +1983,8 @@ class ScheduleGroupDivisionView(_Model):
 
 
 class ScheduleGroupDivisionViewEntityListing(_Model):
+    """Answer of `get_architect_schedulegroups_divisionviews`."""
+
     entities: list[ScheduleGroupDivisionView] | None = _field("entities", "list[ScheduleGroupDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1716,6 +1999,8 @@ class ScheduleGroupDivisionViewEntityListing(_Model):
 
 
 class ScheduleGroupEntityListing(_Model):
+    """Answer of `get_architect_schedulegroups`."""
+
     entities: list[ScheduleGroup] | None = _field("entities", "list[ScheduleGroup]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1730,6 +2015,10 @@ class ScheduleGroupEntityListing(_Model):
 
 
 class ScheduledTrigger(_Model):
+    """Answer of `get_processautomation_scheduledtrigger`, `post_processautomation_scheduledtriggers` and
+    `put_processautomation_scheduledtrigger`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     target: TriggerTarget | None = _field("target", "TriggerTarget")
@@ -1741,6 +2030,8 @@ class ScheduledTrigger(_Model):
 
 
 class ScheduledTriggerEntityListing(_Model):
+    """Answer of `get_processautomation_scheduledtriggers`."""
+
     entities: list[ScheduledTrigger] | None = _field("entities", "list[ScheduledTrigger]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1748,7 +2039,9 @@ class ScheduledTriggerEntityListing(_Model):
 
 
 class SchedulesDivisionView(_Model):
-    """Required: `name`."""
+    """Part of `ScheduleDivisionViewEntityListing`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1757,7 +2050,9 @@ class SchedulesDivisionView(_Model):
 
 
 class Script(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_script`, `get_scripts_published_script_id` and `post_scripts_published`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1777,6 +2072,8 @@ class Script(_Model):
 
 
 class ScriptEntityListing(_Model):
+    """Answer of `get_scripts`, `get_scripts_divisionviews` and 2 more."""
+
     entities: list[Script] | None = _field("entities", "list[Script]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1791,12 +2088,16 @@ class ScriptEntityListing(_Model):
 
 
 class SupportedLanguage(_Model):
+    """Part of `Flow`, `FlowDivisionView` and `FlowVersion`."""
+
     language: str | None = _field("language", "str")
     is_default: bool | None = _field("isDefault", "bool")
 
 
 class SystemPrompt(_Model):
-    """Read-only: `self_uri`."""
+    """Answer of `get_architect_systemprompt`.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1806,7 +2107,10 @@ class SystemPrompt(_Model):
 
 
 class SystemPromptAsset(_Model):
-    """Required: `language`.
+    """Body of `post_architect_systemprompt_resources` and `put_architect_systemprompt_resource`; answer of
+    `get_architect_systemprompt_resource`, `post_architect_systemprompt_resources` and
+    `put_architect_systemprompt_resource`.
+    Required: `language`.
     Read-only: `id`, `upload_uri`, `self_uri`.
     """
 
@@ -1831,6 +2135,8 @@ class SystemPromptAsset(_Model):
 
 
 class SystemPromptAssetEntityListing(_Model):
+    """Answer of `get_architect_systemprompt_resources`."""
+
     entities: list[SystemPromptAsset] | None = _field("entities", "list[SystemPromptAsset]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1844,6 +2150,8 @@ class SystemPromptAssetEntityListing(_Model):
 
 
 class SystemPromptEntityListing(_Model):
+    """Answer of `get_architect_systemprompts`."""
+
     entities: list[SystemPrompt] | None = _field("entities", "list[SystemPrompt]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1857,6 +2165,8 @@ class SystemPromptEntityListing(_Model):
 
 
 class TestMatchesEventOperation(_Model):
+    """Part of `TestModeEventResults`."""
+
     name: str | None = _field("name", "str")
     step: int | None = _field("step", "int")
     matched_triggers: list[TestModeTrigger] | None = _field("matchedTriggers", "list[TestModeTrigger]")
@@ -1864,6 +2174,8 @@ class TestMatchesEventOperation(_Model):
 
 
 class TestMatchesOperation(_Model):
+    """Part of `TestModeResults`."""
+
     name: str | None = _field("name", "str")
     step: int | None = _field("step", "int")
     matches: bool | None = _field("matches", "bool")
@@ -1871,6 +2183,8 @@ class TestMatchesOperation(_Model):
 
 
 class TestModeEventResults(_Model):
+    """Answer of `post_processautomation_triggers_topic_test`."""
+
     schema_validation: TestSchemaOperation | None = _field("schemaValidation", "TestSchemaOperation")
     trigger_match_validation: TestMatchesEventOperation | None = _field(
         "triggerMatchValidation", "TestMatchesEventOperation",
@@ -1878,6 +2192,8 @@ class TestModeEventResults(_Model):
 
 
 class TestModeResults(_Model):
+    """Answer of `post_processautomation_trigger_test`."""
+
     schema_validation: TestSchemaOperation | None = _field("schemaValidation", "TestSchemaOperation")
     target_validation: TestTargetOperation | None = _field("targetValidation", "TestTargetOperation")
     json_path_validation: TestMatchesOperation | None = _field("jsonPathValidation", "TestMatchesOperation")
@@ -1885,6 +2201,8 @@ class TestModeResults(_Model):
 
 
 class TestModeTrigger(_Model):
+    """Part of `TestMatchesEventOperation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
@@ -1892,6 +2210,8 @@ class TestModeTrigger(_Model):
 
 
 class TestSchemaOperation(_Model):
+    """Part of `TestModeEventResults` and `TestModeResults`."""
+
     name: str | None = _field("name", "str")
     step: int | None = _field("step", "int")
     matches: bool | None = _field("matches", "bool")
@@ -1899,6 +2219,8 @@ class TestSchemaOperation(_Model):
 
 
 class TestTargetOperation(_Model):
+    """Part of `TestModeResults`."""
+
     name: str | None = _field("name", "str")
     step: int | None = _field("step", "int")
     matches: bool | None = _field("matches", "bool")
@@ -1906,6 +2228,8 @@ class TestTargetOperation(_Model):
 
 
 class TopicCursorEntityListing(_Model):
+    """Answer of `get_processautomation_triggers_topics`."""
+
     entities: list[str] | None = _field("entities", "list[str]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1913,6 +2237,9 @@ class TopicCursorEntityListing(_Model):
 
 
 class Trigger(_Model):
+    """Answer of `get_processautomation_trigger`, `post_processautomation_triggers` and `put_processautomation_trigger`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     topic_name: str | None = _field("topicName", "str")
@@ -1927,6 +2254,8 @@ class Trigger(_Model):
 
 
 class TriggerEntityListing(_Model):
+    """Answer of `get_processautomation_triggers`."""
+
     entities: list[Trigger] | None = _field("entities", "list[Trigger]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1934,6 +2263,8 @@ class TriggerEntityListing(_Model):
 
 
 class TriggerSchedule(_Model):
+    """Part of `CreateScheduledTriggerRequest`, `ScheduledTrigger` and `UpdateScheduledTriggerRequest`."""
+
     minutes: str | None = _field("minutes", "str")
     hours: str | None = _field("hours", "str")
     days_of_month: str | None = _field("daysOfMonth", "str")
@@ -1943,13 +2274,17 @@ class TriggerSchedule(_Model):
 
 
 class TriggerTarget(_Model):
+    """Part of `CreateScheduledTriggerRequest`, `CreateTriggerRequest` and 4 more."""
+
     type: _t.Literal["Workflow"] | str | None = _field("type", "str", enum=("Workflow",))
     id: str | None = _field("id", "str")
     workflow_target_settings: WorkflowTargetSettings | None = _field("workflowTargetSettings", "WorkflowTargetSettings")
 
 
 class UpdateScheduledTriggerRequest(_Model):
-    """Required: `version`, `enabled`, `target`, `name`, `schedule`."""
+    """Body of `put_processautomation_scheduledtrigger`.
+    Required: `version`, `enabled`, `target`, `name`, `schedule`.
+    """
 
     version: int | None = _field("version", "int")
     enabled: bool | None = _field("enabled", "bool")
@@ -1960,7 +2295,9 @@ class UpdateScheduledTriggerRequest(_Model):
 
 
 class UpdateTriggerRequest(_Model):
-    """Required: `version`, `enabled`, `target`, `name`, `topic_name`."""
+    """Body of `put_processautomation_trigger`.
+    Required: `version`, `enabled`, `target`, `name`, `topic_name`.
+    """
 
     version: int | None = _field("version", "int")
     enabled: bool | None = _field("enabled", "bool")
@@ -1974,12 +2311,16 @@ class UpdateTriggerRequest(_Model):
 
 
 class ValidateDetails(_Model):
-    """Required: `flow`."""
+    """Part of `RegisterArchitectValidateJob`.
+    Required: `flow`.
+    """
 
     flow: ArchitectFlowReference | None = _field("flow", "ArchitectFlowReference")
 
 
 class WorkflowTargetSettings(_Model):
+    """Part of `TriggerTarget`."""
+
     data_format: _t.Literal["Json", "TopLevelPrimitives"] | str | None = _field(
         "dataFormat", "str",
         enum=("Json", "TopLevelPrimitives"),
@@ -1987,6 +2328,8 @@ class WorkflowTargetSettings(_Model):
 
 
 class WritableDivision(_Model):
+    """Part of `ContestsCreateRequest`, `ContestsResponse` and 25 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")

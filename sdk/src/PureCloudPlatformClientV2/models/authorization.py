@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 
 class ADFS(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_identityproviders_adfs`; answer of `get_identityproviders_adfs`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -75,7 +77,9 @@ class ADFS(_Model):
 
 
 class ApiUsageClientQuery(_Model):
-    """Required: `interval`."""
+    """Body of `post_oauth_client_usage_query`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: _t.Literal["Day", "Week", "Month"] | str | None = _field(
@@ -87,7 +91,10 @@ class ApiUsageClientQuery(_Model):
 
 
 class AuthorizationPolicy(_Model):
-    """Required: `subject`, `effect`."""
+    """Body of `post_authorization_policies_target`, `post_authorization_policies_target_validate` and 2 more; answer of
+    `get_authorization_policies_target_subject_subject_id`, `get_authorization_policy` and 3 more.
+    Required: `subject`, `effect`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -104,6 +111,10 @@ class AuthorizationPolicy(_Model):
 
 
 class AuthorizationPolicyEntityListing(_Model):
+    """Answer of `get_authorization_policies`, `get_authorization_policies_subject_subject_id` and
+    `get_authorization_policies_target`.
+    """
+
     entities: list[AuthorizationPolicy] | None = _field("entities", "list[AuthorizationPolicy]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -111,6 +122,10 @@ class AuthorizationPolicyEntityListing(_Model):
 
 
 class AuthorizationSettings(_Model):
+    """Body of `patch_authorization_settings`; answer of `get_authorization_settings` and
+    `patch_authorization_settings`.
+    """
+
     id: str | None = _field("id", "str")
     analysis_enabled: bool | None = _field("analysisEnabled", "bool")
     analysis_days: int | None = _field("analysisDays", "int")
@@ -120,7 +135,10 @@ class AuthorizationSettings(_Model):
 
 
 class AuthzDivision(_Model):
-    """Required: `description`."""
+    """Body of `post_authorization_division_restore`, `post_authorization_divisions` and `put_authorization_division`;
+    answer of `get_authorization_division`, `get_authorization_divisions_home` and 4 more.
+    Required: `description`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -131,6 +149,8 @@ class AuthzDivision(_Model):
 
 
 class AuthzDivisionCursorListing(_Model):
+    """Answer of `get_authorization_divisions_query`."""
+
     entities: list[AuthzDivision] | None = _field("entities", "list[AuthzDivision]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -138,6 +158,8 @@ class AuthzDivisionCursorListing(_Model):
 
 
 class AuthzDivisionEntityListing(_Model):
+    """Answer of `get_authorization_divisions` and `get_authorization_divisions_deleted`."""
+
     entities: list[AuthzDivision] | None = _field("entities", "list[AuthzDivision]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -151,6 +173,8 @@ class AuthzDivisionEntityListing(_Model):
 
 
 class AuthzDivisionGrantEntityListing(_Model):
+    """Answer of `get_authorization_division_grants`."""
+
     entities: list[AuthzGrant] | None = _field("entities", "list[AuthzGrant]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -159,6 +183,8 @@ class AuthzDivisionGrantEntityListing(_Model):
 
 
 class AuthzGrant(_Model):
+    """Part of `AuthzDivisionGrantEntityListing` and `AuthzSubject`."""
+
     subject_id: str | None = _field("subjectId", "str")
     division: AuthzDivision | None = _field("division", "AuthzDivision")
     role: AuthzGrantRole | None = _field("role", "AuthzGrantRole")
@@ -166,6 +192,8 @@ class AuthzGrant(_Model):
 
 
 class AuthzGrantPolicy(_Model):
+    """Part of `AuthzGrantRole`."""
+
     actions: list[str] | None = _field("actions", "list[str]")
     condition: str | None = _field("condition", "str")
     domain: str | None = _field("domain", "str")
@@ -173,6 +201,8 @@ class AuthzGrantPolicy(_Model):
 
 
 class AuthzGrantRole(_Model):
+    """Part of `AuthzGrant`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -182,6 +212,8 @@ class AuthzGrantRole(_Model):
 
 
 class AuthzSubject(_Model):
+    """Answer of `get_authorization_subject` and `get_authorization_subjects_me`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     grants: list[AuthzGrant] | None = _field("grants", "list[AuthzGrant]")
@@ -190,6 +222,8 @@ class AuthzSubject(_Model):
 
 
 class ClonedUser(_Model):
+    """Answer of `get_orgauthorization_trustor_cloneduser` and `put_orgauthorization_trustor_cloneduser`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     trustor: DomainEntityRef | None = _field("trustor", "DomainEntityRef")
@@ -197,12 +231,18 @@ class ClonedUser(_Model):
 
 
 class ClonedUserEntityListing(_Model):
+    """Answer of `get_orgauthorization_trustee_clonedusers` and `get_orgauthorization_trustor_clonedusers`."""
+
     total: int | None = _field("total", "int")
     entities: list[ClonedUser] | None = _field("entities", "list[ClonedUser]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CustomProvider(_Model):
+    """Body of `post_identityproviders` and `put_identityprovider`; answer of `get_identityprovider`,
+    `post_identityproviders` and `put_identityprovider`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
@@ -249,7 +289,9 @@ class CustomProvider(_Model):
 
 
 class CustomerInteractionCenter(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_identityproviders_cic`; answer of `get_identityproviders_cic`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -296,6 +338,10 @@ class CustomerInteractionCenter(_Model):
 
 
 class DivsPermittedEntityListing(_Model):
+    """Answer of `get_authorization_divisionspermitted_paged_me` and
+    `get_authorization_divisionspermitted_paged_subject_id`.
+    """
+
     entities: list[AuthzDivision] | None = _field("entities", "list[AuthzDivision]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -310,6 +356,10 @@ class DivsPermittedEntityListing(_Model):
 
 
 class DomainOrgRoleDifference(_Model):
+    """Answer of `get_authorization_role_comparedefault_right_role_id` and
+    `post_authorization_role_comparedefault_right_role_id`.
+    """
+
     removed_permission_policies: list[DomainPermissionPolicy] | None = _field(
         "removedPermissionPolicies", "list[DomainPermissionPolicy]",
     )
@@ -324,11 +374,16 @@ class DomainOrgRoleDifference(_Model):
 
 
 class DomainOrganizationProduct(_Model):
+    """Part of `OrganizationProductEntityListing` and `UserMe`."""
+
     id: str | None = _field("id", "str")
 
 
 class DomainOrganizationRole(_Model):
-    """Read-only: `unused_permissions`, `self_uri`."""
+    """Body of `patch_authorization_role`, `post_authorization_role_comparedefault_right_role_id` and
+    `put_authorization_roles_default`; answer of `get_authorization_role`, `patch_authorization_role` and 2 more.
+    Read-only: `unused_permissions`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -350,7 +405,8 @@ class DomainOrganizationRole(_Model):
 
 
 class DomainOrganizationRoleCreate(_Model):
-    """Required: `name`.
+    """Body of `post_authorization_roles`.
+    Required: `name`.
     Read-only: `unused_permissions`, `self_uri`.
     """
 
@@ -374,7 +430,8 @@ class DomainOrganizationRoleCreate(_Model):
 
 
 class DomainOrganizationRoleUpdate(_Model):
-    """Required: `name`.
+    """Body of `put_authorization_role`.
+    Required: `name`.
     Read-only: `self_uri`.
     """
 
@@ -389,6 +446,8 @@ class DomainOrganizationRoleUpdate(_Model):
 
 
 class DomainPermission(_Model):
+    """Part of `DomainPermissionCollection`."""
+
     domain: str | None = _field("domain", "str")
     entity_type: str | None = _field("entityType", "str")
     action: str | None = _field("action", "str")
@@ -398,6 +457,8 @@ class DomainPermission(_Model):
 
 
 class DomainPermissionCollection(_Model):
+    """Part of `PermissionCollectionEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     domain: str | None = _field("domain", "str")
@@ -408,6 +469,8 @@ class DomainPermissionCollection(_Model):
 
 
 class DomainPermissionPolicy(_Model):
+    """Part of `DomainOrgRoleDifference`, `DomainOrganizationRole` and 2 more."""
+
     domain: str | None = _field("domain", "str")
     entity_name: str | None = _field("entityName", "str")
     policy_name: str | None = _field("policyName", "str")
@@ -421,6 +484,8 @@ class DomainPermissionPolicy(_Model):
 
 
 class DomainResourceConditionNode(_Model):
+    """Part of `DomainPermissionPolicy`."""
+
     variable_name: str | None = _field("variableName", "str")
     operator: _t.Literal["EQ", "IN", "GE", "GT", "LE", "LT"] | str | None = _field(
         "operator", "str",
@@ -432,6 +497,8 @@ class DomainResourceConditionNode(_Model):
 
 
 class DomainResourceConditionValue(_Model):
+    """Part of `DomainResourceConditionNode`."""
+
     user: UserFullReference | None = _field("user", "UserFullReference")
     queue: QueueFullReference | None = _field("queue", "QueueFullReference")
     team: TeamFullReference | None = _field("team", "TeamFullReference")
@@ -443,19 +510,25 @@ class DomainResourceConditionValue(_Model):
 
 
 class DomainRole(_Model):
+    """Part of `UserAuthorization`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class Facet(_Model):
-    """Required: `name`, `type`."""
+    """Part of `TrusteeAuditQueryRequest` and `TrustorAuditQueryRequest`.
+    Required: `name`, `type`.
+    """
 
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
 
 
 class Filter(_Model):
-    """Required: `name`, `type`, `operator`, `values`."""
+    """Part of `TrusteeAuditQueryRequest` and `TrustorAuditQueryRequest`.
+    Required: `name`, `type`, `operator`, `values`.
+    """
 
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
@@ -464,7 +537,9 @@ class Filter(_Model):
 
 
 class GSuite(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_identityproviders_gsuite`; answer of `get_identityproviders_gsuite`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -511,6 +586,8 @@ class GSuite(_Model):
 
 
 class GenericSAML(_Model):
+    """Body of `put_identityproviders_generic`; answer of `get_identityproviders_generic`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
@@ -557,7 +634,10 @@ class GenericSAML(_Model):
 
 
 class IdentityNow(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_identityproviders_identitynow`; answer of `get_identityproviders_identitynow` and
+    `put_identityproviders_identitynow`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -604,6 +684,8 @@ class IdentityNow(_Model):
 
 
 class IdentityProvider(_Model):
+    """Answer of `put_identityproviders_adfs`, `put_identityproviders_cic` and 8 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
@@ -611,6 +693,8 @@ class IdentityProvider(_Model):
 
 
 class IdentityProviderEntityListing(_Model):
+    """Answer of `get_identityproviders`."""
+
     entities: list[SAMLProvider] | None = _field("entities", "list[SAMLProvider]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -624,6 +708,8 @@ class IdentityProviderEntityListing(_Model):
 
 
 class IdleTokenTimeout(_Model):
+    """Body of `put_tokens_timeout`; answer of `get_tokens_timeout` and `put_tokens_timeout`."""
+
     idle_token_timeout_seconds: int | None = _field("idleTokenTimeoutSeconds", "int", minimum=300)
     enable_idle_token_timeout: bool | None = _field("enableIdleTokenTimeout", "bool")
     inactivity_timeout_unit: _t.Literal["Minutes", "Hours"] | str | None = _field(
@@ -637,7 +723,9 @@ class IdleTokenTimeout(_Model):
 
 
 class InactivityTimeoutGroupBundle(_Model):
-    """Required: `priority`, `timeout_seconds`, `groups`."""
+    """Part of `IdleTokenTimeout`.
+    Required: `priority`, `timeout_seconds`, `groups`.
+    """
 
     priority: int | None = _field("priority", "int")
     timeout_seconds: int | None = _field("timeoutSeconds", "int")
@@ -649,13 +737,17 @@ class InactivityTimeoutGroupBundle(_Model):
 
 
 class NamedEntity(_Model):
-    """Read-only: `id`, `name`."""
+    """Part of `BillingCharge`, `BillingInvoiceItem` and 6 more.
+    Read-only: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class OAuthAuthorization(_Model):
+    """Answer of `get_oauth_authorization`."""
+
     client: OAuthClient | None = _field("client", "OAuthClient")
     scope: list[str] | None = _field("scope", "list[str]")
     roles: list[str] | None = _field("roles", "list[str]")
@@ -673,13 +765,16 @@ class OAuthAuthorization(_Model):
 
 
 class OAuthAuthorizationListing(_Model):
+    """Answer of `get_oauth_authorizations`."""
+
     total: int | None = _field("total", "int")
     entities: list[OAuthAuthorization] | None = _field("entities", "list[OAuthAuthorization]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OAuthClient(_Model):
-    """Required: `name`, `authorized_grant_type`.
+    """Answer of `get_oauth_client`, `post_oauth_client_secret` and 2 more.
+    Required: `name`, `authorized_grant_type`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -711,6 +806,8 @@ class OAuthClient(_Model):
 
 
 class OAuthClientEntityListing(_Model):
+    """Answer of `get_oauth_clients`."""
+
     entities: list[OAuthClient] | None = _field("entities", "list[OAuthClient]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -724,7 +821,9 @@ class OAuthClientEntityListing(_Model):
 
 
 class OAuthClientRequest(_Model):
-    """Required: `name`, `authorized_grant_type`."""
+    """Body of `post_oauth_clients` and `put_oauth_client`.
+    Required: `name`, `authorized_grant_type`.
+    """
 
     name: str | None = _field("name", "str")
     access_token_validity_seconds: int | None = _field("accessTokenValiditySeconds", "int")
@@ -747,19 +846,25 @@ class OAuthClientRequest(_Model):
 
 
 class OAuthScope(_Model):
+    """Answer of `get_oauth_scope`."""
+
     id: str | None = _field("id", "str")
     description: str | None = _field("description", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OAuthScopeListing(_Model):
+    """Answer of `get_oauth_scopes`."""
+
     total: int | None = _field("total", "int")
     entities: list[OAuthScope] | None = _field("entities", "list[OAuthScope]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class Okta(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_identityproviders_okta`; answer of `get_identityproviders_okta`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -806,7 +911,9 @@ class Okta(_Model):
 
 
 class OneLogin(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_identityproviders_onelogin`; answer of `get_identityproviders_onelogin`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -853,7 +960,8 @@ class OneLogin(_Model):
 
 
 class OrgOAuthClient(_Model):
-    """Required: `name`, `authorized_grant_type`.
+    """Part of `TokenInfo`.
+    Required: `name`, `authorized_grant_type`.
     Read-only: `id`, `organization`.
     """
 
@@ -880,7 +988,8 @@ class OrgOAuthClient(_Model):
 
 
 class OrgUser(_Model):
-    """Required: `version`.
+    """Part of `TrustGroup`, `TrustRequest` and 3 more.
+    Required: `version`.
     Read-only: `id`, `primary_contact_info`, `state`, `routing_status`, `presence`, `conversation_summary`,
     `out_of_office`, `geolocation`, `station`, `authorization`, `profile_skills`, `locations`, `groups`.
     """
@@ -930,6 +1039,8 @@ class OrgUser(_Model):
 
 
 class OrganizationProductEntityListing(_Model):
+    """Answer of `get_authorization_products`."""
+
     entities: list[DomainOrganizationProduct] | None = _field("entities", "list[DomainOrganizationProduct]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -938,6 +1049,8 @@ class OrganizationProductEntityListing(_Model):
 
 
 class OrganizationRoleEntityListing(_Model):
+    """Answer of `get_authorization_roles`, `post_authorization_roles_default` and `put_authorization_roles_default`."""
+
     entities: list[DomainOrganizationRole] | None = _field("entities", "list[DomainOrganizationRole]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -951,6 +1064,8 @@ class OrganizationRoleEntityListing(_Model):
 
 
 class PermissionCollectionEntityListing(_Model):
+    """Answer of `get_authorization_permissions`."""
+
     entities: list[DomainPermissionCollection] | None = _field("entities", "list[DomainPermissionCollection]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -964,7 +1079,9 @@ class PermissionCollectionEntityListing(_Model):
 
 
 class PingIdentity(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_identityproviders_ping`; answer of `get_identityproviders_ping`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1011,6 +1128,8 @@ class PingIdentity(_Model):
 
 
 class PolicyAttribute(_Model):
+    """Part of `PolicyAttributeSet`, `TargetAttributeValue` and `TargetAttributes`."""
+
     name: str | None = _field("name", "str")
     type: _t.Literal[
         "BOOLEAN", "NUMBER", "STRING", "STRING_LIST", "TIME", "RELATIVE_TIME", "DATE", "TIME_RANGE", "DAY_RANGE",
@@ -1027,6 +1146,8 @@ class PolicyAttribute(_Model):
 
 
 class PolicyAttributeSet(_Model):
+    """Answer of `get_authorization_policy_attributes`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     policy_attributes: list[PolicyAttribute] | None = _field("policyAttributes", "list[PolicyAttribute]")
@@ -1039,17 +1160,23 @@ class PolicyCondition(_Model):
 
 
 class PolicyConditionResult(_Model):
+    """Part of `PolicyTestResult`."""
+
     name: str | None = _field("name", "str")
     result: bool | None = _field("result", "bool")
 
 
 class PolicyTestPayload(_Model):
-    """Required: `attribute_data`."""
+    """Body of `post_authorization_policy_simulate`.
+    Required: `attribute_data`.
+    """
 
     attribute_data: dict[str, TypedAttribute] | None = _field("attributeData", "dict(str, TypedAttribute)")
 
 
 class PolicyTestResult(_Model):
+    """Answer of `post_authorization_policy_simulate`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     result: str | None = _field("result", "str")
@@ -1059,7 +1186,9 @@ class PolicyTestResult(_Model):
 
 
 class PureCloud(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_identityproviders_purecloud`; answer of `get_identityproviders_purecloud`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1068,6 +1197,8 @@ class PureCloud(_Model):
 
 
 class PureEngage(_Model):
+    """Body of `put_identityproviders_pureengage`; answer of `get_identityproviders_pureengage`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
@@ -1114,6 +1245,8 @@ class PureEngage(_Model):
 
 
 class QueueFullReference(_Model):
+    """Part of `DomainResourceConditionValue`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -1176,6 +1309,8 @@ class QueueFullReference(_Model):
 
 
 class ResourceConditionNode(_Model):
+    """Part of `ResourcePermissionPolicy`."""
+
     variable_name: str | None = _field("variableName", "str")
     conjunction: _t.Literal["AND", "OR"] | str | None = _field("conjunction", "str", enum=("AND", "OR"))
     operator: _t.Literal["EQ", "IN", "GE", "GT", "LE", "LT"] | str | None = _field(
@@ -1187,6 +1322,8 @@ class ResourceConditionNode(_Model):
 
 
 class ResourceConditionValue(_Model):
+    """Part of `ResourceConditionNode`."""
+
     type: _t.Literal["SCALAR", "VARIABLE", "USER", "QUEUE", "TEAM"] | str | None = _field(
         "type", "str",
         enum=("SCALAR", "VARIABLE", "USER", "QUEUE", "TEAM"),
@@ -1195,6 +1332,8 @@ class ResourceConditionValue(_Model):
 
 
 class ResourcePermissionPolicy(_Model):
+    """Part of `UserAuthorization`."""
+
     id: str | None = _field("id", "str")
     domain: str | None = _field("domain", "str")
     entity_name: str | None = _field("entityName", "str")
@@ -1209,26 +1348,36 @@ class ResourcePermissionPolicy(_Model):
 
 
 class RoleDivision(_Model):
-    """Required: `role_id`, `division_id`."""
+    """Part of `OAuthClient`, `OAuthClientRequest` and `OrgOAuthClient`.
+    Required: `role_id`, `division_id`.
+    """
 
     role_id: str | None = _field("roleId", "str")
     division_id: str | None = _field("divisionId", "str")
 
 
 class RoleDivisionGrants(_Model):
-    """Required: `grants`."""
+    """Body of `post_authorization_subject_bulkadd`, `post_authorization_subject_bulkremove` and 3 more.
+    Required: `grants`.
+    """
 
     grants: list[RoleDivisionPair] | None = _field("grants", "list[RoleDivisionPair]")
 
 
 class RoleDivisionPair(_Model):
-    """Required: `role_id`, `division_id`."""
+    """Part of `RoleDivisionGrants`.
+    Required: `role_id`, `division_id`.
+    """
 
     role_id: str | None = _field("roleId", "str")
     division_id: str | None = _field("divisionId", "str")
 
 
 class RoleSettings(_Model):
+    """Body of `put_authorization_roles_settings`; answer of `get_authorization_roles_settings` and
+    `put_authorization_roles_settings`.
+    """
+
     id: str | None = _field("id", "str")
     backfill_enabled: bool | None = _field("backfillEnabled", "bool")
     authorization_grant_division_aware: bool | None = _field("authorizationGrantDivisionAware", "bool")
@@ -1237,6 +1386,8 @@ class RoleSettings(_Model):
 
 
 class SAMLProvider(_Model):
+    """Part of `IdentityProviderEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     disabled: bool | None = _field("disabled", "bool")
@@ -1282,7 +1433,9 @@ class SAMLProvider(_Model):
 
 
 class Salesforce(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_identityproviders_salesforce`; answer of `get_identityproviders_salesforce`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1329,6 +1482,8 @@ class Salesforce(_Model):
 
 
 class Subject(_Model):
+    """Part of `AuthorizationPolicy`."""
+
     type: _t.Literal["USER", "CLIENT", "GROUP", "TEAM", "ALL"] | str | None = _field(
         "type", "str",
         enum=("USER", "CLIENT", "GROUP", "TEAM", "ALL"),
@@ -1337,6 +1492,8 @@ class Subject(_Model):
 
 
 class SubjectDivisionGrants(_Model):
+    """Part of `SubjectDivisionGrantsEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     divisions: list[Division] | None = _field("divisions", "list[Division]")
@@ -1350,6 +1507,8 @@ class SubjectDivisionGrants(_Model):
 
 
 class SubjectDivisionGrantsEntityListing(_Model):
+    """Answer of `get_authorization_role_subjectgrants`."""
+
     entities: list[SubjectDivisionGrants] | None = _field("entities", "list[SubjectDivisionGrants]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1363,18 +1522,24 @@ class SubjectDivisionGrantsEntityListing(_Model):
 
 
 class SubjectDivisions(_Model):
-    """Required: `subject_ids`, `division_ids`."""
+    """Body of `post_authorization_role`.
+    Required: `subject_ids`, `division_ids`.
+    """
 
     subject_ids: list[str] | None = _field("subjectIds", "list[str]")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
 
 
 class TargetAttributeValue(_Model):
+    """Part of `TargetAttributes`."""
+
     description: str | None = _field("description", "str")
     policy_attributes: list[PolicyAttribute] | None = _field("policyAttributes", "list[PolicyAttribute]")
 
 
 class TargetAttributes(_Model):
+    """Answer of `get_authorization_policies_targets`."""
+
     base_attributes: list[PolicyAttribute] | None = _field("baseAttributes", "list[PolicyAttribute]")
     target_attributes: dict[str, TargetAttributeValue] | None = _field(
         "targetAttributes", "dict(str, TargetAttributeValue)",
@@ -1382,7 +1547,9 @@ class TargetAttributes(_Model):
 
 
 class TeamFullReference(_Model):
-    """Required: `name`."""
+    """Part of `DomainResourceConditionValue`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1395,7 +1562,9 @@ class TeamFullReference(_Model):
 
 
 class TokenInfo(_Model):
-    """Read-only: `organization`, `home_organization`."""
+    """Answer of `get_tokens_me`.
+    Read-only: `organization`, `home_organization`.
+    """
 
     organization: NamedEntity | None = _field("organization", "NamedEntity")
     home_organization: NamedEntity | None = _field("homeOrganization", "NamedEntity")
@@ -1406,12 +1575,16 @@ class TokenInfo(_Model):
 
 
 class TokenInfoClonedUser(_Model):
+    """Part of `TokenInfo`."""
+
     id: str | None = _field("id", "str")
     organization: Entity | None = _field("organization", "Entity")
 
 
 class TrustCreate(_Model):
-    """Required: `enabled`."""
+    """Body of `post_orgauthorization_trustees`.
+    Required: `enabled`.
+    """
 
     pairing_id: str | None = _field("pairingId", "str")
     enabled: bool | None = _field("enabled", "bool")
@@ -1421,6 +1594,8 @@ class TrustCreate(_Model):
 
 
 class TrustEntityListing(_Model):
+    """Answer of `get_orgauthorization_trustees` and `post_orgauthorization_trustees_care`."""
+
     entities: list[Trustee] | None = _field("entities", "list[Trustee]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1434,7 +1609,8 @@ class TrustEntityListing(_Model):
 
 
 class TrustGroup(_Model):
-    """Required: `name`, `type`, `rules_visible`, `visibility`.
+    """Answer of `get_orgauthorization_trustee_group`, `get_orgauthorization_trustor_group` and 2 more.
+    Required: `name`, `type`, `rules_visible`, `visibility`.
     Read-only: `id`, `date_modified`, `member_count`, `state`, `version`, `date_created`, `created_by`.
     """
 
@@ -1466,6 +1642,8 @@ class TrustGroup(_Model):
 
 
 class TrustGroupEntityListing(_Model):
+    """Answer of `get_orgauthorization_trustee_groups` and `get_orgauthorization_trustor_groups`."""
+
     entities: list[TrustGroup] | None = _field("entities", "list[TrustGroup]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1479,7 +1657,9 @@ class TrustGroupEntityListing(_Model):
 
 
 class TrustMemberCreate(_Model):
-    """Required: `id`."""
+    """Body of `post_orgauthorization_trustee_groups` and `post_orgauthorization_trustee_users`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     role_ids: list[str] | None = _field("roleIds", "list[str]")
@@ -1487,7 +1667,8 @@ class TrustMemberCreate(_Model):
 
 
 class TrustRequest(_Model):
-    """Required: `trustee`.
+    """Answer of `get_orgauthorization_pairing` and `post_orgauthorization_pairings`.
+    Required: `trustee`.
     Read-only: `id`, `created_by`, `date_created`, `trustee`, `users`, `groups`, `self_uri`.
     """
 
@@ -1501,19 +1682,24 @@ class TrustRequest(_Model):
 
 
 class TrustRequestCreate(_Model):
+    """Body of `post_orgauthorization_pairings`."""
+
     user_ids: list[str] | None = _field("userIds", "list[str]")
     group_ids: list[str] | None = _field("groupIds", "list[str]")
 
 
 class TrustUpdate(_Model):
-    """Required: `enabled`."""
+    """Body of `put_orgauthorization_trustee`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     date_expired: _dt.datetime | None = _field("dateExpired", "datetime")
 
 
 class TrustUser(_Model):
-    """Required: `version`.
+    """Answer of `get_orgauthorization_trustee_user`, `get_orgauthorization_trustor_user` and 2 more.
+    Required: `version`.
     Read-only: `id`, `primary_contact_info`, `state`, `routing_status`, `presence`, `conversation_summary`,
     `out_of_office`, `geolocation`, `station`, `authorization`, `profile_skills`, `locations`, `groups`.
     """
@@ -1563,13 +1749,17 @@ class TrustUser(_Model):
 
 
 class TrustUserDetails(_Model):
-    """Read-only: `date_created`, `created_by`."""
+    """Part of `TrustUser`.
+    Read-only: `date_created`, `created_by`.
+    """
 
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     created_by: OrgUser | None = _field("createdBy", "OrgUser")
 
 
 class TrustUserEntityListing(_Model):
+    """Answer of `get_orgauthorization_trustee_users` and `get_orgauthorization_trustor_users`."""
+
     entities: list[TrustUser] | None = _field("entities", "list[TrustUser]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1583,7 +1773,8 @@ class TrustUserEntityListing(_Model):
 
 
 class Trustee(_Model):
-    """Required: `enabled`.
+    """Answer of `get_orgauthorization_trustee`, `get_orgauthorization_trustees_default` and 3 more.
+    Required: `enabled`.
     Read-only: `id`, `date_created`, `created_by`, `organization`, `self_uri`.
     """
 
@@ -1600,7 +1791,9 @@ class Trustee(_Model):
 
 
 class TrusteeAuditQueryRequest(_Model):
-    """Required: `trustee_organization_ids`, `trustee_user_ids`."""
+    """Body of `post_orgauthorization_trustees_audits`.
+    Required: `trustee_organization_ids`, `trustee_user_ids`.
+    """
 
     trustee_organization_ids: list[str] | None = _field("trusteeOrganizationIds", "list[str]")
     trustee_user_ids: list[str] | None = _field("trusteeUserIds", "list[str]")
@@ -1612,15 +1805,20 @@ class TrusteeAuditQueryRequest(_Model):
 
 
 class TrusteeAuthorization(_Model):
+    """Part of `Trustor`."""
+
     permissions: list[str] | None = _field("permissions", "list[str]")
 
 
 class TrusteeReferenceList(_Model):
+    """Answer of `get_orgauthorization_trustees_care`."""
+
     entities: list[AddressableEntityRef] | None = _field("entities", "list[AddressableEntityRef]")
 
 
 class Trustor(_Model):
-    """Required: `enabled`.
+    """Answer of `get_orgauthorization_trustor`.
+    Required: `enabled`.
     Read-only: `id`, `date_created`, `created_by`, `organization`, `self_uri`.
     """
 
@@ -1634,7 +1832,9 @@ class Trustor(_Model):
 
 
 class TrustorAuditQueryRequest(_Model):
-    """Required: `trustor_organization_id`, `trustee_user_ids`."""
+    """Body of `post_orgauthorization_trustor_audits`.
+    Required: `trustor_organization_id`, `trustee_user_ids`.
+    """
 
     trustor_organization_id: str | None = _field("trustorOrganizationId", "str")
     trustee_user_ids: list[str] | None = _field("trusteeUserIds", "list[str]")
@@ -1646,6 +1846,8 @@ class TrustorAuditQueryRequest(_Model):
 
 
 class TrustorEntityListing(_Model):
+    """Answer of `get_orgauthorization_trustors` and `get_user_trustors`."""
+
     entities: list[Trustor] | None = _field("entities", "list[Trustor]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1659,17 +1861,23 @@ class TrustorEntityListing(_Model):
 
 
 class TypedAttribute(_Model):
+    """Part of `AuthorizationPolicy`, `PolicyAttributeSet` and `PolicyTestPayload`."""
+
     type: str | None = _field("type", "str")
     value: str | None = _field("value", "str")
 
 
 class UsageExecutionResult(_Model):
+    """Answer of `get_oauth_client_usage_summary`, `post_oauth_client_usage_query` and 2 more."""
+
     execution_id: str | None = _field("executionId", "str")
     results_uri: str | None = _field("resultsUri", "str")
 
 
 class UserAuthorization(_Model):
-    """Read-only: `unused_roles`, `permissions`, `permission_policies`."""
+    """Answer of `get_orgauthorization_trustee_group_roles`, `get_orgauthorization_trustee_user_roles` and 6 more.
+    Read-only: `unused_roles`, `permissions`, `permission_policies`.
+    """
 
     roles: list[DomainRole] | None = _field("roles", "list[DomainRole]")
     unused_roles: list[DomainRole] | None = _field("unusedRoles", "list[DomainRole]")
@@ -1680,7 +1888,9 @@ class UserAuthorization(_Model):
 
 
 class UserFullReference(_Model):
-    """Required: `version`."""
+    """Part of `DomainResourceConditionValue`.
+    Required: `version`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1727,6 +1937,8 @@ class UserFullReference(_Model):
 
 
 class UserReferenceEntityListing(_Model):
+    """Answer of `get_authorization_role_users`."""
+
     entities: list[UserReference] | None = _field("entities", "list[UserReference]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1735,10 +1947,14 @@ class UserReferenceEntityListing(_Model):
 
 
 class ValidationErrorListing(_Model):
+    """Answer of `post_authorization_policies_target_validate`."""
+
     entities: list[ValidationErrorResponse] | None = _field("entities", "list[ValidationErrorResponse]")
 
 
 class ValidationErrorResponse(_Model):
+    """Part of `ValidationErrorListing`."""
+
     message: str | None = _field("message", "str")
     error_type: str | None = _field("errorType", "str")
     arguments: dict[str, str] | None = _field("arguments", "dict(str, str)")

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 
 
 class AddressableLicenseDefinition(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `LicenseDefinition`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ApiUsageOrganizationQuery(_Model):
-    """Required: `interval`."""
+    """Body of `post_usage_query`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: _t.Literal["Day", "Week", "Month"] | str | None = _field(
@@ -35,6 +39,10 @@ class ApiUsageOrganizationQuery(_Model):
 
 
 class ApiUsageQueryResult(_Model):
+    """Answer of `get_oauth_client_usage_query_result`, `get_usage_query_execution_id_results` and
+    `get_usage_simplesearch_execution_id_results`.
+    """
+
     results: list[ApiUsageRow] | None = _field("results", "list[ApiUsageRow]")
     query_status: _t.Literal["Complete", "Failed", "Running"] | str | None = _field(
         "queryStatus", "str",
@@ -44,6 +52,8 @@ class ApiUsageQueryResult(_Model):
 
 
 class ApiUsageRow(_Model):
+    """Part of `ApiUsageQueryResult`."""
+
     client_id: str | None = _field("clientId", "str")
     client_name: str | None = _field("clientName", "str")
     organization_id: str | None = _field("organizationId", "str")
@@ -60,7 +70,9 @@ class ApiUsageRow(_Model):
 
 
 class ApiUsageSimpleSearch(_Model):
-    """Required: `interval`."""
+    """Body of `post_usage_simplesearch`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     metrics: list[str] | None = _field("metrics", "list[str]")
@@ -70,6 +82,8 @@ class ApiUsageSimpleSearch(_Model):
 
 
 class BillingCharge(_Model):
+    """Part of `BillingContractPeriodDetail`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     product: BillingProduct | None = _field("product", "BillingProduct")
@@ -86,6 +100,8 @@ class BillingCharge(_Model):
 
 
 class BillingContract(_Model):
+    """Answer of `get_billing_contract`."""
+
     id: str | None = _field("id", "str")
     external_number: str | None = _field("externalNumber", "str")
     status: _t.Literal["Active", "Inactive"] | str | None = _field("status", "str", enum=("Active", "Inactive"))
@@ -103,6 +119,8 @@ class BillingContract(_Model):
 
 
 class BillingContractListing(_Model):
+    """Answer of `get_billing_contracts`."""
+
     entities: list[BillingContract] | None = _field("entities", "list[BillingContract]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -110,6 +128,8 @@ class BillingContractListing(_Model):
 
 
 class BillingContractPeriod(_Model):
+    """Part of `BillingContract`."""
+
     id: str | None = _field("id", "str")
     date_start: _dt.date | None = _field("dateStart", "date")
     date_end: _dt.date | None = _field("dateEnd", "date")
@@ -117,6 +137,8 @@ class BillingContractPeriod(_Model):
 
 
 class BillingContractPeriodDetail(_Model):
+    """Answer of `get_billing_contract_billingperiod`."""
+
     id: str | None = _field("id", "str")
     date_start: _dt.date | None = _field("dateStart", "date")
     date_end: _dt.date | None = _field("dateEnd", "date")
@@ -126,6 +148,8 @@ class BillingContractPeriodDetail(_Model):
 
 
 class BillingInvoice(_Model):
+    """Part of `BillingInvoiceListing`."""
+
     id: str | None = _field("id", "str")
     bill_to_customer: Customer | None = _field("billToCustomer", "Customer")
     ship_to_customer: Customer | None = _field("shipToCustomer", "Customer")
@@ -143,6 +167,8 @@ class BillingInvoice(_Model):
 
 
 class BillingInvoiceItem(_Model):
+    """Part of `BillingInvoiceItemListing`."""
+
     id: str | None = _field("id", "str")
     product: BillingProduct | None = _field("product", "BillingProduct")
     description: str | None = _field("description", "str")
@@ -169,6 +195,8 @@ class BillingInvoiceItem(_Model):
 
 
 class BillingInvoiceItemListing(_Model):
+    """Answer of `get_billing_contracts_invoice_lines`."""
+
     entities: list[BillingInvoiceItem] | None = _field("entities", "list[BillingInvoiceItem]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -176,6 +204,8 @@ class BillingInvoiceItemListing(_Model):
 
 
 class BillingInvoiceListing(_Model):
+    """Answer of `get_billing_contracts_invoices`."""
+
     entities: list[BillingInvoice] | None = _field("entities", "list[BillingInvoice]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -183,6 +213,8 @@ class BillingInvoiceListing(_Model):
 
 
 class BillingPlan(_Model):
+    """Part of `BillingContract`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     organizations: list[NamedEntity] | None = _field("organizations", "list[NamedEntity]")
@@ -191,6 +223,8 @@ class BillingPlan(_Model):
 
 
 class BillingPlanItem(_Model):
+    """Part of `BillingPlan`."""
+
     item_number: str | None = _field("itemNumber", "str")
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
@@ -221,6 +255,8 @@ class BillingPlanItem(_Model):
 
 
 class BillingProduct(_Model):
+    """Part of `BillingCharge`, `BillingInvoiceItem` and 2 more."""
+
     id: str | None = _field("id", "str")
     sku: str | None = _field("sku", "str")
     name: str | None = _field("name", "str")
@@ -241,7 +277,9 @@ class BillingProduct(_Model):
 
 
 class BillingUsage(_Model):
-    """Required: `name`, `total_usage`, `resources`."""
+    """Part of `BillingUsageReport`.
+    Required: `name`, `total_usage`, `resources`.
+    """
 
     name: str | None = _field("name", "str")
     total_usage: str | None = _field("totalUsage", "str")
@@ -249,7 +287,8 @@ class BillingUsage(_Model):
 
 
 class BillingUsageReport(_Model):
-    """Required: `start_date`, `end_date`, `usages`.
+    """Answer of `get_billing_reports_billableusage`.
+    Required: `start_date`, `end_date`, `usages`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -263,13 +302,17 @@ class BillingUsageReport(_Model):
 
 
 class BillingUsageResource(_Model):
-    """Required: `name`, `date`."""
+    """Part of `BillingUsage`.
+    Required: `name`, `date`.
+    """
 
     name: str | None = _field("name", "str")
     date: _dt.datetime | None = _field("date", "datetime")
 
 
 class BillingWallet(_Model):
+    """Part of `BillingContractPeriodDetail`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     organizations: list[NamedEntity] | None = _field("organizations", "list[NamedEntity]")
@@ -300,6 +343,8 @@ class BillingWallet(_Model):
 
 
 class ClientPublicApiUsage(_Model):
+    """Part of `ClientPublicApiUsageResultsResponse`."""
+
     date: _dt.date | None = _field("date", "date")
     platform: str | None = _field("platform", "str")
     http_method: _t.Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] | str | None = _field(
@@ -317,7 +362,9 @@ class ClientPublicApiUsage(_Model):
 
 
 class ClientPublicApiUsageQueryRequest(_Model):
-    """Required: `interval`."""
+    """Body of `post_usage_client_client_id_aggregates_query_jobs`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: _t.Literal["Day", "Week", "Month"] | str | None = _field(
@@ -334,7 +381,9 @@ class ClientPublicApiUsageQueryRequest(_Model):
 
 
 class ClientPublicApiUsageResultsResponse(_Model):
-    """Required: `query_status`."""
+    """Answer of `get_usage_client_client_id_aggregates_query_job`.
+    Required: `query_status`.
+    """
 
     name: str | None = _field("name", "str")
     query_status: _t.Literal["Queued", "Running", "Succeeded", "Failed", "Cancelled"] | str | None = _field(
@@ -348,7 +397,9 @@ class ClientPublicApiUsageResultsResponse(_Model):
 
 
 class ClientUsageQueryResponse(_Model):
-    """Required: `id`."""
+    """Answer of `post_usage_client_client_id_aggregates_query_jobs`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -357,12 +408,16 @@ class ClientUsageQueryResponse(_Model):
 
 
 class Customer(_Model):
+    """Part of `BillingContract` and `BillingInvoice`."""
+
     id: str | None = _field("id", "str")
     number: str | None = _field("number", "str")
     name: str | None = _field("name", "str")
 
 
 class InvoiceAddress(_Model):
+    """Part of `BillingInvoice`."""
+
     date_effective: _dt.date | None = _field("dateEffective", "date")
     address_type: _t.Literal["BillTo", "ShipTo", "EndUser", "SoldTo"] | str | None = _field(
         "addressType", "str",
@@ -383,7 +438,9 @@ class InvoiceAddress(_Model):
 
 
 class LicenseAssignmentRequest(_Model):
-    """Required: `license_id`, `user_ids_add`, `user_ids_remove`."""
+    """Part of `LicenseBatchAssignmentRequest`.
+    Required: `license_id`, `user_ids_add`, `user_ids_remove`.
+    """
 
     license_id: str | None = _field("licenseId", "str")
     user_ids_add: list[str] | None = _field("userIdsAdd", "list[str]")
@@ -391,13 +448,17 @@ class LicenseAssignmentRequest(_Model):
 
 
 class LicenseBatchAssignmentRequest(_Model):
-    """Required: `assignments`."""
+    """Body of `post_license_organization`.
+    Required: `assignments`.
+    """
 
     assignments: list[LicenseAssignmentRequest] | None = _field("assignments", "list[LicenseAssignmentRequest]")
 
 
 class LicenseDefinition(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_license_definition` and `get_license_definitions`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     description: str | None = _field("description", "str")
@@ -410,18 +471,24 @@ class LicenseDefinition(_Model):
 
 
 class LicenseOrgToggle(_Model):
+    """Answer of `get_license_toggle` and `post_license_toggle`."""
+
     feature_name: str | None = _field("featureName", "str")
     enabled: bool | None = _field("enabled", "bool")
 
 
 class LicenseUpdateStatus(_Model):
+    """Answer of `post_license_organization`."""
+
     user_id: str | None = _field("userId", "str")
     license_id: str | None = _field("licenseId", "str")
     result: str | None = _field("result", "str")
 
 
 class LicenseUser(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_license_user`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     licenses: list[LicenseDefinition] | None = _field("licenses", "list[LicenseDefinition]")
@@ -429,6 +496,8 @@ class LicenseUser(_Model):
 
 
 class OrganizationPublicApiUsage(_Model):
+    """Part of `OrganizationPublicApiUsageResultsResponse`."""
+
     date: _dt.date | None = _field("date", "date")
     platform: str | None = _field("platform", "str")
     http_method: _t.Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] | str | None = _field(
@@ -447,7 +516,9 @@ class OrganizationPublicApiUsage(_Model):
 
 
 class OrganizationPublicApiUsageQueryRequest(_Model):
-    """Required: `interval`."""
+    """Body of `post_usage_aggregates_query_jobs`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: _t.Literal["Day", "Week", "Month"] | str | None = _field(
@@ -465,7 +536,9 @@ class OrganizationPublicApiUsageQueryRequest(_Model):
 
 
 class OrganizationPublicApiUsageResultsResponse(_Model):
-    """Required: `query_status`."""
+    """Answer of `get_usage_aggregates_query_job`.
+    Required: `query_status`.
+    """
 
     name: str | None = _field("name", "str")
     query_status: _t.Literal["Queued", "Running", "Succeeded", "Failed", "Cancelled"] | str | None = _field(
@@ -479,7 +552,9 @@ class OrganizationPublicApiUsageResultsResponse(_Model):
 
 
 class OrganizationUsageQueryResponse(_Model):
-    """Required: `id`."""
+    """Answer of `post_usage_aggregates_query_jobs`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -488,7 +563,9 @@ class OrganizationUsageQueryResponse(_Model):
 
 
 class Permissions(_Model):
-    """Required: `ids`."""
+    """Part of `LicenseDefinition`.
+    Required: `ids`.
+    """
 
     ids: list[str] | None = _field("ids", "list[str]")
 
@@ -499,7 +576,9 @@ class Subscription(_Model):
 
 
 class SubscriptionOverviewUsage(_Model):
-    """Required: `name`, `part_number`, `grouping`, `unit_of_measure_type`, `usage_quantity`, `prepay_quantity`."""
+    """Part of `TrusteeBillingOverview`.
+    Required: `name`, `part_number`, `grouping`, `unit_of_measure_type`, `usage_quantity`, `prepay_quantity`.
+    """
 
     name: str | None = _field("name", "str")
     part_number: str | None = _field("partNumber", "str")
@@ -516,7 +595,9 @@ class SubscriptionOverviewUsage(_Model):
 
 
 class TrusteeBillingOverview(_Model):
-    """Required: `organization`, `currency`, `enabled_products`, `subscription_type`, `usages`."""
+    """Answer of `get_billing_trusteebillingoverview_trustor_org_id`.
+    Required: `organization`, `currency`, `enabled_products`, `subscription_type`, `usages`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -547,21 +628,29 @@ class TrusteeBillingOverview(_Model):
 
 
 class UrlResponse(_Model):
+    """Answer of `get_billing_contracts_invoice_document` and `get_download`."""
+
     url: str | None = _field("url", "str")
 
 
 class UsageQuerySortBy(_Model):
+    """Part of `ClientPublicApiUsageQueryRequest` and `OrganizationPublicApiUsageQueryRequest`."""
+
     field_name: str | None = _field("fieldName", "str")
     order: _t.Literal["Asc", "Desc"] | str | None = _field("order", "str", enum=("Asc", "Desc"))
 
 
 class UserLicenses(_Model):
+    """Part of `UserLicensesEntityListing`."""
+
     id: str | None = _field("id", "str")
     licenses: list[str] | None = _field("licenses", "list[str]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class UserLicensesEntityListing(_Model):
+    """Answer of `get_license_users`."""
+
     entities: list[UserLicenses] | None = _field("entities", "list[UserLicenses]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")

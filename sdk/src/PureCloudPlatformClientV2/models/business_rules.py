@@ -19,39 +19,51 @@ if TYPE_CHECKING:
 
 
 class BulkAddDecisionTableRowsRequest(_Model):
-    """Required: `rows`."""
+    """Body of `post_businessrules_decisiontable_version_rows_bulk_add`.
+    Required: `rows`.
+    """
 
     rows: list[CreateDecisionTableRowRequest] | None = _field("rows", "list[CreateDecisionTableRowRequest]")
 
 
 class BulkAddDecisionTableRowsResponse(_Model):
-    """Required: `total_created`, `rows`."""
+    """Answer of `post_businessrules_decisiontable_version_rows_bulk_add`.
+    Required: `total_created`, `rows`.
+    """
 
     total_created: int | None = _field("totalCreated", "int")
     rows: list[DecisionTableRow] | None = _field("rows", "list[DecisionTableRow]")
 
 
 class BulkDeleteDecisionTableRowsRequest(_Model):
-    """Required: `row_ids`."""
+    """Body of `post_businessrules_decisiontable_version_rows_bulk_remove`.
+    Required: `row_ids`.
+    """
 
     row_ids: list[str] | None = _field("rowIds", "list[str]")
 
 
 class BulkUpdateDecisionTableRowsRequest(_Model):
-    """Required: `rows`."""
+    """Body of `post_businessrules_decisiontable_version_rows_bulk_update`.
+    Required: `rows`.
+    """
 
     rows: list[Row] | None = _field("rows", "list[Row]")
 
 
 class BulkUpdateDecisionTableRowsResponse(_Model):
-    """Required: `total_updated`, `rows`."""
+    """Answer of `post_businessrules_decisiontable_version_rows_bulk_update`.
+    Required: `total_updated`, `rows`.
+    """
 
     total_updated: int | None = _field("totalUpdated", "int")
     rows: list[DecisionTableRow] | None = _field("rows", "list[DecisionTableRow]")
 
 
 class BusinessRulesDataSchema(_Model):
-    """Required: `version`, `json_schema`."""
+    """Answer of `get_businessrules_schema`, `get_businessrules_schema_version` and 2 more.
+    Required: `version`, `json_schema`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -65,6 +77,8 @@ class BusinessRulesDataSchema(_Model):
 
 
 class BusinessRulesDataSchemaListing(_Model):
+    """Answer of `get_businessrules_schema_versions` and `get_businessrules_schemas`."""
+
     entities: list[BusinessRulesDataSchema] | None = _field("entities", "list[BusinessRulesDataSchema]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -72,6 +86,8 @@ class BusinessRulesDataSchemaListing(_Model):
 
 
 class BusinessRulesParentSchemaRef(_Model):
+    """Part of `DecisionTableContract`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -79,13 +95,17 @@ class BusinessRulesParentSchemaRef(_Model):
 
 
 class BusinessRulesSchemaCreateRequest(_Model):
-    """Required: `json_schema`."""
+    """Body of `post_businessrules_schemas`.
+    Required: `json_schema`.
+    """
 
     json_schema: JsonSchemaWithDefinitions | None = _field("jsonSchema", "JsonSchemaWithDefinitions")
 
 
 class BusinessRulesSchemaUpdateRequest(_Model):
-    """Required: `version`, `json_schema`."""
+    """Body of `put_businessrules_schema`.
+    Required: `version`, `json_schema`.
+    """
 
     version: int | None = _field("version", "int")
     enabled: bool | None = _field("enabled", "bool")
@@ -93,35 +113,45 @@ class BusinessRulesSchemaUpdateRequest(_Model):
 
 
 class Contractual(_Model):
-    """Required: `schema_property_key`."""
+    """Part of `DecisionTableInputColumnExpression`.
+    Required: `schema_property_key`.
+    """
 
     schema_property_key: str | None = _field("schemaPropertyKey", "str")
     contractual: Contractual | None = _field("contractual", "Contractual")
 
 
 class CopyDecisionTableRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_businessrules_decisiontable_version_copy`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
 
 
 class CreateDecisionTableColumnsRequest(_Model):
-    """Required: `inputs`, `outputs`."""
+    """Part of `CreateDecisionTableRequest`.
+    Required: `inputs`, `outputs`.
+    """
 
     inputs: list[DecisionTableInputColumnRequest] | None = _field("inputs", "list[DecisionTableInputColumnRequest]")
     outputs: list[DecisionTableOutputColumnRequest] | None = _field("outputs", "list[DecisionTableOutputColumnRequest]")
 
 
 class CreateDecisionTableImportJobRequest(_Model):
-    """Required: `import_mode`, `file_name`."""
+    """Body of `post_businessrules_decisiontable_imports`.
+    Required: `import_mode`, `file_name`.
+    """
 
     import_mode: _t.Literal["Append", "Replace"] | str | None = _field("importMode", "str", enum=("Append", "Replace"))
     file_name: str | None = _field("fileName", "str")
 
 
 class CreateDecisionTableRequest(_Model):
-    """Required: `name`, `division_id`, `schema_id`, `columns`."""
+    """Body of `post_businessrules_decisiontables`.
+    Required: `name`, `division_id`, `schema_id`, `columns`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -131,7 +161,9 @@ class CreateDecisionTableRequest(_Model):
 
 
 class CreateDecisionTableRowRequest(_Model):
-    """Required: `inputs`, `outputs`."""
+    """Body of `post_businessrules_decisiontable_version_rows`.
+    Required: `inputs`, `outputs`.
+    """
 
     row_index: int | None = _field("rowIndex", "int")
     inputs: dict[str, DecisionTableRowParameterValue] | None = _field(
@@ -143,17 +175,23 @@ class CreateDecisionTableRowRequest(_Model):
 
 
 class CreateDecisionTableSnapshotRequest(_Model):
-    """Required: `snapshot_name`."""
+    """Body of `post_businessrules_decisiontable_version_snapshot`.
+    Required: `snapshot_name`.
+    """
 
     snapshot_name: str | None = _field("snapshotName", "str", min_length=0, max_length=100)
     notes: str | None = _field("notes", "str", min_length=0, max_length=200)
 
 
 class CreateDecisionTableVersionRequest(_Model):
+    """Body of `post_businessrules_decisiontable_versions`."""
+
     source_version: int | None = _field("sourceVersion", "int", minimum=1)
 
 
 class DecisionTable(_Model):
+    """Answer of `get_businessrules_decisiontable` and `patch_businessrules_decisiontable`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -174,6 +212,8 @@ class DecisionTable(_Model):
 
 
 class DecisionTableColumnDefaultRowValue(_Model):
+    """Part of `DecisionTableInputColumn`, `DecisionTableInputColumnRequest` and 2 more."""
+
     value: str | None = _field("value", "str")
     values: list[str] | None = _field("values", "list[str]")
     special: _t.Literal["Wildcard", "Null", "Empty", "CurrentTime"] | str | None = _field(
@@ -183,11 +223,15 @@ class DecisionTableColumnDefaultRowValue(_Model):
 
 
 class DecisionTableColumns(_Model):
+    """Part of `DecisionTable` and `DecisionTableVersion`."""
+
     inputs: list[DecisionTableInputColumn] | None = _field("inputs", "list[DecisionTableInputColumn]")
     outputs: list[DecisionTableOutputColumn] | None = _field("outputs", "list[DecisionTableOutputColumn]")
 
 
 class DecisionTableContract(_Model):
+    """Part of `DecisionTable` and `DecisionTableVersion`."""
+
     parent_schema: BusinessRulesParentSchemaRef | None = _field("parentSchema", "BusinessRulesParentSchemaRef")
     row_authoring_schema: JsonSchemaDocument | None = _field("rowAuthoringSchema", "JsonSchemaDocument")
     execution_input_schema: JsonSchemaDocument | None = _field("executionInputSchema", "JsonSchemaDocument")
@@ -195,12 +239,16 @@ class DecisionTableContract(_Model):
 
 
 class DecisionTableExecutionRequest(_Model):
-    """Required: `inputs`."""
+    """Body of `post_businessrules_decisiontable_execute` and `post_businessrules_decisiontable_version_execute`.
+    Required: `inputs`.
+    """
 
     inputs: dict[str, _t.Any] | None = _field("inputs", "dict(str, object)")
 
 
 class DecisionTableExecutionResponse(_Model):
+    """Answer of `post_businessrules_decisiontable_execute` and `post_businessrules_decisiontable_version_execute`."""
+
     table: DecisionTableVersionEntity | None = _field("table", "DecisionTableVersionEntity")
     total_match_row_count: int | None = _field("totalMatchRowCount", "int")
     top_match_rows: list[DecisionTableRowEntityRef] | None = _field("topMatchRows", "list[DecisionTableRowEntityRef]")
@@ -210,6 +258,8 @@ class DecisionTableExecutionResponse(_Model):
 
 
 class DecisionTableExportJob(_Model):
+    """Answer of `get_businessrules_decisiontable_export` and `post_businessrules_decisiontable_exports`."""
+
     id: str | None = _field("id", "str")
     table_version: int | None = _field("tableVersion", "int")
     status: _t.Literal["Pending", "Complete", "Failed"] | str | None = _field(
@@ -234,6 +284,8 @@ class DecisionTableExportJob(_Model):
 
 
 class DecisionTableExportJobError(_Model):
+    """Part of `DecisionTableExportJob`."""
+
     error_code: str | None = _field("errorCode", "str")
     error_message: str | None = _field("errorMessage", "str")
     message_with_params: str | None = _field("messageWithParams", "str")
@@ -244,6 +296,8 @@ class DecisionTableExportJobError(_Model):
 
 
 class DecisionTableExportJobListing(_Model):
+    """Answer of `get_businessrules_decisiontable_exports`."""
+
     entities: list[DecisionTableExportJob] | None = _field("entities", "list[DecisionTableExportJob]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -251,7 +305,9 @@ class DecisionTableExportJobListing(_Model):
 
 
 class DecisionTableExportJobRequest(_Model):
-    """Required: `export_type`, `format`."""
+    """Body of `post_businessrules_decisiontable_exports`.
+    Required: `export_type`, `format`.
+    """
 
     table_version: int | None = _field("tableVersion", "int")
     export_type: _t.Literal["Template", "Populated"] | str | None = _field(
@@ -262,7 +318,10 @@ class DecisionTableExportJobRequest(_Model):
 
 
 class DecisionTableImportJob(_Model):
-    """Required: `status`, `import_mode`."""
+    """Answer of `get_businessrules_decisiontable_import`, `patch_businessrules_decisiontable_import` and
+    `post_businessrules_decisiontable_imports`.
+    Required: `status`, `import_mode`.
+    """
 
     id: str | None = _field("id", "str")
     table_version: int | None = _field("tableVersion", "int")
@@ -285,6 +344,8 @@ class DecisionTableImportJob(_Model):
 
 
 class DecisionTableImportJobError(_Model):
+    """Part of `DecisionTableImportJob`."""
+
     error_code: str | None = _field("errorCode", "str")
     error_message: str | None = _field("errorMessage", "str")
     message_with_params: str | None = _field("messageWithParams", "str")
@@ -295,6 +356,8 @@ class DecisionTableImportJobError(_Model):
 
 
 class DecisionTableImportJobListing(_Model):
+    """Answer of `get_businessrules_decisiontable_imports`."""
+
     entities: list[DecisionTableImportJob] | None = _field("entities", "list[DecisionTableImportJob]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -302,6 +365,8 @@ class DecisionTableImportJobListing(_Model):
 
 
 class DecisionTableImportRowMetrics(_Model):
+    """Part of `DecisionTableImportJob`."""
+
     total_rows: int | None = _field("totalRows", "int")
     rows_parsed: int | None = _field("rowsParsed", "int")
     row_parse_failed: int | None = _field("rowParseFailed", "int")
@@ -314,7 +379,9 @@ class DecisionTableImportRowMetrics(_Model):
 
 
 class DecisionTableInputColumn(_Model):
-    """Required: `expression`."""
+    """Part of `DecisionTableColumns`.
+    Required: `expression`.
+    """
 
     id: str | None = _field("id", "str")
     defaults_to: DecisionTableColumnDefaultRowValue | None = _field("defaultsTo", "DecisionTableColumnDefaultRowValue")
@@ -322,7 +389,9 @@ class DecisionTableInputColumn(_Model):
 
 
 class DecisionTableInputColumnExpression(_Model):
-    """Required: `contractual`, `comparator`."""
+    """Part of `DecisionTableInputColumn` and `DecisionTableInputColumnRequest`.
+    Required: `contractual`, `comparator`.
+    """
 
     contractual: Contractual | None = _field("contractual", "Contractual")
     comparator: _t.Literal[
@@ -342,13 +411,17 @@ class DecisionTableInputColumnExpression(_Model):
 
 
 class DecisionTableInputColumnRequest(_Model):
-    """Required: `expression`."""
+    """Part of `CreateDecisionTableColumnsRequest` and `UpdateDecisionTableColumnsRequest`.
+    Required: `expression`.
+    """
 
     defaults_to: DecisionTableColumnDefaultRowValue | None = _field("defaultsTo", "DecisionTableColumnDefaultRowValue")
     expression: DecisionTableInputColumnExpression | None = _field("expression", "DecisionTableInputColumnExpression")
 
 
 class DecisionTableJobValidationError(_Model):
+    """Part of `DecisionTableExportJobError` and `DecisionTableImportJobError`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -364,6 +437,8 @@ class DecisionTableJobValidationError(_Model):
 
 
 class DecisionTableListing(_Model):
+    """Answer of `get_businessrules_decisiontables` and `get_businessrules_decisiontables_search`."""
+
     entities: list[DecisionTable] | None = _field("entities", "list[DecisionTable]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -371,7 +446,9 @@ class DecisionTableListing(_Model):
 
 
 class DecisionTableOutputColumn(_Model):
-    """Required: `value`."""
+    """Part of `DecisionTableColumns`.
+    Required: `value`.
+    """
 
     id: str | None = _field("id", "str")
     defaults_to: DecisionTableColumnDefaultRowValue | None = _field("defaultsTo", "DecisionTableColumnDefaultRowValue")
@@ -379,14 +456,19 @@ class DecisionTableOutputColumn(_Model):
 
 
 class DecisionTableOutputColumnRequest(_Model):
-    """Required: `value`."""
+    """Part of `CreateDecisionTableColumnsRequest` and `UpdateDecisionTableColumnsRequest`.
+    Required: `value`.
+    """
 
     defaults_to: DecisionTableColumnDefaultRowValue | None = _field("defaultsTo", "DecisionTableColumnDefaultRowValue")
     value: OutputValue | None = _field("value", "OutputValue")
 
 
 class DecisionTableRow(_Model):
-    """Required: `table`."""
+    """Answer of `get_businessrules_decisiontable_version_row`, `post_businessrules_decisiontable_version_rows` and
+    `put_businessrules_decisiontable_version_row`.
+    Required: `table`.
+    """
 
     id: str | None = _field("id", "str")
     table: DecisionTableVersionEntity | None = _field("table", "DecisionTableVersionEntity")
@@ -403,12 +485,16 @@ class DecisionTableRow(_Model):
 
 
 class DecisionTableRowEntityRef(_Model):
+    """Part of `DecisionTableExecutionResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class DecisionTableRowExecutionOutput(_Model):
-    """Required: `row_id`, `row_index`, `outputs`."""
+    """Part of `DecisionTableExecutionResponse`.
+    Required: `row_id`, `row_index`, `outputs`.
+    """
 
     row_id: str | None = _field("rowId", "str")
     row_index: int | None = _field("rowIndex", "int")
@@ -416,6 +502,10 @@ class DecisionTableRowExecutionOutput(_Model):
 
 
 class DecisionTableRowListing(_Model):
+    """Answer of `get_businessrules_decisiontable_version_rows` and
+    `post_businessrules_decisiontable_version_rows_search`.
+    """
+
     entities: list[DecisionTableRow] | None = _field("entities", "list[DecisionTableRow]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -429,10 +519,14 @@ class DecisionTableRowListing(_Model):
 
 
 class DecisionTableRowParameterValue(_Model):
+    """Part of `CreateDecisionTableRowRequest`, `DecisionTableRow` and 2 more."""
+
     literal: Literal | None = _field("literal", "Literal")
 
 
 class DecisionTableSnapshot(_Model):
+    """Part of `DecisionTableVersion`."""
+
     name: str | None = _field("name", "str")
     notes: str | None = _field("notes", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -440,6 +534,8 @@ class DecisionTableSnapshot(_Model):
 
 
 class DecisionTableVersion(_Model):
+    """Answer of `get_businessrules_decisiontable_version`, `patch_businessrules_decisiontable_version` and 7 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -464,6 +560,8 @@ class DecisionTableVersion(_Model):
 
 
 class DecisionTableVersionEntity(_Model):
+    """Part of `DecisionTable`, `DecisionTableExecutionResponse` and `DecisionTableRow`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -472,6 +570,8 @@ class DecisionTableVersionEntity(_Model):
 
 
 class DecisionTableVersionListing(_Model):
+    """Answer of `get_businessrules_decisiontable_versions`."""
+
     entities: list[DecisionTableVersion] | None = _field("entities", "list[DecisionTableVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -479,6 +579,8 @@ class DecisionTableVersionListing(_Model):
 
 
 class Definition(_Model):
+    """Part of `JsonSchemaWithDefinitions`."""
+
     name: str | None = _field("name", "str")
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
@@ -489,6 +591,8 @@ class Definition(_Model):
 
 
 class JsonSchemaWithDefinitions(_Model):
+    """Part of `BusinessRulesSchemaCreateRequest` and `BusinessRulesSchemaUpdateRequest`."""
+
     id: str | None = _field("id", "str")
     schema: str | None = _field("$schema", "str")
     title: str | None = _field("title", "str")
@@ -501,6 +605,8 @@ class JsonSchemaWithDefinitions(_Model):
 
 
 class Literal(_Model):
+    """Part of `DecisionTableRowParameterValue`."""
+
     string: str | None = _field("string", "str")
     integer: int | None = _field("integer", "int")
     number: float | None = _field("number", "float")
@@ -515,13 +621,17 @@ class Literal(_Model):
 
 
 class OutputValue(_Model):
-    """Required: `schema_property_key`."""
+    """Part of `DecisionTableOutputColumn` and `DecisionTableOutputColumnRequest`.
+    Required: `schema_property_key`.
+    """
 
     schema_property_key: str | None = _field("schemaPropertyKey", "str")
     properties: list[OutputValue] | None = _field("properties", "list[OutputValue]")
 
 
 class PutDecisionTableRowRequest(_Model):
+    """Body of `put_businessrules_decisiontable_version_row`."""
+
     inputs: dict[str, DecisionTableRowParameterValue] | None = _field(
         "inputs", "dict(str, DecisionTableRowParameterValue)",
     )
@@ -531,11 +641,15 @@ class PutDecisionTableRowRequest(_Model):
 
 
 class RollbackDecisionTableVersionRequest(_Model):
+    """Body of `post_businessrules_decisiontable_version_rollback`."""
+
     rollback_reason: str | None = _field("rollbackReason", "str", min_length=0, max_length=200)
 
 
 class Row(_Model):
-    """Required: `row_id`, `inputs`, `outputs`."""
+    """Part of `BulkUpdateDecisionTableRowsRequest`.
+    Required: `row_id`, `inputs`, `outputs`.
+    """
 
     row_id: str | None = _field(
         "rowId", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
@@ -549,13 +663,17 @@ class Row(_Model):
 
 
 class RowSearchFilter(_Model):
-    """Required: `predicates`."""
+    """Part of `SearchDecisionTableRowsRequest`.
+    Required: `predicates`.
+    """
 
     predicates: list[RowSearchPredicate] | None = _field("predicates", "list[RowSearchPredicate]")
 
 
 class RowSearchPredicate(_Model):
-    """Required: `column_id`, `operator`."""
+    """Part of `RowSearchFilter`.
+    Required: `column_id`, `operator`.
+    """
 
     column_id: str | None = _field("columnId", "str")
     operator: _t.Literal[
@@ -575,18 +693,24 @@ class RowSearchPredicate(_Model):
 
 
 class SearchDecisionTableRowsRequest(_Model):
-    """Required: `filter`."""
+    """Body of `post_businessrules_decisiontable_version_rows_search`.
+    Required: `filter`.
+    """
 
     filter: RowSearchFilter | None = _field("filter", "RowSearchFilter")
 
 
 class UpdateDecisionTableColumnsRequest(_Model):
+    """Part of `UpdateDecisionTableRequest`."""
+
     inputs: list[DecisionTableInputColumnRequest] | None = _field("inputs", "list[DecisionTableInputColumnRequest]")
     outputs: list[DecisionTableOutputColumnRequest] | None = _field("outputs", "list[DecisionTableOutputColumnRequest]")
 
 
 class UpdateDecisionTableImportJobRequest(_Model):
-    """Required: `status`."""
+    """Body of `patch_businessrules_decisiontable_import`.
+    Required: `status`.
+    """
 
     status: _t.Literal["Uploading", "Processing", "Complete", "Failed", "Cancelled"] | str | None = _field(
         "status", "str",
@@ -595,17 +719,23 @@ class UpdateDecisionTableImportJobRequest(_Model):
 
 
 class UpdateDecisionTableRequest(_Model):
+    """Body of `patch_businessrules_decisiontable`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     columns: UpdateDecisionTableColumnsRequest | None = _field("columns", "UpdateDecisionTableColumnsRequest")
 
 
 class UpdateDecisionTableVersionRequest(_Model):
+    """Body of `patch_businessrules_decisiontable_version`."""
+
     row_index_update: UpdateRowIndexRequest | None = _field("rowIndexUpdate", "UpdateRowIndexRequest")
 
 
 class UpdateRowIndexRequest(_Model):
-    """Required: `row_id`, `row_index`."""
+    """Part of `UpdateDecisionTableVersionRequest`.
+    Required: `row_id`, `row_index`.
+    """
 
     row_id: str | None = _field("rowId", "str")
     row_index: int | None = _field("rowIndex", "int")

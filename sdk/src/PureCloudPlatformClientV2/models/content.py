@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 class AppleInvitation(_Model):
-    """Required: `business_name`, `transcript_message`, `template_type`, `locale`."""
+    """Part of `Response`.
+    Required: `business_name`, `transcript_message`, `template_type`, `locale`.
+    """
 
     business_name: str | None = _field("businessName", "str")
     transcript_message: str | None = _field("transcriptMessage", "str")
@@ -32,7 +34,8 @@ class AppleInvitationNotificationParameters(_Model):
 
 
 class Attribute(_Model):
-    """Required: `name`.
+    """Part of `DocumentAttribute`.
+    Required: `name`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -48,6 +51,8 @@ class Attribute(_Model):
 
 
 class AttributeFilterItem(_Model):
+    """Part of `QueryRequest`."""
+
     id: str | None = _field("id", "str")
     operator: _t.Literal[
         "IN", "RANGE", "EQUALS", "NOTEQUALS", "LESSTHAN", "LESSTHANEQUALS", "GREATERTHAN", "GREATERTHANEQUALS",
@@ -63,6 +68,8 @@ class AttributeFilterItem(_Model):
 
 
 class Button(_Model):
+    """Part of `CarouselCard` and `WhatsAppDefinition`."""
+
     type: _t.Literal["QuickReply", "PhoneNumber", "Url"] | str | None = _field(
         "type", "str",
         enum=("QuickReply", "PhoneNumber", "Url"),
@@ -73,20 +80,26 @@ class Button(_Model):
 
 
 class CardBodyText(_Model):
-    """Required: `content`, `content_type`."""
+    """Part of `CarouselCard`.
+    Required: `content`, `content_type`.
+    """
 
     content: str | None = _field("content", "str")
     content_type: _t.Literal["text/plain"] | str | None = _field("contentType", "str", enum=("text/plain",))
 
 
 class Carousel(_Model):
-    """Required: `cards`."""
+    """Part of `WhatsAppDefinition`.
+    Required: `cards`.
+    """
 
     cards: list[CarouselCard] | None = _field("cards", "list[CarouselCard]")
 
 
 class CarouselCard(_Model):
-    """Required: `header`, `buttons`."""
+    """Part of `Carousel`.
+    Required: `header`, `buttons`.
+    """
 
     header: MessageHeader | None = _field("header", "MessageHeader")
     buttons: list[Button] | None = _field("buttons", "list[Button]")
@@ -94,7 +107,9 @@ class CarouselCard(_Model):
 
 
 class CommandStatus(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_contentmanagement_status_status_id`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -119,6 +134,8 @@ class CommandStatus(_Model):
 
 
 class CommandStatusEntityListing(_Model):
+    """Answer of `get_contentmanagement_status`."""
+
     entities: list[CommandStatus] | None = _field("entities", "list[CommandStatus]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -132,6 +149,8 @@ class CommandStatusEntityListing(_Model):
 
 
 class ContentFilterItem(_Model):
+    """Part of `QueryRequest`."""
+
     name: str | None = _field("name", "str")
     type: _t.Literal["NUMBER", "STRING", "DATE", "BOOLEAN", "LIST"] | str | None = _field(
         "type", "str",
@@ -151,7 +170,9 @@ class ContentFilterItem(_Model):
 
 
 class CopyVoicemailMessage(_Model):
-    """Required: `voicemail_message_id`."""
+    """Body of `post_voicemail_messages`.
+    Required: `voicemail_message_id`.
+    """
 
     voicemail_message_id: str | None = _field("voicemailMessageId", "str")
     user_id: str | None = _field("userId", "str")
@@ -159,7 +180,9 @@ class CopyVoicemailMessage(_Model):
 
 
 class CreateResponseAssetRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_responsemanagement_responseassets_uploads`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     division_id: str | None = _field("divisionId", "str")
@@ -167,13 +190,17 @@ class CreateResponseAssetRequest(_Model):
 
 
 class CreateResponseAssetResponse(_Model):
+    """Answer of `post_responsemanagement_responseassets_uploads`."""
+
     id: str | None = _field("id", "str")
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
 
 
 class CreateShareRequest(_Model):
-    """Required: `shared_entity_type`, `shared_entity`."""
+    """Body of `post_contentmanagement_shares`.
+    Required: `shared_entity_type`, `shared_entity`.
+    """
 
     shared_entity_type: _t.Literal["DOCUMENT"] | str | None = _field("sharedEntityType", "str", enum=("DOCUMENT",))
     shared_entity: SharedEntity | None = _field("sharedEntity", "SharedEntity")
@@ -186,6 +213,8 @@ class CreateShareRequest(_Model):
 
 
 class CreateShareRequestMember(_Model):
+    """Part of `CreateShareRequest`."""
+
     member_type: _t.Literal["USER", "GROUP", "PUBLIC"] | str | None = _field(
         "memberType", "str",
         enum=("USER", "GROUP", "PUBLIC"),
@@ -194,7 +223,9 @@ class CreateShareRequestMember(_Model):
 
 
 class CreateShareResponse(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `post_contentmanagement_shares`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -213,7 +244,10 @@ class CreateShareResponse(_Model):
 
 
 class DefaultGreetingList(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_greetings_defaults`, `put_group_greetings_defaults` and `put_user_greetings_defaults`; answer of
+    `get_greetings_defaults`, `get_group_greetings_defaults` and 4 more.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -231,7 +265,10 @@ class DefaultGreetingList(_Model):
 
 
 class Document(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_contentmanagement_document`, `post_contentmanagement_document` and
+    `post_contentmanagement_documents`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -276,11 +313,15 @@ class Document(_Model):
 
 
 class DocumentAttribute(_Model):
+    """Part of `Document` and `DocumentUpdate`."""
+
     attribute: Attribute | None = _field("attribute", "Attribute")
     values: list[str] | None = _field("values", "list[str]")
 
 
 class DocumentEntityListing(_Model):
+    """Answer of `get_contentmanagement_documents` and `get_contentmanagement_workspace_documents`."""
+
     entities: list[Document] | None = _field("entities", "list[Document]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -294,6 +335,8 @@ class DocumentEntityListing(_Model):
 
 
 class DocumentThumbnail(_Model):
+    """Part of `Document`, `DownloadResponse` and 2 more."""
+
     resolution: str | None = _field("resolution", "str")
     image_uri: str | None = _field("imageUri", "str")
     height: int | None = _field("height", "int")
@@ -301,7 +344,9 @@ class DocumentThumbnail(_Model):
 
 
 class DocumentUpdate(_Model):
-    """Required: `name`."""
+    """Body of `post_contentmanagement_document`.
+    Required: `name`.
+    """
 
     change_number: int | None = _field("changeNumber", "int")
     name: str | None = _field("name", "str")
@@ -315,7 +360,9 @@ class DocumentUpdate(_Model):
 
 
 class DocumentUpload(_Model):
-    """Required: `name`, `workspace`."""
+    """Body of `post_contentmanagement_documents`.
+    Required: `name`, `workspace`.
+    """
 
     name: str | None = _field("name", "str")
     workspace: DomainEntityRef | None = _field("workspace", "DomainEntityRef")
@@ -324,7 +371,9 @@ class DocumentUpload(_Model):
 
 
 class DomainEntity(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `DomainEntityListing`, `Greeting` and `QueryResult`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -332,6 +381,8 @@ class DomainEntity(_Model):
 
 
 class DomainEntityListing(_Model):
+    """Answer of `get_greetings` and `get_user_greetings`."""
+
     entities: list[DomainEntity] | None = _field("entities", "list[DomainEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -345,6 +396,8 @@ class DomainEntityListing(_Model):
 
 
 class DomainEntityListingQueryResult(_Model):
+    """Part of `QueryResults`."""
+
     entities: list[QueryResult] | None = _field("entities", "list[QueryResult]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -358,6 +411,8 @@ class DomainEntityListingQueryResult(_Model):
 
 
 class DomainEntityListingResponseDivisionView(_Model):
+    """Part of `ResponseDivisionViewQueryResults`."""
+
     entities: list[ResponseDivisionView] | None = _field("entities", "list[ResponseDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -371,6 +426,10 @@ class DomainEntityListingResponseDivisionView(_Model):
 
 
 class DownloadResponse(_Model):
+    """Answer of `get_contentmanagement_document_content`, `get_fax_document_content` and
+    `get_userrecording_transcoding`.
+    """
+
     id: str | None = _field("id", "str")
     content_location_uri: str | None = _field("contentLocationUri", "str")
     image_uri: str | None = _field("imageUri", "str")
@@ -381,10 +440,12 @@ class DownloadResponse(_Model):
 
 
 class Empty(_Model):
-    pass
+    """Body of `post_languageunderstanding_miner_uploads`."""
 
 
 class FacetEntry(_Model):
+    """Part of `QueryFacetInfo`."""
+
     attribute: TermAttribute | None = _field("attribute", "TermAttribute")
     statistics: FacetStatistics | None = _field("statistics", "FacetStatistics")
     other: int | None = _field("other", "int")
@@ -401,12 +462,16 @@ class FacetEntry(_Model):
 
 
 class FacetKeyAttribute(_Model):
+    """Part of `QueryFacetInfo`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     count: int | None = _field("count", "int")
 
 
 class FacetStatistics(_Model):
+    """Part of `FacetEntry`."""
+
     count: int | None = _field("count", "int")
     min: float | None = _field("min", "float")
     max: float | None = _field("max", "float")
@@ -417,6 +482,8 @@ class FacetStatistics(_Model):
 
 
 class FacetTerm(_Model):
+    """Part of `FacetEntry`."""
+
     term: str | None = _field("term", "str")
     key: int | None = _field("key", "int")
     id: str | None = _field("id", "str")
@@ -426,14 +493,18 @@ class FacetTerm(_Model):
 
 
 class FaxConfig(_Model):
-    """Required: `send_email_notifications`, `disable_email_pii`."""
+    """Body of `put_fax_settings`; answer of `get_fax_settings` and `put_fax_settings`.
+    Required: `send_email_notifications`, `disable_email_pii`.
+    """
 
     send_email_notifications: bool | None = _field("sendEmailNotifications", "bool")
     disable_email_pii: bool | None = _field("disableEmailPii", "bool")
 
 
 class FaxDocument(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_fax_document`; answer of `get_fax_document` and `put_fax_document`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -456,6 +527,8 @@ class FaxDocument(_Model):
 
 
 class FaxDocumentEntityListing(_Model):
+    """Answer of `get_fax_documents`."""
+
     entities: list[FaxDocument] | None = _field("entities", "list[FaxDocument]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -469,18 +542,24 @@ class FaxDocumentEntityListing(_Model):
 
 
 class FaxSummary(_Model):
+    """Answer of `get_fax_summary` and `get_userrecordings_summary`."""
+
     read_count: int | None = _field("readCount", "int")
     unread_count: int | None = _field("unreadCount", "int")
     total_count: int | None = _field("totalCount", "int")
 
 
 class FooterTemplate(_Model):
+    """Part of `Response`."""
+
     type: _t.Literal["Signature"] | str | None = _field("type", "str", enum=("Signature",))
     applicable_resources: list[str] | None = _field("applicableResources", "list[str]")
 
 
 class Form(_Model):
-    """Required: `form_description`, `received_message`, `reply_message`, `form_pages`, `show_summary`."""
+    """Part of `Response` and `ResponseDivisionView`.
+    Required: `form_description`, `received_message`, `reply_message`, `form_pages`, `show_summary`.
+    """
 
     form_description: str | None = _field("formDescription", "str")
     received_message: FormMessage | None = _field("receivedMessage", "FormMessage")
@@ -491,7 +570,9 @@ class Form(_Model):
 
 
 class FormDatePicker(_Model):
-    """Required: `date_display_format`."""
+    """Part of `FormPageComponent`.
+    Required: `date_display_format`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -500,7 +581,9 @@ class FormDatePicker(_Model):
 
 
 class FormIntroduction(_Model):
-    """Required: `title`, `subtitle`, `button_text`."""
+    """Part of `Form`.
+    Required: `title`, `subtitle`, `button_text`.
+    """
 
     title: str | None = _field("title", "str")
     image_url: str | None = _field("imageUrl", "str")
@@ -509,14 +592,18 @@ class FormIntroduction(_Model):
 
 
 class FormListPicker(_Model):
-    """Required: `sections`."""
+    """Part of `FormPageComponent`.
+    Required: `sections`.
+    """
 
     id: str | None = _field("id", "str")
     sections: list[FormListPickerSection] | None = _field("sections", "list[FormListPickerSection]")
 
 
 class FormListPickerItem(_Model):
-    """Required: `title`."""
+    """Part of `FormListPickerSection`.
+    Required: `title`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -524,7 +611,9 @@ class FormListPickerItem(_Model):
 
 
 class FormListPickerSection(_Model):
-    """Required: `multiple_selection`, `items`."""
+    """Part of `FormListPicker`.
+    Required: `multiple_selection`, `items`.
+    """
 
     title: str | None = _field("title", "str")
     multiple_selection: bool | None = _field("multipleSelection", "bool")
@@ -532,7 +621,9 @@ class FormListPickerSection(_Model):
 
 
 class FormMessage(_Model):
-    """Required: `title`."""
+    """Part of `Form`.
+    Required: `title`.
+    """
 
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -540,7 +631,9 @@ class FormMessage(_Model):
 
 
 class FormPage(_Model):
-    """Required: `title`, `subtitle`, `page_components`."""
+    """Part of `Form`.
+    Required: `title`, `subtitle`, `page_components`.
+    """
 
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -548,7 +641,9 @@ class FormPage(_Model):
 
 
 class FormPageComponent(_Model):
-    """Required: `form_component_type`."""
+    """Part of `FormPage`.
+    Required: `form_component_type`.
+    """
 
     form_component_type: _t.Literal["ListPicker", "DatePicker", "Input", "WheelPicker"] | str | None = _field(
         "formComponentType", "str",
@@ -561,7 +656,9 @@ class FormPageComponent(_Model):
 
 
 class Greeting(_Model):
-    """Required: `type`, `owner_type`, `owner`.
+    """Body of `post_greetings`, `post_group_greetings` and 2 more; answer of `get_greeting`, `post_greetings` and 3
+    more.
+    Required: `type`, `owner_type`, `owner`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -586,12 +683,16 @@ class Greeting(_Model):
 
 
 class GreetingAudioFile(_Model):
+    """Part of `Greeting`."""
+
     duration_milliseconds: int | None = _field("durationMilliseconds", "int")
     size_bytes: int | None = _field("sizeBytes", "int")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class GreetingListing(_Model):
+    """Answer of `get_group_greetings`."""
+
     entities: list[Greeting] | None = _field("entities", "list[Greeting]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -605,7 +706,9 @@ class GreetingListing(_Model):
 
 
 class GreetingMediaInfo(_Model):
-    """Read-only: `id`."""
+    """Answer of `get_greeting_downloads`, `get_greeting_groups_downloads` and 2 more.
+    Read-only: `id`.
+    """
 
     id: str | None = _field("id", "str")
     media_file_uri: str | None = _field("mediaFileUri", "str")
@@ -613,7 +716,9 @@ class GreetingMediaInfo(_Model):
 
 
 class GreetingOwner(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `DefaultGreetingList`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -621,12 +726,16 @@ class GreetingOwner(_Model):
 
 
 class GroupEmailPolicy(_Model):
+    """Part of `VoicemailGroupPolicy`."""
+
     email_members: bool | None = _field("emailMembers", "bool")
     email_group: bool | None = _field("emailGroup", "bool")
 
 
 class Input(_Model):
-    """Required: `is_multiple_line`, `is_required`."""
+    """Part of `FormPageComponent`.
+    Required: `is_multiple_line`, `is_required`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -661,7 +770,9 @@ class Input(_Model):
 
 
 class LearningCoverArtUploadUrlRequest(_Model):
-    """Required: `content_type`."""
+    """Body of `post_uploads_learning_coverart`.
+    Required: `content_type`.
+    """
 
     file_name: str | None = _field("fileName", "str")
     content_md5: str | None = _field("contentMd5", "str")
@@ -674,7 +785,9 @@ class LearningCoverArtUploadUrlRequest(_Model):
 
 
 class Library(_Model):
-    """Required: `name`.
+    """Body of `post_responsemanagement_libraries` and `put_responsemanagement_library`; answer of
+    `get_responsemanagement_library`, `post_responsemanagement_libraries` and `put_responsemanagement_library`.
+    Required: `name`.
     Read-only: `id`, `created_by`, `date_created`, `self_uri`.
     """
 
@@ -694,18 +807,24 @@ class Library(_Model):
 
 
 class LibraryBatchRequest(_Model):
-    """Required: `library_ids`."""
+    """Body of `post_responsemanagement_libraries_bulk`.
+    Required: `library_ids`.
+    """
 
     library_ids: list[str] | None = _field("libraryIds", "list[str]")
 
 
 class LibraryDivisionView(_Model):
+    """Answer of `get_responsemanagement_libraries_divisionview`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class LibraryDivisionViewEntityListing(_Model):
+    """Answer of `get_responsemanagement_libraries_divisionviews`."""
+
     entities: list[LibraryDivisionView] | None = _field("entities", "list[LibraryDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -719,6 +838,10 @@ class LibraryDivisionViewEntityListing(_Model):
 
 
 class LibraryEntityListing(_Model):
+    """Answer of `get_responsemanagement_libraries`, `post_responsemanagement_libraries_bulk` and
+    `post_responsemanagement_libraries_query`.
+    """
+
     entities: list[Library] | None = _field("entities", "list[Library]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -732,6 +855,8 @@ class LibraryEntityListing(_Model):
 
 
 class LockInfo(_Model):
+    """Part of `Document`."""
+
     locked_by: DomainEntityRef | None = _field("lockedBy", "DomainEntityRef")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_expires: _dt.datetime | None = _field("dateExpires", "datetime")
@@ -744,15 +869,21 @@ class LockInfo(_Model):
 
 
 class MemberEntity(_Model):
+    """Part of `CreateShareRequestMember`."""
+
     id: str | None = _field("id", "str")
 
 
 class MessageFooter(_Model):
+    """Part of `WhatsAppDefinition`."""
+
     type: _t.Literal["Text"] | str | None = _field("type", "str", enum=("Text",))
     content: str | None = _field("content", "str")
 
 
 class MessageHeader(_Model):
+    """Part of `CarouselCard` and `WhatsAppDefinition`."""
+
     type: _t.Literal["Text", "Image", "Video", "Document"] | str | None = _field(
         "type", "str",
         enum=("Text", "Image", "Video", "Document"),
@@ -761,10 +892,14 @@ class MessageHeader(_Model):
 
 
 class MessagingTemplate(_Model):
+    """Part of `Response` and `ResponseDivisionView`."""
+
     whats_app: WhatsAppDefinition | None = _field("whatsApp", "WhatsAppDefinition")
 
 
 class OutboundFaxStatus(_Model):
+    """Answer of `get_fax_fax_id_status`."""
+
     id: str | None = _field("id", "str")
     initiating_user: AddressableEntityRef | None = _field("initiatingUser", "AddressableEntityRef")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -776,11 +911,15 @@ class OutboundFaxStatus(_Model):
 
 
 class PINConfiguration(_Model):
+    """Part of `VoicemailOrganizationPolicy`."""
+
     minimum_length: int | None = _field("minimumLength", "int")
     maximum_length: int | None = _field("maximumLength", "int")
 
 
 class QueryCriteriaGroup(_Model):
+    """Part of `QueryCriteriaQuery`."""
+
     pcAnd: list[QueryCriteriaItem] | None = _field("and", "list[QueryCriteriaItem]")
     pcOr: list[QueryCriteriaItem] | None = _field("or", "list[QueryCriteriaItem]")
     pcNot: list[QueryCriteriaItem] | None = _field("not", "list[QueryCriteriaItem]")
@@ -788,7 +927,9 @@ class QueryCriteriaGroup(_Model):
 
 
 class QueryCriteriaItem(_Model):
-    """Required: `key`, `operator`."""
+    """Part of `QueryCriteriaGroup`.
+    Required: `key`, `operator`.
+    """
 
     key: _t.Literal["Name", "DivisionId", "Id", "CreatedBy"] | str | None = _field(
         "key", "str",
@@ -802,17 +943,23 @@ class QueryCriteriaItem(_Model):
 
 
 class QueryCriteriaQuery(_Model):
-    """Required: `query`."""
+    """Body of `post_responsemanagement_libraries_query`.
+    Required: `query`.
+    """
 
     query: list[QueryCriteriaGroup] | None = _field("query", "list[QueryCriteriaGroup]")
 
 
 class QueryFacetInfo(_Model):
+    """Part of `QueryResults`."""
+
     attributes: list[FacetKeyAttribute] | None = _field("attributes", "list[FacetKeyAttribute]")
     facets: list[FacetEntry] | None = _field("facets", "list[FacetEntry]")
 
 
 class QueryRequest(_Model):
+    """Body of `post_contentmanagement_query`."""
+
     query_phrase: str | None = _field("queryPhrase", "str")
     page_number: int | None = _field("pageNumber", "int")
     page_size: int | None = _field("pageSize", "int")
@@ -824,7 +971,9 @@ class QueryRequest(_Model):
 
 
 class QueryResult(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `DomainEntityListingQueryResult`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -833,17 +982,23 @@ class QueryResult(_Model):
 
 
 class QueryResults(_Model):
+    """Answer of `get_contentmanagement_query` and `post_contentmanagement_query`."""
+
     results: DomainEntityListingQueryResult | None = _field("results", "DomainEntityListingQueryResult")
     facet_info: QueryFacetInfo | None = _field("facetInfo", "QueryFacetInfo")
 
 
 class ReplaceRequest(_Model):
+    """Body of `post_contentmanagement_document_content`."""
+
     change_number: int | None = _field("changeNumber", "int")
     name: str | None = _field("name", "str")
     auth_token: str | None = _field("authToken", "str")
 
 
 class ReplaceResponse(_Model):
+    """Answer of `post_contentmanagement_document_content`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     change_number: int | None = _field("changeNumber", "int")
@@ -856,7 +1011,9 @@ class ReplaceResponse(_Model):
 
 
 class Response(_Model):
-    """Required: `libraries`.
+    """Body of `post_responsemanagement_responses` and `put_responsemanagement_response`; answer of
+    `get_responsemanagement_response`, `post_responsemanagement_responses` and `put_responsemanagement_response`.
+    Required: `libraries`.
     Read-only: `id`, `created_by`, `date_created`, `self_uri`.
     """
 
@@ -888,6 +1045,8 @@ class Response(_Model):
 
 
 class ResponseAsset(_Model):
+    """Answer of `get_responsemanagement_responseasset` and `put_responsemanagement_responseasset`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -903,7 +1062,9 @@ class ResponseAsset(_Model):
 
 
 class ResponseAssetBulkRequest(_Model):
-    """Required: `asset_ids`."""
+    """Body of `post_responsemanagement_responseassets_bulk`.
+    Required: `asset_ids`.
+    """
 
     asset_ids: list[str] | None = _field("assetIds", "list[str]")
     sort_by: str | None = _field("sortBy", "str")
@@ -911,11 +1072,15 @@ class ResponseAssetBulkRequest(_Model):
 
 
 class ResponseAssetEntityListing(_Model):
+    """Answer of `post_responsemanagement_responseassets_bulk`."""
+
     entities: list[ResponseAsset] | None = _field("entities", "list[ResponseAsset]")
     not_found: list[str] | None = _field("notFound", "list[str]")
 
 
 class ResponseAssetFilter(_Model):
+    """Part of `ResponseAssetSearchRequest`."""
+
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
     start_value: str | None = _field("startValue", "str")
@@ -930,14 +1095,18 @@ class ResponseAssetFilter(_Model):
 
 
 class ResponseAssetRequest(_Model):
-    """Required: `name`."""
+    """Body of `put_responsemanagement_responseasset`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     division_id: str | None = _field("divisionId", "str")
 
 
 class ResponseAssetSearchRequest(_Model):
-    """Required: `query`."""
+    """Body of `post_responsemanagement_responseassets_search`.
+    Required: `query`.
+    """
 
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -947,6 +1116,8 @@ class ResponseAssetSearchRequest(_Model):
 
 
 class ResponseAssetSearchResults(_Model):
+    """Answer of `post_responsemanagement_responseassets_search`."""
+
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
     page_size: int | None = _field("pageSize", "int")
@@ -955,6 +1126,8 @@ class ResponseAssetSearchResults(_Model):
 
 
 class ResponseAssetStatus(_Model):
+    """Answer of `get_responsemanagement_responseassets_status_status_id`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["InProgress", "Uploaded", "Failed"] | str | None = _field(
         "status", "str",
@@ -965,6 +1138,8 @@ class ResponseAssetStatus(_Model):
 
 
 class ResponseDivisionView(_Model):
+    """Answer of `get_responsemanagement_responses_divisionview`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     response_type: _t.Literal[
@@ -982,7 +1157,9 @@ class ResponseDivisionView(_Model):
 
 
 class ResponseDivisionViewQueryResults(_Model):
-    """Required: `results`."""
+    """Answer of `post_responsemanagement_responses_divisionviews_query`.
+    Required: `results`.
+    """
 
     results: DomainEntityListingResponseDivisionView | None = _field(
         "results", "DomainEntityListingResponseDivisionView",
@@ -990,6 +1167,8 @@ class ResponseDivisionViewQueryResults(_Model):
 
 
 class ResponseEntityList(_Model):
+    """Part of `ResponseQueryResults`."""
+
     entities: list[Response] | None = _field("entities", "list[Response]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1003,6 +1182,8 @@ class ResponseEntityList(_Model):
 
 
 class ResponseEntityListing(_Model):
+    """Answer of `get_responsemanagement_responses`."""
+
     entities: list[Response] | None = _field("entities", "list[Response]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1016,7 +1197,9 @@ class ResponseEntityListing(_Model):
 
 
 class ResponseFilter(_Model):
-    """Required: `name`, `operator`, `values`."""
+    """Part of `ResponseQueryRequest`.
+    Required: `name`, `operator`, `values`.
+    """
 
     name: str | None = _field("name", "str")
     operator: _t.Literal["IN", "EQUALS", "NOTEQUALS", "BEGINS_WITH", "ENDS_WITH", "CONTAINS"] | str | None = _field(
@@ -1027,6 +1210,8 @@ class ResponseFilter(_Model):
 
 
 class ResponseQueryRequest(_Model):
+    """Body of `post_responsemanagement_responses_divisionviews_query` and `post_responsemanagement_responses_query`."""
+
     query_phrase: str | None = _field("queryPhrase", "str")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1034,13 +1219,17 @@ class ResponseQueryRequest(_Model):
 
 
 class ResponseQueryResults(_Model):
-    """Required: `results`."""
+    """Answer of `post_responsemanagement_responses_query`.
+    Required: `results`.
+    """
 
     results: ResponseEntityList | None = _field("results", "ResponseEntityList")
 
 
 class ResponseSubstitution(_Model):
-    """Required: `id`."""
+    """Part of `Response` and `ResponseDivisionView`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     description: str | None = _field("description", "str")
@@ -1048,7 +1237,9 @@ class ResponseSubstitution(_Model):
 
 
 class ResponseText(_Model):
-    """Required: `content`."""
+    """Part of `Response`.
+    Required: `content`.
+    """
 
     content: str | None = _field("content", "str")
     content_type: _t.Literal["text/plain", "text/html"] | str | None = _field(
@@ -1059,6 +1250,8 @@ class ResponseText(_Model):
 
 
 class RmsAssetAddressableRef(_Model):
+    """Part of `Response`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     asset_usage: _t.Literal["FileAttachments"] | str | None = _field("assetUsage", "str", enum=("FileAttachments",))
@@ -1066,7 +1259,9 @@ class RmsAssetAddressableRef(_Model):
 
 
 class SecurityProfile(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_contentmanagement_securityprofile`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1075,6 +1270,8 @@ class SecurityProfile(_Model):
 
 
 class SecurityProfileEntityListing(_Model):
+    """Answer of `get_contentmanagement_securityprofiles`."""
+
     entities: list[SecurityProfile] | None = _field("entities", "list[SecurityProfile]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1088,7 +1285,9 @@ class SecurityProfileEntityListing(_Model):
 
 
 class Share(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_contentmanagement_share`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1107,6 +1306,8 @@ class Share(_Model):
 
 
 class ShareEntityListing(_Model):
+    """Answer of `get_contentmanagement_shares`."""
+
     entities: list[Share] | None = _field("entities", "list[Share]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1120,10 +1321,14 @@ class ShareEntityListing(_Model):
 
 
 class SharedEntity(_Model):
+    """Part of `CreateShareRequest`."""
+
     id: str | None = _field("id", "str")
 
 
 class SharedResponse(_Model):
+    """Answer of `get_contentmanagement_shared_shared_id`."""
+
     id: str | None = _field("id", "str")
     download_uri: str | None = _field("downloadUri", "str")
     view_uri: str | None = _field("viewUri", "str")
@@ -1132,23 +1337,32 @@ class SharedResponse(_Model):
 
 
 class SortItem(_Model):
+    """Part of `QueryRequest`."""
+
     name: str | None = _field("name", "str")
     ascending: bool | None = _field("ascending", "bool")
 
 
 class StatusInfo(_Model):
+    """Part of `WhatsAppDefinition`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
 
 
 class TagQueryRequest(_Model):
+    """Body of `post_contentmanagement_workspace_tagvalues_query`."""
+
     query: str | None = _field("query", "str")
     page_number: int | None = _field("pageNumber", "int")
     page_size: int | None = _field("pageSize", "int")
 
 
 class TagValue(_Model):
-    """Required: `name`.
+    """Body of `post_contentmanagement_workspace_tagvalues` and `put_contentmanagement_workspace_tagvalue`; answer of
+    `get_contentmanagement_workspace_tagvalue`, `post_contentmanagement_workspace_tagvalues` and
+    `put_contentmanagement_workspace_tagvalue`.
+    Required: `name`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1160,6 +1374,8 @@ class TagValue(_Model):
 
 
 class TagValueEntityListing(_Model):
+    """Answer of `get_contentmanagement_workspace_tagvalues` and `post_contentmanagement_workspace_tagvalues_query`."""
+
     entities: list[TagValue] | None = _field("entities", "list[TagValue]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1173,6 +1389,8 @@ class TagValueEntityListing(_Model):
 
 
 class TermAttribute(_Model):
+    """Part of `FacetEntry`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["NUMBER", "STRING", "DATE", "BOOLEAN", "LIST"] | str | None = _field(
@@ -1182,6 +1400,8 @@ class TermAttribute(_Model):
 
 
 class UploadUrlRequest(_Model):
+    """Body of `post_guides_uploads`, `post_knowledge_documentuploads` and 3 more."""
+
     file_name: str | None = _field("fileName", "str")
     content_md5: str | None = _field("contentMd5", "str")
     signed_url_timeout_seconds: int | None = _field("signedUrlTimeoutSeconds", "int")
@@ -1190,16 +1410,24 @@ class UploadUrlRequest(_Model):
 
 
 class UploadUrlResponse(_Model):
+    """Answer of `post_architect_grammar_language_files_dtmf`, `post_architect_grammar_language_files_voice` and 10
+    more.
+    """
+
     url: str | None = _field("url", "str")
     upload_key: str | None = _field("uploadKey", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
 
 
 class Usage(_Model):
+    """Answer of `get_contentmanagement_usage`."""
+
     types: list[UsageItem] | None = _field("types", "list[UsageItem]")
 
 
 class UsageItem(_Model):
+    """Part of `Usage`."""
+
     type: _t.Literal["RECORDING", "FAX", "DOCUMENT", "ALL"] | str | None = _field(
         "type", "str",
         enum=("RECORDING", "FAX", "DOCUMENT", "ALL"),
@@ -1209,7 +1437,9 @@ class UsageItem(_Model):
 
 
 class VoicemailCopyRecord(_Model):
-    """Read-only: `user`, `group`, `date`."""
+    """Part of `VoicemailMessage`.
+    Read-only: `user`, `group`, `date`.
+    """
 
     user: User | None = _field("user", "User")
     group: Group | None = _field("group", "Group")
@@ -1217,7 +1447,10 @@ class VoicemailCopyRecord(_Model):
 
 
 class VoicemailGroupPolicy(_Model):
-    """Read-only: `group`."""
+    """Body of `patch_voicemail_group_policy`; answer of `get_voicemail_group_policy` and
+    `patch_voicemail_group_policy`.
+    Read-only: `group`.
+    """
 
     name: str | None = _field("name", "str")
     group: Group | None = _field("group", "Group")
@@ -1240,7 +1473,8 @@ class VoicemailGroupPolicy(_Model):
 
 
 class VoicemailMailboxInfo(_Model):
-    """Read-only: `usage_size_bytes`, `total_count`, `unread_count`, `deleted_count`, `created_date`, `modified_date`.
+    """Answer of `get_voicemail_group_mailbox`, `get_voicemail_mailbox` and 2 more.
+    Read-only: `usage_size_bytes`, `total_count`, `unread_count`, `deleted_count`, `created_date`, `modified_date`.
     """
 
     id: str | None = _field("id", "str")
@@ -1262,7 +1496,9 @@ class VoicemailMailboxInfo(_Model):
 
 
 class VoicemailMediaInfo(_Model):
-    """Read-only: `id`."""
+    """Answer of `get_voicemail_message_media`.
+    Read-only: `id`.
+    """
 
     id: str | None = _field("id", "str")
     media_file_uri: str | None = _field("mediaFileUri", "str")
@@ -1271,7 +1507,9 @@ class VoicemailMediaInfo(_Model):
 
 
 class VoicemailMessage(_Model):
-    """Read-only: `id`, `conversation`, `audio_recording_duration_seconds`, `audio_recording_size_bytes`,
+    """Body of `patch_voicemail_message` and `put_voicemail_message`; answer of `get_voicemail_message`,
+    `patch_voicemail_message` and 2 more.
+    Read-only: `id`, `conversation`, `audio_recording_duration_seconds`, `audio_recording_size_bytes`,
     `created_date`, `modified_date`, `deleted_date`, `caller_address`, `caller_name`, `caller_user`, `user`, `group`,
     `queue`, `copied_from`, `copied_to`, `self_uri`.
     """
@@ -1302,6 +1540,8 @@ class VoicemailMessage(_Model):
 
 
 class VoicemailMessageEntityListing(_Model):
+    """Answer of `get_voicemail_group_messages`, `get_voicemail_me_messages` and 3 more."""
+
     entities: list[VoicemailMessage] | None = _field("entities", "list[VoicemailMessage]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1315,7 +1555,9 @@ class VoicemailMessageEntityListing(_Model):
 
 
 class VoicemailOrganizationPolicy(_Model):
-    """Read-only: `enabled`, `modified_date`."""
+    """Body of `put_voicemail_policy`; answer of `get_voicemail_policy` and `put_voicemail_policy`.
+    Read-only: `enabled`, `modified_date`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     alert_timeout_seconds: int | None = _field("alertTimeoutSeconds", "int")
@@ -1331,6 +1573,8 @@ class VoicemailOrganizationPolicy(_Model):
 
 
 class VoicemailRetentionPolicy(_Model):
+    """Part of `VoicemailMessage`."""
+
     voicemail_retention_policy_type: _t.Literal[
         "RETAIN_INDEFINITELY", "RETAIN_WITH_TTL", "IMMEDIATE_DELETE",
     ] | str | None = _field(
@@ -1341,7 +1585,10 @@ class VoicemailRetentionPolicy(_Model):
 
 
 class VoicemailUserPolicy(_Model):
-    """Read-only: `enabled`, `modified_date`."""
+    """Body of `patch_voicemail_me_policy`, `patch_voicemail_userpolicy` and `put_voicemail_userpolicy`; answer of
+    `get_voicemail_me_policy`, `get_voicemail_userpolicy` and 3 more.
+    Read-only: `enabled`, `modified_date`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     alert_timeout_seconds: int | None = _field("alertTimeoutSeconds", "int")
@@ -1351,7 +1598,9 @@ class VoicemailUserPolicy(_Model):
 
 
 class WhatsAppDefinition(_Model):
-    """Required: `name`, `language`."""
+    """Part of `MessagingTemplate`.
+    Required: `name`, `language`.
+    """
 
     name: str | None = _field("name", "str")
     namespace: str | None = _field("namespace", "str")
@@ -1367,14 +1616,18 @@ class WhatsAppDefinition(_Model):
 
 
 class WheelPicker(_Model):
-    """Required: `items`."""
+    """Part of `FormPageComponent`.
+    Required: `items`.
+    """
 
     id: str | None = _field("id", "str")
     items: list[WheelPickerItem] | None = _field("items", "list[WheelPickerItem]")
 
 
 class WheelPickerItem(_Model):
-    """Required: `title`."""
+    """Part of `WheelPicker`.
+    Required: `title`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -1382,7 +1635,9 @@ class WheelPickerItem(_Model):
 
 
 class Workspace(_Model):
-    """Required: `name`.
+    """Body of `put_contentmanagement_workspace`; answer of `get_contentmanagement_workspace`,
+    `post_contentmanagement_workspaces` and `put_contentmanagement_workspace`.
+    Required: `name`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1401,7 +1656,9 @@ class Workspace(_Model):
 
 
 class WorkspaceCreate(_Model):
-    """Required: `name`."""
+    """Body of `post_contentmanagement_workspaces`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     bucket: str | None = _field("bucket", "str")
@@ -1409,6 +1666,8 @@ class WorkspaceCreate(_Model):
 
 
 class WorkspaceEntityListing(_Model):
+    """Answer of `get_contentmanagement_workspaces`."""
+
     entities: list[Workspace] | None = _field("entities", "list[Workspace]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1422,7 +1681,9 @@ class WorkspaceEntityListing(_Model):
 
 
 class WorkspaceMember(_Model):
-    """Required: `member_type`.
+    """Body of `put_contentmanagement_workspace_member`; answer of `get_contentmanagement_workspace_member` and
+    `put_contentmanagement_workspace_member`.
+    Required: `member_type`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1438,6 +1699,8 @@ class WorkspaceMember(_Model):
 
 
 class WorkspaceMemberEntityListing(_Model):
+    """Answer of `get_contentmanagement_workspace_members`."""
+
     entities: list[WorkspaceMember] | None = _field("entities", "list[WorkspaceMember]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1451,5 +1714,7 @@ class WorkspaceMemberEntityListing(_Model):
 
 
 class WorkspaceSummary(_Model):
+    """Part of `Workspace`."""
+
     total_document_count: int | None = _field("totalDocumentCount", "int")
     total_document_byte_count: int | None = _field("totalDocumentByteCount", "int")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 class ActivationTrigger(_Model):
+    """Part of `AgentChecklistResponse`."""
+
     trigger_type: _t.Literal["Intent", "ConversationStart"] | str | None = _field(
         "triggerType", "str",
         enum=("Intent", "ConversationStart"),
@@ -35,6 +37,8 @@ class ActivationTrigger(_Model):
 
 
 class Address(_Model):
+    """Part of `Call`, `CallBasic` and 6 more."""
+
     name: str | None = _field("name", "str")
     name_raw: str | None = _field("nameRaw", "str")
     address_normalized: str | None = _field("addressNormalized", "str")
@@ -43,13 +47,18 @@ class Address(_Model):
 
 
 class AfterCallWorkUpdate(_Model):
-    """Required: `after_call_work_required`."""
+    """Body of `patch_conversations_aftercallwork_conversation_id_participant_communication`; answer of
+    `patch_conversations_aftercallwork_conversation_id_participant_communication`.
+    Required: `after_call_work_required`.
+    """
 
     after_call_work_required: bool | None = _field("afterCallWorkRequired", "bool")
 
 
 class AgentAction(_Model):
-    """Required: `id`, `name`, `agent_action`."""
+    """Part of `AgentActionPayload`.
+    Required: `id`, `name`, `agent_action`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -61,14 +70,18 @@ class AgentAction(_Model):
 
 
 class AgentActionPayload(_Model):
-    """Required: `checklist_items`."""
+    """Body of `post_conversation_communication_agentchecklist_agentaction`.
+    Required: `checklist_items`.
+    """
 
     after_call_work: bool | None = _field("afterCallWork", "bool")
     checklist_items: list[AgentAction] | None = _field("checklistItems", "list[AgentAction]")
 
 
 class AgentChecklistInfo(_Model):
-    """Required: `id`, `name`, `checklist_items`."""
+    """Part of `ChecklistInferenceJobResponse`.
+    Required: `id`, `name`, `checklist_items`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -77,7 +90,10 @@ class AgentChecklistInfo(_Model):
 
 
 class AgentChecklistResponse(_Model):
-    """Required: `id`, `name`, `checklist_items`, `status`, `language`."""
+    """Answer of `get_conversation_communication_agentchecklist`, `post_conversation_communication_agentchecklist` and
+    `post_conversation_communication_agentchecklist_agentaction`.
+    Required: `id`, `name`, `checklist_items`, `status`, `language`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -112,6 +128,10 @@ class AgentChecklistResponse(_Model):
 
 
 class AgentChecklistResponseList(_Model):
+    """Answer of `get_conversation_communication_agentchecklists` and
+    `post_conversation_communication_agentchecklists_finalize`.
+    """
+
     entities: list[AgentChecklistResponse] | None = _field("entities", "list[AgentChecklistResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -119,7 +139,9 @@ class AgentChecklistResponseList(_Model):
 
 
 class AgentlessEmailSendRequestDto(_Model):
-    """Required: `sender_type`, `from_address`, `to_addresses`."""
+    """Body of `post_conversations_emails_agentless`.
+    Required: `sender_type`, `from_address`, `to_addresses`.
+    """
 
     sender_type: _t.Literal["Outbound"] | str | None = _field("senderType", "str", enum=("Outbound",))
     conversation_id: str | None = _field("conversationId", "str")
@@ -132,7 +154,9 @@ class AgentlessEmailSendRequestDto(_Model):
 
 
 class AgentlessEmailSendResponseDto(_Model):
-    """Required: `conversation_id`, `sender_type`, `from_address`, `to_addresses`, `date_created`."""
+    """Answer of `post_conversations_emails_agentless`.
+    Required: `conversation_id`, `sender_type`, `from_address`, `to_addresses`, `date_created`.
+    """
 
     id: str | None = _field("id", "str")
     conversation_id: str | None = _field("conversationId", "str")
@@ -146,6 +170,8 @@ class AgentlessEmailSendResponseDto(_Model):
 
 
 class Article(_Model):
+    """Part of `Suggestion`."""
+
     title: str | None = _field("title", "str")
     uri: str | None = _field("uri", "str")
     snippets: list[str] | None = _field("snippets", "list[str]")
@@ -156,6 +182,10 @@ class Article(_Model):
 
 
 class AssignedWrapupCode(_Model):
+    """Answer of `get_conversation_participant_wrapup`, `get_conversations_call_participant_communication_wrapup` and 12
+    more.
+    """
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -164,6 +194,8 @@ class AssignedWrapupCode(_Model):
 
 
 class Attachment(_Model):
+    """Part of `CopyAttachmentsRequest`, `Email` and 4 more."""
+
     attachment_id: str | None = _field("attachmentId", "str")
     name: str | None = _field("name", "str")
     content_uri: str | None = _field("contentUri", "str")
@@ -173,7 +205,9 @@ class Attachment(_Model):
 
 
 class BulkCallbackDisconnectRequest(_Model):
-    """Required: `callback_disconnect_identifiers`."""
+    """Body of `post_conversations_callbacks_bulk_disconnect`.
+    Required: `callback_disconnect_identifiers`.
+    """
 
     callback_disconnect_identifiers: list[CallbackDisconnectIdentifier] | None = _field(
         "callbackDisconnectIdentifiers", "list[CallbackDisconnectIdentifier]",
@@ -181,7 +215,9 @@ class BulkCallbackDisconnectRequest(_Model):
 
 
 class BulkCallbackPatchRequest(_Model):
-    """Required: `patch_callback_requests`."""
+    """Body of `post_conversations_callbacks_bulk_update`.
+    Required: `patch_callback_requests`.
+    """
 
     patch_callback_requests: list[PatchCallbackRequest] | None = _field(
         "patchCallbackRequests", "list[PatchCallbackRequest]",
@@ -189,13 +225,17 @@ class BulkCallbackPatchRequest(_Model):
 
 
 class BulkCallbackPatchResponse(_Model):
+    """Answer of `post_conversations_callbacks_bulk_update`."""
+
     results: list[BulkResult] | None = _field("results", "list[BulkResult]")
     error_count: int | None = _field("errorCount", "int")
     error_indexes: list[int] | None = _field("errorIndexes", "list[int]")
 
 
 class CallbackConversation(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_conversations_callback`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -209,6 +249,8 @@ class CallbackConversation(_Model):
 
 
 class CallbackConversationEntityListing(_Model):
+    """Answer of `get_conversations_callbacks`."""
+
     entities: list[CallbackConversation] | None = _field("entities", "list[CallbackConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -222,14 +264,18 @@ class CallbackConversationEntityListing(_Model):
 
 
 class CallbackDisconnectIdentifier(_Model):
-    """Required: `conversation_id`, `callback_id`."""
+    """Part of `BulkCallbackDisconnectRequest`.
+    Required: `conversation_id`, `callback_id`.
+    """
 
     conversation_id: str | None = _field("conversationId", "str")
     callback_id: str | None = _field("callbackId", "str")
 
 
 class CallbackIdentifier(_Model):
-    """Required: `type`, `id`."""
+    """Part of `CreateCallbackResponse` and `PatchCallbackResponse`.
+    Required: `type`, `id`.
+    """
 
     type: _t.Literal["ACD", "EXTERNAL", "DIALER"] | str | None = _field(
         "type", "str",
@@ -239,6 +285,8 @@ class CallbackIdentifier(_Model):
 
 
 class CallbackMediaParticipant(_Model):
+    """Part of `CallbackConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -312,7 +360,9 @@ class CallbackMediaParticipant(_Model):
 
 
 class ChecklistActivationPayload(_Model):
-    """Required: `activation_trigger_type`, `language`."""
+    """Body of `post_conversation_communication_agentchecklist`.
+    Required: `activation_trigger_type`, `language`.
+    """
 
     activation_trigger_type: _t.Literal["Intent", "ConversationStart"] | str | None = _field(
         "activationTriggerType", "str",
@@ -334,26 +384,34 @@ class ChecklistActivationPayload(_Model):
 
 
 class ChecklistFinalizePayload(_Model):
-    """Required: `exit_reason`."""
+    """Body of `post_conversation_communication_agentchecklists_finalize`.
+    Required: `exit_reason`.
+    """
 
     exit_reason: str | None = _field("exitReason", "str")
     preview: bool | None = _field("preview", "bool")
 
 
 class ChecklistInferenceJobCreationResponse(_Model):
+    """Answer of `post_conversation_communication_agentchecklist_jobs`."""
+
     job_id: str | None = _field("jobId", "str")
     message: str | None = _field("message", "str")
 
 
 class ChecklistInferenceJobPayload(_Model):
-    """Required: `conversation_context`."""
+    """Body of `post_conversation_communication_agentchecklist_jobs`.
+    Required: `conversation_context`.
+    """
 
     conversation_context: list[ConversationContext] | None = _field("conversationContext", "list[ConversationContext]")
     preview: bool | None = _field("preview", "bool")
 
 
 class ChecklistInferenceJobResponse(_Model):
-    """Required: `id`, `status`."""
+    """Answer of `get_conversation_communication_agentchecklist_job`.
+    Required: `id`, `status`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Error", "Complete"] | str | None = _field(
@@ -379,7 +437,9 @@ class ChecklistInferenceJobResponse(_Model):
 
 
 class ChecklistItem(_Model):
-    """Required: `id`, `name`."""
+    """Part of `AgentChecklistInfo` and `AgentChecklistResponse`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -406,7 +466,9 @@ class ChecklistTransferConfig(_Model):
 
 
 class CobrowseConversation(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_conversations_cobrowsesession`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -420,6 +482,8 @@ class CobrowseConversation(_Model):
 
 
 class CobrowseConversationEntityListing(_Model):
+    """Answer of `get_conversations_cobrowsesessions`."""
+
     entities: list[CobrowseConversation] | None = _field("entities", "list[CobrowseConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -433,6 +497,8 @@ class CobrowseConversationEntityListing(_Model):
 
 
 class CobrowseMediaParticipant(_Model):
+    """Part of `CobrowseConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -502,6 +568,8 @@ class CobrowseMediaParticipant(_Model):
 
 
 class CobrowseWebMessagingSession(_Model):
+    """Answer of `get_webdeployments_deployment_cobrowse_session_id` and `post_conversation_cobrowse`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     join_code: str | None = _field("joinCode", "str")
@@ -515,15 +583,21 @@ class CobrowseWebMessagingSession(_Model):
 
 
 class ConversationAccessAttributesResponse(_Model):
+    """Answer of `get_conversation_accessattributes`."""
+
     access_attributes: list[str] | None = _field("accessAttributes", "list[str]")
 
 
 class ConversationAccessAttributesUpdate(_Model):
+    """Body of `put_conversation_accessattributes`."""
+
     access_attributes: list[str] | None = _field("accessAttributes", "list[str]")
 
 
 class ConversationContext(_Model):
-    """Required: `id`, `participant`, `text`."""
+    """Part of `ChecklistInferenceJobPayload`.
+    Required: `id`, `participant`, `text`.
+    """
 
     id: str | None = _field("id", "str")
     participant: _t.Literal["Internal", "External"] | str | None = _field(
@@ -553,6 +627,8 @@ class ConversationCustomAttributesSearchCriteria(_Model):
 
 
 class ConversationCustomAttributesSearchRequest(_Model):
+    """Body of `post_conversations_customattributes_search`."""
+
     expand: list[str] | None = _field("expand", "list[str]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -565,6 +641,10 @@ class ConversationCustomAttributesSearchRequest(_Model):
 
 
 class ConversationDataSchema(_Model):
+    """Answer of `get_conversations_customattributes_schema`, `get_conversations_customattributes_schema_version` and 2
+    more.
+    """
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
     enabled: bool | None = _field("enabled", "bool")
@@ -575,18 +655,27 @@ class ConversationDataSchema(_Model):
 
 
 class ConversationDataSchemaListing(_Model):
+    """Answer of `get_conversations_customattributes_schema_versions` and `get_conversations_customattributes_schemas`.
+    """
+
     total: int | None = _field("total", "int")
     entities: list[ConversationDataSchema] | None = _field("entities", "list[ConversationDataSchema]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationEditedInput(_Model):
+    """Part of `ConversationSessionSummary` and `ConversationSummary`."""
+
     text: str | None = _field("text", "str")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
 
 
 class ConversationEncryptionConfiguration(_Model):
-    """Required: `url`, `key_configuration_type`."""
+    """Body of `post_conversations_keyconfigurations`, `post_conversations_keyconfigurations_validate` and
+    `put_conversations_keyconfiguration`; answer of `get_conversations_keyconfiguration`,
+    `post_conversations_keyconfigurations` and 2 more.
+    Required: `url`, `key_configuration_type`.
+    """
 
     id: str | None = _field("id", "str")
     url: str | None = _field("url", "str")
@@ -599,6 +688,8 @@ class ConversationEncryptionConfiguration(_Model):
 
 
 class ConversationEncryptionConfigurationListing(_Model):
+    """Answer of `get_conversations_keyconfigurations`."""
+
     total: int | None = _field("total", "int")
     entities: list[ConversationEncryptionConfiguration] | None = _field(
         "entities", "list[ConversationEncryptionConfiguration]",
@@ -607,6 +698,8 @@ class ConversationEncryptionConfigurationListing(_Model):
 
 
 class ConversationEntityListing(_Model):
+    """Answer of `get_conversations`."""
+
     entities: list[Conversation] | None = _field("entities", "list[Conversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -620,6 +713,8 @@ class ConversationEntityListing(_Model):
 
 
 class ConversationJsonSchemaDocument(_Model):
+    """Part of `ConversationDataSchema`."""
+
     schema: str | None = _field("$schema", "str")
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
@@ -628,7 +723,9 @@ class ConversationJsonSchemaDocument(_Model):
 
 
 class ConversationJsonSchemaRequest(_Model):
-    """Required: `schema`, `title`, `properties`."""
+    """Body of `post_conversations_customattributes_schemas`.
+    Required: `schema`, `title`, `properties`.
+    """
 
     schema: str | None = _field("$schema", "str")
     title: str | None = _field("title", "str")
@@ -638,7 +735,9 @@ class ConversationJsonSchemaRequest(_Model):
 
 
 class ConversationParticipantSearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `ConversationParticipantSearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -654,6 +753,8 @@ class ConversationParticipantSearchCriteria(_Model):
 
 
 class ConversationParticipantSearchRequest(_Model):
+    """Body of `post_conversations_participants_attributes_search`."""
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -668,14 +769,18 @@ class ConversationParticipantSearchRequest(_Model):
 
 
 class ConversationSchemaReference(_Model):
-    """Required: `id`."""
+    """Part of `ConversationAttributeProperties`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationSchemaUpdateRequest(_Model):
-    """Required: `version`, `enabled`, `json_schema`."""
+    """Body of `put_conversations_customattributes_schema`.
+    Required: `version`, `enabled`, `json_schema`.
+    """
 
     version: int | None = _field("version", "int")
     enabled: bool | None = _field("enabled", "bool")
@@ -683,11 +788,17 @@ class ConversationSchemaUpdateRequest(_Model):
 
 
 class ConversationSecureAttributes(_Model):
+    """Body of `patch_conversation_secureattributes` and `put_conversation_secureattributes`; answer of
+    `get_conversation_secureattributes`.
+    """
+
     attributes: dict[str, str] | None = _field("attributes", "dict(str, str)")
     version: int | None = _field("version", "int")
 
 
 class ConversationSessionSummary(_Model):
+    """Part of `ConversationSummariesGetResponse`."""
+
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
     confidence: float | None = _field("confidence", "float")
@@ -713,6 +824,8 @@ class ConversationSessionSummary(_Model):
 
 
 class ConversationSummariesGetResponse(_Model):
+    """Answer of `get_conversation_summaries`."""
+
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     summary: ConversationSummary | None = _field("summary", "ConversationSummary")
     session_summaries: list[ConversationSessionSummary] | None = _field(
@@ -721,6 +834,8 @@ class ConversationSummariesGetResponse(_Model):
 
 
 class ConversationSummary(_Model):
+    """Part of `ConversationSummariesGetResponse`."""
+
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
     confidence: float | None = _field("confidence", "float")
@@ -745,18 +860,24 @@ class ConversationSummary(_Model):
 
 
 class ConversationSummaryFollowup(_Model):
+    """Part of `ConversationSessionSummary` and `ConversationSummary`."""
+
     confidence: float | None = _field("confidence", "float")
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
 
 
 class ConversationSummaryReason(_Model):
+    """Part of `ConversationSessionSummary` and `ConversationSummary`."""
+
     confidence: float | None = _field("confidence", "float")
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
 
 
 class ConversationSummaryResolution(_Model):
+    """Part of `ConversationSessionSummary` and `ConversationSummary`."""
+
     confidence: float | None = _field("confidence", "float")
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
@@ -764,6 +885,8 @@ class ConversationSummaryResolution(_Model):
 
 
 class ConversationSummaryWrapupCode(_Model):
+    """Part of `ConversationSessionSummary` and `ConversationSummary`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -772,18 +895,24 @@ class ConversationSummaryWrapupCode(_Model):
 
 
 class ConversationTagsUpdate(_Model):
-    """Required: `external_tag`."""
+    """Body of `put_conversation_tags`.
+    Required: `external_tag`.
+    """
 
     external_tag: str | None = _field("externalTag", "str")
 
 
 class ConversationUser(_Model):
-    """Required: `id`."""
+    """Body of `post_conversation_assign`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class ConversationUtilizationLabelUpdate(_Model):
+    """Body of `patch_conversation_utilizationlabel`."""
+
     utilization_label_id: str | None = _field("utilizationLabelId", "str")
 
 
@@ -792,17 +921,23 @@ class CopilotContext(_Model):
 
 
 class CopilotContextEntity(_Model):
+    """Part of `CopilotContextValues`."""
+
     assistant: AddressableEntityRef | None = _field("assistant", "AddressableEntityRef")
     context_values: list[CopilotContextValueItem] | None = _field("contextValues", "list[CopilotContextValueItem]")
 
 
 class CopilotContextFilter(_Model):
+    """Part of `KnowledgeSettingDynamicFilter`."""
+
     operator: _t.Literal["MatchAll", "MatchAny"] | str | None = _field("operator", "str", enum=("MatchAll", "MatchAny"))
     values: list[str] | None = _field("values", "list[str]")
 
 
 class CopilotContextValue(_Model):
-    """Required: `name`, `type`."""
+    """Part of `CopilotContext`.
+    Required: `name`, `type`.
+    """
 
     name: str | None = _field("name", "str")
     type: _t.Literal["ActiveIntent", "ConversationAttribute"] | str | None = _field(
@@ -815,28 +950,38 @@ class CopilotContextValue(_Model):
 
 
 class CopilotContextValueItem(_Model):
+    """Part of `CopilotContextEntity`."""
+
     name: str | None = _field("name", "str")
     value: str | None = _field("value", "str")
 
 
 class CopilotContextValues(_Model):
+    """Answer of `get_conversation_assistant_copilotcontext`."""
+
     entities: list[CopilotContextEntity] | None = _field("entities", "list[CopilotContextEntity]")
 
 
 class CopyAttachmentsRequest(_Model):
-    """Required: `source_message`, `attachments`."""
+    """Body of `post_conversations_email_messages_draft_attachments_copy`.
+    Required: `source_message`, `attachments`.
+    """
 
     source_message: DomainEntityRef | None = _field("sourceMessage", "DomainEntityRef")
     attachments: list[Attachment] | None = _field("attachments", "list[Attachment]")
 
 
 class CoverSheet(_Model):
+    """Part of `FaxSendRequest`."""
+
     notes: str | None = _field("notes", "str")
     locale: str | None = _field("locale", "str")
 
 
 class CreateCallbackCommand(_Model):
-    """Required: `callback_numbers`."""
+    """Body of `post_conversations_callbacks`.
+    Required: `callback_numbers`.
+    """
 
     script_id: str | None = _field("scriptId", "str")
     queue_id: str | None = _field("queueId", "str")
@@ -858,7 +1003,9 @@ class CreateCallbackCommand(_Model):
 
 
 class CreateCallbackOnConversationCommand(_Model):
-    """Required: `callback_numbers`."""
+    """Body of `post_conversation_participant_callbacks`.
+    Required: `callback_numbers`.
+    """
 
     script_id: str | None = _field("scriptId", "str")
     queue_id: str | None = _field("queueId", "str")
@@ -880,14 +1027,18 @@ class CreateCallbackOnConversationCommand(_Model):
 
 
 class CreateCallbackResponse(_Model):
-    """Required: `conversation`, `callback_identifiers`."""
+    """Answer of `post_conversations_callbacks`.
+    Required: `conversation`, `callback_identifiers`.
+    """
 
     conversation: DomainEntityRef | None = _field("conversation", "DomainEntityRef")
     callback_identifiers: list[CallbackIdentifier] | None = _field("callbackIdentifiers", "list[CallbackIdentifier]")
 
 
 class CreateEmailRequest(_Model):
-    """Required: `provider`."""
+    """Body of `post_conversations_emails`.
+    Required: `provider`.
+    """
 
     queue_id: str | None = _field("queueId", "str")
     flow_id: str | None = _field("flowId", "str")
@@ -910,13 +1061,17 @@ class CreateEmailRequest(_Model):
 
 
 class CreateJoinVideoResponse(_Model):
+    """Answer of `post_conversations_video_agentconference_communication`."""
+
     communication_id: str | None = _field("communicationId", "str")
     conversation_id: str | None = _field("conversationId", "str")
     join_code: str | None = _field("joinCode", "str")
 
 
 class CreateSecureSession(_Model):
-    """Required: `flow_id`, `user_data`."""
+    """Body of `post_conversation_participant_secureivrsessions`.
+    Required: `flow_id`, `user_data`.
+    """
 
     source_participant_id: str | None = _field("sourceParticipantId", "str")
     flow_id: str | None = _field("flowId", "str")
@@ -925,6 +1080,8 @@ class CreateSecureSession(_Model):
 
 
 class CustomAttributes(_Model):
+    """Answer of `get_conversation_customattribute`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation_id: str | None = _field("conversationId", "str")
@@ -939,27 +1096,37 @@ class CustomAttributes(_Model):
 
 
 class CustomAttributesBulkUpdateResponse(_Model):
+    """Part of `CustomAttributesBulkUpdateResponseMap`."""
+
     attributes: CustomAttributes | None = _field("attributes", "CustomAttributes")
     status_code: int | None = _field("statusCode", "int")
     error_message: str | None = _field("errorMessage", "str")
 
 
 class CustomAttributesBulkUpdateResponseMap(_Model):
+    """Answer of `patch_conversation_customattributes_bulk` and `put_conversation_customattributes_bulk`."""
+
     results: dict[str, CustomAttributesBulkUpdateResponse] | None = _field(
         "results", "dict(str, CustomAttributesBulkUpdateResponse)",
     )
 
 
 class CustomAttributesIdResponse(_Model):
+    """Answer of `put_conversation_customattributes`."""
+
     id: str | None = _field("id", "str")
 
 
 class CustomAttributesListing(_Model):
+    """Answer of `get_conversation_customattributes`."""
+
     results: list[CustomAttributes] | None = _field("results", "list[CustomAttributes]")
 
 
 class CustomAttributesPatchRequest(_Model):
-    """Required: `id`, `custom_attributes`."""
+    """Body of `patch_conversation_customattributes` and `patch_conversation_customattributes_bulk`.
+    Required: `id`, `custom_attributes`.
+    """
 
     id: str | None = _field("id", "str")
     divisions: list[str] | None = _field("divisions", "list[str]")
@@ -968,7 +1135,9 @@ class CustomAttributesPatchRequest(_Model):
 
 
 class CustomAttributesUpdateRequest(_Model):
-    """Required: `id`, `custom_attributes`."""
+    """Body of `put_conversation_customattributes` and `put_conversation_customattributes_bulk`.
+    Required: `id`, `custom_attributes`.
+    """
 
     id: str | None = _field("id", "str")
     divisions: list[str] | None = _field("divisions", "list[str]")
@@ -978,6 +1147,8 @@ class CustomAttributesUpdateRequest(_Model):
 
 
 class DialerPreview(_Model):
+    """Part of `Callback`, `CallbackBasic` and `CallbackMediaParticipant`."""
+
     id: str | None = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
@@ -987,10 +1158,14 @@ class DialerPreview(_Model):
 
 
 class Digits(_Model):
+    """Body of `post_conversation_participant_digits`."""
+
     digits: str | None = _field("digits", "str")
 
 
 class DraftManipulationRequest(_Model):
+    """Body of `patch_conversations_email_messages_draft`."""
+
     translate: HistoryHeadersTranslation | None = _field("translate", "HistoryHeadersTranslation")
     draft_type: _t.Literal["Reply", "ReplyAll", "Forward"] | str | None = _field(
         "draftType", "str",
@@ -999,12 +1174,16 @@ class DraftManipulationRequest(_Model):
 
 
 class EmailAddress(_Model):
+    """Part of `AgentlessEmailSendRequestDto`, `AgentlessEmailSendResponseDto` and 6 more."""
+
     email: str | None = _field("email", "str")
     name: str | None = _field("name", "str")
 
 
 class EmailConversation(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_conversations_email`, `post_conversations_email_inboundmessages` and `post_conversations_emails`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1018,6 +1197,8 @@ class EmailConversation(_Model):
 
 
 class EmailConversationEntityListing(_Model):
+    """Answer of `get_conversations_emails`."""
+
     entities: list[EmailConversation] | None = _field("entities", "list[EmailConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1031,6 +1212,8 @@ class EmailConversationEntityListing(_Model):
 
 
 class EmailMediaParticipant(_Model):
+    """Part of `EmailConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -1101,7 +1284,9 @@ class EmailMediaParticipant(_Model):
 
 
 class EmailMessage(_Model):
-    """Required: `to`, `pcFrom`, `text_body`.
+    """Body of `post_conversations_email_messages` and `put_conversations_email_messages_draft`; answer of
+    `get_conversations_email_message`, `get_conversations_email_messages_draft` and 3 more.
+    Required: `to`, `pcFrom`, `text_body`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1132,7 +1317,9 @@ class EmailMessage(_Model):
 
 
 class EmailMessagePreview(_Model):
-    """Required: `to`, `pcFrom`."""
+    """Part of `EmailMessagePreviewListing`.
+    Required: `to`, `pcFrom`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1160,6 +1347,8 @@ class EmailMessagePreview(_Model):
 
 
 class EmailMessagePreviewListing(_Model):
+    """Answer of `get_conversations_email_messages`."""
+
     entities: list[EmailMessagePreview] | None = _field("entities", "list[EmailMessagePreview]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1173,7 +1362,9 @@ class EmailMessagePreviewListing(_Model):
 
 
 class EmailMessageReply(_Model):
-    """Required: `to`, `pcFrom`, `text_body`."""
+    """Answer of `post_conversations_email_messages`.
+    Required: `to`, `pcFrom`, `text_body`.
+    """
 
     to: list[EmailAddress] | None = _field("to", "list[EmailAddress]")
     cc: list[EmailAddress] | None = _field("cc", "list[EmailAddress]")
@@ -1191,6 +1382,8 @@ class EmailMessageReply(_Model):
 
 
 class EmailsSettings(_Model):
+    """Answer of `get_conversations_email_settings`."""
+
     sending_size_limit: int | None = _field("sendingSizeLimit", "int")
 
 
@@ -1209,6 +1402,8 @@ class EngagementFilter(_Model):
 
 
 class EngagementRequest(_Model):
+    """Body of `patch_conversation_summary_engagements`."""
+
     visibility: _t.Literal["Presented", "NotPresented", "Unknown"] | str | None = _field(
         "visibility", "str",
         enum=("Presented", "NotPresented", "Unknown"),
@@ -1220,11 +1415,15 @@ class EngagementRequest(_Model):
 
 
 class ErrorInfo(_Model):
+    """Part of `Call`, `CallBasic` and 10 more."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
 
 
 class Faq(_Model):
+    """Part of `Suggestion`."""
+
     question: str | None = _field("question", "str")
     answer: str | None = _field("answer", "str")
     source_uri: str | None = _field("sourceUri", "str")
@@ -1234,7 +1433,8 @@ class Faq(_Model):
 
 
 class FaxSendRequest(_Model):
-    """Required: `addresses`.
+    """Body of `post_conversations_faxes`.
+    Required: `addresses`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1259,7 +1459,9 @@ class FaxSendRequest(_Model):
 
 
 class FaxSendResponse(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `post_conversations_faxes`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1273,7 +1475,9 @@ class FaxSendResponse(_Model):
 
 
 class Feedback(_Model):
-    """Required: `suggestion_id`, `relevance`."""
+    """Body of `post_conversation_suggestions_feedback`.
+    Required: `suggestion_id`, `relevance`.
+    """
 
     suggestion_id: str | None = _field("suggestionId", "str")
     user_provided: bool | None = _field("userProvided", "bool")
@@ -1284,7 +1488,9 @@ class Feedback(_Model):
 
 
 class FeedbackAddRequest(_Model):
-    """Required: `summary`."""
+    """Body of `post_conversation_summary_feedback`.
+    Required: `summary`.
+    """
 
     rating: _t.Literal["Positive", "Negative", "Unknown"] | str | None = _field(
         "rating", "str",
@@ -1294,6 +1500,8 @@ class FeedbackAddRequest(_Model):
 
 
 class FeedbackUpdateRequest(_Model):
+    """Body of `patch_conversation_summary_feedback`."""
+
     rating: _t.Literal["Positive", "Negative", "Unknown"] | str | None = _field(
         "rating", "str",
         enum=("Positive", "Negative", "Unknown"),
@@ -1302,7 +1510,9 @@ class FeedbackUpdateRequest(_Model):
 
 
 class GenerateMeetingIdRequest(_Model):
-    """Required: `ephemeral`."""
+    """Body of `post_conversations_videos_meetings`.
+    Required: `ephemeral`.
+    """
 
     conference_id: str | None = _field("conferenceId", "str")
     ephemeral: bool | None = _field("ephemeral", "bool")
@@ -1310,7 +1520,9 @@ class GenerateMeetingIdRequest(_Model):
 
 
 class HistoryHeadersTranslation(_Model):
-    """Required: `pcFrom`, `to`, `cc`, `subject`, `reply_prefix`, `forward_prefix`, `sent`, `language`."""
+    """Part of `DraftManipulationRequest`.
+    Required: `pcFrom`, `to`, `cc`, `subject`, `reply_prefix`, `forward_prefix`, `sent`, `language`.
+    """
 
     pcFrom: str | None = _field("from", "str")
     to: str | None = _field("to", "str")
@@ -1324,7 +1536,9 @@ class HistoryHeadersTranslation(_Model):
 
 
 class InboundMessageRequest(_Model):
-    """Required: `provider`."""
+    """Body of `post_conversations_email_inboundmessages`.
+    Required: `provider`.
+    """
 
     queue_id: str | None = _field("queueId", "str")
     flow_id: str | None = _field("flowId", "str")
@@ -1341,6 +1555,8 @@ class InboundMessageRequest(_Model):
 
 
 class InternalMessageConversation(_Model):
+    """Answer of `get_conversations_internalmessage`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     participants: list[InternalMessageMediaParticipant] | None = _field(
@@ -1355,6 +1571,8 @@ class InternalMessageConversation(_Model):
 
 
 class InternalMessageConversationEntityListing(_Model):
+    """Answer of `get_conversations_internalmessages`."""
+
     entities: list[InternalMessageConversation] | None = _field("entities", "list[InternalMessageConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1368,7 +1586,10 @@ class InternalMessageConversationEntityListing(_Model):
 
 
 class InternalMessageData(_Model):
-    """Required: `timestamp`."""
+    """Answer of `get_conversation_communication_internalmessage` and
+    `post_conversation_communication_internalmessages`.
+    Required: `timestamp`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1384,6 +1605,8 @@ class InternalMessageData(_Model):
 
 
 class InternalMessageDataEntityListing(_Model):
+    """Answer of `get_conversation_communication_internalmessages`."""
+
     entities: list[InternalMessageData] | None = _field("entities", "list[InternalMessageData]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1397,11 +1620,15 @@ class InternalMessageDataEntityListing(_Model):
 
 
 class InternalMessageDetails(_Model):
+    """Part of `InternalMessage` and `InternalMessageMediaParticipant`."""
+
     message_id: str | None = _field("messageId", "str")
     message_time: _dt.datetime | None = _field("messageTime", "datetime")
 
 
 class InternalMessageMediaParticipant(_Model):
+    """Part of `InternalMessageConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -1472,13 +1699,17 @@ class InternalMessageMediaParticipant(_Model):
 
 
 class InternalMessageRequest(_Model):
-    """Required: `text`."""
+    """Body of `post_conversation_communication_internalmessages`.
+    Required: `text`.
+    """
 
     text: str | None = _field("text", "str")
 
 
 class JourneyContext(_Model):
-    """Required: `customer`."""
+    """Part of `CallMediaParticipant`, `CallbackMediaParticipant` and 6 more.
+    Required: `customer`.
+    """
 
     customer: JourneyCustomer | None = _field("customer", "JourneyCustomer")
     customer_session: JourneyCustomerSession | None = _field("customerSession", "JourneyCustomerSession")
@@ -1486,7 +1717,9 @@ class JourneyContext(_Model):
 
 
 class JsonCursorSearchResponse(_Model):
-    """Required: `types`, `results`."""
+    """Answer of `post_conversations_participants_attributes_search`.
+    Required: `types`, `results`.
+    """
 
     types: list[str] | None = _field("types", "list[str]")
     results: _t.Any | None = _field("results", "object")
@@ -1495,7 +1728,9 @@ class JsonCursorSearchResponse(_Model):
 
 
 class JsonSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `post_conversations_customattributes_search` and `post_speechandtextanalytics_transcripts_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -1507,7 +1742,9 @@ class JsonSearchResponse(_Model):
 
 
 class MeetingIdRecord(_Model):
-    """Required: `ephemeral`."""
+    """Answer of `get_conversations_videos_meeting` and `post_conversations_videos_meetings`.
+    Required: `ephemeral`.
+    """
 
     id: str | None = _field("id", "str")
     ephemeral: bool | None = _field("ephemeral", "bool")
@@ -1517,7 +1754,9 @@ class MeetingIdRecord(_Model):
 
 
 class MessagingConferResponse(_Model):
-    """Required: `conversation`, `communication_id`, `peer_communication_id`, `command_id`."""
+    """Answer of `post_conversation_participant_internalmessages_users_communications`.
+    Required: `conversation`, `communication_id`, `peer_communication_id`, `command_id`.
+    """
 
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     communication_id: str | None = _field("communicationId", "str")
@@ -1526,17 +1765,24 @@ class MessagingConferResponse(_Model):
 
 
 class MessagingConferWithUserRequest(_Model):
-    """Required: `target_user_id`."""
+    """Body of `post_conversation_participant_internalmessages_users_communications`.
+    Required: `target_user_id`.
+    """
 
     target_user_id: str | None = _field("targetUserId", "str")
 
 
 class MetadataAttribute(_Model):
+    """Part of `Article`."""
+
     value: str | None = _field("value", "str")
 
 
 class ParkingStateRequest(_Model):
-    """Required: `state`."""
+    """Body of `patch_conversations_email_participant_parkingstate` and
+    `patch_conversations_message_participant_parkingstate`.
+    Required: `state`.
+    """
 
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
@@ -1552,16 +1798,25 @@ class ParkingStateRequest(_Model):
 
 
 class ParticipantAttributes(_Model):
+    """Body of `patch_conversation_participant_attributes`, `patch_conversations_call_participant_attributes` and 4
+    more; answer of `patch_conversations_call_participant_attributes`,
+    `patch_conversations_callback_participant_attributes` and 3 more.
+    """
+
     attributes: dict[str, str] | None = _field("attributes", "dict(str, str)")
 
 
 class ParticipantInfo(_Model):
+    """Part of `VideoConferenceDetails`."""
+
     active_participant_count: int | None = _field("activeParticipantCount", "int")
     version: int | None = _field("version", "int")
 
 
 class PatchCallbackRequest(_Model):
-    """Required: `conversation_id`, `agent_id`."""
+    """Body of `patch_conversations_callbacks`.
+    Required: `conversation_id`, `agent_id`.
+    """
 
     conversation_id: str | None = _field("conversationId", "str")
     queue_id: str | None = _field("queueId", "str")
@@ -1579,20 +1834,26 @@ class PatchCallbackRequest(_Model):
 
 
 class PatchCallbackResponse(_Model):
-    """Required: `conversation`, `callback_identifiers`."""
+    """Answer of `patch_conversations_callbacks`.
+    Required: `conversation`, `callback_identifiers`.
+    """
 
     conversation: DomainEntityRef | None = _field("conversation", "DomainEntityRef")
     callback_identifiers: list[CallbackIdentifier] | None = _field("callbackIdentifiers", "list[CallbackIdentifier]")
 
 
 class PhoneNumberColumn(_Model):
+    """Part of `DialerPreview`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
     callable_time_column_name: str | None = _field("callableTimeColumnName", "str")
 
 
 class RoutingData(_Model):
-    """Required: `queue_id`."""
+    """Part of `CreateCallbackCommand` and `CreateCallbackOnConversationCommand`.
+    Required: `queue_id`.
+    """
 
     queue_id: str | None = _field("queueId", "str")
     language_id: str | None = _field("languageId", "str")
@@ -1606,7 +1867,8 @@ class RoutingData(_Model):
 
 
 class SecureSession(_Model):
-    """Required: `flow`, `state`.
+    """Answer of `get_conversation_participant_secureivrsession` and `post_conversation_participant_secureivrsessions`.
+    Required: `flow`, `state`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1623,10 +1885,14 @@ class SecureSession(_Model):
 
 
 class SecureSessionEntityListing(_Model):
+    """Answer of `get_conversation_participant_secureivrsessions`."""
+
     entities: list[SecureSession] | None = _field("entities", "list[SecureSession]")
 
 
 class SetRecordingState(_Model):
+    """Body of `patch_conversation_recordingstate`, `put_conversations_call_recordingstate` and 7 more."""
+
     recording_state: _t.Literal["ACTIVE", "PAUSED", "NONE"] | str | None = _field(
         "recordingState", "str",
         enum=("ACTIVE", "PAUSED", "NONE"),
@@ -1634,6 +1900,8 @@ class SetRecordingState(_Model):
 
 
 class Settings(_Model):
+    """Body of `patch_conversations_settings`; answer of `get_conversations_settings`."""
+
     communication_based_acw: bool | None = _field("communicationBasedACW", "bool")
     include_non_agent_conversation_summary: bool | None = _field("includeNonAgentConversationSummary", "bool")
     allow_callback_queue_selection: bool | None = _field("allowCallbackQueueSelection", "bool")
@@ -1643,6 +1911,8 @@ class Settings(_Model):
 
 
 class Suggestion(_Model):
+    """Answer of `get_conversation_suggestion` and `patch_conversation_suggestion`."""
+
     id: str | None = _field("id", "str")
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     assistant: AddressableEntityRef | None = _field("assistant", "AddressableEntityRef")
@@ -1680,11 +1950,15 @@ class Suggestion(_Model):
 
 
 class SuggestionCannedResponse(_Model):
+    """Part of `Suggestion`."""
+
     response: AddressableEntityRef | None = _field("response", "AddressableEntityRef")
     library: AddressableEntityRef | None = _field("library", "AddressableEntityRef")
 
 
 class SuggestionContext(_Model):
+    """Part of `Suggestion`."""
+
     queue: AddressableEntityRef | None = _field("queue", "AddressableEntityRef")
     media_type: _t.Literal["Message", "Voice", "Unknown"] | str | None = _field(
         "mediaType", "str",
@@ -1703,7 +1977,9 @@ class SuggestionContext(_Model):
 
 
 class SuggestionEngagement(_Model):
-    """Required: `engagement_type`."""
+    """Body of `post_conversation_suggestion_engagement`; answer of `post_conversation_suggestion_engagement`.
+    Required: `engagement_type`.
+    """
 
     engagement_type: _t.Literal["Dismissed", "Copied", "Opened", "Feedback"] | str | None = _field(
         "engagementType", "str",
@@ -1713,7 +1989,9 @@ class SuggestionEngagement(_Model):
 
 
 class SuggestionFeedback(_Model):
-    """Required: `rating`."""
+    """Part of `SuggestionEngagement`.
+    Required: `rating`.
+    """
 
     rating: _t.Literal["Negative", "Positive"] | str | None = _field("rating", "str", enum=("Negative", "Positive"))
 
@@ -1727,12 +2005,16 @@ class SuggestionGeneratedKnowledgeAnswer(_Model):
 
 
 class SuggestionKnowledgeAnswer(_Model):
+    """Part of `SuggestionKnowledgeArticle` and `SuggestionKnowledgeSearch`."""
+
     answer: str | None = _field("answer", "str")
     start_index: int | None = _field("startIndex", "int")
     end_index: int | None = _field("endIndex", "int")
 
 
 class SuggestionKnowledgeArticle(_Model):
+    """Part of `Suggestion`."""
+
     title: str | None = _field("title", "str")
     snippets: list[str] | None = _field("snippets", "list[str]")
     document: AddressableEntityRef | None = _field("document", "AddressableEntityRef")
@@ -1742,6 +2024,8 @@ class SuggestionKnowledgeArticle(_Model):
 
 
 class SuggestionKnowledgeSearch(_Model):
+    """Part of `Suggestion`."""
+
     title: str | None = _field("title", "str")
     snippets: list[str] | None = _field("snippets", "list[str]")
     confidence: float | None = _field("confidence", "float")
@@ -1753,6 +2037,8 @@ class SuggestionKnowledgeSearch(_Model):
 
 
 class SuggestionListing(_Model):
+    """Answer of `get_conversation_suggestions`."""
+
     entities: list[Suggestion] | None = _field("entities", "list[Suggestion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1760,27 +2046,37 @@ class SuggestionListing(_Model):
 
 
 class SuggestionPatchRequest(_Model):
+    """Body of `patch_conversation_suggestion`."""
+
     third_party_suggestion: ThirdPartySuggestion | None = _field("thirdPartySuggestion", "ThirdPartySuggestion")
 
 
 class SuggestionScript(_Model):
+    """Part of `Suggestion`."""
+
     script: AddressableEntityRef | None = _field("script", "AddressableEntityRef")
     page: AddressableEntityRef | None = _field("page", "AddressableEntityRef")
     data: dict[str, str] | None = _field("data", "dict(str, str)")
 
 
 class ThirdPartySuggestion(_Model):
+    """Part of `Suggestion` and `SuggestionPatchRequest`."""
+
     text: str | None = _field("text", "str")
     title: str | None = _field("title", "str")
     sources: list[ThirdPartySuggestionSource] | None = _field("sources", "list[ThirdPartySuggestionSource]")
 
 
 class ThirdPartySuggestionSource(_Model):
+    """Part of `ThirdPartySuggestion`."""
+
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
 
 
 class TransferRequest(_Model):
+    """Body of `post_conversation_participant_replace`, `post_conversations_call_participant_replace` and 4 more."""
+
     transfer_type: _t.Literal["Attended", "Unattended"] | str | None = _field(
         "transferType", "str",
         enum=("Attended", "Unattended"),
@@ -1794,6 +2090,8 @@ class TransferRequest(_Model):
 
 
 class TransferToAddressRequest(_Model):
+    """Body of `post_conversation_participant_transfer`."""
+
     transfer_type: _t.Literal["Attended", "Unattended"] | str | None = _field(
         "transferType", "str",
         enum=("Attended", "Unattended"),
@@ -1803,6 +2101,8 @@ class TransferToAddressRequest(_Model):
 
 
 class TransferToAgentRequest(_Model):
+    """Body of `post_conversation_participant_replace_agent`."""
+
     transfer_type: _t.Literal["Attended", "Unattended"] | str | None = _field(
         "transferType", "str",
         enum=("Attended", "Unattended"),
@@ -1815,7 +2115,9 @@ class TransferToAgentRequest(_Model):
 
 
 class TransferToExternalContactRequest(_Model):
-    """Required: `contact_id`, `phone_type`."""
+    """Body of `post_conversation_participant_replace_contact_external`.
+    Required: `contact_id`, `phone_type`.
+    """
 
     transfer_type: _t.Literal["Attended", "Unattended"] | str | None = _field(
         "transferType", "str",
@@ -1830,6 +2132,8 @@ class TransferToExternalContactRequest(_Model):
 
 
 class TransferToExternalRequest(_Model):
+    """Body of `post_conversation_participant_replace_external`."""
+
     transfer_type: _t.Literal["Attended", "Unattended"] | str | None = _field(
         "transferType", "str",
         enum=("Attended", "Unattended"),
@@ -1839,6 +2143,8 @@ class TransferToExternalRequest(_Model):
 
 
 class TransferToQueueRequest(_Model):
+    """Body of `post_conversation_participant_replace_queue`."""
+
     transfer_type: _t.Literal["Attended", "Unattended"] | str | None = _field(
         "transferType", "str",
         enum=("Attended", "Unattended"),
@@ -1849,7 +2155,9 @@ class TransferToQueueRequest(_Model):
 
 
 class UploadAttachmentRequest(_Model):
-    """Required: `name`, `content_length_bytes`."""
+    """Body of `post_conversations_email_messages_draft_attachments_uploads`.
+    Required: `name`, `content_length_bytes`.
+    """
 
     name: str | None = _field("name", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
@@ -1858,6 +2166,8 @@ class UploadAttachmentRequest(_Model):
 
 
 class UploadAttachmentResponse(_Model):
+    """Answer of `post_conversations_email_messages_draft_attachments_uploads`."""
+
     attachment_id: str | None = _field("attachmentId", "str")
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
@@ -1866,12 +2176,16 @@ class UploadAttachmentResponse(_Model):
 
 
 class VideoConferenceDetails(_Model):
+    """Answer of `get_conversations_video_details`."""
+
     conference_id: str | None = _field("conferenceId", "str")
     conversation_id: str | None = _field("conversationId", "str")
     participant_info: ParticipantInfo | None = _field("participantInfo", "ParticipantInfo")
 
 
 class Voicemail(_Model):
+    """Part of `Callback`, `CallbackBasic` and `CallbackMediaParticipant`."""
+
     id: str | None = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
@@ -1880,7 +2194,9 @@ class Voicemail(_Model):
 
 
 class WrapupCode(_Model):
-    """Required: `name`.
+    """Answer of `get_conversation_participant_wrapupcodes`, `get_conversations_call_participant_wrapupcodes` and 9
+    more.
+    Required: `name`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1896,6 +2212,10 @@ class WrapupCode(_Model):
 
 
 class WrapupInput(_Model):
+    """Body of `post_conversations_call_participant_communication_wrapup`,
+    `post_conversations_callback_participant_communication_wrapup` and 6 more.
+    """
+
     code: str | None = _field("code", "str")
     name: str | None = _field("name", "str")
     notes: str | None = _field("notes", "str")

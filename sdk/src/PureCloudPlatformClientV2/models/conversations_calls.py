@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 class AdjustableLiveSpeakerDetection(_Model):
+    """Part of `DispositionParameters`."""
+
     mode: _t.Literal["unknown", "disabled", "low", "medium", "high"] | str | None = _field(
         "mode", "str",
         enum=("unknown", "disabled", "low", "medium", "high"),
@@ -34,6 +36,8 @@ class AdjustableLiveSpeakerDetection(_Model):
 
 
 class AfterCallWork(_Model):
+    """Part of `Call`, `CallBasic` and 9 more."""
+
     start_time: _dt.datetime | None = _field("startTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
     state: _t.Literal["unknown", "notApplicable", "skipped", "pending", "complete"] | str | None = _field(
@@ -43,6 +47,8 @@ class AfterCallWork(_Model):
 
 
 class Call(_Model):
+    """Part of `Participant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
         "uploading", "transmitting", "none",
@@ -116,14 +122,18 @@ class Call(_Model):
 
 
 class CallCommand(_Model):
-    """Required: `call_number`."""
+    """Body of `post_conversations_call`.
+    Required: `call_number`.
+    """
 
     call_number: str | None = _field("callNumber", "str")
     phone_column: str | None = _field("phoneColumn", "str")
 
 
 class CallConversation(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_conversations_call`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -143,6 +153,8 @@ class CallConversation(_Model):
 
 
 class CallConversationEntityListing(_Model):
+    """Answer of `get_conversations_calls`."""
+
     entities: list[CallConversation] | None = _field("entities", "list[CallConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -156,7 +168,9 @@ class CallConversationEntityListing(_Model):
 
 
 class CallHistoryConversation(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `CallHistoryConversationEntityListing`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -174,6 +188,8 @@ class CallHistoryConversation(_Model):
 
 
 class CallHistoryConversationEntityListing(_Model):
+    """Answer of `get_conversations_calls_history`."""
+
     entities: list[CallHistoryConversation] | None = _field("entities", "list[CallHistoryConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -187,6 +203,8 @@ class CallHistoryConversationEntityListing(_Model):
 
 
 class CallHistoryParticipant(_Model):
+    """Part of `CallHistoryConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -221,6 +239,8 @@ class CallHistoryParticipant(_Model):
 
 
 class CallMediaParticipant(_Model):
+    """Part of `CallConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -308,6 +328,8 @@ class CallMediaParticipant(_Model):
 
 
 class Callback(_Model):
+    """Part of `Participant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled", "none",
     ] | str | None = _field(
@@ -369,6 +391,8 @@ class Callback(_Model):
 
 
 class Cobrowsesession(_Model):
+    """Part of `Participant` and `ParticipantBasic`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled", "none",
     ] | str | None = _field(
@@ -416,7 +440,9 @@ class Cobrowsesession(_Model):
 
 
 class ConsultTransfer(_Model):
-    """Required: `speak_to`, `destination`."""
+    """Body of `post_conversations_call_participant_consult`.
+    Required: `speak_to`, `destination`.
+    """
 
     speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _field(
         "speakTo", "str",
@@ -427,13 +453,18 @@ class ConsultTransfer(_Model):
 
 
 class ConsultTransferResponse(_Model):
-    """Required: `destination_participant_id`."""
+    """Answer of `patch_conversations_call_participant_consult`, `post_conversations_call_participant_consult` and 5
+    more.
+    Required: `destination_participant_id`.
+    """
 
     destination_participant_id: str | None = _field("destinationParticipantId", "str")
 
 
 class ConsultTransferToAddress(_Model):
-    """Required: `speak_to`."""
+    """Body of `post_conversations_call_participant_voice_consult`.
+    Required: `speak_to`.
+    """
 
     speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _field(
         "speakTo", "str",
@@ -444,7 +475,9 @@ class ConsultTransferToAddress(_Model):
 
 
 class ConsultTransferToAgent(_Model):
-    """Required: `speak_to`."""
+    """Body of `post_conversations_call_participant_consult_agent`.
+    Required: `speak_to`.
+    """
 
     speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _field(
         "speakTo", "str",
@@ -456,7 +489,9 @@ class ConsultTransferToAgent(_Model):
 
 
 class ConsultTransferToExternal(_Model):
-    """Required: `speak_to`."""
+    """Body of `post_conversations_call_participant_consult_external`.
+    Required: `speak_to`.
+    """
 
     speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _field(
         "speakTo", "str",
@@ -467,7 +502,9 @@ class ConsultTransferToExternal(_Model):
 
 
 class ConsultTransferToExternalContact(_Model):
-    """Required: `speak_to`, `contact_id`, `phone_type`."""
+    """Body of `post_conversations_call_participant_consult_contact_external`.
+    Required: `speak_to`, `contact_id`, `phone_type`.
+    """
 
     speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _field(
         "speakTo", "str",
@@ -482,7 +519,9 @@ class ConsultTransferToExternalContact(_Model):
 
 
 class ConsultTransferToQueue(_Model):
-    """Required: `speak_to`."""
+    """Body of `post_conversations_call_participant_consult_queue`.
+    Required: `speak_to`.
+    """
 
     speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _field(
         "speakTo", "str",
@@ -494,7 +533,9 @@ class ConsultTransferToQueue(_Model):
 
 
 class ConsultTransferUpdate(_Model):
-    """Required: `speak_to`."""
+    """Body of `patch_conversations_call_participant_consult`.
+    Required: `speak_to`.
+    """
 
     speak_to: _t.Literal["DESTINATION", "OBJECT", "BOTH", "CONFERENCE"] | str | None = _field(
         "speakTo", "str",
@@ -504,7 +545,9 @@ class ConsultTransferUpdate(_Model):
 
 
 class Conversation(_Model):
-    """Required: `start_time`, `participants`.
+    """Body of `patch_conversations_call`, `patch_conversations_callback` and 5 more; answer of `get_conversation`,
+    `patch_conversations_call` and 7 more.
+    Required: `start_time`, `participants`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -540,6 +583,8 @@ class Conversation(_Model):
 
 
 class ConversationChat(_Model):
+    """Part of `Participant` and `ParticipantBasic`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -586,11 +631,15 @@ class ConversationChat(_Model):
 
 
 class ConversationDivisionMembership(_Model):
+    """Part of `CallConversation`, `CallbackConversation` and 6 more."""
+
     division: DomainEntityRef | None = _field("division", "DomainEntityRef")
     entities: list[DivisionEntityRef] | None = _field("entities", "list[DivisionEntityRef]")
 
 
 class ConversationQueueMediaSettings(_Model):
+    """Part of `Call`, `CallBasic` and 5 more."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -598,6 +647,8 @@ class ConversationQueueMediaSettings(_Model):
 
 
 class ConversationRoutingData(_Model):
+    """Part of `CallMediaParticipant`, `CallbackMediaParticipant` and 6 more."""
+
     queue: AddressableEntityRef | None = _field("queue", "AddressableEntityRef")
     language: AddressableEntityRef | None = _field("language", "AddressableEntityRef")
     priority: int | None = _field("priority", "int")
@@ -609,6 +660,8 @@ class ConversationRoutingData(_Model):
 
 
 class CreateCallRequest(_Model):
+    """Body of `post_conversations_calls` and `post_conversations_calls_user_user_id`."""
+
     phone_number: str | None = _field("phoneNumber", "str")
     caller_id: str | None = _field("callerId", "str")
     caller_id_name: str | None = _field("callerIdName", "str")
@@ -628,7 +681,9 @@ class CreateCallRequest(_Model):
 
 
 class CreateCallResponse(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `post_conversations_calls` and `post_conversations_calls_user_user_id`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -636,6 +691,8 @@ class CreateCallResponse(_Model):
 
 
 class Destination(_Model):
+    """Part of `ConsultTransfer` and `CreateCallRequest`."""
+
     address: str | None = _field("address", "str")
     name: str | None = _field("name", "str")
     user_id: str | None = _field("userId", "str")
@@ -643,6 +700,8 @@ class Destination(_Model):
 
 
 class DisconnectReason(_Model):
+    """Part of `Call` and `CallBasic`."""
+
     type: _t.Literal["q850", "sip"] | str | None = _field("type", "str", enum=("q850", "sip"))
     code: int | None = _field("code", "int")
     phrase: str | None = _field("phrase", "str")
@@ -650,7 +709,9 @@ class DisconnectReason(_Model):
 
 
 class Disposition(_Model):
-    """Required: `name`."""
+    """Part of `Call`, `CallBasic` and `CallMediaParticipant`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     analyzer: str | None = _field("analyzer", "str")
@@ -664,6 +725,8 @@ class Disposition(_Model):
 
 
 class DispositionAmdTimeout(_Model):
+    """Part of `Disposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_event: str | None = _field("timerStartEvent", "str")
     timer_start_time: _dt.datetime | None = _field("timerStartTime", "datetime")
@@ -671,18 +734,24 @@ class DispositionAmdTimeout(_Model):
 
 
 class DispositionParameters(_Model):
+    """Part of `Disposition`."""
+
     adjustable_live_speaker_detection: AdjustableLiveSpeakerDetection | None = _field(
         "adjustableLiveSpeakerDetection", "AdjustableLiveSpeakerDetection",
     )
 
 
 class DispositionSilentCallTimeout(_Model):
+    """Part of `Disposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_time: _dt.datetime | None = _field("timerStartTime", "datetime")
     timer_end_time: _dt.datetime | None = _field("timerEndTime", "datetime")
 
 
 class DivisionEntityRef(_Model):
+    """Part of `ConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -690,6 +759,8 @@ class DivisionEntityRef(_Model):
 
 
 class Email(_Model):
+    """Part of `Participant` and `ParticipantBasic`."""
+
     state: _t.Literal["alerting", "connected", "disconnected", "none", "parked", "transmitting"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected", "none", "parked", "transmitting"),
@@ -741,6 +812,8 @@ class Email(_Model):
 
 
 class FaxStatus(_Model):
+    """Part of `Call`, `CallBasic` and `CallMediaParticipant`."""
+
     direction: str | None = _field("direction", "str")
     expected_pages: int | None = _field("expectedPages", "int")
     active_page: int | None = _field("activePage", "int")
@@ -752,6 +825,8 @@ class FaxStatus(_Model):
 
 
 class InternalMessage(_Model):
+    """Part of `Participant` and `ParticipantBasic`."""
+
     state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "disconnected"),
@@ -779,15 +854,21 @@ class InternalMessage(_Model):
 
 
 class MandatoryPostCallActionInput(_Model):
+    """Body of `patch_conversations_call_participant_communication_postflowaction`."""
+
     destination: str | None = _field("destination", "str")
     invocation_data: str | None = _field("invocationData", "str")
 
 
 class MaxParticipants(_Model):
+    """Answer of `get_conversations_calls_maximumconferenceparties`."""
+
     max_participants: int | None = _field("maxParticipants", "int")
 
 
 class MediaParticipantRequest(_Model):
+    """Body of `patch_conversation_participant`, `patch_conversations_call_participant` and 10 more."""
+
     wrapup: WrapupInput | None = _field("wrapup", "WrapupInput")
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
@@ -808,6 +889,8 @@ class MediaParticipantRequest(_Model):
 
 
 class Message(_Model):
+    """Part of `Participant` and `ParticipantBasic`."""
+
     state: _t.Literal["alerting", "connected", "parked", "disconnected"] | str | None = _field(
         "state", "str",
         enum=("alerting", "connected", "parked", "disconnected"),
@@ -886,11 +969,18 @@ class Message(_Model):
 
 
 class OnDemandConversationSummaryRequest(_Model):
+    """Body of `post_conversations_call_participant_communication_summaries` and
+    `post_conversations_message_participant_communication_summaries`.
+    """
+
     locale: str | None = _field("locale", "str")
 
 
 class OnDemandSummaryAcceptedResponse(_Model):
-    """Required: `status`."""
+    """Answer of `post_conversations_call_participant_communication_summaries` and
+    `post_conversations_message_participant_communication_summaries`.
+    Required: `status`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Pending", "Queued", "Started", "Completed", "Error", "Processing"] | str | None = _field(
@@ -901,6 +991,8 @@ class OnDemandSummaryAcceptedResponse(_Model):
 
 
 class Participant(_Model):
+    """Part of `Conversation`."""
+
     id: str | None = _field("id", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
@@ -966,6 +1058,8 @@ class Participant(_Model):
 
 
 class RecordersState(_Model):
+    """Part of `Call`, `CallBasic` and `CallMediaParticipant`."""
+
     adhoc_state: _t.Literal["ACTIVE", "PAUSED", "NONE"] | str | None = _field(
         "adhocState", "str",
         enum=("ACTIVE", "PAUSED", "NONE"),
@@ -985,6 +1079,8 @@ class RecordersState(_Model):
 
 
 class ScreenMonitoring(_Model):
+    """Part of `Participant` and `ParticipantBasic`."""
+
     id: str | None = _field("id", "str")
     initial_state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "initialState", "str",
@@ -1009,6 +1105,8 @@ class ScreenMonitoring(_Model):
 
 
 class Screenshare(_Model):
+    """Part of `Participant` and `ParticipantBasic`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -1049,7 +1147,9 @@ class Screenshare(_Model):
 
 
 class Segment(_Model):
-    """Required: `start_time`, `end_time`."""
+    """Part of `Call`, `CallBasic` and 10 more.
+    Required: `start_time`, `end_time`.
+    """
 
     start_time: _dt.datetime | None = _field("startTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
@@ -1059,17 +1159,23 @@ class Segment(_Model):
 
 
 class SetUuiDataRequest(_Model):
+    """Body of `put_conversations_call_participant_communication_uuidata`."""
+
     uui_data: str | None = _field("uuiData", "str")
 
 
 class SnippetRecordingRequest(_Model):
-    """Required: `type`."""
+    """Body of `post_conversations_call_participant_snippet_record`.
+    Required: `type`.
+    """
 
     type: _t.Literal["snippet", "adhoc"] | str | None = _field("type", "str", enum=("snippet", "adhoc"))
     record: bool | None = _field("record", "bool")
 
 
 class SocialExpression(_Model):
+    """Part of `Participant` and `ParticipantBasic`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -1109,15 +1215,21 @@ class SocialExpression(_Model):
 
 
 class TransferDestination(_Model):
+    """Part of `TransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
     address: str | None = _field("address", "str")
 
 
 class TransferInitiator(_Model):
+    """Part of `TransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
 
 
 class TransferResponse(_Model):
+    """Part of `CallConversation`, `CallbackConversation` and 5 more."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "Pending", "Active", "Complete", "Canceled", "Failed", "Timeout", "Unknown",
@@ -1136,15 +1248,21 @@ class TransferResponse(_Model):
 
 
 class TransferResponseModifiedBy(_Model):
+    """Part of `TransferResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class UpdateConferenceRequest(_Model):
+    """Body of `patch_conversations_call_conference`."""
+
     conversation_ids: list[str] | None = _field("conversationIds", "list[str]")
 
 
 class Video(_Model):
+    """Part of `Participant` and `ParticipantBasic`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -1188,6 +1306,8 @@ class Video(_Model):
 
 
 class Wrapup(_Model):
+    """Part of `Call`, `CallBasic` and 17 more."""
+
     code: str | None = _field("code", "str")
     name: str | None = _field("name", "str")
     notes: str | None = _field("notes", "str")

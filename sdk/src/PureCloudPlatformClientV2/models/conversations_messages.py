@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 class AdditionalMessage(_Model):
-    """Required: `text_body`."""
+    """Body of `post_conversations_message_communication_messages`.
+    Required: `text_body`.
+    """
 
     text_body: str | None = _field("textBody", "str")
     media_ids: list[str] | None = _field("mediaIds", "list[str]")
@@ -29,7 +31,9 @@ class AdditionalMessage(_Model):
 
 
 class AdditionalSocialMediaMessage(_Model):
-    """Required: `in_reply_to_message_id`."""
+    """Body of `post_conversations_message_communication_socialmedia_messages`.
+    Required: `in_reply_to_message_id`.
+    """
 
     text_body: str | None = _field("textBody", "str")
     media_ids: list[str] | None = _field("mediaIds", "list[str]")
@@ -37,6 +41,8 @@ class AdditionalSocialMediaMessage(_Model):
 
 
 class CachedMediaItem(_Model):
+    """Answer of `get_conversations_messages_cachedmedia_cached_media_item_id`."""
+
     id: str | None = _field("id", "str")
     url: str | None = _field("url", "str")
     download_url: str | None = _field("downloadUrl", "str")
@@ -48,6 +54,8 @@ class CachedMediaItem(_Model):
 
 
 class CachedMediaItemEntityListing(_Model):
+    """Answer of `get_conversations_messages_cachedmedia`."""
+
     entities: list[CachedMediaItem] | None = _field("entities", "list[CachedMediaItem]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -61,17 +69,23 @@ class CachedMediaItemEntityListing(_Model):
 
 
 class CardParameters(_Model):
+    """Part of `CarouselParameters`."""
+
     index: int | None = _field("index", "int")
     body_parameters: list[TemplateParameter] | None = _field("bodyParameters", "list[TemplateParameter]")
     button_url_parameters: list[TemplateParameter] | None = _field("buttonUrlParameters", "list[TemplateParameter]")
 
 
 class CarouselParameters(_Model):
+    """Part of `SendMessagingTemplateRequest`."""
+
     card_parameters: list[CardParameters] | None = _field("cardParameters", "list[CardParameters]")
 
 
 class ContentButtonResponse(_Model):
-    """Required: `type`, `text`, `payload`."""
+    """Part of `OpenInboundStructuredResponseMessage` and `OpenInboundStructuredResponseNormalizedMessageContent`.
+    Required: `type`, `text`, `payload`.
+    """
 
     id: str | None = _field("id", "str")
     type: _t.Literal["Button", "QuickReply", "DatePicker"] | str | None = _field(
@@ -87,6 +101,8 @@ class ConversationChannelLocation(_Model):
 
 
 class ConversationChannelMetadata(_Model):
+    """Part of `OpenInboundMessageMessagingChannel`, `OpenMessagingChannel` and `OpenSocialMediaChannel`."""
+
     sub_type: _t.Literal["None", "GoogleBusinessProfile", "RoadsideAssistance", "YouTube"] | str | None = _field(
         "subType", "str",
         enum=("None", "GoogleBusinessProfile", "RoadsideAssistance", "YouTube"),
@@ -94,7 +110,9 @@ class ConversationChannelMetadata(_Model):
 
 
 class ConversationContentAttachment(_Model):
-    """Required: `media_type`."""
+    """Part of `ConversationMessageContent`, `ConversationNotificationTemplateHeader` and 2 more.
+    Required: `media_type`.
+    """
 
     id: str | None = _field("id", "str")
     media_type: _t.Literal["Image", "Video", "Audio", "File", "Link"] | str | None = _field(
@@ -110,18 +128,24 @@ class ConversationContentAttachment(_Model):
 
 
 class ConversationEnrichment(_Model):
+    """Part of `ConversationNormalizedMessage`."""
+
     language: ConversationEnrichmentLanguage | None = _field("language", "ConversationEnrichmentLanguage")
     sentiment_v2: ConversationEnrichmentSentimentV2 | None = _field("sentimentV2", "ConversationEnrichmentSentimentV2")
 
 
 class ConversationEnrichmentLanguage(_Model):
-    """Required: `language`."""
+    """Part of `ConversationEnrichment`.
+    Required: `language`.
+    """
 
     language: str | None = _field("language", "str")
 
 
 class ConversationEnrichmentSentimentV2(_Model):
-    """Required: `tag`."""
+    """Part of `ConversationEnrichment`.
+    Required: `tag`.
+    """
 
     tag: _t.Literal["Unknown", "Positive", "Negative", "Neutral"] | str | None = _field(
         "tag", "str",
@@ -130,13 +154,17 @@ class ConversationEnrichmentSentimentV2(_Model):
 
 
 class ConversationEventTyping(_Model):
-    """Required: `type`."""
+    """Part of `ConversationMessageEvent`, `MessageTypingEventRequest` and `OpenMessageEvent`.
+    Required: `type`.
+    """
 
     type: _t.Literal["On"] | str | None = _field("type", "str", enum=("On",))
     duration: int | None = _field("duration", "int")
 
 
 class ConversationMessageMetadata(_Model):
+    """Part of `MessageDetails`."""
+
     type: _t.Literal["Text", "Structured", "Receipt", "Event", "Message", "Unknown"] | str | None = _field(
         "type", "str",
         enum=("Text", "Structured", "Receipt", "Event", "Message", "Unknown"),
@@ -148,6 +176,8 @@ class ConversationMessageMetadata(_Model):
 
 
 class ConversationMessageMetadataContent(_Model):
+    """Part of `ConversationMessageMetadata`."""
+
     content_type: _t.Literal[
         "Reactions", "Attachment", "Location", "QuickReply", "Notification", "ButtonResponse", "Story", "Mention",
         "Card", "Carousel", "Text", "QuickReplyV2", "DatePicker", "InteractiveApplication", "ListPicker",
@@ -174,6 +204,8 @@ class ConversationMessageMetadataContent(_Model):
 
 
 class ConversationMessageMetadataEvent(_Model):
+    """Part of `ConversationMessageMetadata`."""
+
     event_type: _t.Literal["CoBrowse", "Typing", "Presence", "Video", "Unknown"] | str | None = _field(
         "eventType", "str",
         enum=("CoBrowse", "Typing", "Presence", "Video", "Unknown"),
@@ -191,6 +223,8 @@ class ConversationMessageMetadataEvent(_Model):
 
 
 class ConversationMessagingChannel(_Model):
+    """Part of `ConversationNormalizedMessage`."""
+
     id: str | None = _field("id", "str")
     platform: _t.Literal[
         "Twitter", "Facebook", "Instagram", "Line", "Whatsapp", "WebMessaging", "Open", "Apple", "Sms", "LinkedIn",
@@ -211,7 +245,9 @@ class ConversationMessagingChannel(_Model):
 
 
 class ConversationMessagingFromRecipient(_Model):
-    """Required: `id`."""
+    """Part of `ConversationMessagingChannel`.
+    Required: `id`.
+    """
 
     nickname: str | None = _field("nickname", "str")
     id: str | None = _field("id", "str")
@@ -231,7 +267,9 @@ class ConversationMessagingFromRecipient(_Model):
 
 
 class ConversationMessagingToRecipient(_Model):
-    """Required: `id`."""
+    """Part of `ConversationMessagingChannel`.
+    Required: `id`.
+    """
 
     nickname: str | None = _field("nickname", "str")
     id: str | None = _field("id", "str")
@@ -251,7 +289,9 @@ class ConversationMessagingToRecipient(_Model):
 
 
 class ConversationNormalizedMessage(_Model):
-    """Required: `type`."""
+    """Part of `InternalMessageData`, `MessageData` and 2 more.
+    Required: `type`.
+    """
 
     id: str | None = _field("id", "str")
     channel: ConversationMessagingChannel | None = _field("channel", "ConversationMessagingChannel")
@@ -282,13 +322,17 @@ class ConversationNormalizedMessage(_Model):
 
 
 class ConversationPublicMetadata(_Model):
+    """Part of `ConversationMessagingChannel`."""
+
     root_id: str | None = _field("rootId", "str")
     reply_to_id: str | None = _field("replyToId", "str")
     url: str | None = _field("url", "str")
 
 
 class ConversationReason(_Model):
-    """Required: `message`."""
+    """Part of `ConversationNormalizedMessage`, `OpenInboundNormalizedReceipt` and 2 more.
+    Required: `message`.
+    """
 
     code: _t.Literal[
         "MessageExpired", "RateLimited", "MessageNotAllowed", "GeneralError", "UnsupportedMessage", "UnknownMessage",
@@ -306,7 +350,9 @@ class ConversationReason(_Model):
 
 
 class ConversationRecipientAdditionalIdentifier(_Model):
-    """Required: `type`, `value`."""
+    """Part of `ConversationMessagingFromRecipient` and `ConversationMessagingToRecipient`.
+    Required: `type`, `value`.
+    """
 
     type: _t.Literal[
         "Deployment", "Subject", "Unknown", "Topic", "IngestionRule", "IngestionRuleVersion", "PhoneNumber", "Bsuid",
@@ -326,7 +372,9 @@ class ConversationRecipientAdditionalProviderInfo(_Model):
 
 
 class CreateOutboundMessagingConversationRequest(_Model):
-    """Required: `queue_id`, `to_address`, `to_address_messenger_type`."""
+    """Body of `post_conversations_messages`.
+    Required: `queue_id`, `to_address`, `to_address_messenger_type`.
+    """
 
     queue_id: str | None = _field("queueId", "str")
     to_address: str | None = _field("toAddress", "str")
@@ -340,12 +388,16 @@ class CreateOutboundMessagingConversationRequest(_Model):
 
 
 class CreateOutboundMessagingConversationResponse(_Model):
+    """Answer of `post_conversations_messages`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class MessageConversation(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_conversations_message`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -359,6 +411,8 @@ class MessageConversation(_Model):
 
 
 class MessageConversationEntityListing(_Model):
+    """Answer of `get_conversations_messages`."""
+
     entities: list[MessageConversation] | None = _field("entities", "list[MessageConversation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -372,7 +426,9 @@ class MessageConversationEntityListing(_Model):
 
 
 class MessageData(_Model):
-    """Required: `timestamp`, `status`.
+    """Answer of `get_conversations_message_details`, `get_conversations_message_message` and
+    `post_conversations_message_communication_messages`.
+    Required: `timestamp`, `status`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -410,6 +466,8 @@ class MessageData(_Model):
 
 
 class MessageDetails(_Model):
+    """Part of `Message` and `MessageMediaParticipant`."""
+
     message_id: str | None = _field("messageId", "str")
     message_uri: str | None = _field("messageURI", "str")
     message_status: _t.Literal[
@@ -434,6 +492,8 @@ class MessageDetails(_Model):
 
 
 class MessageMedia(_Model):
+    """Part of `MessageDetails`."""
+
     url: str | None = _field("url", "str")
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
@@ -442,6 +502,10 @@ class MessageMedia(_Model):
 
 
 class MessageMediaData(_Model):
+    """Answer of `get_conversations_message_communication_messages_media_media_id` and
+    `post_conversations_message_communication_messages_media`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
@@ -458,6 +522,8 @@ class MessageMediaData(_Model):
 
 
 class MessageMediaListing(_Model):
+    """Answer of `get_conversations_message_communication_messages_media`."""
+
     entities: list[MessageMediaData] | None = _field("entities", "list[MessageMediaData]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -471,6 +537,8 @@ class MessageMediaListing(_Model):
 
 
 class MessageMediaParticipant(_Model):
+    """Part of `MessageConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -553,6 +621,8 @@ class MessageMediaParticipant(_Model):
 
 
 class MessageMediaUploadData(_Model):
+    """Answer of `post_conversations_message_communication_messages_media_uploads`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     upload_url: str | None = _field("uploadUrl", "str")
@@ -561,19 +631,25 @@ class MessageMediaUploadData(_Model):
 
 
 class MessageSticker(_Model):
+    """Part of `MessageDetails`."""
+
     url: str | None = _field("url", "str")
     id: str | None = _field("id", "str")
 
 
 class MessageTypingEventRequest(_Model):
-    """Required: `typing`."""
+    """Body of `post_conversations_message_communication_typing`.
+    Required: `typing`.
+    """
 
     typing: ConversationEventTyping | None = _field("typing", "ConversationEventTyping")
     date_sent: _dt.datetime | None = _field("dateSent", "datetime")
 
 
 class OpenContentAttachment(_Model):
-    """Required: `media_type`, `url`, `mime`."""
+    """Part of `OpenInboundMessageContent`.
+    Required: `media_type`, `url`, `mime`.
+    """
 
     id: str | None = _field("id", "str")
     media_type: _t.Literal["Image", "Video", "Audio", "File", "Link"] | str | None = _field(
@@ -589,6 +665,8 @@ class OpenContentAttachment(_Model):
 
 
 class OpenContentThumbnail(_Model):
+    """Part of `OpenContentAttachment`."""
+
     url: str | None = _field("url", "str")
     mime: str | None = _field("mime", "str")
     sha256: str | None = _field("sha256", "str")
@@ -596,13 +674,17 @@ class OpenContentThumbnail(_Model):
 
 
 class OpenEvent(_Model):
-    """Required: `event_type`."""
+    """Part of `OpenInboundNormalizedEvent`.
+    Required: `event_type`.
+    """
 
     event_type: _t.Literal["Typing"] | str | None = _field("eventType", "str", enum=("Typing",))
 
 
 class OpenEventNormalizedMessage(_Model):
-    """Required: `channel`, `type`."""
+    """Answer of `post_conversations_message_inbound_open_event`.
+    Required: `channel`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
@@ -611,11 +693,15 @@ class OpenEventNormalizedMessage(_Model):
 
 
 class OpenInboundMessageContent(_Model):
+    """Part of `OpenInboundNormalizedMessage`."""
+
     attachment: OpenContentAttachment | None = _field("attachment", "OpenContentAttachment")
 
 
 class OpenInboundMessageMessagingChannel(_Model):
-    """Required: `pcFrom`, `time`."""
+    """Part of `OpenInboundNormalizedMessage` and `OpenInboundStructuredResponseMessage`.
+    Required: `pcFrom`, `time`.
+    """
 
     pcFrom: OpenMessagingFromRecipient | None = _field("from", "OpenMessagingFromRecipient")
     time: _dt.datetime | None = _field("time", "datetime")
@@ -624,28 +710,36 @@ class OpenInboundMessageMessagingChannel(_Model):
 
 
 class OpenInboundMessagingChannel(_Model):
-    """Required: `pcFrom`, `time`."""
+    """Part of `OpenInboundNormalizedEvent`.
+    Required: `pcFrom`, `time`.
+    """
 
     pcFrom: OpenMessagingFromRecipient | None = _field("from", "OpenMessagingFromRecipient")
     time: _dt.datetime | None = _field("time", "datetime")
 
 
 class OpenInboundMessagingReceiptChannel(_Model):
-    """Required: `to`, `time`."""
+    """Part of `OpenInboundNormalizedReceipt`.
+    Required: `to`, `time`.
+    """
 
     to: OpenMessagingToRecipient | None = _field("to", "OpenMessagingToRecipient")
     time: _dt.datetime | None = _field("time", "datetime")
 
 
 class OpenInboundNormalizedEvent(_Model):
-    """Required: `channel`, `events`."""
+    """Body of `post_conversations_message_inbound_open_event`.
+    Required: `channel`, `events`.
+    """
 
     channel: OpenInboundMessagingChannel | None = _field("channel", "OpenInboundMessagingChannel")
     events: list[OpenEvent] | None = _field("events", "list[OpenEvent]")
 
 
 class OpenInboundNormalizedMessage(_Model):
-    """Required: `channel`."""
+    """Body of `post_conversations_message_inbound_open_message`.
+    Required: `channel`.
+    """
 
     channel: OpenInboundMessageMessagingChannel | None = _field("channel", "OpenInboundMessageMessagingChannel")
     text: str | None = _field("text", "str")
@@ -654,7 +748,9 @@ class OpenInboundNormalizedMessage(_Model):
 
 
 class OpenInboundNormalizedReceipt(_Model):
-    """Required: `id`, `channel`, `status`."""
+    """Body of `post_conversations_message_inbound_open_receipt`.
+    Required: `id`, `channel`, `status`.
+    """
 
     id: str | None = _field("id", "str")
     channel: OpenInboundMessagingReceiptChannel | None = _field("channel", "OpenInboundMessagingReceiptChannel")
@@ -667,7 +763,9 @@ class OpenInboundNormalizedReceipt(_Model):
 
 
 class OpenInboundStructuredResponseMessage(_Model):
-    """Required: `channel`, `button_response`, `originating_message_id`."""
+    """Body of `post_conversations_message_inbound_open_structured_response`.
+    Required: `channel`, `button_response`, `originating_message_id`.
+    """
 
     channel: OpenInboundMessageMessagingChannel | None = _field("channel", "OpenInboundMessageMessagingChannel")
     button_response: ContentButtonResponse | None = _field("buttonResponse", "ContentButtonResponse")
@@ -675,28 +773,36 @@ class OpenInboundStructuredResponseMessage(_Model):
 
 
 class OpenInboundStructuredResponseNormalizedMessageContent(_Model):
-    """Required: `content_type`."""
+    """Part of `OpenStructuredResponseNormalizedMessage`.
+    Required: `content_type`.
+    """
 
     content_type: _t.Literal["ButtonResponse"] | str | None = _field("contentType", "str", enum=("ButtonResponse",))
     button_response: ContentButtonResponse | None = _field("buttonResponse", "ContentButtonResponse")
 
 
 class OpenMessageContent(_Model):
-    """Required: `content_type`."""
+    """Part of `OpenMessageNormalizedMessage` and `OpenNormalizedMessage`.
+    Required: `content_type`.
+    """
 
     content_type: _t.Literal["Attachment"] | str | None = _field("contentType", "str", enum=("Attachment",))
     attachment: ConversationContentAttachment | None = _field("attachment", "ConversationContentAttachment")
 
 
 class OpenMessageEvent(_Model):
-    """Required: `event_type`."""
+    """Part of `OpenEventNormalizedMessage`.
+    Required: `event_type`.
+    """
 
     event_type: _t.Literal["Typing"] | str | None = _field("eventType", "str", enum=("Typing",))
     typing: ConversationEventTyping | None = _field("typing", "ConversationEventTyping")
 
 
 class OpenMessageNormalizedMessage(_Model):
-    """Required: `channel`, `type`."""
+    """Answer of `post_conversations_message_inbound_open_message`.
+    Required: `channel`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
@@ -708,7 +814,9 @@ class OpenMessageNormalizedMessage(_Model):
 
 
 class OpenMessagingChannel(_Model):
-    """Required: `to`, `pcFrom`, `time`."""
+    """Part of `OpenEventNormalizedMessage`, `OpenMessageNormalizedMessage` and 3 more.
+    Required: `to`, `pcFrom`, `time`.
+    """
 
     id: str | None = _field("id", "str")
     platform: _t.Literal["Open"] | str | None = _field("platform", "str", enum=("Open",))
@@ -721,7 +829,9 @@ class OpenMessagingChannel(_Model):
 
 
 class OpenMessagingFromRecipient(_Model):
-    """Required: `id`, `id_type`."""
+    """Part of `OpenInboundMessageMessagingChannel`, `OpenInboundMessagingChannel` and `OpenMessagingChannel`.
+    Required: `id`, `id_type`.
+    """
 
     nickname: str | None = _field("nickname", "str")
     id: str | None = _field("id", "str")
@@ -736,7 +846,9 @@ class OpenMessagingFromRecipient(_Model):
 
 
 class OpenMessagingToRecipient(_Model):
-    """Required: `id`."""
+    """Part of `OpenInboundMessagingReceiptChannel` and `OpenMessagingChannel`.
+    Required: `id`.
+    """
 
     nickname: str | None = _field("nickname", "str")
     id: str | None = _field("id", "str")
@@ -751,7 +863,9 @@ class OpenMessagingToRecipient(_Model):
 
 
 class OpenNormalizedMessage(_Model):
-    """Required: `channel`, `type`."""
+    """Body of `post_conversations_messages_inbound_open`; answer of `post_conversations_messages_inbound_open`.
+    Required: `channel`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
@@ -769,7 +883,9 @@ class OpenNormalizedMessage(_Model):
 
 
 class OpenReceiptNormalizedMessage(_Model):
-    """Required: `id`, `channel`, `type`, `status`, `direction`."""
+    """Answer of `post_conversations_message_inbound_open_receipt`.
+    Required: `id`, `channel`, `type`, `status`, `direction`.
+    """
 
     id: str | None = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
@@ -789,7 +905,9 @@ class OpenRichMediaSetting(_Model):
 
 
 class OpenStructuredResponseNormalizedMessage(_Model):
-    """Required: `channel`, `type`."""
+    """Answer of `post_conversations_message_inbound_open_structured_response`.
+    Required: `channel`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     channel: OpenMessagingChannel | None = _field("channel", "OpenMessagingChannel")
@@ -802,7 +920,9 @@ class OpenStructuredResponseNormalizedMessage(_Model):
 
 
 class SendAgentlessOutboundMessageRequest(_Model):
-    """Required: `from_address`, `to_address_messenger_type`."""
+    """Body of `post_conversations_messages_agentless`.
+    Required: `from_address`, `to_address_messenger_type`.
+    """
 
     from_address: str | None = _field("fromAddress", "str")
     to_address: str | None = _field("toAddress", "str")
@@ -819,6 +939,8 @@ class SendAgentlessOutboundMessageRequest(_Model):
 
 
 class SendAgentlessOutboundMessageResponse(_Model):
+    """Answer of `post_conversations_messages_agentless`."""
+
     id: str | None = _field("id", "str")
     conversation_id: str | None = _field("conversationId", "str")
     from_address: str | None = _field("fromAddress", "str")
@@ -835,6 +957,8 @@ class SendAgentlessOutboundMessageResponse(_Model):
 
 
 class SendMessagingTemplateRequest(_Model):
+    """Part of `AdditionalMessage` and `SendAgentlessOutboundMessageRequest`."""
+
     response_id: str | None = _field("responseId", "str")
     parameters: list[TemplateParameter] | None = _field("parameters", "list[TemplateParameter]")
     header_parameters: list[TemplateParameter] | None = _field("headerParameters", "list[TemplateParameter]")
@@ -844,7 +968,9 @@ class SendMessagingTemplateRequest(_Model):
 
 
 class SocialMediaMessageData(_Model):
-    """Required: `timestamp`, `status`."""
+    """Answer of `post_conversations_message_communication_socialmedia_messages`.
+    Required: `timestamp`, `status`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -880,16 +1006,22 @@ class SocialMediaMessageData(_Model):
 
 
 class TemplateParameter(_Model):
+    """Part of `CardParameters` and `SendMessagingTemplateRequest`."""
+
     id: str | None = _field("id", "str")
     value: str | None = _field("value", "str")
 
 
 class TextMessageListing(_Model):
+    """Answer of `post_conversations_message_messages_bulk`."""
+
     entities: list[MessageData] | None = _field("entities", "list[MessageData]")
 
 
 class UploadMediaRequest(_Model):
-    """Required: `file_name`, `content_length_bytes`."""
+    """Body of `post_conversations_message_communication_messages_media_uploads`.
+    Required: `file_name`, `content_length_bytes`.
+    """
 
     file_name: str | None = _field("fileName", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")

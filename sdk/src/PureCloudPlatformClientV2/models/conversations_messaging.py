@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 class AppleAuthentication(_Model):
+    """Part of `AppleIntegration`, `AppleIntegrationRequest` and `AppleIntegrationUpdateRequest`."""
+
     oauth_client_id: str | None = _field("oauthClientId", "str")
     oauth_client_secret: str | None = _field("oauthClientSecret", "str")
     oauth_token_url: str | None = _field("oauthTokenUrl", "str")
@@ -22,7 +24,9 @@ class AppleAuthentication(_Model):
 
 
 class AppleIMessageApp(_Model):
-    """Required: `application_name`, `application_id`, `bundle_id`."""
+    """Part of `AppleIntegration`, `AppleIntegrationRequest` and `AppleIntegrationUpdateRequest`.
+    Required: `application_name`, `application_id`, `bundle_id`.
+    """
 
     application_name: str | None = _field("applicationName", "str")
     application_id: str | None = _field("applicationId", "str")
@@ -30,7 +34,11 @@ class AppleIMessageApp(_Model):
 
 
 class AppleIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_conversations_messaging_identityresolution_integrations_apple_integration_id`; answer of
+    `get_conversations_messaging_identityresolution_integrations_apple_integration_id` and
+    `put_conversations_messaging_identityresolution_integrations_apple_integration_id`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -38,7 +46,11 @@ class AppleIdentityResolutionConfig(_Model):
 
 
 class AppleIntegration(_Model):
-    """Required: `id`, `name`, `messages_for_business_id`."""
+    """Answer of `get_conversations_messaging_integrations_apple_integration_id`,
+    `patch_conversations_messaging_integrations_apple_integration_id` and
+    `post_conversations_messaging_integrations_apple`.
+    Required: `id`, `name`, `messages_for_business_id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -68,6 +80,8 @@ class AppleIntegration(_Model):
 
 
 class AppleIntegrationEntityListing(_Model):
+    """Answer of `get_conversations_messaging_integrations_apple`."""
+
     entities: list[AppleIntegration] | None = _field("entities", "list[AppleIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -81,7 +95,9 @@ class AppleIntegrationEntityListing(_Model):
 
 
 class AppleIntegrationRequest(_Model):
-    """Required: `name`, `messages_for_business_id`."""
+    """Body of `post_conversations_messaging_integrations_apple`.
+    Required: `name`, `messages_for_business_id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -99,6 +115,8 @@ class AppleIntegrationRequest(_Model):
 
 
 class AppleIntegrationUpdateRequest(_Model):
+    """Body of `patch_conversations_messaging_integrations_apple_integration_id`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
@@ -114,7 +132,8 @@ class AppleIntegrationUpdateRequest(_Model):
 
 
 class ApplePay(_Model):
-    """Required: `store_name`, `merchant_id`, `domain_name`, `payment_capabilities`, `supported_payment_networks`,
+    """Part of `AppleIntegration`, `AppleIntegrationRequest` and `AppleIntegrationUpdateRequest`.
+    Required: `store_name`, `merchant_id`, `domain_name`, `payment_capabilities`, `supported_payment_networks`,
     `payment_certificate_credential_id`, `payment_gateway_url`.
     """
 
@@ -133,11 +152,16 @@ class ApplePay(_Model):
 
 
 class ContentSetting(_Model):
+    """Part of `MessagingSetting`, `MessagingSettingPatchRequest` and 2 more."""
+
     story: StorySetting | None = _field("story", "StorySetting")
 
 
 class ConversationThreadingWindow(_Model):
-    """Required: `settings`."""
+    """Body of `put_conversations_messaging_threadingtimeline`; answer of
+    `get_conversations_messaging_threadingtimeline` and `put_conversations_messaging_threadingtimeline`.
+    Required: `settings`.
+    """
 
     id: str | None = _field("id", "str")
     settings: list[ConversationThreadingWindowSetting] | None = _field(
@@ -147,7 +171,9 @@ class ConversationThreadingWindow(_Model):
 
 
 class ConversationThreadingWindowSetting(_Model):
-    """Required: `messenger_type`, `timeout_in_minutes`."""
+    """Part of `ConversationThreadingWindow`.
+    Required: `messenger_type`, `timeout_in_minutes`.
+    """
 
     messenger_type: _t.Literal[
         "sms", "facebook", "twitter", "whatsapp", "webmessaging", "instagram", "open", "apple", "linkedin",
@@ -159,17 +185,25 @@ class ConversationThreadingWindowSetting(_Model):
 
 
 class EventSetting(_Model):
+    """Part of `MessagingSetting`, `MessagingSettingPatchRequest` and 2 more."""
+
     typing: TypingSetting | None = _field("typing", "TypingSetting")
 
 
 class FacebookAppCredentials(_Model):
-    """Required: `id`."""
+    """Answer of `get_conversations_messaging_facebook_app`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class FacebookIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_conversations_messaging_identityresolution_integrations_facebook_integration_id`; answer of
+    `get_conversations_messaging_identityresolution_integrations_facebook_integration_id` and
+    `put_conversations_messaging_identityresolution_integrations_facebook_integration_id`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -177,7 +211,11 @@ class FacebookIdentityResolutionConfig(_Model):
 
 
 class FacebookIntegration(_Model):
-    """Required: `id`, `name`, `app_id`, `version`."""
+    """Answer of `get_conversations_messaging_integrations_facebook_integration_id`,
+    `patch_conversations_messaging_integrations_facebook_integration_id` and
+    `post_conversations_messaging_integrations_facebook`.
+    Required: `id`, `name`, `app_id`, `version`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -203,6 +241,8 @@ class FacebookIntegration(_Model):
 
 
 class FacebookIntegrationEntityListing(_Model):
+    """Answer of `get_conversations_messaging_integrations_facebook`."""
+
     entities: list[FacebookIntegration] | None = _field("entities", "list[FacebookIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -216,7 +256,9 @@ class FacebookIntegrationEntityListing(_Model):
 
 
 class FacebookIntegrationRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_conversations_messaging_integrations_facebook`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -233,6 +275,8 @@ class FacebookIntegrationRequest(_Model):
 
 
 class FacebookIntegrationUpdateRequest(_Model):
+    """Body of `patch_conversations_messaging_integrations_facebook_integration_id`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
@@ -245,6 +289,8 @@ class FacebookIntegrationUpdateRequest(_Model):
 
 
 class FacebookPermission(_Model):
+    """Part of `FacebookPermissionEntityListing`."""
+
     name: str | None = _field("name", "str")
     type: _t.Literal[
         "FacebookPrivate", "FacebookPublic", "InstagramPrivate", "InstagramPublic", "WhatsAppPrivate",
@@ -255,11 +301,16 @@ class FacebookPermission(_Model):
 
 
 class FacebookPermissionEntityListing(_Model):
+    """Answer of `get_conversations_messaging_facebook_permissions`."""
+
     entities: list[FacebookPermission] | None = _field("entities", "list[FacebookPermission]")
 
 
 class GoogleAuthToken(_Model):
-    """Required: `id`, `client_id`, `scopes`, `date_created`, `created_by`."""
+    """Answer of `get_conversations_messaging_integrations_open_extensions_googlebusinessprofile_token` and
+    `post_conversations_messaging_integrations_open_extensions_googlebusinessprofile_tokens`.
+    Required: `id`, `client_id`, `scopes`, `date_created`, `created_by`.
+    """
 
     id: str | None = _field("id", "str")
     client_id: str | None = _field("clientId", "str")
@@ -269,37 +320,53 @@ class GoogleAuthToken(_Model):
 
 
 class GoogleAuthTokenReference(_Model):
-    """Required: `id`."""
+    """Part of `GoogleBusinessProfileOpenIntegration`, `GoogleBusinessProfileOpenIntegrationRequest` and
+    `GoogleBusinessProfileOpenIntegrationUpdateRequest`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class GoogleAuthTokenRequest(_Model):
-    """Required: `code`, `redirect_uri`."""
+    """Body of `post_conversations_messaging_integrations_open_extensions_googlebusinessprofile_tokens`.
+    Required: `code`, `redirect_uri`.
+    """
 
     code: str | None = _field("code", "str")
     redirect_uri: str | None = _field("redirectUri", "str")
 
 
 class GoogleBusinessProfileAccount(_Model):
-    """Required: `id`, `name`."""
+    """Part of `GoogleBusinessProfileAccountListing`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class GoogleBusinessProfileAccountListing(_Model):
+    """Answer of `get_conversations_messaging_integrations_open_extensions_googlebusinessprofile_token_accounts`."""
+
     entities: list[GoogleBusinessProfileAccount] | None = _field("entities", "list[GoogleBusinessProfileAccount]")
 
 
 class GoogleBusinessProfileAccountReference(_Model):
-    """Required: `id`."""
+    """Part of `GoogleBusinessProfileOpenIntegration`, `GoogleBusinessProfileOpenIntegrationRequest` and
+    `GoogleBusinessProfileOpenIntegrationUpdateRequest`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class GoogleBusinessProfileOpenIntegration(_Model):
-    """Required: `id`, `name`, `token`, `account`."""
+    """Answer of `get_conversations_messaging_integrations_open_extensions_googlebusinessprofile_integration_id`,
+    `patch_conversations_messaging_integrations_open_extensions_googlebusinessprofile_integration_id` and
+    `post_conversations_messaging_integrations_open_extensions_googlebusinessprofile`.
+    Required: `id`, `name`, `token`, `account`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -322,7 +389,9 @@ class GoogleBusinessProfileOpenIntegration(_Model):
 
 
 class GoogleBusinessProfileOpenIntegrationRequest(_Model):
-    """Required: `name`, `token`, `account`."""
+    """Body of `post_conversations_messaging_integrations_open_extensions_googlebusinessprofile`.
+    Required: `name`, `token`, `account`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -336,6 +405,8 @@ class GoogleBusinessProfileOpenIntegrationRequest(_Model):
 
 
 class GoogleBusinessProfileOpenIntegrationUpdateRequest(_Model):
+    """Body of `patch_conversations_messaging_integrations_open_extensions_googlebusinessprofile_integration_id`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
@@ -348,18 +419,24 @@ class GoogleBusinessProfileOpenIntegrationUpdateRequest(_Model):
 
 
 class GoogleOAuthSettingsResponse(_Model):
-    """Required: `client_id`, `scopes`."""
+    """Answer of `get_conversations_messaging_integrations_open_extensions_googlebusinessprofile_oauth_settings`.
+    Required: `client_id`, `scopes`.
+    """
 
     client_id: str | None = _field("clientId", "str")
     scopes: list[str] | None = _field("scopes", "list[str]")
 
 
 class IdentityResolutionExternalSource(_Model):
+    """Part of `DeploymentIdentityResolutionConfig` and `OpenMessagingIdentityResolutionConfig`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class InboundOnlySetting(_Model):
+    """Part of `StorySetting`."""
+
     inbound: _t.Literal["Enabled", "Disabled"] | str | None = _field("inbound", "str", enum=("Enabled", "Disabled"))
 
 
@@ -368,7 +445,11 @@ class InstagramHashtags(_Model):
 
 
 class InstagramIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_conversations_messaging_identityresolution_integrations_instagram_integration_id`; answer of
+    `get_conversations_messaging_identityresolution_integrations_instagram_integration_id` and
+    `put_conversations_messaging_identityresolution_integrations_instagram_integration_id`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -376,7 +457,11 @@ class InstagramIdentityResolutionConfig(_Model):
 
 
 class InstagramIntegration(_Model):
-    """Required: `id`, `name`, `app_id`, `version`."""
+    """Answer of `get_conversations_messaging_integrations_instagram_integration_id`,
+    `patch_conversations_messaging_integrations_instagram_integration_id` and
+    `post_conversations_messaging_integrations_instagram`.
+    Required: `id`, `name`, `app_id`, `version`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -404,6 +489,8 @@ class InstagramIntegration(_Model):
 
 
 class InstagramIntegrationEntityListing(_Model):
+    """Answer of `get_conversations_messaging_integrations_instagram`."""
+
     entities: list[InstagramIntegration] | None = _field("entities", "list[InstagramIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -417,7 +504,9 @@ class InstagramIntegrationEntityListing(_Model):
 
 
 class InstagramIntegrationRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_conversations_messaging_integrations_instagram`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -434,6 +523,8 @@ class InstagramIntegrationRequest(_Model):
 
 
 class InstagramIntegrationUpdateRequest(_Model):
+    """Body of `patch_conversations_messaging_integrations_instagram_integration_id`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
@@ -450,15 +541,21 @@ class InstagramNonOwnedAccount(_Model):
 
 
 class MediaType(_Model):
+    """Part of `MediaTypeAccess`."""
+
     type: str | None = _field("type", "str")
 
 
 class MediaTypeAccess(_Model):
+    """Part of `MediaTypes`."""
+
     inbound: list[MediaType] | None = _field("inbound", "list[MediaType]")
     outbound: list[MediaType] | None = _field("outbound", "list[MediaType]")
 
 
 class MediaTypes(_Model):
+    """Part of `SupportedContent` and `SupportedContentReference`."""
+
     allow: MediaTypeAccess | None = _field("allow", "MediaTypeAccess")
 
 
@@ -501,6 +598,8 @@ class MessagingCommunicationEndedEvent(_Model):
 
 
 class MessagingConfigListing(_Model):
+    """Answer of `get_conversations_messaging_settings` and `get_messaging_settings`."""
+
     entities: list[MessagingSetting] | None = _field("entities", "list[MessagingSetting]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -579,7 +678,9 @@ class MessagingIdentityResolutionConfig(_Model):
 
 
 class MessagingInitialConfiguration(_Model):
-    """Required: `to_address`, `from_address`."""
+    """Part of `MessagingExternalEstablishedEvent`, `MessagingFlowEstablishedEvent` and 2 more.
+    Required: `to_address`, `from_address`.
+    """
 
     to_address: str | None = _field("toAddress", "str")
     from_address: str | None = _field("fromAddress", "str")
@@ -597,7 +698,9 @@ class MessagingInitialConfiguration(_Model):
 
 
 class MessagingIntegration(_Model):
-    """Required: `id`, `name`, `messenger_type`, `version`."""
+    """Part of `MessagingIntegrationEntityListing`.
+    Required: `id`, `name`, `messenger_type`, `version`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -629,6 +732,8 @@ class MessagingIntegration(_Model):
 
 
 class MessagingIntegrationEntityListing(_Model):
+    """Answer of `get_conversations_messaging_integrations`."""
+
     entities: list[MessagingIntegration] | None = _field("entities", "list[MessagingIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -695,7 +800,9 @@ class MessagingRoutingTransferEvent(_Model):
 
 
 class MessagingSetting(_Model):
-    """Required: `id`."""
+    """Answer of `get_conversations_messaging_setting`, `get_conversations_messaging_settings_default` and 8 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -710,12 +817,16 @@ class MessagingSetting(_Model):
 
 
 class MessagingSettingDefaultRequest(_Model):
-    """Required: `setting_id`."""
+    """Body of `put_conversations_messaging_settings_default` and `put_messaging_settings_default`.
+    Required: `setting_id`.
+    """
 
     setting_id: str | None = _field("settingId", "str")
 
 
 class MessagingSettingPatchRequest(_Model):
+    """Body of `patch_conversations_messaging_setting`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     content: ContentSetting | None = _field("content", "ContentSetting")
@@ -724,7 +835,9 @@ class MessagingSettingPatchRequest(_Model):
 
 
 class MessagingSettingReference(_Model):
-    """Required: `id`."""
+    """Part of `AppleIntegration`, `FacebookIntegration` and 6 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -739,7 +852,9 @@ class MessagingSettingReference(_Model):
 
 
 class MessagingSettingRequestReference(_Model):
-    """Required: `id`."""
+    """Part of `AppleIntegrationRequest`, `AppleIntegrationUpdateRequest` and 13 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
@@ -782,14 +897,18 @@ class MessagingUserTransferEvent(_Model):
 
 
 class OAuthAppleAuthorizationResponse(_Model):
-    """Required: `redirect_url`."""
+    """Answer of `get_conversations_messaging_oauth_apple_callback`.
+    Required: `redirect_url`.
+    """
 
     redirect_url: str | None = _field("redirectUrl", "str")
     error: OAuthAppleAuthorizationResponseError | None = _field("error", "OAuthAppleAuthorizationResponseError")
 
 
 class OAuthAppleAuthorizationResponseError(_Model):
-    """Required: `code`, `message`."""
+    """Part of `OAuthAppleAuthorizationResponse`.
+    Required: `code`, `message`.
+    """
 
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -797,7 +916,10 @@ class OAuthAppleAuthorizationResponseError(_Model):
 
 
 class OpenIntegration(_Model):
-    """Required: `id`, `name`, `outbound_notification_webhook_url`,
+    """Answer of `get_conversations_messaging_integrations_open_integration_id`,
+    `patch_conversations_messaging_integrations_open_integration_id` and
+    `post_conversations_messaging_integrations_open`.
+    Required: `id`, `name`, `outbound_notification_webhook_url`,
     `outbound_notification_webhook_signature_secret_token`.
     """
 
@@ -825,6 +947,8 @@ class OpenIntegration(_Model):
 
 
 class OpenIntegrationEntityListing(_Model):
+    """Answer of `get_conversations_messaging_integrations_open`."""
+
     entities: list[OpenIntegration] | None = _field("entities", "list[OpenIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -838,7 +962,9 @@ class OpenIntegrationEntityListing(_Model):
 
 
 class OpenIntegrationRequest(_Model):
-    """Required: `name`, `outbound_notification_webhook_url`, `outbound_notification_webhook_signature_secret_token`."""
+    """Body of `post_conversations_messaging_integrations_open`.
+    Required: `name`, `outbound_notification_webhook_url`, `outbound_notification_webhook_signature_secret_token`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -855,7 +981,9 @@ class OpenIntegrationRequest(_Model):
 
 
 class OpenIntegrationUpdateRequest(_Model):
-    """Required: `name`."""
+    """Body of `patch_conversations_messaging_integrations_open_integration_id`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -872,7 +1000,11 @@ class OpenIntegrationUpdateRequest(_Model):
 
 
 class OpenMessagingIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_conversations_messaging_identityresolution_integrations_open_integration_id`; answer of
+    `get_conversations_messaging_identityresolution_integrations_open_integration_id` and
+    `put_conversations_messaging_identityresolution_integrations_open_integration_id`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -883,17 +1015,26 @@ class OpenMessagingIdentityResolutionConfig(_Model):
 
 
 class SettingDirection(_Model):
+    """Part of `TypingSetting`."""
+
     inbound: _t.Literal["Enabled", "Disabled"] | str | None = _field("inbound", "str", enum=("Enabled", "Disabled"))
     outbound: _t.Literal["Enabled", "Disabled"] | str | None = _field("outbound", "str", enum=("Enabled", "Disabled"))
 
 
 class StorySetting(_Model):
+    """Part of `ContentSetting`."""
+
     mention: InboundOnlySetting | None = _field("mention", "InboundOnlySetting")
     reply: InboundOnlySetting | None = _field("reply", "InboundOnlySetting")
 
 
 class SupportedContent(_Model):
-    """Required: `id`, `name`."""
+    """Body of `patch_conversations_messaging_supportedcontent_supported_content_id`,
+    `patch_messaging_supportedcontent_supported_content_id` and 2 more; answer of
+    `get_conversations_messaging_supportedcontent_default`,
+    `get_conversations_messaging_supportedcontent_supported_content_id` and 6 more.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -907,6 +1048,8 @@ class SupportedContent(_Model):
 
 
 class SupportedContentListing(_Model):
+    """Answer of `get_conversations_messaging_supportedcontent` and `get_messaging_supportedcontent`."""
+
     entities: list[SupportedContent] | None = _field("entities", "list[SupportedContent]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -920,7 +1063,9 @@ class SupportedContentListing(_Model):
 
 
 class SupportedContentReference(_Model):
-    """Required: `id`."""
+    """Body of `put_conversations_messaging_supportedcontent_default`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -929,7 +1074,11 @@ class SupportedContentReference(_Model):
 
 
 class TwitterIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_conversations_messaging_identityresolution_integrations_twitter_integration_id`; answer of
+    `get_conversations_messaging_identityresolution_integrations_twitter_integration_id` and
+    `put_conversations_messaging_identityresolution_integrations_twitter_integration_id`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -937,7 +1086,11 @@ class TwitterIdentityResolutionConfig(_Model):
 
 
 class TwitterIntegration(_Model):
-    """Required: `id`, `name`, `version`."""
+    """Answer of `get_conversations_messaging_integrations_twitter_integration_id`,
+    `patch_conversations_messaging_integrations_twitter_integration_id` and
+    `post_conversations_messaging_integrations_twitter`.
+    Required: `id`, `name`, `version`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -959,6 +1112,8 @@ class TwitterIntegration(_Model):
 
 
 class TwitterIntegrationEntityListing(_Model):
+    """Answer of `get_conversations_messaging_integrations_twitter`."""
+
     entities: list[TwitterIntegration] | None = _field("entities", "list[TwitterIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -972,7 +1127,9 @@ class TwitterIntegrationEntityListing(_Model):
 
 
 class TwitterIntegrationRequest(_Model):
-    """Required: `name`, `signup_code`, `app_id`, `code_challenge`, `redirect_uri`."""
+    """Body of `post_conversations_messaging_integrations_twitter`.
+    Required: `name`, `signup_code`, `app_id`, `code_challenge`, `redirect_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -988,6 +1145,8 @@ class TwitterIntegrationRequest(_Model):
 
 
 class TwitterIntegrationUpdateRequest(_Model):
+    """Body of `patch_conversations_messaging_integrations_twitter_integration_id`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
@@ -1001,22 +1160,30 @@ class TwitterIntegrationUpdateRequest(_Model):
 
 
 class TwitterOAuthSettings(_Model):
+    """Answer of `get_conversations_messaging_integration_twitter_oauth_settings`."""
+
     client_id: str | None = _field("clientId", "str")
     scopes: list[str] | None = _field("scopes", "list[str]")
 
 
 class TwitterSignupOAuthSettings(_Model):
+    """Answer of `get_conversations_messaging_integrations_twitter_oauth_settings`."""
+
     client_id: str | None = _field("clientId", "str")
     scopes: list[str] | None = _field("scopes", "list[str]")
     app_id: str | None = _field("appId", "str")
 
 
 class TypingSetting(_Model):
+    """Part of `EventSetting`."""
+
     on: SettingDirection | None = _field("on", "SettingDirection")
 
 
 class WhatsAppAvailablePhoneNumberDetails(_Model):
-    """Required: `name`, `status`."""
+    """Part of `WhatsAppAvailablePhoneNumberDetailsListing`.
+    Required: `name`, `status`.
+    """
 
     name: str | None = _field("name", "str")
     phone_number: str | None = _field("phoneNumber", "str")
@@ -1024,6 +1191,8 @@ class WhatsAppAvailablePhoneNumberDetails(_Model):
 
 
 class WhatsAppAvailablePhoneNumberDetailsListing(_Model):
+    """Part of `WhatsAppIntegration`."""
+
     entities: list[WhatsAppAvailablePhoneNumberDetails] | None = _field(
         "entities", "list[WhatsAppAvailablePhoneNumberDetails]",
     )
@@ -1042,7 +1211,9 @@ class WhatsAppCallingConfigurationResponse(_Model):
 
 
 class WhatsAppEmbeddedSignupIntegrationActivationRequest(_Model):
-    """Required: `pin`."""
+    """Body of `patch_conversations_messaging_integrations_whatsapp_embeddedsignup_integration_id`.
+    Required: `pin`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1052,6 +1223,8 @@ class WhatsAppEmbeddedSignupIntegrationActivationRequest(_Model):
 
 
 class WhatsAppEmbeddedSignupIntegrationRequest(_Model):
+    """Body of `post_conversations_messaging_integrations_whatsapp_embeddedsignup`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
@@ -1063,7 +1236,11 @@ class WhatsAppEmbeddedSignupIntegrationRequest(_Model):
 
 
 class WhatsAppIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_conversations_messaging_identityresolution_integrations_whatsapp_integration_id`; answer of
+    `get_conversations_messaging_identityresolution_integrations_whatsapp_integration_id` and
+    `put_conversations_messaging_identityresolution_integrations_whatsapp_integration_id`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -1071,7 +1248,10 @@ class WhatsAppIdentityResolutionConfig(_Model):
 
 
 class WhatsAppIntegration(_Model):
-    """Required: `id`, `name`, `phone_number`, `version`."""
+    """Answer of `delete_conversations_messaging_integrations_whatsapp_integration_id`,
+    `get_conversations_messaging_integrations_whatsapp_integration_id` and 4 more.
+    Required: `id`, `name`, `phone_number`, `version`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1110,6 +1290,8 @@ class WhatsAppIntegration(_Model):
 
 
 class WhatsAppIntegrationEntityListing(_Model):
+    """Answer of `get_conversations_messaging_integrations_whatsapp`."""
+
     entities: list[WhatsAppIntegration] | None = _field("entities", "list[WhatsAppIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1123,7 +1305,9 @@ class WhatsAppIntegrationEntityListing(_Model):
 
 
 class WhatsAppIntegrationRequest(_Model):
-    """Required: `name`, `phone_number`, `waba_certificate`."""
+    """Body of `post_conversations_messaging_integrations_whatsapp`.
+    Required: `name`, `phone_number`, `waba_certificate`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1137,6 +1321,8 @@ class WhatsAppIntegrationRequest(_Model):
 
 
 class WhatsAppIntegrationUpdateRequest(_Model):
+    """Body of `patch_conversations_messaging_integrations_whatsapp_integration_id`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")

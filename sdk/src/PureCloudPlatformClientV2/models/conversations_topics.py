@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 class ConversationChecklistTopicAgentChecklistActivationTrigger(_Model):
+    """Part of `ConversationChecklistTopicAgentChecklistRuntimeEventBody`."""
+
     trigger_type: _t.Literal["Unknown", "ConversationStart", "Intent"] | str | None = _field(
         "triggerType", "str",
         enum=("Unknown", "ConversationStart", "Intent"),
@@ -21,6 +23,8 @@ class ConversationChecklistTopicAgentChecklistActivationTrigger(_Model):
 
 
 class ConversationChecklistTopicAgentChecklistItemState(_Model):
+    """Part of `ConversationChecklistTopicAgentChecklistRuntimeEventBody`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -84,6 +88,8 @@ class ConversationChecklistTopicAgentChecklistRuntimeEventBody(_Model):
 
 
 class ConversationChecklistTopicConversationContextTurnInfo(_Model):
+    """Part of `ConversationChecklistTopicAgentChecklistRuntimeEventBody`."""
+
     id: str | None = _field("id", "str")
     participant: _t.Literal["Unknown", "Internal", "External"] | str | None = _field(
         "participant", "str",
@@ -131,6 +137,8 @@ class ConversationIntentSuggestionsTopicIntentSuggestionEvent(_Model):
 
 
 class ConversationIntentSuggestionsTopicQueryReformulationContext(_Model):
+    """Part of `ConversationIntentSuggestionsTopicSuggestionContext`."""
+
     knowledge_classification: _t.Literal["Unknown", "Yes", "No", "Maybe"] | str | None = _field(
         "knowledgeClassification", "str",
         enum=("Unknown", "Yes", "No", "Maybe"),
@@ -139,6 +147,8 @@ class ConversationIntentSuggestionsTopicQueryReformulationContext(_Model):
 
 
 class ConversationIntentSuggestionsTopicSuggestedIntent(_Model):
+    """Part of `ConversationIntentSuggestionsTopicIntentSuggestionEvent`."""
+
     intent: str | None = _field("intent", "str")
     intent_id: str | None = _field("intentId", "str")
     confidence: float | None = _field("confidence", "float")
@@ -148,6 +158,8 @@ class ConversationIntentSuggestionsTopicSuggestedIntent(_Model):
 
 
 class ConversationIntentSuggestionsTopicSuggestedIntentSlot(_Model):
+    """Part of `ConversationIntentSuggestionsTopicSuggestedIntent`."""
+
     slot_name: str | None = _field("slotName", "str")
     entity_type: str | None = _field("entityType", "str")
     slot_value: str | None = _field("slotValue", "str")
@@ -155,6 +167,8 @@ class ConversationIntentSuggestionsTopicSuggestedIntentSlot(_Model):
 
 
 class ConversationIntentSuggestionsTopicSuggestionContext(_Model):
+    """Part of `ConversationIntentSuggestionsTopicIntentSuggestionEvent`."""
+
     queue_id: str | None = _field("queueId", "str")
     media_type: _t.Literal["UNKNOWN", "VOICE", "MESSAGE", "EMAIL"] | str | None = _field(
         "mediaType", "str",
@@ -177,6 +191,8 @@ class ConversationIntentSuggestionsTopicSuggestionContext(_Model):
 
 
 class ConversationIntentSuggestionsTopicSuggestionFeedback(_Model):
+    """Part of `ConversationIntentSuggestionsTopicIntentSuggestionEvent`."""
+
     rating: _t.Literal["Unknown", "Negative", "Positive"] | str | None = _field(
         "rating", "str",
         enum=("Unknown", "Negative", "Positive"),
@@ -184,6 +200,8 @@ class ConversationIntentSuggestionsTopicSuggestionFeedback(_Model):
 
 
 class ConversationKnowledgeArticleSuggestionsTopicKnowledgeAnswer(_Model):
+    """Part of `ConversationKnowledgeArticleSuggestionsTopicSuggestedArticle`."""
+
     answer: str | None = _field("answer", "str")
     start_index: int | None = _field("startIndex", "int")
     end_index: int | None = _field("endIndex", "int")
@@ -229,6 +247,8 @@ class ConversationKnowledgeArticleSuggestionsTopicKnowledgeArticleSuggestionEven
 
 
 class ConversationKnowledgeArticleSuggestionsTopicQueryReformulationContext(_Model):
+    """Part of `ConversationKnowledgeArticleSuggestionsTopicSuggestionContext`."""
+
     knowledge_classification: _t.Literal["Unknown", "Yes", "No", "Maybe"] | str | None = _field(
         "knowledgeClassification", "str",
         enum=("Unknown", "Yes", "No", "Maybe"),
@@ -237,6 +257,8 @@ class ConversationKnowledgeArticleSuggestionsTopicQueryReformulationContext(_Mod
 
 
 class ConversationKnowledgeArticleSuggestionsTopicSuggestedArticle(_Model):
+    """Part of `ConversationKnowledgeArticleSuggestionsTopicKnowledgeArticleSuggestionEvent`."""
+
     title: str | None = _field("title", "str")
     uri: str | None = _field("uri", "str")
     snippets: list[str] | None = _field("snippets", "list[str]")
@@ -250,6 +272,8 @@ class ConversationKnowledgeArticleSuggestionsTopicSuggestedArticle(_Model):
 
 
 class ConversationKnowledgeArticleSuggestionsTopicSuggestedIntent(_Model):
+    """Part of `ConversationKnowledgeArticleSuggestionsTopicKnowledgeArticleSuggestionEvent`."""
+
     intent: str | None = _field("intent", "str")
     intent_id: str | None = _field("intentId", "str")
     confidence: float | None = _field("confidence", "float")
@@ -259,6 +283,8 @@ class ConversationKnowledgeArticleSuggestionsTopicSuggestedIntent(_Model):
 
 
 class ConversationKnowledgeArticleSuggestionsTopicSuggestedIntentSlot(_Model):
+    """Part of `ConversationKnowledgeArticleSuggestionsTopicSuggestedIntent`."""
+
     slot_name: str | None = _field("slotName", "str")
     entity_type: str | None = _field("entityType", "str")
     slot_value: str | None = _field("slotValue", "str")
@@ -266,6 +292,8 @@ class ConversationKnowledgeArticleSuggestionsTopicSuggestedIntentSlot(_Model):
 
 
 class ConversationKnowledgeArticleSuggestionsTopicSuggestionContext(_Model):
+    """Part of `ConversationKnowledgeArticleSuggestionsTopicKnowledgeArticleSuggestionEvent`."""
+
     queue_id: str | None = _field("queueId", "str")
     media_type: _t.Literal["UNKNOWN", "VOICE", "MESSAGE", "EMAIL"] | str | None = _field(
         "mediaType", "str",
@@ -288,6 +316,8 @@ class ConversationKnowledgeArticleSuggestionsTopicSuggestionContext(_Model):
 
 
 class ConversationKnowledgeArticleSuggestionsTopicSuggestionFeedback(_Model):
+    """Part of `ConversationKnowledgeArticleSuggestionsTopicKnowledgeArticleSuggestionEvent`."""
+
     rating: _t.Literal["Unknown", "Negative", "Positive"] | str | None = _field(
         "rating", "str",
         enum=("Unknown", "Negative", "Positive"),
@@ -295,6 +325,8 @@ class ConversationKnowledgeArticleSuggestionsTopicSuggestionFeedback(_Model):
 
 
 class ConversationKnowledgeSearchSuggestionsTopicKnowledgeAnswer(_Model):
+    """Part of `ConversationKnowledgeSearchSuggestionsTopicSuggestedSearchResult`."""
+
     answer: str | None = _field("answer", "str")
     start_index: int | None = _field("startIndex", "int")
     end_index: int | None = _field("endIndex", "int")
@@ -340,6 +372,8 @@ class ConversationKnowledgeSearchSuggestionsTopicKnowledgeSearchSuggestionEvent(
 
 
 class ConversationKnowledgeSearchSuggestionsTopicQueryReformulationContext(_Model):
+    """Part of `ConversationKnowledgeSearchSuggestionsTopicSuggestionContext`."""
+
     knowledge_classification: _t.Literal["Unknown", "Yes", "No", "Maybe"] | str | None = _field(
         "knowledgeClassification", "str",
         enum=("Unknown", "Yes", "No", "Maybe"),
@@ -348,6 +382,8 @@ class ConversationKnowledgeSearchSuggestionsTopicQueryReformulationContext(_Mode
 
 
 class ConversationKnowledgeSearchSuggestionsTopicSuggestedIntent(_Model):
+    """Part of `ConversationKnowledgeSearchSuggestionsTopicKnowledgeSearchSuggestionEvent`."""
+
     intent: str | None = _field("intent", "str")
     intent_id: str | None = _field("intentId", "str")
     confidence: float | None = _field("confidence", "float")
@@ -357,6 +393,8 @@ class ConversationKnowledgeSearchSuggestionsTopicSuggestedIntent(_Model):
 
 
 class ConversationKnowledgeSearchSuggestionsTopicSuggestedIntentSlot(_Model):
+    """Part of `ConversationKnowledgeSearchSuggestionsTopicSuggestedIntent`."""
+
     slot_name: str | None = _field("slotName", "str")
     entity_type: str | None = _field("entityType", "str")
     slot_value: str | None = _field("slotValue", "str")
@@ -364,6 +402,8 @@ class ConversationKnowledgeSearchSuggestionsTopicSuggestedIntentSlot(_Model):
 
 
 class ConversationKnowledgeSearchSuggestionsTopicSuggestedSearchResult(_Model):
+    """Part of `ConversationKnowledgeSearchSuggestionsTopicKnowledgeSearchSuggestionEvent`."""
+
     title: str | None = _field("title", "str")
     uri: str | None = _field("uri", "str")
     snippets: list[str] | None = _field("snippets", "list[str]")
@@ -379,6 +419,8 @@ class ConversationKnowledgeSearchSuggestionsTopicSuggestedSearchResult(_Model):
 
 
 class ConversationKnowledgeSearchSuggestionsTopicSuggestionContext(_Model):
+    """Part of `ConversationKnowledgeSearchSuggestionsTopicKnowledgeSearchSuggestionEvent`."""
+
     queue_id: str | None = _field("queueId", "str")
     media_type: _t.Literal["UNKNOWN", "VOICE", "MESSAGE", "EMAIL"] | str | None = _field(
         "mediaType", "str",
@@ -401,6 +443,8 @@ class ConversationKnowledgeSearchSuggestionsTopicSuggestionContext(_Model):
 
 
 class ConversationKnowledgeSearchSuggestionsTopicSuggestionFeedback(_Model):
+    """Part of `ConversationKnowledgeSearchSuggestionsTopicKnowledgeSearchSuggestionEvent`."""
+
     rating: _t.Literal["Unknown", "Negative", "Positive"] | str | None = _field(
         "rating", "str",
         enum=("Unknown", "Negative", "Positive"),
@@ -447,6 +491,8 @@ class ConversationResponseSuggestionsTopicCannedResponseSuggestionEvent(_Model):
 
 
 class ConversationResponseSuggestionsTopicQueryReformulationContext(_Model):
+    """Part of `ConversationResponseSuggestionsTopicSuggestionContext`."""
+
     knowledge_classification: _t.Literal["Unknown", "Yes", "No", "Maybe"] | str | None = _field(
         "knowledgeClassification", "str",
         enum=("Unknown", "Yes", "No", "Maybe"),
@@ -455,11 +501,15 @@ class ConversationResponseSuggestionsTopicQueryReformulationContext(_Model):
 
 
 class ConversationResponseSuggestionsTopicSuggestedCannedResponse(_Model):
+    """Part of `ConversationResponseSuggestionsTopicCannedResponseSuggestionEvent`."""
+
     response_id: str | None = _field("responseId", "str")
     library_id: str | None = _field("libraryId", "str")
 
 
 class ConversationResponseSuggestionsTopicSuggestedIntent(_Model):
+    """Part of `ConversationResponseSuggestionsTopicCannedResponseSuggestionEvent`."""
+
     intent: str | None = _field("intent", "str")
     intent_id: str | None = _field("intentId", "str")
     confidence: float | None = _field("confidence", "float")
@@ -469,6 +519,8 @@ class ConversationResponseSuggestionsTopicSuggestedIntent(_Model):
 
 
 class ConversationResponseSuggestionsTopicSuggestedIntentSlot(_Model):
+    """Part of `ConversationResponseSuggestionsTopicSuggestedIntent`."""
+
     slot_name: str | None = _field("slotName", "str")
     entity_type: str | None = _field("entityType", "str")
     slot_value: str | None = _field("slotValue", "str")
@@ -476,6 +528,8 @@ class ConversationResponseSuggestionsTopicSuggestedIntentSlot(_Model):
 
 
 class ConversationResponseSuggestionsTopicSuggestionContext(_Model):
+    """Part of `ConversationResponseSuggestionsTopicCannedResponseSuggestionEvent`."""
+
     queue_id: str | None = _field("queueId", "str")
     media_type: _t.Literal["UNKNOWN", "VOICE", "MESSAGE", "EMAIL"] | str | None = _field(
         "mediaType", "str",
@@ -498,6 +552,8 @@ class ConversationResponseSuggestionsTopicSuggestionContext(_Model):
 
 
 class ConversationResponseSuggestionsTopicSuggestionFeedback(_Model):
+    """Part of `ConversationResponseSuggestionsTopicCannedResponseSuggestionEvent`."""
+
     rating: _t.Literal["Unknown", "Negative", "Positive"] | str | None = _field(
         "rating", "str",
         enum=("Unknown", "Negative", "Positive"),
@@ -505,6 +561,8 @@ class ConversationResponseSuggestionsTopicSuggestionFeedback(_Model):
 
 
 class ConversationScriptSuggestionsTopicQueryReformulationContext(_Model):
+    """Part of `ConversationScriptSuggestionsTopicSuggestionContext`."""
+
     knowledge_classification: _t.Literal["Unknown", "Yes", "No", "Maybe"] | str | None = _field(
         "knowledgeClassification", "str",
         enum=("Unknown", "Yes", "No", "Maybe"),
@@ -552,6 +610,8 @@ class ConversationScriptSuggestionsTopicScriptSuggestionEvent(_Model):
 
 
 class ConversationScriptSuggestionsTopicSuggestedIntent(_Model):
+    """Part of `ConversationScriptSuggestionsTopicScriptSuggestionEvent`."""
+
     intent: str | None = _field("intent", "str")
     intent_id: str | None = _field("intentId", "str")
     confidence: float | None = _field("confidence", "float")
@@ -561,6 +621,8 @@ class ConversationScriptSuggestionsTopicSuggestedIntent(_Model):
 
 
 class ConversationScriptSuggestionsTopicSuggestedIntentSlot(_Model):
+    """Part of `ConversationScriptSuggestionsTopicSuggestedIntent`."""
+
     slot_name: str | None = _field("slotName", "str")
     entity_type: str | None = _field("entityType", "str")
     slot_value: str | None = _field("slotValue", "str")
@@ -568,12 +630,16 @@ class ConversationScriptSuggestionsTopicSuggestedIntentSlot(_Model):
 
 
 class ConversationScriptSuggestionsTopicSuggestedScript(_Model):
+    """Part of `ConversationScriptSuggestionsTopicScriptSuggestionEvent`."""
+
     script_id: str | None = _field("scriptId", "str")
     page_id: str | None = _field("pageId", "str")
     data: dict[str, str] | None = _field("data", "dict(str, str)")
 
 
 class ConversationScriptSuggestionsTopicSuggestionContext(_Model):
+    """Part of `ConversationScriptSuggestionsTopicScriptSuggestionEvent`."""
+
     queue_id: str | None = _field("queueId", "str")
     media_type: _t.Literal["UNKNOWN", "VOICE", "MESSAGE", "EMAIL"] | str | None = _field(
         "mediaType", "str",
@@ -596,6 +662,8 @@ class ConversationScriptSuggestionsTopicSuggestionContext(_Model):
 
 
 class ConversationScriptSuggestionsTopicSuggestionFeedback(_Model):
+    """Part of `ConversationScriptSuggestionsTopicScriptSuggestionEvent`."""
+
     rating: _t.Literal["Unknown", "Negative", "Positive"] | str | None = _field(
         "rating", "str",
         enum=("Unknown", "Negative", "Positive"),
@@ -603,6 +671,8 @@ class ConversationScriptSuggestionsTopicSuggestionFeedback(_Model):
 
 
 class ConversationThirdPartyActionSuggestionsTopicQueryReformulationContext(_Model):
+    """Part of `ConversationThirdPartyActionSuggestionsTopicSuggestionContext`."""
+
     knowledge_classification: _t.Literal["Unknown", "Yes", "No", "Maybe"] | str | None = _field(
         "knowledgeClassification", "str",
         enum=("Unknown", "Yes", "No", "Maybe"),
@@ -611,6 +681,8 @@ class ConversationThirdPartyActionSuggestionsTopicQueryReformulationContext(_Mod
 
 
 class ConversationThirdPartyActionSuggestionsTopicSuggestedIntent(_Model):
+    """Part of `ConversationThirdPartyActionSuggestionsTopicThirdPartyActionSuggestionEvent`."""
+
     intent: str | None = _field("intent", "str")
     intent_id: str | None = _field("intentId", "str")
     confidence: float | None = _field("confidence", "float")
@@ -620,6 +692,8 @@ class ConversationThirdPartyActionSuggestionsTopicSuggestedIntent(_Model):
 
 
 class ConversationThirdPartyActionSuggestionsTopicSuggestedIntentSlot(_Model):
+    """Part of `ConversationThirdPartyActionSuggestionsTopicSuggestedIntent`."""
+
     slot_name: str | None = _field("slotName", "str")
     entity_type: str | None = _field("entityType", "str")
     slot_value: str | None = _field("slotValue", "str")
@@ -627,6 +701,8 @@ class ConversationThirdPartyActionSuggestionsTopicSuggestedIntentSlot(_Model):
 
 
 class ConversationThirdPartyActionSuggestionsTopicSuggestionContext(_Model):
+    """Part of `ConversationThirdPartyActionSuggestionsTopicThirdPartyActionSuggestionEvent`."""
+
     queue_id: str | None = _field("queueId", "str")
     media_type: _t.Literal["UNKNOWN", "VOICE", "MESSAGE", "EMAIL"] | str | None = _field(
         "mediaType", "str",
@@ -649,6 +725,8 @@ class ConversationThirdPartyActionSuggestionsTopicSuggestionContext(_Model):
 
 
 class ConversationThirdPartyActionSuggestionsTopicSuggestionFeedback(_Model):
+    """Part of `ConversationThirdPartyActionSuggestionsTopicThirdPartyActionSuggestionEvent`."""
+
     rating: _t.Literal["Unknown", "Negative", "Positive"] | str | None = _field(
         "rating", "str",
         enum=("Unknown", "Negative", "Positive"),
@@ -695,6 +773,8 @@ class ConversationThirdPartyActionSuggestionsTopicThirdPartyActionSuggestionEven
 
 
 class ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestion(_Model):
+    """Part of `ConversationThirdPartyActionSuggestionsTopicThirdPartyActionSuggestionEvent`."""
+
     text: str | None = _field("text", "str")
     title: str | None = _field("title", "str")
     sources: list[ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestionSource] | None = _field(
@@ -703,11 +783,15 @@ class ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestion(_Model):
 
 
 class ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestionSource(_Model):
+    """Part of `ConversationThirdPartyActionSuggestionsTopicThirdPartySuggestion`."""
+
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
 
 
 class TranscriptionTopicTranscriptAlternative(_Model):
+    """Part of `TranscriptionTopicTranscriptResult`."""
+
     confidence: float | None = _field("confidence", "float")
     offset_ms: int | None = _field("offsetMs", "int")
     duration_ms: int | None = _field("durationMs", "int")
@@ -720,6 +804,8 @@ class TranscriptionTopicTranscriptAlternative(_Model):
 
 
 class TranscriptionTopicTranscriptResult(_Model):
+    """Part of `TranscriptionTopicTranscriptionMessage`."""
+
     utterance_id: str | None = _field("utteranceId", "str")
     is_final: bool | None = _field("isFinal", "bool")
     channel: _t.Literal["UNKNOWN", "INTERNAL", "EXTERNAL", "BOTH"] | str | None = _field(
@@ -740,6 +826,8 @@ class TranscriptionTopicTranscriptResult(_Model):
 
 
 class TranscriptionTopicTranscriptWord(_Model):
+    """Part of `TranscriptionTopicTranscriptAlternative`."""
+
     confidence: float | None = _field("confidence", "float")
     start_time_ms: int | None = _field("startTimeMs", "int")
     offset_ms: int | None = _field("offsetMs", "int")
@@ -766,6 +854,8 @@ class TranscriptionTopicTranscriptionMessage(_Model):
 
 
 class TranscriptionTopicTranscriptionRequestStatus(_Model):
+    """Part of `TranscriptionTopicTranscriptionMessage`."""
+
     offset_ms: int | None = _field("offsetMs", "int")
     status: _t.Literal["UNKNOWN", "SESSION_ONGOING", "SESSION_ENDED"] | str | None = _field(
         "status", "str",

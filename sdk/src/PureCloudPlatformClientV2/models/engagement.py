@@ -16,35 +16,48 @@ if TYPE_CHECKING:
 
 
 class AllTimePoints(_Model):
+    """Answer of `get_gamification_scorecards_points_alltime` and `get_gamification_scorecards_user_points_alltime`."""
+
     user: UserReference | None = _field("user", "UserReference")
     date_end_workday: _dt.date | None = _field("dateEndWorkday", "date")
     all_time_points: int | None = _field("allTimePoints", "int")
 
 
 class AssignUsers(_Model):
-    """Required: `members_to_assign`, `members_to_remove`."""
+    """Body of `post_gamification_profile_members`.
+    Required: `members_to_assign`, `members_to_remove`.
+    """
 
     members_to_assign: list[str] | None = _field("membersToAssign", "list[str]")
     members_to_remove: list[str] | None = _field("membersToRemove", "list[str]")
 
 
 class Assignment(_Model):
+    """Answer of `post_gamification_profile_members`."""
+
     assigned_members: list[UserReference] | None = _field("assignedMembers", "list[UserReference]")
     removed_members: list[UserReference] | None = _field("removedMembers", "list[UserReference]")
     assignment_errors: list[AssignmentError] | None = _field("assignmentErrors", "list[AssignmentError]")
 
 
 class AssignmentEffectiveDateRange(_Model):
+    """Part of `CreateUserAssignmentsRequest`, `SetWrapperAssignmentEffectiveDateRange` and `UserAssignmentsResponse`.
+    """
+
     start_date: _dt.date | None = _field("startDate", "date")
     end_date: _dt.date | None = _field("endDate", "date")
 
 
 class AssignmentError(_Model):
+    """Part of `Assignment`."""
+
     user: UserReference | None = _field("user", "UserReference")
     message: str | None = _field("message", "str")
 
 
 class AssignmentValidation(_Model):
+    """Answer of `post_gamification_profile_members_validate`."""
+
     members_not_assigned: list[UserReference] | None = _field("membersNotAssigned", "list[UserReference]")
     members_already_assigned: list[UserReference] | None = _field("membersAlreadyAssigned", "list[UserReference]")
     members_already_assigned_to_other: list[OtherProfileAssignment] | None = _field(
@@ -56,6 +69,8 @@ class AssignmentValidation(_Model):
 
 
 class AttendanceStatus(_Model):
+    """Part of `AttendanceStatusListing`."""
+
     date_workday: _dt.date | None = _field("dateWorkday", "date")
     attendance_status_type: _t.Literal[
         "HasData", "Scheduled", "Absent", "Present", "NoSchedule",
@@ -70,10 +85,14 @@ class AttendanceStatus(_Model):
 
 
 class AttendanceStatusListing(_Model):
+    """Answer of `get_gamification_scorecards_attendance` and `get_gamification_scorecards_user_attendance`."""
+
     entities: list[AttendanceStatus] | None = _field("entities", "list[AttendanceStatus]")
 
 
 class Celebration(_Model):
+    """Part of `GetCelebrationListing`."""
+
     id: str | None = _field("id", "str")
     recipient: UserReference | None = _field("recipient", "UserReference")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -89,10 +108,14 @@ class Celebration(_Model):
 
 
 class CelebrationStateParam(_Model):
+    """Body of `patch_employeeengagement_celebration`."""
+
     state: _t.Literal["Displayed"] | str | None = _field("state", "str", enum=("Displayed",))
 
 
 class ContestCompleteData(_Model):
+    """Part of `SourceEntity`."""
+
     date_end: _dt.date | None = _field("dateEnd", "date")
     anonymization: _t.Literal["NoAnonymization", "All", "AllExceptTop"] | str | None = _field(
         "anonymization", "str",
@@ -104,22 +127,30 @@ class ContestCompleteData(_Model):
 
 
 class ContestCompleteDataScore(_Model):
+    """Part of `ContestDataWinners`."""
+
     score: float | None = _field("score", "float")
 
 
 class ContestDataMetrics(_Model):
+    """Part of `ContestCompleteData`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ContestDataPrizes(_Model):
+    """Part of `ContestCompleteData`."""
+
     tier: int | None = _field("tier", "int")
     name: str | None = _field("name", "str")
     image_id: str | None = _field("imageId", "str")
 
 
 class ContestDataWinners(_Model):
+    """Part of `ContestCompleteData`."""
+
     tier: int | None = _field("tier", "int")
     winners_count: int | None = _field("winnersCount", "int")
     contest_score: ContestCompleteDataScore | None = _field("contestScore", "ContestCompleteDataScore")
@@ -127,18 +158,24 @@ class ContestDataWinners(_Model):
 
 
 class ContestDataWinnersUsers(_Model):
+    """Part of `ContestDataWinners`."""
+
     id: str | None = _field("id", "str")
     rank: int | None = _field("rank", "int")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ContestDisqualifiedAgents(_Model):
+    """Part of `ContestsFinalizeRequest` and `ContestsResponse`."""
+
     id: str | None = _field("id", "str")
     note: str | None = _field("note", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ContestMetricScore(_Model):
+    """Part of `ContestScoresGroupTrend`."""
+
     metric: AddressableEntityRef | None = _field("metric", "AddressableEntityRef")
     score: float | None = _field("score", "float")
     total_points: float | None = _field("totalPoints", "float")
@@ -146,6 +183,8 @@ class ContestMetricScore(_Model):
 
 
 class ContestMetricScoreRanked(_Model):
+    """Part of `ContestScoresAgentTrend` and `ContestScoresAgents`."""
+
     metric: AddressableEntityRef | None = _field("metric", "AddressableEntityRef")
     score: float | None = _field("score", "float")
     total_points: float | None = _field("totalPoints", "float")
@@ -154,7 +193,9 @@ class ContestMetricScoreRanked(_Model):
 
 
 class ContestMetrics(_Model):
-    """Required: `id`, `weight`, `minimum_qualifier`."""
+    """Part of `ContestsCreateRequest`, `ContestsEssentials` and `ContestsResponse`.
+    Required: `id`, `weight`, `minimum_qualifier`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -164,7 +205,9 @@ class ContestMetrics(_Model):
 
 
 class ContestPrizes(_Model):
-    """Required: `tier`, `name`, `description`, `image_id`, `winners_count`."""
+    """Part of `ContestsCreateRequest` and `ContestsResponse`.
+    Required: `tier`, `name`, `description`, `image_id`, `winners_count`.
+    """
 
     tier: int | None = _field("tier", "int")
     name: str | None = _field("name", "str")
@@ -175,7 +218,9 @@ class ContestPrizes(_Model):
 
 
 class ContestProfile(_Model):
-    """Required: `id`."""
+    """Part of `ContestsEssentials` and `ContestsResponse`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -183,17 +228,23 @@ class ContestProfile(_Model):
 
 
 class ContestRequesingParticipantDailyInfo(_Model):
+    """Part of `ContestsEssentials`."""
+
     date_workday: _dt.date | None = _field("dateWorkday", "date")
     contest_score: ContestScoreRanked | None = _field("contestScore", "ContestScoreRanked")
 
 
 class ContestScore(_Model):
+    """Part of `ContestScoresGroupTrend`."""
+
     score: float | None = _field("score", "float")
     total_points: float | None = _field("totalPoints", "float")
     percent_of_goal: float | None = _field("percentOfGoal", "float")
 
 
 class ContestScoreRanked(_Model):
+    """Part of `ContestRequesingParticipantDailyInfo`, `ContestScoresAgentTrend` and `ContestScoresAgents`."""
+
     score: float | None = _field("score", "float")
     total_points: float | None = _field("totalPoints", "float")
     percent_of_goal: float | None = _field("percentOfGoal", "float")
@@ -202,6 +253,8 @@ class ContestScoreRanked(_Model):
 
 
 class ContestScoresAgentTrend(_Model):
+    """Part of `ContestScoresAgentTrendList`."""
+
     contest_score: ContestScoreRanked | None = _field("contestScore", "ContestScoreRanked")
     metric_scores: list[ContestMetricScoreRanked] | None = _field("metricScores", "list[ContestMetricScoreRanked]")
     disqualified: bool | None = _field("disqualified", "bool")
@@ -209,11 +262,15 @@ class ContestScoresAgentTrend(_Model):
 
 
 class ContestScoresAgentTrendList(_Model):
+    """Answer of `get_gamification_contest_agents_scores_trends_me`."""
+
     entities: list[ContestScoresAgentTrend] | None = _field("entities", "list[ContestScoresAgentTrend]")
     user: UserReference | None = _field("user", "UserReference")
 
 
 class ContestScoresAgents(_Model):
+    """Part of `ContestScoresAgentsPagedList`."""
+
     contest_score: ContestScoreRanked | None = _field("contestScore", "ContestScoreRanked")
     metric_scores: list[ContestMetricScoreRanked] | None = _field("metricScores", "list[ContestMetricScoreRanked]")
     disqualified: bool | None = _field("disqualified", "bool")
@@ -221,6 +278,8 @@ class ContestScoresAgents(_Model):
 
 
 class ContestScoresAgentsPagedList(_Model):
+    """Answer of `get_gamification_contest_agents_scores` and `get_gamification_contest_agents_scores_me`."""
+
     entities: list[ContestScoresAgents] | None = _field("entities", "list[ContestScoresAgents]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -230,16 +289,22 @@ class ContestScoresAgentsPagedList(_Model):
 
 
 class ContestScoresGroupTrend(_Model):
+    """Part of `ContestScoresGroupTrendList`."""
+
     date_workday: _dt.date | None = _field("dateWorkday", "date")
     contest_score: ContestScore | None = _field("contestScore", "ContestScore")
     metric_scores: list[ContestMetricScore] | None = _field("metricScores", "list[ContestMetricScore]")
 
 
 class ContestScoresGroupTrendList(_Model):
+    """Answer of `get_gamification_contest_agents_scores_trends`."""
+
     entities: list[ContestScoresGroupTrend] | None = _field("entities", "list[ContestScoresGroupTrend]")
 
 
 class ContestUserRank(_Model):
+    """Part of `ContestWinners`."""
+
     id: str | None = _field("id", "str")
     rank: int | None = _field("rank", "int")
     score: float | None = _field("score", "float")
@@ -247,18 +312,23 @@ class ContestUserRank(_Model):
 
 
 class ContestWinners(_Model):
+    """Part of `ContestsResponse`."""
+
     tier: int | None = _field("tier", "int")
     winners_count: int | None = _field("winnersCount", "int")
     users: list[ContestUserRank] | None = _field("users", "list[ContestUserRank]")
 
 
 class ContestWinnersRequest(_Model):
+    """Part of `ContestsFinalizeRequest`."""
+
     tier: int | None = _field("tier", "int")
     user_ids: list[str] | None = _field("userIds", "list[str]")
 
 
 class ContestsCreateRequest(_Model):
-    """Required: `title`, `description`, `date_start`, `date_end`, `winning_criteria`, `date_announced`,
+    """Body of `post_gamification_contests` and `put_gamification_contest`.
+    Required: `title`, `description`, `date_start`, `date_end`, `winning_criteria`, `date_announced`,
     `announcement_timezone`, `anonymization`, `metrics`, `prizes`, `profile_id`, `participant_ids`.
     """
 
@@ -286,7 +356,9 @@ class ContestsCreateRequest(_Model):
 
 
 class ContestsEssentials(_Model):
-    """Required: `title`, `date_start`, `date_end`, `date_announced`, `metrics`."""
+    """Part of `GetContestsEssentialsListing`.
+    Required: `title`, `date_start`, `date_end`, `date_announced`, `metrics`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -313,7 +385,9 @@ class ContestsEssentials(_Model):
 
 
 class ContestsFinalizeRequest(_Model):
-    """Required: `status`."""
+    """Body of `patch_gamification_contest`.
+    Required: `status`.
+    """
 
     status: _t.Literal["Completed", "Cancelled"] | str | None = _field("status", "str", enum=("Completed", "Cancelled"))
     winners: list[ContestWinnersRequest] | None = _field("winners", "list[ContestWinnersRequest]")
@@ -323,7 +397,8 @@ class ContestsFinalizeRequest(_Model):
 
 
 class ContestsResponse(_Model):
-    """Required: `title`, `description`, `date_start`, `date_end`, `winning_criteria`, `date_announced`,
+    """Answer of `get_gamification_contest`, `patch_gamification_contest` and 2 more.
+    Required: `title`, `description`, `date_start`, `date_end`, `winning_criteria`, `date_announced`,
     `announcement_timezone`, `anonymization`, `metrics`, `prizes`.
     """
 
@@ -368,7 +443,9 @@ class ContestsResponse(_Model):
 
 
 class CreateMetric(_Model):
-    """Required: `name`."""
+    """Body of `post_gamification_profile_metrics` and `put_gamification_profile_metric`.
+    Required: `name`.
+    """
 
     metric_definition_id: str | None = _field("metricDefinitionId", "str")
     external_metric_definition_id: str | None = _field("externalMetricDefinitionId", "str")
@@ -383,6 +460,8 @@ class CreateMetric(_Model):
 
 
 class CreateObjective(_Model):
+    """Part of `CreateMetric`."""
+
     id: str | None = _field("id", "str")
     template_id: str | None = _field("templateId", "str")
     zones: list[ObjectiveZone] | None = _field("zones", "list[ObjectiveZone]")
@@ -403,7 +482,9 @@ class CreateObjective(_Model):
 
 
 class CreatePerformanceProfile(_Model):
-    """Required: `name`, `division`, `description`, `reporting_intervals`, `active`, `max_leaderboard_rank_size`."""
+    """Body of `post_gamification_profiles`.
+    Required: `name`, `division`, `description`, `reporting_intervals`, `active`, `max_leaderboard_rank_size`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -419,7 +500,9 @@ class CreatePerformanceProfile(_Model):
 
 
 class CreateRecognition(_Model):
-    """Required: `recipient_id`, `type`, `title`."""
+    """Body of `post_employeeengagement_recognitions`.
+    Required: `recipient_id`, `type`, `title`.
+    """
 
     recipient_id: str | None = _field("recipientId", "str")
     type: _t.Literal["ThankYou", "Congratulations", "HighPerformance", "CompanyValues"] | str | None = _field(
@@ -436,6 +519,8 @@ class CreateRecognition(_Model):
 
 
 class DefaultObjective(_Model):
+    """Part of `MetricDefinition`."""
+
     id: str | None = _field("id", "str")
     template_id: str | None = _field("templateId", "str")
     zones: list[ObjectiveZone] | None = _field("zones", "list[ObjectiveZone]")
@@ -455,12 +540,16 @@ class DefaultObjective(_Model):
 
 
 class DivisionReference(_Model):
+    """Part of `BusinessUnitListItem`, `BusinessUnitResponse` and 8 more."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ExternalMetricDataItem(_Model):
-    """Required: `metric_id`, `date_occurred`, `value`."""
+    """Part of `ExternalMetricDataWriteRequest`.
+    Required: `metric_id`, `date_occurred`, `value`.
+    """
 
     user_id: str | None = _field("userId", "str")
     user_email: str | None = _field("userEmail", "str")
@@ -472,7 +561,9 @@ class ExternalMetricDataItem(_Model):
 
 
 class ExternalMetricDataProcessedItem(_Model):
-    """Required: `metric_id`, `date_occurred`, `value`."""
+    """Part of `ExternalMetricDataWriteResponse`.
+    Required: `metric_id`, `date_occurred`, `value`.
+    """
 
     user_id: str | None = _field("userId", "str")
     user_email: str | None = _field("userEmail", "str")
@@ -486,7 +577,9 @@ class ExternalMetricDataProcessedItem(_Model):
 
 
 class ExternalMetricDataUnprocessedItem(_Model):
-    """Required: `metric_id`, `date_occurred`, `value`."""
+    """Part of `ExternalMetricDataWriteResponse`.
+    Required: `metric_id`, `date_occurred`, `value`.
+    """
 
     user_id: str | None = _field("userId", "str")
     user_email: str | None = _field("userEmail", "str")
@@ -500,12 +593,16 @@ class ExternalMetricDataUnprocessedItem(_Model):
 
 
 class ExternalMetricDataWriteRequest(_Model):
-    """Required: `items`."""
+    """Body of `post_employeeperformance_externalmetrics_data`.
+    Required: `items`.
+    """
 
     items: list[ExternalMetricDataItem] | None = _field("items", "list[ExternalMetricDataItem]")
 
 
 class ExternalMetricDataWriteResponse(_Model):
+    """Answer of `post_employeeperformance_externalmetrics_data`."""
+
     processed_entities: list[ExternalMetricDataProcessedItem] | None = _field(
         "processedEntities", "list[ExternalMetricDataProcessedItem]",
     )
@@ -515,6 +612,11 @@ class ExternalMetricDataWriteResponse(_Model):
 
 
 class ExternalMetricDefinition(_Model):
+    """Answer of `get_employeeperformance_externalmetrics_definition`,
+    `patch_employeeperformance_externalmetrics_definition` and
+    `post_employeeperformance_externalmetrics_definitions`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     unit: _t.Literal["Seconds", "Percent", "Number", "Currency"] | str | None = _field(
@@ -535,7 +637,9 @@ class ExternalMetricDefinition(_Model):
 
 
 class ExternalMetricDefinitionCreateRequest(_Model):
-    """Required: `name`, `unit`, `precision`, `default_objective_type`, `enabled`."""
+    """Body of `post_employeeperformance_externalmetrics_definitions`.
+    Required: `name`, `unit`, `precision`, `default_objective_type`, `enabled`.
+    """
 
     name: str | None = _field("name", "str")
     unit: _t.Literal["Seconds", "Percent", "Number", "Currency"] | str | None = _field(
@@ -552,6 +656,8 @@ class ExternalMetricDefinitionCreateRequest(_Model):
 
 
 class ExternalMetricDefinitionListing(_Model):
+    """Answer of `get_employeeperformance_externalmetrics_definitions`."""
+
     entities: list[ExternalMetricDefinition] | None = _field("entities", "list[ExternalMetricDefinition]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -565,6 +671,8 @@ class ExternalMetricDefinitionListing(_Model):
 
 
 class ExternalMetricDefinitionUpdateRequest(_Model):
+    """Body of `patch_employeeperformance_externalmetrics_definition`."""
+
     name: str | None = _field("name", "str")
     precision: int | None = _field("precision", "int", minimum=0, maximum=5)
     default_objective_type: _t.Literal["HigherIsBetter", "LowerIsBetter", "TargetArea"] | str | None = _field(
@@ -575,7 +683,9 @@ class ExternalMetricDefinitionUpdateRequest(_Model):
 
 
 class GamificationContestPrizeImageUploadUrlRequest(_Model):
-    """Required: `content_type`, `content_length`."""
+    """Body of `post_gamification_contests_uploads_prizeimages`.
+    Required: `content_type`, `content_length`.
+    """
 
     file_name: str | None = _field("fileName", "str")
     content_md5: str | None = _field("contentMd5", "str")
@@ -589,6 +699,8 @@ class GamificationContestPrizeImageUploadUrlRequest(_Model):
 
 
 class GamificationStatus(_Model):
+    """Body of `put_gamification_status`; answer of `get_gamification_status` and `put_gamification_status`."""
+
     is_active: bool | None = _field("isActive", "bool")
     date_start: _dt.date | None = _field("dateStart", "date")
     automatic_user_assignment: bool | None = _field("automaticUserAssignment", "bool")
@@ -596,6 +708,8 @@ class GamificationStatus(_Model):
 
 
 class GetCelebrationListing(_Model):
+    """Answer of `get_employeeengagement_celebrations`."""
+
     entities: list[Celebration] | None = _field("entities", "list[Celebration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -609,6 +723,8 @@ class GetCelebrationListing(_Model):
 
 
 class GetContestsEssentialsListing(_Model):
+    """Answer of `get_gamification_contests` and `get_gamification_contests_me`."""
+
     entities: list[ContestsEssentials] | None = _field("entities", "list[ContestsEssentials]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -622,36 +738,48 @@ class GetContestsEssentialsListing(_Model):
 
 
 class GetMetricDefinitionsResponse(_Model):
+    """Answer of `get_gamification_metricdefinitions`."""
+
     total: int | None = _field("total", "int")
     entities: list[MetricDefinition] | None = _field("entities", "list[MetricDefinition]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class GetMetricResponse(_Model):
+    """Answer of `get_gamification_profile_metrics`."""
+
     total: int | None = _field("total", "int")
     entities: list[Metric] | None = _field("entities", "list[Metric]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class GetMetricsResponse(_Model):
+    """Answer of `get_gamification_profile_metrics_objectivedetails`."""
+
     total: int | None = _field("total", "int")
     entities: list[Metrics] | None = _field("entities", "list[Metrics]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class GetProfilesResponse(_Model):
+    """Answer of `get_gamification_profiles`."""
+
     total: int | None = _field("total", "int")
     entities: list[PerformanceProfile] | None = _field("entities", "list[PerformanceProfile]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class GetTemplatesResponse(_Model):
+    """Answer of `get_gamification_templates`."""
+
     total: int | None = _field("total", "int")
     entities: list[ObjectiveTemplate] | None = _field("entities", "list[ObjectiveTemplate]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class InsightsAgentItem(_Model):
+    """Part of `InsightsAgents`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     manager: DomainEntityRef | None = _field("manager", "DomainEntityRef")
@@ -659,6 +787,8 @@ class InsightsAgentItem(_Model):
 
 
 class InsightsAgents(_Model):
+    """Answer of `get_gamification_insights_managers` and `get_gamification_insights_members`."""
+
     performance_profile: AddressableEntityRef | None = _field("performanceProfile", "AddressableEntityRef")
     division: DivisionReference | None = _field("division", "DivisionReference")
     granularity: _t.Literal["Daily", "Weekly", "Monthly"] | str | None = _field(
@@ -671,6 +801,8 @@ class InsightsAgents(_Model):
 
 
 class InsightsDetails(_Model):
+    """Answer of `get_gamification_insights_details` and `get_gamification_insights_user_details`."""
+
     performance_profile: AddressableEntityRef | None = _field("performanceProfile", "AddressableEntityRef")
     division: DivisionReference | None = _field("division", "DivisionReference")
     granularity: _t.Literal["Daily", "Weekly", "Monthly"] | str | None = _field(
@@ -685,6 +817,8 @@ class InsightsDetails(_Model):
 
 
 class InsightsDetailsMetricItem(_Model):
+    """Part of `InsightsDetails`."""
+
     metric: AddressableEntityRef | None = _field("metric", "AddressableEntityRef")
     comparative_period: InsightsDetailsMetricPeriodPoints | None = _field(
         "comparativePeriod", "InsightsDetailsMetricPeriodPoints",
@@ -697,6 +831,8 @@ class InsightsDetailsMetricItem(_Model):
 
 
 class InsightsDetailsMetricPeriodPoints(_Model):
+    """Part of `InsightsDetailsMetricItem`."""
+
     points: int | None = _field("points", "int")
     max_points: int | None = _field("maxPoints", "int")
     data_point_count: int | None = _field("dataPointCount", "int")
@@ -707,6 +843,8 @@ class InsightsDetailsMetricPeriodPoints(_Model):
 
 
 class InsightsDetailsOverallItem(_Model):
+    """Part of `InsightsDetails`."""
+
     comparative_period: InsightsDetailsOverallPeriodPoints | None = _field(
         "comparativePeriod", "InsightsDetailsOverallPeriodPoints",
     )
@@ -717,6 +855,8 @@ class InsightsDetailsOverallItem(_Model):
 
 
 class InsightsDetailsOverallPeriodPoints(_Model):
+    """Part of `InsightsDetailsOverallItem`."""
+
     points: int | None = _field("points", "int")
     max_points: int | None = _field("maxPoints", "int")
     data_point_count: int | None = _field("dataPointCount", "int")
@@ -726,6 +866,8 @@ class InsightsDetailsOverallPeriodPoints(_Model):
 
 
 class InsightsRankings(_Model):
+    """Answer of `get_gamification_insights_rankings`."""
+
     performance_profile: AddressableEntityRef | None = _field("performanceProfile", "AddressableEntityRef")
     division: DivisionReference | None = _field("division", "DivisionReference")
     granularity: _t.Literal["Daily", "Weekly", "Monthly"] | str | None = _field(
@@ -739,6 +881,8 @@ class InsightsRankings(_Model):
 
 
 class InsightsSummary(_Model):
+    """Answer of `get_gamification_insights`."""
+
     entities: list[InsightsSummaryUserItem] | None = _field("entities", "list[InsightsSummaryUserItem]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -755,6 +899,8 @@ class InsightsSummary(_Model):
 
 
 class InsightsSummaryMetricItem(_Model):
+    """Part of `InsightsSummaryUserItem`."""
+
     metric: AddressableEntityRef | None = _field("metric", "AddressableEntityRef")
     comparative_period: InsightsSummaryMetricPeriodPoints | None = _field(
         "comparativePeriod", "InsightsSummaryMetricPeriodPoints",
@@ -767,6 +913,8 @@ class InsightsSummaryMetricItem(_Model):
 
 
 class InsightsSummaryMetricPeriodPoints(_Model):
+    """Part of `InsightsSummaryMetricItem`."""
+
     points: int | None = _field("points", "int")
     max_points: int | None = _field("maxPoints", "int")
     data_point_count: int | None = _field("dataPointCount", "int")
@@ -775,6 +923,8 @@ class InsightsSummaryMetricPeriodPoints(_Model):
 
 
 class InsightsSummaryOverallItem(_Model):
+    """Part of `InsightsSummaryUserItem`."""
+
     comparative_period: InsightsSummaryOverallPeriodPoints | None = _field(
         "comparativePeriod", "InsightsSummaryOverallPeriodPoints",
     )
@@ -785,6 +935,8 @@ class InsightsSummaryOverallItem(_Model):
 
 
 class InsightsSummaryOverallPeriodPoints(_Model):
+    """Part of `InsightsSummaryOverallItem`."""
+
     points: int | None = _field("points", "int")
     max_points: int | None = _field("maxPoints", "int")
     data_point_count: int | None = _field("dataPointCount", "int")
@@ -792,6 +944,8 @@ class InsightsSummaryOverallPeriodPoints(_Model):
 
 
 class InsightsSummaryUserItem(_Model):
+    """Part of `InsightsRankings` and `InsightsSummary`."""
+
     user: UserReference | None = _field("user", "UserReference")
     metric_data: list[InsightsSummaryMetricItem] | None = _field("metricData", "list[InsightsSummaryMetricItem]")
     overall_data: InsightsSummaryOverallItem | None = _field("overallData", "InsightsSummaryOverallItem")
@@ -799,6 +953,8 @@ class InsightsSummaryUserItem(_Model):
 
 
 class InsightsTrend(_Model):
+    """Answer of `get_gamification_insights_groups_trends` and `get_gamification_insights_groups_trends_all`."""
+
     performance_profile: AddressableEntityRef | None = _field("performanceProfile", "AddressableEntityRef")
     division: DivisionReference | None = _field("division", "DivisionReference")
     granularity: _t.Literal["Daily", "Weekly", "Monthly"] | str | None = _field(
@@ -812,25 +968,35 @@ class InsightsTrend(_Model):
 
 
 class InsightsTrendMetricItem(_Model):
+    """Part of `InsightsTrend`."""
+
     metric: AddressableEntityRef | None = _field("metric", "AddressableEntityRef")
     trends: InsightsTrends | None = _field("trends", "InsightsTrends")
 
 
 class InsightsTrendTotalItem(_Model):
+    """Part of `InsightsTrend`."""
+
     trends: InsightsTrends | None = _field("trends", "InsightsTrends")
 
 
 class InsightsTrends(_Model):
+    """Part of `InsightsTrendMetricItem` and `InsightsTrendTotalItem`."""
+
     comparative_period: list[TrendData] | None = _field("comparativePeriod", "list[TrendData]")
     primary_period: list[TrendData] | None = _field("primaryPeriod", "list[TrendData]")
 
 
 class InvalidAssignment(_Model):
+    """Part of `AssignmentValidation`."""
+
     user: UserReference | None = _field("user", "UserReference")
     message: str | None = _field("message", "str")
 
 
 class Leaderboard(_Model):
+    """Answer of `get_gamification_leaderboard` and `get_gamification_leaderboard_all`."""
+
     division: Division | None = _field("division", "Division")
     metric: AddressableEntityRef | None = _field("metric", "AddressableEntityRef")
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
@@ -841,24 +1007,32 @@ class Leaderboard(_Model):
 
 
 class LeaderboardItem(_Model):
+    """Part of `Leaderboard`."""
+
     user: UserReference | None = _field("user", "UserReference")
     rank: int | None = _field("rank", "int")
     points: int | None = _field("points", "int")
 
 
 class Member(_Model):
-    """Required: `id`."""
+    """Part of `MemberListing`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class MemberListing(_Model):
+    """Answer of `get_gamification_profile_members`."""
+
     entities: list[Member] | None = _field("entities", "list[Member]")
 
 
 class Metric(_Model):
-    """Required: `name`."""
+    """Answer of `get_gamification_profile_metric`, `post_gamification_profile_metric_link` and 2 more.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -879,6 +1053,8 @@ class Metric(_Model):
 
 
 class MetricDefinition(_Model):
+    """Answer of `get_gamification_metricdefinition`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     unit_type: _t.Literal[
@@ -899,6 +1075,11 @@ class MetricDefinition(_Model):
 
 
 class MetricValueTrendAverage(_Model):
+    """Answer of `get_gamification_scorecards_profile_metric_user_values_trends`,
+    `get_gamification_scorecards_profile_metric_users_values_trends` and
+    `get_gamification_scorecards_profile_metric_values_trends`.
+    """
+
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
     date_end_workday: _dt.date | None = _field("dateEndWorkday", "date")
     date_reference_workday: _dt.date | None = _field("dateReferenceWorkday", "date")
@@ -911,6 +1092,8 @@ class MetricValueTrendAverage(_Model):
 
 
 class Metrics(_Model):
+    """Part of `GetMetricsResponse`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     order: int | None = _field("order", "int")
@@ -941,6 +1124,8 @@ class Metrics(_Model):
 
 
 class Objective(_Model):
+    """Part of `Metric` and `WorkdayMetric`."""
+
     id: str | None = _field("id", "str")
     template_id: str | None = _field("templateId", "str")
     zones: list[ObjectiveZone] | None = _field("zones", "list[ObjectiveZone]")
@@ -961,6 +1146,8 @@ class Objective(_Model):
 
 
 class ObjectiveTemplate(_Model):
+    """Answer of `get_gamification_template`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     zones: list[ObjectiveZone] | None = _field("zones", "list[ObjectiveZone]")
@@ -968,7 +1155,9 @@ class ObjectiveTemplate(_Model):
 
 
 class ObjectiveZone(_Model):
-    """Required: `label`, `direction_type`, `zone_type`, `upper_limit_points`, `lower_limit_points`."""
+    """Part of `CreateObjective`, `DefaultObjective` and 2 more.
+    Required: `label`, `direction_type`, `zone_type`, `upper_limit_points`, `lower_limit_points`.
+    """
 
     label: str | None = _field("label", "str")
     direction_type: _t.Literal["Up", "Down", "Flat"] | str | None = _field(
@@ -986,18 +1175,24 @@ class ObjectiveZone(_Model):
 
 
 class OtherProfileAssignment(_Model):
+    """Part of `AssignmentValidation`."""
+
     id: str | None = _field("id", "str")
     current_profile: DomainEntityRef | None = _field("currentProfile", "DomainEntityRef")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OverallBestPoints(_Model):
+    """Answer of `get_gamification_leaderboard_all_bestpoints` and `get_gamification_leaderboard_bestpoints`."""
+
     division: Division | None = _field("division", "Division")
     best_points: list[OverallBestPointsItem] | None = _field("bestPoints", "list[OverallBestPointsItem]")
     performance_profile: AddressableEntityRef | None = _field("performanceProfile", "AddressableEntityRef")
 
 
 class OverallBestPointsItem(_Model):
+    """Part of `OverallBestPoints`."""
+
     granularity_type: _t.Literal["Daily", "Weekly", "Monthly"] | str | None = _field(
         "granularityType", "str",
         enum=("Daily", "Weekly", "Monthly"),
@@ -1010,7 +1205,9 @@ class OverallBestPointsItem(_Model):
 
 
 class PerformanceProfile(_Model):
-    """Required: `name`, `description`, `metric_orders`.
+    """Body of `put_gamification_profile`; answer of `get_gamification_profile`, `get_gamification_profiles_user` and 5
+    more.
+    Required: `name`, `description`, `metric_orders`.
     Read-only: `active`.
     """
 
@@ -1028,10 +1225,14 @@ class PerformanceProfile(_Model):
 
 
 class PrizeImages(_Model):
+    """Answer of `get_gamification_contest_prizeimage`."""
+
     image_url: str | None = _field("imageUrl", "str")
 
 
 class ProfileWithDateRange(_Model):
+    """Part of `UserProfilesInDateRange`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -1041,6 +1242,8 @@ class ProfileWithDateRange(_Model):
 
 
 class PunctualityEvent(_Model):
+    """Part of `WorkdayMetric`."""
+
     date_schedule_start: _dt.datetime | None = _field("dateScheduleStart", "datetime")
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -1056,6 +1259,8 @@ class PunctualityEvent(_Model):
 
 
 class QualityEvaluationScoreItem(_Model):
+    """Part of `WorkdayMetric`."""
+
     evaluation_id: str | None = _field("evaluationId", "str")
     conversation_id: str | None = _field("conversationId", "str")
     conversation_date: _dt.datetime | None = _field("conversationDate", "datetime")
@@ -1068,6 +1273,8 @@ class QualityEvaluationScoreItem(_Model):
 
 
 class Recognition(_Model):
+    """Answer of `get_employeeengagement_recognition`."""
+
     id: str | None = _field("id", "str")
     recipient: UserReference | None = _field("recipient", "UserReference")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -1089,6 +1296,8 @@ class Recognition(_Model):
 
 
 class RecognitionBase(_Model):
+    """Answer of `post_employeeengagement_recognitions`."""
+
     id: str | None = _field("id", "str")
     recipient: UserReference | None = _field("recipient", "UserReference")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -1108,6 +1317,8 @@ class RecognitionBase(_Model):
 
 
 class Recognitions(_Model):
+    """Answer of `get_employeeengagement_recognitions`."""
+
     entities: list[Recognition] | None = _field("entities", "list[Recognition]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1116,7 +1327,9 @@ class Recognitions(_Model):
 
 
 class ReportingInterval(_Model):
-    """Required: `interval_type`, `interval_value`."""
+    """Part of `CreatePerformanceProfile` and `PerformanceProfile`.
+    Required: `interval_type`, `interval_value`.
+    """
 
     interval_type: _t.Literal["Day", "Week", "Month"] | str | None = _field(
         "intervalType", "str",
@@ -1126,6 +1339,8 @@ class ReportingInterval(_Model):
 
 
 class SingleWorkdayAveragePoints(_Model):
+    """Answer of `get_gamification_scorecards_points_average` and `get_gamification_scorecards_users_points_average`."""
+
     date_workday: _dt.date | None = _field("dateWorkday", "date")
     division: Division | None = _field("division", "Division")
     average_points: float | None = _field("averagePoints", "float")
@@ -1133,6 +1348,8 @@ class SingleWorkdayAveragePoints(_Model):
 
 
 class SingleWorkdayAverageValues(_Model):
+    """Answer of `get_gamification_scorecards_users_values_average` and `get_gamification_scorecards_values_average`."""
+
     date_workday: _dt.date | None = _field("dateWorkday", "date")
     division: Division | None = _field("division", "Division")
     user: UserReference | None = _field("user", "UserReference")
@@ -1142,6 +1359,8 @@ class SingleWorkdayAverageValues(_Model):
 
 
 class SourceEntity(_Model):
+    """Part of `Celebration`."""
+
     id: str | None = _field("id", "str")
     type: _t.Literal[
         "ThankYou", "Congratulations", "HighPerformance", "CompanyValues", "Competition", "Race", "Raffle", "TeamGoal",
@@ -1157,12 +1376,16 @@ class SourceEntity(_Model):
 
 
 class TargetPerformanceProfile(_Model):
-    """Required: `target_performance_profile_id`."""
+    """Body of `post_gamification_profile_metric_link`.
+    Required: `target_performance_profile_id`.
+    """
 
     target_performance_profile_id: str | None = _field("targetPerformanceProfileId", "str")
 
 
 class TrendData(_Model):
+    """Part of `InsightsTrends`."""
+
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
     date_end_workday: _dt.date | None = _field("dateEndWorkday", "date")
     percent_of_goal: float | None = _field("percentOfGoal", "float")
@@ -1170,11 +1393,15 @@ class TrendData(_Model):
 
 
 class UserBestPoints(_Model):
+    """Answer of `get_gamification_scorecards_bestpoints` and `get_gamification_scorecards_user_bestpoints`."""
+
     user: UserReference | None = _field("user", "UserReference")
     best_points: list[UserBestPointsItem] | None = _field("bestPoints", "list[UserBestPointsItem]")
 
 
 class UserBestPointsItem(_Model):
+    """Part of `UserBestPoints`."""
+
     granularity_type: _t.Literal["Daily", "Weekly", "Monthly"] | str | None = _field(
         "granularityType", "str",
         enum=("Daily", "Weekly", "Monthly"),
@@ -1186,6 +1413,8 @@ class UserBestPointsItem(_Model):
 
 
 class UserInsightsTrend(_Model):
+    """Answer of `get_gamification_insights_trends` and `get_gamification_insights_user_trends`."""
+
     performance_profile: AddressableEntityRef | None = _field("performanceProfile", "AddressableEntityRef")
     division: DivisionReference | None = _field("division", "DivisionReference")
     granularity: _t.Literal["Daily", "Weekly", "Monthly"] | str | None = _field(
@@ -1200,20 +1429,28 @@ class UserInsightsTrend(_Model):
 
 
 class UserInsightsTrendMetricItem(_Model):
+    """Part of `UserInsightsTrend`."""
+
     metric: AddressableEntityRef | None = _field("metric", "AddressableEntityRef")
     trends: UserInsightsTrends | None = _field("trends", "UserInsightsTrends")
 
 
 class UserInsightsTrendTotalItem(_Model):
+    """Part of `UserInsightsTrend`."""
+
     trends: UserInsightsTrends | None = _field("trends", "UserInsightsTrends")
 
 
 class UserInsightsTrends(_Model):
+    """Part of `UserInsightsTrendMetricItem` and `UserInsightsTrendTotalItem`."""
+
     comparative_period: list[UserTrendData] | None = _field("comparativePeriod", "list[UserTrendData]")
     primary_period: list[UserTrendData] | None = _field("primaryPeriod", "list[UserTrendData]")
 
 
 class UserProfilesInDateRange(_Model):
+    """Answer of `post_gamification_profiles_user_query` and `post_gamification_profiles_users_me_query`."""
+
     user: UserReference | None = _field("user", "UserReference")
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
     date_end_workday: _dt.date | None = _field("dateEndWorkday", "date")
@@ -1221,13 +1458,17 @@ class UserProfilesInDateRange(_Model):
 
 
 class UserProfilesInDateRangeRequest(_Model):
-    """Required: `start_workday`, `end_workday`."""
+    """Body of `post_gamification_profiles_user_query` and `post_gamification_profiles_users_me_query`.
+    Required: `start_workday`, `end_workday`.
+    """
 
     start_workday: str | None = _field("startWorkday", "str")
     end_workday: str | None = _field("endWorkday", "str")
 
 
 class UserTrendData(_Model):
+    """Part of `UserInsightsTrends`."""
+
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
     date_end_workday: _dt.date | None = _field("dateEndWorkday", "date")
     percent_of_goal: float | None = _field("percentOfGoal", "float")
@@ -1237,12 +1478,16 @@ class UserTrendData(_Model):
 
 
 class ValidateAssignUsers(_Model):
-    """Required: `members_to_assign`."""
+    """Body of `post_gamification_profile_members_validate`.
+    Required: `members_to_assign`.
+    """
 
     members_to_assign: list[str] | None = _field("membersToAssign", "list[str]")
 
 
 class WorkdayMetric(_Model):
+    """Part of `WorkdayMetricListing`."""
+
     metric: Metric | None = _field("metric", "Metric")
     objective: Objective | None = _field("objective", "Objective")
     points: int | None = _field("points", "int")
@@ -1256,15 +1501,21 @@ class WorkdayMetric(_Model):
 
 
 class WorkdayMetricListing(_Model):
+    """Answer of `get_gamification_scorecards` and `get_gamification_scorecards_user`."""
+
     entities: list[WorkdayMetric] | None = _field("entities", "list[WorkdayMetric]")
 
 
 class WorkdayPeriod(_Model):
+    """Part of `InsightsDetails`, `InsightsRankings` and 3 more."""
+
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
     date_end_workday: _dt.date | None = _field("dateEndWorkday", "date")
 
 
 class WorkdayPointsTrend(_Model):
+    """Answer of `get_gamification_scorecards_points_trends` and `get_gamification_scorecards_user_points_trends`."""
+
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
     date_end_workday: _dt.date | None = _field("dateEndWorkday", "date")
     user: UserReference | None = _field("user", "UserReference")
@@ -1279,11 +1530,15 @@ class WorkdayPointsTrend(_Model):
 
 
 class WorkdayPointsTrendItem(_Model):
+    """Part of `WorkdayPointsTrend`."""
+
     date_workday: _dt.date | None = _field("dateWorkday", "date")
     points: float | None = _field("points", "float")
 
 
 class WorkdayValuesMetricItem(_Model):
+    """Part of `MetricValueTrendAverage`, `SingleWorkdayAverageValues` and `WorkdayValuesTrend`."""
+
     metric: AddressableEntityRef | None = _field("metric", "AddressableEntityRef")
     metric_definition: DomainEntityRef | None = _field("metricDefinition", "DomainEntityRef")
     average: float | None = _field("average", "float")
@@ -1297,6 +1552,10 @@ class WorkdayValuesMetricItem(_Model):
 
 
 class WorkdayValuesTrend(_Model):
+    """Answer of `get_gamification_scorecards_user_values_trends`, `get_gamification_scorecards_users_values_trends` and
+    `get_gamification_scorecards_values_trends`.
+    """
+
     date_start_workday: _dt.date | None = _field("dateStartWorkday", "date")
     date_end_workday: _dt.date | None = _field("dateEndWorkday", "date")
     date_reference_workday: _dt.date | None = _field("dateReferenceWorkday", "date")
@@ -1309,5 +1568,7 @@ class WorkdayValuesTrend(_Model):
 
 
 class WorkdayValuesTrendItem(_Model):
+    """Part of `WorkdayValuesMetricItem`."""
+
     date_workday: _dt.date | None = _field("dateWorkday", "date")
     value: float | None = _field("value", "float")

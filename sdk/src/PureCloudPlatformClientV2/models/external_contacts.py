@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 
 
 class AppleOpaqueId(_Model):
+    """Part of `ExternalContact`."""
+
     value: str | None = _field("value", "str")
 
 
 class BulkContactsEnrichRequest(_Model):
+    """Body of `post_externalcontacts_bulk_contacts_enrich`."""
+
     entities: list[ContactEnrichRequest] | None = _field("entities", "list[ContactEnrichRequest]")
 
 
 class BulkContactsEnrichResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_contacts_enrich`."""
+
     results: list[BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContactEnrichRequest] | None = _field(
         "results", "list[BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContactEnrichRequest]",
     )
@@ -35,10 +41,14 @@ class BulkContactsEnrichResponse(_Model):
 
 
 class BulkContactsRequest(_Model):
+    """Body of `post_externalcontacts_bulk_contacts_add` and `post_externalcontacts_bulk_contacts_update`."""
+
     entities: list[ExternalContact] | None = _field("entities", "list[ExternalContact]")
 
 
 class BulkContactsResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_contacts_add` and `post_externalcontacts_bulk_contacts_update`."""
+
     results: list[BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalContact] | None = _field(
         "results", "list[BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalContact]",
     )
@@ -47,6 +57,8 @@ class BulkContactsResponse(_Model):
 
 
 class BulkDeleteResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_contacts_remove`, `post_externalcontacts_bulk_notes_remove` and 2 more."""
+
     results: list[BulkResponseResultVoidEntityBulkEntityErrorEntity] | None = _field(
         "results", "list[BulkResponseResultVoidEntityBulkEntityErrorEntity]",
     )
@@ -55,6 +67,8 @@ class BulkDeleteResponse(_Model):
 
 
 class BulkEntityErrorContactEnrichRequest(_Model):
+    """Part of `BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContactEnrichRequest`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     status: int | None = _field("status", "int")
@@ -64,6 +78,10 @@ class BulkEntityErrorContactEnrichRequest(_Model):
 
 
 class BulkEntityErrorEntity(_Model):
+    """Part of `BulkResponseResultExternalContactEntityBulkEntityErrorEntity`,
+    `BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity` and 3 more.
+    """
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     status: int | None = _field("status", "int")
@@ -73,6 +91,8 @@ class BulkEntityErrorEntity(_Model):
 
 
 class BulkEntityErrorExternalContact(_Model):
+    """Part of `BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalContact`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     status: int | None = _field("status", "int")
@@ -82,6 +102,8 @@ class BulkEntityErrorExternalContact(_Model):
 
 
 class BulkEntityErrorExternalOrganization(_Model):
+    """Part of `BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorExternalOrganization`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     status: int | None = _field("status", "int")
@@ -91,6 +113,10 @@ class BulkEntityErrorExternalOrganization(_Model):
 
 
 class BulkEntityErrorExternalOrganizationEnrichRequest(_Model):
+    """Part of
+    `BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBulkEntityErrorExternalOrganizationEnrichRequest`.
+    """
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     status: int | None = _field("status", "int")
@@ -100,6 +126,8 @@ class BulkEntityErrorExternalOrganizationEnrichRequest(_Model):
 
 
 class BulkEntityErrorNote(_Model):
+    """Part of `BulkResponseResultNoteNoteBulkEntityErrorNote`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     status: int | None = _field("status", "int")
@@ -109,6 +137,8 @@ class BulkEntityErrorNote(_Model):
 
 
 class BulkEntityErrorRelationship(_Model):
+    """Part of `BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     status: int | None = _field("status", "int")
@@ -118,12 +148,18 @@ class BulkEntityErrorRelationship(_Model):
 
 
 class BulkErrorDetail(_Model):
+    """Part of `BulkEntityErrorContactEnrichRequest`, `BulkEntityErrorContactList` and 7 more."""
+
     field_name: str | None = _field("fieldName", "str")
     value: str | None = _field("value", "str")
     message: str | None = _field("message", "str")
 
 
 class BulkFetchContactsResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_contacts`, `post_externalcontacts_bulk_contacts_divisionviews` and
+    `post_externalcontacts_bulk_contacts_unresolved`.
+    """
+
     results: list[BulkResponseResultExternalContactEntityBulkEntityErrorEntity] | None = _field(
         "results", "list[BulkResponseResultExternalContactEntityBulkEntityErrorEntity]",
     )
@@ -132,6 +168,8 @@ class BulkFetchContactsResponse(_Model):
 
 
 class BulkFetchNotesResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_notes`."""
+
     results: list[BulkResponseResultNoteEntityBulkEntityErrorEntity] | None = _field(
         "results", "list[BulkResponseResultNoteEntityBulkEntityErrorEntity]",
     )
@@ -140,6 +178,10 @@ class BulkFetchNotesResponse(_Model):
 
 
 class BulkFetchOrganizationsResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_organizations` and
+    `post_externalcontacts_bulk_organizations_divisionviews`.
+    """
+
     results: list[BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity] | None = _field(
         "results", "list[BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity]",
     )
@@ -148,6 +190,8 @@ class BulkFetchOrganizationsResponse(_Model):
 
 
 class BulkFetchRelationshipsResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_relationships`."""
+
     results: list[BulkResponseResultRelationshipEntityBulkEntityErrorEntity] | None = _field(
         "results", "list[BulkResponseResultRelationshipEntityBulkEntityErrorEntity]",
     )
@@ -156,14 +200,20 @@ class BulkFetchRelationshipsResponse(_Model):
 
 
 class BulkIdsRequest(_Model):
+    """Body of `post_externalcontacts_bulk_contacts`, `post_externalcontacts_bulk_contacts_divisionviews` and 9 more."""
+
     entities: list[ExternalContactsEntity] | None = _field("entities", "list[ExternalContactsEntity]")
 
 
 class BulkNotesRequest(_Model):
+    """Body of `post_externalcontacts_bulk_notes_add` and `post_externalcontacts_bulk_notes_update`."""
+
     entities: list[Note] | None = _field("entities", "list[Note]")
 
 
 class BulkNotesResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_notes_add` and `post_externalcontacts_bulk_notes_update`."""
+
     results: list[BulkResponseResultNoteNoteBulkEntityErrorNote] | None = _field(
         "results", "list[BulkResponseResultNoteNoteBulkEntityErrorNote]",
     )
@@ -172,12 +222,16 @@ class BulkNotesResponse(_Model):
 
 
 class BulkOrganizationsEnrichRequest(_Model):
+    """Body of `post_externalcontacts_bulk_organizations_enrich`."""
+
     entities: list[ExternalOrganizationEnrichRequest] | None = _field(
         "entities", "list[ExternalOrganizationEnrichRequest]",
     )
 
 
 class BulkOrganizationsEnrichResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_organizations_enrich`."""
+
     results: list[BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBulkEntityErrorExternalOrganizationEnrichRequest] | None = _field(
         "results",
         "list[BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBulkEntityErrorExternalOrganizationEnrichRequest]",
@@ -187,10 +241,15 @@ class BulkOrganizationsEnrichResponse(_Model):
 
 
 class BulkOrganizationsRequest(_Model):
+    """Body of `post_externalcontacts_bulk_organizations_add` and `post_externalcontacts_bulk_organizations_update`."""
+
     entities: list[ExternalOrganization] | None = _field("entities", "list[ExternalOrganization]")
 
 
 class BulkOrganizationsResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_organizations_add` and `post_externalcontacts_bulk_organizations_update`.
+    """
+
     results: list[BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorExternalOrganization] | None = _field(
         "results", "list[BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorExternalOrganization]",
     )
@@ -199,10 +258,15 @@ class BulkOrganizationsResponse(_Model):
 
 
 class BulkRelationshipsRequest(_Model):
+    """Body of `post_externalcontacts_bulk_relationships_add` and `post_externalcontacts_bulk_relationships_update`."""
+
     entities: list[Relationship] | None = _field("entities", "list[Relationship]")
 
 
 class BulkRelationshipsResponse(_Model):
+    """Answer of `post_externalcontacts_bulk_relationships_add` and `post_externalcontacts_bulk_relationships_update`.
+    """
+
     results: list[BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship] | None = _field(
         "results", "list[BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship]",
     )
@@ -211,6 +275,8 @@ class BulkRelationshipsResponse(_Model):
 
 
 class BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContactEnrichRequest(_Model):
+    """Part of `BulkContactsEnrichResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalContact | None = _field("entity", "ExternalContact")
@@ -219,6 +285,8 @@ class BulkResponseResultExternalContactContactEnrichRequestBulkEntityErrorContac
 
 
 class BulkResponseResultExternalContactEntityBulkEntityErrorEntity(_Model):
+    """Part of `BulkFetchContactsResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalContact | None = _field("entity", "ExternalContact")
@@ -227,6 +295,8 @@ class BulkResponseResultExternalContactEntityBulkEntityErrorEntity(_Model):
 
 
 class BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalContact(_Model):
+    """Part of `BulkContactsResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalContact | None = _field("entity", "ExternalContact")
@@ -235,6 +305,8 @@ class BulkResponseResultExternalContactExternalContactBulkEntityErrorExternalCon
 
 
 class BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity(_Model):
+    """Part of `BulkFetchOrganizationsResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalOrganization | None = _field("entity", "ExternalOrganization")
@@ -243,6 +315,8 @@ class BulkResponseResultExternalOrganizationEntityBulkEntityErrorEntity(_Model):
 
 
 class BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorExternalOrganization(_Model):
+    """Part of `BulkOrganizationsResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalOrganization | None = _field("entity", "ExternalOrganization")
@@ -251,6 +325,8 @@ class BulkResponseResultExternalOrganizationExternalOrganizationBulkEntityErrorE
 
 
 class BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBulkEntityErrorExternalOrganizationEnrichRequest(_Model):
+    """Part of `BulkOrganizationsEnrichResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ExternalOrganization | None = _field("entity", "ExternalOrganization")
@@ -261,6 +337,8 @@ class BulkResponseResultExternalOrganizationExternalOrganizationEnrichRequestBul
 
 
 class BulkResponseResultNoteEntityBulkEntityErrorEntity(_Model):
+    """Part of `BulkFetchNotesResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Note | None = _field("entity", "Note")
@@ -269,6 +347,8 @@ class BulkResponseResultNoteEntityBulkEntityErrorEntity(_Model):
 
 
 class BulkResponseResultNoteNoteBulkEntityErrorNote(_Model):
+    """Part of `BulkNotesResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Note | None = _field("entity", "Note")
@@ -277,6 +357,8 @@ class BulkResponseResultNoteNoteBulkEntityErrorNote(_Model):
 
 
 class BulkResponseResultRelationshipEntityBulkEntityErrorEntity(_Model):
+    """Part of `BulkFetchRelationshipsResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Relationship | None = _field("entity", "Relationship")
@@ -285,6 +367,8 @@ class BulkResponseResultRelationshipEntityBulkEntityErrorEntity(_Model):
 
 
 class BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship(_Model):
+    """Part of `BulkRelationshipsResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Relationship | None = _field("entity", "Relationship")
@@ -293,6 +377,8 @@ class BulkResponseResultRelationshipRelationshipBulkEntityErrorRelationship(_Mod
 
 
 class BulkResponseResultVoidEntityBulkEntityErrorEntity(_Model):
+    """Part of `BulkDeleteResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: _t.Any | None = _field("entity", "object")
@@ -301,6 +387,10 @@ class BulkResponseResultVoidEntityBulkEntityErrorEntity(_Model):
 
 
 class Cluster(_Model):
+    """Answer of `get_externalcontacts_graphs_clusterscan_cluster` and
+    `put_externalcontacts_graphs_clusterscan_cluster_merge`.
+    """
+
     id: str | None = _field("id", "str")
     division: StarrableDivision | None = _field("division", "StarrableDivision")
     cluster_scan: ClusterScan | None = _field("clusterScan", "ClusterScan")
@@ -311,6 +401,8 @@ class Cluster(_Model):
 
 
 class ClusterList(_Model):
+    """Answer of `get_externalcontacts_graphs_clusterscan_clusters`."""
+
     entities: list[Cluster] | None = _field("entities", "list[Cluster]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -319,6 +411,8 @@ class ClusterList(_Model):
 
 
 class ClusterScan(_Model):
+    """Answer of `get_externalcontacts_graphs_clusterscan` and `get_externalcontacts_graphs_clusterscans_latest`."""
+
     id: str | None = _field("id", "str")
     date_completed: _dt.datetime | None = _field("dateCompleted", "datetime")
     statistics: ClusterScanStatistics | None = _field("statistics", "ClusterScanStatistics")
@@ -326,6 +420,8 @@ class ClusterScan(_Model):
 
 
 class ClusterScanList(_Model):
+    """Answer of `get_externalcontacts_graphs_clusterscans`."""
+
     entities: list[ClusterScan] | None = _field("entities", "list[ClusterScan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -334,17 +430,25 @@ class ClusterScanList(_Model):
 
 
 class ClusterScanStatistics(_Model):
+    """Answer of `get_externalcontacts_graphs_clusterscan_statistics` and
+    `get_externalcontacts_graphs_clusterscans_latest_statistics`.
+    """
+
     aggregated: ClusterStatistics | None = _field("aggregated", "ClusterStatistics")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ClusterStatistics(_Model):
+    """Part of `ClusterScanStatistics`."""
+
     total_clusters: int | None = _field("totalClusters", "int")
     total_automatic_merge_successes: int | None = _field("totalAutomaticMergeSuccesses", "int")
     total_automatic_merge_failures: int | None = _field("totalAutomaticMergeFailures", "int")
 
 
 class ContactAddress(_Model):
+    """Part of `ExternalContact` and `ExternalOrganization`."""
+
     address1: str | None = _field("address1", "str")
     address2: str | None = _field("address2", "str")
     city: str | None = _field("city", "str")
@@ -354,16 +458,22 @@ class ContactAddress(_Model):
 
 
 class ContactAddressableEntityRef(_Model):
+    """Part of `ExternalContact`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ContactEnrichOptions(_Model):
+    """Part of `ContactEnrichRequest`."""
+
     promote: bool | None = _field("promote", "bool")
 
 
 class ContactEnrichRequest(_Model):
-    """Required: `matching_identifiers`, `action`."""
+    """Body of `post_externalcontacts_contacts_enrich`.
+    Required: `matching_identifiers`, `action`.
+    """
 
     id: str | None = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
@@ -378,7 +488,10 @@ class ContactEnrichRequest(_Model):
 
 
 class ContactIdentifier(_Model):
-    """Required: `type`, `value`."""
+    """Body of `post_externalcontacts_identifierlookup` and `post_externalcontacts_identifierlookup_contacts`; answer of
+    `patch_externalcontacts_contact_identifiers`.
+    Required: `type`, `value`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     type: _t.Literal[
@@ -397,17 +510,23 @@ class ContactIdentifier(_Model):
 
 
 class ContactIdentifierListing(_Model):
+    """Answer of `get_externalcontacts_contact_identifiers`."""
+
     entities: list[ContactIdentifier] | None = _field("entities", "list[ContactIdentifier]")
 
 
 class ContactImportField(_Model):
-    """Required: `name`, `included`."""
+    """Part of `ContactImportSettings`.
+    Required: `name`, `included`.
+    """
 
     name: str | None = _field("name", "str")
     included: bool | None = _field("included", "bool")
 
 
 class ContactImportJobEntityListing(_Model):
+    """Answer of `get_externalcontacts_import_jobs`."""
+
     entities: list[ContactImportJobResponse] | None = _field("entities", "list[ContactImportJobResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -416,6 +535,8 @@ class ContactImportJobEntityListing(_Model):
 
 
 class ContactImportJobMetadata(_Model):
+    """Part of `ContactImportJobResponse`."""
+
     file_name: str | None = _field("fileName", "str")
     dry_run_failed_count: int | None = _field("dryRunFailedCount", "int")
     dry_run_success_count: int | None = _field("dryRunSuccessCount", "int")
@@ -426,14 +547,18 @@ class ContactImportJobMetadata(_Model):
 
 
 class ContactImportJobRequest(_Model):
-    """Required: `settings_id`."""
+    """Body of `post_externalcontacts_import_jobs`.
+    Required: `settings_id`.
+    """
 
     settings_id: str | None = _field("settingsId", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
 
 
 class ContactImportJobResponse(_Model):
-    """Required: `settings`."""
+    """Answer of `get_externalcontacts_import_job` and `post_externalcontacts_import_jobs`.
+    Required: `settings`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Created", "Running", "Completed", "Failed", "Cancelled"] | str | None = _field(
@@ -453,7 +578,9 @@ class ContactImportJobResponse(_Model):
 
 
 class ContactImportJobStatusUpdateRequest(_Model):
-    """Required: `job_id`, `status`."""
+    """Body of `put_externalcontacts_import_job`.
+    Required: `job_id`, `status`.
+    """
 
     job_id: str | None = _field("jobId", "str")
     status: _t.Literal["Continue", "Cancel", "Retry"] | str | None = _field(
@@ -463,6 +590,8 @@ class ContactImportJobStatusUpdateRequest(_Model):
 
 
 class ContactImportJobStatusUpdateResponse(_Model):
+    """Answer of `put_externalcontacts_import_job`."""
+
     job_id: str | None = _field("jobId", "str")
     status: _t.Literal["Continue", "Cancel", "Retry"] | str | None = _field(
         "status", "str",
@@ -471,7 +600,11 @@ class ContactImportJobStatusUpdateResponse(_Model):
 
 
 class ContactImportSettings(_Model):
-    """Required: `name`, `merge_contacts`, `external_source_id`, `import_fields`."""
+    """Body of `post_externalcontacts_import_settings` and `put_externalcontacts_import_setting`; answer of
+    `get_externalcontacts_import_setting`, `post_externalcontacts_import_settings` and
+    `put_externalcontacts_import_setting`.
+    Required: `name`, `merge_contacts`, `external_source_id`, `import_fields`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -484,6 +617,8 @@ class ContactImportSettings(_Model):
 
 
 class ContactImportSettingsEntityListing(_Model):
+    """Answer of `get_externalcontacts_import_settings`."""
+
     entities: list[ContactImportSettings] | None = _field("entities", "list[ContactImportSettings]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -492,6 +627,10 @@ class ContactImportSettingsEntityListing(_Model):
 
 
 class ContactListing(_Model):
+    """Answer of `get_externalcontacts_contacts`, `get_externalcontacts_organization_contacts` and
+    `post_externalcontacts_contacts_search`.
+    """
+
     entities: list[ExternalContact] | None = _field("entities", "list[ExternalContact]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -506,10 +645,14 @@ class ContactListing(_Model):
 
 
 class ContactSearchOperation(_Model):
+    """Part of `ContactSearchRequest`."""
+
     simple_search: ContactSimpleSearch | None = _field("simpleSearch", "ContactSimpleSearch")
 
 
 class ContactSearchRequest(_Model):
+    """Body of `post_externalcontacts_contacts_search`."""
+
     page_number: int | None = _field("pageNumber", "int")
     page_size: int | None = _field("pageSize", "int")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
@@ -518,17 +661,25 @@ class ContactSearchRequest(_Model):
 
 
 class ContactSimpleSearch(_Model):
+    """Part of `ContactSearchOperation`."""
+
     query: str | None = _field("query", "str")
     sort_order: list[str] | None = _field("sortOrder", "list[str]")
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class ContactVertex(_Model):
+    """Part of `GraphVertices`."""
+
     vertex_id: str | None = _field("vertexId", "str")
     contact: ExternalContact | None = _field("contact", "ExternalContact")
 
 
 class ContactsExport(_Model):
+    """Body of `post_externalcontacts_contacts_exports`; answer of `get_externalcontacts_contacts_export` and
+    `post_externalcontacts_contacts_exports`.
+    """
+
     id: str | None = _field("id", "str")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
     created_by: DomainEntityRef | None = _field("createdBy", "DomainEntityRef")
@@ -545,7 +696,9 @@ class ContactsExport(_Model):
 
 
 class ContactsExportComparisonFieldFilter(_Model):
-    """Required: `field`, `value`."""
+    """Part of `ContactsExportFilter`.
+    Required: `field`, `value`.
+    """
 
     field: _t.Literal["CreateDate", "ModifyDate"] | str | None = _field(
         "field", "str",
@@ -555,7 +708,9 @@ class ContactsExportComparisonFieldFilter(_Model):
 
 
 class ContactsExportFieldFilter(_Model):
-    """Required: `field`, `value`."""
+    """Part of `ContactsExportFilter`.
+    Required: `field`, `value`.
+    """
 
     field: _t.Literal[
         "DivisionId", "ContactClassification", "ExternalOrganizationId", "ExternalSourceId", "SchemaId",
@@ -571,7 +726,9 @@ class ContactsExportFieldFilter(_Model):
 
 
 class ContactsExportFieldListFilter(_Model):
-    """Required: `field`, `values`."""
+    """Part of `ContactsExportFilter`.
+    Required: `field`, `values`.
+    """
 
     field: _t.Literal[
         "DivisionId", "ContactClassification", "ExternalOrganizationId", "ExternalSourceId", "SchemaId",
@@ -587,6 +744,8 @@ class ContactsExportFieldListFilter(_Model):
 
 
 class ContactsExportFilter(_Model):
+    """Part of `ContactsExportQueryConditions`."""
+
     eq: ContactsExportFieldFilter | None = _field("eq", "ContactsExportFieldFilter")
     pcIn: ContactsExportFieldListFilter | None = _field("in", "ContactsExportFieldListFilter")
     lte: ContactsExportComparisonFieldFilter | None = _field("lte", "ContactsExportComparisonFieldFilter")
@@ -597,6 +756,8 @@ class ContactsExportFilter(_Model):
 
 
 class ContactsExportListing(_Model):
+    """Answer of `get_externalcontacts_contacts_exports`."""
+
     entities: list[ContactsExport] | None = _field("entities", "list[ContactsExport]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -604,12 +765,16 @@ class ContactsExportListing(_Model):
 
 
 class ContactsExportQueryConditions(_Model):
+    """Part of `ContactsExport`."""
+
     filters: ContactsExportFilter | None = _field("filters", "ContactsExportFilter")
     limit: int | None = _field("limit", "int", maximum=180000000)
 
 
 class ContactsPatchChange(_Model):
-    """Required: `field`, `action`."""
+    """Part of `ExternalContactsPatchRequest`.
+    Required: `field`, `action`.
+    """
 
     field: str | None = _field("field", "str")
     value: _t.Any | None = _field("value", "object")
@@ -622,7 +787,9 @@ class ContactsPatchChange(_Model):
 
 
 class ConversationAssociation(_Model):
-    """Required: `conversation_id`, `communication_id`, `media_type`."""
+    """Body of `put_externalcontacts_conversation`.
+    Required: `conversation_id`, `communication_id`, `media_type`.
+    """
 
     external_contact_id: str | None = _field("externalContactId", "str")
     conversation_id: str | None = _field("conversationId", "str")
@@ -640,6 +807,9 @@ class ConversationAssociation(_Model):
 
 
 class Coretype(_Model):
+    """Answer of `get_businessrules_schemas_coretype`, `get_conversations_customattributes_schemas_coretype` and 6 more.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
@@ -654,13 +824,19 @@ class Coretype(_Model):
 
 
 class CoretypeListing(_Model):
+    """Answer of `get_businessrules_schemas_coretypes`, `get_conversations_customattributes_schemas_coretypes` and 6
+    more.
+    """
+
     total: int | None = _field("total", "int")
     entities: list[Coretype] | None = _field("entities", "list[Coretype]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CsvJobRequest(_Model):
-    """Required: `upload_id`, `settings_id`."""
+    """Body of `post_externalcontacts_import_csv_jobs`.
+    Required: `upload_id`, `settings_id`.
+    """
 
     upload_id: str | None = _field("uploadId", "str")
     settings_id: str | None = _field("settingsId", "str")
@@ -668,20 +844,28 @@ class CsvJobRequest(_Model):
 
 
 class CsvJobResponse(_Model):
-    """Required: `job`."""
+    """Answer of `post_externalcontacts_import_csv_jobs`.
+    Required: `job`.
+    """
 
     job: AddressableEntityRef | None = _field("job", "AddressableEntityRef")
 
 
 class CsvMappingEntry(_Model):
-    """Required: `source_field`, `target_field`."""
+    """Part of `CsvSettings`.
+    Required: `source_field`, `target_field`.
+    """
 
     source_field: str | None = _field("sourceField", "str")
     target_field: str | None = _field("targetField", "str")
 
 
 class CsvSettings(_Model):
-    """Required: `mappings`."""
+    """Body of `post_externalcontacts_import_csv_settings` and `put_externalcontacts_import_csv_setting`; answer of
+    `get_externalcontacts_import_csv_setting`, `post_externalcontacts_import_csv_settings` and
+    `put_externalcontacts_import_csv_setting`.
+    Required: `mappings`.
+    """
 
     id: str | None = _field("id", "str")
     external_settings_id: str | None = _field("externalSettingsId", "str")
@@ -690,7 +874,9 @@ class CsvSettings(_Model):
 
 
 class CsvUploadDetailsResponse(_Model):
-    """Required: `upload_id`, `validation_result`."""
+    """Answer of `get_externalcontacts_import_csv_upload_details`.
+    Required: `upload_id`, `validation_result`.
+    """
 
     upload_id: str | None = _field("uploadId", "str")
     file_name: str | None = _field("fileName", "str")
@@ -698,7 +884,9 @@ class CsvUploadDetailsResponse(_Model):
 
 
 class CsvUploadPreviewResponse(_Model):
-    """Required: `upload_id`, `headers`, `entries`."""
+    """Answer of `get_externalcontacts_import_csv_upload_preview`.
+    Required: `upload_id`, `headers`, `entries`.
+    """
 
     upload_id: str | None = _field("uploadId", "str")
     headers: list[str] | None = _field("headers", "list[str]")
@@ -706,14 +894,18 @@ class CsvUploadPreviewResponse(_Model):
 
 
 class CsvUploadRequest(_Model):
-    """Required: `file_size`."""
+    """Body of `post_externalcontacts_import_csv_uploads`.
+    Required: `file_size`.
+    """
 
     file_name: str | None = _field("fileName", "str", min_length=0, max_length=256)
     file_size: int | None = _field("fileSize", "int", maximum=52428800)
 
 
 class CsvUploadResponse(_Model):
-    """Required: `upload_id`, `upload_url`, `upload_headers`."""
+    """Answer of `post_externalcontacts_import_csv_uploads`.
+    Required: `upload_id`, `upload_url`, `upload_headers`.
+    """
 
     upload_id: str | None = _field("uploadId", "str")
     upload_url: str | None = _field("uploadUrl", "str")
@@ -721,6 +913,8 @@ class CsvUploadResponse(_Model):
 
 
 class CursorContactListing(_Model):
+    """Answer of `get_externalcontacts_scan_contacts` and `get_externalcontacts_scan_contacts_divisionviews_all`."""
+
     entities: list[ExternalContact] | None = _field("entities", "list[ExternalContact]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -729,6 +923,8 @@ class CursorContactListing(_Model):
 
 
 class CursorExternalSourceListing(_Model):
+    """Answer of `get_externalcontacts_externalsources`."""
+
     entities: list[ExternalSource] | None = _field("entities", "list[ExternalSource]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -737,6 +933,8 @@ class CursorExternalSourceListing(_Model):
 
 
 class CursorNoteListing(_Model):
+    """Answer of `get_externalcontacts_scan_notes` and `get_externalcontacts_scan_notes_divisionviews_all`."""
+
     entities: list[Note] | None = _field("entities", "list[Note]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -745,6 +943,10 @@ class CursorNoteListing(_Model):
 
 
 class CursorOrganizationListing(_Model):
+    """Answer of `get_externalcontacts_scan_organizations` and
+    `get_externalcontacts_scan_organizations_divisionviews_all`.
+    """
+
     entities: list[ExternalOrganization] | None = _field("entities", "list[ExternalOrganization]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -753,6 +955,10 @@ class CursorOrganizationListing(_Model):
 
 
 class CursorRelationshipListing(_Model):
+    """Answer of `get_externalcontacts_scan_relationships` and
+    `get_externalcontacts_scan_relationships_divisionviews_all`.
+    """
+
     entities: list[Relationship] | None = _field("entities", "list[Relationship]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -761,12 +967,17 @@ class CursorRelationshipListing(_Model):
 
 
 class Cursors(_Model):
+    """Part of `ApiUsageQueryResult`, `ClusterList` and 9 more."""
+
     before: str | None = _field("before", "str")
     after: str | None = _field("after", "str")
 
 
 class DataSchema(_Model):
-    """Required: `version`, `json_schema`."""
+    """Body of `post_externalcontacts_contacts_schemas`, `post_externalcontacts_organizations_schemas` and 6 more;
+    answer of `get_externalcontacts_contacts_schema`, `get_externalcontacts_contacts_schema_version` and 14 more.
+    Required: `version`, `json_schema`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -780,6 +991,8 @@ class DataSchema(_Model):
 
 
 class DataSchemaListing(_Model):
+    """Answer of `get_externalcontacts_contacts_schema_versions`, `get_externalcontacts_contacts_schemas` and 6 more."""
+
     total: int | None = _field("total", "int")
     entities: list[DataSchema] | None = _field("entities", "list[DataSchema]")
     self_uri: str | None = _field("selfUri", "str")
@@ -790,6 +1003,8 @@ class DataSchemaRef(_Model):
 
 
 class EnrichFieldRule(_Model):
+    """Part of `EnrichFieldRules`."""
+
     field: str | None = _field("field", "str")
     action: _t.Literal["AlwaysUseProvided", "PreferExisting", "PreferProvided"] | str | None = _field(
         "action", "str",
@@ -802,6 +1017,8 @@ class EnrichFieldRule(_Model):
 
 
 class EnrichFieldRules(_Model):
+    """Part of `ContactEnrichRequest` and `ExternalOrganizationEnrichRequest`."""
+
     default_action: _t.Literal["AlwaysUseProvided", "PreferExisting", "PreferProvided"] | str | None = _field(
         "defaultAction", "str",
         enum=("AlwaysUseProvided", "PreferExisting", "PreferProvided"),
@@ -814,7 +1031,10 @@ class EnrichFieldRules(_Model):
 
 
 class ExternalContact(_Model):
-    """Read-only: `external_data_sources`, `self_uri`."""
+    """Body of `post_externalcontacts_contacts` and `put_externalcontacts_contact`; answer of
+    `get_externalcontacts_contact`, `get_externalcontacts_contact_unresolved` and 9 more.
+    Read-only: `external_data_sources`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
@@ -860,27 +1080,37 @@ class ExternalContact(_Model):
 
 
 class ExternalContactsEntity(_Model):
+    """Part of `BulkIdsRequest`."""
+
     id: str | None = _field("id", "str")
 
 
 class ExternalContactsPatchRequest(_Model):
+    """Body of `patch_externalcontacts_contact`, `patch_externalcontacts_contact_note` and 3 more."""
+
     changes: list[ContactsPatchChange] | None = _field("changes", "list[ContactsPatchChange]")
 
 
 class ExternalDataSource(_Model):
+    """Part of `ExternalContact`, `ExternalOrganization` and 2 more."""
+
     platform: _t.Literal["SALESFORCE"] | str | None = _field("platform", "str", enum=("SALESFORCE",))
     url: str | None = _field("url", "str")
 
 
 class ExternalId(_Model):
-    """Required: `external_source`, `value`."""
+    """Part of `ExternalContact` and `ExternalOrganization`.
+    Required: `external_source`, `value`.
+    """
 
     external_source: ExternalSource | None = _field("externalSource", "ExternalSource")
     value: str | None = _field("value", "str")
 
 
 class ExternalOrganization(_Model):
-    """Required: `name`.
+    """Body of `post_externalcontacts_organizations` and `put_externalcontacts_organization`; answer of
+    `get_externalcontacts_organization`, `patch_externalcontacts_organization` and 4 more.
+    Required: `name`.
     Read-only: `external_data_sources`, `self_uri`.
     """
 
@@ -913,6 +1143,8 @@ class ExternalOrganization(_Model):
 
 
 class ExternalOrganizationEnrichRequest(_Model):
+    """Body of `post_externalcontacts_organizations_enrich`."""
+
     id: str | None = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     matching_identifiers: list[ExternalOrganizationIdentifier] | None = _field(
@@ -927,7 +1159,10 @@ class ExternalOrganizationEnrichRequest(_Model):
 
 
 class ExternalOrganizationIdentifier(_Model):
-    """Required: `type`, `value`."""
+    """Body of `post_externalcontacts_identifierlookup_organizations`; answer of
+    `patch_externalcontacts_organization_identifiers`.
+    Required: `type`, `value`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     type: _t.Literal["ExternalId"] | str | None = _field("type", "str", enum=("ExternalId",))
@@ -937,17 +1172,23 @@ class ExternalOrganizationIdentifier(_Model):
 
 
 class ExternalOrganizationIdentifierClaimRequest(_Model):
-    """Required: `operation`, `identifier`."""
+    """Body of `patch_externalcontacts_organization_identifiers`.
+    Required: `operation`, `identifier`.
+    """
 
     operation: _t.Literal["Claim", "Release"] | str | None = _field("operation", "str", enum=("Claim", "Release"))
     identifier: ExternalOrganizationIdentifier | None = _field("identifier", "ExternalOrganizationIdentifier")
 
 
 class ExternalOrganizationIdentifierListing(_Model):
+    """Answer of `get_externalcontacts_organization_identifiers`."""
+
     entities: list[ExternalOrganizationIdentifier] | None = _field("entities", "list[ExternalOrganizationIdentifier]")
 
 
 class ExternalOrganizationListing(_Model):
+    """Answer of `get_externalcontacts_organizations`."""
+
     entities: list[ExternalOrganization] | None = _field("entities", "list[ExternalOrganization]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -962,6 +1203,8 @@ class ExternalOrganizationListing(_Model):
 
 
 class ExternalOrganizationTrustorLink(_Model):
+    """Answer of `put_externalcontacts_organization_trustor_trustor_id`."""
+
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     external_organization_id: str | None = _field("externalOrganizationId", "str")
     trustor_org_id: str | None = _field("trustorOrgId", "str")
@@ -970,7 +1213,11 @@ class ExternalOrganizationTrustorLink(_Model):
 
 
 class ExternalSource(_Model):
-    """Required: `name`."""
+    """Body of `post_externalcontacts_externalsources` and `put_externalcontacts_externalsource`; answer of
+    `get_externalcontacts_externalsource`, `post_externalcontacts_externalsources` and
+    `put_externalcontacts_externalsource`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -980,40 +1227,56 @@ class ExternalSource(_Model):
 
 
 class FacebookId(_Model):
-    """Required: `ids`."""
+    """Part of `ExternalContact`.
+    Required: `ids`.
+    """
 
     ids: list[FacebookScopedId] | None = _field("ids", "list[FacebookScopedId]")
     display_name: str | None = _field("displayName", "str")
 
 
 class FacebookScopedId(_Model):
-    """Required: `scoped_id`."""
+    """Part of `FacebookId`.
+    Required: `scoped_id`.
+    """
 
     scoped_id: str | None = _field("scopedId", "str")
 
 
 class Graph(_Model):
+    """Part of `Cluster`."""
+
     vertices: GraphVertices | None = _field("vertices", "GraphVertices")
     edges: list[GraphEdge] | None = _field("edges", "list[GraphEdge]")
 
 
 class GraphEdge(_Model):
+    """Part of `Graph`."""
+
     pcFrom: str | None = _field("from", "str")
     to: str | None = _field("to", "str")
 
 
 class GraphSettings(_Model):
+    """Body of `put_externalcontacts_graphs_settings`; answer of `get_externalcontacts_graphs_settings` and
+    `put_externalcontacts_graphs_settings`.
+    """
+
     automatic_merging_enabled: bool | None = _field("automaticMergingEnabled", "bool")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class GraphVertices(_Model):
+    """Part of `Graph`."""
+
     contacts: list[ContactVertex] | None = _field("contacts", "list[ContactVertex]")
     identifiers: list[IdentifierVertex] | None = _field("identifiers", "list[IdentifierVertex]")
 
 
 class Header(_Model):
+    """Part of `CsvUploadResponse`."""
+
     name: str | None = _field("name", "str")
     value: str | None = _field("value", "str")
 
@@ -1024,13 +1287,17 @@ class HeaderEntry(_Model):
 
 
 class IdentifierClaimRequest(_Model):
-    """Required: `operation`, `identifier`."""
+    """Body of `patch_externalcontacts_contact_identifiers`.
+    Required: `operation`, `identifier`.
+    """
 
     operation: _t.Literal["Claim", "Release"] | str | None = _field("operation", "str", enum=("Claim", "Release"))
     identifier: ContactIdentifier | None = _field("identifier", "ContactIdentifier")
 
 
 class IdentifierVertex(_Model):
+    """Part of `GraphVertices`."""
+
     vertex_id: str | None = _field("vertexId", "str")
     normalized_type: _t.Literal[
         "Phone", "Email", "ExternalId", "TwitterId", "TwitterHandle", "FacebookId", "InstagramId", "InstagramHandle",
@@ -1045,7 +1312,9 @@ class IdentifierVertex(_Model):
 
 
 class InstagramId(_Model):
-    """Required: `ids`."""
+    """Part of `ExternalContact`.
+    Required: `ids`.
+    """
 
     ids: list[InstagramScopedId] | None = _field("ids", "list[InstagramScopedId]")
     display_name: str | None = _field("displayName", "str")
@@ -1053,43 +1322,57 @@ class InstagramId(_Model):
 
 
 class InstagramScopedId(_Model):
-    """Required: `scoped_id`."""
+    """Part of `InstagramId`.
+    Required: `scoped_id`.
+    """
 
     scoped_id: str | None = _field("scopedId", "str")
 
 
 class ItemValidationLimits(_Model):
-    """Required: `min_length`, `max_length`."""
+    """Part of `Coretype`.
+    Required: `min_length`, `max_length`.
+    """
 
     min_length: MinLength | None = _field("minLength", "MinLength")
     max_length: MaxLength | None = _field("maxLength", "MaxLength")
 
 
 class Items(_Model):
+    """Part of `Definition`, `PropertyDefinition` and `Schema`."""
+
     type: str | None = _field("type", "str")
     pattern: str | None = _field("pattern", "str")
 
 
 class LineId(_Model):
-    """Required: `ids`."""
+    """Part of `ExternalContact`.
+    Required: `ids`.
+    """
 
     ids: list[LineUserId] | None = _field("ids", "list[LineUserId]")
     display_name: str | None = _field("displayName", "str")
 
 
 class LineUserId(_Model):
-    """Required: `user_id`."""
+    """Part of `LineId`.
+    Required: `user_id`.
+    """
 
     user_id: str | None = _field("userId", "str")
 
 
 class LinkConfiguration(_Model):
-    """Required: `uri_template`."""
+    """Part of `ExternalSource`.
+    Required: `uri_template`.
+    """
 
     uri_template: str | None = _field("uriTemplate", "str")
 
 
 class Listing(_Model):
+    """Answer of `get_externalcontacts_import_csv_settings`."""
+
     entities: list[CsvSettings] | None = _field("entities", "list[CsvSettings]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1097,25 +1380,33 @@ class Listing(_Model):
 
 
 class MaxLength(_Model):
-    """Required: `min`, `max`."""
+    """Part of `ItemValidationLimits` and `ValidationLimits`.
+    Required: `min`, `max`.
+    """
 
     min: int | None = _field("min", "int")
     max: int | None = _field("max", "int")
 
 
 class MergeContactsRequest(_Model):
-    """Required: `contact_ids`."""
+    """Body of `post_externalcontacts_contacts_merge`.
+    Required: `contact_ids`.
+    """
 
     contact_ids: list[str] | None = _field("contactIds", "list[str]")
     value_override: ExternalContact | None = _field("valueOverride", "ExternalContact")
 
 
 class MergeError(_Model):
+    """Part of `MergeInfo`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
 
 
 class MergeInfo(_Model):
+    """Part of `Cluster`."""
+
     status: _t.Literal[
         "AutoQueued", "AutoSucceeded", "AutoFailed", "ManualQueued", "ManualSucceeded", "ManualFailed", "NotMerged",
     ] | str | None = _field(
@@ -1129,27 +1420,35 @@ class MergeInfo(_Model):
 
 
 class MergeOperation(_Model):
+    """Part of `ExternalContact`."""
+
     source_contact: AddressableEntityRef | None = _field("sourceContact", "AddressableEntityRef")
     target_contact: AddressableEntityRef | None = _field("targetContact", "AddressableEntityRef")
     resulting_contact: AddressableEntityRef | None = _field("resultingContact", "AddressableEntityRef")
 
 
 class MergeRequest(_Model):
-    """Required: `source_contact_id`, `target_contact_id`."""
+    """Body of `post_externalcontacts_merge_contacts`.
+    Required: `source_contact_id`, `target_contact_id`.
+    """
 
     source_contact_id: str | None = _field("sourceContactId", "str")
     target_contact_id: str | None = _field("targetContactId", "str")
 
 
 class MinLength(_Model):
-    """Required: `min`, `max`."""
+    """Part of `ItemValidationLimits` and `ValidationLimits`.
+    Required: `min`, `max`.
+    """
 
     min: int | None = _field("min", "int")
     max: int | None = _field("max", "int")
 
 
 class Note(_Model):
-    """Required: `created_by`.
+    """Body of `post_externalcontacts_contact_notes`, `post_externalcontacts_organization_notes` and 2 more; answer of
+    `get_externalcontacts_contact_note`, `get_externalcontacts_organization_note` and 6 more.
+    Required: `created_by`.
     Read-only: `id`, `external_data_sources`, `self_uri`.
     """
 
@@ -1169,6 +1468,8 @@ class Note(_Model):
 
 
 class NoteListing(_Model):
+    """Answer of `get_externalcontacts_contact_notes` and `get_externalcontacts_organization_notes`."""
+
     entities: list[Note] | None = _field("entities", "list[Note]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1183,6 +1484,10 @@ class NoteListing(_Model):
 
 
 class NotesExport(_Model):
+    """Body of `post_externalcontacts_notes_exports`; answer of `get_externalcontacts_notes_export` and
+    `post_externalcontacts_notes_exports`.
+    """
+
     id: str | None = _field("id", "str")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
     created_by: DomainEntityRef | None = _field("createdBy", "DomainEntityRef")
@@ -1199,7 +1504,9 @@ class NotesExport(_Model):
 
 
 class NotesExportComparisonFieldFilter(_Model):
-    """Required: `field`, `value`."""
+    """Part of `NotesExportFilter`.
+    Required: `field`, `value`.
+    """
 
     field: _t.Literal["CreateDate", "ModifyDate"] | str | None = _field(
         "field", "str",
@@ -1209,7 +1516,9 @@ class NotesExportComparisonFieldFilter(_Model):
 
 
 class NotesExportFieldFilter(_Model):
-    """Required: `field`, `value`."""
+    """Part of `NotesExportFilter`.
+    Required: `field`, `value`.
+    """
 
     field: _t.Literal["DivisionId", "EntityType"] | str | None = _field(
         "field", "str",
@@ -1219,7 +1528,9 @@ class NotesExportFieldFilter(_Model):
 
 
 class NotesExportFieldListFilter(_Model):
-    """Required: `field`, `values`."""
+    """Part of `NotesExportFilter`.
+    Required: `field`, `values`.
+    """
 
     field: _t.Literal["DivisionId", "EntityType"] | str | None = _field(
         "field", "str",
@@ -1229,6 +1540,8 @@ class NotesExportFieldListFilter(_Model):
 
 
 class NotesExportFilter(_Model):
+    """Part of `NotesExportQueryConditions`."""
+
     eq: NotesExportFieldFilter | None = _field("eq", "NotesExportFieldFilter")
     pcIn: NotesExportFieldListFilter | None = _field("in", "NotesExportFieldListFilter")
     lte: NotesExportComparisonFieldFilter | None = _field("lte", "NotesExportComparisonFieldFilter")
@@ -1239,6 +1552,8 @@ class NotesExportFilter(_Model):
 
 
 class NotesExportListing(_Model):
+    """Answer of `get_externalcontacts_notes_exports`."""
+
     entities: list[NotesExport] | None = _field("entities", "list[NotesExport]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1246,11 +1561,17 @@ class NotesExportListing(_Model):
 
 
 class NotesExportQueryConditions(_Model):
+    """Part of `NotesExport`."""
+
     filters: NotesExportFilter | None = _field("filters", "NotesExportFilter")
     limit: int | None = _field("limit", "int", maximum=180000000)
 
 
 class OrganizationsExport(_Model):
+    """Body of `post_externalcontacts_organizations_exports`; answer of `get_externalcontacts_organizations_export` and
+    `post_externalcontacts_organizations_exports`.
+    """
+
     id: str | None = _field("id", "str")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
     created_by: DomainEntityRef | None = _field("createdBy", "DomainEntityRef")
@@ -1269,7 +1590,9 @@ class OrganizationsExport(_Model):
 
 
 class OrganizationsExportComparisonFieldFilter(_Model):
-    """Required: `field`, `value`."""
+    """Part of `OrganizationsExportFilter`.
+    Required: `field`, `value`.
+    """
 
     field: _t.Literal["CreateDate", "ModifyDate"] | str | None = _field(
         "field", "str",
@@ -1279,7 +1602,9 @@ class OrganizationsExportComparisonFieldFilter(_Model):
 
 
 class OrganizationsExportFieldFilter(_Model):
-    """Required: `field`, `value`."""
+    """Part of `OrganizationsExportFilter`.
+    Required: `field`, `value`.
+    """
 
     field: _t.Literal["DivisionId", "SchemaId", "SchemaVersion"] | str | None = _field(
         "field", "str",
@@ -1289,7 +1614,9 @@ class OrganizationsExportFieldFilter(_Model):
 
 
 class OrganizationsExportFieldListFilter(_Model):
-    """Required: `field`, `values`."""
+    """Part of `OrganizationsExportFilter`.
+    Required: `field`, `values`.
+    """
 
     field: _t.Literal["DivisionId", "SchemaId", "SchemaVersion"] | str | None = _field(
         "field", "str",
@@ -1299,6 +1626,8 @@ class OrganizationsExportFieldListFilter(_Model):
 
 
 class OrganizationsExportFilter(_Model):
+    """Part of `OrganizationsExportQueryConditions`."""
+
     eq: OrganizationsExportFieldFilter | None = _field("eq", "OrganizationsExportFieldFilter")
     pcIn: OrganizationsExportFieldListFilter | None = _field("in", "OrganizationsExportFieldListFilter")
     lte: OrganizationsExportComparisonFieldFilter | None = _field("lte", "OrganizationsExportComparisonFieldFilter")
@@ -1309,6 +1638,8 @@ class OrganizationsExportFilter(_Model):
 
 
 class OrganizationsExportListing(_Model):
+    """Answer of `get_externalcontacts_organizations_exports`."""
+
     entities: list[OrganizationsExport] | None = _field("entities", "list[OrganizationsExport]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1316,11 +1647,15 @@ class OrganizationsExportListing(_Model):
 
 
 class OrganizationsExportQueryConditions(_Model):
+    """Part of `OrganizationsExport`."""
+
     filters: OrganizationsExportFilter | None = _field("filters", "OrganizationsExportFilter")
     limit: int | None = _field("limit", "int", maximum=180000000)
 
 
 class PhoneNumber(_Model):
+    """Part of `ExternalContact`, `ExternalOrganization` and `WhatsAppId`."""
+
     display: str | None = _field("display", "str")
     extension: int | None = _field("extension", "int")
     accepts_sms: bool | None = _field("acceptsSMS", "bool")
@@ -1331,7 +1666,9 @@ class PhoneNumber(_Model):
 
 
 class Relationship(_Model):
-    """Required: `user`, `external_organization`, `relationship`.
+    """Body of `post_externalcontacts_relationships` and `put_externalcontacts_relationship`; answer of
+    `get_externalcontacts_relationship`, `patch_externalcontacts_relationship` and 2 more.
+    Required: `user`, `external_organization`, `relationship`.
     Read-only: `id`, `external_data_sources`, `self_uri`.
     """
 
@@ -1345,6 +1682,8 @@ class Relationship(_Model):
 
 
 class RelationshipListing(_Model):
+    """Answer of `get_externalcontacts_organization_relationships`."""
+
     entities: list[Relationship] | None = _field("entities", "list[Relationship]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1359,6 +1698,10 @@ class RelationshipListing(_Model):
 
 
 class RelationshipsExport(_Model):
+    """Body of `post_externalcontacts_relationships_exports`; answer of `get_externalcontacts_relationships_export` and
+    `post_externalcontacts_relationships_exports`.
+    """
+
     id: str | None = _field("id", "str")
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
     created_by: DomainEntityRef | None = _field("createdBy", "DomainEntityRef")
@@ -1377,7 +1720,9 @@ class RelationshipsExport(_Model):
 
 
 class RelationshipsExportComparisonFieldFilter(_Model):
-    """Required: `field`, `value`."""
+    """Part of `RelationshipsExportFilter`.
+    Required: `field`, `value`.
+    """
 
     field: _t.Literal["CreateDate", "ModifyDate"] | str | None = _field(
         "field", "str",
@@ -1387,20 +1732,26 @@ class RelationshipsExportComparisonFieldFilter(_Model):
 
 
 class RelationshipsExportFieldFilter(_Model):
-    """Required: `field`, `value`."""
+    """Part of `RelationshipsExportFilter`.
+    Required: `field`, `value`.
+    """
 
     field: _t.Literal["DivisionId", "UserId"] | str | None = _field("field", "str", enum=("DivisionId", "UserId"))
     value: str | None = _field("value", "str")
 
 
 class RelationshipsExportFieldListFilter(_Model):
-    """Required: `field`, `values`."""
+    """Part of `RelationshipsExportFilter`.
+    Required: `field`, `values`.
+    """
 
     field: _t.Literal["DivisionId", "UserId"] | str | None = _field("field", "str", enum=("DivisionId", "UserId"))
     values: list[str] | None = _field("values", "list[str]")
 
 
 class RelationshipsExportFilter(_Model):
+    """Part of `RelationshipsExportQueryConditions`."""
+
     eq: RelationshipsExportFieldFilter | None = _field("eq", "RelationshipsExportFieldFilter")
     pcIn: RelationshipsExportFieldListFilter | None = _field("in", "RelationshipsExportFieldListFilter")
     lte: RelationshipsExportComparisonFieldFilter | None = _field("lte", "RelationshipsExportComparisonFieldFilter")
@@ -1411,6 +1762,8 @@ class RelationshipsExportFilter(_Model):
 
 
 class RelationshipsExportListing(_Model):
+    """Answer of `get_externalcontacts_relationships_exports`."""
+
     entities: list[RelationshipsExport] | None = _field("entities", "list[RelationshipsExport]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1418,15 +1771,21 @@ class RelationshipsExportListing(_Model):
 
 
 class RelationshipsExportQueryConditions(_Model):
+    """Part of `RelationshipsExport`."""
+
     filters: RelationshipsExportFilter | None = _field("filters", "RelationshipsExportFilter")
     limit: int | None = _field("limit", "int", maximum=180000000)
 
 
 class ReverseWhitepagesLookupResult(_Model):
+    """Answer of `get_externalcontacts_reversewhitepageslookup`."""
+
     contacts: list[ExternalContact] | None = _field("contacts", "list[ExternalContact]")
 
 
 class Schema(_Model):
+    """Part of `Coretype`."""
+
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
     type: list[str] | None = _field("type", "list[str]")
@@ -1435,6 +1794,8 @@ class Schema(_Model):
 
 
 class SchemaQuantityLimits(_Model):
+    """Answer of `get_conversations_customattributes_schemas_limits`, `get_dataextensions_limits` and 5 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     min_field_name_characters: int | None = _field("minFieldNameCharacters", "int")
@@ -1454,7 +1815,9 @@ class SchemaQuantityLimits(_Model):
 
 
 class SegmentAssignment(_Model):
-    """Required: `date_assigned`, `date_for_unassignment`, `segment`, `external_contact`."""
+    """Part of `SegmentAssignmentListing`.
+    Required: `date_assigned`, `date_for_unassignment`, `segment`, `external_contact`.
+    """
 
     date_assigned: _dt.datetime | None = _field("dateAssigned", "datetime")
     date_for_unassignment: _dt.datetime | None = _field("dateForUnassignment", "datetime")
@@ -1464,18 +1827,24 @@ class SegmentAssignment(_Model):
 
 
 class SegmentAssignmentListing(_Model):
+    """Answer of `get_externalcontacts_contact_journey_segments`."""
+
     entities: list[SegmentAssignment] | None = _field("entities", "list[SegmentAssignment]")
 
 
 class SegmentAssignmentSegment(_Model):
-    """Required: `id`."""
+    """Part of `SegmentAssignment`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class SegmentAssignmentSession(_Model):
-    """Required: `id`, `type`."""
+    """Part of `SegmentAssignment`.
+    Required: `id`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
@@ -1483,30 +1852,40 @@ class SegmentAssignmentSession(_Model):
 
 
 class SegmentAssignments(_Model):
-    """Required: `segments`."""
+    """Part of `UnprocessedSegmentAssignments` and `UpdateSegmentAssignmentRequest`.
+    Required: `segments`.
+    """
 
     segments: list[SegmentForAssignment] | None = _field("segments", "list[SegmentForAssignment]")
 
 
 class SegmentForAssignment(_Model):
-    """Required: `id`."""
+    """Part of `SegmentAssignments`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class SegmentForUnassignment(_Model):
-    """Required: `id`."""
+    """Part of `SegmentUnassignments`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class SegmentUnassignments(_Model):
-    """Required: `segments`."""
+    """Part of `UnprocessedSegmentAssignments` and `UpdateSegmentAssignmentRequest`.
+    Required: `segments`.
+    """
 
     segments: list[SegmentForUnassignment] | None = _field("segments", "list[SegmentForUnassignment]")
 
 
 class SessionListing(_Model):
+    """Answer of `get_externalcontacts_contact_journey_sessions`."""
+
     entities: list[Session] | None = _field("entities", "list[Session]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1514,14 +1893,18 @@ class SessionListing(_Model):
 
 
 class Ticker(_Model):
-    """Required: `symbol`, `exchange`."""
+    """Part of `ExternalOrganization`.
+    Required: `symbol`, `exchange`.
+    """
 
     symbol: str | None = _field("symbol", "str")
     exchange: str | None = _field("exchange", "str")
 
 
 class TwitterId(_Model):
-    """Read-only: `verified`, `profile_url`."""
+    """Part of `ExternalContact` and `ExternalOrganization`.
+    Read-only: `verified`, `profile_url`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1531,7 +1914,9 @@ class TwitterId(_Model):
 
 
 class UnprocessedSegmentAssignments(_Model):
-    """Required: `count`."""
+    """Part of `UpdateSegmentAssignmentResponse`.
+    Required: `count`.
+    """
 
     assign: SegmentAssignments | None = _field("assign", "SegmentAssignments")
     unassign: SegmentUnassignments | None = _field("unassign", "SegmentUnassignments")
@@ -1539,12 +1924,16 @@ class UnprocessedSegmentAssignments(_Model):
 
 
 class UpdateSegmentAssignmentRequest(_Model):
+    """Body of `post_externalcontacts_contact_journey_segments`."""
+
     assign: SegmentAssignments | None = _field("assign", "SegmentAssignments")
     unassign: SegmentUnassignments | None = _field("unassign", "SegmentUnassignments")
 
 
 class UpdateSegmentAssignmentResponse(_Model):
-    """Required: `unprocessed_items`."""
+    """Answer of `post_externalcontacts_contact_journey_segments`.
+    Required: `unprocessed_items`.
+    """
 
     unprocessed_items: UnprocessedSegmentAssignments | None = _field(
         "unprocessedItems", "UnprocessedSegmentAssignments",
@@ -1552,13 +1941,17 @@ class UpdateSegmentAssignmentResponse(_Model):
 
 
 class ValidationError(_Model):
-    """Required: `line_number`, `message`."""
+    """Part of `ValidationResult`.
+    Required: `line_number`, `message`.
+    """
 
     line_number: int | None = _field("lineNumber", "int")
     message: str | None = _field("message", "str")
 
 
 class ValidationLimits(_Model):
+    """Part of `Coretype`."""
+
     min_length: MinLength | None = _field("minLength", "MinLength")
     max_length: MaxLength | None = _field("maxLength", "MaxLength")
     min_items: MinLength | None = _field("minItems", "MinLength")
@@ -1568,7 +1961,9 @@ class ValidationLimits(_Model):
 
 
 class ValidationResult(_Model):
-    """Required: `separator_valid`, `file_encoding_valid`, `errors`."""
+    """Part of `CsvUploadDetailsResponse`.
+    Required: `separator_valid`, `file_encoding_valid`, `errors`.
+    """
 
     separator_valid: bool | None = _field("separatorValid", "bool")
     file_encoding_valid: bool | None = _field("fileEncodingValid", "bool")
@@ -1576,13 +1971,17 @@ class ValidationResult(_Model):
 
 
 class WhatsAppId(_Model):
-    """Required: `phone_number`."""
+    """Part of `ExternalContact`.
+    Required: `phone_number`.
+    """
 
     phone_number: PhoneNumber | None = _field("phoneNumber", "PhoneNumber")
     display_name: str | None = _field("displayName", "str")
 
 
 class WritableStarrableDivision(_Model):
+    """Part of `AppleIdentityResolutionConfig`, `ContactEnrichRequest` and 29 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 class ExternalContactsContactChangedTopicAppleOpaqueId(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`."""
+
     value: str | None = _field("value", "str")
 
 
@@ -90,6 +92,10 @@ class ExternalContactsContactChangedTopicContact(_Model):
 
 
 class ExternalContactsContactChangedTopicContactAddress(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact` and
+    `ExternalContactsContactChangedTopicExternalOrganization`.
+    """
+
     address1: str | None = _field("address1", "str")
     address2: str | None = _field("address2", "str")
     city: str | None = _field("city", "str")
@@ -99,15 +105,23 @@ class ExternalContactsContactChangedTopicContactAddress(_Model):
 
 
 class ExternalContactsContactChangedTopicDataSchema(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ExternalContactsContactChangedTopicDivision(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact` and
+    `ExternalContactsContactChangedTopicExternalOrganization`.
+    """
+
     id: str | None = _field("id", "str")
 
 
 class ExternalContactsContactChangedTopicExternalId(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`."""
+
     external_source: ExternalContactsContactChangedTopicExternalSource | None = _field(
         "externalSource", "ExternalContactsContactChangedTopicExternalSource",
     )
@@ -115,6 +129,8 @@ class ExternalContactsContactChangedTopicExternalId(_Model):
 
 
 class ExternalContactsContactChangedTopicExternalOrganization(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`."""
+
     id: str | None = _field("id", "str")
     division: ExternalContactsContactChangedTopicDivision | None = _field(
         "division", "ExternalContactsContactChangedTopicDivision",
@@ -149,10 +165,14 @@ class ExternalContactsContactChangedTopicExternalOrganization(_Model):
 
 
 class ExternalContactsContactChangedTopicExternalSource(_Model):
+    """Part of `ExternalContactsContactChangedTopicExternalId`."""
+
     id: str | None = _field("id", "str")
 
 
 class ExternalContactsContactChangedTopicFacebookId(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`."""
+
     ids: list[ExternalContactsContactChangedTopicFacebookScopedId] | None = _field(
         "ids", "list[ExternalContactsContactChangedTopicFacebookScopedId]",
     )
@@ -160,10 +180,14 @@ class ExternalContactsContactChangedTopicFacebookId(_Model):
 
 
 class ExternalContactsContactChangedTopicFacebookScopedId(_Model):
+    """Part of `ExternalContactsContactChangedTopicFacebookId`."""
+
     scoped_id: str | None = _field("scopedId", "str")
 
 
 class ExternalContactsContactChangedTopicInstagramId(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`."""
+
     ids: list[ExternalContactsContactChangedTopicInstagramScopedId] | None = _field(
         "ids", "list[ExternalContactsContactChangedTopicInstagramScopedId]",
     )
@@ -172,10 +196,14 @@ class ExternalContactsContactChangedTopicInstagramId(_Model):
 
 
 class ExternalContactsContactChangedTopicInstagramScopedId(_Model):
+    """Part of `ExternalContactsContactChangedTopicInstagramId`."""
+
     scoped_id: str | None = _field("scopedId", "str")
 
 
 class ExternalContactsContactChangedTopicLineId(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`."""
+
     ids: list[ExternalContactsContactChangedTopicLineUserId] | None = _field(
         "ids", "list[ExternalContactsContactChangedTopicLineUserId]",
     )
@@ -183,10 +211,14 @@ class ExternalContactsContactChangedTopicLineId(_Model):
 
 
 class ExternalContactsContactChangedTopicLineUserId(_Model):
+    """Part of `ExternalContactsContactChangedTopicLineId`."""
+
     user_id: str | None = _field("userId", "str")
 
 
 class ExternalContactsContactChangedTopicMergeOperation(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`."""
+
     source_contact_id: str | None = _field("sourceContactId", "str")
     target_contact_id: str | None = _field("targetContactId", "str")
     resulting_contact_id: str | None = _field("resultingContactId", "str")
@@ -197,6 +229,10 @@ class ExternalContactsContactChangedTopicObject(_Model):
 
 
 class ExternalContactsContactChangedTopicPhoneNumber(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`, `ExternalContactsContactChangedTopicExternalOrganization`
+    and `ExternalContactsContactChangedTopicWhatsAppId`.
+    """
+
     display: str | None = _field("display", "str")
     extension: int | None = _field("extension", "int")
     accepts_sms: bool | None = _field("acceptsSMS", "bool")
@@ -207,11 +243,17 @@ class ExternalContactsContactChangedTopicPhoneNumber(_Model):
 
 
 class ExternalContactsContactChangedTopicTicker(_Model):
+    """Part of `ExternalContactsContactChangedTopicExternalOrganization`."""
+
     symbol: str | None = _field("symbol", "str")
     exchange: str | None = _field("exchange", "str")
 
 
 class ExternalContactsContactChangedTopicTwitterId(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact` and
+    `ExternalContactsContactChangedTopicExternalOrganization`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     screen_name: str | None = _field("screenName", "str")
@@ -220,12 +262,16 @@ class ExternalContactsContactChangedTopicTwitterId(_Model):
 
 
 class ExternalContactsContactChangedTopicWhatsAppBusinessScopedId(_Model):
+    """Part of `ExternalContactsContactChangedTopicWhatsAppId`."""
+
     bsuid: str | None = _field("bsuid", "str")
     parent: bool | None = _field("parent", "bool")
     portfolio_id: str | None = _field("portfolioId", "str")
 
 
 class ExternalContactsContactChangedTopicWhatsAppId(_Model):
+    """Part of `ExternalContactsContactChangedTopicContact`."""
+
     phone_number: ExternalContactsContactChangedTopicPhoneNumber | None = _field(
         "phoneNumber", "ExternalContactsContactChangedTopicPhoneNumber",
     )
@@ -237,6 +283,8 @@ class ExternalContactsContactChangedTopicWhatsAppId(_Model):
 
 
 class ExternalContactsContactNoteChangedTopicDivision(_Model):
+    """Part of `ExternalContactsContactNoteChangedTopicNote`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -261,10 +309,14 @@ class ExternalContactsContactNoteChangedTopicNote(_Model):
 
 
 class ExternalContactsContactNoteChangedTopicUser(_Model):
+    """Part of `ExternalContactsContactNoteChangedTopicNote`."""
+
     id: str | None = _field("id", "str")
 
 
 class ExternalContactsOrganizationChangedTopicContactAddress(_Model):
+    """Part of `ExternalContactsOrganizationChangedTopicExternalOrganization`."""
+
     address1: str | None = _field("address1", "str")
     address2: str | None = _field("address2", "str")
     city: str | None = _field("city", "str")
@@ -274,6 +326,8 @@ class ExternalContactsOrganizationChangedTopicContactAddress(_Model):
 
 
 class ExternalContactsOrganizationChangedTopicDivision(_Model):
+    """Part of `ExternalContactsOrganizationChangedTopicExternalOrganization`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -318,6 +372,8 @@ class ExternalContactsOrganizationChangedTopicObject(_Model):
 
 
 class ExternalContactsOrganizationChangedTopicPhoneNumber(_Model):
+    """Part of `ExternalContactsOrganizationChangedTopicExternalOrganization`."""
+
     display: str | None = _field("display", "str")
     extension: int | None = _field("extension", "int")
     accepts_sms: bool | None = _field("acceptsSMS", "bool")
@@ -328,11 +384,15 @@ class ExternalContactsOrganizationChangedTopicPhoneNumber(_Model):
 
 
 class ExternalContactsOrganizationChangedTopicTicker(_Model):
+    """Part of `ExternalContactsOrganizationChangedTopicExternalOrganization`."""
+
     symbol: str | None = _field("symbol", "str")
     exchange: str | None = _field("exchange", "str")
 
 
 class ExternalContactsOrganizationChangedTopicTwitterId(_Model):
+    """Part of `ExternalContactsOrganizationChangedTopicExternalOrganization`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     screen_name: str | None = _field("screenName", "str")
@@ -341,6 +401,8 @@ class ExternalContactsOrganizationChangedTopicTwitterId(_Model):
 
 
 class ExternalContactsOrganizationNoteChangedTopicDivision(_Model):
+    """Part of `ExternalContactsOrganizationNoteChangedTopicNote`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -365,10 +427,14 @@ class ExternalContactsOrganizationNoteChangedTopicNote(_Model):
 
 
 class ExternalContactsOrganizationNoteChangedTopicUser(_Model):
+    """Part of `ExternalContactsOrganizationNoteChangedTopicNote`."""
+
     id: str | None = _field("id", "str")
 
 
 class ExternalContactsRelationshipChangedTopicContactAddress(_Model):
+    """Part of `ExternalContactsRelationshipChangedTopicExternalOrganization`."""
+
     address1: str | None = _field("address1", "str")
     address2: str | None = _field("address2", "str")
     city: str | None = _field("city", "str")
@@ -378,10 +444,16 @@ class ExternalContactsRelationshipChangedTopicContactAddress(_Model):
 
 
 class ExternalContactsRelationshipChangedTopicDivision(_Model):
+    """Part of `ExternalContactsRelationshipChangedTopicExternalOrganization` and
+    `ExternalContactsRelationshipChangedTopicRelationship`.
+    """
+
     id: str | None = _field("id", "str")
 
 
 class ExternalContactsRelationshipChangedTopicExternalOrganization(_Model):
+    """Part of `ExternalContactsRelationshipChangedTopicRelationship`."""
+
     id: str | None = _field("id", "str")
     division: ExternalContactsRelationshipChangedTopicDivision | None = _field(
         "division", "ExternalContactsRelationshipChangedTopicDivision",
@@ -420,6 +492,8 @@ class ExternalContactsRelationshipChangedTopicObject(_Model):
 
 
 class ExternalContactsRelationshipChangedTopicPhoneNumber(_Model):
+    """Part of `ExternalContactsRelationshipChangedTopicExternalOrganization`."""
+
     display: str | None = _field("display", "str")
     extension: int | None = _field("extension", "int")
     accepts_sms: bool | None = _field("acceptsSMS", "bool")
@@ -448,11 +522,15 @@ class ExternalContactsRelationshipChangedTopicRelationship(_Model):
 
 
 class ExternalContactsRelationshipChangedTopicTicker(_Model):
+    """Part of `ExternalContactsRelationshipChangedTopicExternalOrganization`."""
+
     symbol: str | None = _field("symbol", "str")
     exchange: str | None = _field("exchange", "str")
 
 
 class ExternalContactsRelationshipChangedTopicTwitterId(_Model):
+    """Part of `ExternalContactsRelationshipChangedTopicExternalOrganization`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     screen_name: str | None = _field("screenName", "str")
@@ -461,10 +539,14 @@ class ExternalContactsRelationshipChangedTopicTwitterId(_Model):
 
 
 class ExternalContactsRelationshipChangedTopicUser(_Model):
+    """Part of `ExternalContactsRelationshipChangedTopicRelationship`."""
+
     id: str | None = _field("id", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicAppleOpaqueId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
+
     value: str | None = _field("value", "str")
 
 
@@ -544,6 +626,10 @@ class ExternalContactsUnresolvedContactChangedTopicContact(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicContactAddress(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact` and
+    `ExternalContactsUnresolvedContactChangedTopicExternalOrganization`.
+    """
+
     address1: str | None = _field("address1", "str")
     address2: str | None = _field("address2", "str")
     city: str | None = _field("city", "str")
@@ -553,15 +639,23 @@ class ExternalContactsUnresolvedContactChangedTopicContactAddress(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicDataSchema(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ExternalContactsUnresolvedContactChangedTopicDivision(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact` and
+    `ExternalContactsUnresolvedContactChangedTopicExternalOrganization`.
+    """
+
     id: str | None = _field("id", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicExternalId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
+
     external_source: ExternalContactsUnresolvedContactChangedTopicExternalSource | None = _field(
         "externalSource", "ExternalContactsUnresolvedContactChangedTopicExternalSource",
     )
@@ -569,6 +663,8 @@ class ExternalContactsUnresolvedContactChangedTopicExternalId(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicExternalOrganization(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
+
     id: str | None = _field("id", "str")
     division: ExternalContactsUnresolvedContactChangedTopicDivision | None = _field(
         "division", "ExternalContactsUnresolvedContactChangedTopicDivision",
@@ -603,10 +699,14 @@ class ExternalContactsUnresolvedContactChangedTopicExternalOrganization(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicExternalSource(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicExternalId`."""
+
     id: str | None = _field("id", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicFacebookId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
+
     ids: list[ExternalContactsUnresolvedContactChangedTopicFacebookScopedId] | None = _field(
         "ids", "list[ExternalContactsUnresolvedContactChangedTopicFacebookScopedId]",
     )
@@ -614,10 +714,14 @@ class ExternalContactsUnresolvedContactChangedTopicFacebookId(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicFacebookScopedId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicFacebookId`."""
+
     scoped_id: str | None = _field("scopedId", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicInstagramId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
+
     ids: list[ExternalContactsUnresolvedContactChangedTopicInstagramScopedId] | None = _field(
         "ids", "list[ExternalContactsUnresolvedContactChangedTopicInstagramScopedId]",
     )
@@ -626,10 +730,14 @@ class ExternalContactsUnresolvedContactChangedTopicInstagramId(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicInstagramScopedId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicInstagramId`."""
+
     scoped_id: str | None = _field("scopedId", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicLineId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
+
     ids: list[ExternalContactsUnresolvedContactChangedTopicLineUserId] | None = _field(
         "ids", "list[ExternalContactsUnresolvedContactChangedTopicLineUserId]",
     )
@@ -637,10 +745,14 @@ class ExternalContactsUnresolvedContactChangedTopicLineId(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicLineUserId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicLineId`."""
+
     user_id: str | None = _field("userId", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicMergeOperation(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
+
     source_contact_id: str | None = _field("sourceContactId", "str")
     target_contact_id: str | None = _field("targetContactId", "str")
     resulting_contact_id: str | None = _field("resultingContactId", "str")
@@ -651,6 +763,11 @@ class ExternalContactsUnresolvedContactChangedTopicObject(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicPhoneNumber(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`,
+    `ExternalContactsUnresolvedContactChangedTopicExternalOrganization` and
+    `ExternalContactsUnresolvedContactChangedTopicWhatsAppId`.
+    """
+
     display: str | None = _field("display", "str")
     extension: int | None = _field("extension", "int")
     accepts_sms: bool | None = _field("acceptsSMS", "bool")
@@ -661,11 +778,17 @@ class ExternalContactsUnresolvedContactChangedTopicPhoneNumber(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicTicker(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicExternalOrganization`."""
+
     symbol: str | None = _field("symbol", "str")
     exchange: str | None = _field("exchange", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicTwitterId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact` and
+    `ExternalContactsUnresolvedContactChangedTopicExternalOrganization`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     screen_name: str | None = _field("screenName", "str")
@@ -674,12 +797,16 @@ class ExternalContactsUnresolvedContactChangedTopicTwitterId(_Model):
 
 
 class ExternalContactsUnresolvedContactChangedTopicWhatsAppBusinessScopedId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicWhatsAppId`."""
+
     bsuid: str | None = _field("bsuid", "str")
     parent: bool | None = _field("parent", "bool")
     portfolio_id: str | None = _field("portfolioId", "str")
 
 
 class ExternalContactsUnresolvedContactChangedTopicWhatsAppId(_Model):
+    """Part of `ExternalContactsUnresolvedContactChangedTopicContact`."""
+
     phone_number: ExternalContactsUnresolvedContactChangedTopicPhoneNumber | None = _field(
         "phoneNumber", "ExternalContactsUnresolvedContactChangedTopicPhoneNumber",
     )
@@ -696,11 +823,15 @@ class ExternalPageMetadata(_Model):
 
 
 class JourneySegmentAssignmentEventsNotificationExternalContact(_Model):
+    """Part of `JourneySegmentAssignmentEventsNotificationSegmentAssignmentEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySegmentAssignmentEventsNotificationSegment(_Model):
+    """Part of `JourneySegmentAssignmentEventsNotificationSegmentAssignmentMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -729,6 +860,8 @@ class JourneySegmentAssignmentEventsNotificationSegmentAssignmentEventsNotificat
 
 
 class JourneySegmentAssignmentEventsNotificationSegmentAssignmentMessage(_Model):
+    """Part of `JourneySegmentAssignmentEventsNotificationSegmentAssignmentEventsNotification`."""
+
     segment: JourneySegmentAssignmentEventsNotificationSegment | None = _field(
         "segment", "JourneySegmentAssignmentEventsNotificationSegment",
     )
@@ -741,12 +874,16 @@ class JourneySegmentAssignmentEventsNotificationSegmentAssignmentMessage(_Model)
 
 
 class JourneySegmentAssignmentEventsNotificationSession(_Model):
+    """Part of `JourneySegmentAssignmentEventsNotificationSegmentAssignmentEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
 
 class JourneySessionEventsNotificationApp(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     name: str | None = _field("name", "str")
     namespace: str | None = _field("namespace", "str")
     version: str | None = _field("version", "str")
@@ -754,6 +891,8 @@ class JourneySessionEventsNotificationApp(_Model):
 
 
 class JourneySessionEventsNotificationBrowser(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     family: str | None = _field("family", "str")
     version: str | None = _field("version", "str")
     lang: str | None = _field("lang", "str")
@@ -767,27 +906,37 @@ class JourneySessionEventsNotificationBrowser(_Model):
 
 
 class JourneySessionEventsNotificationCase(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySessionEventsNotificationCaseAssociation(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     case_id: str | None = _field("caseId", "str")
     case_reference: str | None = _field("caseReference", "str")
     date_associated: _dt.datetime | None = _field("dateAssociated", "datetime")
 
 
 class JourneySessionEventsNotificationConnectedQueue(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySessionEventsNotificationConversation(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySessionEventsNotificationConversationChannel(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     type: _t.Literal[
         "Unknown", "Voice", "Chat", "Email", "Callback", "Cobrowse", "Video", "Screenshare", "Message",
         "InternalMessage",
@@ -810,12 +959,16 @@ class JourneySessionEventsNotificationConversationChannel(_Model):
 
 
 class JourneySessionEventsNotificationConversationUserDisposition(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     user: JourneySessionEventsNotificationUser | None = _field("user", "JourneySessionEventsNotificationUser")
 
 
 class JourneySessionEventsNotificationDevice(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     type: str | None = _field("type", "str")
     is_mobile: bool | None = _field("isMobile", "bool")
     screen_height: int | None = _field("screenHeight", "int")
@@ -832,11 +985,15 @@ class JourneySessionEventsNotificationDevice(_Model):
 
 
 class JourneySessionEventsNotificationExternalContact(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySessionEventsNotificationGeoLocation(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     country: str | None = _field("country", "str")
     country_name: str | None = _field("countryName", "str")
     latitude: float | None = _field("latitude", "float")
@@ -850,6 +1007,8 @@ class JourneySessionEventsNotificationGeoLocation(_Model):
 
 
 class JourneySessionEventsNotificationMktCampaign(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     content: str | None = _field("content", "str")
     medium: str | None = _field("medium", "str")
     name: str | None = _field("name", "str")
@@ -860,6 +1019,8 @@ class JourneySessionEventsNotificationMktCampaign(_Model):
 
 
 class JourneySessionEventsNotificationNetworkConnectivity(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     carrier: str | None = _field("carrier", "str")
     bluetooth_enabled: bool | None = _field("bluetoothEnabled", "bool")
     cellular_enabled: bool | None = _field("cellularEnabled", "bool")
@@ -867,11 +1028,15 @@ class JourneySessionEventsNotificationNetworkConnectivity(_Model):
 
 
 class JourneySessionEventsNotificationOutcome(_Model):
+    """Part of `JourneySessionEventsNotificationOutcomeAchievement`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySessionEventsNotificationOutcomeAchievement(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     outcome: JourneySessionEventsNotificationOutcome | None = _field(
         "outcome", "JourneySessionEventsNotificationOutcome",
     )
@@ -879,6 +1044,8 @@ class JourneySessionEventsNotificationOutcomeAchievement(_Model):
 
 
 class JourneySessionEventsNotificationPage(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     url: str | None = _field("url", "str")
     title: str | None = _field("title", "str")
     domain: str | None = _field("domain", "str")
@@ -892,6 +1059,8 @@ class JourneySessionEventsNotificationPage(_Model):
 
 
 class JourneySessionEventsNotificationReferrer(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     url: str | None = _field("url", "str")
     domain: str | None = _field("domain", "str")
     hostname: str | None = _field("hostname", "str")
@@ -907,16 +1076,22 @@ class JourneySessionEventsNotificationReferrer(_Model):
 
 
 class JourneySessionEventsNotificationSdkLibrary(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     name: str | None = _field("name", "str")
     version: str | None = _field("version", "str")
 
 
 class JourneySessionEventsNotificationSegment(_Model):
+    """Part of `JourneySessionEventsNotificationSegmentAssignment`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneySessionEventsNotificationSegmentAssignment(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     segment: JourneySessionEventsNotificationSegment | None = _field(
         "segment", "JourneySessionEventsNotificationSegment",
     )
@@ -1029,11 +1204,17 @@ class JourneySessionEventsNotificationSessionEvent(_Model):
 
 
 class JourneySessionEventsNotificationSessionLastEvent(_Model):
+    """Part of `JourneySessionEventsNotificationSessionEvent`."""
+
     id: str | None = _field("id", "str")
     event_name: str | None = _field("eventName", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
 
 
 class JourneySessionEventsNotificationUser(_Model):
+    """Part of `JourneySessionEventsNotificationConversationUserDisposition` and
+    `JourneySessionEventsNotificationSessionEvent`.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class AcceleratorInput(_Model):
-    """Required: `accelerator_id`."""
+    """Body of `post_infrastructureascode_jobs`.
+    Required: `accelerator_id`.
+    """
 
     dry_run: bool | None = _field("dryRun", "bool")
     accelerator_id: str | None = _field("acceleratorId", "str")
@@ -25,6 +27,8 @@ class AcceleratorInput(_Model):
 
 
 class AcceleratorList(_Model):
+    """Answer of `get_infrastructureascode_accelerators`."""
+
     entities: list[AcceleratorMetadata] | None = _field("entities", "list[AcceleratorMetadata]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -38,6 +42,8 @@ class AcceleratorList(_Model):
 
 
 class AcceleratorMetadata(_Model):
+    """Part of `AcceleratorList`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -55,13 +61,17 @@ class AcceleratorMetadata(_Model):
 
 
 class AcceleratorParameter(_Model):
-    """Required: `name`, `value`."""
+    """Part of `AcceleratorInput`.
+    Required: `name`, `value`.
+    """
 
     name: str | None = _field("name", "str")
     value: str | None = _field("value", "str")
 
 
 class AcceleratorSpecification(_Model):
+    """Answer of `get_infrastructureascode_accelerator`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -84,12 +94,16 @@ class AcceleratorSpecification(_Model):
 
 
 class AudioState(_Model):
+    """Part of `AudioUpdatedEvent` and `InitialConfiguration`."""
+
     can_hear: bool | None = _field("canHear", "bool")
     can_speak: bool | None = _field("canSpeak", "bool")
 
 
 class AudioUpdatedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `audio_state`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `audio_state`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -99,6 +113,10 @@ class AudioUpdatedEvent(_Model):
 
 
 class AuditLogMessage(_Model):
+    """Part of `AuditQueryExecutionResultsResponse`, `AuditRealtimeQueryResultsResponse` and
+    `AuditRealtimeRelatedResultsResponse`.
+    """
+
     id: str | None = _field("id", "str")
     user_home_org_id: str | None = _field("userHomeOrgId", "str")
     user: DomainEntityRef | None = _field("user", "DomainEntityRef")
@@ -127,6 +145,8 @@ class AuditLogMessage(_Model):
 
 
 class AuditQueryEntity(_Model):
+    """Part of `AuditQueryService`."""
+
     name: str | None = _field("name", "str")
     actions: list[str] | None = _field("actions", "list[str]")
 
@@ -139,6 +159,8 @@ class AuditQueryExecutionLargeResultsResponse(_Model):
 
 
 class AuditQueryExecutionResultsResponse(_Model):
+    """Answer of `get_audits_query_transaction_id_results`."""
+
     id: str | None = _field("id", "str")
     page_size: int | None = _field("pageSize", "int")
     cursor: str | None = _field("cursor", "str")
@@ -146,6 +168,8 @@ class AuditQueryExecutionResultsResponse(_Model):
 
 
 class AuditQueryExecutionStatusResponse(_Model):
+    """Answer of `get_audits_query_transaction_id` and `post_audits_query`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Queued", "Running", "Succeeded", "Failed", "Cancelled"] | str | None = _field(
         "state", "str",
@@ -159,7 +183,9 @@ class AuditQueryExecutionStatusResponse(_Model):
 
 
 class AuditQueryFilter(_Model):
-    """Required: `pcProperty`, `value`."""
+    """Part of `AuditQueryExecutionStatusResponse`, `AuditQueryRequest` and `AuditRealtimeQueryRequest`.
+    Required: `pcProperty`, `value`.
+    """
 
     pcProperty: _t.Literal[
         "UserId", "TrusteeOrganizationId", "ClientId", "Action", "EntityType", "EntityId",
@@ -171,7 +197,9 @@ class AuditQueryFilter(_Model):
 
 
 class AuditQueryRequest(_Model):
-    """Required: `interval`."""
+    """Body of `post_audits_query`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     service_name: str | None = _field("serviceName", "str")
@@ -184,16 +212,22 @@ class AuditQueryResponse(_Model):
 
 
 class AuditQueryService(_Model):
+    """Part of `AuditQueryServiceMapping`."""
+
     name: str | None = _field("name", "str")
     entities: list[AuditQueryEntity] | None = _field("entities", "list[AuditQueryEntity]")
 
 
 class AuditQueryServiceMapping(_Model):
+    """Answer of `get_audits_query_realtime_servicemapping` and `get_audits_query_servicemapping`."""
+
     services: list[AuditQueryService] | None = _field("services", "list[AuditQueryService]")
 
 
 class AuditQuerySort(_Model):
-    """Required: `name`, `sort_order`."""
+    """Part of `AuditQueryExecutionStatusResponse`, `AuditQueryRequest` and 4 more.
+    Required: `name`, `sort_order`.
+    """
 
     name: _t.Literal["Timestamp"] | str | None = _field("name", "str", enum=("Timestamp",))
     sort_order: _t.Literal["ascending", "descending"] | str | None = _field(
@@ -203,7 +237,9 @@ class AuditQuerySort(_Model):
 
 
 class AuditRealtimeQueryRequest(_Model):
-    """Required: `interval`."""
+    """Body of `post_audits_query_realtime`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     service_name: str | None = _field("serviceName", "str")
@@ -214,6 +250,8 @@ class AuditRealtimeQueryRequest(_Model):
 
 
 class AuditRealtimeQueryResultsResponse(_Model):
+    """Answer of `post_audits_query_realtime`."""
+
     entities: list[AuditLogMessage] | None = _field("entities", "list[AuditLogMessage]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -222,7 +260,9 @@ class AuditRealtimeQueryResultsResponse(_Model):
 
 
 class AuditRealtimeRelatedRequest(_Model):
-    """Required: `audit_id`."""
+    """Body of `post_audits_query_realtime_related`.
+    Required: `audit_id`.
+    """
 
     audit_id: str | None = _field("auditId", "str")
     trustor_org_id: str | None = _field("trustorOrgId", "str")
@@ -230,10 +270,14 @@ class AuditRealtimeRelatedRequest(_Model):
 
 
 class AuditRealtimeRelatedResultsResponse(_Model):
+    """Answer of `post_audits_query_realtime_related`."""
+
     entities: list[AuditLogMessage] | None = _field("entities", "list[AuditLogMessage]")
 
 
 class BatchConversationEventRequest(_Model):
+    """Body of `post_events_conversations`."""
+
     end_transfer_events: list[EndTransferEvent] | None = _field("endTransferEvents", "list[EndTransferEvent]")
     phone_transfer_events: list[PhoneTransferEvent] | None = _field("phoneTransferEvents", "list[PhoneTransferEvent]")
     progress_transfer_events: list[ProgressTransferEvent] | None = _field(
@@ -323,27 +367,37 @@ class BatchConversationEventRequest(_Model):
 
 
 class BatchEventResponse(_Model):
+    """Answer of `post_events_conversations`, `post_events_routing_customkpiattributions` and 2 more."""
+
     errors: list[EventError] | None = _field("errors", "list[EventError]")
 
 
 class BatchPredictiveRoutingCustomKpiAttributionEventRequest(_Model):
+    """Body of `post_events_routing_customkpiattributions`."""
+
     custom_kpi_attribution_events: list[PredictiveRoutingCustomKpiAttributionEvent] | None = _field(
         "customKpiAttributionEvents", "list[PredictiveRoutingCustomKpiAttributionEvent]",
     )
 
 
 class BatchUserPresenceEventRequest(_Model):
+    """Body of `post_events_users_presence`."""
+
     user_presence_events: list[UserPresenceEvent] | None = _field("userPresenceEvents", "list[UserPresenceEvent]")
 
 
 class BatchUserRoutingStatusEventRequest(_Model):
+    """Body of `post_events_users_routingstatus`."""
+
     user_routing_status_events: list[UserRoutingStatusEvent] | None = _field(
         "userRoutingStatusEvents", "list[UserRoutingStatusEvent]",
     )
 
 
 class CommunicationAnsweredEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -352,7 +406,9 @@ class CommunicationAnsweredEvent(_Model):
 
 
 class CommunicationDispositionAppliedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -364,7 +420,9 @@ class CommunicationDispositionAppliedEvent(_Model):
 
 
 class CommunicationEndedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `disconnect_type`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `disconnect_type`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -384,7 +442,8 @@ class CommunicationEndedEvent(_Model):
 
 
 class ConsultTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `initiating_communication_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `initiating_communication_id`,
     `destination_communication_id`, `object_communication_id`.
     """
 
@@ -397,12 +456,16 @@ class ConsultTransferEvent(_Model):
 
 
 class DialerContactId(_Model):
+    """Part of `GDPRSubject`."""
+
     id: str | None = _field("id", "str")
     contact_list_id: str | None = _field("contactListId", "str")
 
 
 class EmailBeginTransmittingEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -411,7 +474,9 @@ class EmailBeginTransmittingEvent(_Model):
 
 
 class EmailCommunicationAnsweredEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -420,7 +485,9 @@ class EmailCommunicationAnsweredEvent(_Model):
 
 
 class EmailCommunicationDispositionAppliedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -432,7 +499,9 @@ class EmailCommunicationDispositionAppliedEvent(_Model):
 
 
 class EmailCommunicationEndedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `disconnect_type`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `disconnect_type`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -447,7 +516,9 @@ class EmailCommunicationEndedEvent(_Model):
 
 
 class EmailCommunicationSentMessageEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -456,7 +527,8 @@ class EmailCommunicationSentMessageEvent(_Model):
 
 
 class EmailEndTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `final_state`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `final_state`,
     `object_communication_id`.
     """
 
@@ -472,7 +544,8 @@ class EmailEndTransferEvent(_Model):
 
 
 class EmailExternalEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
     `source_configuration`.
     """
 
@@ -489,7 +562,8 @@ class EmailExternalEstablishedEvent(_Model):
 
 
 class EmailFlowEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
     `source_configuration`.
     """
 
@@ -504,7 +578,9 @@ class EmailFlowEstablishedEvent(_Model):
 
 
 class EmailHoldUpdatedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `held`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `held`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -514,7 +590,9 @@ class EmailHoldUpdatedEvent(_Model):
 
 
 class EmailInitialConfiguration(_Model):
-    """Required: `to`, `pcFrom`."""
+    """Part of `EmailExternalEstablishedEvent`, `EmailFlowEstablishedEvent` and 2 more.
+    Required: `to`, `pcFrom`.
+    """
 
     to: str | None = _field("to", "str")
     pcFrom: str | None = _field("from", "str")
@@ -530,7 +608,8 @@ class EmailInitialConfiguration(_Model):
 
 
 class EmailProgressTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `object_communication_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `object_communication_id`,
     `destination_communication_id`.
     """
 
@@ -550,7 +629,8 @@ class EmailRefinementConfig(_Model):
 
 
 class EmailRoutingEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `queue_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `queue_id`,
     `initial_configuration`, `source_configuration`.
     """
 
@@ -569,7 +649,8 @@ class EmailRoutingEstablishedEvent(_Model):
 
 
 class EmailRoutingTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
     `initiating_communication_id`, `target_communication_id`, `object_communication_id`, `destination_queue_id`.
     """
 
@@ -597,12 +678,15 @@ class EmailSummaryGenerationConfig(_Model):
 
 
 class EmailSummarySettingsEntity(_Model):
+    """Part of `EmailSummaryGenerationConfig`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EmailUserEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `user_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `user_id`,
     `initial_configuration`, `source_configuration`.
     """
 
@@ -620,7 +704,8 @@ class EmailUserEstablishedEvent(_Model):
 
 
 class EmailUserTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
     `initiating_communication_id`, `target_communication_id`, `object_communication_id`, `destination_user_id`.
     """
 
@@ -639,7 +724,9 @@ class EmailUserTransferEvent(_Model):
 
 
 class EndConsultTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -647,7 +734,8 @@ class EndConsultTransferEvent(_Model):
 
 
 class EndTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `final_state`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `final_state`,
     `object_communication_id`.
     """
 
@@ -663,6 +751,8 @@ class EndTransferEvent(_Model):
 
 
 class EntityChange(_Model):
+    """Part of `AuditLogMessage`."""
+
     entity_id: str | None = _field("entityId", "str")
     entity_name: str | None = _field("entityName", "str")
     entity_type: str | None = _field("entityType", "str")
@@ -671,12 +761,16 @@ class EntityChange(_Model):
 
 
 class EventAggregatesQueryRequest(_Model):
-    """Required: `interval`."""
+    """Body of `post_usage_events_aggregates_query`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
 
 
 class EventAggregatesResponse(_Model):
+    """Answer of `post_usage_events_aggregates_query`."""
+
     interval: str | None = _field("interval", "str")
     event_definition_aggregates: list[EventDefinitionAggregates] | None = _field(
         "eventDefinitionAggregates", "list[EventDefinitionAggregates]",
@@ -684,28 +778,38 @@ class EventAggregatesResponse(_Model):
 
 
 class EventDefinition(_Model):
+    """Answer of `get_usage_events_definition`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
 
 
 class EventDefinitionAggregates(_Model):
+    """Part of `EventAggregatesResponse`."""
+
     event_definition: AddressableEntityRef | None = _field("eventDefinition", "AddressableEntityRef")
     event_count: int | None = _field("eventCount", "int")
 
 
 class EventDefinitionListing(_Model):
+    """Answer of `get_usage_events_definitions`."""
+
     entities: list[EventDefinition] | None = _field("entities", "list[EventDefinition]")
 
 
 class EventError(_Model):
+    """Part of `BatchEventResponse`."""
+
     event_id: str | None = _field("eventId", "str")
     message: str | None = _field("message", "str")
     retryable: bool | None = _field("retryable", "bool")
 
 
 class EventQueryRequest(_Model):
-    """Required: `interval`."""
+    """Body of `post_usage_events_query`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     event_definition_ids: list[str] | None = _field("eventDefinitionIds", "list[str]")
@@ -714,6 +818,8 @@ class EventQueryRequest(_Model):
 
 
 class EventQueryResponse(_Model):
+    """Answer of `post_usage_events_query`."""
+
     entities: list[OperationalEvent] | None = _field("entities", "list[OperationalEvent]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -721,7 +827,8 @@ class EventQueryResponse(_Model):
 
 
 class ExternalEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
     `source_configuration`.
     """
 
@@ -738,12 +845,16 @@ class ExternalEstablishedEvent(_Model):
 
 
 class GDPRJourneyCustomer(_Model):
+    """Part of `GDPRSubject`."""
+
     type: str | None = _field("type", "str")
     id: str | None = _field("id", "str")
 
 
 class GDPRRequest(_Model):
-    """Required: `created_by`, `request_type`, `created_date`, `status`, `subject`."""
+    """Body of `post_gdpr_requests`; answer of `get_gdpr_request` and `post_gdpr_requests`.
+    Required: `created_by`, `request_type`, `created_date`, `status`, `subject`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -767,6 +878,8 @@ class GDPRRequest(_Model):
 
 
 class GDPRRequestEntityListing(_Model):
+    """Answer of `get_gdpr_requests`."""
+
     entities: list[GDPRRequest] | None = _field("entities", "list[GDPRRequest]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -780,6 +893,8 @@ class GDPRRequestEntityListing(_Model):
 
 
 class GDPRSubject(_Model):
+    """Part of `GDPRRequest` and `GDPRSubjectEntityListing`."""
+
     name: str | None = _field("name", "str")
     user_id: str | None = _field("userId", "str")
     external_contact_id: str | None = _field("externalContactId", "str")
@@ -793,6 +908,8 @@ class GDPRSubject(_Model):
 
 
 class GDPRSubjectEntityListing(_Model):
+    """Answer of `get_gdpr_subjects`."""
+
     entities: list[GDPRSubject] | None = _field("entities", "list[GDPRSubject]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -806,7 +923,9 @@ class GDPRSubjectEntityListing(_Model):
 
 
 class HoldUpdatedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `held`."""
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `held`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -816,7 +935,9 @@ class HoldUpdatedEvent(_Model):
 
 
 class InfrastructureascodeJob(_Model):
-    """Required: `dry_run`."""
+    """Answer of `get_infrastructureascode_job`, `get_infrastructureascode_jobs` and `post_infrastructureascode_jobs`.
+    Required: `dry_run`.
+    """
 
     id: str | None = _field("id", "str")
     dry_run: bool | None = _field("dryRun", "bool")
@@ -840,6 +961,8 @@ class InfrastructureascodeJob(_Model):
 
 
 class InitialConfiguration(_Model):
+    """Part of `ExternalEstablishedEvent`, `IvrEstablishedEvent` and 3 more."""
+
     audio_state: AudioState | None = _field("audioState", "AudioState")
     alerting: bool | None = _field("alerting", "bool")
     inbound: bool | None = _field("inbound", "bool")
@@ -849,12 +972,15 @@ class InitialConfiguration(_Model):
 
 
 class InitiatingAction(_Model):
+    """Part of `AuditLogMessage`."""
+
     transaction_id: str | None = _field("transactionId", "str")
     action_context: str | None = _field("actionContext", "str")
 
 
 class IvrEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
     `source_configuration`.
     """
 
@@ -871,7 +997,10 @@ class IvrEstablishedEvent(_Model):
 
 
 class LogCaptureDownloadExecutionResponse(_Model):
-    """Required: `id`, `user`, `state`, `date_start`, `file_url`."""
+    """Answer of `get_diagnostics_logcapture_browser_entries_download_job` and
+    `post_diagnostics_logcapture_browser_entries_download_jobs`.
+    Required: `id`, `user`, `state`, `date_start`, `file_url`.
+    """
 
     id: str | None = _field("id", "str")
     user: AddressableEntityRef | None = _field("user", "AddressableEntityRef")
@@ -885,7 +1014,10 @@ class LogCaptureDownloadExecutionResponse(_Model):
 
 
 class LogCaptureQueryRequest(_Model):
-    """Required: `interval`, `user_id`."""
+    """Body of `post_diagnostics_logcapture_browser_entries_download_jobs` and
+    `post_diagnostics_logcapture_browser_entries_query`.
+    Required: `interval`, `user_id`.
+    """
 
     interval: str | None = _field("interval", "str")
     user_id: str | None = _field("userId", "str")
@@ -893,13 +1025,17 @@ class LogCaptureQueryRequest(_Model):
 
 
 class LogCaptureQueryResponse(_Model):
+    """Answer of `post_diagnostics_logcapture_browser_entries_query`."""
+
     entities: list[LogEntry] | None = _field("entities", "list[LogEntry]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class LogCaptureUserConfiguration(_Model):
-    """Required: `date_expired`."""
+    """Body of `post_diagnostics_logcapture_browser_user`; answer of `post_diagnostics_logcapture_browser_user`.
+    Required: `date_expired`.
+    """
 
     id: str | None = _field("id", "str")
     date_started: _dt.datetime | None = _field("dateStarted", "datetime")
@@ -912,13 +1048,17 @@ class LogCaptureUserConfiguration(_Model):
 
 
 class LogCaptureUserConfigurationListing(_Model):
+    """Answer of `get_diagnostics_logcapture_browser_users`."""
+
     total: int | None = _field("total", "int")
     entities: list[LogCaptureUserConfiguration] | None = _field("entities", "list[LogCaptureUserConfiguration]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class LogCaptureUserConfigurationResponse(_Model):
-    """Required: `date_expired`."""
+    """Answer of `get_diagnostics_logcapture_browser_user`.
+    Required: `date_expired`.
+    """
 
     id: str | None = _field("id", "str")
     date_started: _dt.datetime | None = _field("dateStarted", "datetime")
@@ -927,13 +1067,18 @@ class LogCaptureUserConfigurationResponse(_Model):
 
 
 class LogEntry(_Model):
+    """Part of `LogCaptureQueryResponse`."""
+
     level: str | None = _field("level", "str")
     message: str | None = _field("message", "str")
     timestamp: int | None = _field("timestamp", "int")
 
 
 class MaskingRule(_Model):
-    """Required: `name`, `substitute_character`, `definition`, `enabled`, `type`."""
+    """Body of `patch_dataprivacy_maskingrule` and `post_dataprivacy_maskingrules`; answer of
+    `get_dataprivacy_maskingrule`, `patch_dataprivacy_maskingrule` and `post_dataprivacy_maskingrules`.
+    Required: `name`, `substitute_character`, `definition`, `enabled`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -952,23 +1097,31 @@ class MaskingRule(_Model):
 
 
 class MaskingRuleListing(_Model):
+    """Answer of `get_dataprivacy_maskingrules`."""
+
     entities: list[MaskingRule] | None = _field("entities", "list[MaskingRule]")
 
 
 class MaskingRuleValidateRequest(_Model):
-    """Required: `text`, `definition`."""
+    """Body of `post_dataprivacy_maskingrules_validate`.
+    Required: `text`, `definition`.
+    """
 
     text: str | None = _field("text", "str")
     definition: str | None = _field("definition", "str")
 
 
 class MaskingRuleValidateResponse(_Model):
+    """Answer of `post_dataprivacy_maskingrules_validate`."""
+
     valid: bool | None = _field("valid", "bool")
     validation_message: str | None = _field("validationMessage", "str")
     masked_text: str | None = _field("maskedText", "str")
 
 
 class MetadataDocumentation(_Model):
+    """Part of `AcceleratorSpecification`."""
+
     description: str | None = _field("description", "str")
     location: str | None = _field("location", "str")
 
@@ -979,11 +1132,15 @@ class MetadataItem(_Model):
 
 
 class MetadataPresentation(_Model):
+    """Part of `AcceleratorSpecification`."""
+
     title: str | None = _field("title", "str")
     schema: MetadataSchema | None = _field("schema", "MetadataSchema")
 
 
 class MetadataProperty(_Model):
+    """Part of `MetadataSchema`."""
+
     type: str | None = _field("type", "str")
     displayname: str | None = _field("displayname", "str")
     description: str | None = _field("description", "str")
@@ -994,16 +1151,22 @@ class MetadataProperty(_Model):
 
 
 class MetadataResultEntity(_Model):
+    """Part of `MetadataResults`."""
+
     type: str | None = _field("type", "str")
     description: str | None = _field("description", "str")
     visibility: _t.Literal["Visible", "Hidden"] | str | None = _field("visibility", "str", enum=("Visible", "Hidden"))
 
 
 class MetadataResults(_Model):
+    """Part of `AcceleratorSpecification`."""
+
     entities: list[MetadataResultEntity] | None = _field("entities", "list[MetadataResultEntity]")
 
 
 class MetadataSchema(_Model):
+    """Part of `MetadataPresentation`."""
+
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
     type: str | None = _field("type", "str")
@@ -1012,6 +1175,8 @@ class MetadataSchema(_Model):
 
 
 class OperationalEvent(_Model):
+    """Part of `EventQueryResponse`."""
+
     event_definition: AddressableEntityRef | None = _field("eventDefinition", "AddressableEntityRef")
     entity_id: str | None = _field("entityId", "str")
     entity_token: str | None = _field("entityToken", "str")
@@ -1030,7 +1195,8 @@ class OperationalEvent(_Model):
 
 
 class PhoneEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `initial_configuration`,
     `source_configuration`.
     """
 
@@ -1046,7 +1212,8 @@ class PhoneEstablishedEvent(_Model):
 
 
 class PhoneTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
     `initiating_communication_id`, `target_communication_id`, `object_communication_id`, `destination_phone_number`.
     """
 
@@ -1070,7 +1237,9 @@ class PredictiveRouting(_Model):
 
 
 class PredictiveRoutingCustomKpiAttributionEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `kpi_id`, `associated_value`."""
+    """Part of `BatchPredictiveRoutingCustomKpiAttributionEventRequest`.
+    Required: `event_id`, `event_date_time`, `kpi_id`, `associated_value`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -1082,7 +1251,8 @@ class PredictiveRoutingCustomKpiAttributionEvent(_Model):
 
 
 class ProgressConsultTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `initiating_communication_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `initiating_communication_id`,
     `destination_communication_id`, `object_communication_id`.
     """
 
@@ -1095,7 +1265,8 @@ class ProgressConsultTransferEvent(_Model):
 
 
 class ProgressTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `object_communication_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `command_id`, `object_communication_id`,
     `destination_communication_id`.
     """
 
@@ -1108,12 +1279,16 @@ class ProgressTransferEvent(_Model):
 
 
 class PropertyChange(_Model):
+    """Part of `AuditLogMessage` and `QualityAuditLogMessage`."""
+
     pcProperty: str | None = _field("property", "str")
     old_values: list[str] | None = _field("oldValues", "list[str]")
     new_values: list[str] | None = _field("newValues", "list[str]")
 
 
 class ReplacementTerm(_Model):
+    """Part of `GDPRRequest`."""
+
     type: _t.Literal[
         "NAME", "ADDRESS", "PHONE", "EMAIL", "TWITTER", "INSTAGRAM", "FACEBOOK", "APPLE_MESSAGES", "WHATSAPP",
         "EXTERNAL_ID",
@@ -1129,7 +1304,8 @@ class ReplacementTerm(_Model):
 
 
 class RoutingEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `queue_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `queue_id`,
     `initial_configuration`, `source_configuration`.
     """
 
@@ -1148,7 +1324,8 @@ class RoutingEstablishedEvent(_Model):
 
 
 class RoutingTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
     `initiating_communication_id`, `target_communication_id`, `object_communication_id`, `destination_queue_id`.
     """
 
@@ -1169,6 +1346,8 @@ class RoutingTransferEvent(_Model):
 
 
 class SocialHandle(_Model):
+    """Part of `GDPRSubject`."""
+
     type: _t.Literal["TWITTER", "INSTAGRAM", "FACEBOOK", "APPLE_MESSAGES", "WHATSAPP"] | str | None = _field(
         "type", "str",
         enum=("TWITTER", "INSTAGRAM", "FACEBOOK", "APPLE_MESSAGES", "WHATSAPP"),
@@ -1177,7 +1356,9 @@ class SocialHandle(_Model):
 
 
 class SourceConfiguration(_Model):
-    """Required: `source_id`, `interaction_id`."""
+    """Part of `EmailExternalEstablishedEvent`, `EmailFlowEstablishedEvent` and 11 more.
+    Required: `source_id`, `interaction_id`.
+    """
 
     source_id: str | None = _field("sourceId", "str")
     interaction_id: str | None = _field("interactionId", "str")
@@ -1185,7 +1366,8 @@ class SourceConfiguration(_Model):
 
 
 class UserEstablishedEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `user_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `communication_id`, `user_id`,
     `initial_configuration`, `source_configuration`.
     """
 
@@ -1205,7 +1387,9 @@ class UserEstablishedEvent(_Model):
 
 
 class UserPresenceEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `user_id`, `source_id`."""
+    """Part of `BatchUserPresenceEventRequest`.
+    Required: `event_id`, `event_date_time`, `user_id`, `source_id`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -1216,7 +1400,9 @@ class UserPresenceEvent(_Model):
 
 
 class UserRoutingStatusEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `agent_id`, `status`, `source_id`."""
+    """Part of `BatchUserRoutingStatusEventRequest`.
+    Required: `event_id`, `event_date_time`, `agent_id`, `status`, `source_id`.
+    """
 
     event_id: str | None = _field("eventId", "str")
     event_date_time: _dt.datetime | None = _field("eventDateTime", "datetime")
@@ -1229,7 +1415,8 @@ class UserRoutingStatusEvent(_Model):
 
 
 class UserTransferEvent(_Model):
-    """Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
+    """Part of `BatchConversationEventRequest`.
+    Required: `event_id`, `event_date_time`, `conversation_id`, `transfer_type`, `command_id`,
     `initiating_communication_id`, `target_communication_id`, `object_communication_id`, `destination_user_id`.
     """
 

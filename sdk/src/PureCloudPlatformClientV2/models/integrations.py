@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 class Action(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_integrations_action`, `get_integrations_action_draft` and 6 more.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -33,6 +35,8 @@ class Action(_Model):
 
 
 class ActionCertificate(_Model):
+    """Part of `ActionCertificateListing`."""
+
     signing_authority: _t.Literal["DigiCert", "Genesys"] | str | None = _field(
         "signingAuthority", "str",
         enum=("DigiCert", "Genesys"),
@@ -43,6 +47,8 @@ class ActionCertificate(_Model):
 
 
 class ActionCertificateListing(_Model):
+    """Answer of `get_integrations_actions_certificates`."""
+
     entities: list[ActionCertificate] | None = _field("entities", "list[ActionCertificate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -56,24 +62,32 @@ class ActionCertificateListing(_Model):
 
 
 class ActionConfig(_Model):
+    """Part of `Action`, `PostActionInput` and 2 more."""
+
     timeout_seconds: int | None = _field("timeoutSeconds", "int")
     request: RequestConfig | None = _field("request", "RequestConfig")
     response: ResponseConfig | None = _field("response", "ResponseConfig")
 
 
 class ActionContract(_Model):
+    """Part of `Action`."""
+
     output: ActionOutput | None = _field("output", "ActionOutput")
     input: ActionInput | None = _field("input", "ActionInput")
 
 
 class ActionContractInput(_Model):
-    """Required: `input`, `output`."""
+    """Part of `PostActionInput` and `UpdateDraftInput`.
+    Required: `input`, `output`.
+    """
 
     input: PostInputContract | None = _field("input", "PostInputContract")
     output: PostOutputContract | None = _field("output", "PostOutputContract")
 
 
 class ActionEntityListing(_Model):
+    """Answer of `get_integrations_actions` and `get_integrations_actions_drafts`."""
+
     entities: list[Action] | None = _field("entities", "list[Action]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -87,12 +101,16 @@ class ActionEntityListing(_Model):
 
 
 class ActionInput(_Model):
+    """Part of `ActionContract`."""
+
     input_schema: JsonSchemaDocument | None = _field("inputSchema", "JsonSchemaDocument")
     input_schema_flattened: JsonSchemaDocument | None = _field("inputSchemaFlattened", "JsonSchemaDocument")
     input_schema_uri: str | None = _field("inputSchemaUri", "str")
 
 
 class ActionOutput(_Model):
+    """Part of `ActionContract`."""
+
     success_schema: JsonSchemaDocument | None = _field("successSchema", "JsonSchemaDocument")
     success_schema_uri: str | None = _field("successSchemaUri", "str")
     error_schema: JsonSchemaDocument | None = _field("errorSchema", "JsonSchemaDocument")
@@ -106,6 +124,10 @@ class ActionOutput(_Model):
 
 
 class AsyncJob(_Model):
+    """Answer of `get_integrations_speech_nuance_nuance_integration_id_bot_job`,
+    `get_integrations_speech_nuance_nuance_integration_id_bots_job` and 2 more.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     state: _t.Literal["Running", "Completed", "Failed", "Cancelled"] | str | None = _field(
@@ -115,12 +137,16 @@ class AsyncJob(_Model):
 
 
 class AudioConnectorIntegration(_Model):
+    """Answer of `get_integrations_speech_audioconnector_integration_id`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AudioConnectorIntegrationEntityListing(_Model):
+    """Answer of `get_integrations_speech_audioconnector`."""
+
     entities: list[AudioConnectorIntegration] | None = _field("entities", "list[AudioConnectorIntegration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -134,6 +160,8 @@ class AudioConnectorIntegrationEntityListing(_Model):
 
 
 class Bot(_Model):
+    """Answer of `get_integrations_botconnector_bot`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -144,7 +172,9 @@ class Bot(_Model):
 
 
 class BotConnectorBot(_Model):
-    """Required: `id`, `versions`."""
+    """Answer of `get_integrations_botconnector_integration_id_bot`.
+    Required: `id`, `versions`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -155,6 +185,8 @@ class BotConnectorBot(_Model):
 
 
 class BotConnectorBotSummaryEntityListing(_Model):
+    """Answer of `get_integrations_botconnector_integration_id_bots_summaries`."""
+
     entities: list[BotSummary] | None = _field("entities", "list[BotSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -168,7 +200,9 @@ class BotConnectorBotSummaryEntityListing(_Model):
 
 
 class BotConnectorBotVersion(_Model):
-    """Required: `version`, `supported_languages`, `intents`."""
+    """Part of `BotConnectorBot`.
+    Required: `version`, `supported_languages`, `intents`.
+    """
 
     version: str | None = _field("version", "str")
     supported_languages: list[str] | None = _field("supportedLanguages", "list[str]")
@@ -176,6 +210,8 @@ class BotConnectorBotVersion(_Model):
 
 
 class BotConnectorBotVersionSummaryEntityListing(_Model):
+    """Answer of `get_integrations_botconnector_integration_id_bot_versions`."""
+
     entities: list[BotVersionSummary] | None = _field("entities", "list[BotVersionSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -189,11 +225,15 @@ class BotConnectorBotVersionSummaryEntityListing(_Model):
 
 
 class BotConnectorIntent(_Model):
+    """Part of `BotVersion`."""
+
     name: str | None = _field("name", "str")
     entities: list[BotEntity] | None = _field("entities", "list[BotEntity]")
 
 
 class BotConnectorSummary(_Model):
+    """Part of `BotSummaryEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -202,10 +242,14 @@ class BotConnectorSummary(_Model):
 
 
 class BotConnectorVersionSummary(_Model):
+    """Part of `BotConnectorSummary`."""
+
     version: str | None = _field("version", "str")
 
 
 class BotEntity(_Model):
+    """Part of `BotConnectorIntent`."""
+
     name: str | None = _field("name", "str")
     type: _t.Literal[
         "String", "Integer", "Decimal", "Duration", "Boolean", "Currency", "Datetime", "StringCollection",
@@ -222,7 +266,9 @@ class BotEntity(_Model):
 
 
 class BotEntityValue(_Model):
-    """Required: `name`, `type`."""
+    """Part of `OutgoingMessageRequest`.
+    Required: `name`, `type`.
+    """
 
     name: str | None = _field("name", "str")
     type: _t.Literal[
@@ -242,7 +288,9 @@ class BotEntityValue(_Model):
 
 
 class BotExecutionConfiguration(_Model):
-    """Required: `bot_id`, `execution_host`, `bot_credentials`."""
+    """Body of `post_integrations_speech_nuance_nuance_integration_id_bots_launch_validate`.
+    Required: `bot_id`, `execution_host`, `bot_credentials`.
+    """
 
     bot_id: str | None = _field("botId", "str")
     execution_host: str | None = _field("executionHost", "str")
@@ -250,19 +298,26 @@ class BotExecutionConfiguration(_Model):
 
 
 class BotIntent(_Model):
-    """Required: `name`."""
+    """Part of `BotConnectorBotVersion`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     slots: dict[str, BotSlot] | None = _field("slots", "dict(str, BotSlot)")
 
 
 class BotList(_Model):
-    """Required: `chat_bots`."""
+    """Body of `put_integrations_botconnector_integration_id_bots`; answer of
+    `get_integrations_botconnector_integration_id_bots`.
+    Required: `chat_bots`.
+    """
 
     chat_bots: list[BotConnectorBot] | None = _field("chatBots", "list[BotConnectorBot]")
 
 
 class BotListing(_Model):
+    """Answer of `get_integrations_botconnector_bots`."""
+
     entities: list[Bot] | None = _field("entities", "list[Bot]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -276,14 +331,18 @@ class BotListing(_Model):
 
 
 class BotSlot(_Model):
-    """Required: `name`, `type`."""
+    """Part of `BotIntent`.
+    Required: `name`, `type`.
+    """
 
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
 
 
 class BotSummary(_Model):
-    """Required: `name`, `id`."""
+    """Part of `BotConnectorBotSummaryEntityListing`.
+    Required: `name`, `id`.
+    """
 
     name: str | None = _field("name", "str")
     id: str | None = _field("id", "str")
@@ -292,6 +351,8 @@ class BotSummary(_Model):
 
 
 class BotSummaryEntityListing(_Model):
+    """Answer of `get_integrations_botconnector_bots_summaries`."""
+
     entities: list[BotConnectorSummary] | None = _field("entities", "list[BotConnectorSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -305,13 +366,17 @@ class BotSummaryEntityListing(_Model):
 
 
 class BotVersion(_Model):
+    """Part of `Bot`."""
+
     version: str | None = _field("version", "str")
     supported_languages: list[str] | None = _field("supportedLanguages", "list[str]")
     intents: list[BotConnectorIntent] | None = _field("intents", "list[BotConnectorIntent]")
 
 
 class BotVersionSummary(_Model):
-    """Required: `name`, `id`, `version`."""
+    """Part of `BotConnectorBotVersionSummaryEntityListing`.
+    Required: `name`, `id`, `version`.
+    """
 
     name: str | None = _field("name", "str")
     id: str | None = _field("id", "str")
@@ -321,17 +386,23 @@ class BotVersionSummary(_Model):
 
 
 class Category(_Model):
+    """Part of `CategoryEntityListing`."""
+
     name: str | None = _field("name", "str")
 
 
 class CategoryEntity(_Model):
-    """Required: `id`."""
+    """Part of `CategoriesFilter`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CategoryEntityListing(_Model):
+    """Answer of `get_integrations_actions_categories`."""
+
     entities: list[Category] | None = _field("entities", "list[Category]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -340,7 +411,9 @@ class CategoryEntityListing(_Model):
 
 
 class ClientApp(_Model):
-    """Required: `intended_state`."""
+    """Part of `ClientAppEntityListing`.
+    Required: `intended_state`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -357,11 +430,15 @@ class ClientApp(_Model):
 
 
 class ClientAppConfigurationInfo(_Model):
+    """Part of `ClientApp`."""
+
     current: IntegrationConfiguration | None = _field("current", "IntegrationConfiguration")
     effective: EffectiveConfiguration | None = _field("effective", "EffectiveConfiguration")
 
 
 class ClientAppEntityListing(_Model):
+    """Answer of `get_integrations_clientapps`."""
+
     entities: list[ClientApp] | None = _field("entities", "list[ClientApp]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -375,14 +452,18 @@ class ClientAppEntityListing(_Model):
 
 
 class ComplexVariableInfo(_Model):
-    """Required: `id`, `name`."""
+    """Part of `NuanceBotVariable`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class CreateIntegrationRequest(_Model):
-    """Required: `name`, `integration_type`."""
+    """Body of `post_integrations`.
+    Required: `name`, `integration_type`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -391,7 +472,10 @@ class CreateIntegrationRequest(_Model):
 
 
 class Credential(_Model):
-    """Required: `type`."""
+    """Body of `post_integrations_credentials` and `put_integrations_credential`; answer of
+    `get_integrations_credential`.
+    Required: `type`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -401,6 +485,8 @@ class Credential(_Model):
 
 
 class CredentialInfo(_Model):
+    """Answer of `post_integrations_credentials` and `put_integrations_credential`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
@@ -410,6 +496,8 @@ class CredentialInfo(_Model):
 
 
 class CredentialInfoCursorListing(_Model):
+    """Answer of `get_integrations_credentials_listing`."""
+
     entities: list[CredentialInfo] | None = _field("entities", "list[CredentialInfo]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -417,6 +505,8 @@ class CredentialInfoCursorListing(_Model):
 
 
 class CredentialInfoListing(_Model):
+    """Answer of `get_integrations_credentials`."""
+
     entities: list[CredentialInfo] | None = _field("entities", "list[CredentialInfo]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -430,12 +520,16 @@ class CredentialInfoListing(_Model):
 
 
 class CredentialSpecification(_Model):
+    """Part of `IntegrationType`."""
+
     required: bool | None = _field("required", "bool")
     title: str | None = _field("title", "str")
     credential_types: list[str] | None = _field("credentialTypes", "list[str]")
 
 
 class CredentialType(_Model):
+    """Answer of `get_integrations_credentials_types`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     properties: _t.Any | None = _field("properties", "object")
@@ -444,6 +538,8 @@ class CredentialType(_Model):
 
 
 class DialogflowAgent(_Model):
+    """Answer of `get_integrations_speech_dialogflow_agent`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     project: DialogflowProject | None = _field("project", "DialogflowProject")
@@ -455,6 +551,8 @@ class DialogflowAgent(_Model):
 
 
 class DialogflowAgentSummary(_Model):
+    """Part of `DialogflowAgentSummaryEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     project: DialogflowProject | None = _field("project", "DialogflowProject")
@@ -464,6 +562,8 @@ class DialogflowAgentSummary(_Model):
 
 
 class DialogflowAgentSummaryEntityListing(_Model):
+    """Answer of `get_integrations_speech_dialogflow_agents`."""
+
     entities: list[DialogflowAgentSummary] | None = _field("entities", "list[DialogflowAgentSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -477,6 +577,8 @@ class DialogflowAgentSummaryEntityListing(_Model):
 
 
 class DialogflowCXAgent(_Model):
+    """Answer of `get_integrations_speech_dialogflowcx_agent`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     project: DialogflowCXProject | None = _field("project", "DialogflowCXProject")
@@ -487,6 +589,8 @@ class DialogflowCXAgent(_Model):
 
 
 class DialogflowCXAgentSummary(_Model):
+    """Part of `DialogflowCXAgentSummaryEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     project: DialogflowCXProject | None = _field("project", "DialogflowCXProject")
@@ -496,6 +600,8 @@ class DialogflowCXAgentSummary(_Model):
 
 
 class DialogflowCXAgentSummaryEntityListing(_Model):
+    """Answer of `get_integrations_speech_dialogflowcx_agents`."""
+
     entities: list[DialogflowCXAgentSummary] | None = _field("entities", "list[DialogflowCXAgentSummary]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -509,42 +615,56 @@ class DialogflowCXAgentSummaryEntityListing(_Model):
 
 
 class DialogflowCXEnvironment(_Model):
+    """Part of `DialogflowCXAgent`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class DialogflowCXProject(_Model):
+    """Part of `DialogflowCXAgent` and `DialogflowCXAgentSummary`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class DialogflowIntent(_Model):
-    """Required: `name`, `parameters`."""
+    """Part of `DialogflowAgent`.
+    Required: `name`, `parameters`.
+    """
 
     name: str | None = _field("name", "str")
     parameters: dict[str, DialogflowParameter] | None = _field("parameters", "dict(str, DialogflowParameter)")
 
 
 class DialogflowParameter(_Model):
-    """Required: `name`, `type`."""
+    """Part of `DialogflowIntent`.
+    Required: `name`, `type`.
+    """
 
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
 
 
 class DialogflowProject(_Model):
+    """Part of `DialogflowAgent` and `DialogflowAgentSummary`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class DraftValidationResult(_Model):
+    """Answer of `get_integrations_action_draft_validation`."""
+
     valid: bool | None = _field("valid", "bool")
     errors: list[ErrorBody] | None = _field("errors", "list[ErrorBody]")
 
 
 class EffectiveConfiguration(_Model):
-    """Required: `properties`, `advanced`, `name`, `notes`, `credentials`."""
+    """Part of `ClientAppConfigurationInfo` and `UserAppConfigurationInfo`.
+    Required: `properties`, `advanced`, `name`, `notes`, `credentials`.
+    """
 
     properties: dict[str, _t.Any] | None = _field("properties", "dict(str, object)")
     advanced: dict[str, _t.Any] | None = _field("advanced", "dict(str, object)")
@@ -554,12 +674,16 @@ class EffectiveConfiguration(_Model):
 
 
 class FlattenedJsonSchemaDocument(_Model):
+    """Part of `ActionOutput`."""
+
     schema: JsonSchemaDocument | None = _field("schema", "JsonSchemaDocument")
     array_properties: list[str] | None = _field("arrayProperties", "list[str]")
 
 
 class Function(_Model):
-    """Required: `description`, `handler`, `runtime`."""
+    """Body of `put_integrations_action_draft_function`.
+    Required: `description`, `handler`, `runtime`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -572,6 +696,10 @@ class Function(_Model):
 
 
 class FunctionConfig(_Model):
+    """Answer of `get_integrations_action_draft_function`, `get_integrations_action_function` and
+    `put_integrations_action_draft_function`.
+    """
+
     id: str | None = _field("id", "str")
     function: Function | None = _field("function", "Function")
     zip: FunctionZipConfig | None = _field("zip", "FunctionZipConfig")
@@ -582,6 +710,8 @@ class FunctionConfig(_Model):
 
 
 class FunctionRuntime(_Model):
+    """Answer of `get_integrations_actions_functions_runtimes`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Available", "Deprecated", "Unavailable"] | str | None = _field(
@@ -592,20 +722,26 @@ class FunctionRuntime(_Model):
 
 
 class FunctionUploadRequest(_Model):
-    """Required: `file_name`."""
+    """Body of `post_integrations_action_draft_function_upload`.
+    Required: `file_name`.
+    """
 
     file_name: str | None = _field("fileName", "str", pattern="^[a-zA-Z0-9\\.\\+\\-\\_\\(\\)\\s]+$")
     signed_url_timeout_seconds: int | None = _field("signedUrlTimeoutSeconds", "int", minimum=1, maximum=604800)
 
 
 class FunctionUploadResponse(_Model):
+    """Answer of `post_integrations_action_draft_function_upload`."""
+
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
     signed_url_timeout_seconds: int | None = _field("signedUrlTimeoutSeconds", "int")
 
 
 class FunctionZipConfig(_Model):
-    """Read-only: `status`, `id`, `name`, `date_created`."""
+    """Part of `FunctionConfig`.
+    Read-only: `status`, `id`, `name`, `date_created`.
+    """
 
     status: _t.Literal[
         "Pending", "Transferring", "Available", "Unknown", "Invalid", "InvalidFormat", "InvalidFile",
@@ -621,13 +757,16 @@ class FunctionZipConfig(_Model):
 
 
 class HelpLink(_Model):
+    """Part of `IntegrationType`."""
+
     uri: str | None = _field("uri", "str")
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
 
 
 class IncomingMessageRequest(_Model):
-    """Required: `bot_id`, `bot_name`, `bot_version`, `integration_id`, `bot_session_id`, `automate_flow_exec_id`,
+    """Body of `post_integrations_botconnectors_incoming_messages`.
+    Required: `bot_id`, `bot_name`, `bot_version`, `integration_id`, `bot_session_id`, `automate_flow_exec_id`,
     `conversation_id`, `language_code`, `input_message`, `messaging_platform_type`, `channels`.
     """
 
@@ -658,11 +797,15 @@ class IncomingMessageRequest(_Model):
 
 
 class IncomingMessageResponse(_Model):
+    """Answer of `post_integrations_botconnectors_incoming_messages`."""
+
     message_id: str | None = _field("messageId", "str")
 
 
 class InputMessage(_Model):
-    """Required: `type`."""
+    """Part of `IncomingMessageRequest`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Text", "Structured", "Receipt", "Event", "Message", "Unknown"] | str | None = _field(
         "type", "str",
@@ -673,7 +816,9 @@ class InputMessage(_Model):
 
 
 class Integration(_Model):
-    """Required: `intended_state`."""
+    """Body of `patch_integration`; answer of `delete_integration`, `get_integration` and 2 more.
+    Required: `intended_state`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -690,6 +835,8 @@ class Integration(_Model):
 
 
 class IntegrationAction(_Model):
+    """Part of `IntegrationActionFields`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -700,7 +847,10 @@ class IntegrationActionFields(_Model):
 
 
 class IntegrationConfiguration(_Model):
-    """Required: `name`, `version`, `properties`, `advanced`, `notes`, `credentials`."""
+    """Body of `put_integration_config_current`; answer of `get_integration_config_current` and
+    `put_integration_config_current`.
+    Required: `name`, `version`, `properties`, `advanced`, `notes`, `credentials`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -713,10 +863,14 @@ class IntegrationConfiguration(_Model):
 
 
 class IntegrationConfigurationInfo(_Model):
+    """Part of `Integration`."""
+
     current: IntegrationConfiguration | None = _field("current", "IntegrationConfiguration")
 
 
 class IntegrationEntityListing(_Model):
+    """Answer of `get_integrations`."""
+
     entities: list[Integration] | None = _field("entities", "list[Integration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -730,6 +884,8 @@ class IntegrationEntityListing(_Model):
 
 
 class IntegrationStatusInfo(_Model):
+    """Part of `ClientApp` and `Integration`."""
+
     code: _t.Literal["ACTIVE", "ACTIVATING", "INACTIVE", "DEACTIVATING", "ERROR"] | str | None = _field(
         "code", "str",
         enum=("ACTIVE", "ACTIVATING", "INACTIVE", "DEACTIVATING", "ERROR"),
@@ -740,7 +896,9 @@ class IntegrationStatusInfo(_Model):
 
 
 class IntegrationType(_Model):
-    """Required: `id`."""
+    """Answer of `get_integrations_type`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -769,6 +927,8 @@ class IntegrationType(_Model):
 
 
 class IntegrationTypeEntityListing(_Model):
+    """Answer of `get_integrations_types`."""
+
     entities: list[IntegrationType] | None = _field("entities", "list[IntegrationType]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -782,6 +942,10 @@ class IntegrationTypeEntityListing(_Model):
 
 
 class JsonSchemaDocument(_Model):
+    """Answer of `get_integrations_action_draft_schema`, `get_integrations_action_schema` and
+    `get_integrations_type_configschema`.
+    """
+
     id: str | None = _field("id", "str")
     schema: str | None = _field("$schema", "str")
     title: str | None = _field("title", "str")
@@ -793,7 +957,9 @@ class JsonSchemaDocument(_Model):
 
 
 class LanguageOverride(_Model):
-    """Required: `language`, `engine`, `voice`."""
+    """Part of `TtsSettings`.
+    Required: `language`, `engine`, `voice`.
+    """
 
     language: str | None = _field("language", "str")
     engine: str | None = _field("engine", "str")
@@ -801,6 +967,8 @@ class LanguageOverride(_Model):
 
 
 class LexBot(_Model):
+    """Part of `LexBotAlias` and `LexBotEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -808,7 +976,9 @@ class LexBot(_Model):
 
 
 class LexBotAlias(_Model):
-    """Required: `status`."""
+    """Answer of `get_integrations_speech_lex_bot_alias`.
+    Required: `status`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -825,6 +995,8 @@ class LexBotAlias(_Model):
 
 
 class LexBotAliasEntityListing(_Model):
+    """Answer of `get_integrations_speech_lex_bot_bot_id_aliases`."""
+
     entities: list[LexBotAlias] | None = _field("entities", "list[LexBotAlias]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -838,6 +1010,8 @@ class LexBotAliasEntityListing(_Model):
 
 
 class LexBotEntityListing(_Model):
+    """Answer of `get_integrations_speech_lex_bots`."""
+
     entities: list[LexBot] | None = _field("entities", "list[LexBot]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -851,7 +1025,9 @@ class LexBotEntityListing(_Model):
 
 
 class LexIntent(_Model):
-    """Required: `name`, `slots`, `version`."""
+    """Part of `LexBotAlias`.
+    Required: `name`, `slots`, `version`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -860,7 +1036,9 @@ class LexIntent(_Model):
 
 
 class LexSlot(_Model):
-    """Required: `name`, `type`."""
+    """Part of `LexIntent`.
+    Required: `name`, `type`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -869,7 +1047,9 @@ class LexSlot(_Model):
 
 
 class LexV2Bot(_Model):
-    """Required: `bot_id`, `region`."""
+    """Part of `LexV2BotAlias` and `LexV2BotEntityListing`.
+    Required: `bot_id`, `region`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -880,7 +1060,9 @@ class LexV2Bot(_Model):
 
 
 class LexV2BotAlias(_Model):
-    """Required: `region`, `alias_id`."""
+    """Answer of `get_integrations_speech_lexv2_bot_alias`.
+    Required: `region`, `alias_id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -898,6 +1080,8 @@ class LexV2BotAlias(_Model):
 
 
 class LexV2BotAliasEntityListing(_Model):
+    """Answer of `get_integrations_speech_lexv2_bot_bot_id_aliases`."""
+
     entities: list[LexV2BotAlias] | None = _field("entities", "list[LexV2BotAlias]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -911,6 +1095,8 @@ class LexV2BotAliasEntityListing(_Model):
 
 
 class LexV2BotEntityListing(_Model):
+    """Answer of `get_integrations_speech_lexv2_bots`."""
+
     entities: list[LexV2Bot] | None = _field("entities", "list[LexV2Bot]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -924,7 +1110,9 @@ class LexV2BotEntityListing(_Model):
 
 
 class LexV2Intent(_Model):
-    """Required: `intent_name`, `slots`, `intent_id`."""
+    """Part of `LexV2BotAlias`.
+    Required: `intent_name`, `slots`, `intent_id`.
+    """
 
     intent_name: str | None = _field("intentName", "str")
     description: str | None = _field("description", "str")
@@ -933,7 +1121,9 @@ class LexV2Intent(_Model):
 
 
 class LexV2Slot(_Model):
-    """Required: `slot_name`, `slot_id`, `type`, `slot_type_id`."""
+    """Part of `LexV2Intent`.
+    Required: `slot_name`, `slot_id`, `type`, `slot_type_id`.
+    """
 
     slot_name: str | None = _field("slotName", "str")
     description: str | None = _field("description", "str")
@@ -943,7 +1133,9 @@ class LexV2Slot(_Model):
 
 
 class NuanceApplication(_Model):
-    """Required: `id`, `tag`, `name`."""
+    """Part of `NuanceBot`.
+    Required: `id`, `tag`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     tag: str | None = _field("tag", "str")
@@ -951,7 +1143,9 @@ class NuanceApplication(_Model):
 
 
 class NuanceBot(_Model):
-    """Required: `id`, `name`, `integration_id`, `nuance_organization`, `application`, `nuance_environment`,
+    """Answer of `get_integrations_speech_nuance_nuance_integration_id_bot` and
+    `get_integrations_speech_nuance_nuance_integration_id_bot_job_results`.
+    Required: `id`, `name`, `integration_id`, `nuance_organization`, `application`, `nuance_environment`,
     `geography`.
     """
 
@@ -971,7 +1165,9 @@ class NuanceBot(_Model):
 
 
 class NuanceBotCredentials(_Model):
-    """Required: `app_id`, `client_id`."""
+    """Part of `BotExecutionConfiguration` and `NuanceBot`.
+    Required: `app_id`, `client_id`.
+    """
 
     app_id: str | None = _field("appId", "str")
     client_id: str | None = _field("clientId", "str")
@@ -980,6 +1176,10 @@ class NuanceBotCredentials(_Model):
 
 
 class NuanceBotEntityListing(_Model):
+    """Answer of `get_integrations_speech_nuance_nuance_integration_id_bots` and
+    `get_integrations_speech_nuance_nuance_integration_id_bots_job_results`.
+    """
+
     entities: list[NuanceBot] | None = _field("entities", "list[NuanceBot]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -993,7 +1193,9 @@ class NuanceBotEntityListing(_Model):
 
 
 class NuanceBotLaunchSettings(_Model):
-    """Required: `bot_execution_configurations`."""
+    """Body of `put_integrations_speech_nuance_nuance_integration_id_bots_launch_settings`.
+    Required: `bot_execution_configurations`.
+    """
 
     bot_execution_configurations: list[BotExecutionConfiguration] | None = _field(
         "botExecutionConfigurations", "list[BotExecutionConfiguration]",
@@ -1001,7 +1203,9 @@ class NuanceBotLaunchSettings(_Model):
 
 
 class NuanceBotTransferNode(_Model):
-    """Required: `id`, `name`, `type`."""
+    """Part of `NuanceBot`.
+    Required: `id`, `name`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1011,7 +1215,9 @@ class NuanceBotTransferNode(_Model):
 
 
 class NuanceBotVariable(_Model):
-    """Required: `id`, `name`."""
+    """Part of `NuanceBot` and `NuanceBotTransferNode`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1024,7 +1230,9 @@ class NuanceBotVariable(_Model):
 
 
 class NuanceChannel(_Model):
-    """Required: `id`, `name`."""
+    """Part of `NuanceBot`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1033,7 +1241,9 @@ class NuanceChannel(_Model):
 
 
 class NuanceEnvironment(_Model):
-    """Required: `id`, `name`, `environment_designation`."""
+    """Part of `NuanceBot`.
+    Required: `id`, `name`, `environment_designation`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1042,21 +1252,27 @@ class NuanceEnvironment(_Model):
 
 
 class NuanceGeography(_Model):
-    """Required: `id`, `name`."""
+    """Part of `NuanceBot`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class NuanceOrganization(_Model):
-    """Required: `id`, `name`."""
+    """Part of `NuanceBot`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class OutgoingMessageRequest(_Model):
-    """Required: `bot_id`, `bot_version`, `bot_session_id`, `bot_state`, `language_code`."""
+    """Body of `post_integrations_botconnectors_outgoing_messages`.
+    Required: `bot_id`, `bot_version`, `bot_session_id`, `bot_state`, `language_code`.
+    """
 
     bot_id: str | None = _field("botId", "str")
     bot_version: str | None = _field("botVersion", "str")
@@ -1075,11 +1291,15 @@ class OutgoingMessageRequest(_Model):
 
 
 class OutgoingMessageResponse(_Model):
+    """Answer of `post_integrations_botconnectors_outgoing_messages`."""
+
     message_id: str | None = _field("messageId", "str")
 
 
 class PostActionInput(_Model):
-    """Required: `category`, `name`, `integration_id`, `config`, `contract`."""
+    """Body of `post_integrations_actions` and `post_integrations_actions_drafts`.
+    Required: `category`, `name`, `integration_id`, `config`, `contract`.
+    """
 
     category: str | None = _field("category", "str")
     name: str | None = _field("name", "str")
@@ -1090,25 +1310,33 @@ class PostActionInput(_Model):
 
 
 class PostInputContract(_Model):
-    """Required: `input_schema`."""
+    """Part of `ActionContractInput`.
+    Required: `input_schema`.
+    """
 
     input_schema: JsonSchemaDocument | None = _field("inputSchema", "JsonSchemaDocument")
 
 
 class PostOutputContract(_Model):
-    """Required: `success_schema`."""
+    """Part of `ActionContractInput`.
+    Required: `success_schema`.
+    """
 
     success_schema: JsonSchemaDocument | None = _field("successSchema", "JsonSchemaDocument")
 
 
 class PublishDraftInput(_Model):
-    """Required: `version`."""
+    """Body of `post_integrations_action_draft_publish`.
+    Required: `version`.
+    """
 
     version: int | None = _field("version", "int")
 
 
 class ReplyMessage(_Model):
-    """Required: `type`."""
+    """Part of `OutgoingMessageRequest`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Text", "Structured", "Receipt", "Event", "Message", "Unknown"] | str | None = _field(
         "type", "str",
@@ -1119,6 +1347,8 @@ class ReplyMessage(_Model):
 
 
 class RequestConfig(_Model):
+    """Part of `ActionConfig`."""
+
     request_url_template: str | None = _field("requestUrlTemplate", "str")
     request_template: str | None = _field("requestTemplate", "str")
     request_template_uri: str | None = _field("requestTemplateUri", "str")
@@ -1127,6 +1357,8 @@ class RequestConfig(_Model):
 
 
 class ResponseConfig(_Model):
+    """Part of `ActionConfig`."""
+
     translation_map: dict[str, str] | None = _field("translationMap", "dict(str, str)")
     translation_map_defaults: dict[str, str] | None = _field("translationMapDefaults", "dict(str, str)")
     success_template: str | None = _field("successTemplate", "str")
@@ -1134,6 +1366,8 @@ class ResponseConfig(_Model):
 
 
 class SttEngineEntity(_Model):
+    """Answer of `get_integrations_speech_stt_engine`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     grammar_based: bool | None = _field("grammarBased", "bool")
@@ -1142,6 +1376,8 @@ class SttEngineEntity(_Model):
 
 
 class SttEngineEntityListing(_Model):
+    """Answer of `get_integrations_speech_stt_engines`."""
+
     entities: list[SttEngineEntity] | None = _field("entities", "list[SttEngineEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1155,6 +1391,8 @@ class SttEngineEntityListing(_Model):
 
 
 class TestExecutionOperationResult(_Model):
+    """Part of `TestExecutionResult`."""
+
     step: int | None = _field("step", "int")
     name: str | None = _field("name", "str")
     success: bool | None = _field("success", "bool")
@@ -1163,6 +1401,8 @@ class TestExecutionOperationResult(_Model):
 
 
 class TestExecutionResult(_Model):
+    """Answer of `post_integrations_action_draft_test` and `post_integrations_action_test`."""
+
     operations: list[TestExecutionOperationResult] | None = _field("operations", "list[TestExecutionOperationResult]")
     error: ErrorBody | None = _field("error", "ErrorBody")
     final_result: _t.Any | None = _field("finalResult", "object")
@@ -1170,18 +1410,24 @@ class TestExecutionResult(_Model):
 
 
 class TrustedCertificateInfo(_Model):
+    """Part of `TrustedCertificates`."""
+
     description: str | None = _field("description", "str")
     serial_number: str | None = _field("serialNumber", "str")
     signature: str | None = _field("signature", "str")
 
 
 class TrustedCertificates(_Model):
+    """Answer of `get_integrations_actions_certificates_truststore`."""
+
     entities: list[TrustedCertificateInfo] | None = _field("entities", "list[TrustedCertificateInfo]")
     total: int | None = _field("total", "int")
 
 
 class TtsEngineEntity(_Model):
-    """Required: `languages`, `output_formats`."""
+    """Answer of `get_integrations_speech_tts_engine`.
+    Required: `languages`, `output_formats`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1194,6 +1440,8 @@ class TtsEngineEntity(_Model):
 
 
 class TtsEngineEntityListing(_Model):
+    """Answer of `get_integrations_speech_tts_engines`."""
+
     entities: list[TtsEngineEntity] | None = _field("entities", "list[TtsEngineEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1207,14 +1455,19 @@ class TtsEngineEntityListing(_Model):
 
 
 class TtsSettings(_Model):
-    """Required: `default_engine`, `language_overrides`."""
+    """Body of `put_integrations_speech_tts_settings`; answer of `get_integrations_speech_tts_settings` and
+    `put_integrations_speech_tts_settings`.
+    Required: `default_engine`, `language_overrides`.
+    """
 
     default_engine: str | None = _field("defaultEngine", "str")
     language_overrides: list[LanguageOverride] | None = _field("languageOverrides", "list[LanguageOverride]")
 
 
 class TtsVoiceEntity(_Model):
-    """Required: `gender`, `language`, `engine`."""
+    """Answer of `get_integrations_speech_tts_engine_voice`.
+    Required: `gender`, `language`, `engine`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1235,6 +1488,8 @@ class TtsVoiceEntity(_Model):
 
 
 class TtsVoiceEntityListing(_Model):
+    """Answer of `get_integrations_speech_tts_engine_voices`."""
+
     entities: list[TtsVoiceEntity] | None = _field("entities", "list[TtsVoiceEntity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1248,17 +1503,23 @@ class TtsVoiceEntityListing(_Model):
 
 
 class UCI10n(_Model):
+    """Part of `UnifiedCommunicationsIntegration`."""
+
     name: str | None = _field("name", "str")
 
 
 class UCIcon(_Model):
-    """Required: `vector`."""
+    """Part of `UnifiedCommunicationsIntegration`.
+    Required: `vector`.
+    """
 
     vector: str | None = _field("vector", "str")
 
 
 class UCThirdPartyPresence(_Model):
-    """Required: `email`, `presence`."""
+    """Body of `put_integrations_unifiedcommunication_thirdpartypresences`.
+    Required: `email`, `presence`.
+    """
 
     email: str | None = _field("email", "str")
     presence: str | None = _field("presence", "str")
@@ -1267,7 +1528,8 @@ class UCThirdPartyPresence(_Model):
 
 
 class UnifiedCommunicationsIntegration(_Model):
-    """Required: `uc_integration_key`, `integration_presence_source`, `pbx_permission`, `icon`, `badge_icons`, `i10n`,
+    """Answer of `get_integrations_unifiedcommunications_clientapp`.
+    Required: `uc_integration_key`, `integration_presence_source`, `pbx_permission`, `icon`, `badge_icons`, `i10n`,
     `polled_presence`, `user_permissions`.
     """
 
@@ -1293,6 +1555,8 @@ class UnifiedCommunicationsIntegration(_Model):
 
 
 class UnifiedCommunicationsIntegrationListing(_Model):
+    """Answer of `get_integrations_unifiedcommunications_clientapps`."""
+
     entities: list[UnifiedCommunicationsIntegration] | None = _field(
         "entities", "list[UnifiedCommunicationsIntegration]",
     )
@@ -1308,7 +1572,9 @@ class UnifiedCommunicationsIntegrationListing(_Model):
 
 
 class UpdateActionInput(_Model):
-    """Required: `version`."""
+    """Body of `patch_integrations_action`.
+    Required: `version`.
+    """
 
     category: str | None = _field("category", "str")
     name: str | None = _field("name", "str")
@@ -1317,7 +1583,9 @@ class UpdateActionInput(_Model):
 
 
 class UpdateDraftInput(_Model):
-    """Required: `version`."""
+    """Body of `patch_integrations_action_draft`.
+    Required: `version`.
+    """
 
     category: str | None = _field("category", "str")
     name: str | None = _field("name", "str")
@@ -1328,6 +1596,8 @@ class UpdateDraftInput(_Model):
 
 
 class UserApp(_Model):
+    """Part of `UserAppEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     integration_type: IntegrationType | None = _field("integrationType", "IntegrationType")
@@ -1336,11 +1606,15 @@ class UserApp(_Model):
 
 
 class UserAppConfigurationInfo(_Model):
+    """Part of `UserApp`."""
+
     current: IntegrationConfiguration | None = _field("current", "IntegrationConfiguration")
     effective: EffectiveConfiguration | None = _field("effective", "EffectiveConfiguration")
 
 
 class UserAppEntityListing(_Model):
+    """Answer of `get_integrations_userapps`."""
+
     entities: list[UserApp] | None = _field("entities", "list[UserApp]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1354,6 +1628,8 @@ class UserAppEntityListing(_Model):
 
 
 class WebhookInvocationResponse(_Model):
-    """Required: `invocation_id`."""
+    """Answer of `post_integrations_webhook_events`.
+    Required: `invocation_id`.
+    """
 
     invocation_id: str | None = _field("invocationId", "str")

@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
 
 class AchievedOutcome(_Model):
-    """Required: `id`."""
+    """Part of `OutcomeAchievement`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ActionEventActionMap(_Model):
-    """Required: `id`, `version`, `display_name`."""
+    """Part of `WebActionEvent`.
+    Required: `id`, `version`, `display_name`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -31,7 +35,9 @@ class ActionEventActionMap(_Model):
 
 
 class ActionEventRequest(_Model):
-    """Required: `session_id`, `action_id`, `action_state`."""
+    """Body of `post_journey_deployment_actionevent`.
+    Required: `session_id`, `action_id`, `action_state`.
+    """
 
     id: str | None = _field("id", "str")
     session_id: str | None = _field("sessionId", "str")
@@ -52,7 +58,10 @@ class ActionEventRequest(_Model):
 
 
 class ActionMap(_Model):
-    """Required: `display_name`."""
+    """Body of `post_journey_actionmaps`; answer of `get_journey_actionmap`, `patch_journey_actionmap` and
+    `post_journey_actionmaps`.
+    Required: `display_name`.
+    """
 
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
@@ -87,6 +96,8 @@ class ActionMap(_Model):
 
 
 class ActionMapAction(_Model):
+    """Part of `ActionMap`."""
+
     action_template: ActionMapActionTemplate | None = _field("actionTemplate", "ActionMapActionTemplate")
     media_type: _t.Literal[
         "webMessagingOffer", "contentOffer", "integrationAction", "architectFlow", "openAction",
@@ -102,12 +113,16 @@ class ActionMapAction(_Model):
 
 
 class ActionMapActionTemplate(_Model):
+    """Part of `ActionMapAction` and `PatchAction`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ActionMapEstimateOutcomeCriteria(_Model):
-    """Required: `outcome_id`."""
+    """Part of `ActionMapEstimateRequest`.
+    Required: `outcome_id`.
+    """
 
     outcome_id: str | None = _field("outcomeId", "str")
     max_probability: float | None = _field("maxProbability", "float")
@@ -117,6 +132,8 @@ class ActionMapEstimateOutcomeCriteria(_Model):
 
 
 class ActionMapEstimateRequest(_Model):
+    """Body of `post_journey_actionmaps_estimates_jobs`."""
+
     segment_ids: list[str] | None = _field("segmentIds", "list[str]")
     outcome_criteria: ActionMapEstimateOutcomeCriteria | None = _field(
         "outcomeCriteria", "ActionMapEstimateOutcomeCriteria",
@@ -124,6 +141,8 @@ class ActionMapEstimateRequest(_Model):
 
 
 class ActionMapEstimateResult(_Model):
+    """Answer of `get_journey_actionmaps_estimates_job_results`."""
+
     qualified_session_count: int | None = _field("qualifiedSessionCount", "int")
     total_session_count: int | None = _field("totalSessionCount", "int")
     per_segment_counts: list[SegmentEstimateCount] | None = _field("perSegmentCounts", "list[SegmentEstimateCount]")
@@ -131,6 +150,8 @@ class ActionMapEstimateResult(_Model):
 
 
 class ActionMapListing(_Model):
+    """Answer of `get_journey_actionmaps`."""
+
     entities: list[ActionMap] | None = _field("entities", "list[ActionMap]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -144,13 +165,17 @@ class ActionMapListing(_Model):
 
 
 class ActionMapScheduleGroup(_Model):
-    """Required: `id`."""
+    """Part of `ActionMapScheduleGroups` and `PatchActionMapScheduleGroups`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class ActionMapScheduleGroups(_Model):
-    """Required: `action_map_schedule_group`."""
+    """Part of `ActionMap`.
+    Required: `action_map_schedule_group`.
+    """
 
     action_map_schedule_group: ActionMapScheduleGroup | None = _field(
         "actionMapScheduleGroup", "ActionMapScheduleGroup",
@@ -161,6 +186,8 @@ class ActionMapScheduleGroups(_Model):
 
 
 class ActionTarget(_Model):
+    """Answer of `get_journey_actiontarget`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     user_data: list[KeyValue] | None = _field("userData", "list[KeyValue]")
@@ -178,6 +205,8 @@ class ActionTarget(_Model):
 
 
 class ActionTargetListing(_Model):
+    """Answer of `get_journey_actiontargets`."""
+
     entities: list[ActionTarget] | None = _field("entities", "list[ActionTarget]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -191,7 +220,10 @@ class ActionTargetListing(_Model):
 
 
 class ActionTemplate(_Model):
-    """Required: `name`, `media_type`, `state`."""
+    """Body of `post_journey_actiontemplates`; answer of `get_journey_actiontemplate`, `patch_journey_actiontemplate`
+    and `post_journey_actiontemplates`.
+    Required: `name`, `media_type`, `state`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -214,6 +246,8 @@ class ActionTemplate(_Model):
 
 
 class ActionTemplateListing(_Model):
+    """Answer of `get_journey_actiontemplates`."""
+
     entities: list[ActionTemplate] | None = _field("entities", "list[ActionTemplate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -227,13 +261,17 @@ class ActionTemplateListing(_Model):
 
 
 class ActivateExternalEventRequest(_Model):
-    """Required: `display_name`, `rank`."""
+    """Body of `put_journey_views_eventdefinition_activate`.
+    Required: `display_name`, `rank`.
+    """
 
     display_name: str | None = _field("displayName", "str")
     rank: int | None = _field("rank", "int")
 
 
 class ActivateExternalEventResponse(_Model):
+    """Answer of `put_journey_views_eventdefinition_activate`."""
+
     schema_id: str | None = _field("schemaId", "str")
     event_name: str | None = _field("eventName", "str")
     display_name: str | None = _field("displayName", "str")
@@ -245,14 +283,18 @@ class ActivateExternalEventResponse(_Model):
 
 
 class Activation(_Model):
-    """Required: `type`."""
+    """Part of `ActionMap` and `PatchActionMap`.
+    Required: `type`.
+    """
 
     type: str | None = _field("type", "str")
     delay_in_seconds: int | None = _field("delayInSeconds", "int")
 
 
 class AppEvent(_Model):
-    """Required: `event_name`, `screen_name`, `app`, `device`, `attributes`, `traits`."""
+    """Part of `Event`.
+    Required: `event_name`, `screen_name`, `app`, `device`, `attributes`, `traits`.
+    """
 
     event_name: str | None = _field("eventName", "str")
     screen_name: str | None = _field("screenName", "str")
@@ -270,7 +312,9 @@ class AppEvent(_Model):
 
 
 class AppEventRequest(_Model):
-    """Required: `event_name`, `screen_name`, `app`, `device`, `customer_cookie_id`, `created_date`."""
+    """Body of `post_journey_deployment_appevents`.
+    Required: `event_name`, `screen_name`, `app`, `device`, `customer_cookie_id`, `created_date`.
+    """
 
     event_name: str | None = _field("eventName", "str")
     screen_name: str | None = _field("screenName", "str")
@@ -288,7 +332,8 @@ class AppEventRequest(_Model):
 
 
 class AppEventResponse(_Model):
-    """Required: `id`, `customer_id`, `customer_id_type`, `event_name`, `screen_name`, `app`, `device`, `session`,
+    """Answer of `post_journey_deployment_appevents`.
+    Required: `id`, `customer_id`, `customer_id_type`, `event_name`, `screen_name`, `app`, `device`, `session`,
     `attributes`, `traits`, `created_date`.
     """
 
@@ -313,7 +358,9 @@ class AppEventResponse(_Model):
 
 
 class AppEventResponseSession(_Model):
-    """Required: `id`, `duration_in_seconds`, `event_count`, `screenview_count`, `created_date`."""
+    """Part of `AppEventResponse`.
+    Required: `id`, `duration_in_seconds`, `event_count`, `screenview_count`, `created_date`.
+    """
 
     id: str | None = _field("id", "str")
     duration_in_seconds: int | None = _field("durationInSeconds", "int")
@@ -325,26 +372,34 @@ class AppEventResponseSession(_Model):
 
 
 class ArchitectFlowFields(_Model):
+    """Part of `ActionMapAction` and `PatchAction`."""
+
     architect_flow: AddressableEntityRef | None = _field("architectFlow", "AddressableEntityRef")
     flow_request_mappings: list[RequestMapping] | None = _field("flowRequestMappings", "list[RequestMapping]")
 
 
 class AssignedSegment(_Model):
-    """Required: `id`."""
+    """Part of `SessionSegmentAssignment`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AssociatedValueField(_Model):
-    """Required: `data_type`, `name`."""
+    """Part of `Outcome` and `OutcomeRequest`.
+    Required: `data_type`, `name`.
+    """
 
     data_type: _t.Literal["Number", "Integer"] | str | None = _field("dataType", "str", enum=("Number", "Integer"))
     name: str | None = _field("name", "str")
 
 
 class Browser(_Model):
-    """Required: `family`, `version`, `features_flash`, `features_java`, `features_pdf`, `features_webrtc`."""
+    """Part of `OutcomeAchievedEvent`, `Session` and 2 more.
+    Required: `family`, `version`, `features_flash`, `features_java`, `features_pdf`, `features_webrtc`.
+    """
 
     family: str | None = _field("family", "str")
     version: str | None = _field("version", "str")
@@ -360,7 +415,9 @@ class Browser(_Model):
 
 
 class CallToAction(_Model):
-    """Required: `url`."""
+    """Part of `ContentOffer`.
+    Required: `url`.
+    """
 
     text: str | None = _field("text", "str")
     url: str | None = _field("url", "str")
@@ -368,22 +425,30 @@ class CallToAction(_Model):
 
 
 class CloseButtonStyleProperties(_Model):
+    """Part of `ContentOfferStylingConfiguration`."""
+
     color: str | None = _field("color", "str")
     opacity: float | None = _field("opacity", "float")
 
 
 class ConnectedQueue(_Model):
+    """Part of `Session`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConnectedUser(_Model):
+    """Part of `Session`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ContentOffer(_Model):
-    """Required: `display_mode`, `layout_mode`."""
+    """Part of `ActionTemplate` and `DeploymentWebAction`.
+    Required: `display_mode`, `layout_mode`.
+    """
 
     image_url: str | None = _field("imageUrl", "str")
     display_mode: _t.Literal["Modal", "Overlay", "Toast"] | str | None = _field(
@@ -405,12 +470,16 @@ class ContentOffer(_Model):
 
 
 class ContentOfferStyleProperties(_Model):
+    """Part of `ContentOfferStylingConfiguration`."""
+
     padding: str | None = _field("padding", "str")
     color: str | None = _field("color", "str")
     background_color: str | None = _field("backgroundColor", "str")
 
 
 class ContentOfferStylingConfiguration(_Model):
+    """Part of `ContentOffer`."""
+
     position: ContentPositionProperties | None = _field("position", "ContentPositionProperties")
     offer: ContentOfferStyleProperties | None = _field("offer", "ContentOfferStyleProperties")
     close_button: CloseButtonStyleProperties | None = _field("closeButton", "CloseButtonStyleProperties")
@@ -421,6 +490,8 @@ class ContentOfferStylingConfiguration(_Model):
 
 
 class ContentPositionProperties(_Model):
+    """Part of `ContentOfferStylingConfiguration`."""
+
     top: str | None = _field("top", "str")
     bottom: str | None = _field("bottom", "str")
     left: str | None = _field("left", "str")
@@ -428,19 +499,25 @@ class ContentPositionProperties(_Model):
 
 
 class Context(_Model):
-    """Required: `patterns`."""
+    """Part of `JourneySegment` and `Outcome`.
+    Required: `patterns`.
+    """
 
     patterns: list[ContextPattern] | None = _field("patterns", "list[ContextPattern]")
 
 
 class ContextPattern(_Model):
-    """Required: `criteria`."""
+    """Part of `Context`.
+    Required: `criteria`.
+    """
 
     criteria: list[EntityTypeCriteria] | None = _field("criteria", "list[EntityTypeCriteria]")
 
 
 class ConversationChannel(_Model):
-    """Required: `type`."""
+    """Part of `Session`.
+    Required: `type`.
+    """
 
     type: _t.Literal[
         "Unknown", "Call", "Callback", "Email", "GenericObject", "Messaging", "Social", "Webchat", "Voice", "Chat",
@@ -464,7 +541,9 @@ class ConversationChannel(_Model):
 
 
 class ConversationUserDisposition(_Model):
-    """Required: `code`, `user`."""
+    """Part of `Session`.
+    Required: `code`, `user`.
+    """
 
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
@@ -472,7 +551,9 @@ class ConversationUserDisposition(_Model):
 
 
 class CreateExternalEventsConfigurationRequest(_Model):
-    """Required: `name`, `description`, `division_id`, `schema_id`, `source`."""
+    """Body of `post_journey_externalevents_configurations`.
+    Required: `name`, `description`, `division_id`, `schema_id`, `source`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -482,7 +563,9 @@ class CreateExternalEventsConfigurationRequest(_Model):
 
 
 class Criteria(_Model):
-    """Required: `key`, `values`, `should_ignore_case`, `operator`."""
+    """Part of `JourneyPattern`.
+    Required: `key`, `values`, `should_ignore_case`, `operator`.
+    """
 
     key: str | None = _field("key", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -500,6 +583,8 @@ class Criteria(_Model):
 
 
 class CtaButtonStyleProperties(_Model):
+    """Part of `ContentOfferStylingConfiguration`."""
+
     color: str | None = _field("color", "str")
     font: str | None = _field("font", "str")
     font_size: str | None = _field("fontSize", "str")
@@ -511,31 +596,41 @@ class CtaButtonStyleProperties(_Model):
 
 
 class CustomEventAttribute(_Model):
-    """Required: `data_type`, `value`."""
+    """Part of `AppEvent`, `AppEventRequest` and 5 more.
+    Required: `data_type`, `value`.
+    """
 
     data_type: str | None = _field("dataType", "str")
     value: str | None = _field("value", "str")
 
 
 class CustomEventAttributeList(_Model):
-    """Required: `data_type`, `values`."""
+    """Part of `Session`.
+    Required: `data_type`, `values`.
+    """
 
     data_type: str | None = _field("dataType", "str")
     values: list[str] | None = _field("values", "list[str]")
 
 
 class DataRange(_Model):
+    """Answer of `get_journey_views_data_details`."""
+
     date_min: _dt.datetime | None = _field("dateMin", "datetime")
     date_max: _dt.datetime | None = _field("dateMax", "datetime")
 
 
 class DeploymentPing(_Model):
+    """Answer of `get_journey_deployment_customer_ping`."""
+
     actions: list[DeploymentWebAction] | None = _field("actions", "list[DeploymentWebAction]")
     poll_interval_milliseconds: int | None = _field("pollIntervalMilliseconds", "int")
 
 
 class DeploymentWebAction(_Model):
-    """Required: `id`, `media_type`, `action_map_id`, `action_map_version`, `session_id`."""
+    """Part of `DeploymentPing`.
+    Required: `id`, `media_type`, `action_map_id`, `action_map_version`, `session_id`.
+    """
 
     id: str | None = _field("id", "str")
     media_type: _t.Literal[
@@ -557,7 +652,9 @@ class DeploymentWebAction(_Model):
 
 
 class Device(_Model):
-    """Required: `category`, `type`, `is_mobile`, `os_family`, `os_version`."""
+    """Part of `AppEvent`, `AppEventResponse` and 4 more.
+    Required: `category`, `type`, `is_mobile`, `os_family`, `os_version`.
+    """
 
     category: _t.Literal["desktop", "mobile", "tablet", "other"] | str | None = _field(
         "category", "str",
@@ -575,7 +672,9 @@ class Device(_Model):
 
 
 class EntityTypeCriteria(_Model):
-    """Required: `key`, `values`, `should_ignore_case`, `operator`, `entity_type`."""
+    """Part of `ContextPattern`.
+    Required: `key`, `values`, `should_ignore_case`, `operator`, `entity_type`.
+    """
 
     key: str | None = _field("key", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -594,12 +693,16 @@ class EntityTypeCriteria(_Model):
 
 
 class EstimateJobAsyncResponse(_Model):
+    """Answer of `post_journey_actionmaps_estimates_jobs`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class Event(_Model):
-    """Required: `id`, `correlation_id`, `session`, `event_type`, `created_date`."""
+    """Part of `EventListing`.
+    Required: `id`, `correlation_id`, `session`, `event_type`, `created_date`.
+    """
 
     id: str | None = _field("id", "str")
     correlation_id: str | None = _field("correlationId", "str")
@@ -616,7 +719,9 @@ class Event(_Model):
 
 
 class EventAction(_Model):
-    """Required: `id`, `state`, `media_type`, `prompt`, `created_date`."""
+    """Part of `WebActionEvent`.
+    Required: `id`, `state`, `media_type`, `prompt`, `created_date`.
+    """
 
     id: str | None = _field("id", "str")
     state: _t.Literal[
@@ -640,7 +745,9 @@ class EventAction(_Model):
 
 
 class EventCondition(_Model):
-    """Required: `key`, `values`, `stream_type`, `session_type`."""
+    """Part of `ActionMap` and `PatchActionMap`.
+    Required: `key`, `values`, `stream_type`, `session_type`.
+    """
 
     key: str | None = _field("key", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -663,6 +770,8 @@ class EventCondition(_Model):
 
 
 class EventListing(_Model):
+    """Answer of `get_journey_session_events`."""
+
     entities: list[Event] | None = _field("entities", "list[Event]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -670,7 +779,9 @@ class EventListing(_Model):
 
 
 class EventSession(_Model):
-    """Required: `id`, `type`."""
+    """Part of `Event`.
+    Required: `id`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -678,7 +789,9 @@ class EventSession(_Model):
 
 
 class ExternalEvent(_Model):
-    """Required: `id`, `date_created`, `identifiers`, `attributes`."""
+    """Part of `ExternalEventsRequest` and `UnprocessedExternalEvent`.
+    Required: `id`, `date_created`, `identifiers`, `attributes`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -687,6 +800,8 @@ class ExternalEvent(_Model):
 
 
 class ExternalEventChange(_Model):
+    """Part of `ExternalEventChangesResponse`."""
+
     change_category: _t.Literal["Error", "Updated", "New"] | str | None = _field(
         "changeCategory", "str",
         enum=("Error", "Updated", "New"),
@@ -703,23 +818,31 @@ class ExternalEventChange(_Model):
 
 
 class ExternalEventChangesResponse(_Model):
+    """Answer of `get_journey_views_eventdefinitions_external_changes`."""
+
     changes: list[ExternalEventChange] | None = _field("changes", "list[ExternalEventChange]")
 
 
 class ExternalEventExternalId(_Model):
-    """Required: `value`, `external_source_id`."""
+    """Part of `ExternalEventIdentifiers`.
+    Required: `value`, `external_source_id`.
+    """
 
     value: str | None = _field("value", "str")
     external_source_id: str | None = _field("externalSourceId", "str")
 
 
 class ExternalEventIdentifiers(_Model):
-    """Required: `external_ids`."""
+    """Part of `ExternalEvent`.
+    Required: `external_ids`.
+    """
 
     external_ids: list[ExternalEventExternalId] | None = _field("externalIds", "list[ExternalEventExternalId]")
 
 
 class ExternalEventSummary(_Model):
+    """Part of `GetExternalEventsResponse`."""
+
     schema_id: str | None = _field("schemaId", "str")
     event_name: str | None = _field("eventName", "str")
     display_name: str | None = _field("displayName", "str")
@@ -738,7 +861,9 @@ class ExternalEventSummary(_Model):
 
 
 class ExternalEventsConfiguration(_Model):
-    """Required: `id`, `description`, `division_id`, `division_id_active`, `schema_id`, `schema_active`, `source`,
+    """Answer of `get_journey_externalevents_configuration`, `patch_journey_externalevents_configuration` and
+    `post_journey_externalevents_configurations`.
+    Required: `id`, `description`, `division_id`, `division_id_active`, `schema_id`, `schema_active`, `source`,
     `date_last_modified`.
     """
 
@@ -755,6 +880,8 @@ class ExternalEventsConfiguration(_Model):
 
 
 class ExternalEventsConfigurationListing(_Model):
+    """Answer of `get_journey_externalevents_configurations`."""
+
     entities: list[ExternalEventsConfiguration] | None = _field("entities", "list[ExternalEventsConfiguration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -768,13 +895,17 @@ class ExternalEventsConfigurationListing(_Model):
 
 
 class ExternalEventsRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_journey_externalevents_configuration_events`.
+    Required: `entities`.
+    """
 
     entities: list[ExternalEvent] | None = _field("entities", "list[ExternalEvent]")
 
 
 class ExternalEventsResponse(_Model):
-    """Required: `unprocessed_entities`."""
+    """Answer of `post_journey_externalevents_configuration_events`.
+    Required: `unprocessed_entities`.
+    """
 
     unprocessed_entities: list[UnprocessedExternalEvent] | None = _field(
         "unprocessedEntities", "list[UnprocessedExternalEvent]",
@@ -782,7 +913,9 @@ class ExternalEventsResponse(_Model):
 
 
 class ExternalSegment(_Model):
-    """Required: `id`, `name`, `source`."""
+    """Part of `JourneySegment`.
+    Required: `id`, `name`, `source`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -793,7 +926,9 @@ class ExternalSegment(_Model):
 
 
 class FlowPaths(_Model):
-    """Required: `category`, `elements`."""
+    """Answer of `post_journey_flows_paths_query`.
+    Required: `category`, `elements`.
+    """
 
     category: _t.Literal[
         "All", "Abandoned", "AgentEscalation", "Complete", "Disconnect", "Error", "RecognitionFailure", "Transfer",
@@ -809,7 +944,9 @@ class FlowPaths(_Model):
 
 
 class FlowPathsElement(_Model):
-    """Required: `type`, `count`, `flows`."""
+    """Part of `FlowPaths`.
+    Required: `type`, `count`, `flows`.
+    """
 
     parent_id: str | None = _field("parentId", "str")
     type: _t.Literal[
@@ -837,7 +974,9 @@ class FlowPathsElement(_Model):
 
 
 class FlowPathsFlowDetails(_Model):
-    """Required: `flow`, `version`, `type`, `count`."""
+    """Part of `FlowPathsElement`.
+    Required: `flow`, `version`, `type`, `count`.
+    """
 
     flow: AddressableEntityRef | None = _field("flow", "AddressableEntityRef")
     version: str | None = _field("version", "str")
@@ -851,13 +990,17 @@ class FlowPathsFlowDetails(_Model):
 
 
 class FlowPathsFlowFilter(_Model):
-    """Required: `id`."""
+    """Part of `FlowPathsQuery`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class FlowPathsQuery(_Model):
-    """Required: `category`, `flows`."""
+    """Body of `post_journey_flows_paths_query`.
+    Required: `category`, `flows`.
+    """
 
     category: _t.Literal[
         "All", "Abandoned", "AgentEscalation", "Complete", "Disconnect", "Error", "RecognitionFailure", "Transfer",
@@ -871,22 +1014,30 @@ class FlowPathsQuery(_Model):
 
 
 class GetExternalEventsResponse(_Model):
+    """Answer of `get_journey_views_eventdefinitions_external`."""
+
     entities: list[ExternalEventSummary] | None = _field("entities", "list[ExternalEventSummary]")
 
 
 class GroupByAttribute(_Model):
+    """Part of `JourneyViewChartMetricResultValue`."""
+
     attribute: str | None = _field("attribute", "str")
     value: str | None = _field("value", "str")
 
 
 class Journey(_Model):
-    """Required: `patterns`."""
+    """Part of `JourneySegment` and `Outcome`.
+    Required: `patterns`.
+    """
 
     patterns: list[JourneyPattern] | None = _field("patterns", "list[JourneyPattern]")
 
 
 class JourneyApp(_Model):
-    """Required: `name`, `namespace`, `version`, `build_number`."""
+    """Part of `AppEvent`, `AppEventRequest` and 2 more.
+    Required: `name`, `namespace`, `version`, `build_number`.
+    """
 
     name: str | None = _field("name", "str")
     namespace: str | None = _field("namespace", "str")
@@ -895,6 +1046,8 @@ class JourneyApp(_Model):
 
 
 class JourneyCampaign(_Model):
+    """Part of `AppEvent`, `AppEventResponse` and 5 more."""
+
     content: str | None = _field("content", "str")
     medium: str | None = _field("medium", "str")
     name: str | None = _field("name", "str")
@@ -905,7 +1058,9 @@ class JourneyCampaign(_Model):
 
 
 class JourneyCaseAssociation(_Model):
-    """Required: `id`."""
+    """Part of `Session`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     associated_case: AddressableEntityRef | None = _field("associatedCase", "AddressableEntityRef")
@@ -915,7 +1070,9 @@ class JourneyCaseAssociation(_Model):
 
 
 class JourneyEventDefinition(_Model):
-    """Required: `name`, `source`, `description`, `json_schema`."""
+    """Answer of `get_journey_views_eventdefinition`.
+    Required: `name`, `source`, `description`, `json_schema`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -928,12 +1085,16 @@ class JourneyEventDefinition(_Model):
 
 
 class JourneyEventDefinitionListing(_Model):
+    """Answer of `get_journey_views_eventdefinitions`."""
+
     total: int | None = _field("total", "int")
     entities: list[JourneyEventDefinition] | None = _field("entities", "list[JourneyEventDefinition]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyExternalEventsSchema(_Model):
+    """Answer of `get_journey_externalevents_schema`, `get_journey_externalevents_schema_version` and 2 more."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
     enabled: bool | None = _field("enabled", "bool")
@@ -944,12 +1105,16 @@ class JourneyExternalEventsSchema(_Model):
 
 
 class JourneyExternalEventsSchemaListing(_Model):
+    """Answer of `get_journey_externalevents_schema_versions` and `get_journey_externalevents_schemas`."""
+
     total: int | None = _field("total", "int")
     entities: list[JourneyExternalEventsSchema] | None = _field("entities", "list[JourneyExternalEventsSchema]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyGeolocation(_Model):
+    """Part of `AppEvent`, `AppEventResponse` and 5 more."""
+
     country: str | None = _field("country", "str")
     country_name: str | None = _field("countryName", "str")
     latitude: float | None = _field("latitude", "float")
@@ -963,7 +1128,9 @@ class JourneyGeolocation(_Model):
 
 
 class JourneyJsonSchemaDocument(_Model):
-    """Required: `schema`, `title`."""
+    """Part of `JourneyExternalEventsSchema`.
+    Required: `schema`, `title`.
+    """
 
     schema: str | None = _field("$schema", "str")
     title: str | None = _field("title", "str")
@@ -973,7 +1140,9 @@ class JourneyJsonSchemaDocument(_Model):
 
 
 class JourneyJsonSchemaRequest(_Model):
-    """Required: `schema`, `title`, `properties`."""
+    """Body of `post_journey_externalevents_schemas`.
+    Required: `schema`, `title`, `properties`.
+    """
 
     schema: str | None = _field("$schema", "str")
     title: str | None = _field("title", "str")
@@ -983,7 +1152,9 @@ class JourneyJsonSchemaRequest(_Model):
 
 
 class JourneyPage(_Model):
-    """Required: `url`, `domain`, `hostname`, `pathname`, `breadcrumb`."""
+    """Part of `Session` and `WebEvent`.
+    Required: `url`, `domain`, `hostname`, `pathname`, `breadcrumb`.
+    """
 
     url: str | None = _field("url", "str")
     title: str | None = _field("title", "str")
@@ -998,7 +1169,9 @@ class JourneyPage(_Model):
 
 
 class JourneyPattern(_Model):
-    """Required: `criteria`, `count`, `stream_type`, `session_type`."""
+    """Part of `Journey`.
+    Required: `criteria`, `count`, `stream_type`, `session_type`.
+    """
 
     criteria: list[Criteria] | None = _field("criteria", "list[Criteria]")
     count: int | None = _field("count", "int")
@@ -1011,7 +1184,9 @@ class JourneyPattern(_Model):
 
 
 class JourneySchemaUpdateRequest(_Model):
-    """Required: `version`, `enabled`, `json_schema`."""
+    """Body of `put_journey_externalevents_schema`.
+    Required: `version`, `enabled`, `json_schema`.
+    """
 
     version: int | None = _field("version", "int")
     enabled: bool | None = _field("enabled", "bool")
@@ -1019,7 +1194,8 @@ class JourneySchemaUpdateRequest(_Model):
 
 
 class JourneySegment(_Model):
-    """Required: `id`, `is_active`, `display_name`, `version`, `color`, `scope`, `should_display_to_agent`, `context`,
+    """Answer of `get_journey_segment`, `patch_journey_segment` and `post_journey_segments`.
+    Required: `id`, `is_active`, `display_name`, `version`, `color`, `scope`, `should_display_to_agent`, `context`,
     `journey`, `created_date`, `modified_date`.
     """
 
@@ -1041,7 +1217,9 @@ class JourneySegment(_Model):
 
 
 class JourneySegmentRequest(_Model):
-    """Required: `display_name`."""
+    """Body of `post_journey_segments`.
+    Required: `display_name`.
+    """
 
     is_active: bool | None = _field("isActive", "bool")
     display_name: str | None = _field("displayName", "str")
@@ -1056,7 +1234,10 @@ class JourneySegmentRequest(_Model):
 
 
 class JourneyView(_Model):
-    """Required: `elements`."""
+    """Body of `post_journey_view_versions`, `post_journey_views` and `put_journey_view_version`; answer of
+    `get_journey_view`, `get_journey_view_version` and 3 more.
+    Required: `elements`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1074,7 +1255,9 @@ class JourneyView(_Model):
 
 
 class JourneyViewChart(_Model):
-    """Required: `metrics`."""
+    """Answer of `get_journey_view_version_chart` and `get_journey_view_version_chart_version`.
+    Required: `metrics`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1096,6 +1279,8 @@ class JourneyViewChart(_Model):
 
 
 class JourneyViewChartDisplayAttributes(_Model):
+    """Part of `JourneyViewChart`."""
+
     type: _t.Literal["Column", "Bar", "Line"] | str | None = _field("type", "str", enum=("Column", "Bar", "Line"))
     group_by_title: str | None = _field("groupByTitle", "str")
     metrics_title: str | None = _field("metricsTitle", "str")
@@ -1104,14 +1289,18 @@ class JourneyViewChartDisplayAttributes(_Model):
 
 
 class JourneyViewChartGroupByAttribute(_Model):
-    """Required: `element_id`, `attribute`."""
+    """Part of `JourneyViewChart`.
+    Required: `element_id`, `attribute`.
+    """
 
     element_id: str | None = _field("elementId", "str")
     attribute: str | None = _field("attribute", "str")
 
 
 class JourneyViewChartMetric(_Model):
-    """Required: `id`, `element_id`."""
+    """Part of `JourneyViewChart`.
+    Required: `id`, `element_id`.
+    """
 
     id: str | None = _field("id", "str")
     element_id: str | None = _field("elementId", "str")
@@ -1124,16 +1313,22 @@ class JourneyViewChartMetric(_Model):
 
 
 class JourneyViewChartMetricResult(_Model):
+    """Part of `JourneyViewChartResult`."""
+
     id: str | None = _field("id", "str")
     values: list[JourneyViewChartMetricResultValue] | None = _field("values", "list[JourneyViewChartMetricResultValue]")
 
 
 class JourneyViewChartMetricResultValue(_Model):
+    """Part of `JourneyViewChartMetricResult`."""
+
     value: Number | None = _field("value", "Number")
     group_by_attributes: list[GroupByAttribute] | None = _field("groupByAttributes", "list[GroupByAttribute]")
 
 
 class JourneyViewChartResult(_Model):
+    """Answer of `get_journey_view_version_job_results_chart`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
     metrics: list[JourneyViewChartMetricResult] | None = _field("metrics", "list[JourneyViewChartMetricResult]")
@@ -1141,7 +1336,9 @@ class JourneyViewChartResult(_Model):
 
 
 class JourneyViewElement(_Model):
-    """Required: `id`, `name`, `attributes`."""
+    """Part of `JourneyView`.
+    Required: `id`, `name`, `attributes`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1154,7 +1351,9 @@ class JourneyViewElement(_Model):
 
 
 class JourneyViewElementAttributes(_Model):
-    """Required: `type`."""
+    """Part of `JourneyViewElement`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Event"] | str | None = _field("type", "str", enum=("Event",))
     id: str | None = _field("id", "str")
@@ -1162,7 +1361,9 @@ class JourneyViewElementAttributes(_Model):
 
 
 class JourneyViewElementDisplayAttributes(_Model):
-    """Required: `x`, `y`, `col`."""
+    """Part of `JourneyViewElement`.
+    Required: `x`, `y`, `col`.
+    """
 
     x: int | None = _field("x", "int")
     y: int | None = _field("y", "int")
@@ -1170,7 +1371,9 @@ class JourneyViewElementDisplayAttributes(_Model):
 
 
 class JourneyViewElementFilter(_Model):
-    """Required: `type`."""
+    """Part of `JourneyViewElement`.
+    Required: `type`.
+    """
 
     type: _t.Literal["And"] | str | None = _field("type", "str", enum=("And",))
     predicates: list[JourneyViewElementFilterPredicate] | None = _field(
@@ -1182,7 +1385,9 @@ class JourneyViewElementFilter(_Model):
 
 
 class JourneyViewElementFilterNumberPredicate(_Model):
-    """Required: `dimension`, `range`."""
+    """Part of `JourneyViewElementFilter`.
+    Required: `dimension`, `range`.
+    """
 
     dimension: str | None = _field("dimension", "str")
     operator: _t.Literal["Matches", "NotMatches"] | str | None = _field(
@@ -1194,7 +1399,9 @@ class JourneyViewElementFilterNumberPredicate(_Model):
 
 
 class JourneyViewElementFilterPredicate(_Model):
-    """Required: `dimension`, `values`."""
+    """Part of `JourneyViewElementFilter`.
+    Required: `dimension`, `values`.
+    """
 
     dimension: str | None = _field("dimension", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -1206,6 +1413,8 @@ class JourneyViewElementFilterPredicate(_Model):
 
 
 class JourneyViewElementFilterRange(_Model):
+    """Part of `JourneyViewElementFilterNumberPredicate`."""
+
     lt: JourneyViewElementFilterRangeData | None = _field("lt", "JourneyViewElementFilterRangeData")
     lte: JourneyViewElementFilterRangeData | None = _field("lte", "JourneyViewElementFilterRangeData")
     gt: JourneyViewElementFilterRangeData | None = _field("gt", "JourneyViewElementFilterRangeData")
@@ -1215,12 +1424,16 @@ class JourneyViewElementFilterRange(_Model):
 
 
 class JourneyViewElementFilterRangeData(_Model):
+    """Part of `JourneyViewElementFilterRange`."""
+
     duration: str | None = _field("duration", "str")
     number: float | None = _field("number", "float")
 
 
 class JourneyViewJob(_Model):
-    """Required: `date_created`, `date_completed`, `status`, `journey_view`, `date_completion_estimated`,
+    """Body of `patch_journey_view_version_job`; answer of `get_journey_view_version_job`,
+    `get_journey_view_version_jobs_latest` and 2 more.
+    Required: `date_created`, `date_completed`, `status`, `journey_view`, `date_completion_estimated`,
     `estimated_completion_margin`, `user_id`.
     """
 
@@ -1239,6 +1452,8 @@ class JourneyViewJob(_Model):
 
 
 class JourneyViewJobListing(_Model):
+    """Answer of `get_journey_views_jobs` and `get_journey_views_jobs_me`."""
+
     entities: list[JourneyViewJob] | None = _field("entities", "list[JourneyViewJob]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1252,7 +1467,9 @@ class JourneyViewJobListing(_Model):
 
 
 class JourneyViewLink(_Model):
-    """Required: `id`."""
+    """Part of `JourneyViewElement`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     constraint_within: JourneyViewLinkTimeConstraint | None = _field(
@@ -1267,6 +1484,8 @@ class JourneyViewLink(_Model):
 
 
 class JourneyViewLinkTimeConstraint(_Model):
+    """Part of `JourneyViewLink`."""
+
     unit: _t.Literal["Seconds", "Minutes", "Hours", "Days", "Weeks", "Months"] | str | None = _field(
         "unit", "str",
         enum=("Seconds", "Minutes", "Hours", "Days", "Weeks", "Months"),
@@ -1275,6 +1494,8 @@ class JourneyViewLinkTimeConstraint(_Model):
 
 
 class JourneyViewListing(_Model):
+    """Answer of `get_journey_views`."""
+
     entities: list[JourneyView] | None = _field("entities", "list[JourneyView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1288,11 +1509,15 @@ class JourneyViewListing(_Model):
 
 
 class JourneyViewResult(_Model):
+    """Answer of `get_journey_view_version_job_results`."""
+
     elements: list[JourneyViewResultElement] | None = _field("elements", "list[JourneyViewResultElement]")
     charts: list[JourneyViewChartResult] | None = _field("charts", "list[JourneyViewChartResult]")
 
 
 class JourneyViewResultElement(_Model):
+    """Part of `JourneyViewResult`."""
+
     id: str | None = _field("id", "str")
     metrics: JourneyViewResultMetrics | None = _field("metrics", "JourneyViewResultMetrics")
     followed_by: list[JourneyViewResultLink] | None = _field("followedBy", "list[JourneyViewResultLink]")
@@ -1300,12 +1525,16 @@ class JourneyViewResultElement(_Model):
 
 
 class JourneyViewResultLink(_Model):
+    """Part of `JourneyViewResultElement`."""
+
     id: str | None = _field("id", "str")
     connection_count: int | None = _field("connectionCount", "int")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyViewResultMetrics(_Model):
+    """Part of `JourneyViewResultElement`."""
+
     participant_count: int | None = _field("participantCount", "int")
     active_count: int | None = _field("activeCount", "int")
     completed_count: int | None = _field("completedCount", "int")
@@ -1314,7 +1543,10 @@ class JourneyViewResultMetrics(_Model):
 
 
 class JourneyViewSchedule(_Model):
-    """Required: `frequency`, `date_modified`, `user`."""
+    """Body of `post_journey_view_schedules` and `put_journey_view_schedules`; answer of
+    `delete_journey_view_schedules`, `get_journey_view_schedules` and 2 more.
+    Required: `frequency`, `date_modified`, `user`.
+    """
 
     id: str | None = _field("id", "str")
     frequency: _t.Literal["Daily", "Weekly", "Monthly"] | str | None = _field(
@@ -1327,6 +1559,8 @@ class JourneyViewSchedule(_Model):
 
 
 class JourneyViewScheduleListing(_Model):
+    """Answer of `get_journey_views_schedules`."""
+
     entities: list[JourneyViewSchedule] | None = _field("entities", "list[JourneyViewSchedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1340,20 +1574,26 @@ class JourneyViewScheduleListing(_Model):
 
 
 class JourneyViewUser(_Model):
+    """Part of `JourneyView`."""
+
     id: str | None = _field("id", "str")
     email_address: str | None = _field("emailAddress", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class KeyValue(_Model):
-    """Required: `key`, `value`."""
+    """Part of `ActionTarget`.
+    Required: `key`, `value`.
+    """
 
     key: str | None = _field("key", "str")
     value: str | None = _field("value", "str")
 
 
 class Label(_Model):
-    """Required: `name`, `value`, `encoded`."""
+    """Body of `post_journey_views_encodings_validate`.
+    Required: `name`, `value`, `encoded`.
+    """
 
     name: str | None = _field("name", "str")
     value: str | None = _field("value", "str")
@@ -1361,7 +1601,9 @@ class Label(_Model):
 
 
 class NetworkConnectivity(_Model):
-    """Required: `bluetooth_enabled`, `cellular_enabled`, `wifi_enabled`."""
+    """Part of `AppEvent`, `AppEventRequest` and 2 more.
+    Required: `bluetooth_enabled`, `cellular_enabled`, `wifi_enabled`.
+    """
 
     carrier: str | None = _field("carrier", "str")
     bluetooth_enabled: bool | None = _field("bluetoothEnabled", "bool")
@@ -1370,19 +1612,24 @@ class NetworkConnectivity(_Model):
 
 
 class OpenActionFields(_Model):
-    """Required: `open_action`."""
+    """Part of `ActionMapAction` and `PatchAction`.
+    Required: `open_action`.
+    """
 
     open_action: DomainEntityRef | None = _field("openAction", "DomainEntityRef")
     configuration_fields: dict[str, _t.Any] | None = _field("configurationFields", "dict(str, object)")
 
 
 class OpenActionProperties(_Model):
+    """Part of `DeploymentWebAction`."""
+
     open_action_name: str | None = _field("openActionName", "str")
     configuration_fields: dict[str, _t.Any] | None = _field("configurationFields", "dict(str, object)")
 
 
 class Outcome(_Model):
-    """Required: `id`, `is_active`, `display_name`, `version`, `is_positive`, `context`, `journey`, `created_date`,
+    """Answer of `get_journey_outcome`, `patch_journey_outcome` and `post_journey_outcomes`.
+    Required: `id`, `is_active`, `display_name`, `version`, `is_positive`, `context`, `journey`, `created_date`,
     `modified_date`.
     """
 
@@ -1401,7 +1648,9 @@ class Outcome(_Model):
 
 
 class OutcomeAchievedEvent(_Model):
-    """Required: `outcome`."""
+    """Part of `Event`.
+    Required: `outcome`.
+    """
 
     outcome: OutcomeAchievedEventOutcome | None = _field("outcome", "OutcomeAchievedEventOutcome")
     user_agent_string: str | None = _field("userAgentString", "str")
@@ -1416,7 +1665,9 @@ class OutcomeAchievedEvent(_Model):
 
 
 class OutcomeAchievedEventOutcome(_Model):
-    """Required: `id`, `display_name`, `version`."""
+    """Part of `OutcomeAchievedEvent`.
+    Required: `id`, `display_name`, `version`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1425,19 +1676,25 @@ class OutcomeAchievedEventOutcome(_Model):
 
 
 class OutcomeAchievement(_Model):
-    """Required: `outcome`, `achieved_date`."""
+    """Part of `Session`.
+    Required: `outcome`, `achieved_date`.
+    """
 
     outcome: AchievedOutcome | None = _field("outcome", "AchievedOutcome")
     achieved_date: _dt.datetime | None = _field("achievedDate", "datetime")
 
 
 class OutcomeAttributionAsyncResponse(_Model):
+    """Answer of `post_journey_outcomes_attributions_jobs`."""
+
     id: str | None = _field("id", "str")
     percent_failed_threshold: int | None = _field("percentFailedThreshold", "int")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OutcomeAttributionJobStateResponse(_Model):
+    """Answer of `get_journey_outcomes_attributions_job`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Running", "Completed", "CompletedWithErrors", "Failed"] | str | None = _field(
         "state", "str",
@@ -1450,14 +1707,18 @@ class OutcomeAttributionJobStateResponse(_Model):
 
 
 class OutcomeAttributionListing(_Model):
-    """Required: `entities`."""
+    """Body of `post_journey_outcomes_attributions_jobs`.
+    Required: `entities`.
+    """
 
     entities: list[OutcomeAttributionRequest] | None = _field("entities", "list[OutcomeAttributionRequest]")
     percent_failed_threshold: int | None = _field("percentFailedThreshold", "int")
 
 
 class OutcomeAttributionRequest(_Model):
-    """Required: `outcome_id`, `associated_value`, `touchpoints`, `created_date`."""
+    """Part of `OutcomeAttributionListing`.
+    Required: `outcome_id`, `associated_value`, `touchpoints`, `created_date`.
+    """
 
     outcome_id: str | None = _field("outcomeId", "str")
     external_contact_id: str | None = _field("externalContactId", "str")
@@ -1467,13 +1728,17 @@ class OutcomeAttributionRequest(_Model):
 
 
 class OutcomeAttributionResponseListing(_Model):
+    """Answer of `get_journey_outcomes_attributions_job_results`."""
+
     entities: list[OutcomeAttributionResultsResponse] | None = _field(
         "entities", "list[OutcomeAttributionResultsResponse]",
     )
 
 
 class OutcomeAttributionResultsResponse(_Model):
-    """Required: `state`, `message`."""
+    """Part of `OutcomeAttributionResponseListing`.
+    Required: `state`, `message`.
+    """
 
     outcome_id: str | None = _field("outcomeId", "str")
     index: int | None = _field("index", "int")
@@ -1489,6 +1754,8 @@ class OutcomeAttributionResultsResponse(_Model):
 
 
 class OutcomeListing(_Model):
+    """Answer of `get_journey_outcomes`."""
+
     entities: list[Outcome] | None = _field("entities", "list[Outcome]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1502,7 +1769,9 @@ class OutcomeListing(_Model):
 
 
 class OutcomePercentileCondition(_Model):
-    """Required: `outcome_id`, `maximum_percentile`."""
+    """Part of `ActionMap` and `PatchActionMap`.
+    Required: `outcome_id`, `maximum_percentile`.
+    """
 
     outcome_id: str | None = _field("outcomeId", "str")
     maximum_percentile: float | None = _field("maximumPercentile", "float")
@@ -1510,23 +1779,31 @@ class OutcomePercentileCondition(_Model):
 
 
 class OutcomePredictor(_Model):
+    """Answer of `get_journey_outcomes_predictor` and `post_journey_outcomes_predictors`."""
+
     id: str | None = _field("id", "str")
     outcome: OutcomeRef | None = _field("outcome", "OutcomeRef")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OutcomePredictorListing(_Model):
+    """Answer of `get_journey_outcomes_predictors`."""
+
     entities: list[OutcomePredictor] | None = _field("entities", "list[OutcomePredictor]")
 
 
 class OutcomePredictorRequest(_Model):
-    """Required: `outcome`."""
+    """Body of `post_journey_outcomes_predictors`.
+    Required: `outcome`.
+    """
 
     outcome: OutcomeRefRequest | None = _field("outcome", "OutcomeRefRequest")
 
 
 class OutcomeProbabilityCondition(_Model):
-    """Required: `outcome_id`, `maximum_probability`."""
+    """Part of `ActionMap` and `PatchActionMap`.
+    Required: `outcome_id`, `maximum_probability`.
+    """
 
     outcome_id: str | None = _field("outcomeId", "str")
     maximum_probability: float | None = _field("maximumProbability", "float")
@@ -1534,7 +1811,9 @@ class OutcomeProbabilityCondition(_Model):
 
 
 class OutcomeQuantileCondition(_Model):
-    """Required: `outcome_id`, `max_quantile_threshold`."""
+    """Part of `ActionMap` and `PatchActionMap`.
+    Required: `outcome_id`, `max_quantile_threshold`.
+    """
 
     outcome_id: str | None = _field("outcomeId", "str")
     max_quantile_threshold: float | None = _field("maxQuantileThreshold", "float")
@@ -1542,18 +1821,24 @@ class OutcomeQuantileCondition(_Model):
 
 
 class OutcomeRef(_Model):
+    """Part of `OutcomePredictor`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OutcomeRefRequest(_Model):
-    """Required: `id`."""
+    """Part of `OutcomePredictorRequest`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class OutcomeRequest(_Model):
-    """Required: `display_name`."""
+    """Body of `post_journey_outcomes`.
+    Required: `display_name`.
+    """
 
     is_active: bool | None = _field("isActive", "bool")
     display_name: str | None = _field("displayName", "str")
@@ -1566,6 +1851,8 @@ class OutcomeRequest(_Model):
 
 
 class OutcomeScore(_Model):
+    """Part of `OutcomeScoresResult`."""
+
     outcome: AddressableEntityRef | None = _field("outcome", "AddressableEntityRef")
     session_max_probability: float | None = _field("sessionMaxProbability", "float")
     probability: float | None = _field("probability", "float")
@@ -1576,12 +1863,16 @@ class OutcomeScore(_Model):
 
 
 class OutcomeScoresResult(_Model):
+    """Answer of `get_journey_session_outcomescores`."""
+
     outcome_scores: list[OutcomeScore] | None = _field("outcomeScores", "list[OutcomeScore]")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
 
 
 class PatchAction(_Model):
-    """Required: `media_type`."""
+    """Part of `PatchActionMap`.
+    Required: `media_type`.
+    """
 
     media_type: _t.Literal[
         "webMessagingOffer", "contentOffer", "integrationAction", "architectFlow", "openAction",
@@ -1598,7 +1889,9 @@ class PatchAction(_Model):
 
 
 class PatchActionMap(_Model):
-    """Required: `display_name`, `trigger_with_segments`, `page_url_conditions`."""
+    """Body of `patch_journey_actionmap`.
+    Required: `display_name`, `trigger_with_segments`, `page_url_conditions`.
+    """
 
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
@@ -1633,7 +1926,9 @@ class PatchActionMap(_Model):
 
 
 class PatchActionMapScheduleGroups(_Model):
-    """Required: `action_map_schedule_group`."""
+    """Part of `PatchActionMap`.
+    Required: `action_map_schedule_group`.
+    """
 
     action_map_schedule_group: ActionMapScheduleGroup | None = _field(
         "actionMapScheduleGroup", "ActionMapScheduleGroup",
@@ -1644,7 +1939,9 @@ class PatchActionMapScheduleGroups(_Model):
 
 
 class PatchActionTemplate(_Model):
-    """Required: `name`."""
+    """Body of `patch_journey_actiontemplate`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1663,22 +1960,30 @@ class PatchActionTemplate(_Model):
 
 
 class PatchAssociatedValueField(_Model):
+    """Part of `PatchOutcome`."""
+
     data_type: _t.Literal["Number", "Integer"] | str | None = _field("dataType", "str", enum=("Number", "Integer"))
     name: str | None = _field("name", "str")
 
 
 class PatchCallToAction(_Model):
+    """Part of `PatchContentOffer`."""
+
     text: str | None = _field("text", "str")
     url: str | None = _field("url", "str")
     target: _t.Literal["Blank", "Self"] | str | None = _field("target", "str", enum=("Blank", "Self"))
 
 
 class PatchCloseButtonStyleProperties(_Model):
+    """Part of `PatchContentOfferStylingConfiguration`."""
+
     color: str | None = _field("color", "str")
     opacity: float | None = _field("opacity", "float")
 
 
 class PatchContentOffer(_Model):
+    """Part of `PatchActionTemplate`."""
+
     image_url: str | None = _field("imageUrl", "str")
     display_mode: _t.Literal["Modal", "Overlay", "Toast"] | str | None = _field(
         "displayMode", "str",
@@ -1699,12 +2004,16 @@ class PatchContentOffer(_Model):
 
 
 class PatchContentOfferStyleProperties(_Model):
+    """Part of `PatchContentOfferStylingConfiguration`."""
+
     padding: str | None = _field("padding", "str")
     color: str | None = _field("color", "str")
     background_color: str | None = _field("backgroundColor", "str")
 
 
 class PatchContentOfferStylingConfiguration(_Model):
+    """Part of `PatchContentOffer`."""
+
     position: PatchContentPositionProperties | None = _field("position", "PatchContentPositionProperties")
     offer: PatchContentOfferStyleProperties | None = _field("offer", "PatchContentOfferStyleProperties")
     close_button: PatchCloseButtonStyleProperties | None = _field("closeButton", "PatchCloseButtonStyleProperties")
@@ -1715,6 +2024,8 @@ class PatchContentOfferStylingConfiguration(_Model):
 
 
 class PatchContentPositionProperties(_Model):
+    """Part of `PatchContentOfferStylingConfiguration`."""
+
     top: str | None = _field("top", "str")
     bottom: str | None = _field("bottom", "str")
     left: str | None = _field("left", "str")
@@ -1722,14 +2033,20 @@ class PatchContentPositionProperties(_Model):
 
 
 class PatchContext(_Model):
+    """Part of `PatchOutcome` and `PatchSegment`."""
+
     patterns: list[PatchContextPattern] | None = _field("patterns", "list[PatchContextPattern]")
 
 
 class PatchContextPattern(_Model):
+    """Part of `PatchContext`."""
+
     criteria: list[PatchEntityTypeCriteria] | None = _field("criteria", "list[PatchEntityTypeCriteria]")
 
 
 class PatchCriteria(_Model):
+    """Part of `PatchJourneyPattern`."""
+
     key: str | None = _field("key", "str")
     values: list[str] | None = _field("values", "list[str]")
     should_ignore_case: bool | None = _field("shouldIgnoreCase", "bool")
@@ -1746,6 +2063,8 @@ class PatchCriteria(_Model):
 
 
 class PatchCtaButtonStyleProperties(_Model):
+    """Part of `PatchContentOfferStylingConfiguration`."""
+
     color: str | None = _field("color", "str")
     font: str | None = _field("font", "str")
     font_size: str | None = _field("fontSize", "str")
@@ -1757,6 +2076,8 @@ class PatchCtaButtonStyleProperties(_Model):
 
 
 class PatchEntityTypeCriteria(_Model):
+    """Part of `PatchContextPattern`."""
+
     key: str | None = _field("key", "str")
     values: list[str] | None = _field("values", "list[str]")
     should_ignore_case: bool | None = _field("shouldIgnoreCase", "bool")
@@ -1774,10 +2095,14 @@ class PatchEntityTypeCriteria(_Model):
 
 
 class PatchExternalSegment(_Model):
+    """Part of `PatchSegment`."""
+
     name: str | None = _field("name", "str")
 
 
 class PatchIntegrationAction(_Model):
+    """Part of `PatchIntegrationActionFields`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -1787,10 +2112,14 @@ class PatchIntegrationActionFields(_Model):
 
 
 class PatchJourney(_Model):
+    """Part of `PatchOutcome` and `PatchSegment`."""
+
     patterns: list[PatchJourneyPattern] | None = _field("patterns", "list[PatchJourneyPattern]")
 
 
 class PatchJourneyPattern(_Model):
+    """Part of `PatchJourney`."""
+
     criteria: list[PatchCriteria] | None = _field("criteria", "list[PatchCriteria]")
     count: int | None = _field("count", "int")
     stream_type: _t.Literal["Web", "Custom", "Conversation", "App"] | str | None = _field(
@@ -1802,7 +2131,9 @@ class PatchJourneyPattern(_Model):
 
 
 class PatchOutcome(_Model):
-    """Required: `display_name`."""
+    """Body of `patch_journey_outcome`.
+    Required: `display_name`.
+    """
 
     is_active: bool | None = _field("isActive", "bool")
     display_name: str | None = _field("displayName", "str")
@@ -1817,6 +2148,8 @@ class PatchOutcome(_Model):
 
 
 class PatchSegment(_Model):
+    """Body of `patch_journey_segment`."""
+
     is_active: bool | None = _field("isActive", "bool")
     display_name: str | None = _field("displayName", "str")
     version: int | None = _field("version", "int")
@@ -1830,6 +2163,8 @@ class PatchSegment(_Model):
 
 
 class PatchTextStyleProperties(_Model):
+    """Part of `PatchContentOfferStylingConfiguration`."""
+
     color: str | None = _field("color", "str")
     font: str | None = _field("font", "str")
     font_size: str | None = _field("fontSize", "str")
@@ -1840,12 +2175,16 @@ class PatchTextStyleProperties(_Model):
 
 
 class PatchWebMessagingOfferFields(_Model):
+    """Part of `PatchAction`."""
+
     offer_text: str | None = _field("offerText", "str")
     architect_flow: AddressableEntityRef | None = _field("architectFlow", "AddressableEntityRef")
 
 
 class Referrer(_Model):
-    """Required: `url`, `domain`, `hostname`, `pathname`, `medium`."""
+    """Part of `AppEventResponseSession`, `OutcomeAchievedEvent` and 5 more.
+    Required: `url`, `domain`, `hostname`, `pathname`, `medium`.
+    """
 
     url: str | None = _field("url", "str")
     domain: str | None = _field("domain", "str")
@@ -1862,17 +2201,23 @@ class Referrer(_Model):
 
 
 class RequestContext(_Model):
+    """Part of `JourneySegmentRequest` and `OutcomeRequest`."""
+
     patterns: list[RequestContextPattern] | None = _field("patterns", "list[RequestContextPattern]")
 
 
 class RequestContextPattern(_Model):
-    """Required: `criteria`."""
+    """Part of `RequestContext`.
+    Required: `criteria`.
+    """
 
     criteria: list[RequestEntityTypeCriteria] | None = _field("criteria", "list[RequestEntityTypeCriteria]")
 
 
 class RequestCriteria(_Model):
-    """Required: `key`, `values`."""
+    """Part of `RequestJourneyPattern`.
+    Required: `key`, `values`.
+    """
 
     key: str | None = _field("key", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -1890,7 +2235,9 @@ class RequestCriteria(_Model):
 
 
 class RequestDevice(_Model):
-    """Required: `category`, `type`, `os_family`, `os_version`."""
+    """Part of `AppEventRequest`.
+    Required: `category`, `type`, `os_family`, `os_version`.
+    """
 
     category: _t.Literal["desktop", "mobile", "tablet", "other"] | str | None = _field(
         "category", "str",
@@ -1908,7 +2255,9 @@ class RequestDevice(_Model):
 
 
 class RequestEntityTypeCriteria(_Model):
-    """Required: `key`, `values`, `entity_type`."""
+    """Part of `RequestContextPattern`.
+    Required: `key`, `values`, `entity_type`.
+    """
 
     key: str | None = _field("key", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -1927,7 +2276,9 @@ class RequestEntityTypeCriteria(_Model):
 
 
 class RequestExternalSegment(_Model):
-    """Required: `id`, `name`."""
+    """Part of `JourneySegmentRequest`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1938,11 +2289,15 @@ class RequestExternalSegment(_Model):
 
 
 class RequestJourney(_Model):
+    """Part of `JourneySegmentRequest` and `OutcomeRequest`."""
+
     patterns: list[RequestJourneyPattern] | None = _field("patterns", "list[RequestJourneyPattern]")
 
 
 class RequestJourneyPattern(_Model):
-    """Required: `criteria`, `count`, `stream_type`, `session_type`."""
+    """Part of `RequestJourney`.
+    Required: `criteria`, `count`, `stream_type`, `session_type`.
+    """
 
     criteria: list[RequestCriteria] | None = _field("criteria", "list[RequestCriteria]")
     count: int | None = _field("count", "int")
@@ -1955,6 +2310,8 @@ class RequestJourneyPattern(_Model):
 
 
 class RequestMapping(_Model):
+    """Part of `ArchitectFlowFields`, `IntegrationActionFields` and `PatchIntegrationActionFields`."""
+
     name: str | None = _field("name", "str")
     attribute_type: _t.Literal["String", "Number", "Integer", "Boolean"] | str | None = _field(
         "attributeType", "str",
@@ -1968,7 +2325,9 @@ class RequestMapping(_Model):
 
 
 class RequestPage(_Model):
-    """Required: `url`, `title`."""
+    """Part of `WebEventRequest`.
+    Required: `url`, `title`.
+    """
 
     url: str | None = _field("url", "str")
     title: str | None = _field("title", "str")
@@ -1977,7 +2336,9 @@ class RequestPage(_Model):
 
 
 class ResponsePage(_Model):
-    """Required: `url`, `title`, `domain`, `hostname`, `pathname`."""
+    """Part of `WebEventResponse`.
+    Required: `url`, `title`, `domain`, `hostname`, `pathname`.
+    """
 
     url: str | None = _field("url", "str")
     title: str | None = _field("title", "str")
@@ -1991,24 +2352,32 @@ class ResponsePage(_Model):
 
 
 class SdkLibrary(_Model):
-    """Required: `name`, `version`."""
+    """Part of `AppEvent`, `AppEventRequest` and 2 more.
+    Required: `name`, `version`.
+    """
 
     name: str | None = _field("name", "str")
     version: str | None = _field("version", "str")
 
 
 class SegmentAssignmentEvent(_Model):
-    """Required: `segment`."""
+    """Part of `Event`.
+    Required: `segment`.
+    """
 
     segment: AddressableEntityRef | None = _field("segment", "AddressableEntityRef")
 
 
 class SegmentEstimateCount(_Model):
+    """Part of `ActionMapEstimateResult`."""
+
     segment_id: str | None = _field("segmentId", "str")
     count: int | None = _field("count", "int")
 
 
 class SegmentListing(_Model):
+    """Answer of `get_journey_segments`."""
+
     entities: list[JourneySegment] | None = _field("entities", "list[JourneySegment]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2022,12 +2391,16 @@ class SegmentListing(_Model):
 
 
 class ServiceLevel(_Model):
+    """Part of `ActionTarget`, `CallbackMediaSettings` and 3 more."""
+
     percentage: float | None = _field("percentage", "float")
     duration_ms: int | None = _field("durationMs", "int")
 
 
 class Session(_Model):
-    """Required: `id`, `type`, `event_count`, `last_event`, `authenticated`, `created_date`."""
+    """Answer of `get_journey_session`.
+    Required: `id`, `type`, `event_count`, `last_event`, `authenticated`, `created_date`.
+    """
 
     id: str | None = _field("id", "str")
     external_contact: AddressableEntityRef | None = _field("externalContact", "AddressableEntityRef")
@@ -2113,7 +2486,9 @@ class Session(_Model):
 
 
 class SessionLastEvent(_Model):
-    """Required: `id`, `event_name`, `created_date`."""
+    """Part of `Session`.
+    Required: `id`, `event_name`, `created_date`.
+    """
 
     id: str | None = _field("id", "str")
     event_name: str | None = _field("eventName", "str")
@@ -2121,13 +2496,17 @@ class SessionLastEvent(_Model):
 
 
 class SessionSegmentAssignment(_Model):
-    """Required: `segment`, `assigned_date`."""
+    """Part of `Session`.
+    Required: `segment`, `assigned_date`.
+    """
 
     segment: AssignedSegment | None = _field("segment", "AssignedSegment")
     assigned_date: _dt.datetime | None = _field("assignedDate", "datetime")
 
 
 class TextStyleProperties(_Model):
+    """Part of `ContentOfferStylingConfiguration`."""
+
     color: str | None = _field("color", "str")
     font: str | None = _field("font", "str")
     font_size: str | None = _field("fontSize", "str")
@@ -2138,7 +2517,9 @@ class TextStyleProperties(_Model):
 
 
 class Touchpoint(_Model):
-    """Required: `agent_id`, `associated_value`."""
+    """Part of `OutcomeAttributionRequest`.
+    Required: `agent_id`, `associated_value`.
+    """
 
     conversation_id: str | None = _field("conversationId", "str")
     agent_id: str | None = _field("agentId", "str")
@@ -2151,7 +2532,9 @@ class Touchpoint(_Model):
 
 
 class TouchpointResponse(_Model):
-    """Required: `agent_id`, `associated_value`, `state`."""
+    """Part of `OutcomeAttributionResultsResponse`.
+    Required: `agent_id`, `associated_value`, `state`.
+    """
 
     conversation_id: str | None = _field("conversationId", "str")
     agent_id: str | None = _field("agentId", "str")
@@ -2169,7 +2552,9 @@ class TouchpointResponse(_Model):
 
 
 class UnprocessedExternalEvent(_Model):
-    """Required: `event`, `original_request_index`, `is_retryable`, `error_message`."""
+    """Part of `ExternalEventsResponse`.
+    Required: `event`, `original_request_index`, `is_retryable`, `error_message`.
+    """
 
     event: ExternalEvent | None = _field("event", "ExternalEvent")
     original_request_index: int | None = _field("originalRequestIndex", "int")
@@ -2179,13 +2564,17 @@ class UnprocessedExternalEvent(_Model):
 
 
 class UpdateExternalEventRequest(_Model):
-    """Required: `display_name`, `rank`."""
+    """Body of `put_journey_views_eventdefinition`.
+    Required: `display_name`, `rank`.
+    """
 
     display_name: str | None = _field("displayName", "str")
     rank: int | None = _field("rank", "int")
 
 
 class UpdateExternalEventResponse(_Model):
+    """Answer of `put_journey_views_eventdefinition`."""
+
     schema_id: str | None = _field("schemaId", "str")
     event_name: str | None = _field("eventName", "str")
     display_name: str | None = _field("displayName", "str")
@@ -2197,12 +2586,16 @@ class UpdateExternalEventResponse(_Model):
 
 
 class UpdateExternalEventsConfigurationRequest(_Model):
+    """Body of `patch_journey_externalevents_configuration`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
 
 
 class UrlCondition(_Model):
-    """Required: `values`, `operator`."""
+    """Part of `ActionMap` and `PatchActionMap`.
+    Required: `values`, `operator`.
+    """
 
     values: list[str] | None = _field("values", "list[str]")
     operator: _t.Literal[
@@ -2218,7 +2611,9 @@ class UrlCondition(_Model):
 
 
 class WebActionEvent(_Model):
-    """Required: `action`, `action_map`, `user_agent_string`, `browser`, `device`."""
+    """Part of `Event`.
+    Required: `action`, `action_map`, `user_agent_string`, `browser`, `device`.
+    """
 
     action: EventAction | None = _field("action", "EventAction")
     action_map: ActionEventActionMap | None = _field("actionMap", "ActionEventActionMap")
@@ -2236,7 +2631,8 @@ class WebActionEvent(_Model):
 
 
 class WebEvent(_Model):
-    """Required: `event_name`, `total_event_count`, `total_pageview_count`, `page`, `user_agent_string`, `browser`,
+    """Part of `Event`.
+    Required: `event_name`, `total_event_count`, `total_pageview_count`, `page`, `user_agent_string`, `browser`,
     `device`, `attributes`, `traits`, `authenticated`.
     """
 
@@ -2259,7 +2655,9 @@ class WebEvent(_Model):
 
 
 class WebEventBrowser(_Model):
-    """Required: `family`, `version`."""
+    """Part of `WebEventRequest` and `WebEventResponse`.
+    Required: `family`, `version`.
+    """
 
     family: str | None = _field("family", "str")
     version: str | None = _field("version", "str")
@@ -2267,7 +2665,9 @@ class WebEventBrowser(_Model):
 
 
 class WebEventDevice(_Model):
-    """Required: `category`, `type`, `os_family`, `os_version`."""
+    """Part of `WebEventRequest` and `WebEventResponse`.
+    Required: `category`, `type`, `os_family`, `os_version`.
+    """
 
     category: _t.Literal["desktop", "mobile", "tablet", "other"] | str | None = _field(
         "category", "str",
@@ -2284,7 +2684,9 @@ class WebEventDevice(_Model):
 
 
 class WebEventRequest(_Model):
-    """Required: `customer_cookie_id`, `event_name`, `page`, `created_date`."""
+    """Body of `post_journey_deployment_webevents`.
+    Required: `customer_cookie_id`, `event_name`, `page`, `created_date`.
+    """
 
     customer_cookie_id: str | None = _field("customerCookieId", "str")
     event_name: str | None = _field("eventName", "str")
@@ -2302,7 +2704,8 @@ class WebEventRequest(_Model):
 
 
 class WebEventResponse(_Model):
-    """Required: `customer_id`, `event_name`, `customer_id_type`, `page`, `user_agent_string`, `browser`, `device`,
+    """Answer of `post_journey_deployment_webevents`.
+    Required: `customer_id`, `event_name`, `customer_id_type`, `page`, `user_agent_string`, `browser`, `device`,
     `session`, `attributes`, `traits`, `authenticated`, `created_date`.
     """
 
@@ -2327,7 +2730,9 @@ class WebEventResponse(_Model):
 
 
 class WebEventResponseSession(_Model):
-    """Required: `duration_in_seconds`, `event_count`, `pageview_count`, `created_date`."""
+    """Part of `WebEventResponse`.
+    Required: `duration_in_seconds`, `event_count`, `pageview_count`, `created_date`.
+    """
 
     id: str | None = _field("id", "str")
     duration_in_seconds: int | None = _field("durationInSeconds", "int")
@@ -2339,9 +2744,13 @@ class WebEventResponseSession(_Model):
 
 
 class WebMessagingOfferFields(_Model):
+    """Part of `ActionMapAction`."""
+
     offer_text: str | None = _field("offerText", "str")
     architect_flow: AddressableEntityRef | None = _field("architectFlow", "AddressableEntityRef")
 
 
 class WebMessagingOfferProperties(_Model):
+    """Part of `DeploymentWebAction`."""
+
     offer_text: str | None = _field("offerText", "str")

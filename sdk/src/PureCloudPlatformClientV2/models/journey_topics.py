@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 class JourneyAppEventsNotificationActionMap(_Model):
+    """Part of `JourneyAppEventsNotificationWebActionMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     display_name: str | None = _field("displayName", "str")
@@ -18,11 +20,15 @@ class JourneyAppEventsNotificationActionMap(_Model):
 
 
 class JourneyAppEventsNotificationActionTarget(_Model):
+    """Part of `JourneyAppEventsNotificationWebActionMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyAppEventsNotificationApp(_Model):
+    """Part of `JourneyAppEventsNotificationAppMessage`."""
+
     name: str | None = _field("name", "str")
     namespace: str | None = _field("namespace", "str")
     version: str | None = _field("version", "str")
@@ -57,6 +63,8 @@ class JourneyAppEventsNotificationAppEventsNotification(_Model):
 
 
 class JourneyAppEventsNotificationAppMessage(_Model):
+    """Part of `JourneyAppEventsNotificationAppEventsNotification`."""
+
     event_name: str | None = _field("eventName", "str")
     screen_name: str | None = _field("screenName", "str")
     app: JourneyAppEventsNotificationApp | None = _field("app", "JourneyAppEventsNotificationApp")
@@ -85,6 +93,8 @@ class JourneyAppEventsNotificationAppMessage(_Model):
 
 
 class JourneyAppEventsNotificationBrowser(_Model):
+    """Part of `JourneyAppEventsNotificationWebActionMessage`."""
+
     family: str | None = _field("family", "str")
     version: str | None = _field("version", "str")
     lang: str | None = _field("lang", "str")
@@ -98,6 +108,8 @@ class JourneyAppEventsNotificationBrowser(_Model):
 
 
 class JourneyAppEventsNotificationCustomEventAttribute(_Model):
+    """Part of `JourneyAppEventsNotificationAppMessage`."""
+
     value: str | None = _field("value", "str")
     data_type: _t.Literal["STRING", "BOOLEAN", "NUMBER"] | str | None = _field(
         "dataType", "str",
@@ -106,6 +118,8 @@ class JourneyAppEventsNotificationCustomEventAttribute(_Model):
 
 
 class JourneyAppEventsNotificationDevice(_Model):
+    """Part of `JourneyAppEventsNotificationAppMessage` and `JourneyAppEventsNotificationWebActionMessage`."""
+
     type: str | None = _field("type", "str")
     is_mobile: bool | None = _field("isMobile", "bool")
     screen_height: int | None = _field("screenHeight", "int")
@@ -122,6 +136,8 @@ class JourneyAppEventsNotificationDevice(_Model):
 
 
 class JourneyAppEventsNotificationEventAction(_Model):
+    """Part of `JourneyAppEventsNotificationWebActionMessage`."""
+
     id: str | None = _field("id", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
     state: _t.Literal[
@@ -142,11 +158,15 @@ class JourneyAppEventsNotificationEventAction(_Model):
 
 
 class JourneyAppEventsNotificationExternalContact(_Model):
+    """Part of `JourneyAppEventsNotificationAppEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyAppEventsNotificationGeoLocation(_Model):
+    """Part of `JourneyAppEventsNotificationAppMessage` and `JourneyAppEventsNotificationWebActionMessage`."""
+
     country: str | None = _field("country", "str")
     country_name: str | None = _field("countryName", "str")
     latitude: float | None = _field("latitude", "float")
@@ -160,6 +180,8 @@ class JourneyAppEventsNotificationGeoLocation(_Model):
 
 
 class JourneyAppEventsNotificationMktCampaign(_Model):
+    """Part of `JourneyAppEventsNotificationAppMessage` and `JourneyAppEventsNotificationWebActionMessage`."""
+
     content: str | None = _field("content", "str")
     medium: str | None = _field("medium", "str")
     name: str | None = _field("name", "str")
@@ -170,6 +192,8 @@ class JourneyAppEventsNotificationMktCampaign(_Model):
 
 
 class JourneyAppEventsNotificationNetworkConnectivity(_Model):
+    """Part of `JourneyAppEventsNotificationAppMessage`."""
+
     carrier: str | None = _field("carrier", "str")
     bluetooth_enabled: bool | None = _field("bluetoothEnabled", "bool")
     cellular_enabled: bool | None = _field("cellularEnabled", "bool")
@@ -177,6 +201,8 @@ class JourneyAppEventsNotificationNetworkConnectivity(_Model):
 
 
 class JourneyAppEventsNotificationReferrer(_Model):
+    """Part of `JourneyAppEventsNotificationWebActionMessage`."""
+
     url: str | None = _field("url", "str")
     domain: str | None = _field("domain", "str")
     hostname: str | None = _field("hostname", "str")
@@ -192,16 +218,22 @@ class JourneyAppEventsNotificationReferrer(_Model):
 
 
 class JourneyAppEventsNotificationSdkLibrary(_Model):
+    """Part of `JourneyAppEventsNotificationAppMessage`."""
+
     name: str | None = _field("name", "str")
     version: str | None = _field("version", "str")
 
 
 class JourneyAppEventsNotificationSegment(_Model):
+    """Part of `JourneyAppEventsNotificationSegmentAssignmentMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyAppEventsNotificationSegmentAssignmentMessage(_Model):
+    """Part of `JourneyAppEventsNotificationAppEventsNotification`."""
+
     segment: JourneyAppEventsNotificationSegment | None = _field("segment", "JourneyAppEventsNotificationSegment")
     assignment_state: _t.Literal["Unknown", "Assigned", "Unassigned"] | str | None = _field(
         "assignmentState", "str",
@@ -212,12 +244,16 @@ class JourneyAppEventsNotificationSegmentAssignmentMessage(_Model):
 
 
 class JourneyAppEventsNotificationSession(_Model):
+    """Part of `JourneyAppEventsNotificationAppEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
 
 class JourneyAppEventsNotificationWebActionMessage(_Model):
+    """Part of `JourneyAppEventsNotificationAppEventsNotification`."""
+
     action: JourneyAppEventsNotificationEventAction | None = _field("action", "JourneyAppEventsNotificationEventAction")
     action_target: JourneyAppEventsNotificationActionTarget | None = _field(
         "actionTarget", "JourneyAppEventsNotificationActionTarget",
@@ -245,27 +281,37 @@ class JourneyAppEventsNotificationWebActionMessage(_Model):
 
 
 class JourneyOutcomeEventsNotificationActionMap(_Model):
+    """Part of `JourneyOutcomeEventsNotificationOutcomeTouchpoint`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyOutcomeEventsNotificationAssociatedValue(_Model):
+    """Part of `JourneyOutcomeEventsNotificationOutcomeAttributionMessage`."""
+
     data_type: _t.Literal["Number", "Integer"] | str | None = _field("dataType", "str", enum=("Number", "Integer"))
     value: float | None = _field("value", "float")
 
 
 class JourneyOutcomeEventsNotificationExternalContact(_Model):
+    """Part of `JourneyOutcomeEventsNotificationOutcomeEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyOutcomeEventsNotificationOutcome(_Model):
+    """Part of `JourneyOutcomeEventsNotificationOutcomeAttributionMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     display_name: str | None = _field("displayName", "str")
 
 
 class JourneyOutcomeEventsNotificationOutcomeAttributionMessage(_Model):
+    """Part of `JourneyOutcomeEventsNotificationOutcomeEventsNotification`."""
+
     outcome: JourneyOutcomeEventsNotificationOutcome | None = _field(
         "outcome", "JourneyOutcomeEventsNotificationOutcome",
     )
@@ -304,6 +350,8 @@ class JourneyOutcomeEventsNotificationOutcomeEventsNotification(_Model):
 
 
 class JourneyOutcomeEventsNotificationOutcomeTouchpoint(_Model):
+    """Part of `JourneyOutcomeEventsNotificationOutcomeAttributionMessage`."""
+
     id: str | None = _field("id", "str")
     channels: list[JourneyOutcomeEventsNotificationOutcomeTouchpointChannel] | None = _field(
         "channels", "list[JourneyOutcomeEventsNotificationOutcomeTouchpointChannel]",
@@ -315,22 +363,30 @@ class JourneyOutcomeEventsNotificationOutcomeTouchpoint(_Model):
 
 
 class JourneyOutcomeEventsNotificationOutcomeTouchpointChannel(_Model):
+    """Part of `JourneyOutcomeEventsNotificationOutcomeTouchpoint`."""
+
     type: _t.Literal["Unknown", "ContentOffer"] | str | None = _field("type", "str", enum=("Unknown", "ContentOffer"))
 
 
 class JourneyOutcomeEventsNotificationSegment(_Model):
+    """Part of `JourneyOutcomeEventsNotificationOutcomeAttributionMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     assigned_date: _dt.datetime | None = _field("assignedDate", "datetime")
 
 
 class JourneyOutcomeEventsNotificationSession(_Model):
+    """Part of `JourneyOutcomeEventsNotificationOutcomeEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
 
 class JourneyViewJobNotificationTopicJourneyView(_Model):
+    """Part of `JourneyViewJobNotificationTopicJourneyViewJobNotificationEventV2`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
@@ -356,11 +412,17 @@ class JourneyViewJobNotificationTopicJourneyViewJobNotificationEventV2(_Model):
 
 
 class JourneyWebActionEventsNotificationActionMap(_Model):
+    """Part of `JourneyWebActionEventsNotificationBlockedWebActionOfferMessage` and
+    `JourneyWebActionEventsNotificationWebActionMessage`.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyWebActionEventsNotificationActionMapPageUrlCondition(_Model):
+    """Part of `JourneyWebActionEventsNotificationBlockedWebActionOfferMessage`."""
+
     values: list[str] | None = _field("values", "list[str]")
     operator: _t.Literal[
         "unknown", "equal", "notEqual", "like", "notLike", "greaterThan", "greaterThanOrEqual", "lessThan",
@@ -376,11 +438,17 @@ class JourneyWebActionEventsNotificationActionMapPageUrlCondition(_Model):
 
 
 class JourneyWebActionEventsNotificationActionTarget(_Model):
+    """Part of `JourneyWebActionEventsNotificationBlockedWebActionOfferMessage` and
+    `JourneyWebActionEventsNotificationWebActionMessage`.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyWebActionEventsNotificationBlockedWebActionOfferMessage(_Model):
+    """Part of `JourneyWebActionEventsNotificationWebActionEventsNotification`."""
+
     action: JourneyWebActionEventsNotificationEventAction | None = _field(
         "action", "JourneyWebActionEventsNotificationEventAction",
     )
@@ -426,6 +494,8 @@ class JourneyWebActionEventsNotificationBlockedWebActionOfferMessage(_Model):
 
 
 class JourneyWebActionEventsNotificationBrowser(_Model):
+    """Part of `JourneyWebActionEventsNotificationWebActionMessage`."""
+
     family: str | None = _field("family", "str")
     version: str | None = _field("version", "str")
     lang: str | None = _field("lang", "str")
@@ -439,6 +509,8 @@ class JourneyWebActionEventsNotificationBrowser(_Model):
 
 
 class JourneyWebActionEventsNotificationDevice(_Model):
+    """Part of `JourneyWebActionEventsNotificationWebActionMessage`."""
+
     type: str | None = _field("type", "str")
     is_mobile: bool | None = _field("isMobile", "bool")
     screen_height: int | None = _field("screenHeight", "int")
@@ -455,20 +527,30 @@ class JourneyWebActionEventsNotificationDevice(_Model):
 
 
 class JourneyWebActionEventsNotificationEmergencyGroup(_Model):
+    """Part of `JourneyWebActionEventsNotificationBlockedWebActionOfferMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyWebActionEventsNotificationEventAction(_Model):
+    """Part of `JourneyWebActionEventsNotificationBlockedWebActionOfferMessage` and
+    `JourneyWebActionEventsNotificationWebActionMessage`.
+    """
+
     id: str | None = _field("id", "str")
 
 
 class JourneyWebActionEventsNotificationExternalContact(_Model):
+    """Part of `JourneyWebActionEventsNotificationWebActionEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyWebActionEventsNotificationGeoLocation(_Model):
+    """Part of `JourneyWebActionEventsNotificationWebActionMessage`."""
+
     country: str | None = _field("country", "str")
     country_name: str | None = _field("countryName", "str")
     latitude: float | None = _field("latitude", "float")
@@ -482,6 +564,8 @@ class JourneyWebActionEventsNotificationGeoLocation(_Model):
 
 
 class JourneyWebActionEventsNotificationMktCampaign(_Model):
+    """Part of `JourneyWebActionEventsNotificationWebActionMessage`."""
+
     content: str | None = _field("content", "str")
     medium: str | None = _field("medium", "str")
     name: str | None = _field("name", "str")
@@ -492,6 +576,8 @@ class JourneyWebActionEventsNotificationMktCampaign(_Model):
 
 
 class JourneyWebActionEventsNotificationReferrer(_Model):
+    """Part of `JourneyWebActionEventsNotificationWebActionMessage`."""
+
     url: str | None = _field("url", "str")
     domain: str | None = _field("domain", "str")
     hostname: str | None = _field("hostname", "str")
@@ -507,11 +593,15 @@ class JourneyWebActionEventsNotificationReferrer(_Model):
 
 
 class JourneyWebActionEventsNotificationScheduleGroup(_Model):
+    """Part of `JourneyWebActionEventsNotificationBlockedWebActionOfferMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyWebActionEventsNotificationSession(_Model):
+    """Part of `JourneyWebActionEventsNotificationWebActionEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
@@ -544,6 +634,8 @@ class JourneyWebActionEventsNotificationWebActionEventsNotification(_Model):
 
 
 class JourneyWebActionEventsNotificationWebActionMessage(_Model):
+    """Part of `JourneyWebActionEventsNotificationWebActionEventsNotification`."""
+
     action: JourneyWebActionEventsNotificationEventAction | None = _field(
         "action", "JourneyWebActionEventsNotificationEventAction",
     )
@@ -577,6 +669,8 @@ class JourneyWebActionEventsNotificationWebActionMessage(_Model):
 
 
 class JourneyWebEventsNotificationActionMap(_Model):
+    """Part of `JourneyWebEventsNotificationWebActionMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     display_name: str | None = _field("displayName", "str")
@@ -584,11 +678,15 @@ class JourneyWebEventsNotificationActionMap(_Model):
 
 
 class JourneyWebEventsNotificationActionTarget(_Model):
+    """Part of `JourneyWebEventsNotificationWebActionMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyWebEventsNotificationBrowser(_Model):
+    """Part of `JourneyWebEventsNotificationWebActionMessage` and `JourneyWebEventsNotificationWebMessage`."""
+
     family: str | None = _field("family", "str")
     version: str | None = _field("version", "str")
     lang: str | None = _field("lang", "str")
@@ -602,6 +700,8 @@ class JourneyWebEventsNotificationBrowser(_Model):
 
 
 class JourneyWebEventsNotificationCustomEventAttribute(_Model):
+    """Part of `JourneyWebEventsNotificationWebMessage`."""
+
     value: str | None = _field("value", "str")
     data_type: _t.Literal["STRING", "BOOLEAN", "NUMBER"] | str | None = _field(
         "dataType", "str",
@@ -610,6 +710,8 @@ class JourneyWebEventsNotificationCustomEventAttribute(_Model):
 
 
 class JourneyWebEventsNotificationDevice(_Model):
+    """Part of `JourneyWebEventsNotificationWebActionMessage` and `JourneyWebEventsNotificationWebMessage`."""
+
     type: str | None = _field("type", "str")
     is_mobile: bool | None = _field("isMobile", "bool")
     screen_height: int | None = _field("screenHeight", "int")
@@ -626,6 +728,8 @@ class JourneyWebEventsNotificationDevice(_Model):
 
 
 class JourneyWebEventsNotificationEventAction(_Model):
+    """Part of `JourneyWebEventsNotificationWebActionMessage`."""
+
     id: str | None = _field("id", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
     state: _t.Literal[
@@ -646,11 +750,15 @@ class JourneyWebEventsNotificationEventAction(_Model):
 
 
 class JourneyWebEventsNotificationExternalContact(_Model):
+    """Part of `JourneyWebEventsNotificationWebEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyWebEventsNotificationGeoLocation(_Model):
+    """Part of `JourneyWebEventsNotificationWebActionMessage` and `JourneyWebEventsNotificationWebMessage`."""
+
     country: str | None = _field("country", "str")
     country_name: str | None = _field("countryName", "str")
     latitude: float | None = _field("latitude", "float")
@@ -664,6 +772,8 @@ class JourneyWebEventsNotificationGeoLocation(_Model):
 
 
 class JourneyWebEventsNotificationMktCampaign(_Model):
+    """Part of `JourneyWebEventsNotificationWebActionMessage` and `JourneyWebEventsNotificationWebMessage`."""
+
     content: str | None = _field("content", "str")
     medium: str | None = _field("medium", "str")
     name: str | None = _field("name", "str")
@@ -674,6 +784,8 @@ class JourneyWebEventsNotificationMktCampaign(_Model):
 
 
 class JourneyWebEventsNotificationPage(_Model):
+    """Part of `JourneyWebEventsNotificationWebMessage`."""
+
     url: str | None = _field("url", "str")
     title: str | None = _field("title", "str")
     domain: str | None = _field("domain", "str")
@@ -687,6 +799,8 @@ class JourneyWebEventsNotificationPage(_Model):
 
 
 class JourneyWebEventsNotificationReferrer(_Model):
+    """Part of `JourneyWebEventsNotificationWebActionMessage` and `JourneyWebEventsNotificationWebMessage`."""
+
     url: str | None = _field("url", "str")
     domain: str | None = _field("domain", "str")
     hostname: str | None = _field("hostname", "str")
@@ -702,11 +816,15 @@ class JourneyWebEventsNotificationReferrer(_Model):
 
 
 class JourneyWebEventsNotificationSegment(_Model):
+    """Part of `JourneyWebEventsNotificationSegmentAssignmentMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class JourneyWebEventsNotificationSegmentAssignmentMessage(_Model):
+    """Part of `JourneyWebEventsNotificationWebEventsNotification`."""
+
     segment: JourneyWebEventsNotificationSegment | None = _field("segment", "JourneyWebEventsNotificationSegment")
     assignment_state: _t.Literal["Unknown", "Assigned", "Unassigned"] | str | None = _field(
         "assignmentState", "str",
@@ -717,12 +835,16 @@ class JourneyWebEventsNotificationSegmentAssignmentMessage(_Model):
 
 
 class JourneyWebEventsNotificationSession(_Model):
+    """Part of `JourneyWebEventsNotificationWebEventsNotification`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     type: str | None = _field("type", "str")
 
 
 class JourneyWebEventsNotificationWebActionMessage(_Model):
+    """Part of `JourneyWebEventsNotificationWebEventsNotification`."""
+
     action: JourneyWebEventsNotificationEventAction | None = _field("action", "JourneyWebEventsNotificationEventAction")
     action_target: JourneyWebEventsNotificationActionTarget | None = _field(
         "actionTarget", "JourneyWebEventsNotificationActionTarget",
@@ -777,6 +899,8 @@ class JourneyWebEventsNotificationWebEventsNotification(_Model):
 
 
 class JourneyWebEventsNotificationWebMessage(_Model):
+    """Part of `JourneyWebEventsNotificationWebEventsNotification`."""
+
     event_name: str | None = _field("eventName", "str")
     total_event_count: int | None = _field("totalEventCount", "int")
     total_pageview_count: int | None = _field("totalPageviewCount", "int")

@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 
 
 class AnswerGenerationDocument(_Model):
+    """Part of `KnowledgeAnswerGenerationResponse`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AuthenticationProperties(_Model):
+    """Part of `ConnectionCreateResponse` and `ConnectionResponse`."""
+
     sharepoint: SharepointAuthenticationProperties | None = _field("sharepoint", "SharepointAuthenticationProperties")
 
 
 class CategoryCreateRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_knowledge_knowledgebase_categories`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -40,7 +46,9 @@ class CategoryCreateRequest(_Model):
 
 
 class CategoryReference(_Model):
-    """Required: `id`."""
+    """Part of `CategoryResponse`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -49,7 +57,9 @@ class CategoryReference(_Model):
 
 
 class CategoryResponse(_Model):
-    """Required: `name`."""
+    """Answer of `delete_knowledge_knowledgebase_category`, `get_knowledge_knowledgebase_category` and 2 more.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -64,6 +74,8 @@ class CategoryResponse(_Model):
 
 
 class CategoryResponseListing(_Model):
+    """Answer of `get_knowledge_knowledgebase_categories`."""
+
     entities: list[CategoryResponse] | None = _field("entities", "list[CategoryResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -71,6 +83,8 @@ class CategoryResponseListing(_Model):
 
 
 class CategoryUpdateRequest(_Model):
+    """Body of `patch_knowledge_knowledgebase_category`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     parent_category_id: str | None = _field("parentCategoryId", "str")
@@ -80,7 +94,9 @@ class CategoryUpdateRequest(_Model):
 
 
 class ChunkSearchRegisterRequest(_Model):
-    """Required: `answered`."""
+    """Body of `patch_knowledge_knowledgebase_chunks_search_search_id`.
+    Required: `answered`.
+    """
 
     session_id: str | None = _field("sessionId", "str")
     answered: bool | None = _field("answered", "bool")
@@ -88,7 +104,9 @@ class ChunkSearchRegisterRequest(_Model):
 
 
 class ConnectionCreateRequest(_Model):
-    """Required: `integration_id`, `redirect_url`."""
+    """Body of `post_knowledge_connections`.
+    Required: `integration_id`, `redirect_url`.
+    """
 
     name: str | None = _field("name", "str")
     integration_id: str | None = _field("integrationId", "str")
@@ -96,6 +114,8 @@ class ConnectionCreateRequest(_Model):
 
 
 class ConnectionCreateResponse(_Model):
+    """Answer of `post_knowledge_connections`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["Sharepoint"] | str | None = _field("type", "str", enum=("Sharepoint",))
@@ -115,15 +135,21 @@ class ConnectionCreateResponse(_Model):
 
 
 class ConnectionListing(_Model):
+    """Answer of `get_knowledge_connections`."""
+
     entities: list[ConnectionResponse] | None = _field("entities", "list[ConnectionResponse]")
 
 
 class ConnectionOption(_Model):
+    """Part of `ConnectionOptionListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConnectionOptionListing(_Model):
+    """Answer of `get_knowledge_connection_options`."""
+
     entities: list[ConnectionOption] | None = _field("entities", "list[ConnectionOption]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -131,6 +157,8 @@ class ConnectionOptionListing(_Model):
 
 
 class ConnectionResponse(_Model):
+    """Answer of `delete_knowledge_connection`, `get_knowledge_connection` and `patch_knowledge_connection`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["Sharepoint"] | str | None = _field("type", "str", enum=("Sharepoint",))
@@ -152,7 +180,9 @@ class ConnectionResponse(_Model):
 
 
 class ConnectionUpdateRequest(_Model):
-    """Required: `code`."""
+    """Body of `patch_knowledge_connection`.
+    Required: `code`.
+    """
 
     code: str | None = _field("code", "str")
     error: str | None = _field("error", "str")
@@ -160,24 +190,32 @@ class ConnectionUpdateRequest(_Model):
 
 
 class CreateUploadSourceUrlJobRequest(_Model):
-    """Required: `upload_url`."""
+    """Body of `post_knowledge_knowledgebase_uploads_urls_jobs`.
+    Required: `upload_url`.
+    """
 
     upload_url: str | None = _field("uploadUrl", "str")
 
 
 class CreateUploadSourceUrlJobResponse(_Model):
+    """Answer of `post_knowledge_knowledgebase_uploads_urls_jobs`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class DocumentBody(_Model):
-    """Required: `blocks`."""
+    """Part of `DocumentVariationRequest`, `DocumentVariationResponse` and 4 more.
+    Required: `blocks`.
+    """
 
     blocks: list[DocumentBodyBlock] | None = _field("blocks", "list[DocumentBodyBlock]")
 
 
 class DocumentBodyBlock(_Model):
-    """Required: `type`."""
+    """Part of `DocumentBody`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Paragraph", "Image", "Video", "OrderedList", "UnorderedList", "Table"] | str | None = _field(
         "type", "str",
@@ -191,7 +229,9 @@ class DocumentBodyBlock(_Model):
 
 
 class DocumentBodyBlockWithHighlight(_Model):
-    """Required: `type`."""
+    """Part of `DocumentBodyWithHighlight`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Paragraph", "Image", "Video", "OrderedList", "UnorderedList", "Table"] | str | None = _field(
         "type", "str",
@@ -205,7 +245,9 @@ class DocumentBodyBlockWithHighlight(_Model):
 
 
 class DocumentBodyImage(_Model):
-    """Required: `url`."""
+    """Part of `DocumentBodyBlock`, `DocumentBodyBlockWithHighlight` and 7 more.
+    Required: `url`.
+    """
 
     url: str | None = _field("url", "str")
     hyperlink: str | None = _field("hyperlink", "str")
@@ -213,6 +255,8 @@ class DocumentBodyImage(_Model):
 
 
 class DocumentBodyImageProperties(_Model):
+    """Part of `DocumentBodyImage`."""
+
     background_color: str | None = _field("backgroundColor", "str")
     align: _t.Literal["Center", "Left", "Right", "Justify"] | str | None = _field(
         "align", "str",
@@ -225,14 +269,18 @@ class DocumentBodyImageProperties(_Model):
 
 
 class DocumentBodyList(_Model):
-    """Required: `blocks`."""
+    """Part of `DocumentBodyBlock`, `DocumentBodyTableCaptionItem` and 2 more.
+    Required: `blocks`.
+    """
 
     properties: DocumentBodyListBlockProperties | None = _field("properties", "DocumentBodyListBlockProperties")
     blocks: list[DocumentBodyListBlock] | None = _field("blocks", "list[DocumentBodyListBlock]")
 
 
 class DocumentBodyListBlock(_Model):
-    """Required: `type`, `blocks`."""
+    """Part of `DocumentBodyList`.
+    Required: `type`, `blocks`.
+    """
 
     type: _t.Literal["ListItem"] | str | None = _field("type", "str", enum=("ListItem",))
     properties: DocumentBodyListItemProperties | None = _field("properties", "DocumentBodyListItemProperties")
@@ -240,6 +288,8 @@ class DocumentBodyListBlock(_Model):
 
 
 class DocumentBodyListBlockProperties(_Model):
+    """Part of `DocumentBodyList` and `DocumentBodyListWithHighlight`."""
+
     unordered_type: _t.Literal["Normal", "Square", "Circle", "None"] | str | None = _field(
         "unorderedType", "str",
         enum=("Normal", "Square", "Circle", "None"),
@@ -253,7 +303,9 @@ class DocumentBodyListBlockProperties(_Model):
 
 
 class DocumentBodyListBlockWithHighlight(_Model):
-    """Required: `type`, `blocks`."""
+    """Part of `DocumentBodyListWithHighlight`.
+    Required: `type`, `blocks`.
+    """
 
     type: _t.Literal["ListItem"] | str | None = _field("type", "str", enum=("ListItem",))
     properties: DocumentBodyListItemProperties | None = _field("properties", "DocumentBodyListItemProperties")
@@ -263,6 +315,8 @@ class DocumentBodyListBlockWithHighlight(_Model):
 
 
 class DocumentBodyListItemProperties(_Model):
+    """Part of `DocumentBodyListBlock` and `DocumentBodyListBlockWithHighlight`."""
+
     background_color: str | None = _field("backgroundColor", "str")
     align: _t.Literal["Center", "Left", "Right", "Justify"] | str | None = _field(
         "align", "str",
@@ -295,7 +349,10 @@ class DocumentBodyListItemProperties(_Model):
 
 
 class DocumentBodyListWithHighlight(_Model):
-    """Required: `blocks`."""
+    """Part of `DocumentBodyBlockWithHighlight`, `DocumentListContentBlockWithHighlight` and
+    `DocumentTableContentBlockWithHighlight`.
+    Required: `blocks`.
+    """
 
     properties: DocumentBodyListBlockProperties | None = _field("properties", "DocumentBodyListBlockProperties")
     blocks: list[DocumentBodyListBlockWithHighlight] | None = _field(
@@ -304,13 +361,17 @@ class DocumentBodyListWithHighlight(_Model):
 
 
 class DocumentBodyParagraph(_Model):
-    """Required: `blocks`."""
+    """Part of `DocumentBodyBlock`, `DocumentBodyTableCaptionItem` and `DocumentTableContentBlock`.
+    Required: `blocks`.
+    """
 
     blocks: list[DocumentContentBlock] | None = _field("blocks", "list[DocumentContentBlock]")
     properties: DocumentBodyParagraphProperties | None = _field("properties", "DocumentBodyParagraphProperties")
 
 
 class DocumentBodyParagraphProperties(_Model):
+    """Part of `DocumentBodyParagraph` and `DocumentBodyParagraphWithHighlight`."""
+
     font_size: _t.Literal[
         "XxSmall", "XSmall", "Small", "Medium", "Large", "XLarge", "XxLarge", "XxxLarge",
     ] | str | None = _field(
@@ -333,27 +394,35 @@ class DocumentBodyParagraphProperties(_Model):
 
 
 class DocumentBodyParagraphWithHighlight(_Model):
-    """Required: `blocks`."""
+    """Part of `DocumentBodyBlockWithHighlight` and `DocumentTableContentBlockWithHighlight`.
+    Required: `blocks`.
+    """
 
     blocks: list[DocumentContentBlockWithHighlight] | None = _field("blocks", "list[DocumentContentBlockWithHighlight]")
     properties: DocumentBodyParagraphProperties | None = _field("properties", "DocumentBodyParagraphProperties")
 
 
 class DocumentBodyTable(_Model):
-    """Required: `rows`."""
+    """Part of `DocumentBodyBlock` and `DocumentTableContentBlock`.
+    Required: `rows`.
+    """
 
     properties: DocumentBodyTableProperties | None = _field("properties", "DocumentBodyTableProperties")
     rows: list[DocumentBodyTableRowBlock] | None = _field("rows", "list[DocumentBodyTableRowBlock]")
 
 
 class DocumentBodyTableCaptionBlock(_Model):
-    """Required: `blocks`."""
+    """Part of `DocumentBodyTableProperties`.
+    Required: `blocks`.
+    """
 
     blocks: list[DocumentBodyTableCaptionItem] | None = _field("blocks", "list[DocumentBodyTableCaptionItem]")
 
 
 class DocumentBodyTableCaptionItem(_Model):
-    """Required: `type`."""
+    """Part of `DocumentBodyTableCaptionBlock`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Text", "Paragraph", "Image", "Video", "OrderedList", "UnorderedList"] | str | None = _field(
         "type", "str",
@@ -367,7 +436,9 @@ class DocumentBodyTableCaptionItem(_Model):
 
 
 class DocumentBodyTableCellBlock(_Model):
-    """Required: `blocks`."""
+    """Part of `DocumentBodyTableRowBlock`.
+    Required: `blocks`.
+    """
 
     properties: DocumentBodyTableCellBlockProperties | None = _field(
         "properties", "DocumentBodyTableCellBlockProperties",
@@ -376,6 +447,8 @@ class DocumentBodyTableCellBlock(_Model):
 
 
 class DocumentBodyTableCellBlockProperties(_Model):
+    """Part of `DocumentBodyTableCellBlock` and `DocumentBodyTableCellBlockWithHighlight`."""
+
     cell_type: _t.Literal["Cell", "HeaderCell"] | str | None = _field("cellType", "str", enum=("Cell", "HeaderCell"))
     width: float | None = _field("width", "float")
     width_with_unit: DocumentElementLength | None = _field("widthWithUnit", "DocumentElementLength")
@@ -406,7 +479,9 @@ class DocumentBodyTableCellBlockProperties(_Model):
 
 
 class DocumentBodyTableCellBlockWithHighlight(_Model):
-    """Required: `blocks`."""
+    """Part of `DocumentBodyTableRowBlockWithHighlight`.
+    Required: `blocks`.
+    """
 
     properties: DocumentBodyTableCellBlockProperties | None = _field(
         "properties", "DocumentBodyTableCellBlockProperties",
@@ -417,6 +492,8 @@ class DocumentBodyTableCellBlockWithHighlight(_Model):
 
 
 class DocumentBodyTableProperties(_Model):
+    """Part of `DocumentBodyTable` and `DocumentBodyTableWithHighlight`."""
+
     width: float | None = _field("width", "float")
     width_with_unit: DocumentElementLength | None = _field("widthWithUnit", "DocumentElementLength")
     height: float | None = _field("height", "float")
@@ -439,13 +516,17 @@ class DocumentBodyTableProperties(_Model):
 
 
 class DocumentBodyTableRowBlock(_Model):
-    """Required: `cells`."""
+    """Part of `DocumentBodyTable`.
+    Required: `cells`.
+    """
 
     properties: DocumentBodyTableRowBlockProperties | None = _field("properties", "DocumentBodyTableRowBlockProperties")
     cells: list[DocumentBodyTableCellBlock] | None = _field("cells", "list[DocumentBodyTableCellBlock]")
 
 
 class DocumentBodyTableRowBlockProperties(_Model):
+    """Part of `DocumentBodyTableRowBlock` and `DocumentBodyTableRowBlockWithHighlight`."""
+
     row_type: _t.Literal["Header", "Footer", "Body"] | str | None = _field(
         "rowType", "str",
         enum=("Header", "Footer", "Body"),
@@ -466,7 +547,9 @@ class DocumentBodyTableRowBlockProperties(_Model):
 
 
 class DocumentBodyTableRowBlockWithHighlight(_Model):
-    """Required: `cells`."""
+    """Part of `DocumentBodyTableWithHighlight`.
+    Required: `cells`.
+    """
 
     properties: DocumentBodyTableRowBlockProperties | None = _field("properties", "DocumentBodyTableRowBlockProperties")
     cells: list[DocumentBodyTableCellBlockWithHighlight] | None = _field(
@@ -475,7 +558,9 @@ class DocumentBodyTableRowBlockWithHighlight(_Model):
 
 
 class DocumentBodyTableWithHighlight(_Model):
-    """Required: `rows`."""
+    """Part of `DocumentBodyBlockWithHighlight` and `DocumentTableContentBlockWithHighlight`.
+    Required: `rows`.
+    """
 
     properties: DocumentBodyTableProperties | None = _field("properties", "DocumentBodyTableProperties")
     rows: list[DocumentBodyTableRowBlockWithHighlight] | None = _field(
@@ -484,13 +569,17 @@ class DocumentBodyTableWithHighlight(_Model):
 
 
 class DocumentBodyVideo(_Model):
-    """Required: `url`."""
+    """Part of `DocumentBodyBlock`, `DocumentBodyBlockWithHighlight` and 7 more.
+    Required: `url`.
+    """
 
     url: str | None = _field("url", "str")
     properties: DocumentBodyVideoProperties | None = _field("properties", "DocumentBodyVideoProperties")
 
 
 class DocumentBodyVideoProperties(_Model):
+    """Part of `DocumentBodyVideo`."""
+
     background_color: str | None = _field("backgroundColor", "str")
     align: _t.Literal["Center", "Left", "Right", "Justify"] | str | None = _field(
         "align", "str",
@@ -502,13 +591,18 @@ class DocumentBodyVideoProperties(_Model):
 
 
 class DocumentBodyWithHighlight(_Model):
-    """Required: `blocks`."""
+    """Part of `DocumentVariationAnswer`, `KnowledgeDocumentSearchVariation` and
+    `KnowledgeGuestDocumentVariationAnswer`.
+    Required: `blocks`.
+    """
 
     blocks: list[DocumentBodyBlockWithHighlight] | None = _field("blocks", "list[DocumentBodyBlockWithHighlight]")
 
 
 class DocumentChunkBlock(_Model):
-    """Required: `id`, `text`."""
+    """Part of `KnowledgeDocumentChunkResponse`.
+    Required: `id`, `text`.
+    """
 
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
@@ -517,7 +611,9 @@ class DocumentChunkBlock(_Model):
 
 
 class DocumentChunkReference(_Model):
-    """Required: `id`."""
+    """Part of `DocumentChunkBlock`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -525,7 +621,9 @@ class DocumentChunkReference(_Model):
 
 
 class DocumentContentBlock(_Model):
-    """Required: `type`."""
+    """Part of `DocumentBodyParagraph`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Text", "Image", "Video"] | str | None = _field("type", "str", enum=("Text", "Image", "Video"))
     text: DocumentText | None = _field("text", "DocumentText")
@@ -534,7 +632,9 @@ class DocumentContentBlock(_Model):
 
 
 class DocumentContentBlockWithHighlight(_Model):
-    """Required: `type`."""
+    """Part of `DocumentBodyParagraphWithHighlight`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Text", "Image", "Video"] | str | None = _field("type", "str", enum=("Text", "Image", "Video"))
     text: DocumentText | None = _field("text", "DocumentText")
@@ -544,19 +644,27 @@ class DocumentContentBlockWithHighlight(_Model):
 
 
 class DocumentContentHighlightIndex(_Model):
+    """Part of `DocumentContentBlockWithHighlight`, `DocumentListContentBlockWithHighlight` and
+    `DocumentTableContentBlockWithHighlight`.
+    """
+
     start_index: int | None = _field("startIndex", "int")
     end_index: int | None = _field("endIndex", "int")
 
 
 class DocumentElementLength(_Model):
-    """Required: `value`, `unit`."""
+    """Part of `DocumentBodyImageProperties`, `DocumentBodyTableCellBlockProperties` and 2 more.
+    Required: `value`, `unit`.
+    """
 
     value: float | None = _field("value", "float")
     unit: _t.Literal["Em", "Percentage", "Px"] | str | None = _field("unit", "str", enum=("Em", "Percentage", "Px"))
 
 
 class DocumentListContentBlock(_Model):
-    """Required: `type`."""
+    """Part of `DocumentBodyListBlock`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Text", "Image", "OrderedList", "UnorderedList", "Video"] | str | None = _field(
         "type", "str",
@@ -569,7 +677,9 @@ class DocumentListContentBlock(_Model):
 
 
 class DocumentListContentBlockWithHighlight(_Model):
-    """Required: `type`."""
+    """Part of `DocumentBodyListBlockWithHighlight`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Text", "Image", "OrderedList", "UnorderedList", "Video"] | str | None = _field(
         "type", "str",
@@ -583,20 +693,26 @@ class DocumentListContentBlockWithHighlight(_Model):
 
 
 class DocumentQuery(_Model):
-    """Required: `clauses`, `operator`."""
+    """Part of `KnowledgeDocumentChunkRequest`, `KnowledgeDocumentQuery` and 2 more.
+    Required: `clauses`, `operator`.
+    """
 
     clauses: list[DocumentQueryClause] | None = _field("clauses", "list[DocumentQueryClause]")
     operator: _t.Literal["Or", "And"] | str | None = _field("operator", "str", enum=("Or", "And"))
 
 
 class DocumentQueryClause(_Model):
-    """Required: `operator`, `predicates`."""
+    """Part of `DocumentQuery`.
+    Required: `operator`, `predicates`.
+    """
 
     operator: _t.Literal["Or", "And"] | str | None = _field("operator", "str", enum=("Or", "And"))
     predicates: list[DocumentQueryPredicate] | None = _field("predicates", "list[DocumentQueryPredicate]")
 
 
 class DocumentQueryInterval(_Model):
+    """Part of `KnowledgeDocumentQuery`, `KnowledgeDocumentSearchRequest` and `KnowledgeDocumentSuggestionRequest`."""
+
     field: _t.Literal["dateCreated", "dateModified", "datePublished"] | str | None = _field(
         "field", "str",
         enum=("dateCreated", "dateModified", "datePublished"),
@@ -605,7 +721,9 @@ class DocumentQueryInterval(_Model):
 
 
 class DocumentQueryPredicate(_Model):
-    """Required: `fields`, `values`, `type`."""
+    """Part of `DocumentQueryClause`.
+    Required: `fields`, `values`, `type`.
+    """
 
     fields: list[str] | None = _field("fields", "list[str]")
     values: list[str] | None = _field("values", "list[str]")
@@ -616,7 +734,9 @@ class DocumentQueryPredicate(_Model):
 
 
 class DocumentTableContentBlock(_Model):
-    """Required: `type`."""
+    """Part of `DocumentBodyTableCellBlock`.
+    Required: `type`.
+    """
 
     type: _t.Literal[
         "Paragraph", "Text", "Image", "Video", "OrderedList", "UnorderedList", "Table",
@@ -633,7 +753,9 @@ class DocumentTableContentBlock(_Model):
 
 
 class DocumentTableContentBlockWithHighlight(_Model):
-    """Required: `type`."""
+    """Part of `DocumentBodyTableCellBlockWithHighlight`.
+    Required: `type`.
+    """
 
     type: _t.Literal[
         "Paragraph", "Text", "Image", "Video", "OrderedList", "UnorderedList", "Table",
@@ -651,7 +773,9 @@ class DocumentTableContentBlockWithHighlight(_Model):
 
 
 class DocumentText(_Model):
-    """Required: `text`."""
+    """Part of `DocumentBodyTableCaptionItem`, `DocumentContentBlock` and 5 more.
+    Required: `text`.
+    """
 
     text: str | None = _field("text", "str")
     marks: list[str] | None = _field("marks", "list[str]")
@@ -660,6 +784,8 @@ class DocumentText(_Model):
 
 
 class DocumentTextProperties(_Model):
+    """Part of `DocumentText`."""
+
     font_size: _t.Literal[
         "XxSmall", "XSmall", "Small", "Medium", "Large", "XLarge", "XxLarge", "XxxLarge",
     ] | str | None = _field(
@@ -671,7 +797,9 @@ class DocumentTextProperties(_Model):
 
 
 class DocumentVariationAnswer(_Model):
-    """Required: `contexts`."""
+    """Part of `KnowledgeAnswerDocumentResponse`.
+    Required: `contexts`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -686,21 +814,28 @@ class DocumentVariationAnswer(_Model):
 
 
 class DocumentVariationContext(_Model):
-    """Required: `context`, `values`."""
+    """Part of `DocumentVariationAnswer`, `DocumentVariationRequest` and 4 more.
+    Required: `context`, `values`.
+    """
 
     context: KnowledgeContextReference | None = _field("context", "KnowledgeContextReference")
     values: list[KnowledgeContextValueReference] | None = _field("values", "list[KnowledgeContextValueReference]")
 
 
 class DocumentVariationQueryChunkBlock(_Model):
-    """Required: `id`, `text`."""
+    """Part of `KnowledgeDocumentQueryVariation`.
+    Required: `id`, `text`.
+    """
 
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
 
 
 class DocumentVariationRequest(_Model):
-    """Required: `contexts`."""
+    """Body of `patch_knowledge_knowledgebase_document_variation` and
+    `post_knowledge_knowledgebase_document_variations`.
+    Required: `contexts`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -715,7 +850,10 @@ class DocumentVariationRequest(_Model):
 
 
 class DocumentVariationResponse(_Model):
-    """Required: `contexts`."""
+    """Answer of `get_knowledge_knowledgebase_document_variation`, `patch_knowledge_knowledgebase_document_variation`
+    and `post_knowledge_knowledgebase_document_variations`.
+    Required: `contexts`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -730,6 +868,8 @@ class DocumentVariationResponse(_Model):
 
 
 class DocumentVariationResponseListing(_Model):
+    """Answer of `get_knowledge_knowledgebase_document_variations`."""
+
     entities: list[DocumentVariationResponse] | None = _field("entities", "list[DocumentVariationResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -737,7 +877,9 @@ class DocumentVariationResponseListing(_Model):
 
 
 class DocumentVariationSearchChunkBlock(_Model):
-    """Required: `id`, `text`."""
+    """Part of `KnowledgeDocumentSearchVariation`.
+    Required: `id`, `text`.
+    """
 
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
@@ -745,16 +887,22 @@ class DocumentVariationSearchChunkBlock(_Model):
 
 
 class EntityReference(_Model):
-    """Required: `id`."""
+    """Part of `KnowledgeDocumentFeedback`, `KnowledgeDocumentFeedbackResponse` and 2 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class FabricTag(_Model):
+    """Part of `V3SynchronizationUploadMetadata`."""
+
     name: str | None = _field("name", "str")
 
 
 class GetUploadSourceUrlJobStatusResponse(_Model):
+    """Answer of `get_knowledge_knowledgebase_uploads_urls_job`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Created", "InProgress", "Completed", "Failed"] | str | None = _field(
         "status", "str",
@@ -766,11 +914,15 @@ class GetUploadSourceUrlJobStatusResponse(_Model):
 
 
 class GuestCategoryReference(_Model):
+    """Part of `GuestResponseCategory`, `KnowledgeGuestDocumentResponse` and `KnowledgeGuestSearchDocumentResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class GuestCategoryResponseListing(_Model):
+    """Answer of `get_knowledge_guest_session_categories`."""
+
     entities: list[GuestResponseCategory] | None = _field("entities", "list[GuestResponseCategory]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -779,6 +931,8 @@ class GuestCategoryResponseListing(_Model):
 
 
 class GuestResponseCategory(_Model):
+    """Part of `GuestCategoryResponseListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -790,17 +944,23 @@ class GuestResponseCategory(_Model):
 
 
 class ImportStatusRequest(_Model):
-    """Required: `status`."""
+    """Body of `patch_knowledge_knowledgebase_import_job`.
+    Required: `status`.
+    """
 
     status: str | None = _field("status", "str")
 
 
 class Knowledge(_Model):
+    """Part of `MessengerApps`."""
+
     enabled: bool | None = _field("enabled", "bool")
     knowledge_base: AddressableEntityRef | None = _field("knowledgeBase", "AddressableEntityRef")
 
 
 class KnowledgeAnswerDocumentResponse(_Model):
+    """Part of `KnowledgeAnswerDocumentsResponse`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     answer: str | None = _field("answer", "str")
@@ -808,6 +968,8 @@ class KnowledgeAnswerDocumentResponse(_Model):
 
 
 class KnowledgeAnswerDocumentsResponse(_Model):
+    """Answer of `post_knowledge_knowledgebase_documents_answers`."""
+
     results: list[KnowledgeAnswerDocumentResponse] | None = _field("results", "list[KnowledgeAnswerDocumentResponse]")
     answer_generation: KnowledgeAnswerGenerationResponse | None = _field(
         "answerGeneration", "KnowledgeAnswerGenerationResponse",
@@ -815,12 +977,15 @@ class KnowledgeAnswerDocumentsResponse(_Model):
 
 
 class KnowledgeAnswerGenerationResponse(_Model):
+    """Part of `KnowledgeAnswerDocumentsResponse` and `KnowledgeDocumentSearch`."""
+
     answer: str | None = _field("answer", "str")
     documents: list[AnswerGenerationDocument] | None = _field("documents", "list[AnswerGenerationDocument]")
 
 
 class KnowledgeBase(_Model):
-    """Required: `core_language`.
+    """Answer of `delete_knowledge_knowledgebase`, `get_knowledge_knowledgebase` and 2 more.
+    Required: `core_language`.
     Read-only: `faq_count`.
     """
 
@@ -854,7 +1019,9 @@ class KnowledgeBase(_Model):
 
 
 class KnowledgeBaseCreateRequest(_Model):
-    """Required: `name`, `core_language`."""
+    """Body of `post_knowledge_knowledgebases`.
+    Required: `name`, `core_language`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -878,6 +1045,8 @@ class KnowledgeBaseCreateRequest(_Model):
 
 
 class KnowledgeBaseListing(_Model):
+    """Answer of `get_knowledge_knowledgebases`."""
+
     entities: list[KnowledgeBase] | None = _field("entities", "list[KnowledgeBase]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -885,7 +1054,9 @@ class KnowledgeBaseListing(_Model):
 
 
 class KnowledgeBaseReference(_Model):
-    """Required: `id`."""
+    """Part of `CategoryResponse`, `KnowledgeDocumentQueryResult` and 7 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     language_code: _t.Literal[
@@ -909,26 +1080,34 @@ class KnowledgeBaseReference(_Model):
 
 
 class KnowledgeBaseUpdateRequest(_Model):
+    """Body of `patch_knowledge_knowledgebase`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
 
 
 class KnowledgeContextReference(_Model):
-    """Required: `id`."""
+    """Part of `DocumentVariationContext`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class KnowledgeContextValueReference(_Model):
-    """Required: `id`."""
+    """Part of `DocumentVariationContext`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class KnowledgeConversationContext(_Model):
-    """Required: `conversation_id`."""
+    """Part of `KnowledgeDocumentChunkRequest`, `KnowledgeDocumentCopy` and 4 more.
+    Required: `conversation_id`.
+    """
 
     conversation_id: str | None = _field("conversationId", "str")
     media_type: _t.Literal[
@@ -953,7 +1132,9 @@ class KnowledgeConversationContext(_Model):
 
 
 class KnowledgeConversationContextResponse(_Model):
-    """Required: `conversation`."""
+    """Part of `KnowledgeDocumentChunkResponse`, `KnowledgeDocumentFeedbackResponse` and `KnowledgeDocumentSearch`.
+    Required: `conversation`.
+    """
 
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     queue: AddressableEntityRef | None = _field("queue", "AddressableEntityRef")
@@ -967,6 +1148,8 @@ class KnowledgeConversationContextResponse(_Model):
 
 
 class KnowledgeConversationTurn(_Model):
+    """Part of `KnowledgeSearchPreviewRequest` and `KnowledgeSourcesSearchRequest`."""
+
     participant: _t.Literal["External", "Internal"] | str | None = _field(
         "participant", "str",
         enum=("External", "Internal"),
@@ -975,26 +1158,34 @@ class KnowledgeConversationTurn(_Model):
 
 
 class KnowledgeDocumentAlternative(_Model):
-    """Required: `phrase`, `autocomplete`."""
+    """Part of `KnowledgeDocumentQueryResult`, `KnowledgeDocumentReq` and 4 more.
+    Required: `phrase`, `autocomplete`.
+    """
 
     phrase: str | None = _field("phrase", "str")
     autocomplete: bool | None = _field("autocomplete", "bool")
 
 
 class KnowledgeDocumentBulkRemoveRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_knowledge_knowledgebase_documents_bulk_remove`.
+    Required: `entities`.
+    """
 
     entities: list[WritableEntity] | None = _field("entities", "list[WritableEntity]")
 
 
 class KnowledgeDocumentBulkUpdateEntity(_Model):
+    """Part of `KnowledgeDocumentBulkUpdateRequest`."""
+
     id: str | None = _field("id", "str")
     category_id: str | None = _field("categoryId", "str")
     label_ids: list[str] | None = _field("labelIds", "list[str]")
 
 
 class KnowledgeDocumentBulkUpdateRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_knowledge_knowledgebase_documents_bulk_update`.
+    Required: `entities`.
+    """
 
     entities: list[KnowledgeDocumentBulkUpdateEntity] | None = _field(
         "entities", "list[KnowledgeDocumentBulkUpdateEntity]",
@@ -1002,13 +1193,17 @@ class KnowledgeDocumentBulkUpdateRequest(_Model):
 
 
 class KnowledgeDocumentBulkVersionAddEntity(_Model):
+    """Part of `KnowledgeDocumentBulkVersionAddRequest`."""
+
     id: str | None = _field("id", "str")
     restore_from_version_id: str | None = _field("restoreFromVersionId", "str")
     restore_previous: bool | None = _field("restorePrevious", "bool")
 
 
 class KnowledgeDocumentBulkVersionAddRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_knowledge_knowledgebase_documents_versions_bulk_add`.
+    Required: `entities`.
+    """
 
     entities: list[KnowledgeDocumentBulkVersionAddEntity] | None = _field(
         "entities", "list[KnowledgeDocumentBulkVersionAddEntity]",
@@ -1016,7 +1211,9 @@ class KnowledgeDocumentBulkVersionAddRequest(_Model):
 
 
 class KnowledgeDocumentChunkRequest(_Model):
-    """Required: `query`."""
+    """Body of `post_knowledge_knowledgebase_chunks_search`.
+    Required: `query`.
+    """
 
     query: str | None = _field("query", "str", min_length=3, max_length=2147483647)
     page_size: int | None = _field("pageSize", "int")
@@ -1036,6 +1233,8 @@ class KnowledgeDocumentChunkRequest(_Model):
 
 
 class KnowledgeDocumentChunkResponse(_Model):
+    """Answer of `post_knowledge_knowledgebase_chunks_search`."""
+
     query: str | None = _field("query", "str")
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -1056,7 +1255,9 @@ class KnowledgeDocumentChunkResponse(_Model):
 
 
 class KnowledgeDocumentCopy(_Model):
-    """Required: `document_variation_id`, `document_version_id`, `application`."""
+    """Body of `post_knowledge_knowledgebase_document_copies`.
+    Required: `document_variation_id`, `document_version_id`, `application`.
+    """
 
     document_variation_id: str | None = _field("documentVariationId", "str")
     document_version_id: str | None = _field("documentVersionId", "str")
@@ -1083,7 +1284,9 @@ class KnowledgeDocumentCopy(_Model):
 
 
 class KnowledgeDocumentFeedback(_Model):
-    """Required: `document_variation`, `rating`, `document`, `application`."""
+    """Body of `post_knowledge_knowledgebase_document_feedback`.
+    Required: `document_variation`, `rating`, `document`, `application`.
+    """
 
     id: str | None = _field("id", "str")
     document_variation: EntityReference | None = _field("documentVariation", "EntityReference")
@@ -1121,7 +1324,11 @@ class KnowledgeDocumentFeedback(_Model):
 
 
 class KnowledgeDocumentFeedbackResponse(_Model):
-    """Required: `document_variation`, `rating`."""
+    """Answer of `get_knowledge_knowledgebase_document_feedback_feedback_id`,
+    `patch_knowledge_knowledgebase_document_feedback_feedback_id` and
+    `post_knowledge_knowledgebase_document_feedback`.
+    Required: `document_variation`, `rating`.
+    """
 
     id: str | None = _field("id", "str")
     document_variation: EntityReference | None = _field("documentVariation", "EntityReference")
@@ -1159,6 +1366,9 @@ class KnowledgeDocumentFeedbackResponse(_Model):
 
 
 class KnowledgeDocumentFeedbackResponseListing(_Model):
+    """Answer of `get_knowledge_knowledgebase_document_feedback` and `get_knowledge_knowledgebase_documents_feedback`.
+    """
+
     entities: list[KnowledgeDocumentFeedbackResponse] | None = _field(
         "entities", "list[KnowledgeDocumentFeedbackResponse]",
     )
@@ -1168,7 +1378,9 @@ class KnowledgeDocumentFeedbackResponseListing(_Model):
 
 
 class KnowledgeDocumentFeedbackUpdateRequest(_Model):
-    """Required: `rating`."""
+    """Body of `patch_knowledge_knowledgebase_document_feedback_feedback_id`.
+    Required: `rating`.
+    """
 
     rating: _t.Literal["Negative", "Positive"] | str | None = _field("rating", "str", enum=("Negative", "Positive"))
     reason: _t.Literal["DocumentContent", "SearchResults"] | str | None = _field(
@@ -1180,7 +1392,9 @@ class KnowledgeDocumentFeedbackUpdateRequest(_Model):
 
 
 class KnowledgeDocumentGuestSearch(_Model):
-    """Required: `query`."""
+    """Answer of `post_knowledge_guest_session_documents_search`.
+    Required: `query`.
+    """
 
     query: str | None = _field("query", "str", min_length=3, max_length=2147483647)
     page_size: int | None = _field("pageSize", "int")
@@ -1199,7 +1413,9 @@ class KnowledgeDocumentGuestSearch(_Model):
 
 
 class KnowledgeDocumentGuestSearchRequest(_Model):
-    """Required: `query`."""
+    """Body of `post_knowledge_guest_session_documents_search`.
+    Required: `query`.
+    """
 
     query: str | None = _field("query", "str", min_length=3, max_length=2147483647)
     page_size: int | None = _field("pageSize", "int")
@@ -1217,12 +1433,16 @@ class KnowledgeDocumentGuestSearchRequest(_Model):
 
 
 class KnowledgeDocumentGuestSearchResult(_Model):
+    """Part of `KnowledgeDocumentGuestSearch`."""
+
     confidence: float | None = _field("confidence", "float")
     document: KnowledgeGuestSearchDocumentResponse | None = _field("document", "KnowledgeGuestSearchDocumentResponse")
 
 
 class KnowledgeDocumentPresentation(_Model):
-    """Required: `documents`, `application`."""
+    """Body of `post_knowledge_knowledgebase_documents_presentations`.
+    Required: `documents`, `application`.
+    """
 
     documents: list[PresentedKnowledgeDocument] | None = _field("documents", "list[PresentedKnowledgeDocument]")
     search_id: str | None = _field("searchId", "str")
@@ -1248,7 +1468,9 @@ class KnowledgeDocumentPresentation(_Model):
 
 
 class KnowledgeDocumentQuery(_Model):
-    """Required: `filter`."""
+    """Body of `post_knowledge_knowledgebase_documents_query`.
+    Required: `filter`.
+    """
 
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1267,6 +1489,8 @@ class KnowledgeDocumentQuery(_Model):
 
 
 class KnowledgeDocumentQueryResponse(_Model):
+    """Answer of `post_knowledge_knowledgebase_documents_query`."""
+
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     total: int | None = _field("total", "int")
@@ -1275,6 +1499,8 @@ class KnowledgeDocumentQueryResponse(_Model):
 
 
 class KnowledgeDocumentQueryResult(_Model):
+    """Part of `KnowledgeDocumentQueryResponse`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
@@ -1307,7 +1533,9 @@ class KnowledgeDocumentQueryResult(_Model):
 
 
 class KnowledgeDocumentQueryVariation(_Model):
-    """Required: `contexts`."""
+    """Part of `KnowledgeDocumentQueryResult`.
+    Required: `contexts`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1323,7 +1551,9 @@ class KnowledgeDocumentQueryVariation(_Model):
 
 
 class KnowledgeDocumentReference(_Model):
-    """Required: `id`, `knowledge_base`."""
+    """Part of `DocumentVariationAnswer`, `DocumentVariationRequest` and 3 more.
+    Required: `id`, `knowledge_base`.
+    """
 
     id: str | None = _field("id", "str")
     knowledge_base: KnowledgeBaseReference | None = _field("knowledgeBase", "KnowledgeBaseReference")
@@ -1331,7 +1561,9 @@ class KnowledgeDocumentReference(_Model):
 
 
 class KnowledgeDocumentReq(_Model):
-    """Required: `title`."""
+    """Body of `patch_knowledge_knowledgebase_document` and `post_knowledge_knowledgebase_documents`.
+    Required: `title`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -1347,6 +1579,10 @@ class KnowledgeDocumentReq(_Model):
 
 
 class KnowledgeDocumentResponse(_Model):
+    """Answer of `get_knowledge_knowledgebase_document`, `patch_knowledge_knowledgebase_document` and
+    `post_knowledge_knowledgebase_documents`.
+    """
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
@@ -1377,6 +1613,8 @@ class KnowledgeDocumentResponse(_Model):
 
 
 class KnowledgeDocumentResponseListing(_Model):
+    """Answer of `get_knowledge_knowledgebase_documents`."""
+
     entities: list[KnowledgeDocumentResponse] | None = _field("entities", "list[KnowledgeDocumentResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1384,7 +1622,9 @@ class KnowledgeDocumentResponseListing(_Model):
 
 
 class KnowledgeDocumentSearch(_Model):
-    """Required: `query`."""
+    """Answer of `post_knowledge_knowledgebase_documents_search`.
+    Required: `query`.
+    """
 
     query: str | None = _field("query", "str", min_length=3, max_length=2147483647)
     page_size: int | None = _field("pageSize", "int")
@@ -1409,7 +1649,9 @@ class KnowledgeDocumentSearch(_Model):
 
 
 class KnowledgeDocumentSearchRequest(_Model):
-    """Required: `query`."""
+    """Body of `post_knowledge_knowledgebase_documents_search`.
+    Required: `query`.
+    """
 
     query: str | None = _field("query", "str", min_length=3, max_length=2147483647)
     page_size: int | None = _field("pageSize", "int")
@@ -1442,12 +1684,16 @@ class KnowledgeDocumentSearchRequest(_Model):
 
 
 class KnowledgeDocumentSearchResult(_Model):
+    """Part of `KnowledgeDocumentSearch`."""
+
     confidence: float | None = _field("confidence", "float")
     document: KnowledgeSearchDocumentResponse | None = _field("document", "KnowledgeSearchDocumentResponse")
 
 
 class KnowledgeDocumentSearchVariation(_Model):
-    """Required: `contexts`."""
+    """Part of `KnowledgeSearchDocumentResponse`.
+    Required: `contexts`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1463,7 +1709,9 @@ class KnowledgeDocumentSearchVariation(_Model):
 
 
 class KnowledgeDocumentSuggestion(_Model):
-    """Required: `query`."""
+    """Answer of `post_knowledge_knowledgebase_documents_search_suggestions`.
+    Required: `query`.
+    """
 
     query: str | None = _field("query", "str")
     page_size: int | None = _field("pageSize", "int")
@@ -1473,7 +1721,9 @@ class KnowledgeDocumentSuggestion(_Model):
 
 
 class KnowledgeDocumentSuggestionRequest(_Model):
-    """Required: `query`."""
+    """Body of `post_knowledge_knowledgebase_documents_search_suggestions`.
+    Required: `query`.
+    """
 
     query: str | None = _field("query", "str")
     page_size: int | None = _field("pageSize", "int")
@@ -1483,6 +1733,8 @@ class KnowledgeDocumentSuggestionRequest(_Model):
 
 
 class KnowledgeDocumentSuggestionResult(_Model):
+    """Part of `KnowledgeDocumentSuggestion`."""
+
     matched_phrase: str | None = _field("matchedPhrase", "str")
     document: KnowledgeDocumentSuggestionResultDocument | None = _field(
         "document", "KnowledgeDocumentSuggestionResultDocument",
@@ -1490,7 +1742,9 @@ class KnowledgeDocumentSuggestionResult(_Model):
 
 
 class KnowledgeDocumentSuggestionResultDocument(_Model):
-    """Required: `id`, `knowledge_base`, `title`."""
+    """Part of `KnowledgeDocumentSuggestionResult`.
+    Required: `id`, `knowledge_base`, `title`.
+    """
 
     id: str | None = _field("id", "str")
     knowledge_base: KnowledgeBaseReference | None = _field("knowledgeBase", "KnowledgeBaseReference")
@@ -1499,7 +1753,10 @@ class KnowledgeDocumentSuggestionResultDocument(_Model):
 
 
 class KnowledgeDocumentVersion(_Model):
-    """Required: `restore_from_version_id`."""
+    """Body of `post_knowledge_knowledgebase_document_versions`; answer of
+    `get_knowledge_knowledgebase_document_version` and `post_knowledge_knowledgebase_document_versions`.
+    Required: `restore_from_version_id`.
+    """
 
     id: str | None = _field("id", "str")
     date_published: _dt.datetime | None = _field("datePublished", "datetime")
@@ -1511,6 +1768,8 @@ class KnowledgeDocumentVersion(_Model):
 
 
 class KnowledgeDocumentVersionListing(_Model):
+    """Answer of `get_knowledge_knowledgebase_document_versions`."""
+
     entities: list[KnowledgeDocumentVersion] | None = _field("entities", "list[KnowledgeDocumentVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1518,7 +1777,9 @@ class KnowledgeDocumentVersionListing(_Model):
 
 
 class KnowledgeDocumentVersionReference(_Model):
-    """Required: `knowledge_base`, `version_id`."""
+    """Part of `KnowledgeDocumentFeedback` and `KnowledgeDocumentFeedbackResponse`.
+    Required: `knowledge_base`, `version_id`.
+    """
 
     id: str | None = _field("id", "str")
     knowledge_base: KnowledgeBaseReference | None = _field("knowledgeBase", "KnowledgeBaseReference")
@@ -1527,7 +1788,9 @@ class KnowledgeDocumentVersionReference(_Model):
 
 
 class KnowledgeDocumentVersionVariation(_Model):
-    """Required: `contexts`."""
+    """Answer of `get_knowledge_knowledgebase_document_version_variation`.
+    Required: `contexts`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1541,6 +1804,8 @@ class KnowledgeDocumentVersionVariation(_Model):
 
 
 class KnowledgeDocumentVersionVariationListing(_Model):
+    """Answer of `get_knowledge_knowledgebase_document_version_variations`."""
+
     entities: list[KnowledgeDocumentVersionVariation] | None = _field(
         "entities", "list[KnowledgeDocumentVersionVariation]",
     )
@@ -1550,7 +1815,9 @@ class KnowledgeDocumentVersionVariationListing(_Model):
 
 
 class KnowledgeDocumentView(_Model):
-    """Required: `document_variation_id`, `document_version_id`, `application`."""
+    """Body of `post_knowledge_knowledgebase_document_views`.
+    Required: `document_variation_id`, `document_version_id`, `application`.
+    """
 
     document_variation_id: str | None = _field("documentVariationId", "str")
     document_version_id: str | None = _field("documentVersionId", "str")
@@ -1577,7 +1844,9 @@ class KnowledgeDocumentView(_Model):
 
 
 class KnowledgeDocumentsAnswerFilter(_Model):
-    """Required: `variation_ids`."""
+    """Body of `post_knowledge_guest_session_documents_answers` and `post_knowledge_knowledgebase_documents_answers`.
+    Required: `variation_ids`.
+    """
 
     query: str | None = _field("query", "str")
     language: _t.Literal[
@@ -1619,13 +1888,17 @@ class KnowledgeDocumentsAnswerFilter(_Model):
 
 
 class KnowledgeExportJobDocumentsFilter(_Model):
+    """Part of `KnowledgeExportJobFilter`."""
+
     interval: str | None = _field("interval", "str")
     entities: list[Entity] | None = _field("entities", "list[Entity]")
     source_id: str | None = _field("sourceId", "str")
 
 
 class KnowledgeExportJobFilter(_Model):
-    """Required: `version_filter`."""
+    """Part of `KnowledgeExportJobRequest` and `KnowledgeExportJobResponse`.
+    Required: `version_filter`.
+    """
 
     documents_filter: KnowledgeExportJobDocumentsFilter | None = _field(
         "documentsFilter", "KnowledgeExportJobDocumentsFilter",
@@ -1635,7 +1908,9 @@ class KnowledgeExportJobFilter(_Model):
 
 
 class KnowledgeExportJobRequest(_Model):
-    """Required: `export_filter`, `file_type`."""
+    """Body of `post_knowledge_knowledgebase_export_jobs`.
+    Required: `export_filter`, `file_type`.
+    """
 
     export_filter: KnowledgeExportJobFilter | None = _field("exportFilter", "KnowledgeExportJobFilter")
     file_type: _t.Literal["Json", "Csv", "Xlsx"] | str | None = _field("fileType", "str", enum=("Json", "Csv", "Xlsx"))
@@ -1644,7 +1919,9 @@ class KnowledgeExportJobRequest(_Model):
 
 
 class KnowledgeExportJobResponse(_Model):
-    """Required: `file_type`."""
+    """Answer of `get_knowledge_knowledgebase_export_job` and `post_knowledge_knowledgebase_export_jobs`.
+    Required: `file_type`.
+    """
 
     id: str | None = _field("id", "str")
     download_url: str | None = _field("downloadURL", "str")
@@ -1672,7 +1949,9 @@ class KnowledgeExportJobResponse(_Model):
 
 
 class KnowledgeGenerationSetting(_Model):
-    """Required: `answer_generation`."""
+    """Part of `KnowledgeSearchPreviewRequest`, `KnowledgeSettingsRequest` and `KnowledgeSettingsResponse`.
+    Required: `answer_generation`.
+    """
 
     answer_generation: bool | None = _field("answerGeneration", "bool")
     generation_language: _t.Literal[
@@ -1692,12 +1971,16 @@ class KnowledgeGenerationSetting(_Model):
 
 
 class KnowledgeGroupStatistics(_Model):
+    """Part of `UnansweredGroup`."""
+
     unlinked_phrase_count: int | None = _field("unlinkedPhraseCount", "int")
     unlinked_phrase_hit_count: int | None = _field("unlinkedPhraseHitCount", "int")
     total_phrase_hit_count: int | None = _field("totalPhraseHitCount", "int")
 
 
 class KnowledgeGuestAnswerDocumentResponse(_Model):
+    """Part of `KnowledgeGuestAnswerDocumentsResponse`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     answer: str | None = _field("answer", "str")
@@ -1707,13 +1990,17 @@ class KnowledgeGuestAnswerDocumentResponse(_Model):
 
 
 class KnowledgeGuestAnswerDocumentsResponse(_Model):
+    """Answer of `post_knowledge_guest_session_documents_answers`."""
+
     results: list[KnowledgeGuestAnswerDocumentResponse] | None = _field(
         "results", "list[KnowledgeGuestAnswerDocumentResponse]",
     )
 
 
 class KnowledgeGuestDocumentCopy(_Model):
-    """Required: `document_variation_id`, `document_version_id`."""
+    """Body of `post_knowledge_guest_session_document_copies`.
+    Required: `document_variation_id`, `document_version_id`.
+    """
 
     document_variation_id: str | None = _field("documentVariationId", "str")
     document_version_id: str | None = _field("documentVersionId", "str")
@@ -1739,7 +2026,10 @@ class KnowledgeGuestDocumentCopy(_Model):
 
 
 class KnowledgeGuestDocumentFeedback(_Model):
-    """Required: `document_variation`, `rating`, `document`."""
+    """Body of `post_knowledge_guest_session_document_feedback`; answer of
+    `post_knowledge_guest_session_document_feedback`.
+    Required: `document_variation`, `rating`, `document`.
+    """
 
     id: str | None = _field("id", "str")
     document_variation: EntityReference | None = _field("documentVariation", "EntityReference")
@@ -1776,7 +2066,9 @@ class KnowledgeGuestDocumentFeedback(_Model):
 
 
 class KnowledgeGuestDocumentPresentation(_Model):
-    """Required: `documents`."""
+    """Body of `post_knowledge_guest_session_documents_presentations`.
+    Required: `documents`.
+    """
 
     documents: list[PresentedKnowledgeDocument] | None = _field("documents", "list[PresentedKnowledgeDocument]")
     search_id: str | None = _field("searchId", "str")
@@ -1801,6 +2093,8 @@ class KnowledgeGuestDocumentPresentation(_Model):
 
 
 class KnowledgeGuestDocumentResponse(_Model):
+    """Answer of `get_knowledge_guest_session_document`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
@@ -1828,6 +2122,8 @@ class KnowledgeGuestDocumentResponse(_Model):
 
 
 class KnowledgeGuestDocumentResponseListing(_Model):
+    """Answer of `get_knowledge_guest_session_documents`."""
+
     entities: list[KnowledgeGuestDocumentResponse] | None = _field("entities", "list[KnowledgeGuestDocumentResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1835,7 +2131,9 @@ class KnowledgeGuestDocumentResponseListing(_Model):
 
 
 class KnowledgeGuestDocumentSuggestion(_Model):
-    """Required: `query`."""
+    """Answer of `post_knowledge_guest_session_documents_search_suggestions`.
+    Required: `query`.
+    """
 
     query: str | None = _field("query", "str")
     page_size: int | None = _field("pageSize", "int")
@@ -1846,7 +2144,9 @@ class KnowledgeGuestDocumentSuggestion(_Model):
 
 
 class KnowledgeGuestDocumentSuggestionRequest(_Model):
-    """Required: `query`."""
+    """Body of `post_knowledge_guest_session_documents_search_suggestions`.
+    Required: `query`.
+    """
 
     query: str | None = _field("query", "str")
     page_size: int | None = _field("pageSize", "int")
@@ -1854,11 +2154,15 @@ class KnowledgeGuestDocumentSuggestionRequest(_Model):
 
 
 class KnowledgeGuestDocumentSuggestionResult(_Model):
+    """Part of `KnowledgeGuestDocumentSuggestion`."""
+
     matched_phrase: str | None = _field("matchedPhrase", "str")
 
 
 class KnowledgeGuestDocumentVariation(_Model):
-    """Required: `contexts`."""
+    """Part of `KnowledgeGuestDocumentResponse`.
+    Required: `contexts`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1873,7 +2177,9 @@ class KnowledgeGuestDocumentVariation(_Model):
 
 
 class KnowledgeGuestDocumentVariationAnswer(_Model):
-    """Required: `contexts`."""
+    """Part of `KnowledgeGuestAnswerDocumentResponse` and `KnowledgeGuestSearchDocumentResponse`.
+    Required: `contexts`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -1888,21 +2194,27 @@ class KnowledgeGuestDocumentVariationAnswer(_Model):
 
 
 class KnowledgeGuestDocumentVariationContext(_Model):
-    """Required: `context`, `values`."""
+    """Part of `KnowledgeGuestDocumentVariation` and `KnowledgeGuestDocumentVariationAnswer`.
+    Required: `context`, `values`.
+    """
 
     context: AddressableEntityRef | None = _field("context", "AddressableEntityRef")
     values: list[AddressableEntityRef] | None = _field("values", "list[AddressableEntityRef]")
 
 
 class KnowledgeGuestDocumentVersionReference(_Model):
-    """Required: `version_id`."""
+    """Part of `KnowledgeGuestDocumentFeedback`.
+    Required: `version_id`.
+    """
 
     id: str | None = _field("id", "str")
     version_id: str | None = _field("versionId", "str")
 
 
 class KnowledgeGuestDocumentView(_Model):
-    """Required: `document_variation_id`, `document_version_id`."""
+    """Body of `post_knowledge_guest_session_document_views`.
+    Required: `document_variation_id`, `document_version_id`.
+    """
 
     document_variation_id: str | None = _field("documentVariationId", "str")
     document_version_id: str | None = _field("documentVersionId", "str")
@@ -1924,7 +2236,9 @@ class KnowledgeGuestDocumentView(_Model):
 
 
 class KnowledgeGuestSearchClientApplication(_Model):
-    """Required: `type`."""
+    """Part of `KnowledgeGuestDocumentCopy`, `KnowledgeGuestDocumentFeedback` and `KnowledgeGuestDocumentPresentation`.
+    Required: `type`.
+    """
 
     type: _t.Literal[
         "Assistant", "BotFlow", "MessengerKnowledgeApp", "SmartAdvisor", "SupportCenter",
@@ -1938,6 +2252,8 @@ class KnowledgeGuestSearchClientApplication(_Model):
 
 
 class KnowledgeGuestSearchDocumentResponse(_Model):
+    """Part of `KnowledgeDocumentGuestSearchResult`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
@@ -1966,7 +2282,9 @@ class KnowledgeGuestSearchDocumentResponse(_Model):
 
 
 class KnowledgeGuestSession(_Model):
-    """Required: `app`, `customer_id`."""
+    """Body of `post_knowledge_guest_sessions`; answer of `post_knowledge_guest_sessions`.
+    Required: `app`, `customer_id`.
+    """
 
     id: str | None = _field("id", "str")
     app: KnowledgeGuestSessionApp | None = _field("app", "KnowledgeGuestSessionApp")
@@ -1977,7 +2295,9 @@ class KnowledgeGuestSession(_Model):
 
 
 class KnowledgeGuestSessionApp(_Model):
-    """Required: `deployment_id`, `type`."""
+    """Part of `KnowledgeGuestSession`.
+    Required: `deployment_id`, `type`.
+    """
 
     deployment_id: str | None = _field("deploymentId", "str")
     type: _t.Literal["MessengerKnowledgeApp", "SupportCenter"] | str | None = _field(
@@ -1987,13 +2307,17 @@ class KnowledgeGuestSessionApp(_Model):
 
 
 class KnowledgeGuestSessionContext(_Model):
-    """Required: `id`, `values`."""
+    """Part of `KnowledgeGuestSession`.
+    Required: `id`, `values`.
+    """
 
     id: str | None = _field("id", "str")
     values: list[Entity] | None = _field("values", "list[Entity]")
 
 
 class KnowledgeImportJobError(_Model):
+    """Part of `KnowledgeImportJobReport`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -2009,12 +2333,16 @@ class KnowledgeImportJobError(_Model):
 
 
 class KnowledgeImportJobReport(_Model):
+    """Part of `KnowledgeImportJobResponse`."""
+
     errors: list[KnowledgeImportJobError] | None = _field("errors", "list[KnowledgeImportJobError]")
     statistics: KnowledgeImportJobStatistics | None = _field("statistics", "KnowledgeImportJobStatistics")
 
 
 class KnowledgeImportJobRequest(_Model):
-    """Required: `upload_key`, `file_type`."""
+    """Body of `post_knowledge_knowledgebase_import_jobs`.
+    Required: `upload_key`, `file_type`.
+    """
 
     upload_key: str | None = _field("uploadKey", "str")
     file_type: _t.Literal["Json", "Csv", "Xlsx"] | str | None = _field("fileType", "str", enum=("Json", "Csv", "Xlsx"))
@@ -2023,7 +2351,10 @@ class KnowledgeImportJobRequest(_Model):
 
 
 class KnowledgeImportJobResponse(_Model):
-    """Required: `upload_key`, `file_type`."""
+    """Answer of `get_knowledge_knowledgebase_import_job`, `patch_knowledge_knowledgebase_import_job` and
+    `post_knowledge_knowledgebase_import_jobs`.
+    Required: `upload_key`, `file_type`.
+    """
 
     id: str | None = _field("id", "str")
     download_url: str | None = _field("downloadURL", "str")
@@ -2051,6 +2382,8 @@ class KnowledgeImportJobResponse(_Model):
 
 
 class KnowledgeImportJobSettings(_Model):
+    """Part of `KnowledgeImportJobRequest` and `KnowledgeImportJobResponse`."""
+
     import_as_new: bool | None = _field("importAsNew", "bool")
     visible: bool | None = _field("visible", "bool")
     category_id: str | None = _field("categoryId", "str")
@@ -2058,6 +2391,8 @@ class KnowledgeImportJobSettings(_Model):
 
 
 class KnowledgeImportJobStatistics(_Model):
+    """Part of `KnowledgeImportJobReport`."""
+
     count_document_import_activity_create: int | None = _field("countDocumentImportActivityCreate", "int")
     count_document_import_activity_update: int | None = _field("countDocumentImportActivityUpdate", "int")
     count_document_state_draft: int | None = _field("countDocumentStateDraft", "int")
@@ -2082,6 +2417,8 @@ class KnowledgeIntegrationDefaultSettings(_Model):
 
 
 class KnowledgeIntegrationFilter(_Model):
+    """Part of `KnowledgeIntegrationOptionsResponse`."""
+
     name: _t.Literal["categories", "channel", "knowledgeBaseIds"] | str | None = _field(
         "name", "str",
         enum=("categories", "channel", "knowledgeBaseIds"),
@@ -2095,29 +2432,39 @@ class KnowledgeIntegrationFilter(_Model):
 
 
 class KnowledgeIntegrationFilterValue(_Model):
+    """Part of `KnowledgeIntegrationFilter`."""
+
     key: str | None = _field("key", "str")
     value: str | None = _field("value", "str")
 
 
 class KnowledgeIntegrationOptionsResponse(_Model):
+    """Answer of `get_knowledge_integration_options`."""
+
     filters: list[KnowledgeIntegrationFilter] | None = _field("filters", "list[KnowledgeIntegrationFilter]")
 
 
 class KnowledgeIntegrationReference(_Model):
-    """Required: `id`."""
+    """Part of `ConnectionCreateResponse`, `ConnectionResponse` and 3 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class KnowledgeOperationSource(_Model):
+    """Part of `KnowledgeExportJobResponse`, `KnowledgeSyncJobResponse` and `OperationResponse`."""
+
     id: str | None = _field("id", "str")
     type: _t.Literal["Salesforce", "ServiceNow"] | str | None = _field("type", "str", enum=("Salesforce", "ServiceNow"))
     self_uri: str | None = _field("selfUri", "str")
 
 
 class KnowledgeParseImportResult(_Model):
-    """Required: `success`, `failure`."""
+    """Part of `KnowledgeParseJobResponse`.
+    Required: `success`, `failure`.
+    """
 
     success: int | None = _field("success", "int")
     failure: int | None = _field("failure", "int")
@@ -2125,22 +2472,30 @@ class KnowledgeParseImportResult(_Model):
 
 
 class KnowledgeParseJobRequest(_Model):
-    """Required: `upload_key`."""
+    """Body of `post_knowledge_knowledgebase_parse_jobs`.
+    Required: `upload_key`.
+    """
 
     upload_key: str | None = _field("uploadKey", "str")
     hints: list[str] | None = _field("hints", "list[str]")
 
 
 class KnowledgeParseJobRequestImport(_Model):
+    """Body of `post_knowledge_knowledgebase_parse_job_import`."""
+
     edits: list[KnowledgeParseRecord] | None = _field("edits", "list[KnowledgeParseRecord]")
     excludes: list[str] | None = _field("excludes", "list[str]")
 
 
 class KnowledgeParseJobRequestPatch(_Model):
+    """Body of `patch_knowledge_knowledgebase_parse_job`."""
+
     hints: list[str] | None = _field("hints", "list[str]")
 
 
 class KnowledgeParseJobResponse(_Model):
+    """Answer of `get_knowledge_knowledgebase_parse_job` and `post_knowledge_knowledgebase_parse_jobs`."""
+
     id: str | None = _field("id", "str")
     download_url: str | None = _field("downloadURL", "str")
     hints: list[str] | None = _field("hints", "list[str]")
@@ -2163,12 +2518,16 @@ class KnowledgeParseJobResponse(_Model):
 
 
 class KnowledgeParseRecord(_Model):
+    """Part of `KnowledgeParseJobRequestImport` and `KnowledgeParseJobResponse`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     body: DocumentBody | None = _field("body", "DocumentBody")
 
 
 class KnowledgeRetrievedReference(_Model):
+    """Part of `KnowledgeSearchResult`."""
+
     confidence: float | None = _field("confidence", "float")
     text: str | None = _field("text", "str")
     file_name: str | None = _field("fileName", "str")
@@ -2177,7 +2536,9 @@ class KnowledgeRetrievedReference(_Model):
 
 
 class KnowledgeSearchClientApplication(_Model):
-    """Required: `type`."""
+    """Part of `KnowledgeDocumentChunkRequest`, `KnowledgeDocumentChunkResponse` and 7 more.
+    Required: `type`.
+    """
 
     type: _t.Literal[
         "Assistant", "BotFlow", "MessengerKnowledgeApp", "SmartAdvisor", "SupportCenter",
@@ -2191,6 +2552,8 @@ class KnowledgeSearchClientApplication(_Model):
 
 
 class KnowledgeSearchDocumentResponse(_Model):
+    """Part of `KnowledgeDocumentSearchResult`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     visible: bool | None = _field("visible", "bool")
@@ -2224,7 +2587,9 @@ class KnowledgeSearchDocumentResponse(_Model):
 
 
 class KnowledgeSearchPreviewRequest(_Model):
-    """Required: `query`, `sources`, `generation_setting`."""
+    """Body of `post_knowledge_search_preview`.
+    Required: `query`, `sources`, `generation_setting`.
+    """
 
     query: str | None = _field("query", "str")
     sources: list[V3SourceRef] | None = _field("sources", "list[V3SourceRef]")
@@ -2243,6 +2608,8 @@ class KnowledgeSearchPreviewRequest(_Model):
 
 
 class KnowledgeSearchPreviewResponse(_Model):
+    """Answer of `post_knowledge_search_preview`."""
+
     query: str | None = _field("query", "str")
     search_id: str | None = _field("searchId", "str")
     session_id: str | None = _field("sessionId", "str")
@@ -2256,6 +2623,8 @@ class KnowledgeSearchPreviewResponse(_Model):
 
 
 class KnowledgeSearchResult(_Model):
+    """Part of `KnowledgeSearchPreviewResponse` and `KnowledgeSourcesSearchResponse`."""
+
     generated_answer: str | None = _field("generatedAnswer", "str")
     retrieved_references: list[KnowledgeRetrievedReference] | None = _field(
         "retrievedReferences", "list[KnowledgeRetrievedReference]",
@@ -2274,6 +2643,8 @@ class KnowledgeSettingDynamicFilter(_Model):
 
 
 class KnowledgeSettingListing(_Model):
+    """Answer of `get_knowledge_settings`."""
+
     entities: list[KnowledgeSettingsResponse] | None = _field("entities", "list[KnowledgeSettingsResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -2281,7 +2652,9 @@ class KnowledgeSettingListing(_Model):
 
 
 class KnowledgeSettingsRequest(_Model):
-    """Required: `name`, `sources`."""
+    """Body of `patch_knowledge_setting` and `post_knowledge_settings`.
+    Required: `name`, `sources`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -2292,6 +2665,8 @@ class KnowledgeSettingsRequest(_Model):
 
 
 class KnowledgeSettingsResponse(_Model):
+    """Answer of `get_knowledge_setting`, `patch_knowledge_setting` and `post_knowledge_settings`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -2306,6 +2681,8 @@ class KnowledgeSettingsResponse(_Model):
 
 
 class KnowledgeSource(_Model):
+    """Part of `ReportingTurnKnowledgeMetadata`."""
+
     source_name: str | None = _field("sourceName", "str")
     text: str | None = _field("text", "str")
     url: str | None = _field("url", "str")
@@ -2313,7 +2690,9 @@ class KnowledgeSource(_Model):
 
 
 class KnowledgeSourcesSearchRequest(_Model):
-    """Required: `query`, `knowledge_setting_id`."""
+    """Body of `post_knowledge_search`.
+    Required: `query`, `knowledge_setting_id`.
+    """
 
     query: str | None = _field("query", "str")
     knowledge_setting_id: str | None = _field("knowledgeSettingId", "str")
@@ -2346,6 +2725,8 @@ class KnowledgeSourcesSearchRequest(_Model):
 
 
 class KnowledgeSourcesSearchResponse(_Model):
+    """Answer of `post_knowledge_search`."""
+
     query: str | None = _field("query", "str")
     search_id: str | None = _field("searchId", "str")
     session_id: str | None = _field("sessionId", "str")
@@ -2377,18 +2758,26 @@ class KnowledgeSourcesSearchResponse(_Model):
 
 
 class KnowledgeSyncJobReport(_Model):
+    """Part of `KnowledgeSyncJobResponse`."""
+
     errors: list[ErrorBody] | None = _field("errors", "list[ErrorBody]")
     statistics: KnowledgeSyncJobStatistics | None = _field("statistics", "KnowledgeSyncJobStatistics")
 
 
 class KnowledgeSyncJobRequest(_Model):
-    """Required: `upload_key`."""
+    """Body of `post_knowledge_knowledgebase_synchronize_jobs`.
+    Required: `upload_key`.
+    """
 
     upload_key: str | None = _field("uploadKey", "str")
     source_id: str | None = _field("sourceId", "str")
 
 
 class KnowledgeSyncJobResponse(_Model):
+    """Answer of `get_knowledge_knowledgebase_synchronize_job`, `patch_knowledge_knowledgebase_synchronize_job` and 3
+    more.
+    """
+
     id: str | None = _field("id", "str")
     upload_key: str | None = _field("uploadKey", "str")
     status: _t.Literal[
@@ -2413,6 +2802,8 @@ class KnowledgeSyncJobResponse(_Model):
 
 
 class KnowledgeSyncJobStatistics(_Model):
+    """Part of `KnowledgeSyncJobReport`."""
+
     count_document_import_activity_create: int | None = _field("countDocumentImportActivityCreate", "int")
     count_document_import_activity_update: int | None = _field("countDocumentImportActivityUpdate", "int")
     count_document_state_draft: int | None = _field("countDocumentStateDraft", "int")
@@ -2436,7 +2827,9 @@ class KnowledgeSyncRequest(_Model):
 
 
 class KnowledgeV3ConversationContext(_Model):
-    """Required: `conversation_id`."""
+    """Part of `KnowledgeSourcesSearchRequest`.
+    Required: `conversation_id`.
+    """
 
     conversation_id: str | None = _field("conversationId", "str")
     media_type: _t.Literal["Call", "Chat", "Email", "Message", "Voice"] | str | None = _field(
@@ -2459,7 +2852,9 @@ class KnowledgeV3ConversationContext(_Model):
 
 
 class KnowledgeV3ConversationContextResponse(_Model):
-    """Required: `conversation`."""
+    """Part of `KnowledgeSourcesSearchResponse`.
+    Required: `conversation`.
+    """
 
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     queue: AddressableEntityRef | None = _field("queue", "AddressableEntityRef")
@@ -2471,13 +2866,17 @@ class KnowledgeV3ConversationContextResponse(_Model):
 
 
 class KnowledgeV3PreviewConversationContext(_Model):
-    """Required: `media_type`."""
+    """Part of `KnowledgeSearchPreviewRequest` and `KnowledgeSearchPreviewResponse`.
+    Required: `media_type`.
+    """
 
     media_type: _t.Literal["Voice", "Message"] | str | None = _field("mediaType", "str", enum=("Voice", "Message"))
 
 
 class LabelCreateRequest(_Model):
-    """Required: `name`, `color`."""
+    """Body of `post_knowledge_knowledgebase_labels`.
+    Required: `name`, `color`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2487,13 +2886,17 @@ class LabelCreateRequest(_Model):
 
 
 class LabelEntity(_Model):
-    """Required: `id`."""
+    """Part of `LabelsFilter`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class LabelListing(_Model):
+    """Answer of `get_knowledge_knowledgebase_labels`."""
+
     entities: list[LabelResponse] | None = _field("entities", "list[LabelResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -2501,6 +2904,8 @@ class LabelListing(_Model):
 
 
 class LabelResponse(_Model):
+    """Answer of `delete_knowledge_knowledgebase_label`, `get_knowledge_knowledgebase_label` and 2 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     color: str | None = _field("color", "str")
@@ -2512,6 +2917,8 @@ class LabelResponse(_Model):
 
 
 class LabelUpdateRequest(_Model):
+    """Body of `patch_knowledge_knowledgebase_label`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     color: str | None = _field("color", "str")
@@ -2520,12 +2927,16 @@ class LabelUpdateRequest(_Model):
 
 
 class OperationCreatorUserResponse(_Model):
+    """Answer of `get_knowledge_knowledgebase_operations_users_query`."""
+
     id: str | None = _field("id", "str")
     type: _t.Literal["User", "OAuthClient"] | str | None = _field("type", "str", enum=("User", "OAuthClient"))
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OperationListing(_Model):
+    """Answer of `get_knowledge_knowledgebase_operations`."""
+
     entities: list[OperationResponse] | None = _field("entities", "list[OperationResponse]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -2533,6 +2944,8 @@ class OperationListing(_Model):
 
 
 class OperationResponse(_Model):
+    """Part of `OperationListing`."""
+
     id: str | None = _field("id", "str")
     status: str | None = _field("status", "str")
     type: _t.Literal["Import", "Export", "Parse", "Sync"] | str | None = _field(
@@ -2547,14 +2960,18 @@ class OperationResponse(_Model):
 
 
 class PhraseAssociations(_Model):
-    """Required: `phrase_id`, `document_id`."""
+    """Part of `UnansweredPhraseGroupPatchRequestBody` and `UnansweredPhraseGroupUpdateResponse`.
+    Required: `phrase_id`, `document_id`.
+    """
 
     phrase_id: str | None = _field("phraseId", "str")
     document_id: str | None = _field("documentId", "str")
 
 
 class PresentedKnowledgeDocument(_Model):
-    """Required: `document_id`, `document_variation_id`, `document_version_id`."""
+    """Part of `KnowledgeDocumentPresentation` and `KnowledgeGuestDocumentPresentation`.
+    Required: `document_id`, `document_variation_id`, `document_version_id`.
+    """
 
     document_id: str | None = _field("documentId", "str")
     document_variation_id: str | None = _field("documentVariationId", "str")
@@ -2566,6 +2983,8 @@ class PresentedKnowledgeDocument(_Model):
 
 
 class SalesforceSettings(_Model):
+    """Part of `SalesforceSourceRequest` and `SalesforceSourceResponse`."""
+
     channel: _t.Literal["App", "Pkb", "Csp", "Prm"] | str | None = _field(
         "channel", "str",
         enum=("App", "Pkb", "Csp", "Prm"),
@@ -2576,7 +2995,10 @@ class SalesforceSettings(_Model):
 
 
 class SalesforceSourceRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_knowledge_knowledgebase_sources_salesforce` and
+    `put_knowledge_knowledgebase_sources_salesforce_source_id`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2587,6 +3009,10 @@ class SalesforceSourceRequest(_Model):
 
 
 class SalesforceSourceResponse(_Model):
+    """Answer of `get_knowledge_knowledgebase_sources_salesforce_source_id` and
+    `put_knowledge_knowledgebase_sources_salesforce_source_id`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -2600,7 +3026,10 @@ class SalesforceSourceResponse(_Model):
 
 
 class SearchUpdateRequest(_Model):
-    """Required: `answered`."""
+    """Body of `patch_knowledge_guest_session_documents_search_search_id` and
+    `patch_knowledge_knowledgebase_documents_search_search_id`.
+    Required: `answered`.
+    """
 
     session_id: str | None = _field("sessionId", "str")
     answered: bool | None = _field("answered", "bool")
@@ -2609,12 +3038,16 @@ class SearchUpdateRequest(_Model):
 
 
 class SelectedAnswer(_Model):
-    """Required: `document`."""
+    """Part of `ChunkSearchRegisterRequest` and `SearchUpdateRequest`.
+    Required: `document`.
+    """
 
     document: AddressableEntityRef | None = _field("document", "AddressableEntityRef")
 
 
 class ServiceNowSettings(_Model):
+    """Part of `ServiceNowSourceRequest` and `ServiceNowSourceResponse`."""
+
     knowledge_base_ids: list[str] | None = _field("knowledgeBaseIds", "list[str]")
     language: str | None = _field("language", "str")
     categories: list[str] | None = _field("categories", "list[str]")
@@ -2622,7 +3055,10 @@ class ServiceNowSettings(_Model):
 
 
 class ServiceNowSourceRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_knowledge_knowledgebase_sources_servicenow` and
+    `put_knowledge_knowledgebase_sources_servicenow_source_id`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2633,6 +3069,10 @@ class ServiceNowSourceRequest(_Model):
 
 
 class ServiceNowSourceResponse(_Model):
+    """Answer of `get_knowledge_knowledgebase_sources_servicenow_source_id` and
+    `put_knowledge_knowledgebase_sources_servicenow_source_id`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -2646,6 +3086,8 @@ class ServiceNowSourceResponse(_Model):
 
 
 class SharepointAuthenticationProperties(_Model):
+    """Part of `AuthenticationProperties`."""
+
     authentication_url: str | None = _field("authenticationUrl", "str")
     tenant_id: str | None = _field("tenantId", "str")
     client_id: str | None = _field("clientId", "str")
@@ -2653,6 +3095,8 @@ class SharepointAuthenticationProperties(_Model):
 
 
 class SourceBaseResponse(_Model):
+    """Answer of `get_knowledge_knowledgebase_sources`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -2665,6 +3109,8 @@ class SourceBaseResponse(_Model):
 
 
 class SourceLastSync(_Model):
+    """Part of `SalesforceSourceResponse`, `ServiceNowSourceResponse` and `SourceBaseResponse`."""
+
     state: _t.Literal["Success", "Failed", "InProgress", "Unknown"] | str | None = _field(
         "state", "str",
         enum=("Success", "Failed", "InProgress", "Unknown"),
@@ -2675,6 +3121,10 @@ class SourceLastSync(_Model):
 
 
 class SourceSyncResponse(_Model):
+    """Answer of `post_knowledge_knowledgebase_sources_salesforce_source_id_sync` and
+    `post_knowledge_knowledgebase_sources_servicenow_source_id_sync`.
+    """
+
     state: _t.Literal["Success", "Failed", "InProgress", "Unknown"] | str | None = _field(
         "state", "str",
         enum=("Success", "Failed", "InProgress", "Unknown"),
@@ -2687,7 +3137,9 @@ class SourceSyncResponse(_Model):
 
 
 class SyncStatusRequest(_Model):
-    """Required: `status`."""
+    """Body of `patch_knowledge_knowledgebase_synchronize_job`.
+    Required: `status`.
+    """
 
     status: _t.Literal[
         "Created", "ValidationInProgress", "ValidationCompleted", "ValidationFailed", "Started", "InProgress",
@@ -2702,6 +3154,8 @@ class SyncStatusRequest(_Model):
 
 
 class UnansweredGroup(_Model):
+    """Answer of `get_knowledge_knowledgebase_unanswered_group`."""
+
     id: str | None = _field("id", "str")
     label: str | None = _field("label", "str")
     phrase_groups: list[UnansweredPhraseGroup] | None = _field("phraseGroups", "list[UnansweredPhraseGroup]")
@@ -2713,21 +3167,29 @@ class UnansweredGroup(_Model):
 
 
 class UnansweredGroupSuggestedDocument(_Model):
+    """Part of `UnansweredGroup`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class UnansweredGroups(_Model):
+    """Answer of `get_knowledge_knowledgebase_unanswered_groups`."""
+
     entities: list[UnansweredGroup] | None = _field("entities", "list[UnansweredGroup]")
 
 
 class UnansweredPhrase(_Model):
+    """Part of `UnansweredPhraseGroup`."""
+
     id: str | None = _field("id", "str")
     text: str | None = _field("text", "str")
     unlinked_phrase_hit_count: int | None = _field("unlinkedPhraseHitCount", "int")
 
 
 class UnansweredPhraseGroup(_Model):
+    """Answer of `get_knowledge_knowledgebase_unanswered_group_phrasegroup`."""
+
     id: str | None = _field("id", "str")
     label: str | None = _field("label", "str")
     phrases: list[UnansweredPhrase] | None = _field("phrases", "list[UnansweredPhrase]")
@@ -2737,7 +3199,9 @@ class UnansweredPhraseGroup(_Model):
 
 
 class UnansweredPhraseGroupPatchRequestBody(_Model):
-    """Required: `phrase_associations`."""
+    """Body of `patch_knowledge_knowledgebase_unanswered_group_phrasegroup`.
+    Required: `phrase_associations`.
+    """
 
     phrase_associations: list[PhraseAssociations] | None = _field("phraseAssociations", "list[PhraseAssociations]")
     date_start: _dt.date | None = _field("dateStart", "date")
@@ -2745,12 +3209,16 @@ class UnansweredPhraseGroupPatchRequestBody(_Model):
 
 
 class UnansweredPhraseGroupUpdateResponse(_Model):
+    """Answer of `patch_knowledge_knowledgebase_unanswered_group_phrasegroup`."""
+
     phrase_associations: list[PhraseAssociations] | None = _field("phraseAssociations", "list[PhraseAssociations]")
     group: UnansweredGroup | None = _field("group", "UnansweredGroup")
 
 
 class V3KnowledgeSearchClientApplication(_Model):
-    """Required: `type`."""
+    """Part of `KnowledgeSourcesSearchRequest` and `KnowledgeSourcesSearchResponse`.
+    Required: `type`.
+    """
 
     type: _t.Literal["BotFlow", "SmartAdvisor"] | str | None = _field("type", "str", enum=("BotFlow", "SmartAdvisor"))
     bot_flow: AddressableEntityRef | None = _field("botFlow", "AddressableEntityRef")
@@ -2758,13 +3226,17 @@ class V3KnowledgeSearchClientApplication(_Model):
 
 
 class V3KnowledgeSearchPreviewClientApplication(_Model):
-    """Required: `type`."""
+    """Part of `KnowledgeSearchPreviewRequest` and `KnowledgeSearchPreviewResponse`.
+    Required: `type`.
+    """
 
     type: _t.Literal["BotFlow", "SmartAdvisor"] | str | None = _field("type", "str", enum=("BotFlow", "SmartAdvisor"))
 
 
 class V3SourceCreateRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_knowledge_sources`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     type: _t.Literal["Sharepoint", "FileUpload"] | str | None = _field("type", "str", enum=("Sharepoint", "FileUpload"))
@@ -2778,6 +3250,8 @@ class V3SourceCreateRequest(_Model):
 
 
 class V3SourceDetailedResponse(_Model):
+    """Answer of `post_knowledge_sources` and `put_knowledge_source`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     connection_id: str | None = _field("connectionId", "str")
@@ -2802,6 +3276,8 @@ class V3SourceDetailedResponse(_Model):
 
 
 class V3SourceExpandableListResponse(_Model):
+    """Part of `V3SourceExpandableListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     connection_id: str | None = _field("connectionId", "str")
@@ -2825,10 +3301,14 @@ class V3SourceExpandableListResponse(_Model):
 
 
 class V3SourceExpandableListing(_Model):
+    """Answer of `get_knowledge_sources`."""
+
     entities: list[V3SourceExpandableListResponse] | None = _field("entities", "list[V3SourceExpandableListResponse]")
 
 
 class V3SourceExpandableResponse(_Model):
+    """Answer of `get_knowledge_source`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     connection_id: str | None = _field("connectionId", "str")
@@ -2855,24 +3335,32 @@ class V3SourceExpandableResponse(_Model):
 
 
 class V3SourceFilter(_Model):
-    """Required: `site`, `folders`."""
+    """Part of `V3SourceCreateRequest`, `V3SourceDetailedResponse` and `V3SourceExpandableResponse`.
+    Required: `site`, `folders`.
+    """
 
     site: str | None = _field("site", "str")
     folders: list[str] | None = _field("folders", "list[str]")
 
 
 class V3SourceFilterDetails(_Model):
+    """Part of `V3SourceDetailedResponse` and `V3SourceExpandableResponse`."""
+
     site: V3SourceSiteDetails | None = _field("site", "V3SourceSiteDetails")
     folders: list[V3SourceFolderDetails] | None = _field("folders", "list[V3SourceFolderDetails]")
 
 
 class V3SourceFolderDetails(_Model):
+    """Part of `V3SourceFilterDetails`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     full_path: str | None = _field("fullPath", "str")
 
 
 class V3SourceLastSynchronization(_Model):
+    """Part of `V3SourceDetailedResponse`, `V3SourceExpandableListResponse` and `V3SourceExpandableResponse`."""
+
     id: str | None = _field("id", "str")
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     date_end: _dt.datetime | None = _field("dateEnd", "datetime")
@@ -2900,32 +3388,42 @@ class V3SourceLastSynchronization(_Model):
 
 
 class V3SourceRef(_Model):
-    """Required: `id`."""
+    """Part of `KnowledgeSearchPreviewRequest`, `KnowledgeSettingsRequest` and 3 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class V3SourceScheduleSettings(_Model):
-    """Required: `date_start`, `period`."""
+    """Part of `V3SourceCreateRequest`, `V3SourceDetailedResponse` and 2 more.
+    Required: `date_start`, `period`.
+    """
 
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     period: int | None = _field("period", "int")
 
 
 class V3SourceSiteDetails(_Model):
+    """Part of `V3SourceFilterDetails`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class V3SourceTagFilter(_Model):
+    """Part of `KnowledgeSearchPreviewRequest`, `KnowledgeSettingsRequest` and `KnowledgeSettingsResponse`."""
+
     all_of: list[str] | None = _field("allOf", "list[str]")
     any_of_groups: list[list[str]] | None = _field("anyOfGroups", "list[list[str]]")
     none_of: list[str] | None = _field("noneOf", "list[str]")
 
 
 class V3SourceUpdateRequest(_Model):
-    """Required: `name`, `trigger_type`."""
+    """Body of `put_knowledge_source`.
+    Required: `name`, `trigger_type`.
+    """
 
     name: str | None = _field("name", "str")
     trigger_type: _t.Literal["Scheduled", "Manual"] | str | None = _field(
@@ -2936,10 +3434,16 @@ class V3SourceUpdateRequest(_Model):
 
 
 class V3StartManualSyncRequest(_Model):
+    """Body of `post_knowledge_source_synchronizations`."""
+
     type: _t.Literal["Incremental", "Full"] | str | None = _field("type", "str", enum=("Incremental", "Full"))
 
 
 class V3Synchronization(_Model):
+    """Answer of `get_knowledge_source_synchronization`, `patch_knowledge_source_synchronization` and
+    `post_knowledge_source_synchronizations`.
+    """
+
     id: str | None = _field("id", "str")
     type: _t.Literal["Incremental", "Full"] | str | None = _field("type", "str", enum=("Incremental", "Full"))
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -2970,6 +3474,9 @@ class V3Synchronization(_Model):
 
 
 class V3SynchronizationDeletion(_Model):
+    """Answer of `get_knowledge_source_synchronization_deletion` and `post_knowledge_source_synchronization_deletions`.
+    """
+
     file_id: str | None = _field("fileId", "str")
     file_name: str | None = _field("fileName", "str")
     synchronization: V3SynchronizationRef | None = _field("synchronization", "V3SynchronizationRef")
@@ -2977,6 +3484,8 @@ class V3SynchronizationDeletion(_Model):
 
 
 class V3SynchronizationDeletionListing(_Model):
+    """Answer of `get_knowledge_source_synchronization_deletions`."""
+
     entities: list[V3SynchronizationDeletion] | None = _field("entities", "list[V3SynchronizationDeletion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -2984,11 +3493,15 @@ class V3SynchronizationDeletionListing(_Model):
 
 
 class V3SynchronizationFileDeletionRequest(_Model):
+    """Body of `post_knowledge_source_synchronization_deletions`."""
+
     file_id: str | None = _field("fileId", "str")
     file_name: str | None = _field("fileName", "str")
 
 
 class V3SynchronizationListing(_Model):
+    """Answer of `get_knowledge_source_synchronizations` and `get_knowledge_sources_synchronizations`."""
+
     entities: list[V3Synchronization] | None = _field("entities", "list[V3Synchronization]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -2996,7 +3509,9 @@ class V3SynchronizationListing(_Model):
 
 
 class V3SynchronizationRef(_Model):
-    """Required: `id`, `source`."""
+    """Part of `V3SynchronizationDeletion`, `V3SynchronizationUpload` and `V3SynchronizationUploadUrlResponse`.
+    Required: `id`, `source`.
+    """
 
     id: str | None = _field("id", "str")
     source: V3SourceRef | None = _field("source", "V3SourceRef")
@@ -3004,15 +3519,21 @@ class V3SynchronizationRef(_Model):
 
 
 class V3SynchronizationStatistics(_Model):
+    """Part of `V3SourceLastSynchronization` and `V3Synchronization`."""
+
     synchronized_item_count: int | None = _field("synchronizedItemCount", "int")
     failed_item_count: int | None = _field("failedItemCount", "int")
 
 
 class V3SynchronizationUpdateRequest(_Model):
+    """Body of `patch_knowledge_source_synchronization`."""
+
     status: _t.Literal["Completed", "Cancelled"] | str | None = _field("status", "str", enum=("Completed", "Cancelled"))
 
 
 class V3SynchronizationUpload(_Model):
+    """Answer of `get_knowledge_source_synchronization_upload`."""
+
     file_id: str | None = _field("fileId", "str")
     file_name: str | None = _field("fileName", "str")
     metadata: V3SynchronizationUploadMetadata | None = _field("metadata", "V3SynchronizationUploadMetadata")
@@ -3021,6 +3542,8 @@ class V3SynchronizationUpload(_Model):
 
 
 class V3SynchronizationUploadListing(_Model):
+    """Answer of `get_knowledge_source_synchronization_uploads`."""
+
     entities: list[V3SynchronizationUpload] | None = _field("entities", "list[V3SynchronizationUpload]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -3028,12 +3551,17 @@ class V3SynchronizationUploadListing(_Model):
 
 
 class V3SynchronizationUploadMetadata(_Model):
+    """Part of `V3SynchronizationUpload`, `V3SynchronizationUploadUrlRequest` and `V3SynchronizationUploadUrlResponse`.
+    """
+
     origin_uri: str | None = _field("originUri", "str")
     tags: list[FabricTag] | None = _field("tags", "list[FabricTag]")
 
 
 class V3SynchronizationUploadUrlRequest(_Model):
-    """Required: `file_name`."""
+    """Body of `post_knowledge_source_synchronization_uploads`.
+    Required: `file_name`.
+    """
 
     file_name: str | None = _field("fileName", "str")
     content_md5: str | None = _field("contentMd5", "str")
@@ -3043,6 +3571,8 @@ class V3SynchronizationUploadUrlRequest(_Model):
 
 
 class V3SynchronizationUploadUrlResponse(_Model):
+    """Answer of `post_knowledge_source_synchronization_uploads`."""
+
     file_id: str | None = _field("fileId", "str")
     file_name: str | None = _field("fileName", "str")
     metadata: V3SynchronizationUploadMetadata | None = _field("metadata", "V3SynchronizationUploadMetadata")

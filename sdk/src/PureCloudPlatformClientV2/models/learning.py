@@ -13,18 +13,24 @@ if TYPE_CHECKING:
 
 
 class AddConversationRequest(_Model):
-    """Required: `conversation_id`."""
+    """Body of `post_coaching_appointment_conversations`.
+    Required: `conversation_id`.
+    """
 
     conversation_id: str | None = _field("conversationId", "str")
 
 
 class AddConversationResponse(_Model):
+    """Answer of `post_coaching_appointment_conversations`."""
+
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
     appointment: CoachingAppointmentReference | None = _field("appointment", "CoachingAppointmentReference")
 
 
 class AssessmentForm(_Model):
-    """Required: `pass_percent`, `question_groups`."""
+    """Part of `AssignedLearningModule`, `LearningAssessmentScoringRequest` and 5 more.
+    Required: `pass_percent`, `question_groups`.
+    """
 
     id: str | None = _field("id", "str")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -38,7 +44,9 @@ class AssessmentForm(_Model):
 
 
 class AssessmentFormQuestion(_Model):
-    """Required: `text`."""
+    """Part of `AssessmentFormQuestionGroup`.
+    Required: `text`.
+    """
 
     id: str | None = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
@@ -60,7 +68,9 @@ class AssessmentFormQuestion(_Model):
 
 
 class AssessmentFormQuestionGroup(_Model):
-    """Required: `name`, `type`, `questions`."""
+    """Part of `AssessmentForm`.
+    Required: `name`, `type`, `questions`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -77,7 +87,9 @@ class AssessmentFormQuestionGroup(_Model):
 
 
 class AssessmentQuestionGroupScore(_Model):
-    """Required: `question_group_id`."""
+    """Part of `AssessmentScoringSet`.
+    Required: `question_group_id`.
+    """
 
     question_group_id: str | None = _field("questionGroupId", "str")
     total_score: float | None = _field("totalScore", "float")
@@ -98,7 +110,9 @@ class AssessmentQuestionGroupScore(_Model):
 
 
 class AssessmentQuestionScore(_Model):
-    """Required: `question_id`."""
+    """Part of `AssessmentQuestionGroupScore`.
+    Required: `question_id`.
+    """
 
     failed_kill_question: bool | None = _field("failedKillQuestion", "bool")
     comments: str | None = _field("comments", "str")
@@ -111,7 +125,9 @@ class AssessmentQuestionScore(_Model):
 
 
 class AssessmentScoringSet(_Model):
-    """Required: `question_group_scores`."""
+    """Answer of `post_learning_assessments_scoring`.
+    Required: `question_group_scores`.
+    """
 
     total_score: float | None = _field("totalScore", "float")
     total_critical_score: float | None = _field("totalCriticalScore", "float")
@@ -126,7 +142,9 @@ class AssessmentScoringSet(_Model):
 
 
 class AssignedLearningModule(_Model):
-    """Required: `name`, `completion_time_in_days`."""
+    """Part of `AssignedLearningModuleDomainEntityListing`.
+    Required: `name`, `completion_time_in_days`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -172,6 +190,8 @@ class AssignedLearningModule(_Model):
 
 
 class AssignedLearningModuleDomainEntityListing(_Model):
+    """Answer of `get_learning_modules_assignments`."""
+
     entities: list[AssignedLearningModule] | None = _field("entities", "list[AssignedLearningModule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -185,6 +205,8 @@ class AssignedLearningModuleDomainEntityListing(_Model):
 
 
 class AvailableTime(_Model):
+    """Part of `UserAvailableTimes`."""
+
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
     is_paid: bool | None = _field("isPaid", "bool")
@@ -198,7 +220,10 @@ class AvailableTime(_Model):
 
 
 class CoachingAnnotation(_Model):
-    """Required: `text`."""
+    """Body of `patch_coaching_appointment_annotation`; answer of `get_coaching_appointment_annotation`,
+    `patch_coaching_appointment_annotation` and `post_coaching_appointment_annotations`.
+    Required: `text`.
+    """
 
     id: str | None = _field("id", "str")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -212,13 +237,17 @@ class CoachingAnnotation(_Model):
 
 
 class CoachingAnnotationCreateRequest(_Model):
-    """Required: `text`, `access_type`."""
+    """Body of `post_coaching_appointment_annotations`.
+    Required: `text`, `access_type`.
+    """
 
     text: str | None = _field("text", "str")
     access_type: _t.Literal["Public", "Private"] | str | None = _field("accessType", "str", enum=("Public", "Private"))
 
 
 class CoachingAnnotationList(_Model):
+    """Answer of `get_coaching_appointment_annotations`."""
+
     entities: list[CoachingAnnotation] | None = _field("entities", "list[CoachingAnnotation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -232,7 +261,9 @@ class CoachingAnnotationList(_Model):
 
 
 class CoachingAppointmentAggregateRequest(_Model):
-    """Required: `interval`, `filter`."""
+    """Body of `post_coaching_appointments_aggregates_query`.
+    Required: `interval`, `filter`.
+    """
 
     interval: str | None = _field("interval", "str")
     metrics: list[str] | None = _field("metrics", "list[str]")
@@ -241,15 +272,21 @@ class CoachingAppointmentAggregateRequest(_Model):
 
 
 class CoachingAppointmentAggregateResponse(_Model):
+    """Answer of `post_coaching_appointments_aggregates_query`."""
+
     results: list[QueryResponseGroupedData] | None = _field("results", "list[QueryResponseGroupedData]")
 
 
 class CoachingAppointmentReference(_Model):
+    """Answer of `delete_coaching_appointment`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CoachingAppointmentResponse(_Model):
+    """Answer of `get_coaching_appointment`, `patch_coaching_appointment` and `post_coaching_appointments`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -277,6 +314,8 @@ class CoachingAppointmentResponse(_Model):
 
 
 class CoachingAppointmentResponseList(_Model):
+    """Answer of `get_coaching_appointments` and `get_coaching_appointments_me`."""
+
     entities: list[CoachingAppointmentResponse] | None = _field("entities", "list[CoachingAppointmentResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -290,7 +329,9 @@ class CoachingAppointmentResponseList(_Model):
 
 
 class CoachingAppointmentStatusRequest(_Model):
-    """Required: `status`."""
+    """Body of `patch_coaching_appointment_status`.
+    Required: `status`.
+    """
 
     status: _t.Literal["Scheduled", "InProgress", "Completed"] | str | None = _field(
         "status", "str",
@@ -299,6 +340,8 @@ class CoachingAppointmentStatusRequest(_Model):
 
 
 class CoachingAppointmentStatusResponse(_Model):
+    """Answer of `patch_coaching_appointment_status`."""
+
     appointment: CoachingAppointmentReference | None = _field("appointment", "CoachingAppointmentReference")
     created_by: UserReference | None = _field("createdBy", "UserReference")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -309,6 +352,8 @@ class CoachingAppointmentStatusResponse(_Model):
 
 
 class CoachingAppointmentStatusResponseList(_Model):
+    """Answer of `get_coaching_appointment_statuses`."""
+
     entities: list[CoachingAppointmentStatusResponse] | None = _field(
         "entities", "list[CoachingAppointmentStatusResponse]",
     )
@@ -319,6 +364,9 @@ class CoachingAppointmentStatusResponseList(_Model):
 
 
 class CoachingNotification(_Model):
+    """Body of `patch_coaching_notification`; answer of `get_coaching_notification` and `patch_coaching_notification`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     marked_as_read: bool | None = _field("markedAsRead", "bool")
@@ -344,6 +392,8 @@ class CoachingNotification(_Model):
 
 
 class CoachingNotificationList(_Model):
+    """Answer of `get_coaching_notifications`."""
+
     entities: list[CoachingNotification] | None = _field("entities", "list[CoachingNotification]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -357,7 +407,9 @@ class CoachingNotificationList(_Model):
 
 
 class CoachingScheduleSlotsJobRequest(_Model):
-    """Required: `attendee_ids`, `length_in_minutes`, `activity_code_id`, `intervals`, `slots_type`."""
+    """Body of `post_coaching_scheduleslots_jobs`.
+    Required: `attendee_ids`, `length_in_minutes`, `activity_code_id`, `intervals`, `slots_type`.
+    """
 
     attendee_ids: list[str] | None = _field("attendeeIds", "list[str]")
     facilitator_ids: list[str] | None = _field("facilitatorIds", "list[str]")
@@ -368,6 +420,8 @@ class CoachingScheduleSlotsJobRequest(_Model):
 
 
 class CoachingScheduleSlotsJobResponse(_Model):
+    """Answer of `get_coaching_scheduleslots_job` and `post_coaching_scheduleslots_jobs`."""
+
     id: str | None = _field("id", "str")
     attendee_ids: list[str] | None = _field("attendeeIds", "list[str]")
     facilitator_ids: list[str] | None = _field("facilitatorIds", "list[str]")
@@ -380,6 +434,8 @@ class CoachingScheduleSlotsJobResponse(_Model):
 
 
 class CoachingScheduleSlotsJobResult(_Model):
+    """Part of `CoachingScheduleSlotsJobResponse`."""
+
     interval: str | None = _field("interval", "str")
     status: _t.Literal["InProgress", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -390,6 +446,8 @@ class CoachingScheduleSlotsJobResult(_Model):
 
 
 class CoachingScheduleSlotsJobSchedule(_Model):
+    """Part of `CoachingScheduleSlotsJobSlot`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -397,11 +455,15 @@ class CoachingScheduleSlotsJobSchedule(_Model):
 
 
 class CoachingScheduleSlotsJobSlot(_Model):
+    """Part of `CoachingScheduleSlotsJobResult`."""
+
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     schedule: CoachingScheduleSlotsJobSchedule | None = _field("schedule", "CoachingScheduleSlotsJobSchedule")
 
 
 class CoachingSlot(_Model):
+    """Part of `CoachingSlotsResponse`."""
+
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
     staffing_difference: float | None = _field("staffingDifference", "float")
@@ -413,7 +475,9 @@ class CoachingSlot(_Model):
 
 
 class CoachingSlotsRequest(_Model):
-    """Required: `interval`, `length_in_minutes`, `attendee_ids`."""
+    """Body of `post_coaching_scheduleslots_query`.
+    Required: `interval`, `length_in_minutes`, `attendee_ids`.
+    """
 
     interval: str | None = _field("interval", "str")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
@@ -423,6 +487,8 @@ class CoachingSlotsRequest(_Model):
 
 
 class CoachingSlotsResponse(_Model):
+    """Answer of `post_coaching_scheduleslots_query`."""
+
     suggested_slots: list[CoachingSlot] | None = _field("suggestedSlots", "list[CoachingSlot]")
     attendee_schedules: list[UserAvailableTimes] | None = _field("attendeeSchedules", "list[UserAvailableTimes]")
     facilitator_schedules: list[UserAvailableTimes] | None = _field("facilitatorSchedules", "list[UserAvailableTimes]")
@@ -432,7 +498,9 @@ class CoachingSlotsResponse(_Model):
 
 
 class CreateCoachingAppointmentRequest(_Model):
-    """Required: `name`, `description`, `date_start`, `length_in_minutes`, `attendee_ids`."""
+    """Body of `post_coaching_appointments`.
+    Required: `name`, `description`, `date_start`, `length_in_minutes`, `attendee_ids`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -450,21 +518,29 @@ class CreateCoachingAppointmentRequest(_Model):
 
 
 class DisallowedEntityLearningAssignmentItem(_Model):
+    """Part of `LearningAssignmentBulkAddResponse`."""
+
     error_code: str | None = _field("errorCode", "str")
     entity: LearningAssignmentItem | None = _field("entity", "LearningAssignmentItem")
 
 
 class DisallowedEntityLearningAssignmentReference(_Model):
+    """Part of `LearningAssignmentBulkRemoveResponse`."""
+
     error_code: str | None = _field("errorCode", "str")
     entity: LearningAssignmentReference | None = _field("entity", "LearningAssignmentReference")
 
 
 class DocumentReference(_Model):
+    """Part of `CoachingAppointmentResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class FullDayTimeOffMarker(_Model):
+    """Part of `WfmScheduleActivity`."""
+
     business_unit_date: _dt.date | None = _field("businessUnitDate", "date")
     length_minutes: int | None = _field("lengthMinutes", "int")
     description: str | None = _field("description", "str")
@@ -474,6 +550,8 @@ class FullDayTimeOffMarker(_Model):
 
 
 class LearningAssessment(_Model):
+    """Part of `LearningAssignment`, `LearningAssignmentUpdate` and `LearningModulePreviewUpdateRequest`."""
+
     assessment_id: str | None = _field("assessmentId", "str")
     context_id: str | None = _field("contextId", "str")
     assessment_form_id: str | None = _field("assessmentFormId", "str")
@@ -488,13 +566,17 @@ class LearningAssessment(_Model):
 
 
 class LearningAssessmentScoringRequest(_Model):
-    """Required: `assessment_form`, `answers`."""
+    """Body of `post_learning_assessments_scoring`.
+    Required: `assessment_form`, `answers`.
+    """
 
     assessment_form: AssessmentForm | None = _field("assessmentForm", "AssessmentForm")
     answers: AssessmentScoringSet | None = _field("answers", "AssessmentScoringSet")
 
 
 class LearningAssignment(_Model):
+    """Answer of `get_learning_assignment`, `patch_learning_assignment` and 5 more."""
+
     id: str | None = _field("id", "str")
     assessment: LearningAssessment | None = _field("assessment", "LearningAssessment")
     date_completed: _dt.datetime | None = _field("dateCompleted", "datetime")
@@ -529,7 +611,9 @@ class LearningAssignment(_Model):
 
 
 class LearningAssignmentAggregateParam(_Model):
-    """Required: `interval`, `filter`."""
+    """Body of `post_learning_assignments_aggregates_query`.
+    Required: `interval`, `filter`.
+    """
 
     interval: str | None = _field("interval", "str")
     metrics: list[str] | None = _field("metrics", "list[str]")
@@ -540,7 +624,9 @@ class LearningAssignmentAggregateParam(_Model):
 
 
 class LearningAssignmentAggregateQueryRequestClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `LearningAssignmentAggregateQueryRequestFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["And", "Or"] | str | None = _field("type", "str", enum=("And", "Or"))
     predicates: list[LearningAssignmentAggregateQueryRequestPredicate] | None = _field(
@@ -549,7 +635,9 @@ class LearningAssignmentAggregateQueryRequestClause(_Model):
 
 
 class LearningAssignmentAggregateQueryRequestFilter(_Model):
-    """Required: `type`, `clauses`."""
+    """Part of `LearningAssignmentAggregateParam`.
+    Required: `type`, `clauses`.
+    """
 
     type: _t.Literal["And", "Or"] | str | None = _field("type", "str", enum=("And", "Or"))
     clauses: list[LearningAssignmentAggregateQueryRequestClause] | None = _field(
@@ -558,7 +646,9 @@ class LearningAssignmentAggregateQueryRequestFilter(_Model):
 
 
 class LearningAssignmentAggregateQueryRequestPredicate(_Model):
-    """Required: `dimension`, `value`."""
+    """Part of `LearningAssignmentAggregateQueryRequestClause`.
+    Required: `dimension`, `value`.
+    """
 
     dimension: _t.Literal["attendeeId", "type", "moduleId", "isPassed"] | str | None = _field(
         "dimension", "str",
@@ -568,6 +658,8 @@ class LearningAssignmentAggregateQueryRequestPredicate(_Model):
 
 
 class LearningAssignmentAggregateQueryResponseData(_Model):
+    """Part of `LearningAssignmentAggregateQueryResponseGroupedData`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[LearningAssignmentAggregateQueryResponseMetric] | None = _field(
         "metrics", "list[LearningAssignmentAggregateQueryResponseMetric]",
@@ -575,6 +667,8 @@ class LearningAssignmentAggregateQueryResponseData(_Model):
 
 
 class LearningAssignmentAggregateQueryResponseGroupedData(_Model):
+    """Part of `LearningAssignmentAggregateResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[LearningAssignmentAggregateQueryResponseData] | None = _field(
         "data", "list[LearningAssignmentAggregateQueryResponseData]",
@@ -582,6 +676,8 @@ class LearningAssignmentAggregateQueryResponseGroupedData(_Model):
 
 
 class LearningAssignmentAggregateQueryResponseMetric(_Model):
+    """Part of `LearningAssignmentAggregateQueryResponseData`."""
+
     metric: _t.Literal[
         "nActivities", "nPlannedActivities", "nInProgressActivities", "nCompleteActivities", "nOverdueActivities",
         "nInvalidScheduleActivities", "nPassedActivities", "nFailedActivities", "oActivityScore",
@@ -600,6 +696,8 @@ class LearningAssignmentAggregateQueryResponseMetric(_Model):
 
 
 class LearningAssignmentAggregateQueryResponseStats(_Model):
+    """Part of `LearningAssignmentAggregateQueryResponseMetric`."""
+
     count: int | None = _field("count", "int")
     min: float | None = _field("min", "float")
     max: float | None = _field("max", "float")
@@ -607,12 +705,16 @@ class LearningAssignmentAggregateQueryResponseStats(_Model):
 
 
 class LearningAssignmentAggregateResponse(_Model):
+    """Answer of `post_learning_assignments_aggregates_query`."""
+
     results: list[LearningAssignmentAggregateQueryResponseGroupedData] | None = _field(
         "results", "list[LearningAssignmentAggregateQueryResponseGroupedData]",
     )
 
 
 class LearningAssignmentBulkAddResponse(_Model):
+    """Answer of `post_learning_assignments_bulkadd`."""
+
     entities: list[LearningAssignment] | None = _field("entities", "list[LearningAssignment]")
     disallowed_entities: list[DisallowedEntityLearningAssignmentItem] | None = _field(
         "disallowedEntities", "list[DisallowedEntityLearningAssignmentItem]",
@@ -620,6 +722,8 @@ class LearningAssignmentBulkAddResponse(_Model):
 
 
 class LearningAssignmentBulkRemoveResponse(_Model):
+    """Answer of `post_learning_assignments_bulkremove`."""
+
     entities: list[LearningAssignmentEntity] | None = _field("entities", "list[LearningAssignmentEntity]")
     disallowed_entities: list[DisallowedEntityLearningAssignmentReference] | None = _field(
         "disallowedEntities", "list[DisallowedEntityLearningAssignmentReference]",
@@ -627,7 +731,9 @@ class LearningAssignmentBulkRemoveResponse(_Model):
 
 
 class LearningAssignmentCreate(_Model):
-    """Required: `module_id`, `user_id`."""
+    """Body of `post_learning_assignments`.
+    Required: `module_id`, `user_id`.
+    """
 
     add_to_schedule: bool | None = _field("addToSchedule", "bool")
     module_id: str | None = _field("moduleId", "str")
@@ -637,10 +743,14 @@ class LearningAssignmentCreate(_Model):
 
 
 class LearningAssignmentEntity(_Model):
+    """Part of `LearningAssignmentBulkRemoveResponse`."""
+
     assignment_id: str | None = _field("assignmentId", "str")
 
 
 class LearningAssignmentExternalUpdate(_Model):
+    """Body of `patch_learning_module_user_assignments`."""
+
     state: _t.Literal[
         "Assigned", "InProgress", "Completed", "Deleted", "NotCompleted", "InvalidSchedule",
     ] | str | None = _field(
@@ -652,7 +762,9 @@ class LearningAssignmentExternalUpdate(_Model):
 
 
 class LearningAssignmentItem(_Model):
-    """Required: `module_id`, `user_id`."""
+    """Body of `post_learning_assignments_bulkadd`.
+    Required: `module_id`, `user_id`.
+    """
 
     module_id: str | None = _field("moduleId", "str")
     user_id: str | None = _field("userId", "str")
@@ -665,12 +777,16 @@ class LearningAssignmentReassign(_Model):
 
 
 class LearningAssignmentReference(_Model):
+    """Part of `DisallowedEntityLearningAssignmentReference`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class LearningAssignmentReschedule(_Model):
-    """Required: `date_recommended_for_completion`."""
+    """Body of `patch_learning_assignment_reschedule`.
+    Required: `date_recommended_for_completion`.
+    """
 
     date_recommended_for_completion: _dt.datetime | None = _field("dateRecommendedForCompletion", "datetime")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
@@ -678,6 +794,10 @@ class LearningAssignmentReschedule(_Model):
 
 
 class LearningAssignmentStep(_Model):
+    """Body of `patch_learning_assignment_step`; answer of `get_learning_assignment_step` and
+    `patch_learning_assignment_step`.
+    """
+
     id: str | None = _field("id", "str")
     module_step: LearningModuleInformStep | None = _field("moduleStep", "LearningModuleInformStep")
     structure: list[LearningAssignmentStepScoStructure] | None = _field(
@@ -703,6 +823,8 @@ class LearningAssignmentStep(_Model):
 
 
 class LearningAssignmentStepScoStructure(_Model):
+    """Part of `LearningAssignmentStep`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _field(
@@ -719,11 +841,15 @@ class LearningAssignmentStepScoStructure(_Model):
 
 
 class LearningAssignmentStepSignedCookie(_Model):
+    """Part of `LearningAssignmentStep` and `LearningModulePreviewGetResponseStep`."""
+
     url: str | None = _field("url", "str")
     cookie_values: dict[str, str] | None = _field("cookieValues", "dict(str, str)")
 
 
 class LearningAssignmentUpdate(_Model):
+    """Body of `patch_learning_assignment`."""
+
     state: _t.Literal[
         "Assigned", "InProgress", "Completed", "Deleted", "NotCompleted", "InvalidSchedule",
     ] | str | None = _field(
@@ -734,12 +860,16 @@ class LearningAssignmentUpdate(_Model):
 
 
 class LearningAssignmentUser(_Model):
+    """Part of `LearningAssignmentUserListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class LearningAssignmentUserListing(_Model):
+    """Answer of `post_learning_rules_query`."""
+
     entities: list[LearningAssignmentUser] | None = _field("entities", "list[LearningAssignmentUser]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -754,13 +884,17 @@ class LearningAssignmentUserListing(_Model):
 
 
 class LearningAssignmentUserQuery(_Model):
-    """Required: `rule`."""
+    """Body of `post_learning_rules_query`.
+    Required: `rule`.
+    """
 
     rule: LearningModuleRule | None = _field("rule", "LearningModuleRule")
     search_term: str | None = _field("searchTerm", "str")
 
 
 class LearningAssignmentsDomainEntity(_Model):
+    """Answer of `get_learning_assignments` and `get_learning_assignments_me`."""
+
     entities: list[LearningAssignment] | None = _field("entities", "list[LearningAssignment]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -774,12 +908,16 @@ class LearningAssignmentsDomainEntity(_Model):
 
 
 class LearningCoverArtThumbnail(_Model):
+    """Part of `LearningModuleCoverArtResponse`."""
+
     resolution: str | None = _field("resolution", "str")
     url: str | None = _field("url", "str")
 
 
 class LearningModule(_Model):
-    """Required: `name`, `completion_time_in_days`."""
+    """Answer of `get_learning_module`, `get_learning_module_version` and 2 more.
+    Required: `name`, `completion_time_in_days`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -824,26 +962,34 @@ class LearningModule(_Model):
 
 
 class LearningModuleAutoAssignRequest(_Model):
-    """Required: `rule_id`, `enabled`."""
+    """Part of `LearningModuleRequest`.
+    Required: `rule_id`, `enabled`.
+    """
 
     rule_id: str | None = _field("ruleId", "str")
     enabled: bool | None = _field("enabled", "bool")
 
 
 class LearningModuleAutoAssignResponse(_Model):
-    """Required: `rule`, `enabled`."""
+    """Part of `AssignedLearningModule`, `LearningModule` and `LearningModuleMigrateResponse`.
+    Required: `rule`, `enabled`.
+    """
 
     rule: UsersRulesRuleReference | None = _field("rule", "UsersRulesRuleReference")
     enabled: bool | None = _field("enabled", "bool")
 
 
 class LearningModuleCoverArtRequest(_Model):
-    """Required: `id`."""
+    """Part of `LearningModuleRequest`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class LearningModuleCoverArtResponse(_Model):
+    """Answer of `get_learning_modules_coverart_cover_art_id`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     url: str | None = _field("url", "str")
@@ -851,7 +997,9 @@ class LearningModuleCoverArtResponse(_Model):
 
 
 class LearningModuleInformStep(_Model):
-    """Required: `type`, `value`, `order`."""
+    """Part of `AssignedLearningModule`, `LearningAssignmentStep` and 2 more.
+    Required: `type`, `value`, `order`.
+    """
 
     type: _t.Literal["Url", "Content", "GenesysBuiltInCourse", "RichText", "Scorm"] | str | None = _field(
         "type", "str",
@@ -867,7 +1015,9 @@ class LearningModuleInformStep(_Model):
 
 
 class LearningModuleInformStepRequest(_Model):
-    """Required: `type`, `value`, `order`."""
+    """Part of `LearningModuleRequest`.
+    Required: `type`, `value`, `order`.
+    """
 
     type: _t.Literal["Url", "Content", "GenesysBuiltInCourse", "RichText", "Scorm"] | str | None = _field(
         "type", "str",
@@ -883,7 +1033,9 @@ class LearningModuleInformStepRequest(_Model):
 
 
 class LearningModuleJobRequest(_Model):
-    """Required: `action`."""
+    """Body of `post_learning_module_jobs`.
+    Required: `action`.
+    """
 
     action: _t.Literal["Reassign", "GracefulArchive", "ImmediateArchive", "Unarchive", "Assign"] | str | None = _field(
         "action", "str",
@@ -892,6 +1044,8 @@ class LearningModuleJobRequest(_Model):
 
 
 class LearningModuleJobResponse(_Model):
+    """Answer of `get_learning_module_job` and `post_learning_module_jobs`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Accepted", "Running", "Completed", "Failed"] | str | None = _field(
         "status", "str",
@@ -901,6 +1055,8 @@ class LearningModuleJobResponse(_Model):
 
 
 class LearningModuleList(_Model):
+    """Answer of `get_learning_modules`."""
+
     entities: list[LearningModule] | None = _field("entities", "list[LearningModule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -915,13 +1071,17 @@ class LearningModuleList(_Model):
 
 
 class LearningModuleMigrateResponse(_Model):
-    """Required: `auto_assign`."""
+    """Answer of `post_learning_module_rule_migrate`.
+    Required: `auto_assign`.
+    """
 
     auto_assign: LearningModuleAutoAssignResponse | None = _field("autoAssign", "LearningModuleAutoAssignResponse")
 
 
 class LearningModulePreviewGetResponse(_Model):
-    """Required: `name`."""
+    """Answer of `get_learning_module_preview`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -939,6 +1099,8 @@ class LearningModulePreviewGetResponse(_Model):
 
 
 class LearningModulePreviewGetResponseAssignment(_Model):
+    """Part of `LearningModulePreviewGetResponse`."""
+
     state: _t.Literal[
         "Assigned", "InProgress", "Completed", "Deleted", "NotCompleted", "InvalidSchedule",
     ] | str | None = _field(
@@ -956,6 +1118,8 @@ class LearningModulePreviewGetResponseAssignment(_Model):
 
 
 class LearningModulePreviewGetResponseStep(_Model):
+    """Part of `LearningModulePreviewGetResponseAssignment`."""
+
     id: str | None = _field("id", "str")
     module_step: LearningModuleInformStep | None = _field("moduleStep", "LearningModuleInformStep")
     structure: list[LearningModulePreviewGetScoStructure] | None = _field(
@@ -977,6 +1141,8 @@ class LearningModulePreviewGetResponseStep(_Model):
 
 
 class LearningModulePreviewGetScoStructure(_Model):
+    """Part of `LearningModulePreviewGetResponseStep`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _field(
@@ -997,6 +1163,8 @@ class LearningModulePreviewGetScoStructure(_Model):
 
 
 class LearningModulePreviewUpdateRequest(_Model):
+    """Body of `put_learning_module_preview`."""
+
     state: _t.Literal[
         "Assigned", "InProgress", "Completed", "Deleted", "NotCompleted", "InvalidSchedule",
     ] | str | None = _field(
@@ -1012,6 +1180,8 @@ class LearningModulePreviewUpdateRequest(_Model):
 
 
 class LearningModulePreviewUpdateRequestCurrentStep(_Model):
+    """Part of `LearningModulePreviewUpdateRequest`."""
+
     id: str | None = _field("id", "str")
     completion_percentage: float | None = _field("completionPercentage", "float")
     shareable_content_object: LearningShareableContentObject | None = _field(
@@ -1020,6 +1190,8 @@ class LearningModulePreviewUpdateRequestCurrentStep(_Model):
 
 
 class LearningModulePreviewUpdateResponse(_Model):
+    """Answer of `put_learning_module_preview`."""
+
     id: str | None = _field("id", "str")
     assignment: LearningModulePreviewUpdateResponseAssignment | None = _field(
         "assignment", "LearningModulePreviewUpdateResponseAssignment",
@@ -1027,6 +1199,8 @@ class LearningModulePreviewUpdateResponse(_Model):
 
 
 class LearningModulePreviewUpdateResponseAssignment(_Model):
+    """Part of `LearningModulePreviewUpdateResponse`."""
+
     state: _t.Literal[
         "Assigned", "InProgress", "Completed", "Deleted", "NotCompleted", "InvalidSchedule",
     ] | str | None = _field(
@@ -1045,12 +1219,16 @@ class LearningModulePreviewUpdateResponseAssignment(_Model):
 
 
 class LearningModulePreviewUpdateResponseCurrentStep(_Model):
+    """Part of `LearningModulePreviewUpdateResponseAssignment`."""
+
     shareable_content_object: LearningShareableContentObject | None = _field(
         "shareableContentObject", "LearningShareableContentObject",
     )
 
 
 class LearningModulePreviewUpdateScoStructure(_Model):
+    """Part of `LearningModulePreviewUpdateStep`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _field(
@@ -1068,6 +1246,8 @@ class LearningModulePreviewUpdateScoStructure(_Model):
 
 
 class LearningModulePreviewUpdateStep(_Model):
+    """Part of `LearningModulePreviewUpdateRequest` and `LearningModulePreviewUpdateResponseAssignment`."""
+
     id: str | None = _field("id", "str")
     success_status: _t.Literal["Passed", "Failed", "Unknown"] | str | None = _field(
         "successStatus", "str",
@@ -1085,16 +1265,22 @@ class LearningModulePreviewUpdateStep(_Model):
 
 
 class LearningModulePublishRequest(_Model):
+    """Body of `post_learning_module_publish`."""
+
     terms_and_conditions_accepted: bool | None = _field("termsAndConditionsAccepted", "bool")
 
 
 class LearningModulePublishResponse(_Model):
+    """Answer of `post_learning_module_publish`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class LearningModuleReassignSummary(_Model):
+    """Part of `AssignedLearningModule` and `LearningModule`."""
+
     total_reassigned: int | None = _field("totalReassigned", "int")
     completed_count: int | None = _field("completedCount", "int")
     in_progress_count: int | None = _field("inProgressCount", "int")
@@ -1103,7 +1289,9 @@ class LearningModuleReassignSummary(_Model):
 
 
 class LearningModuleRequest(_Model):
-    """Required: `name`, `completion_time_in_days`."""
+    """Body of `post_learning_modules` and `put_learning_module`.
+    Required: `name`, `completion_time_in_days`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1128,7 +1316,9 @@ class LearningModuleRequest(_Model):
 
 
 class LearningModuleRule(_Model):
-    """Required: `is_active`, `parts`."""
+    """Body of `put_learning_module_rule`; answer of `get_learning_module_rule` and `put_learning_module_rule`.
+    Required: `is_active`, `parts`.
+    """
 
     id: str | None = _field("id", "str")
     is_active: bool | None = _field("isActive", "bool")
@@ -1137,7 +1327,9 @@ class LearningModuleRule(_Model):
 
 
 class LearningModuleRuleParts(_Model):
-    """Required: `operation`, `selector`, `value`, `order`."""
+    """Part of `LearningModuleRule`.
+    Required: `operation`, `selector`, `value`, `order`.
+    """
 
     operation: _t.Literal["Include", "Exclude"] | str | None = _field("operation", "str", enum=("Include", "Exclude"))
     selector: _t.Literal[
@@ -1151,6 +1343,8 @@ class LearningModuleRuleParts(_Model):
 
 
 class LearningModuleSummary(_Model):
+    """Part of `AssignedLearningModule` and `LearningModule`."""
+
     assigned_count: int | None = _field("assignedCount", "int")
     completed_count: int | None = _field("completedCount", "int")
     passed_count: int | None = _field("passedCount", "int")
@@ -1158,7 +1352,9 @@ class LearningModuleSummary(_Model):
 
 
 class LearningScheduleSlotsJobRequest(_Model):
-    """Required: `user_ids`, `length_in_minutes`, `activity_code_id`, `intervals`, `slots_type`."""
+    """Body of `post_learning_scheduleslots_jobs`.
+    Required: `user_ids`, `length_in_minutes`, `activity_code_id`, `intervals`, `slots_type`.
+    """
 
     user_ids: list[str] | None = _field("userIds", "list[str]")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
@@ -1168,6 +1364,8 @@ class LearningScheduleSlotsJobRequest(_Model):
 
 
 class LearningScheduleSlotsJobResponse(_Model):
+    """Answer of `get_learning_scheduleslots_job` and `post_learning_scheduleslots_jobs`."""
+
     id: str | None = _field("id", "str")
     user_ids: list[str] | None = _field("userIds", "list[str]")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
@@ -1179,6 +1377,8 @@ class LearningScheduleSlotsJobResponse(_Model):
 
 
 class LearningScheduleSlotsJobResult(_Model):
+    """Part of `LearningScheduleSlotsJobResponse`."""
+
     interval: str | None = _field("interval", "str")
     status: _t.Literal["InProgress", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -1188,6 +1388,8 @@ class LearningScheduleSlotsJobResult(_Model):
 
 
 class LearningScheduleSlotsJobSchedule(_Model):
+    """Part of `LearningScheduleSlotsJobSlot`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -1195,12 +1397,16 @@ class LearningScheduleSlotsJobSchedule(_Model):
 
 
 class LearningScheduleSlotsJobSlot(_Model):
+    """Part of `LearningScheduleSlotsJobResult`."""
+
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     schedule: LearningScheduleSlotsJobSchedule | None = _field("schedule", "LearningScheduleSlotsJobSchedule")
 
 
 class LearningScheduleSlotsQueryRequest(_Model):
-    """Required: `interval`, `length_in_minutes`, `user_ids`."""
+    """Body of `post_learning_scheduleslots_query`.
+    Required: `interval`, `length_in_minutes`, `user_ids`.
+    """
 
     interval: str | None = _field("interval", "str")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
@@ -1209,6 +1415,8 @@ class LearningScheduleSlotsQueryRequest(_Model):
 
 
 class LearningScheduleSlotsQueryResponse(_Model):
+    """Answer of `post_learning_scheduleslots_query`."""
+
     suggested_slots: list[LearningSlot] | None = _field("suggestedSlots", "list[LearningSlot]")
     wfm_schedule_activities: list[LearningSlotWfmScheduleActivity] | None = _field(
         "wfmScheduleActivities", "list[LearningSlotWfmScheduleActivity]",
@@ -1216,6 +1424,8 @@ class LearningScheduleSlotsQueryResponse(_Model):
 
 
 class LearningScormResponse(_Model):
+    """Answer of `get_learning_scorm_scorm_id`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["UploadPending", "Unpacking", "Error", "Ready"] | str | None = _field(
         "status", "str",
@@ -1228,12 +1438,16 @@ class LearningScormResponse(_Model):
 
 
 class LearningScormUploadRequest(_Model):
-    """Required: `content_md5`."""
+    """Body of `post_learning_scorm`.
+    Required: `content_md5`.
+    """
 
     content_md5: str | None = _field("contentMd5", "str")
 
 
 class LearningScormUploadResponse(_Model):
+    """Answer of `post_learning_scorm`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["UploadPending", "Unpacking", "Error", "Ready"] | str | None = _field(
         "status", "str",
@@ -1245,7 +1459,9 @@ class LearningScormUploadResponse(_Model):
 
 
 class LearningShareableContentObject(_Model):
-    """Required: `id`."""
+    """Part of `LearningAssignmentStep`, `LearningModulePreviewGetScoStructure` and 2 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     lesson_status: _t.Literal[
@@ -1280,6 +1496,8 @@ class LearningShareableContentObject(_Model):
 
 
 class LearningSlot(_Model):
+    """Part of `LearningScheduleSlotsQueryResponse`."""
+
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
     staffing_difference: float | None = _field("staffingDifference", "float")
@@ -1290,6 +1508,8 @@ class LearningSlot(_Model):
 
 
 class LearningSlotFullDayTimeOffMarker(_Model):
+    """Part of `LearningSlotWfmScheduleActivity`."""
+
     business_unit_date: _dt.date | None = _field("businessUnitDate", "date")
     length_minutes: int | None = _field("lengthMinutes", "int")
     description: str | None = _field("description", "str")
@@ -1299,6 +1519,8 @@ class LearningSlotFullDayTimeOffMarker(_Model):
 
 
 class LearningSlotScheduleActivity(_Model):
+    """Part of `LearningSlotWfmScheduleActivity`."""
+
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     description: str | None = _field("description", "str")
@@ -1313,6 +1535,8 @@ class LearningSlotScheduleActivity(_Model):
 
 
 class LearningSlotWfmScheduleActivity(_Model):
+    """Part of `LearningScheduleSlotsQueryResponse`."""
+
     user: UserReference | None = _field("user", "UserReference")
     activities: list[LearningSlotScheduleActivity] | None = _field("activities", "list[LearningSlotScheduleActivity]")
     full_day_time_off_markers: list[LearningSlotFullDayTimeOffMarker] | None = _field(
@@ -1321,21 +1545,27 @@ class LearningSlotWfmScheduleActivity(_Model):
 
 
 class QueryRequestClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `QueryRequestFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["And", "Or"] | str | None = _field("type", "str", enum=("And", "Or"))
     predicates: list[QueryRequestPredicate] | None = _field("predicates", "list[QueryRequestPredicate]")
 
 
 class QueryRequestFilter(_Model):
-    """Required: `type`, `clauses`."""
+    """Part of `CoachingAppointmentAggregateRequest`.
+    Required: `type`, `clauses`.
+    """
 
     type: _t.Literal["And", "Or"] | str | None = _field("type", "str", enum=("And", "Or"))
     clauses: list[QueryRequestClause] | None = _field("clauses", "list[QueryRequestClause]")
 
 
 class QueryRequestPredicate(_Model):
-    """Required: `dimension`, `value`."""
+    """Part of `QueryRequestClause`.
+    Required: `dimension`, `value`.
+    """
 
     dimension: _t.Literal["attendeeId", "facilitatorId", "status"] | str | None = _field(
         "dimension", "str",
@@ -1345,16 +1575,22 @@ class QueryRequestPredicate(_Model):
 
 
 class QueryResponseData(_Model):
+    """Part of `QueryResponseGroupedData`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[QueryResponseMetric] | None = _field("metrics", "list[QueryResponseMetric]")
 
 
 class QueryResponseGroupedData(_Model):
+    """Part of `CoachingAppointmentAggregateResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[QueryResponseData] | None = _field("data", "list[QueryResponseData]")
 
 
 class QueryResponseMetric(_Model):
+    """Part of `QueryResponseData`."""
+
     metric: _t.Literal[
         "nActivities", "nPlannedActivities", "nInProgressActivities", "nCompleteActivities", "nOverdueActivities",
         "nInvalidScheduleActivities",
@@ -1369,15 +1605,21 @@ class QueryResponseMetric(_Model):
 
 
 class QueryResponseStats(_Model):
+    """Part of `QueryResponseMetric`."""
+
     count: int | None = _field("count", "int")
 
 
 class ReviewAssessmentResults(_Model):
+    """Part of `AssignedLearningModule`, `LearningModule` and 2 more."""
+
     by_assignees: bool | None = _field("byAssignees", "bool")
     by_viewers: bool | None = _field("byViewers", "bool")
 
 
 class ScheduleActivity(_Model):
+    """Part of `WfmScheduleActivity`."""
+
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     description: str | None = _field("description", "str")
@@ -1392,6 +1634,8 @@ class ScheduleActivity(_Model):
 
 
 class UpdateCoachingAppointmentRequest(_Model):
+    """Body of `patch_coaching_appointment`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
@@ -1410,23 +1654,31 @@ class UpdateCoachingAppointmentRequest(_Model):
 
 
 class UserAvailableTimes(_Model):
+    """Part of `CoachingSlotsResponse`."""
+
     user: UserReference | None = _field("user", "UserReference")
     available_times: list[AvailableTime] | None = _field("availableTimes", "list[AvailableTime]")
 
 
 class UsersRulesRuleReference(_Model):
+    """Part of `LearningModuleAutoAssignResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WfmBusinessUnitReference(_Model):
-    """Required: `id`."""
+    """Part of `WfmScheduleReference`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WfmScheduleActivity(_Model):
+    """Part of `CoachingSlotsResponse`."""
+
     user_reference: UserReference | None = _field("userReference", "UserReference")
     activities: list[ScheduleActivity] | None = _field("activities", "list[ScheduleActivity]")
     full_day_time_off_markers: list[FullDayTimeOffMarker] | None = _field(
@@ -1435,7 +1687,9 @@ class WfmScheduleActivity(_Model):
 
 
 class WfmScheduleReference(_Model):
-    """Required: `id`, `business_unit`, `week_date`."""
+    """Part of `AvailableTime`, `CoachingAppointmentResponse` and 3 more.
+    Required: `id`, `business_unit`, `week_date`.
+    """
 
     id: str | None = _field("id", "str")
     business_unit: WfmBusinessUnitReference | None = _field("businessUnit", "WfmBusinessUnitReference")

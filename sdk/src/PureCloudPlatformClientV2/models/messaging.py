@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 class AgentVideoSettings(_Model):
+    """Part of `VideoSettings`."""
+
     allow_camera: bool | None = _field("allowCamera", "bool")
     allow_screen_share: bool | None = _field("allowScreenShare", "bool")
     allow_microphone: bool | None = _field("allowMicrophone", "bool")
@@ -31,7 +33,9 @@ class AgentVideoSettings(_Model):
 
 
 class AuthenticationSettings(_Model):
-    """Required: `enabled`, `integration_id`."""
+    """Part of `WebDeploymentConfigurationVersion` and `WebDeploymentConfigurationVersionResponse`.
+    Required: `enabled`, `integration_id`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     integration_id: str | None = _field("integrationId", "str")
@@ -39,29 +43,41 @@ class AuthenticationSettings(_Model):
 
 
 class AutoStart(_Model):
+    """Part of `ConversationAppSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class BackgroundImageSettings(_Model):
+    """Part of `AgentVideoSettings`."""
+
     url: str | None = _field("url", "str")
 
 
 class BotMessengerProfile(_Model):
+    """Part of `Humanize`."""
+
     name: str | None = _field("name", "str")
     avatar_url: str | None = _field("avatarUrl", "str")
 
 
 class ButtonComponent(_Model):
+    """Part of `WebMessagingGeneric`."""
+
     title: str | None = _field("title", "str")
     actions: ContentActions | None = _field("actions", "ContentActions")
 
 
 class ChatMessageEntityListing(_Model):
+    """Answer of `get_chats_room_message`, `get_chats_room_messages` and 2 more."""
+
     entities: list[ChatMessageResponse] | None = _field("entities", "list[ChatMessageResponse]")
 
 
 class ChatMessageResponse(_Model):
-    """Required: `id`, `date_created`, `to_jid`, `jid`, `body`, `thread`."""
+    """Answer of `get_chats_message` and `get_chats_user_messages`.
+    Required: `id`, `date_created`, `to_jid`, `jid`, `body`, `thread`.
+    """
 
     id: str | None = _field("id", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -81,36 +97,50 @@ class ChatMessageResponse(_Model):
 
 
 class ChatReaction(_Model):
-    """Required: `emoji`, `users`."""
+    """Part of `ChatMessageResponse`.
+    Required: `emoji`, `users`.
+    """
 
     emoji: str | None = _field("emoji", "str")
     users: list[AddressableEntityRef] | None = _field("users", "list[AddressableEntityRef]")
 
 
 class ChatReactionUpdate(_Model):
-    """Required: `reactions`."""
+    """Body of `put_chats_message_reactions`.
+    Required: `reactions`.
+    """
 
     reactions: list[str] | None = _field("reactions", "list[str]")
 
 
 class ChatSendMessageResponse(_Model):
-    """Required: `id`."""
+    """Answer of `patch_chats_room_message`, `patch_chats_user_message` and 2 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class ChatSettings(_Model):
+    """Body of `patch_chats_settings` and `put_chats_settings`; answer of `get_chats_settings`, `patch_chats_settings`
+    and `put_chats_settings`.
+    """
+
     message_retention_period_days: int | None = _field("messageRetentionPeriodDays", "int")
     reactions_enabled: bool | None = _field("reactionsEnabled", "bool")
 
 
 class ChatUserSettings(_Model):
-    """Required: `mobile`."""
+    """Body of `patch_chats_user_settings`; answer of `get_chats_user_settings` and `patch_chats_user_settings`.
+    Required: `mobile`.
+    """
 
     mobile: MobileSettings | None = _field("mobile", "MobileSettings")
 
 
 class CobrowseSettings(_Model):
+    """Part of `WebDeploymentConfigurationVersion` and `WebDeploymentConfigurationVersionResponse`."""
+
     enabled: bool | None = _field("enabled", "bool")
     allow_agent_control: bool | None = _field("allowAgentControl", "bool")
     allow_agent_navigation: bool | None = _field("allowAgentNavigation", "bool")
@@ -122,13 +152,17 @@ class CobrowseSettings(_Model):
 
 
 class ContentActions(_Model):
+    """Part of `ButtonComponent` and `WebMessagingGeneric`."""
+
     url: str | None = _field("url", "str")
     url_target: str | None = _field("urlTarget", "str")
     textback: str | None = _field("textback", "str")
 
 
 class ContentCard(_Model):
-    """Required: `title`, `actions`."""
+    """Part of `ContentCarousel` and `WebMessagingContent`.
+    Required: `title`, `actions`.
+    """
 
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
@@ -139,6 +173,8 @@ class ContentCard(_Model):
 
 
 class ContentCardAction(_Model):
+    """Part of `ContentCard`."""
+
     type: _t.Literal["Link", "Postback"] | str | None = _field("type", "str", enum=("Link", "Postback"))
     text: str | None = _field("text", "str")
     payload: str | None = _field("payload", "str")
@@ -146,13 +182,17 @@ class ContentCardAction(_Model):
 
 
 class ContentCarousel(_Model):
-    """Required: `cards`."""
+    """Part of `WebMessagingContent`.
+    Required: `cards`.
+    """
 
     cards: list[ContentCard] | None = _field("cards", "list[ContentCard]")
 
 
 class ContentDatePicker(_Model):
-    """Required: `available_times`."""
+    """Part of `WebMessagingContent`.
+    Required: `available_times`.
+    """
 
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -165,11 +205,15 @@ class ContentDatePicker(_Model):
 
 
 class ContentDatePickerAvailableTime(_Model):
+    """Part of `ContentDatePicker`."""
+
     duration: int | None = _field("duration", "int")
     date_time: _dt.datetime | None = _field("dateTime", "datetime")
 
 
 class ConversationAppSettings(_Model):
+    """Part of `MessengerApps`."""
+
     enabled: bool | None = _field("enabled", "bool")
     show_agent_typing_indicator: bool | None = _field("showAgentTypingIndicator", "bool")
     show_user_typing_indicator: bool | None = _field("showUserTypingIndicator", "bool")
@@ -185,16 +229,22 @@ class ConversationAppSettings(_Model):
 
 
 class ConversationClearSettings(_Model):
+    """Part of `ConversationAppSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class ConversationDisconnectSettings(_Model):
+    """Part of `ConversationAppSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
     type: _t.Literal["Send", "ReadOnly"] | str | None = _field("type", "str", enum=("Send", "ReadOnly"))
 
 
 class CreateRoomRequest(_Model):
-    """Required: `subject`."""
+    """Body of `post_chats_rooms`.
+    Required: `subject`.
+    """
 
     description: str | None = _field("description", "str")
     subject: str | None = _field("subject", "str")
@@ -202,18 +252,25 @@ class CreateRoomRequest(_Model):
 
 
 class CreateRoomResponse(_Model):
-    """Required: `jid`."""
+    """Answer of `post_chats_rooms`.
+    Required: `jid`.
+    """
 
     jid: str | None = _field("jid", "str")
 
 
 class CustomI18nLabels(_Model):
+    """Part of `WebDeploymentConfigurationVersion` and `WebDeploymentConfigurationVersionResponse`."""
+
     language: str | None = _field("language", "str")
     localized_labels: list[LocalizedLabels] | None = _field("localizedLabels", "list[LocalizedLabels]")
 
 
 class DeploymentIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_webdeployments_deployment_identityresolution`; answer of
+    `get_webdeployments_deployment_identityresolution` and `put_webdeployments_deployment_identityresolution`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -225,11 +282,15 @@ class DeploymentIdentityResolutionConfig(_Model):
 
 
 class Entity(_Model):
+    """Part of `BotFlowSession`, `BulkEntityErrorEntity` and 6 more."""
+
     id: str | None = _field("id", "str")
 
 
 class ExpandableWebDeployment(_Model):
-    """Required: `name`, `configuration`."""
+    """Part of `ExpandableWebDeploymentEntityListing`.
+    Required: `name`, `configuration`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -254,6 +315,8 @@ class ExpandableWebDeployment(_Model):
 
 
 class ExpandableWebDeploymentEntityListing(_Model):
+    """Answer of `get_webdeployments_deployments`."""
+
     entities: list[ExpandableWebDeployment] | None = _field("entities", "list[ExpandableWebDeployment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -262,17 +325,23 @@ class ExpandableWebDeploymentEntityListing(_Model):
 
 
 class FileUploadMode(_Model):
+    """Part of `FileUploadSettings`."""
+
     file_types: list[str] | None = _field("fileTypes", "list[str]")
     max_file_size_kb: int | None = _field("maxFileSizeKB", "int")
 
 
 class FileUploadSettings(_Model):
+    """Part of `MessengerSettings`."""
+
     enable_attachments: bool | None = _field("enableAttachments", "bool")
     modes: list[FileUploadMode] | None = _field("modes", "list[FileUploadMode]")
 
 
 class FormsTrackTrigger(_Model):
-    """Required: `selector`, `form_name`, `capture_data_on_form_abandon`, `capture_data_on_form_submit`."""
+    """Part of `JourneyEventsSettings`.
+    Required: `selector`, `form_name`, `capture_data_on_form_abandon`, `capture_data_on_form_submit`.
+    """
 
     selector: str | None = _field("selector", "str")
     form_name: str | None = _field("formName", "str")
@@ -281,60 +350,80 @@ class FormsTrackTrigger(_Model):
 
 
 class Humanize(_Model):
+    """Part of `ConversationAppSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
     bot: BotMessengerProfile | None = _field("bot", "BotMessengerProfile")
 
 
 class Icon(_Model):
+    """Part of `LauncherButtonSettings`."""
+
     url: str | None = _field("url", "str")
 
 
 class IdentityResolutionAutomergeConfig(_Model):
+    """Part of `DeploymentIdentityResolutionConfig`."""
+
     authenticated_web_messaging: bool | None = _field("authenticatedWebMessaging", "bool")
     web_tracking: bool | None = _field("webTracking", "bool")
 
 
 class IdleEventTrigger(_Model):
-    """Required: `event_name`."""
+    """Part of `JourneyEventsSettings`.
+    Required: `event_name`.
+    """
 
     event_name: str | None = _field("eventName", "str")
     idle_after_seconds: int | None = _field("idleAfterSeconds", "int")
 
 
 class IpFilter(_Model):
+    """Part of `TrackingSettings`."""
+
     ip_address: str | None = _field("ipAddress", "str")
     name: str | None = _field("name", "str")
 
 
 class JourneyAction(_Model):
-    """Required: `id`, `action_map`."""
+    """Part of `JourneyContext` and `WebDeploymentsJourneyContext`.
+    Required: `id`, `action_map`.
+    """
 
     id: str | None = _field("id", "str")
     action_map: JourneyActionMap | None = _field("actionMap", "JourneyActionMap")
 
 
 class JourneyActionMap(_Model):
-    """Required: `id`, `version`."""
+    """Part of `JourneyAction`.
+    Required: `id`, `version`.
+    """
 
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class JourneyCustomer(_Model):
-    """Required: `id`, `id_type`."""
+    """Part of `JourneyContext` and `WebDeploymentsJourneyContext`.
+    Required: `id`, `id_type`.
+    """
 
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class JourneyCustomerSession(_Model):
-    """Required: `id`, `type`."""
+    """Part of `JourneyContext` and `WebDeploymentsJourneyContext`.
+    Required: `id`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class JourneyEventsSettings(_Model):
+    """Part of `WebDeploymentConfigurationVersion` and `WebDeploymentConfigurationVersionResponse`."""
+
     enabled: bool | None = _field("enabled", "bool")
     excluded_query_parameters: list[str] | None = _field("excludedQueryParameters", "list[str]")
     should_keep_url_fragment: bool | None = _field("shouldKeepUrlFragment", "bool")
@@ -354,6 +443,8 @@ class JourneyEventsSettings(_Model):
 
 
 class LauncherButtonSettings(_Model):
+    """Part of `MessengerSettings`."""
+
     visibility: _t.Literal["On", "Off", "OnDemand"] | str | None = _field(
         "visibility", "str",
         enum=("On", "Off", "OnDemand"),
@@ -366,6 +457,8 @@ class LauncherButtonSettings(_Model):
 
 
 class LocalizedLabels(_Model):
+    """Part of `CustomI18nLabels`."""
+
     key: _t.Literal[
         "MessengerHomeHeaderTitle", "MessengerHomeHeaderSubTitle", "PushNotificationTitle", "PushNotificationBody",
         "MessengerLauncherButtonText",
@@ -380,11 +473,15 @@ class LocalizedLabels(_Model):
 
 
 class Markdown(_Model):
+    """Part of `ConversationAppSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class MessagingSettingRequest(_Model):
-    """Required: `name`."""
+    """Body of `patch_messaging_setting`, `post_conversations_messaging_settings` and `post_messaging_settings`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -394,16 +491,22 @@ class MessagingSettingRequest(_Model):
 
 
 class MessengerApps(_Model):
+    """Part of `MessengerSettings`."""
+
     conversations: ConversationAppSettings | None = _field("conversations", "ConversationAppSettings")
     knowledge: Knowledge | None = _field("knowledge", "Knowledge")
 
 
 class MessengerHomeScreen(_Model):
+    """Part of `MessengerSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
     logo_url: str | None = _field("logoUrl", "str")
 
 
 class MessengerSettings(_Model):
+    """Part of `WebDeploymentConfigurationVersion` and `WebDeploymentConfigurationVersionResponse`."""
+
     enabled: bool | None = _field("enabled", "bool")
     styles: MessengerStyles | None = _field("styles", "MessengerStyles")
     launcher_button: LauncherButtonSettings | None = _field("launcherButton", "LauncherButtonSettings")
@@ -417,11 +520,15 @@ class MessengerSettings(_Model):
 
 
 class MessengerStyles(_Model):
+    """Part of `MessengerSettings`."""
+
     primary_color: str | None = _field("primaryColor", "str")
 
 
 class MobileNotificationSettings(_Model):
-    """Required: `when`."""
+    """Part of `MobileSettings`.
+    Required: `when`.
+    """
 
     when: _t.Literal["Always", "OnlyWhenInactive"] | str | None = _field(
         "when", "str",
@@ -430,12 +537,16 @@ class MobileNotificationSettings(_Model):
 
 
 class MobileSettings(_Model):
-    """Required: `notifications`."""
+    """Part of `ChatUserSettings` and `UserSettingsForChat`.
+    Required: `notifications`.
+    """
 
     notifications: MobileNotificationSettings | None = _field("notifications", "MobileNotificationSettings")
 
 
 class NotificationsSettings(_Model):
+    """Part of `ConversationAppSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
     notification_content_type: _t.Literal["IncludeMessagesContent", "ExcludeMessagesContent"] | str | None = _field(
         "notificationContentType", "str",
@@ -444,10 +555,14 @@ class NotificationsSettings(_Model):
 
 
 class OneOnOne(_Model):
+    """Answer of `get_chats_user`."""
+
     pinned_messages: list[AddressableEntityRef] | None = _field("pinnedMessages", "list[AddressableEntityRef]")
 
 
 class PauseCriteria(_Model):
+    """Part of `CobrowseSettings`."""
+
     url_fragment: str | None = _field("urlFragment", "str")
     condition: _t.Literal["Includes", "DoesNotInclude", "StartsWith", "EndsWith", "Equals"] | str | None = _field(
         "condition", "str",
@@ -456,12 +571,16 @@ class PauseCriteria(_Model):
 
 
 class PinnedMessageRequest(_Model):
-    """Required: `pinned_message_ids`."""
+    """Body of `post_chats_room_messages_pins` and `post_chats_user_messages_pins`.
+    Required: `pinned_message_ids`.
+    """
 
     pinned_message_ids: list[str] | None = _field("pinnedMessageIds", "list[str]")
 
 
 class PositionSettings(_Model):
+    """Part of `WebDeploymentConfigurationVersion` and `WebDeploymentConfigurationVersionResponse`."""
+
     alignment: _t.Literal["Auto", "Left", "Right"] | str | None = _field(
         "alignment", "str",
         enum=("Auto", "Left", "Right"),
@@ -471,7 +590,9 @@ class PositionSettings(_Model):
 
 
 class PushDeviceInsertRequest(_Model):
-    """Required: `device_token`, `notification_provider`, `language`, `device_type`."""
+    """Body of `post_webmessaging_deployment_pushdevice`.
+    Required: `device_token`, `notification_provider`, `language`, `device_type`.
+    """
 
     device_token: str | None = _field("deviceToken", "str")
     notification_provider: _t.Literal["FCM", "APNS"] | str | None = _field(
@@ -483,17 +604,23 @@ class PushDeviceInsertRequest(_Model):
 
 
 class PushDeviceUpdateRequest(_Model):
+    """Body of `patch_webmessaging_deployment_pushdevice`."""
+
     language: str | None = _field("language", "str")
     device_token: str | None = _field("deviceToken", "str")
 
 
 class PushIntegration(_Model):
+    """Part of `ExpandableWebDeployment` and `WebDeployment`."""
+
     id: str | None = _field("id", "str")
     provider: _t.Literal["APNS", "FCM"] | str | None = _field("provider", "str", enum=("APNS", "FCM"))
 
 
 class Reason(_Model):
-    """Required: `message`."""
+    """Part of `WebMessagingMessage`.
+    Required: `message`.
+    """
 
     code: _t.Literal[
         "MessageExpired", "RateLimited", "MessageNotAllowed", "GeneralError", "UnsupportedMessage", "UnknownMessage",
@@ -511,7 +638,9 @@ class Reason(_Model):
 
 
 class RecipientAdditionalIdentifier(_Model):
-    """Required: `type`, `value`."""
+    """Part of `WebMessagingRecipient`.
+    Required: `type`, `value`.
+    """
 
     type: _t.Literal["Deployment", "Subject", "Topic", "IngestionRule", "IngestionRuleVersion"] | str | None = _field(
         "type", "str",
@@ -521,6 +650,8 @@ class RecipientAdditionalIdentifier(_Model):
 
 
 class Room(_Model):
+    """Answer of `get_chats_room`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -538,21 +669,29 @@ class Room(_Model):
 
 
 class RoomParticipant(_Model):
-    """Required: `participant_jid`."""
+    """Answer of `get_chats_room_participant`.
+    Required: `participant_jid`.
+    """
 
     participant_jid: str | None = _field("participantJid", "str")
 
 
 class RoomParticipantResponse(_Model):
+    """Part of `RoomParticipantsResponse`."""
+
     jid: str | None = _field("jid", "str")
     user: AddressableEntityRef | None = _field("user", "AddressableEntityRef")
 
 
 class RoomParticipantsResponse(_Model):
+    """Answer of `get_chats_room_participants`."""
+
     participants: list[RoomParticipantResponse] | None = _field("participants", "list[RoomParticipantResponse]")
 
 
 class RoomUpdateRequest(_Model):
+    """Body of `patch_chats_room`."""
+
     description: str | None = _field("description", "str")
     subject: str | None = _field("subject", "str")
     pinned_message_ids: list[str] | None = _field("pinnedMessageIds", "list[str]")
@@ -560,21 +699,27 @@ class RoomUpdateRequest(_Model):
 
 
 class ScrollPercentageEventTrigger(_Model):
-    """Required: `percentage`, `event_name`."""
+    """Part of `JourneyEventsSettings`.
+    Required: `percentage`, `event_name`.
+    """
 
     percentage: int | None = _field("percentage", "int")
     event_name: str | None = _field("eventName", "str")
 
 
 class SelectorEventTrigger(_Model):
-    """Required: `selector`, `event_name`."""
+    """Part of `JourneyEventsSettings`.
+    Required: `selector`, `event_name`.
+    """
 
     selector: str | None = _field("selector", "str")
     event_name: str | None = _field("eventName", "str")
 
 
 class SendMessageBody(_Model):
-    """Required: `message`."""
+    """Body of `patch_chats_room_message`, `patch_chats_user_message` and 2 more.
+    Required: `message`.
+    """
 
     message: str | None = _field("message", "str")
     mentions: list[str] | None = _field("mentions", "list[str]")
@@ -582,6 +727,8 @@ class SendMessageBody(_Model):
 
 
 class SupportCenterCategory(_Model):
+    """Part of `SupportCenterSettings`."""
+
     id: str | None = _field(
         "id", "str", pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
     )
@@ -590,19 +737,27 @@ class SupportCenterCategory(_Model):
 
 
 class SupportCenterCompactCategoryModuleTemplate(_Model):
+    """Part of `SupportCenterModuleSetting`."""
+
     active: bool | None = _field("active", "bool")
 
 
 class SupportCenterCustomMessage(_Model):
+    """Part of `SupportCenterSettings`."""
+
     default_value: str | None = _field("defaultValue", "str", min_length=0, max_length=300)
     type: _t.Literal["Welcome", "Fallback"] | str | None = _field("type", "str", enum=("Welcome", "Fallback"))
 
 
 class SupportCenterDetailedCategoryModuleSidebar(_Model):
+    """Part of `SupportCenterDetailedCategoryModuleTemplate`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class SupportCenterDetailedCategoryModuleTemplate(_Model):
+    """Part of `SupportCenterModuleSetting`."""
+
     active: bool | None = _field("active", "bool")
     sidebar: SupportCenterDetailedCategoryModuleSidebar | None = _field(
         "sidebar", "SupportCenterDetailedCategoryModuleSidebar",
@@ -610,10 +765,14 @@ class SupportCenterDetailedCategoryModuleTemplate(_Model):
 
 
 class SupportCenterFeedbackSettings(_Model):
+    """Part of `SupportCenterSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class SupportCenterGlobalStyle(_Model):
+    """Part of `SupportCenterStyleSetting`."""
+
     background_color: str | None = _field("backgroundColor", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
     primary_color: str | None = _field("primaryColor", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
     primary_color_dark: str | None = _field("primaryColorDark", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
@@ -623,24 +782,34 @@ class SupportCenterGlobalStyle(_Model):
 
 
 class SupportCenterHeroStyle(_Model):
+    """Part of `SupportCenterStyleSetting`."""
+
     background_color: str | None = _field("backgroundColor", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
     text_color: str | None = _field("textColor", "str", pattern="^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")
     image: SupportCenterImage | None = _field("image", "SupportCenterImage")
 
 
 class SupportCenterImage(_Model):
+    """Part of `SupportCenterCategory` and `SupportCenterHeroStyle`."""
+
     source: SupportCenterImageSource | None = _field("source", "SupportCenterImageSource")
 
 
 class SupportCenterImageSource(_Model):
+    """Part of `SupportCenterImage`."""
+
     default_url: str | None = _field("defaultUrl", "str")
 
 
 class SupportCenterLabelFilter(_Model):
+    """Part of `SupportCenterSettings`."""
+
     labels: list[AddressableEntityRef] | None = _field("labels", "list[AddressableEntityRef]")
 
 
 class SupportCenterModuleSetting(_Model):
+    """Part of `SupportCenterScreen`."""
+
     type: _t.Literal[
         "Search", "Categories", "FAQ", "Contact", "Results", "Article", "TopViewedArticles",
     ] | str | None = _field(
@@ -657,6 +826,8 @@ class SupportCenterModuleSetting(_Model):
 
 
 class SupportCenterScreen(_Model):
+    """Part of `SupportCenterSettings`."""
+
     type: _t.Literal["Home", "Category", "SearchResults", "Article"] | str | None = _field(
         "type", "str",
         enum=("Home", "Category", "SearchResults", "Article"),
@@ -667,6 +838,8 @@ class SupportCenterScreen(_Model):
 
 
 class SupportCenterSettings(_Model):
+    """Part of `WebDeploymentConfigurationVersion` and `WebDeploymentConfigurationVersionResponse`."""
+
     enabled: bool | None = _field("enabled", "bool")
     knowledge_base: AddressableEntityRef | None = _field("knowledgeBase", "AddressableEntityRef")
     custom_messages: list[SupportCenterCustomMessage] | None = _field(
@@ -681,11 +854,15 @@ class SupportCenterSettings(_Model):
 
 
 class SupportCenterStyleSetting(_Model):
+    """Part of `SupportCenterSettings`."""
+
     hero_style: SupportCenterHeroStyle | None = _field("heroStyle", "SupportCenterHeroStyle")
     global_style: SupportCenterGlobalStyle | None = _field("globalStyle", "SupportCenterGlobalStyle")
 
 
 class TrackingSettings(_Model):
+    """Part of `JourneyEventsSettings`."""
+
     excluded_query_parameters: list[str] | None = _field("excludedQueryParameters", "list[str]")
     should_keep_url_fragment: bool | None = _field("shouldKeepUrlFragment", "bool")
     search_query_parameters: list[str] | None = _field("searchQueryParameters", "list[str]")
@@ -699,7 +876,9 @@ class UserChatSettings(_Model):
 
 
 class UserChatSettingsPost(_Model):
-    """Required: `muted`."""
+    """Body of `post_chats_users_me_settings`.
+    Required: `muted`.
+    """
 
     muted: bool | None = _field("muted", "bool")
     mentions_only: bool | None = _field("mentionsOnly", "bool")
@@ -707,7 +886,10 @@ class UserChatSettingsPost(_Model):
 
 
 class UserSettingsForChat(_Model):
-    """Required: `mobile`."""
+    """Body of `patch_chats_users_me_settings`; answer of `get_chats_users_me_settings` and
+    `patch_chats_users_me_settings`.
+    Required: `mobile`.
+    """
 
     muted: bool | None = _field("muted", "bool")
     mentions_only: bool | None = _field("mentionsOnly", "bool")
@@ -716,12 +898,16 @@ class UserSettingsForChat(_Model):
 
 
 class UserVideoSettings(_Model):
+    """Part of `VideoSettings`."""
+
     allow_camera: bool | None = _field("allowCamera", "bool")
     allow_screen_share: bool | None = _field("allowScreenShare", "bool")
     allow_microphone: bool | None = _field("allowMicrophone", "bool")
 
 
 class VideoSettings(_Model):
+    """Part of `WebDeploymentConfigurationVersion` and `WebDeploymentConfigurationVersionResponse`."""
+
     enabled: bool | None = _field("enabled", "bool")
     channels: list[str] | None = _field("channels", "list[str]")
     agent: AgentVideoSettings | None = _field("agent", "AgentVideoSettings")
@@ -729,7 +915,10 @@ class VideoSettings(_Model):
 
 
 class WebDeployment(_Model):
-    """Required: `name`, `configuration`."""
+    """Body of `post_webdeployments_deployments` and `put_webdeployments_deployment`; answer of
+    `get_webdeployments_deployment`, `post_webdeployments_deployments` and `put_webdeployments_deployment`.
+    Required: `name`, `configuration`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -754,6 +943,8 @@ class WebDeployment(_Model):
 
 
 class WebDeploymentActiveConfigurationOnDeployment(_Model):
+    """Answer of `get_webdeployments_deployment_configurations`."""
+
     configuration_version: WebDeploymentConfigurationVersion | None = _field(
         "configurationVersion", "WebDeploymentConfigurationVersion",
     )
@@ -761,7 +952,10 @@ class WebDeploymentActiveConfigurationOnDeployment(_Model):
 
 
 class WebDeploymentConfigurationVersion(_Model):
-    """Required: `name`."""
+    """Body of `post_webdeployments_configurations` and `put_webdeployments_configuration_versions_draft`; answer of
+    `get_webdeployments_configuration_version`, `get_webdeployments_configuration_versions_draft` and 3 more.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -792,6 +986,8 @@ class WebDeploymentConfigurationVersion(_Model):
 
 
 class WebDeploymentConfigurationVersionEntityListing(_Model):
+    """Answer of `get_webdeployments_configuration_versions` and `get_webdeployments_configurations`."""
+
     entities: list[WebDeploymentConfigurationVersion] | None = _field(
         "entities", "list[WebDeploymentConfigurationVersion]",
     )
@@ -802,7 +998,9 @@ class WebDeploymentConfigurationVersionEntityListing(_Model):
 
 
 class WebDeploymentConfigurationVersionEntityRef(_Model):
-    """Required: `id`, `version`."""
+    """Part of `WebDeployment`.
+    Required: `id`, `version`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -811,7 +1009,9 @@ class WebDeploymentConfigurationVersionEntityRef(_Model):
 
 
 class WebDeploymentConfigurationVersionResponse(_Model):
-    """Required: `name`."""
+    """Part of `ExpandableWebDeployment`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -842,7 +1042,9 @@ class WebDeploymentConfigurationVersionResponse(_Model):
 
 
 class WebDeploymentFlowEntityRef(_Model):
-    """Required: `id`."""
+    """Part of `ExpandableWebDeployment` and `WebDeployment`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -852,22 +1054,30 @@ class WebDeploymentFlowEntityRef(_Model):
 
 
 class WebDeploymentHeadlessMode(_Model):
+    """Part of `WebDeploymentConfigurationVersion` and `WebDeploymentConfigurationVersionResponse`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class WebDeploymentsAuthorizationResponse(_Model):
+    """Answer of `post_webdeployments_token_oauthcodegrantjwtexchange`."""
+
     refresh_token: str | None = _field("refreshToken", "str")
     jwt: str | None = _field("jwt", "str")
 
 
 class WebDeploymentsJourneyContext(_Model):
+    """Part of `WebDeploymentsOAuthExchangeRequest`."""
+
     journey_action: JourneyAction | None = _field("journeyAction", "JourneyAction")
     customer: JourneyCustomer | None = _field("customer", "JourneyCustomer")
     customer_session: JourneyCustomerSession | None = _field("customerSession", "JourneyCustomerSession")
 
 
 class WebDeploymentsOAuthExchangeRequest(_Model):
-    """Required: `deployment_id`."""
+    """Body of `post_webdeployments_token_oauthcodegrantjwtexchange`.
+    Required: `deployment_id`.
+    """
 
     deployment_id: str | None = _field("deploymentId", "str")
     journey_context: WebDeploymentsJourneyContext | None = _field("journeyContext", "WebDeploymentsJourneyContext")
@@ -875,7 +1085,9 @@ class WebDeploymentsOAuthExchangeRequest(_Model):
 
 
 class WebDeploymentsOAuthRequestParameters(_Model):
-    """Required: `redirect_uri`."""
+    """Part of `WebDeploymentsOAuthExchangeRequest`.
+    Required: `redirect_uri`.
+    """
 
     code: str | None = _field("code", "str")
     id_token: str | None = _field("idToken", "str")
@@ -887,13 +1099,17 @@ class WebDeploymentsOAuthRequestParameters(_Model):
 
 
 class WebDeploymentsRefreshJWTRequest(_Model):
-    """Required: `refresh_token`, `deployment_id`."""
+    """Body of `post_webdeployments_token_refresh`.
+    Required: `refresh_token`, `deployment_id`.
+    """
 
     refresh_token: str | None = _field("refreshToken", "str")
     deployment_id: str | None = _field("deploymentId", "str")
 
 
 class WebMessagingAttachment(_Model):
+    """Part of `WebMessagingContent`."""
+
     id: str | None = _field("id", "str")
     media_type: _t.Literal["Image", "Video", "Audio", "File", "Link"] | str | None = _field(
         "mediaType", "str",
@@ -908,7 +1124,9 @@ class WebMessagingAttachment(_Model):
 
 
 class WebMessagingButtonResponse(_Model):
-    """Required: `text`, `payload`, `originating_message_id`."""
+    """Part of `WebMessagingContent`.
+    Required: `text`, `payload`, `originating_message_id`.
+    """
 
     id: str | None = _field("id", "str")
     type: _t.Literal["Button", "QuickReply", "DatePicker", "ListPicker", "Form"] | str | None = _field(
@@ -921,6 +1139,8 @@ class WebMessagingButtonResponse(_Model):
 
 
 class WebMessagingChannel(_Model):
+    """Part of `WebMessagingMessage`."""
+
     pcFrom: WebMessagingRecipient | None = _field("from", "WebMessagingRecipient")
     to: WebMessagingRecipient | None = _field("to", "WebMessagingRecipient")
     time: _dt.datetime | None = _field("time", "datetime")
@@ -928,6 +1148,8 @@ class WebMessagingChannel(_Model):
 
 
 class WebMessagingContent(_Model):
+    """Part of `WebMessagingMessage`."""
+
     content_type: _t.Literal[
         "Attachment", "QuickReply", "ButtonResponse", "GenericTemplate", "Card", "Carousel", "DatePicker", "ListPicker",
         "Form",
@@ -950,7 +1172,9 @@ class WebMessagingContent(_Model):
 
 
 class WebMessagingEvent(_Model):
-    """Required: `event_type`."""
+    """Part of `WebMessagingMessage`.
+    Required: `event_type`.
+    """
 
     event_type: _t.Literal["CoBrowse", "Presence", "Video"] | str | None = _field(
         "eventType", "str",
@@ -962,7 +1186,9 @@ class WebMessagingEvent(_Model):
 
 
 class WebMessagingEventCoBrowse(_Model):
-    """Required: `type`."""
+    """Part of `WebMessagingEvent`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"] | str | None = _field(
         "type", "str",
@@ -973,7 +1199,9 @@ class WebMessagingEventCoBrowse(_Model):
 
 
 class WebMessagingEventPresence(_Model):
-    """Required: `type`."""
+    """Part of `WebMessagingEvent`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Join", "Disconnect", "Clear", "SignIn", "SessionExpired"] | str | None = _field(
         "type", "str",
@@ -982,7 +1210,9 @@ class WebMessagingEventPresence(_Model):
 
 
 class WebMessagingEventVideo(_Model):
-    """Required: `type`."""
+    """Part of `WebMessagingEvent`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Offering", "OfferingExpired", "OfferingAccepted", "OfferingRejected"] | str | None = _field(
         "type", "str",
@@ -993,6 +1223,8 @@ class WebMessagingEventVideo(_Model):
 
 
 class WebMessagingGeneric(_Model):
+    """Part of `WebMessagingContent`."""
+
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
     image: str | None = _field("image", "str")
@@ -1001,6 +1233,8 @@ class WebMessagingGeneric(_Model):
 
 
 class WebMessagingMessage(_Model):
+    """Part of `WebMessagingMessageEntityList`."""
+
     id: str | None = _field("id", "str")
     channel: WebMessagingChannel | None = _field("channel", "WebMessagingChannel")
     type: _t.Literal["Text", "Structured", "Receipt", "Event"] | str | None = _field(
@@ -1024,6 +1258,8 @@ class WebMessagingMessage(_Model):
 
 
 class WebMessagingMessageEntityList(_Model):
+    """Answer of `get_webmessaging_messages`."""
+
     entities: list[WebMessagingMessage] | None = _field("entities", "list[WebMessagingMessage]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1032,7 +1268,9 @@ class WebMessagingMessageEntityList(_Model):
 
 
 class WebMessagingQuickReply(_Model):
-    """Required: `text`, `payload`."""
+    """Part of `WebMessagingContent`.
+    Required: `text`, `payload`.
+    """
 
     text: str | None = _field("text", "str")
     payload: str | None = _field("payload", "str")
@@ -1041,6 +1279,8 @@ class WebMessagingQuickReply(_Model):
 
 
 class WebMessagingRecipient(_Model):
+    """Part of `WebMessagingChannel`."""
+
     first_name: str | None = _field("firstName", "str")
     last_name: str | None = _field("lastName", "str")
     nickname: str | None = _field("nickname", "str")

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 
 class Agent(_Model):
+    """Body of `put_outbound_campaign_agent`."""
+
     stage: str | None = _field("stage", "str")
 
 
 class AgentOwnedMappingPreview(_Model):
+    """Part of `AgentOwnedMappingPreviewListing`."""
+
     agent_owned_column: str | None = _field("agentOwnedColumn", "str")
     email: str | None = _field("email", "str")
     user_id: str | None = _field("userId", "str")
@@ -36,17 +40,23 @@ class AgentOwnedMappingPreview(_Model):
 
 
 class AgentOwnedMappingPreviewListing(_Model):
+    """Answer of `get_outbound_campaign_agentownedmappingpreview_results`."""
+
     entities: list[AgentOwnedMappingPreview] | None = _field("entities", "list[AgentOwnedMappingPreview]")
 
 
 class Alteration(_Model):
+    """Part of `Reoccurrence`."""
+
     type: _t.Literal["Exclusion", "Inclusion"] | str | None = _field("type", "str", enum=("Exclusion", "Inclusion"))
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
 
 
 class AppendToDncActionSettings(_Model):
-    """Required: `expire`."""
+    """Part of `DigitalAction`.
+    Required: `expire`.
+    """
 
     expire: bool | None = _field("expire", "bool")
     expiration_duration: str | None = _field("expirationDuration", "str")
@@ -54,7 +64,10 @@ class AppendToDncActionSettings(_Model):
 
 
 class AttemptLimits(_Model):
-    """Read-only: `id`, `date_created`, `date_modified`, `self_uri`."""
+    """Body of `post_outbound_attemptlimits` and `put_outbound_attemptlimit`; answer of `get_outbound_attemptlimit`,
+    `post_outbound_attemptlimits` and `put_outbound_attemptlimit`.
+    Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -82,6 +95,8 @@ class AttemptLimits(_Model):
 
 
 class AttemptLimitsEntityListing(_Model):
+    """Answer of `get_outbound_attemptlimits`."""
+
     entities: list[AttemptLimits] | None = _field("entities", "list[AttemptLimits]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -95,22 +110,30 @@ class AttemptLimitsEntityListing(_Model):
 
 
 class AtzmTimeSlot(_Model):
+    """Part of `CallableWindow`."""
+
     earliest_callable_time: str | None = _field("earliestCallableTime", "str")
     latest_callable_time: str | None = _field("latestCallableTime", "str")
 
 
 class AtzmTimeSlotWithTimeZone(_Model):
+    """Part of `CallableWindow`."""
+
     earliest_callable_time: str | None = _field("earliestCallableTime", "str")
     latest_callable_time: str | None = _field("latestCallableTime", "str")
     time_zone_id: str | None = _field("timeZoneId", "str")
 
 
 class AutomaticTimeZoneMappingSettings(_Model):
+    """Part of `OutboundSettings`."""
+
     callable_windows: list[CallableWindow] | None = _field("callableWindows", "list[CallableWindow]")
     supported_countries: list[str] | None = _field("supportedCountries", "list[str]")
 
 
 class BulkEntityErrorContactList(_Model):
+    """Part of `BulkResponseResultContactListContactListBulkEntityErrorContactList`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     status: int | None = _field("status", "int")
@@ -120,6 +143,8 @@ class BulkEntityErrorContactList(_Model):
 
 
 class BulkResponseResultContactListContactListBulkEntityErrorContactList(_Model):
+    """Part of `ContactListsBulkEditResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: ContactList | None = _field("entity", "ContactList")
@@ -128,6 +153,8 @@ class BulkResponseResultContactListContactListBulkEntityErrorContactList(_Model)
 
 
 class CallBasic(_Model):
+    """Part of `ParticipantBasic`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "converting",
         "uploading", "transmitting", "none",
@@ -201,14 +228,18 @@ class CallBasic(_Model):
 
 
 class CallRecord(_Model):
-    """Read-only: `last_attempt`, `last_result`."""
+    """Part of `DialerContact`.
+    Read-only: `last_attempt`, `last_result`.
+    """
 
     last_attempt: _dt.datetime | None = _field("lastAttempt", "datetime")
     last_result: str | None = _field("lastResult", "str")
 
 
 class CallableContactsDiagnostic(_Model):
-    """Read-only: `attempt_limits`, `dnc_lists`, `callable_time_set`, `rule_sets`."""
+    """Part of `CampaignDiagnostics`.
+    Read-only: `attempt_limits`, `dnc_lists`, `callable_time_set`, `rule_sets`.
+    """
 
     attempt_limits: DomainEntityRef | None = _field("attemptLimits", "DomainEntityRef")
     dnc_lists: list[DomainEntityRef] | None = _field("dncLists", "list[DomainEntityRef]")
@@ -217,7 +248,9 @@ class CallableContactsDiagnostic(_Model):
 
 
 class CallableTime(_Model):
-    """Required: `time_slots`, `time_zone_id`."""
+    """Part of `CallableTimeSet`.
+    Required: `time_slots`, `time_zone_id`.
+    """
 
     time_slots: list[CampaignTimeSlot] | None = _field("timeSlots", "list[CampaignTimeSlot]")
     name: str | None = _field("name", "str")
@@ -225,7 +258,9 @@ class CallableTime(_Model):
 
 
 class CallableTimeSet(_Model):
-    """Required: `name`, `callable_times`.
+    """Body of `post_outbound_callabletimesets` and `put_outbound_callabletimeset`; answer of
+    `get_outbound_callabletimeset`, `post_outbound_callabletimesets` and `put_outbound_callabletimeset`.
+    Required: `name`, `callable_times`.
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
@@ -239,6 +274,8 @@ class CallableTimeSet(_Model):
 
 
 class CallableTimeSetEntityListing(_Model):
+    """Answer of `get_outbound_callabletimesets`."""
+
     entities: list[CallableTimeSet] | None = _field("entities", "list[CallableTimeSet]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -252,11 +289,15 @@ class CallableTimeSetEntityListing(_Model):
 
 
 class CallableWindow(_Model):
+    """Part of `AutomaticTimeZoneMappingSettings`."""
+
     mapped: AtzmTimeSlot | None = _field("mapped", "AtzmTimeSlot")
     unmapped: AtzmTimeSlotWithTimeZone | None = _field("unmapped", "AtzmTimeSlotWithTimeZone")
 
 
 class CallbackBasic(_Model):
+    """Part of `ParticipantBasic`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled", "none",
     ] | str | None = _field(
@@ -318,7 +359,9 @@ class CallbackBasic(_Model):
 
 
 class Campaign(_Model):
-    """Required: `name`, `contact_list`, `dialing_mode`, `phone_columns`, `caller_name`, `caller_address`.
+    """Body of `post_outbound_campaigns` and `put_outbound_campaign`; answer of `delete_outbound_campaign`,
+    `get_outbound_campaign` and 2 more.
+    Required: `name`, `contact_list`, `dialing_mode`, `phone_columns`, `caller_name`, `caller_address`.
     Read-only: `id`, `date_created`, `date_modified`, `errors`, `self_uri`.
     """
 
@@ -382,6 +425,8 @@ class Campaign(_Model):
 
 
 class CampaignBusinessCategoryMetrics(_Model):
+    """Part of `CampaignPerformanceData` and `CampaignStats`."""
+
     success_count: int | None = _field("successCount", "int")
     neutral_count: int | None = _field("neutralCount", "int")
     failure_count: int | None = _field("failureCount", "int")
@@ -392,6 +437,8 @@ class CampaignDiagnosticCampaignAction(_Model):
 
 
 class CampaignDiagnosticCampaignHealthState(_Model):
+    """Part of `CampaignDiagnosticSummary`."""
+
     state: _t.Literal[
         "healthy", "WaitingForAgents", "WaitingForContacts", "WaitingForLines", "WarnThresholdCPS", "WarnMaxCPAalarm",
     ] | str | None = _field(
@@ -406,6 +453,8 @@ class CampaignDiagnosticCampaignHealthState(_Model):
 
 
 class CampaignDiagnosticCampaignState(_Model):
+    """Part of `CampaignDiagnosticSummary`."""
+
     state: _t.Literal[
         "on", "stopping", "off", "complete", "invalid", "forced_off", "forced_stopping",
     ] | str | None = _field(
@@ -423,6 +472,8 @@ class CampaignDiagnosticCampaignState(_Model):
 
 
 class CampaignDiagnosticConfigChange(_Model):
+    """Part of `CampaignDiagnosticSummary`."""
+
     date: _dt.datetime | None = _field("date", "datetime")
     field: str | None = _field("field", "str")
     value: str | None = _field("value", "str")
@@ -433,6 +484,8 @@ class CampaignDiagnosticConfigChange(_Model):
 
 
 class CampaignDiagnosticSummary(_Model):
+    """Answer of `get_outbound_diagnostics_campaign_summary`."""
+
     campaign_id: str | None = _field("campaignId", "str")
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     date_end: _dt.datetime | None = _field("dateEnd", "datetime")
@@ -449,13 +502,16 @@ class CampaignDiagnosticSummary(_Model):
 
 
 class CampaignDiagnosticWindow(_Model):
+    """Part of `CampaignDiagnosticSummary`."""
+
     state: _t.Literal["WarnMaxCPAalarm"] | str | None = _field("state", "str", enum=("WarnMaxCPAalarm",))
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     date_end: _dt.datetime | None = _field("dateEnd", "datetime")
 
 
 class CampaignDiagnostics(_Model):
-    """Read-only: `callable_contacts`, `queue_utilization_diagnostic`, `rule_set_diagnostics`,
+    """Answer of `get_outbound_campaign_diagnostics`.
+    Read-only: `callable_contacts`, `queue_utilization_diagnostic`, `rule_set_diagnostics`,
     `outstanding_interactions_count`.
     """
 
@@ -480,6 +536,8 @@ class CampaignDiagnostics(_Model):
 
 
 class CampaignDivisionView(_Model):
+    """Answer of `get_outbound_campaigns_divisionview`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -487,6 +545,8 @@ class CampaignDivisionView(_Model):
 
 
 class CampaignDivisionViewListing(_Model):
+    """Answer of `get_outbound_campaigns_divisionviews`."""
+
     entities: list[CampaignDivisionView] | None = _field("entities", "list[CampaignDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -500,6 +560,8 @@ class CampaignDivisionViewListing(_Model):
 
 
 class CampaignEntityListing(_Model):
+    """Answer of `get_outbound_campaigns`."""
+
     entities: list[Campaign] | None = _field("entities", "list[Campaign]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -513,6 +575,8 @@ class CampaignEntityListing(_Model):
 
 
 class CampaignInteraction(_Model):
+    """Part of `CampaignInteractions`."""
+
     id: str | None = _field("id", "str")
     campaign: DomainEntityRef | None = _field("campaign", "DomainEntityRef")
     agent: DomainEntityRef | None = _field("agent", "DomainEntityRef")
@@ -542,6 +606,8 @@ class CampaignInteraction(_Model):
 
 
 class CampaignInteractions(_Model):
+    """Answer of `get_outbound_campaign_interactions`."""
+
     campaign: DomainEntityRef | None = _field("campaign", "DomainEntityRef")
     pending_interactions: list[CampaignInteraction] | None = _field("pendingInteractions", "list[CampaignInteraction]")
     proceeding_interactions: list[CampaignInteraction] | None = _field(
@@ -559,11 +625,15 @@ class CampaignInteractions(_Model):
 
 
 class CampaignLinesUtilization(_Model):
+    """Part of `CampaignDiagnostics`, `CampaignPerformanceData` and `CampaignStats`."""
+
     assigned_outbound_lines: int | None = _field("assignedOutboundLines", "int")
     total_available_outbound_lines: int | None = _field("totalAvailableOutboundLines", "int")
 
 
 class CampaignOutboundLinesAllocation(_Model):
+    """Part of `CampaignOutboundLinesDistribution`."""
+
     campaign: DomainEntityRef | None = _field("campaign", "DomainEntityRef")
     campaign_weight: int | None = _field("campaignWeight", "int")
     lines_assigned: int | None = _field("linesAssigned", "int")
@@ -571,6 +641,8 @@ class CampaignOutboundLinesAllocation(_Model):
 
 
 class CampaignOutboundLinesDistribution(_Model):
+    """Answer of `get_outbound_campaign_linedistribution`."""
+
     campaign: AddressableEntityRef | None = _field("campaign", "AddressableEntityRef")
     max_outbound_line_count: int | None = _field("maxOutboundLineCount", "int")
     max_line_utilization: float | None = _field("maxLineUtilization", "float")
@@ -585,11 +657,15 @@ class CampaignOutboundLinesDistribution(_Model):
 
 
 class CampaignOutboundLinesReservation(_Model):
+    """Part of `CampaignOutboundLinesDistribution`."""
+
     campaign: DomainEntityRef | None = _field("campaign", "DomainEntityRef")
     lines_reserved: int | None = _field("linesReserved", "int")
 
 
 class CampaignPatchRequest(_Model):
+    """Body of `patch_outbound_campaign`."""
+
     outbound_line_count: int | None = _field("outboundLineCount", "int")
     abandon_rate: float | None = _field("abandonRate", "float")
     max_calls_per_agent: float | None = _field("maxCallsPerAgent", "float")
@@ -600,7 +676,9 @@ class CampaignPatchRequest(_Model):
 
 
 class CampaignPerformanceData(_Model):
-    """Required: `campaign`."""
+    """Part of `CampaignPerformanceDataListing`.
+    Required: `campaign`.
+    """
 
     campaign: DomainEntityRef | None = _field("campaign", "DomainEntityRef")
     division: AddressableEntityRef | None = _field("division", "AddressableEntityRef")
@@ -633,19 +711,26 @@ class CampaignPerformanceData(_Model):
 
 
 class CampaignPerformanceDataContactRate(_Model):
+    """Part of `CampaignPerformanceData`."""
+
     connect_ratio: float | None = _field("connectRatio", "float")
 
 
 class CampaignPerformanceDataListing(_Model):
+    """Answer of `post_outbound_campaigns_performance_query`."""
+
     entities: list[CampaignPerformanceData] | None = _field("entities", "list[CampaignPerformanceData]")
 
 
 class CampaignPerformanceDataProgress(_Model):
+    """Part of `CampaignPerformanceData`."""
+
     percentage: float | None = _field("percentage", "float")
 
 
 class CampaignProgress(_Model):
-    """Required: `campaign`, `contact_list`.
+    """Answer of `get_outbound_campaign_progress`, `get_outbound_messagingcampaign_progress` and 2 more.
+    Required: `campaign`, `contact_list`.
     Read-only: `number_of_contacts_called`, `total_number_of_contacts`, `percentage`.
     """
 
@@ -659,7 +744,9 @@ class CampaignProgress(_Model):
 
 
 class CampaignRule(_Model):
-    """Required: `name`, `campaign_rule_entities`, `campaign_rule_conditions`, `campaign_rule_actions`.
+    """Body of `post_outbound_campaignrules` and `put_outbound_campaignrule`; answer of `get_outbound_campaignrule`,
+    `post_outbound_campaignrules` and `put_outbound_campaignrule`.
+    Required: `name`, `campaign_rule_entities`, `campaign_rule_conditions`, `campaign_rule_actions`.
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
@@ -688,7 +775,9 @@ class CampaignRule(_Model):
 
 
 class CampaignRuleAction(_Model):
-    """Required: `action_type`, `campaign_rule_action_entities`."""
+    """Part of `CampaignRule`.
+    Required: `action_type`, `campaign_rule_action_entities`.
+    """
 
     id: str | None = _field("id", "str")
     parameters: CampaignRuleParameters | None = _field("parameters", "CampaignRuleParameters")
@@ -712,6 +801,8 @@ class CampaignRuleAction(_Model):
 
 
 class CampaignRuleActionEntities(_Model):
+    """Part of `CampaignRuleAction`."""
+
     campaigns: list[DomainEntityRef] | None = _field("campaigns", "list[DomainEntityRef]")
     sequences: list[DomainEntityRef] | None = _field("sequences", "list[DomainEntityRef]")
     email_campaigns: list[DomainEntityRef] | None = _field("emailCampaigns", "list[DomainEntityRef]")
@@ -720,11 +811,15 @@ class CampaignRuleActionEntities(_Model):
 
 
 class CampaignRuleCampaignRunTimeSettings(_Model):
+    """Part of `CampaignRuleCondition`."""
+
     include_waiting_time: bool | None = _field("includeWaitingTime", "bool")
 
 
 class CampaignRuleCampaignWaitTimeSettings(_Model):
-    """Required: `wait_type`."""
+    """Part of `CampaignRuleCondition`.
+    Required: `wait_type`.
+    """
 
     wait_type: _t.Literal["WaitingForAgents", "WaitingForContacts", "WaitingForLines"] | str | None = _field(
         "waitType", "str",
@@ -733,7 +828,9 @@ class CampaignRuleCampaignWaitTimeSettings(_Model):
 
 
 class CampaignRuleCondition(_Model):
-    """Required: `parameters`, `condition_type`."""
+    """Part of `CampaignRule` and `CampaignRuleConditionGroup`.
+    Required: `parameters`, `condition_type`.
+    """
 
     id: str | None = _field("id", "str")
     parameters: CampaignRuleParameters | None = _field("parameters", "CampaignRuleParameters")
@@ -763,13 +860,17 @@ class CampaignRuleCondition(_Model):
 
 
 class CampaignRuleConditionGroup(_Model):
-    """Required: `match_any_conditions`, `conditions`."""
+    """Part of `CampaignRule`.
+    Required: `match_any_conditions`, `conditions`.
+    """
 
     match_any_conditions: bool | None = _field("matchAnyConditions", "bool")
     conditions: list[CampaignRuleCondition] | None = _field("conditions", "list[CampaignRuleCondition]")
 
 
 class CampaignRuleDateTimeConditionParameters(_Model):
+    """Part of `CampaignRuleCondition`."""
+
     inverted: bool | None = _field("inverted", "bool")
     time_of_day: CampaignRuleTimeOfDayParameters | None = _field("timeOfDay", "CampaignRuleTimeOfDayParameters")
     day_of_week: CampaignRuleDayOfWeekParameters | None = _field("dayOfWeek", "CampaignRuleDayOfWeekParameters")
@@ -783,27 +884,37 @@ class CampaignRuleDateTimeConditionParameters(_Model):
 
 
 class CampaignRuleDayOfMonthInterval(_Model):
+    """Part of `CampaignRuleDayOfMonthParameters`."""
+
     min: str | None = _field("min", "str")
     max: str | None = _field("max", "str")
 
 
 class CampaignRuleDayOfMonthParameters(_Model):
+    """Part of `CampaignRuleDateTimeConditionParameters`."""
+
     threshold_value: str | None = _field("thresholdValue", "str")
     in_set: list[str] | None = _field("inSet", "list[str]")
     interval: CampaignRuleDayOfMonthInterval | None = _field("interval", "CampaignRuleDayOfMonthInterval")
 
 
 class CampaignRuleDayOfWeekInterval(_Model):
+    """Part of `CampaignRuleDayOfWeekParameters`."""
+
     min: int | None = _field("min", "int")
     max: int | None = _field("max", "int")
 
 
 class CampaignRuleDayOfWeekParameters(_Model):
+    """Part of `CampaignRuleDateTimeConditionParameters`."""
+
     in_set: list[int] | None = _field("inSet", "list[int]")
     interval: CampaignRuleDayOfWeekInterval | None = _field("interval", "CampaignRuleDayOfWeekInterval")
 
 
 class CampaignRuleEntities(_Model):
+    """Part of `CampaignRule`."""
+
     campaigns: list[DomainEntityRef] | None = _field("campaigns", "list[DomainEntityRef]")
     sequences: list[DomainEntityRef] | None = _field("sequences", "list[DomainEntityRef]")
     email_campaigns: list[DomainEntityRef] | None = _field("emailCampaigns", "list[DomainEntityRef]")
@@ -811,6 +922,8 @@ class CampaignRuleEntities(_Model):
 
 
 class CampaignRuleEntityListing(_Model):
+    """Answer of `get_outbound_campaignrules`."""
+
     entities: list[CampaignRule] | None = _field("entities", "list[CampaignRule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -824,7 +937,9 @@ class CampaignRuleEntityListing(_Model):
 
 
 class CampaignRuleExecutionSettings(_Model):
-    """Required: `frequency`."""
+    """Part of `CampaignRule`.
+    Required: `frequency`.
+    """
 
     frequency: _t.Literal["onEachTrigger", "oncePerDay"] | str | None = _field(
         "frequency", "str",
@@ -834,6 +949,8 @@ class CampaignRuleExecutionSettings(_Model):
 
 
 class CampaignRuleParameters(_Model):
+    """Part of `CampaignRuleAction` and `CampaignRuleCondition`."""
+
     operator: _t.Literal[
         "equals", "greaterThan", "greaterThanEqualTo", "lessThan", "lessThanEqualTo", "before", "after", "between",
         "in",
@@ -869,28 +986,38 @@ class CampaignRuleParameters(_Model):
 
 
 class CampaignRuleSpecificDateInterval(_Model):
+    """Part of `CampaignRuleSpecificDateParameters`."""
+
     min: str | None = _field("min", "str")
     max: str | None = _field("max", "str")
 
 
 class CampaignRuleSpecificDateParameters(_Model):
+    """Part of `CampaignRuleDateTimeConditionParameters`."""
+
     include_year: bool | None = _field("includeYear", "bool")
     threshold_value: str | None = _field("thresholdValue", "str")
     interval: CampaignRuleSpecificDateInterval | None = _field("interval", "CampaignRuleSpecificDateInterval")
 
 
 class CampaignRuleTimeOfDayInterval(_Model):
+    """Part of `CampaignRuleTimeOfDayParameters`."""
+
     min: str | None = _field("min", "str")
     max: str | None = _field("max", "str")
 
 
 class CampaignRuleTimeOfDayParameters(_Model):
+    """Part of `CampaignRuleDateTimeConditionParameters`."""
+
     interval: CampaignRuleTimeOfDayInterval | None = _field("interval", "CampaignRuleTimeOfDayInterval")
     threshold_value: str | None = _field("thresholdValue", "str")
 
 
 class CampaignRuleWarning(_Model):
-    """Required: `code`, `message`."""
+    """Part of `CampaignRule`.
+    Required: `code`, `message`.
+    """
 
     code: _t.Literal[
         "ConditionsNoEntities", "ConditionsNoSequences", "ConditionsNoCampaigns", "ConditionsNoMessagingCampaigns",
@@ -911,6 +1038,8 @@ class CampaignRuleWarning(_Model):
 
 
 class CampaignRuleWarningParameters(_Model):
+    """Part of `CampaignRuleWarning`."""
+
     action_id: str | None = _field("actionId", "str")
     condition_id: str | None = _field("conditionId", "str")
     action_type: _t.Literal[
@@ -944,7 +1073,9 @@ class CampaignRuleWarningParameters(_Model):
 
 
 class CampaignRuleWeekDayOfMonth(_Model):
-    """Required: `day_of_week`."""
+    """Part of `CampaignRuleWeekDayOfMonthInterval` and `CampaignRuleWeekDayOfMonthParameters`.
+    Required: `day_of_week`.
+    """
 
     day_of_week: int | None = _field("dayOfWeek", "int")
     month: int | None = _field("month", "int")
@@ -952,19 +1083,25 @@ class CampaignRuleWeekDayOfMonth(_Model):
 
 
 class CampaignRuleWeekDayOfMonthInterval(_Model):
-    """Required: `min`, `max`."""
+    """Part of `CampaignRuleWeekDayOfMonthParameters`.
+    Required: `min`, `max`.
+    """
 
     min: CampaignRuleWeekDayOfMonth | None = _field("min", "CampaignRuleWeekDayOfMonth")
     max: CampaignRuleWeekDayOfMonth | None = _field("max", "CampaignRuleWeekDayOfMonth")
 
 
 class CampaignRuleWeekDayOfMonthParameters(_Model):
+    """Part of `CampaignRuleDateTimeConditionParameters`."""
+
     threshold_value: CampaignRuleWeekDayOfMonth | None = _field("thresholdValue", "CampaignRuleWeekDayOfMonth")
     interval: CampaignRuleWeekDayOfMonthInterval | None = _field("interval", "CampaignRuleWeekDayOfMonthInterval")
 
 
 class CampaignSchedule(_Model):
-    """Required: `intervals`, `campaign`.
+    """Body of `put_outbound_schedules_campaign`; answer of `get_outbound_schedules_campaign`,
+    `get_outbound_schedules_campaigns` and `put_outbound_schedules_campaign`.
+    Required: `intervals`, `campaign`.
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
@@ -981,7 +1118,9 @@ class CampaignSchedule(_Model):
 
 
 class CampaignSequence(_Model):
-    """Required: `campaigns`, `current_campaign`, `status`.
+    """Body of `post_outbound_sequences` and `put_outbound_sequence`; answer of `get_outbound_sequence`,
+    `post_outbound_sequences` and `put_outbound_sequence`.
+    Required: `campaigns`, `current_campaign`, `status`.
     Read-only: `id`, `date_created`, `date_modified`, `current_campaign`, `stop_message`, `self_uri`.
     """
 
@@ -999,6 +1138,8 @@ class CampaignSequence(_Model):
 
 
 class CampaignSequenceEntityListing(_Model):
+    """Answer of `get_outbound_sequences`."""
+
     entities: list[CampaignSequence] | None = _field("entities", "list[CampaignSequence]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1012,12 +1153,15 @@ class CampaignSequenceEntityListing(_Model):
 
 
 class CampaignSkillStatistics(_Model):
+    """Part of `CampaignDiagnostics`."""
+
     skill_combinations: int | None = _field("skillCombinations", "int")
     eligible_skilled_agents: int | None = _field("eligibleSkilledAgents", "int")
 
 
 class CampaignStats(_Model):
-    """Read-only: `contact_rate`, `idle_agents`, `effective_idle_agents`, `adjusted_calls_per_agent`,
+    """Answer of `get_outbound_campaign_stats`.
+    Read-only: `contact_rate`, `idle_agents`, `effective_idle_agents`, `adjusted_calls_per_agent`,
     `outstanding_calls`, `scheduled_calls`.
     """
 
@@ -1038,7 +1182,9 @@ class CampaignStats(_Model):
 
 
 class CampaignTimeSlot(_Model):
-    """Required: `start_time`, `stop_time`, `day`."""
+    """Part of `CallableTime`.
+    Required: `start_time`, `stop_time`, `day`.
+    """
 
     start_time: str | None = _field("startTime", "str")
     stop_time: str | None = _field("stopTime", "str")
@@ -1046,6 +1192,8 @@ class CampaignTimeSlot(_Model):
 
 
 class Column(_Model):
+    """Part of `FileSpecificationTemplate`."""
+
     column_name: str | None = _field("columnName", "str")
     column_number: int | None = _field("columnNumber", "int")
     start_position: int | None = _field("startPosition", "int")
@@ -1053,6 +1201,8 @@ class Column(_Model):
 
 
 class ColumnDataTypeSpecification(_Model):
+    """Part of `ContactList` and `ContactListTemplate`."""
+
     column_name: str | None = _field("columnName", "str")
     column_data_type: _t.Literal["NUMERIC", "TEXT", "TIMESTAMP", "DATETIME"] | str | None = _field(
         "columnDataType", "str",
@@ -1064,10 +1214,14 @@ class ColumnDataTypeSpecification(_Model):
 
 
 class ColumnStatus(_Model):
+    """Part of `ContactableStatus`."""
+
     contactable: bool | None = _field("contactable", "bool")
 
 
 class CommonCampaign(_Model):
+    """Part of `CommonCampaignEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -1079,6 +1233,8 @@ class CommonCampaign(_Model):
 
 
 class CommonCampaignDivisionView(_Model):
+    """Part of `CommonCampaignDivisionViewEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -1090,6 +1246,8 @@ class CommonCampaignDivisionView(_Model):
 
 
 class CommonCampaignDivisionViewEntityListing(_Model):
+    """Answer of `get_outbound_campaigns_all_divisionviews`."""
+
     entities: list[CommonCampaignDivisionView] | None = _field("entities", "list[CommonCampaignDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1103,6 +1261,8 @@ class CommonCampaignDivisionViewEntityListing(_Model):
 
 
 class CommonCampaignEntityListing(_Model):
+    """Answer of `get_outbound_campaigns_all`."""
+
     entities: list[CommonCampaign] | None = _field("entities", "list[CommonCampaign]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1116,6 +1276,8 @@ class CommonCampaignEntityListing(_Model):
 
 
 class Condition(_Model):
+    """Part of `DialerRule`."""
+
     type: _t.Literal[
         "wrapupCondition", "systemDispositionCondition", "contactAttributeCondition", "phoneNumberCondition",
         "phoneNumberTypeCondition", "callAnalysisCondition", "contactPropertyCondition", "dataActionCondition",
@@ -1168,11 +1330,15 @@ class Condition(_Model):
 
 
 class ConfigurationOverrides(_Model):
+    """Part of `DialerContact`."""
+
     priority: bool | None = _field("priority", "bool")
 
 
 class ConnectRate(_Model):
-    """Read-only: `attempts`, `connects`, `connect_ratio`."""
+    """Part of `CampaignStats`.
+    Read-only: `attempts`, `connects`, `connect_ratio`.
+    """
 
     attempts: int | None = _field("attempts", "int")
     connects: int | None = _field("connects", "int")
@@ -1180,7 +1346,9 @@ class ConnectRate(_Model):
 
 
 class ContactAddressConditionSettings(_Model):
-    """Required: `operator`, `value`."""
+    """Part of `DigitalCondition`.
+    Required: `operator`, `value`.
+    """
 
     operator: _t.Literal["Equals", "Contains", "BeginsWith", "EndsWith"] | str | None = _field(
         "operator", "str",
@@ -1190,7 +1358,9 @@ class ContactAddressConditionSettings(_Model):
 
 
 class ContactAddressTypeConditionSettings(_Model):
-    """Required: `operator`, `value`."""
+    """Part of `DigitalCondition`.
+    Required: `operator`, `value`.
+    """
 
     operator: _t.Literal["Equals", "Contains", "BeginsWith", "EndsWith"] | str | None = _field(
         "operator", "str",
@@ -1200,6 +1370,8 @@ class ContactAddressTypeConditionSettings(_Model):
 
 
 class ContactBulkEditRequest(_Model):
+    """Body of `post_outbound_contactlist_contacts_bulk_update`."""
+
     contact_list_filter_id: str | None = _field("contactListFilterId", "str")
     criteria: ContactBulkSearchCriteria | None = _field("criteria", "ContactBulkSearchCriteria")
     contact_ids: list[str] | None = _field("contactIds", "list[str]")
@@ -1208,18 +1380,24 @@ class ContactBulkEditRequest(_Model):
 
 
 class ContactBulkSearchCriteria(_Model):
+    """Part of `ContactBulkEditRequest`, `ContactBulkSearchParameters` and 2 more."""
+
     clauses: list[ContactListFilterClause] | None = _field("clauses", "list[ContactListFilterClause]")
     filter_type: _t.Literal["AND", "OR"] | str | None = _field("filterType", "str", enum=("AND", "OR"))
 
 
 class ContactBulkSearchParameters(_Model):
+    """Body of `post_outbound_contactlist_contacts_bulk_remove`."""
+
     contact_list_filter_id: str | None = _field("contactListFilterId", "str")
     criteria: ContactBulkSearchCriteria | None = _field("criteria", "ContactBulkSearchCriteria")
     generate_download_uri: bool | None = _field("generateDownloadURI", "bool")
 
 
 class ContactCallbackRequest(_Model):
-    """Required: `campaign_id`, `contact_list_id`, `contact_id`, `phone_column`, `schedule`."""
+    """Body of `post_outbound_campaign_callback_schedule`; answer of `post_outbound_campaign_callback_schedule`.
+    Required: `campaign_id`, `contact_list_id`, `contact_id`, `phone_column`, `schedule`.
+    """
 
     campaign_id: str | None = _field("campaignId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
@@ -1229,7 +1407,9 @@ class ContactCallbackRequest(_Model):
 
 
 class ContactColumnConditionSettings(_Model):
-    """Required: `column_name`, `operator`, `value`, `value_type`."""
+    """Part of `DigitalCondition`.
+    Required: `column_name`, `operator`, `value`, `value_type`.
+    """
 
     column_name: str | None = _field("columnName", "str")
     operator: _t.Literal[
@@ -1250,19 +1430,25 @@ class ContactColumnConditionSettings(_Model):
 
 
 class ContactColumnTimeZone(_Model):
+    """Part of `DialerContact`."""
+
     time_zone: str | None = _field("timeZone", "str")
     column_type: _t.Literal["PHONE", "ZIP"] | str | None = _field("columnType", "str", enum=("PHONE", "ZIP"))
 
 
 class ContactColumnToDataActionFieldMapping(_Model):
-    """Required: `contact_column_name`, `data_action_field`."""
+    """Part of `Condition` and `DialerAction`.
+    Required: `contact_column_name`, `data_action_field`.
+    """
 
     contact_column_name: str | None = _field("contactColumnName", "str")
     data_action_field: str | None = _field("dataActionField", "str")
 
 
 class ContactList(_Model):
-    """Required: `column_names`.
+    """Body of `post_outbound_contactlists` and `put_outbound_contactlist`; answer of `get_outbound_contactlist`,
+    `post_outbound_contactlists` and `put_outbound_contactlist`.
+    Required: `column_names`.
     Read-only: `id`, `date_created`, `date_modified`, `import_status`, `size`, `self_uri`.
     """
 
@@ -1298,7 +1484,9 @@ class ContactList(_Model):
 
 
 class ContactListDivisionView(_Model):
-    """Required: `column_names`."""
+    """Answer of `get_outbound_contactlists_divisionview`.
+    Required: `column_names`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1313,6 +1501,8 @@ class ContactListDivisionView(_Model):
 
 
 class ContactListDivisionViewListing(_Model):
+    """Answer of `get_outbound_contactlists_divisionviews`."""
+
     entities: list[ContactListDivisionView] | None = _field("entities", "list[ContactListDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1326,6 +1516,8 @@ class ContactListDivisionViewListing(_Model):
 
 
 class ContactListEntityListing(_Model):
+    """Answer of `get_outbound_contactlists`."""
+
     entities: list[ContactList] | None = _field("entities", "list[ContactList]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1339,7 +1531,10 @@ class ContactListEntityListing(_Model):
 
 
 class ContactListFilter(_Model):
-    """Required: `name`.
+    """Body of `post_outbound_contactlistfilters`, `post_outbound_contactlistfilters_preview` and
+    `put_outbound_contactlistfilter`; answer of `get_outbound_contactlistfilter`, `post_outbound_contactlistfilters`
+    and `put_outbound_contactlistfilter`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
@@ -1360,17 +1555,23 @@ class ContactListFilter(_Model):
 
 
 class ContactListFilterBulkRetrieveBody(_Model):
-    """Required: `ids`."""
+    """Body of `post_outbound_contactlistfilters_bulk_retrieve`.
+    Required: `ids`.
+    """
 
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class ContactListFilterClause(_Model):
+    """Part of `ContactBulkSearchCriteria` and `ContactListFilter`."""
+
     filter_type: _t.Literal["AND", "OR"] | str | None = _field("filterType", "str", enum=("AND", "OR"))
     predicates: list[ContactListFilterPredicate] | None = _field("predicates", "list[ContactListFilterPredicate]")
 
 
 class ContactListFilterEntityListing(_Model):
+    """Answer of `get_outbound_contactlistfilters` and `post_outbound_contactlistfilters_bulk_retrieve`."""
+
     entities: list[ContactListFilter] | None = _field("entities", "list[ContactListFilter]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1384,6 +1585,8 @@ class ContactListFilterEntityListing(_Model):
 
 
 class ContactListFilterPredicate(_Model):
+    """Part of `ContactListFilterClause`."""
+
     column: str | None = _field("column", "str")
     column_type: _t.Literal["numeric", "alphabetic"] | str | None = _field(
         "columnType", "str",
@@ -1405,6 +1608,8 @@ class ContactListFilterPredicate(_Model):
 
 
 class ContactListFilterRange(_Model):
+    """Part of `ContactListFilterPredicate`."""
+
     min: str | None = _field("min", "str")
     max: str | None = _field("max", "str")
     min_inclusive: bool | None = _field("minInclusive", "bool")
@@ -1413,7 +1618,11 @@ class ContactListFilterRange(_Model):
 
 
 class ContactListTemplate(_Model):
-    """Required: `column_names`."""
+    """Body of `post_outbound_contactlisttemplates`, `post_outbound_contactlisttemplates_bulk_add` and
+    `put_outbound_contactlisttemplate`; answer of `get_outbound_contactlisttemplate`,
+    `post_outbound_contactlisttemplates` and `put_outbound_contactlisttemplate`.
+    Required: `column_names`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1443,12 +1652,18 @@ class ContactListTemplate(_Model):
 
 
 class ContactListTemplateBulkRetrieveBody(_Model):
-    """Required: `ids`."""
+    """Body of `post_outbound_contactlisttemplates_bulk_retrieve`.
+    Required: `ids`.
+    """
 
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class ContactListTemplateEntityListing(_Model):
+    """Answer of `get_outbound_contactlisttemplates`, `post_outbound_contactlisttemplates_bulk_add` and
+    `post_outbound_contactlisttemplates_bulk_retrieve`.
+    """
+
     entities: list[ContactListTemplate] | None = _field("entities", "list[ContactListTemplate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1462,7 +1677,9 @@ class ContactListTemplateEntityListing(_Model):
 
 
 class ContactListUploadUrlRequest(_Model):
-    """Required: `content_type`."""
+    """Body of `post_outbound_contactlists_uploads`.
+    Required: `content_type`.
+    """
 
     signed_url_timeout_seconds: int | None = _field("signedUrlTimeoutSeconds", "int")
     content_type: str | None = _field("contentType", "str")
@@ -1479,7 +1696,9 @@ class ContactListUploadUrlRequest(_Model):
 
 
 class ContactListingRequest(_Model):
-    """Required: `page_number`, `page_size`."""
+    """Body of `post_outbound_contactlist_contacts_search`.
+    Required: `page_number`, `page_size`.
+    """
 
     contact_list_filter_id: str | None = _field("contactListFilterId", "str")
     criteria: ContactBulkSearchCriteria | None = _field("criteria", "ContactBulkSearchCriteria")
@@ -1489,6 +1708,8 @@ class ContactListingRequest(_Model):
 
 
 class ContactListingResponse(_Model):
+    """Answer of `post_outbound_contactlist_contacts_search`."""
+
     entities: list[DialerContact] | None = _field("entities", "list[DialerContact]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1503,11 +1724,15 @@ class ContactListingResponse(_Model):
 
 
 class ContactListsBulkEditRequest(_Model):
+    """Body of `post_outbound_contactlists_bulk_update`."""
+
     contact_list_ids: list[str] | None = _field("contactListIds", "list[str]")
     contact_list: ContactList | None = _field("contactList", "ContactList")
 
 
 class ContactListsBulkEditResponse(_Model):
+    """Answer of `post_outbound_contactlists_bulk_update`."""
+
     results: list[BulkResponseResultContactListContactListBulkEntityErrorContactList] | None = _field(
         "results", "list[BulkResponseResultContactListContactListBulkEntityErrorContactList]",
     )
@@ -1516,7 +1741,9 @@ class ContactListsBulkEditResponse(_Model):
 
 
 class ContactPhoneNumberColumn(_Model):
-    """Required: `column_name`, `type`."""
+    """Part of `ContactList`, `ContactListDivisionView` and `ContactListTemplate`.
+    Required: `column_name`, `type`.
+    """
 
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
@@ -1525,17 +1752,25 @@ class ContactPhoneNumberColumn(_Model):
 
 
 class ContactSort(_Model):
+    """Part of `Campaign`, `ContactListingRequest` and `MessagingCampaign`."""
+
     field_name: str | None = _field("fieldName", "str")
     direction: _t.Literal["ASC", "DESC"] | str | None = _field("direction", "str", enum=("ASC", "DESC"))
     numeric: bool | None = _field("numeric", "bool")
 
 
 class ContactableStatus(_Model):
+    """Part of `DialerContact` and `WritableDialerContact`."""
+
     contactable: bool | None = _field("contactable", "bool")
     column_status: dict[str, ColumnStatus] | None = _field("columnStatus", "dict(str, ColumnStatus)")
 
 
 class ContactsBulkOperationJob(_Model):
+    """Answer of `get_outbound_contactlist_contacts_bulk_job`, `post_outbound_contactlist_contacts_bulk_remove` and
+    `post_outbound_contactlist_contacts_bulk_update`.
+    """
+
     id: str | None = _field("id", "str")
     state: _t.Literal["InProgress", "Complete", "Failed"] | str | None = _field(
         "state", "str",
@@ -1551,19 +1786,24 @@ class ContactsBulkOperationJob(_Model):
 
 
 class ContactsBulkOperationJobListing(_Model):
+    """Answer of `get_outbound_contactlist_contacts_bulk_jobs`."""
+
     total: int | None = _field("total", "int")
     entities: list[ContactsBulkOperationJob] | None = _field("entities", "list[ContactsBulkOperationJob]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ContactsExportRequest(_Model):
+    """Body of `post_outbound_contactlist_export`."""
+
     contact_list_filter_id: str | None = _field("contactListFilterId", "str")
     criteria: ContactBulkSearchCriteria | None = _field("criteria", "ContactBulkSearchCriteria")
     contact_ids: list[str] | None = _field("contactIds", "list[str]")
 
 
 class ConversationBasic(_Model):
-    """Required: `start_time`.
+    """Part of `CampaignInteraction`.
+    Required: `start_time`.
     Read-only: `id`, `self_uri`, `participants`.
     """
 
@@ -1581,7 +1821,9 @@ class ConversationBasic(_Model):
 
 
 class DNCListUploadUrlRequest(_Model):
-    """Required: `content_type`, `id`."""
+    """Body of `post_outbound_dnclists_uploads`.
+    Required: `content_type`, `id`.
+    """
 
     signed_url_timeout_seconds: int | None = _field("signedUrlTimeoutSeconds", "int")
     content_type: str | None = _field("contentType", "str")
@@ -1594,7 +1836,8 @@ class DNCListUploadUrlRequest(_Model):
 
 
 class DataActionConditionPredicate(_Model):
-    """Required: `output_field`, `output_operator`, `comparison_value`, `inverted`, `output_field_missing_resolution`.
+    """Part of `Condition`.
+    Required: `output_field`, `output_operator`, `comparison_value`, `inverted`, `output_field_missing_resolution`.
     """
 
     output_field: str | None = _field("outputField", "str")
@@ -1614,7 +1857,9 @@ class DataActionConditionPredicate(_Model):
 
 
 class DataActionConditionSettings(_Model):
-    """Required: `data_action_id`, `data_not_found_resolution`."""
+    """Part of `DigitalCondition`.
+    Required: `data_action_id`, `data_not_found_resolution`.
+    """
 
     data_action_id: str | None = _field("dataActionId", "str")
     contact_id_field: str | None = _field("contactIdField", "str")
@@ -1628,23 +1873,31 @@ class DataActionConditionSettings(_Model):
 
 
 class DataActionContactColumnFieldMapping(_Model):
-    """Required: `contact_column_name`, `data_action_field`."""
+    """Part of `DataActionConditionSettings`.
+    Required: `contact_column_name`, `data_action_field`.
+    """
 
     contact_column_name: str | None = _field("contactColumnName", "str")
     data_action_field: str | None = _field("dataActionField", "str")
 
 
 class DataActionInput(_Model):
+    """Part of `DynamicListValues` and `DynamicListValuesAllOf`."""
+
     parameter_name: str | None = _field("parameterName", "str")
     variable_name: str | None = _field("variableName", "str")
 
 
 class DiagnosticsSettings(_Model):
+    """Part of `Campaign`."""
+
     report_low_max_calls_per_agent_alert: bool | None = _field("reportLowMaxCallsPerAgentAlert", "bool")
 
 
 class DialerAction(_Model):
-    """Required: `type`, `action_type_name`."""
+    """Part of `DialerRule`.
+    Required: `type`, `action_type_name`.
+    """
 
     type: _t.Literal["Action", "modifyContactAttribute", "dataActionBehavior"] | str | None = _field(
         "type", "str",
@@ -1677,7 +1930,9 @@ class DialerAction(_Model):
 
 
 class DialerContact(_Model):
-    """Required: `contact_list_id`, `data`.
+    """Body of `put_outbound_contactlist_contact`; answer of `get_outbound_contactlist_contact`,
+    `post_outbound_contactlist_contacts` and 2 more.
+    Required: `contact_list_id`, `data`.
     Read-only: `id`, `call_records`, `self_uri`.
     """
 
@@ -1717,6 +1972,8 @@ class DialerContact(_Model):
 
 
 class DialerEventEntityListing(_Model):
+    """Answer of `get_outbound_events`."""
+
     entities: list[EventLog] | None = _field("entities", "list[EventLog]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1730,7 +1987,8 @@ class DialerEventEntityListing(_Model):
 
 
 class DialerRule(_Model):
-    """Required: `name`, `category`, `conditions`.
+    """Part of `RuleSet`.
+    Required: `name`, `category`, `conditions`.
     Read-only: `id`.
     """
 
@@ -1746,6 +2004,8 @@ class DialerRule(_Model):
 
 
 class DigitalAction(_Model):
+    """Part of `DigitalRule`."""
+
     update_contact_column_action_settings: UpdateContactColumnActionSettings | None = _field(
         "updateContactColumnActionSettings", "UpdateContactColumnActionSettings",
     )
@@ -1771,6 +2031,8 @@ class DigitalAction(_Model):
 
 
 class DigitalCondition(_Model):
+    """Part of `DigitalRule`."""
+
     inverted: bool | None = _field("inverted", "bool")
     contact_column_condition_settings: ContactColumnConditionSettings | None = _field(
         "contactColumnConditionSettings", "ContactColumnConditionSettings",
@@ -1799,7 +2061,8 @@ class DigitalCondition(_Model):
 
 
 class DigitalDataActionConditionPredicate(_Model):
-    """Required: `output_field`, `output_operator`, `comparison_value`, `inverted`, `output_field_missing_resolution`.
+    """Part of `DataActionConditionSettings`.
+    Required: `output_field`, `output_operator`, `comparison_value`, `inverted`, `output_field_missing_resolution`.
     """
 
     output_field: str | None = _field("outputField", "str")
@@ -1819,7 +2082,9 @@ class DigitalDataActionConditionPredicate(_Model):
 
 
 class DigitalRule(_Model):
-    """Required: `name`, `order`, `category`, `conditions`, `actions`."""
+    """Part of `DigitalRuleSet`.
+    Required: `name`, `order`, `category`, `conditions`, `actions`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1833,7 +2098,10 @@ class DigitalRule(_Model):
 
 
 class DigitalRuleSet(_Model):
-    """Required: `rules`."""
+    """Body of `post_outbound_digitalrulesets` and `put_outbound_digitalruleset`; answer of
+    `get_outbound_digitalruleset`, `post_outbound_digitalrulesets` and `put_outbound_digitalruleset`.
+    Required: `rules`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1846,6 +2114,8 @@ class DigitalRuleSet(_Model):
 
 
 class DigitalRuleSetEntityListing(_Model):
+    """Answer of `get_outbound_digitalrulesets`."""
+
     entities: list[DigitalRuleSet] | None = _field("entities", "list[DigitalRuleSet]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1859,6 +2129,8 @@ class DigitalRuleSetEntityListing(_Model):
 
 
 class DivisionedDomainEntityRef(_Model):
+    """Part of `CampaignSchedule`, `EmailCampaignSchedule` and 2 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1866,7 +2138,9 @@ class DivisionedDomainEntityRef(_Model):
 
 
 class DncList(_Model):
-    """Required: `name`, `dnc_source_type`.
+    """Body of `put_outbound_dnclist`; answer of `get_outbound_dnclist`, `post_outbound_dnclists` and
+    `put_outbound_dnclist`.
+    Required: `name`, `dnc_source_type`.
     Read-only: `id`, `date_created`, `date_modified`, `import_status`, `size`, `dnc_source_type`, `self_uri`.
     """
 
@@ -1895,7 +2169,8 @@ class DncList(_Model):
 
 
 class DncListCreate(_Model):
-    """Required: `name`, `dnc_source_type`.
+    """Body of `post_outbound_dnclists`.
+    Required: `name`, `dnc_source_type`.
     Read-only: `id`, `date_created`, `date_modified`, `import_status`, `size`, `self_uri`.
     """
 
@@ -1924,6 +2199,8 @@ class DncListCreate(_Model):
 
 
 class DncListDivisionView(_Model):
+    """Answer of `get_outbound_dnclists_divisionview`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -1941,6 +2218,8 @@ class DncListDivisionView(_Model):
 
 
 class DncListDivisionViewListing(_Model):
+    """Answer of `get_outbound_dnclists_divisionviews`."""
+
     entities: list[DncListDivisionView] | None = _field("entities", "list[DncListDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1954,6 +2233,8 @@ class DncListDivisionViewListing(_Model):
 
 
 class DncListEntityListing(_Model):
+    """Answer of `get_outbound_dnclists`."""
+
     entities: list[DncList] | None = _field("entities", "list[DncList]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1967,52 +2248,71 @@ class DncListEntityListing(_Model):
 
 
 class DncPatchCustomExclusionColumnsRequest(_Model):
+    """Body of `patch_outbound_dnclist_customexclusioncolumns`."""
+
     action: _t.Literal["Add", "Remove"] | str | None = _field("action", "str", enum=("Add", "Remove"))
     custom_exclusion_column_entries: list[str] | None = _field("customExclusionColumnEntries", "list[str]")
     expiration_date_time: str | None = _field("expirationDateTime", "str")
 
 
 class DncPatchEmailsRequest(_Model):
+    """Body of `patch_outbound_dnclist_emailaddresses`."""
+
     action: _t.Literal["Add", "Remove"] | str | None = _field("action", "str", enum=("Add", "Remove"))
     email_addresses: list[str] | None = _field("emailAddresses", "list[str]")
     expiration_date_time: str | None = _field("expirationDateTime", "str")
 
 
 class DncPatchPhoneNumbersRequest(_Model):
+    """Body of `patch_outbound_dnclist_phonenumbers`."""
+
     action: _t.Literal["Add", "Remove"] | str | None = _field("action", "str", enum=("Add", "Remove"))
     phone_numbers: list[str] | None = _field("phoneNumbers", "list[str]")
     expiration_date_time: str | None = _field("expirationDateTime", "str")
 
 
 class DncPatchWhatsAppNumbersRequest(_Model):
+    """Body of `patch_outbound_dnclist_whatsappnumbers`."""
+
     action: _t.Literal["Add", "Remove"] | str | None = _field("action", "str", enum=("Add", "Remove"))
     whats_app_numbers: list[str] | None = _field("whatsAppNumbers", "list[str]")
     expiration_date_time: str | None = _field("expirationDateTime", "str")
 
 
 class DomainEntityRef(_Model):
+    """Answer of `post_outbound_contactlist_export` and `post_outbound_dnclist_export`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class DynamicContactQueueingSettings(_Model):
+    """Part of `Campaign` and `MessagingCampaign`."""
+
     sort: bool | None = _field("sort", "bool")
     filter: bool | None = _field("filter", "bool")
 
 
 class DynamicLineBalancingSettings(_Model):
+    """Part of `Campaign`."""
+
     enabled: bool | None = _field("enabled", "bool")
     relative_weight: int | None = _field("relativeWeight", "int")
 
 
 class DynamicLineBalancingSettingsPatchRequest(_Model):
+    """Part of `CampaignPatchRequest`."""
+
     enabled: bool | None = _field("enabled", "bool")
     relative_weight: int | None = _field("relativeWeight", "int")
 
 
 class EmailCampaignSchedule(_Model):
-    """Required: `intervals`, `email_campaign`."""
+    """Body of `put_outbound_schedules_emailcampaign`; answer of `get_outbound_schedules_emailcampaign` and
+    `put_outbound_schedules_emailcampaign`.
+    Required: `intervals`, `email_campaign`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2027,6 +2327,8 @@ class EmailCampaignSchedule(_Model):
 
 
 class EmailCampaignScheduleEntityListing(_Model):
+    """Answer of `get_outbound_schedules_emailcampaigns`."""
+
     entities: list[EmailCampaignSchedule] | None = _field("entities", "list[EmailCampaignSchedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2040,7 +2342,9 @@ class EmailCampaignScheduleEntityListing(_Model):
 
 
 class EmailColumn(_Model):
-    """Required: `column_name`, `type`."""
+    """Part of `ContactList`, `ContactListDivisionView` and `ContactListTemplate`.
+    Required: `column_name`, `type`.
+    """
 
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
@@ -2049,7 +2353,9 @@ class EmailColumn(_Model):
 
 
 class EmailConfig(_Model):
-    """Required: `email_columns`, `from_address`."""
+    """Part of `MessagingCampaign`.
+    Required: `email_columns`, `from_address`.
+    """
 
     email_columns: list[str] | None = _field("emailColumns", "list[str]")
     content_template: DomainEntityRef | None = _field("contentTemplate", "DomainEntityRef")
@@ -2058,7 +2364,9 @@ class EmailConfig(_Model):
 
 
 class EventLog(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_outbound_event`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2089,6 +2397,8 @@ class EventLog(_Model):
 
 
 class EventMessage(_Model):
+    """Part of `EventLog`."""
+
     code: _t.Literal[
         "ACTIVE_CAMPAIGNS_LIMIT_EXCEEDED", "ALL_CAMPAIGNS_BLACKLISTED", "ANOTHER_CAMPAIGN_STARTING",
         "APPROACHING_CONTACT_LIMIT", "APPROACHING_DNC_LIST_PHONE_NUMBER_LIMIT",
@@ -2199,12 +2509,18 @@ class EventMessage(_Model):
 
 
 class ExportUri(_Model):
+    """Answer of `get_outbound_contactlist_export` and `get_outbound_dnclist_export`."""
+
     uri: str | None = _field("uri", "str")
     export_timestamp: _dt.datetime | None = _field("exportTimestamp", "datetime")
 
 
 class FileSpecificationTemplate(_Model):
-    """Required: `name`, `format`."""
+    """Body of `post_outbound_filespecificationtemplates` and `put_outbound_filespecificationtemplate`; answer of
+    `get_outbound_filespecificationtemplate`, `post_outbound_filespecificationtemplates` and
+    `put_outbound_filespecificationtemplate`.
+    Required: `name`, `format`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2230,6 +2546,8 @@ class FileSpecificationTemplate(_Model):
 
 
 class FileSpecificationTemplateEntityListing(_Model):
+    """Answer of `get_outbound_filespecificationtemplates`."""
+
     entities: list[FileSpecificationTemplate] | None = _field("entities", "list[FileSpecificationTemplate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2243,13 +2561,17 @@ class FileSpecificationTemplateEntityListing(_Model):
 
 
 class FilterPreviewResponse(_Model):
+    """Answer of `post_outbound_contactlistfilters_preview`."""
+
     filtered_contacts: int | None = _field("filteredContacts", "int")
     total_contacts: int | None = _field("totalContacts", "int")
     preview: list[DialerContact] | None = _field("preview", "list[DialerContact]")
 
 
 class FromEmailAddress(_Model):
-    """Required: `domain`."""
+    """Part of `EmailConfig`.
+    Required: `domain`.
+    """
 
     domain: DomainEntityRef | None = _field("domain", "DomainEntityRef")
     friendly_name: str | None = _field("friendlyName", "str")
@@ -2257,7 +2579,9 @@ class FromEmailAddress(_Model):
 
 
 class ImportStatus(_Model):
-    """Required: `state`, `total_records`, `completed_records`, `percent_complete`.
+    """Answer of `get_outbound_contactlist_importstatus`, `get_outbound_dnclist_importstatus` and
+    `get_outbound_importtemplate_importstatus`.
+    Required: `state`, `total_records`, `completed_records`, `percent_complete`.
     Read-only: `state`, `total_records`, `completed_records`, `percent_complete`, `failure_reason`.
     """
 
@@ -2271,7 +2595,11 @@ class ImportStatus(_Model):
 
 
 class ImportTemplate(_Model):
-    """Required: `contact_list_template`."""
+    """Body of `post_outbound_importtemplates`, `post_outbound_importtemplates_bulk_add` and
+    `put_outbound_importtemplate`; answer of `get_outbound_importtemplate`, `post_outbound_importtemplates` and
+    `put_outbound_importtemplate`.
+    Required: `contact_list_template`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2300,6 +2628,8 @@ class ImportTemplate(_Model):
 
 
 class ImportTemplateEntityListing(_Model):
+    """Answer of `get_outbound_importtemplates` and `post_outbound_importtemplates_bulk_add`."""
+
     entities: list[ImportTemplate] | None = _field("entities", "list[ImportTemplate]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2313,7 +2643,9 @@ class ImportTemplateEntityListing(_Model):
 
 
 class LastAttemptByColumnConditionSettings(_Model):
-    """Required: `operator`, `value`."""
+    """Part of `DigitalCondition`.
+    Required: `operator`, `value`.
+    """
 
     email_column_name: str | None = _field("emailColumnName", "str")
     sms_column_name: str | None = _field("smsColumnName", "str")
@@ -2323,7 +2655,9 @@ class LastAttemptByColumnConditionSettings(_Model):
 
 
 class LastAttemptOverallConditionSettings(_Model):
-    """Required: `media_types`, `operator`, `value`."""
+    """Part of `DigitalCondition`.
+    Required: `media_types`, `operator`, `value`.
+    """
 
     media_types: list[str] | None = _field("mediaTypes", "list[str]")
     operator: _t.Literal["Before", "After"] | str | None = _field("operator", "str", enum=("Before", "After"))
@@ -2331,6 +2665,8 @@ class LastAttemptOverallConditionSettings(_Model):
 
 
 class LastResultByColumnConditionSettings(_Model):
+    """Part of `DigitalCondition`."""
+
     email_column_name: str | None = _field("emailColumnName", "str")
     email_wrapup_codes: list[str] | None = _field("emailWrapupCodes", "list[str]")
     sms_column_name: str | None = _field("smsColumnName", "str")
@@ -2340,6 +2676,8 @@ class LastResultByColumnConditionSettings(_Model):
 
 
 class LastResultOverallConditionSettings(_Model):
+    """Part of `DigitalCondition`."""
+
     email_wrapup_codes: list[str] | None = _field("emailWrapupCodes", "list[str]")
     sms_wrapup_codes: list[str] | None = _field("smsWrapupCodes", "list[str]")
     whats_app_wrapup_codes: list[str] | None = _field("whatsAppWrapupCodes", "list[str]")
@@ -2350,12 +2688,16 @@ class MarkContactAddressUncontactableActionSettings(_Model):
 
 
 class MarkContactUncontactableActionSettings(_Model):
-    """Required: `media_types`."""
+    """Part of `DigitalAction`.
+    Required: `media_types`.
+    """
 
     media_types: list[str] | None = _field("mediaTypes", "list[str]")
 
 
 class MessageEvaluation(_Model):
+    """Part of `DialerContact` and `WritableDialerContact`."""
+
     contact_column: str | None = _field("contactColumn", "str")
     contact_address: str | None = _field("contactAddress", "str")
     message_type: _t.Literal["Sms", "Email", "WhatsApp"] | str | None = _field(
@@ -2367,7 +2709,10 @@ class MessageEvaluation(_Model):
 
 
 class MessagingCampaign(_Model):
-    """Required: `contact_list`, `messages_per_minute`."""
+    """Body of `post_outbound_messagingcampaigns` and `put_outbound_messagingcampaign`; answer of
+    `delete_outbound_messagingcampaign`, `get_outbound_messagingcampaign` and 2 more.
+    Required: `contact_list`, `messages_per_minute`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2400,11 +2745,15 @@ class MessagingCampaign(_Model):
 
 
 class MessagingCampaignDiagnostics(_Model):
+    """Answer of `get_outbound_messagingcampaign_diagnostics`."""
+
     time_zone_rescheduled_contacts_count: int | None = _field("timeZoneRescheduledContactsCount", "int")
     filtered_out_contacts_count: int | None = _field("filteredOutContactsCount", "int")
 
 
 class MessagingCampaignDivisionView(_Model):
+    """Answer of `get_outbound_messagingcampaigns_divisionview`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -2412,6 +2761,8 @@ class MessagingCampaignDivisionView(_Model):
 
 
 class MessagingCampaignDivisionViewEntityListing(_Model):
+    """Answer of `get_outbound_messagingcampaigns_divisionviews`."""
+
     entities: list[MessagingCampaignDivisionView] | None = _field("entities", "list[MessagingCampaignDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2425,6 +2776,8 @@ class MessagingCampaignDivisionViewEntityListing(_Model):
 
 
 class MessagingCampaignEntityListing(_Model):
+    """Answer of `get_outbound_messagingcampaigns`."""
+
     entities: list[MessagingCampaign] | None = _field("entities", "list[MessagingCampaign]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2438,7 +2791,10 @@ class MessagingCampaignEntityListing(_Model):
 
 
 class MessagingCampaignSchedule(_Model):
-    """Required: `intervals`, `messaging_campaign`."""
+    """Body of `put_outbound_schedules_messagingcampaign`; answer of `get_outbound_schedules_messagingcampaign` and
+    `put_outbound_schedules_messagingcampaign`.
+    Required: `intervals`, `messaging_campaign`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2453,6 +2809,8 @@ class MessagingCampaignSchedule(_Model):
 
 
 class MessagingCampaignScheduleEntityListing(_Model):
+    """Answer of `get_outbound_schedules_messagingcampaigns`."""
+
     entities: list[MessagingCampaignSchedule] | None = _field("entities", "list[MessagingCampaignSchedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2466,17 +2824,23 @@ class MessagingCampaignScheduleEntityListing(_Model):
 
 
 class NextOccurrenceDetails(_Model):
+    """Part of `Reoccurrence`."""
+
     start_occurrence_details: OccurrenceDetails | None = _field("startOccurrenceDetails", "OccurrenceDetails")
     end_occurrence_details: OccurrenceDetails | None = _field("endOccurrenceDetails", "OccurrenceDetails")
 
 
 class OccurrenceDetails(_Model):
+    """Part of `NextOccurrenceDetails`."""
+
     date_of_next_occurrence: _dt.datetime | None = _field("dateOfNextOccurrence", "datetime")
     number_of_occurrences: int | None = _field("numberOfOccurrences", "int")
 
 
 class OutboundSettings(_Model):
-    """Read-only: `id`, `date_created`, `date_modified`, `self_uri`."""
+    """Body of `patch_outbound_settings`; answer of `get_outbound_settings`.
+    Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2510,6 +2874,8 @@ class PagedNamespaceListing(_Model):
 
 
 class PagedSkillCombinationListing(_Model):
+    """Answer of `get_outbound_campaign_skillcombinations`."""
+
     entities: list[SkillCombinationInfo] | None = _field("entities", "list[SkillCombinationInfo]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2518,6 +2884,8 @@ class PagedSkillCombinationListing(_Model):
 
 
 class ParticipantBasic(_Model):
+    """Part of `ConversationBasic`."""
+
     id: str | None = _field("id", "str")
     start_time: _dt.datetime | None = _field("startTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
@@ -2583,7 +2951,9 @@ class ParticipantBasic(_Model):
 
 
 class Pattern(_Model):
-    """Required: `type`, `interval`."""
+    """Part of `Reoccurrence`.
+    Required: `type`, `interval`.
+    """
 
     type: _t.Literal["Daily", "Weekly"] | str | None = _field("type", "str", enum=("Daily", "Weekly"))
     interval: int | None = _field("interval", "int")
@@ -2591,17 +2961,23 @@ class Pattern(_Model):
 
 
 class PhoneColumn(_Model):
-    """Required: `column_name`, `type`."""
+    """Part of `Campaign`.
+    Required: `column_name`, `type`.
+    """
 
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
 
 
 class PhoneNumberStatus(_Model):
+    """Part of `DialerContact` and `WritableDialerContact`."""
+
     callable: bool | None = _field("callable", "bool")
 
 
 class PreprocessingRule(_Model):
+    """Part of `FileSpecificationTemplate`."""
+
     find: str | None = _field("find", "str")
     replace_with: str | None = _field("replaceWith", "str")
     pcGlobal: bool | None = _field("global", "bool")
@@ -2609,7 +2985,8 @@ class PreprocessingRule(_Model):
 
 
 class QueueUtilizationDiagnostic(_Model):
-    """Read-only: `queue`, `users_in_queue`, `active_users_in_queue`, `users_on_queue`, `users_not_utilized`,
+    """Part of `CampaignDiagnostics`.
+    Read-only: `queue`, `users_in_queue`, `active_users_in_queue`, `users_on_queue`, `users_not_utilized`,
     `users_on_queue_with_station`, `users_on_a_campaign_call`, `users_on_different_edge_group`,
     `users_on_a_non_campaign_call`.
     """
@@ -2626,7 +3003,9 @@ class QueueUtilizationDiagnostic(_Model):
 
 
 class Range(_Model):
-    """Required: `type`."""
+    """Part of `Reoccurrence`.
+    Required: `type`.
+    """
 
     type: _t.Literal["NoEnd", "EndDate", "Numbered"] | str | None = _field(
         "type", "str",
@@ -2637,7 +3016,9 @@ class Range(_Model):
 
 
 class Reaction(_Model):
-    """Required: `reaction_type`."""
+    """Part of `ResponseSet`.
+    Required: `reaction_type`.
+    """
 
     data: str | None = _field("data", "str")
     name: str | None = _field("name", "str")
@@ -2648,12 +3029,16 @@ class Reaction(_Model):
 
 
 class RecallEntry(_Model):
+    """Part of `AttemptLimits`."""
+
     nbr_attempts: int | None = _field("nbrAttempts", "int")
     minutes_between_attempts: int | None = _field("minutesBetweenAttempts", "int")
 
 
 class Reoccurrence(_Model):
-    """Required: `start`, `end`, `pattern`, `range`."""
+    """Part of `CampaignSchedule`, `EmailCampaignSchedule` and 3 more.
+    Required: `start`, `end`, `pattern`, `range`.
+    """
 
     id: str | None = _field("id", "str")
     start: str | None = _field("start", "str")
@@ -2666,14 +3051,19 @@ class Reoccurrence(_Model):
 
 
 class ReplyToEmailAddress(_Model):
-    """Required: `domain`, `route`."""
+    """Part of `EmailConfig`.
+    Required: `domain`, `route`.
+    """
 
     domain: DomainEntityRef | None = _field("domain", "DomainEntityRef")
     route: DomainEntityRef | None = _field("route", "DomainEntityRef")
 
 
 class ResponseSet(_Model):
-    """Required: `name`, `responses`.
+    """Body of `post_outbound_callanalysisresponsesets` and `put_outbound_callanalysisresponseset`; answer of
+    `get_outbound_callanalysisresponseset`, `post_outbound_callanalysisresponsesets` and
+    `put_outbound_callanalysisresponseset`.
+    Required: `name`, `responses`.
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
@@ -2693,6 +3083,8 @@ class ResponseSet(_Model):
 
 
 class ResponseSetEntityListing(_Model):
+    """Answer of `get_outbound_callanalysisresponsesets`."""
+
     entities: list[ResponseSet] | None = _field("entities", "list[ResponseSet]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2706,7 +3098,8 @@ class ResponseSetEntityListing(_Model):
 
 
 class RestErrorDetail(_Model):
-    """Required: `error`.
+    """Part of `Campaign`, `CampaignDiagnostics` and `MessagingCampaign`.
+    Required: `error`.
     Read-only: `error`, `details`.
     """
 
@@ -2716,7 +3109,9 @@ class RestErrorDetail(_Model):
 
 
 class RuleSet(_Model):
-    """Required: `name`, `rules`.
+    """Body of `post_outbound_rulesets` and `put_outbound_ruleset`; answer of `get_outbound_ruleset`,
+    `post_outbound_rulesets` and `put_outbound_ruleset`.
+    Required: `name`, `rules`.
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
@@ -2732,13 +3127,17 @@ class RuleSet(_Model):
 
 
 class RuleSetDiagnostic(_Model):
-    """Read-only: `rule_set`, `warnings`."""
+    """Part of `CampaignDiagnostics`.
+    Read-only: `rule_set`, `warnings`.
+    """
 
     rule_set: DomainEntityRef | None = _field("ruleSet", "DomainEntityRef")
     warnings: list[str] | None = _field("warnings", "list[str]")
 
 
 class RuleSetEntityListing(_Model):
+    """Answer of `get_outbound_rulesets`."""
+
     entities: list[RuleSet] | None = _field("entities", "list[RuleSet]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2752,14 +3151,18 @@ class RuleSetEntityListing(_Model):
 
 
 class ScheduleInterval(_Model):
-    """Required: `start`, `end`."""
+    """Part of `CampaignSchedule`, `EmailCampaignSchedule` and 3 more.
+    Required: `start`, `end`.
+    """
 
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
 
 
 class SequenceSchedule(_Model):
-    """Required: `intervals`, `sequence`.
+    """Body of `put_outbound_schedules_sequence`; answer of `get_outbound_schedules_sequence`,
+    `get_outbound_schedules_sequences` and `put_outbound_schedules_sequence`.
+    Required: `intervals`, `sequence`.
     Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
     """
 
@@ -2776,7 +3179,9 @@ class SequenceSchedule(_Model):
 
 
 class SetContentTemplateActionSettings(_Model):
-    """Required: `sms_content_template_id`, `email_content_template_id`, `whats_app_content_template_id`."""
+    """Part of `DigitalAction`.
+    Required: `sms_content_template_id`, `email_content_template_id`, `whats_app_content_template_id`.
+    """
 
     sms_content_template_id: str | None = _field("smsContentTemplateId", "str")
     email_content_template_id: str | None = _field("emailContentTemplateId", "str")
@@ -2784,25 +3189,33 @@ class SetContentTemplateActionSettings(_Model):
 
 
 class SetSmsPhoneNumberActionSettings(_Model):
-    """Required: `sender_sms_phone_number`."""
+    """Part of `DigitalAction`.
+    Required: `sender_sms_phone_number`.
+    """
 
     sender_sms_phone_number: str | None = _field("senderSmsPhoneNumber", "str")
 
 
 class SetWhatsAppIntegrationActionSettings(_Model):
-    """Required: `whats_app_integration_id`."""
+    """Part of `DigitalAction`.
+    Required: `whats_app_integration_id`.
+    """
 
     whats_app_integration_id: str | None = _field("whatsAppIntegrationId", "str")
 
 
 class SkillCombinationInfo(_Model):
+    """Part of `PagedSkillCombinationListing`."""
+
     skill_combination: list[str] | None = _field("skillCombination", "list[str]")
     total_count: int | None = _field("totalCount", "int")
     remaining_count: int | None = _field("remainingCount", "int")
 
 
 class SmsConfig(_Model):
-    """Required: `message_column`, `phone_column`, `sender_sms_phone_number`."""
+    """Part of `MessagingCampaign`.
+    Required: `message_column`, `phone_column`, `sender_sms_phone_number`.
+    """
 
     message_column: str | None = _field("messageColumn", "str")
     phone_column: str | None = _field("phoneColumn", "str")
@@ -2811,13 +3224,17 @@ class SmsConfig(_Model):
 
 
 class SmsPhoneNumberRef(_Model):
-    """Required: `phone_number`."""
+    """Part of `SmsConfig`.
+    Required: `phone_number`.
+    """
 
     phone_number: str | None = _field("phoneNumber", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class SplittingInformation(_Model):
+    """Part of `ImportTemplate`."""
+
     criteria: _t.Literal["Percentage", "Quantity", "Column", "Custom"] | str | None = _field(
         "criteria", "str",
         enum=("Percentage", "Quantity", "Column", "Custom"),
@@ -2828,6 +3245,8 @@ class SplittingInformation(_Model):
 
 
 class TimeAndDateSubCondition(_Model):
+    """Part of `Condition`."""
+
     type: _t.Literal["timeOfDay", "dayOfWeek", "dayOfMonth", "specificDate"] | str | None = _field(
         "type", "str",
         enum=("timeOfDay", "dayOfWeek", "dayOfMonth", "specificDate"),
@@ -2849,12 +3268,16 @@ class TimeAndDateSubCondition(_Model):
 
 
 class TimeAndDateSubConditionRange(_Model):
+    """Part of `TimeAndDateSubCondition`."""
+
     min: str | None = _field("min", "str")
     max: str | None = _field("max", "str")
     in_set: list[str] | None = _field("inSet", "list[str]")
 
 
 class TimeZoneMappingPreview(_Model):
+    """Answer of `get_outbound_contactlist_timezonemappingpreview`."""
+
     contact_list: DomainEntityRef | None = _field("contactList", "DomainEntityRef")
     contacts_per_time_zone: dict[str, int] | None = _field("contactsPerTimeZone", "dict(str, int)")
     contacts_mapped_using_zip_code: dict[str, int] | None = _field("contactsMappedUsingZipCode", "dict(str, int)")
@@ -2871,7 +3294,9 @@ class TimeZoneMappingPreview(_Model):
 
 
 class UpdateContactColumnActionSettings(_Model):
-    """Required: `properties`, `update_option`."""
+    """Part of `DigitalAction`.
+    Required: `properties`, `update_option`.
+    """
 
     properties: dict[str, str] | None = _field("properties", "dict(str, str)")
     update_option: _t.Literal["Set", "Increment", "Decrement", "CurrentTime"] | str | None = _field(
@@ -2881,12 +3306,17 @@ class UpdateContactColumnActionSettings(_Model):
 
 
 class UserParam(_Model):
+    """Part of `PolicyErrorMessage` and `RestErrorDetail`."""
+
     key: str | None = _field("key", "str")
     value: str | None = _field("value", "str")
 
 
 class WhatsAppCampaignSchedule(_Model):
-    """Required: `intervals`, `whats_app_campaign`."""
+    """Body of `put_outbound_schedules_whatsappcampaign`; answer of `get_outbound_schedules_whatsappcampaign` and
+    `put_outbound_schedules_whatsappcampaign`.
+    Required: `intervals`, `whats_app_campaign`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2901,6 +3331,8 @@ class WhatsAppCampaignSchedule(_Model):
 
 
 class WhatsAppCampaignScheduleEntityListing(_Model):
+    """Answer of `get_outbound_schedules_whatsappcampaigns`."""
+
     entities: list[WhatsAppCampaignSchedule] | None = _field("entities", "list[WhatsAppCampaignSchedule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2914,7 +3346,9 @@ class WhatsAppCampaignScheduleEntityListing(_Model):
 
 
 class WhatsAppColumn(_Model):
-    """Required: `column_name`, `type`."""
+    """Part of `ContactList`, `ContactListDivisionView` and `ContactListTemplate`.
+    Required: `column_name`, `type`.
+    """
 
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
@@ -2923,7 +3357,9 @@ class WhatsAppColumn(_Model):
 
 
 class WhatsAppConfig(_Model):
-    """Required: `whats_app_columns`, `whats_app_integration`, `content_template`."""
+    """Part of `MessagingCampaign`.
+    Required: `whats_app_columns`, `whats_app_integration`, `content_template`.
+    """
 
     whats_app_columns: list[str] | None = _field("whatsAppColumns", "list[str]")
     whats_app_integration: AddressableEntityRef | None = _field("whatsAppIntegration", "AddressableEntityRef")
@@ -2931,7 +3367,10 @@ class WhatsAppConfig(_Model):
 
 
 class WrapUpCodeMapping(_Model):
-    """Read-only: `id`, `date_created`, `date_modified`, `self_uri`."""
+    """Body of `put_outbound_wrapupcodemappings`; answer of `get_outbound_wrapupcodemappings` and
+    `put_outbound_wrapupcodemappings`.
+    Read-only: `id`, `date_created`, `date_modified`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2944,7 +3383,9 @@ class WrapUpCodeMapping(_Model):
 
 
 class WritableDialerContact(_Model):
-    """Required: `contact_list_id`, `data`."""
+    """Body of `post_outbound_contactlist_contacts`.
+    Required: `contact_list_id`, `data`.
+    """
 
     id: str | None = _field("id", "str")
     contact_list_id: str | None = _field("contactListId", "str")

@@ -54,12 +54,16 @@ class DialerAttemptLimitsConfigChangeObject(_Model):
 
 
 class DialerAttemptLimitsConfigChangeRecallEntry(_Model):
+    """Part of `DialerAttemptLimitsConfigChangeAttemptLimits`."""
+
     nbr_attempts: int | None = _field("nbrAttempts", "int")
     minutes_between_attempts: int | None = _field("minutesBetweenAttempts", "int")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class DialerCallabletimesetConfigChangeCallableTime(_Model):
+    """Part of `DialerCallabletimesetConfigChangeCallableTimeSet`."""
+
     time_slots: list[DialerCallabletimesetConfigChangeTimeSlot] | None = _field(
         "timeSlots", "list[DialerCallabletimesetConfigChangeTimeSlot]",
     )
@@ -86,6 +90,8 @@ class DialerCallabletimesetConfigChangeObject(_Model):
 
 
 class DialerCallabletimesetConfigChangeTimeSlot(_Model):
+    """Part of `DialerCallabletimesetConfigChangeCallableTime`."""
+
     start_time: str | None = _field("startTime", "str")
     stop_time: str | None = _field("stopTime", "str")
     day: int | None = _field("day", "int")
@@ -164,6 +170,8 @@ class DialerCampaignConfigChangeCampaign(_Model):
 
 
 class DialerCampaignConfigChangeContactSort(_Model):
+    """Part of `DialerCampaignConfigChangeCampaign`."""
+
     field_name: str | None = _field("fieldName", "str")
     direction: _t.Literal["ASC", "DESC"] | str | None = _field("direction", "str", enum=("ASC", "DESC"))
     numeric: bool | None = _field("numeric", "bool")
@@ -175,18 +183,24 @@ class DialerCampaignConfigChangeObject(_Model):
 
 
 class DialerCampaignConfigChangePhoneColumn(_Model):
+    """Part of `DialerCampaignConfigChangeCampaign`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class DialerCampaignConfigChangeRestErrorDetail(_Model):
+    """Part of `DialerCampaignConfigChangeCampaign`."""
+
     error: str | None = _field("error", "str")
     details: str | None = _field("details", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class DialerCampaignConfigChangeUriReference(_Model):
+    """Part of `DialerCampaignConfigChangeCampaign`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -210,6 +224,8 @@ class DialerCampaignProgressEventObject(_Model):
 
 
 class DialerCampaignProgressEventUriReference(_Model):
+    """Part of `DialerCampaignProgressEventCampaignProgress`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -237,6 +253,8 @@ class DialerCampaignRuleConfigChangeCampaignRule(_Model):
 
 
 class DialerCampaignRuleConfigChangeCampaignRuleAction(_Model):
+    """Part of `DialerCampaignRuleConfigChangeCampaignRule`."""
+
     id: str | None = _field("id", "str")
     parameters: dict[str, str] | None = _field("parameters", "dict(str, str)")
     action_type: _t.Literal[
@@ -256,6 +274,8 @@ class DialerCampaignRuleConfigChangeCampaignRuleAction(_Model):
 
 
 class DialerCampaignRuleConfigChangeCampaignRuleActionEntities(_Model):
+    """Part of `DialerCampaignRuleConfigChangeCampaignRuleAction`."""
+
     use_triggering_entity: bool | None = _field("useTriggeringEntity", "bool")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
     campaigns: list[DialerCampaignRuleConfigChangeUriReference] | None = _field(
@@ -267,6 +287,8 @@ class DialerCampaignRuleConfigChangeCampaignRuleActionEntities(_Model):
 
 
 class DialerCampaignRuleConfigChangeCampaignRuleCondition(_Model):
+    """Part of `DialerCampaignRuleConfigChangeCampaignRule`."""
+
     id: str | None = _field("id", "str")
     parameters: dict[str, str] | None = _field("parameters", "dict(str, str)")
     condition_type: _t.Literal["campaignProgress", "campaignAgents"] | str | None = _field(
@@ -277,6 +299,8 @@ class DialerCampaignRuleConfigChangeCampaignRuleCondition(_Model):
 
 
 class DialerCampaignRuleConfigChangeCampaignRuleEntities(_Model):
+    """Part of `DialerCampaignRuleConfigChangeCampaignRule`."""
+
     campaigns: list[DialerCampaignRuleConfigChangeUriReference] | None = _field(
         "campaigns", "list[DialerCampaignRuleConfigChangeUriReference]",
     )
@@ -290,11 +314,17 @@ class DialerCampaignRuleConfigChangeObject(_Model):
 
 
 class DialerCampaignRuleConfigChangeUriReference(_Model):
+    """Part of `DialerCampaignRuleConfigChangeCampaignRuleActionEntities` and
+    `DialerCampaignRuleConfigChangeCampaignRuleEntities`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class DialerCampaignScheduleConfigChangeAlteration(_Model):
+    """Part of `DialerCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Exclusion", "Inclusion"] | str | None = _field("type", "str", enum=("Exclusion", "Inclusion"))
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -327,6 +357,8 @@ class DialerCampaignScheduleConfigChangeObject(_Model):
 
 
 class DialerCampaignScheduleConfigChangeRecurrencePattern(_Model):
+    """Part of `DialerCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Daily", "Weekly"] | str | None = _field("type", "str", enum=("Daily", "Weekly"))
     interval: int | None = _field("interval", "int")
     days_of_week: list[str] | None = _field("daysOfWeek", "list[str]")
@@ -334,6 +366,8 @@ class DialerCampaignScheduleConfigChangeRecurrencePattern(_Model):
 
 
 class DialerCampaignScheduleConfigChangeRecurrenceRange(_Model):
+    """Part of `DialerCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["NoEnd", "Numbered", "EndDate"] | str | None = _field(
         "type", "str",
         enum=("NoEnd", "Numbered", "EndDate"),
@@ -344,12 +378,16 @@ class DialerCampaignScheduleConfigChangeRecurrenceRange(_Model):
 
 
 class DialerCampaignScheduleConfigChangeScheduleInterval(_Model):
+    """Part of `DialerCampaignScheduleConfigChangeCampaignSchedule`."""
+
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class DialerCampaignScheduleConfigChangeScheduleRecurrence(_Model):
+    """Part of `DialerCampaignScheduleConfigChangeCampaignSchedule`."""
+
     id: str | None = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -367,6 +405,8 @@ class DialerCampaignScheduleConfigChangeScheduleRecurrence(_Model):
 
 
 class DialerCampaignScheduleConfigChangeUriReference(_Model):
+    """Part of `DialerCampaignScheduleConfigChangeCampaignSchedule`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -389,6 +429,8 @@ class DialerCampaignSkillCombinationStatsEventCampaignSkillCombinationStats(_Mod
 
 
 class DialerCampaignSkillCombinationStatsEventSkillCombinationDetailNotification(_Model):
+    """Part of `DialerCampaignSkillCombinationStatsEventCampaignSkillCombinationStats`."""
+
     skill_combination: list[str] | None = _field("skillCombination", "list[str]")
     total_count: int | None = _field("totalCount", "int")
     processed_count: int | None = _field("processedCount", "int")
@@ -396,6 +438,8 @@ class DialerCampaignSkillCombinationStatsEventSkillCombinationDetailNotification
 
 
 class DialerCampaignSkillCombinationStatsEventUriReference(_Model):
+    """Part of `DialerCampaignSkillCombinationStatsEventCampaignSkillCombinationStats`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -433,6 +477,8 @@ class DialerContactlistConfigChangeContactList(_Model):
 
 
 class DialerContactlistConfigChangeContactPhoneNumberColumn(_Model):
+    """Part of `DialerContactlistConfigChangeContactList`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
     callable_time_column: str | None = _field("callableTimeColumn", "str")
@@ -440,12 +486,16 @@ class DialerContactlistConfigChangeContactPhoneNumberColumn(_Model):
 
 
 class DialerContactlistConfigChangeEmailColumn(_Model):
+    """Part of `DialerContactlistConfigChangeContactList`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class DialerContactlistConfigChangeImportStatus(_Model):
+    """Part of `DialerContactlistConfigChangeContactList`."""
+
     import_state: _t.Literal["IN_PROGRESS", "FAILED"] | str | None = _field(
         "importState", "str",
         enum=("IN_PROGRESS", "FAILED"),
@@ -464,6 +514,8 @@ class DialerContactlistConfigChangeObject(_Model):
 
 
 class DialerContactlistConfigChangeUriReference(_Model):
+    """Part of `DialerContactlistConfigChangeContactList`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -488,6 +540,8 @@ class DialerContactlistfilterConfigChangeContactListFilter(_Model):
 
 
 class DialerContactlistfilterConfigChangeFilterClause(_Model):
+    """Part of `DialerContactlistfilterConfigChangeContactListFilter`."""
+
     filter_type: _t.Literal["AND", "OR"] | str | None = _field("filterType", "str", enum=("AND", "OR"))
     predicates: list[DialerContactlistfilterConfigChangeFilterPredicate] | None = _field(
         "predicates", "list[DialerContactlistfilterConfigChangeFilterPredicate]",
@@ -496,6 +550,8 @@ class DialerContactlistfilterConfigChangeFilterClause(_Model):
 
 
 class DialerContactlistfilterConfigChangeFilterPredicate(_Model):
+    """Part of `DialerContactlistfilterConfigChangeFilterClause`."""
+
     column: str | None = _field("column", "str")
     column_type: _t.Literal["numeric", "alphabetic"] | str | None = _field(
         "columnType", "str",
@@ -520,6 +576,8 @@ class DialerContactlistfilterConfigChangeFilterPredicate(_Model):
 
 
 class DialerContactlistfilterConfigChangeFilterRange(_Model):
+    """Part of `DialerContactlistfilterConfigChangeFilterPredicate`."""
+
     min: str | None = _field("min", "str")
     max: str | None = _field("max", "str")
     min_inclusive: bool | None = _field("minInclusive", "bool")
@@ -533,6 +591,8 @@ class DialerContactlistfilterConfigChangeObject(_Model):
 
 
 class DialerContactlistfilterConfigChangeUriReference(_Model):
+    """Part of `DialerContactlistfilterConfigChangeContactListFilter`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -562,6 +622,8 @@ class DialerDnclistConfigChangeDncList(_Model):
 
 
 class DialerDnclistConfigChangeImportStatus(_Model):
+    """Part of `DialerDnclistConfigChangeDncList`."""
+
     import_state: _t.Literal["IN_PROGRESS", "FAILED"] | str | None = _field(
         "importState", "str",
         enum=("IN_PROGRESS", "FAILED"),
@@ -580,28 +642,38 @@ class DialerDnclistConfigChangeObject(_Model):
 
 
 class DialerDnclistConfigChangeUriReference(_Model):
+    """Part of `DialerDnclistConfigChangeDncList`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class DialerOutboundSettingsConfigChangeAtzmTimeSlot(_Model):
+    """Part of `DialerOutboundSettingsConfigChangeCallableWindow`."""
+
     earliest_callable_time: str | None = _field("earliestCallableTime", "str")
     latest_callable_time: str | None = _field("latestCallableTime", "str")
 
 
 class DialerOutboundSettingsConfigChangeAtzmTimeSlotWithTimeZone(_Model):
+    """Part of `DialerOutboundSettingsConfigChangeCallableWindow`."""
+
     time_zone_id: str | None = _field("timeZoneId", "str")
     earliest_callable_time: str | None = _field("earliestCallableTime", "str")
     latest_callable_time: str | None = _field("latestCallableTime", "str")
 
 
 class DialerOutboundSettingsConfigChangeAutomaticTimeZoneMappingSettings(_Model):
+    """Part of `DialerOutboundSettingsConfigChangeOutboundSettings`."""
+
     callable_windows: list[DialerOutboundSettingsConfigChangeCallableWindow] | None = _field(
         "callableWindows", "list[DialerOutboundSettingsConfigChangeCallableWindow]",
     )
 
 
 class DialerOutboundSettingsConfigChangeCallableWindow(_Model):
+    """Part of `DialerOutboundSettingsConfigChangeAutomaticTimeZoneMappingSettings`."""
+
     mapped: DialerOutboundSettingsConfigChangeAtzmTimeSlot | None = _field(
         "mapped", "DialerOutboundSettingsConfigChangeAtzmTimeSlot",
     )
@@ -635,6 +707,8 @@ class DialerResponsesetConfigChangeObject(_Model):
 
 
 class DialerResponsesetConfigChangeReaction(_Model):
+    """Part of `DialerResponsesetConfigChangeResponseSet`."""
+
     data: str | None = _field("data", "str")
     name: str | None = _field("name", "str")
     reaction_type: _t.Literal["hangup", "transfer", "transfer_flow", "play_file"] | str | None = _field(
@@ -660,6 +734,8 @@ class DialerResponsesetConfigChangeResponseSet(_Model):
 
 
 class DialerRulesetConfigChangeAction(_Model):
+    """Part of `DialerRulesetConfigChangeRule`."""
+
     type: str | None = _field("type", "str")
     action_type_name: str | None = _field("actionTypeName", "str")
     update_option: str | None = _field("updateOption", "str")
@@ -668,6 +744,8 @@ class DialerRulesetConfigChangeAction(_Model):
 
 
 class DialerRulesetConfigChangeCondition(_Model):
+    """Part of `DialerRulesetConfigChangeRule`."""
+
     data_action: DialerRulesetConfigChangeUriReference | None = _field(
         "dataAction", "DialerRulesetConfigChangeUriReference",
     )
@@ -711,12 +789,16 @@ class DialerRulesetConfigChangeCondition(_Model):
 
 
 class DialerRulesetConfigChangeContactColumnToDataActionFieldMapping(_Model):
+    """Part of `DialerRulesetConfigChangeCondition`."""
+
     contact_column_name: str | None = _field("contactColumnName", "str")
     data_action_field: str | None = _field("dataActionField", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class DialerRulesetConfigChangeDataActionConditionPredicate(_Model):
+    """Part of `DialerRulesetConfigChangeCondition`."""
+
     output_field: str | None = _field("outputField", "str")
     output_operator: _t.Literal[
         "EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "CONTAINS", "BEGINS_WITH",
@@ -739,6 +821,8 @@ class DialerRulesetConfigChangeObject(_Model):
 
 
 class DialerRulesetConfigChangeRule(_Model):
+    """Part of `DialerRulesetConfigChangeRuleSet`."""
+
     conditions: list[DialerRulesetConfigChangeCondition] | None = _field(
         "conditions", "list[DialerRulesetConfigChangeCondition]",
     )
@@ -770,6 +854,8 @@ class DialerRulesetConfigChangeRuleSet(_Model):
 
 
 class DialerRulesetConfigChangeUriReference(_Model):
+    """Part of `DialerRulesetConfigChangeCondition` and `DialerRulesetConfigChangeRuleSet`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -797,11 +883,15 @@ class DialerSequenceConfigChangeObject(_Model):
 
 
 class DialerSequenceConfigChangeUriReference(_Model):
+    """Part of `DialerSequenceConfigChangeCampaignSequence`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class DialerSequenceScheduleConfigChangeAlteration(_Model):
+    """Part of `DialerSequenceScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Exclusion", "Inclusion"] | str | None = _field("type", "str", enum=("Exclusion", "Inclusion"))
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -813,6 +903,8 @@ class DialerSequenceScheduleConfigChangeObject(_Model):
 
 
 class DialerSequenceScheduleConfigChangeRecurrencePattern(_Model):
+    """Part of `DialerSequenceScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Daily", "Weekly"] | str | None = _field("type", "str", enum=("Daily", "Weekly"))
     interval: int | None = _field("interval", "int")
     days_of_week: list[str] | None = _field("daysOfWeek", "list[str]")
@@ -820,6 +912,8 @@ class DialerSequenceScheduleConfigChangeRecurrencePattern(_Model):
 
 
 class DialerSequenceScheduleConfigChangeRecurrenceRange(_Model):
+    """Part of `DialerSequenceScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["NoEnd", "Numbered", "EndDate"] | str | None = _field(
         "type", "str",
         enum=("NoEnd", "Numbered", "EndDate"),
@@ -830,12 +924,16 @@ class DialerSequenceScheduleConfigChangeRecurrenceRange(_Model):
 
 
 class DialerSequenceScheduleConfigChangeScheduleInterval(_Model):
+    """Part of `DialerSequenceScheduleConfigChangeSequenceSchedule`."""
+
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class DialerSequenceScheduleConfigChangeScheduleRecurrence(_Model):
+    """Part of `DialerSequenceScheduleConfigChangeSequenceSchedule`."""
+
     id: str | None = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -874,6 +972,8 @@ class DialerSequenceScheduleConfigChangeSequenceSchedule(_Model):
 
 
 class DialerSequenceScheduleConfigChangeUriReference(_Model):
+    """Part of `DialerSequenceScheduleConfigChangeSequenceSchedule`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -911,6 +1011,8 @@ class DnclistImportStatusObject(_Model):
 
 
 class EmailCampaignScheduleConfigChangeAlteration(_Model):
+    """Part of `EmailCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Exclusion", "Inclusion"] | str | None = _field("type", "str", enum=("Exclusion", "Inclusion"))
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -943,6 +1045,8 @@ class EmailCampaignScheduleConfigChangeObject(_Model):
 
 
 class EmailCampaignScheduleConfigChangeRecurrencePattern(_Model):
+    """Part of `EmailCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Daily", "Weekly"] | str | None = _field("type", "str", enum=("Daily", "Weekly"))
     interval: int | None = _field("interval", "int")
     days_of_week: list[str] | None = _field("daysOfWeek", "list[str]")
@@ -950,6 +1054,8 @@ class EmailCampaignScheduleConfigChangeRecurrencePattern(_Model):
 
 
 class EmailCampaignScheduleConfigChangeRecurrenceRange(_Model):
+    """Part of `EmailCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["NoEnd", "Numbered", "EndDate"] | str | None = _field(
         "type", "str",
         enum=("NoEnd", "Numbered", "EndDate"),
@@ -960,12 +1066,16 @@ class EmailCampaignScheduleConfigChangeRecurrenceRange(_Model):
 
 
 class EmailCampaignScheduleConfigChangeScheduleInterval(_Model):
+    """Part of `EmailCampaignScheduleConfigChangeEmailCampaignSchedule`."""
+
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class EmailCampaignScheduleConfigChangeScheduleRecurrence(_Model):
+    """Part of `EmailCampaignScheduleConfigChangeEmailCampaignSchedule`."""
+
     id: str | None = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -983,6 +1093,8 @@ class EmailCampaignScheduleConfigChangeScheduleRecurrence(_Model):
 
 
 class EmailCampaignScheduleConfigChangeUriReference(_Model):
+    """Part of `EmailCampaignScheduleConfigChangeEmailCampaignSchedule`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -1008,6 +1120,8 @@ class ImportTemplateImportStatusObject(_Model):
 
 
 class MessagingCampaignScheduleConfigChangeAlteration(_Model):
+    """Part of `MessagingCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Exclusion", "Inclusion"] | str | None = _field("type", "str", enum=("Exclusion", "Inclusion"))
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -1040,6 +1154,8 @@ class MessagingCampaignScheduleConfigChangeObject(_Model):
 
 
 class MessagingCampaignScheduleConfigChangeRecurrencePattern(_Model):
+    """Part of `MessagingCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Daily", "Weekly"] | str | None = _field("type", "str", enum=("Daily", "Weekly"))
     interval: int | None = _field("interval", "int")
     days_of_week: list[str] | None = _field("daysOfWeek", "list[str]")
@@ -1047,6 +1163,8 @@ class MessagingCampaignScheduleConfigChangeRecurrencePattern(_Model):
 
 
 class MessagingCampaignScheduleConfigChangeRecurrenceRange(_Model):
+    """Part of `MessagingCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["NoEnd", "Numbered", "EndDate"] | str | None = _field(
         "type", "str",
         enum=("NoEnd", "Numbered", "EndDate"),
@@ -1057,12 +1175,16 @@ class MessagingCampaignScheduleConfigChangeRecurrenceRange(_Model):
 
 
 class MessagingCampaignScheduleConfigChangeScheduleInterval(_Model):
+    """Part of `MessagingCampaignScheduleConfigChangeMessagingCampaignSchedule`."""
+
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class MessagingCampaignScheduleConfigChangeScheduleRecurrence(_Model):
+    """Part of `MessagingCampaignScheduleConfigChangeMessagingCampaignSchedule`."""
+
     id: str | None = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -1080,6 +1202,8 @@ class MessagingCampaignScheduleConfigChangeScheduleRecurrence(_Model):
 
 
 class MessagingCampaignScheduleConfigChangeUriReference(_Model):
+    """Part of `MessagingCampaignScheduleConfigChangeMessagingCampaignSchedule`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -1090,6 +1214,8 @@ class OutboundBlendingSettings(_Model):
 
 
 class OutboundMessagingCampaignPostContactEmailEventTopicEmailAttributes(_Model):
+    """Part of `OutboundMessagingCampaignPostContactEmailEventTopicOutboundMessagingCampaignPostContactEmailEvent`."""
+
     email_subject: str | None = _field("emailSubject", "str")
     configured_email_address: str | None = _field("configuredEmailAddress", "str")
     contact_email_address: str | None = _field("contactEmailAddress", "str")
@@ -1158,6 +1284,8 @@ class OutboundMessagingCampaignPostContactSmsEventTopicOutboundMessagingCampaign
 
 
 class OutboundMessagingCampaignPostContactSmsEventTopicSMSAttributes(_Model):
+    """Part of `OutboundMessagingCampaignPostContactSmsEventTopicOutboundMessagingCampaignPostContactSMSEvent`."""
+
     contact_phone_number: str | None = _field("contactPhoneNumber", "str")
     contact_phone_number_column_name: str | None = _field("contactPhoneNumberColumnName", "str")
     configured_sender_phone_number: str | None = _field("configuredSenderPhoneNumber", "str")
@@ -1195,12 +1323,18 @@ class OutboundMessagingCampaignPostContactWhatsappEventTopicOutboundMessagingCam
 
 
 class OutboundMessagingCampaignPostContactWhatsappEventTopicWhatsAppAttributes(_Model):
+    """Part of
+    `OutboundMessagingCampaignPostContactWhatsappEventTopicOutboundMessagingCampaignPostContactWhatsAppEvent`.
+    """
+
     contact_phone_number: str | None = _field("contactPhoneNumber", "str")
     contact_whats_app_column_name: str | None = _field("contactWhatsAppColumnName", "str")
     whats_app_integration_id: str | None = _field("whatsAppIntegrationId", "str")
 
 
 class OutboundMessagingCampaignPreContactEmailEventTopicEmailAttributes(_Model):
+    """Part of `OutboundMessagingCampaignPreContactEmailEventTopicOutboundMessagingCampaignPreContactEmailEvent`."""
+
     email_subject: str | None = _field("emailSubject", "str")
     configured_email_address: str | None = _field("configuredEmailAddress", "str")
     contact_email_address: str | None = _field("contactEmailAddress", "str")
@@ -1294,6 +1428,8 @@ class OutboundMessagingCampaignPreContactSmsEventTopicOutboundMessagingCampaignP
 
 
 class OutboundMessagingCampaignPreContactSmsEventTopicSMSAttributes(_Model):
+    """Part of `OutboundMessagingCampaignPreContactSmsEventTopicOutboundMessagingCampaignPreContactSMSEvent`."""
+
     contact_phone_number: str | None = _field("contactPhoneNumber", "str")
     contact_phone_number_column_name: str | None = _field("contactPhoneNumberColumnName", "str")
     configured_sender_phone_number: str | None = _field("configuredSenderPhoneNumber", "str")
@@ -1344,12 +1480,17 @@ class OutboundMessagingCampaignPreContactWhatsappEventTopicOutboundMessagingCamp
 
 
 class OutboundMessagingCampaignPreContactWhatsappEventTopicWhatsAppAttributes(_Model):
+    """Part of `OutboundMessagingCampaignPreContactWhatsappEventTopicOutboundMessagingCampaignPreContactWhatsAppEvent`.
+    """
+
     contact_phone_number: str | None = _field("contactPhoneNumber", "str")
     contact_whats_app_column_name: str | None = _field("contactWhatsAppColumnName", "str")
     whats_app_integration_id: str | None = _field("whatsAppIntegrationId", "str")
 
 
 class OutboundMessagingEmailCampaignConfigChangeContactSort(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeMessagingCampaign`."""
+
     field_name: str | None = _field("fieldName", "str")
     direction: _t.Literal["ASC", "DESC"] | str | None = _field("direction", "str", enum=("ASC", "DESC"))
     numeric: bool | None = _field("numeric", "bool")
@@ -1357,6 +1498,8 @@ class OutboundMessagingEmailCampaignConfigChangeContactSort(_Model):
 
 
 class OutboundMessagingEmailCampaignConfigChangeEmailConfig(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeMessagingCampaign`."""
+
     email_columns: list[str] | None = _field("emailColumns", "list[str]")
     content_template: OutboundMessagingEmailCampaignConfigChangeResponseRef | None = _field(
         "contentTemplate", "OutboundMessagingEmailCampaignConfigChangeResponseRef",
@@ -1370,11 +1513,15 @@ class OutboundMessagingEmailCampaignConfigChangeEmailConfig(_Model):
 
 
 class OutboundMessagingEmailCampaignConfigChangeErrorDetail(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeMessagingCampaign`."""
+
     error: str | None = _field("error", "str")
     details: str | None = _field("details", "str")
 
 
 class OutboundMessagingEmailCampaignConfigChangeFromEmailAddress(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeEmailConfig`."""
+
     friendly_name: str | None = _field("friendlyName", "str")
     local_part: str | None = _field("localPart", "str")
     domain: OutboundMessagingEmailCampaignConfigChangeUriReference | None = _field(
@@ -1383,6 +1530,8 @@ class OutboundMessagingEmailCampaignConfigChangeFromEmailAddress(_Model):
 
 
 class OutboundMessagingEmailCampaignConfigChangeIntegrationRef(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeWhatsAppConfig`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -1442,6 +1591,8 @@ class OutboundMessagingEmailCampaignConfigChangeObject(_Model):
 
 
 class OutboundMessagingEmailCampaignConfigChangeReplyToEmailAddress(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeEmailConfig`."""
+
     domain: OutboundMessagingEmailCampaignConfigChangeUriReference | None = _field(
         "domain", "OutboundMessagingEmailCampaignConfigChangeUriReference",
     )
@@ -1451,10 +1602,17 @@ class OutboundMessagingEmailCampaignConfigChangeReplyToEmailAddress(_Model):
 
 
 class OutboundMessagingEmailCampaignConfigChangeResponseRef(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeEmailConfig`,
+    `OutboundMessagingEmailCampaignConfigChangeSmsConfig` and
+    `OutboundMessagingEmailCampaignConfigChangeWhatsAppConfig`.
+    """
+
     id: str | None = _field("id", "str")
 
 
 class OutboundMessagingEmailCampaignConfigChangeSmsConfig(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeMessagingCampaign`."""
+
     message_column: str | None = _field("messageColumn", "str")
     phone_column: str | None = _field("phoneColumn", "str")
     sender_sms_phone_number: OutboundMessagingEmailCampaignConfigChangeSmsPhoneNumberRef | None = _field(
@@ -1466,15 +1624,24 @@ class OutboundMessagingEmailCampaignConfigChangeSmsConfig(_Model):
 
 
 class OutboundMessagingEmailCampaignConfigChangeSmsPhoneNumberRef(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeSmsConfig`."""
+
     phone_number: str | None = _field("phoneNumber", "str")
 
 
 class OutboundMessagingEmailCampaignConfigChangeUriReference(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeFromEmailAddress`,
+    `OutboundMessagingEmailCampaignConfigChangeMessagingCampaign` and
+    `OutboundMessagingEmailCampaignConfigChangeReplyToEmailAddress`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class OutboundMessagingEmailCampaignConfigChangeWhatsAppConfig(_Model):
+    """Part of `OutboundMessagingEmailCampaignConfigChangeMessagingCampaign`."""
+
     whats_app_columns: list[str] | None = _field("whatsAppColumns", "list[str]")
     integration: OutboundMessagingEmailCampaignConfigChangeIntegrationRef | None = _field(
         "integration", "OutboundMessagingEmailCampaignConfigChangeIntegrationRef",
@@ -1503,11 +1670,15 @@ class OutboundMessagingEmailCampaignProgressEventObject(_Model):
 
 
 class OutboundMessagingEmailCampaignProgressEventUriReference(_Model):
+    """Part of `OutboundMessagingEmailCampaignProgressEventCampaignProgress`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class OutboundMessagingMessagingCampaignConfigChangeContactSort(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeMessagingCampaign`."""
+
     field_name: str | None = _field("fieldName", "str")
     direction: _t.Literal["ASC", "DESC"] | str | None = _field("direction", "str", enum=("ASC", "DESC"))
     numeric: bool | None = _field("numeric", "bool")
@@ -1515,6 +1686,8 @@ class OutboundMessagingMessagingCampaignConfigChangeContactSort(_Model):
 
 
 class OutboundMessagingMessagingCampaignConfigChangeEmailConfig(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeMessagingCampaign`."""
+
     email_columns: list[str] | None = _field("emailColumns", "list[str]")
     content_template: OutboundMessagingMessagingCampaignConfigChangeResponseRef | None = _field(
         "contentTemplate", "OutboundMessagingMessagingCampaignConfigChangeResponseRef",
@@ -1528,11 +1701,15 @@ class OutboundMessagingMessagingCampaignConfigChangeEmailConfig(_Model):
 
 
 class OutboundMessagingMessagingCampaignConfigChangeErrorDetail(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeMessagingCampaign`."""
+
     error: str | None = _field("error", "str")
     details: str | None = _field("details", "str")
 
 
 class OutboundMessagingMessagingCampaignConfigChangeFromEmailAddress(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeEmailConfig`."""
+
     friendly_name: str | None = _field("friendlyName", "str")
     local_part: str | None = _field("localPart", "str")
     domain: OutboundMessagingMessagingCampaignConfigChangeUriReference | None = _field(
@@ -1541,6 +1718,8 @@ class OutboundMessagingMessagingCampaignConfigChangeFromEmailAddress(_Model):
 
 
 class OutboundMessagingMessagingCampaignConfigChangeIntegrationRef(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeWhatsAppConfig`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -1600,6 +1779,8 @@ class OutboundMessagingMessagingCampaignConfigChangeObject(_Model):
 
 
 class OutboundMessagingMessagingCampaignConfigChangeReplyToEmailAddress(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeEmailConfig`."""
+
     domain: OutboundMessagingMessagingCampaignConfigChangeUriReference | None = _field(
         "domain", "OutboundMessagingMessagingCampaignConfigChangeUriReference",
     )
@@ -1609,10 +1790,17 @@ class OutboundMessagingMessagingCampaignConfigChangeReplyToEmailAddress(_Model):
 
 
 class OutboundMessagingMessagingCampaignConfigChangeResponseRef(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeEmailConfig`,
+    `OutboundMessagingMessagingCampaignConfigChangeSmsConfig` and
+    `OutboundMessagingMessagingCampaignConfigChangeWhatsAppConfig`.
+    """
+
     id: str | None = _field("id", "str")
 
 
 class OutboundMessagingMessagingCampaignConfigChangeSmsConfig(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeMessagingCampaign`."""
+
     message_column: str | None = _field("messageColumn", "str")
     phone_column: str | None = _field("phoneColumn", "str")
     sender_sms_phone_number: OutboundMessagingMessagingCampaignConfigChangeSmsPhoneNumberRef | None = _field(
@@ -1624,15 +1812,24 @@ class OutboundMessagingMessagingCampaignConfigChangeSmsConfig(_Model):
 
 
 class OutboundMessagingMessagingCampaignConfigChangeSmsPhoneNumberRef(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeSmsConfig`."""
+
     phone_number: str | None = _field("phoneNumber", "str")
 
 
 class OutboundMessagingMessagingCampaignConfigChangeUriReference(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeFromEmailAddress`,
+    `OutboundMessagingMessagingCampaignConfigChangeMessagingCampaign` and
+    `OutboundMessagingMessagingCampaignConfigChangeReplyToEmailAddress`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class OutboundMessagingMessagingCampaignConfigChangeWhatsAppConfig(_Model):
+    """Part of `OutboundMessagingMessagingCampaignConfigChangeMessagingCampaign`."""
+
     whats_app_columns: list[str] | None = _field("whatsAppColumns", "list[str]")
     integration: OutboundMessagingMessagingCampaignConfigChangeIntegrationRef | None = _field(
         "integration", "OutboundMessagingMessagingCampaignConfigChangeIntegrationRef",
@@ -1661,11 +1858,15 @@ class OutboundMessagingMessagingCampaignProgressEventObject(_Model):
 
 
 class OutboundMessagingMessagingCampaignProgressEventUriReference(_Model):
+    """Part of `OutboundMessagingMessagingCampaignProgressEventCampaignProgress`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeContactSort(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeMessagingCampaign`."""
+
     field_name: str | None = _field("fieldName", "str")
     direction: _t.Literal["ASC", "DESC"] | str | None = _field("direction", "str", enum=("ASC", "DESC"))
     numeric: bool | None = _field("numeric", "bool")
@@ -1673,6 +1874,8 @@ class OutboundMessagingWhatsappCampaignConfigChangeContactSort(_Model):
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeEmailConfig(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeMessagingCampaign`."""
+
     email_columns: list[str] | None = _field("emailColumns", "list[str]")
     content_template: OutboundMessagingWhatsappCampaignConfigChangeResponseRef | None = _field(
         "contentTemplate", "OutboundMessagingWhatsappCampaignConfigChangeResponseRef",
@@ -1686,11 +1889,15 @@ class OutboundMessagingWhatsappCampaignConfigChangeEmailConfig(_Model):
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeErrorDetail(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeMessagingCampaign`."""
+
     error: str | None = _field("error", "str")
     details: str | None = _field("details", "str")
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeFromEmailAddress(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeEmailConfig`."""
+
     friendly_name: str | None = _field("friendlyName", "str")
     local_part: str | None = _field("localPart", "str")
     domain: OutboundMessagingWhatsappCampaignConfigChangeUriReference | None = _field(
@@ -1699,6 +1906,8 @@ class OutboundMessagingWhatsappCampaignConfigChangeFromEmailAddress(_Model):
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeIntegrationRef(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeWhatsAppConfig`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -1758,6 +1967,8 @@ class OutboundMessagingWhatsappCampaignConfigChangeObject(_Model):
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeReplyToEmailAddress(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeEmailConfig`."""
+
     domain: OutboundMessagingWhatsappCampaignConfigChangeUriReference | None = _field(
         "domain", "OutboundMessagingWhatsappCampaignConfigChangeUriReference",
     )
@@ -1767,10 +1978,17 @@ class OutboundMessagingWhatsappCampaignConfigChangeReplyToEmailAddress(_Model):
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeResponseRef(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeEmailConfig`,
+    `OutboundMessagingWhatsappCampaignConfigChangeSmsConfig` and
+    `OutboundMessagingWhatsappCampaignConfigChangeWhatsAppConfig`.
+    """
+
     id: str | None = _field("id", "str")
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeSmsConfig(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeMessagingCampaign`."""
+
     message_column: str | None = _field("messageColumn", "str")
     phone_column: str | None = _field("phoneColumn", "str")
     sender_sms_phone_number: OutboundMessagingWhatsappCampaignConfigChangeSmsPhoneNumberRef | None = _field(
@@ -1782,15 +2000,24 @@ class OutboundMessagingWhatsappCampaignConfigChangeSmsConfig(_Model):
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeSmsPhoneNumberRef(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeSmsConfig`."""
+
     phone_number: str | None = _field("phoneNumber", "str")
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeUriReference(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeFromEmailAddress`,
+    `OutboundMessagingWhatsappCampaignConfigChangeMessagingCampaign` and
+    `OutboundMessagingWhatsappCampaignConfigChangeReplyToEmailAddress`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class OutboundMessagingWhatsappCampaignConfigChangeWhatsAppConfig(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignConfigChangeMessagingCampaign`."""
+
     whats_app_columns: list[str] | None = _field("whatsAppColumns", "list[str]")
     integration: OutboundMessagingWhatsappCampaignConfigChangeIntegrationRef | None = _field(
         "integration", "OutboundMessagingWhatsappCampaignConfigChangeIntegrationRef",
@@ -1819,11 +2046,15 @@ class OutboundMessagingWhatsappCampaignProgressEventObject(_Model):
 
 
 class OutboundMessagingWhatsappCampaignProgressEventUriReference(_Model):
+    """Part of `OutboundMessagingWhatsappCampaignProgressEventCampaignProgress`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class OutboundOnlySetting(_Model):
+    """Part of `OpenRichMediaSetting`."""
+
     outbound: _t.Literal["Enabled", "Disabled"] | str | None = _field("outbound", "str", enum=("Enabled", "Disabled"))
 
 
@@ -1863,6 +2094,8 @@ class OutboundPreviewCampaignPostContactOutboundPreviewCampaignPostContactEvent(
 
 
 class OutboundPreviewCampaignPostContactVoiceAttributes(_Model):
+    """Part of `OutboundPreviewCampaignPostContactOutboundPreviewCampaignPostContactEvent`."""
+
     contact_phone_number: str | None = _field("contactPhoneNumber", "str")
     contact_phone_type: _t.Literal["UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"] | str | None = _field(
         "contactPhoneType", "str",
@@ -1908,6 +2141,8 @@ class OutboundPreviewCampaignPreContactOutboundPreviewCampaignPreContactEvent(_M
 
 
 class OutboundPreviewCampaignPreContactVoiceAttributes(_Model):
+    """Part of `OutboundPreviewCampaignPreContactOutboundPreviewCampaignPreContactEvent`."""
+
     contact_phone_number: str | None = _field("contactPhoneNumber", "str")
     contact_phone_type: _t.Literal["UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"] | str | None = _field(
         "contactPhoneType", "str",
@@ -1955,6 +2190,8 @@ class OutboundVoiceCampaignPostContactOutboundVoiceCampaignPostContactEvent(_Mod
 
 
 class OutboundVoiceCampaignPostContactVoiceAttributes(_Model):
+    """Part of `OutboundVoiceCampaignPostContactOutboundVoiceCampaignPostContactEvent`."""
+
     contact_phone_number: str | None = _field("contactPhoneNumber", "str")
     contact_phone_type: _t.Literal["UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"] | str | None = _field(
         "contactPhoneType", "str",
@@ -2000,6 +2237,8 @@ class OutboundVoiceCampaignPreContactOutboundVoiceCampaignPreContactEvent(_Model
 
 
 class OutboundVoiceCampaignPreContactVoiceAttributes(_Model):
+    """Part of `OutboundVoiceCampaignPreContactOutboundVoiceCampaignPreContactEvent`."""
+
     contact_phone_number: str | None = _field("contactPhoneNumber", "str")
     contact_phone_type: _t.Literal["UNKNOWN", "CELL", "DAYTIME", "EVENING", "HOME", "WORK"] | str | None = _field(
         "contactPhoneType", "str",
@@ -2013,6 +2252,8 @@ class OutboundVoiceCampaignPreContactVoiceAttributes(_Model):
 
 
 class StatEventCampaignTopicIntervalMetrics(_Model):
+    """Part of `StatEventCampaignTopicStatsNotification`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[StatEventCampaignTopicMetricStats] | None = _field(
         "metrics", "list[StatEventCampaignTopicMetricStats]",
@@ -2020,6 +2261,8 @@ class StatEventCampaignTopicIntervalMetrics(_Model):
 
 
 class StatEventCampaignTopicMetricStats(_Model):
+    """Part of `StatEventCampaignTopicIntervalMetrics`."""
+
     metric: str | None = _field("metric", "str")
     qualifier: str | None = _field("qualifier", "str")
     stats: dict[str, float] | None = _field("stats", "dict(str, float)")
@@ -2035,6 +2278,8 @@ class StatEventCampaignTopicStatsNotification(_Model):
 
 
 class WhatsappCampaignScheduleConfigChangeAlteration(_Model):
+    """Part of `WhatsappCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Exclusion", "Inclusion"] | str | None = _field("type", "str", enum=("Exclusion", "Inclusion"))
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -2046,6 +2291,8 @@ class WhatsappCampaignScheduleConfigChangeObject(_Model):
 
 
 class WhatsappCampaignScheduleConfigChangeRecurrencePattern(_Model):
+    """Part of `WhatsappCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["Daily", "Weekly"] | str | None = _field("type", "str", enum=("Daily", "Weekly"))
     interval: int | None = _field("interval", "int")
     days_of_week: list[str] | None = _field("daysOfWeek", "list[str]")
@@ -2053,6 +2300,8 @@ class WhatsappCampaignScheduleConfigChangeRecurrencePattern(_Model):
 
 
 class WhatsappCampaignScheduleConfigChangeRecurrenceRange(_Model):
+    """Part of `WhatsappCampaignScheduleConfigChangeScheduleRecurrence`."""
+
     type: _t.Literal["NoEnd", "Numbered", "EndDate"] | str | None = _field(
         "type", "str",
         enum=("NoEnd", "Numbered", "EndDate"),
@@ -2063,12 +2312,16 @@ class WhatsappCampaignScheduleConfigChangeRecurrenceRange(_Model):
 
 
 class WhatsappCampaignScheduleConfigChangeScheduleInterval(_Model):
+    """Part of `WhatsappCampaignScheduleConfigChangeWhatsAppCampaignSchedule`."""
+
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
 
 
 class WhatsappCampaignScheduleConfigChangeScheduleRecurrence(_Model):
+    """Part of `WhatsappCampaignScheduleConfigChangeWhatsAppCampaignSchedule`."""
+
     id: str | None = _field("id", "str")
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
@@ -2086,6 +2339,8 @@ class WhatsappCampaignScheduleConfigChangeScheduleRecurrence(_Model):
 
 
 class WhatsappCampaignScheduleConfigChangeUriReference(_Model):
+    """Part of `WhatsappCampaignScheduleConfigChangeWhatsAppCampaignSchedule`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 

@@ -25,6 +25,8 @@ class AccessRestriction(_Model):
 
 
 class AlertListing(_Model):
+    """Answer of `post_alerting_alerts_query`."""
+
     entities: list[CommonAlert] | None = _field("entities", "list[CommonAlert]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -38,7 +40,9 @@ class AlertListing(_Model):
 
 
 class AlertNotification(_Model):
-    """Required: `recipient`, `notification_types`."""
+    """Part of `CommonAlert`, `CommonRule` and `ModifiableRuleProperties`.
+    Required: `recipient`, `notification_types`.
+    """
 
     recipient: str | None = _field("recipient", "str")
     notification_types: list[str] | None = _field("notificationTypes", "list[str]")
@@ -46,7 +50,9 @@ class AlertNotification(_Model):
 
 
 class AlertRequest(_Model):
-    """Required: `type`."""
+    """Body of `patch_alerting_alert`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Mute", "Snooze", "Unread", "Close"] | str | None = _field(
         "type", "str",
@@ -59,7 +65,9 @@ class AlertRequest(_Model):
 
 
 class AlertRuleProperties(_Model):
-    """Required: `type`."""
+    """Part of `CommonAlert`.
+    Required: `type`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -72,7 +80,9 @@ class AlertRuleProperties(_Model):
 
 
 class AlertSummary(_Model):
-    """Required: `entities`, `metric_type`, `entities_are_team_members`."""
+    """Part of `CommonAlert`.
+    Required: `entities`, `metric_type`, `entities_are_team_members`.
+    """
 
     entities: list[AlertSummaryEntity] | None = _field("entities", "list[AlertSummaryEntity]")
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
@@ -84,7 +94,9 @@ class AlertSummary(_Model):
 
 
 class AlertSummaryEntity(_Model):
-    """Required: `entity_type`, `alerting`."""
+    """Part of `AlertSummary`.
+    Required: `entity_type`, `alerting`.
+    """
 
     entity_type: _t.Literal["User", "Group", "Queue", "Team", "TeamMembers", "Organization"] | str | None = _field(
         "entityType", "str",
@@ -98,7 +110,9 @@ class AlertSummaryEntity(_Model):
 
 
 class AlertingUnreadStatus(_Model):
-    """Required: `unread`."""
+    """Body of `put_alerting_alert`; answer of `put_alerting_alert`.
+    Required: `unread`.
+    """
 
     unread: bool | None = _field("unread", "bool")
 
@@ -115,7 +129,9 @@ class AllocationOutputsTemplate(_Model):
 
 
 class AllocationResultsTemplate(_Model):
-    """Required: `planning_group_id`, `assigned_agents_per_interval`, `headcount_multiplier_per_interval`."""
+    """Part of `AllocationOutputsTemplate`.
+    Required: `planning_group_id`, `assigned_agents_per_interval`, `headcount_multiplier_per_interval`.
+    """
 
     planning_group_id: str | None = _field("planningGroupId", "str")
     assigned_agents_per_interval: list[float] | None = _field("assignedAgentsPerInterval", "list[float]")
@@ -123,6 +139,8 @@ class AllocationResultsTemplate(_Model):
 
 
 class ApprovalNamespace(_Model):
+    """Part of `LimitChangeRequestDetails`."""
+
     namespace: _t.Literal[
         "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
         "analytics.alerting", "analytics.data.extraction", "analytics", "analytics.realtime",
@@ -196,6 +214,8 @@ class AutomatedAnswer(_Model):
 
 
 class AvailableTopic(_Model):
+    """Part of `AvailableTopicEntityListing`."""
+
     description: str | None = _field("description", "str")
     id: str | None = _field("id", "str")
     permission_details: list[PermissionDetails] | None = _field("permissionDetails", "list[PermissionDetails]")
@@ -213,48 +233,66 @@ class AvailableTopic(_Model):
 
 
 class AvailableTopicEntityListing(_Model):
+    """Answer of `get_notifications_availabletopics`."""
+
     entities: list[AvailableTopic] | None = _field("entities", "list[AvailableTopic]")
 
 
 class AvailableTranslations(_Model):
+    """Answer of `get_languages_translations`."""
+
     org_specific: list[str] | None = _field("orgSpecific", "list[str]")
     builtin: list[str] | None = _field("builtin", "list[str]")
 
 
 class BulkError(_Model):
+    """Part of `BulkResult`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
 
 
 class BulkResponse(_Model):
+    """Answer of `patch_alerting_alerts_bulk`, `patch_alerting_rules_bulk` and 6 more."""
+
     results: list[BulkResult] | None = _field("results", "list[BulkResult]")
     error_count: int | None = _field("errorCount", "int")
     error_indexes: list[int] | None = _field("errorIndexes", "list[int]")
 
 
 class BulkResult(_Model):
+    """Part of `BulkCallbackPatchResponse` and `BulkResponse`."""
+
     error: BulkError | None = _field("error", "BulkError")
     entity: _t.Any | None = _field("entity", "object")
 
 
 class Certificate(_Model):
-    """Required: `certificate`."""
+    """Body of `post_certificate_details`.
+    Required: `certificate`.
+    """
 
     certificate: str | None = _field("certificate", "str")
 
 
 class Channel(_Model):
+    """Answer of `post_notifications_channels`."""
+
     connect_uri: str | None = _field("connectUri", "str")
     id: str | None = _field("id", "str")
     expires: _dt.datetime | None = _field("expires", "datetime")
 
 
 class ChannelEntityListing(_Model):
+    """Answer of `get_notifications_channels`."""
+
     entities: list[Channel] | None = _field("entities", "list[Channel]")
 
 
 class ChannelTopic(_Model):
-    """Read-only: `self_uri`."""
+    """Body of `post_notifications_channel_subscriptions` and `put_notifications_channel_subscriptions`.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     state: _t.Literal["Permitted", "Rejected"] | str | None = _field("state", "str", enum=("Permitted", "Rejected"))
@@ -264,11 +302,16 @@ class ChannelTopic(_Model):
 
 
 class ChannelTopicEntityListing(_Model):
+    """Answer of `get_notifications_channel_subscriptions`, `post_notifications_channel_subscriptions` and
+    `put_notifications_channel_subscriptions`.
+    """
+
     entities: list[ChannelTopic] | None = _field("entities", "list[ChannelTopic]")
 
 
 class CommonAlert(_Model):
-    """Required: `user`, `rule`, `notifications`, `date_start`, `active`, `unread`, `wait_between_notification_ms`,
+    """Answer of `get_alerting_alert` and `patch_alerting_alert`.
+    Required: `user`, `rule`, `notifications`, `date_start`, `active`, `unread`, `wait_between_notification_ms`,
     `muted`, `snoozed`, `date_muted_until`, `date_snoozed_until`, `conditions`.
     """
 
@@ -294,7 +337,9 @@ class CommonAlert(_Model):
 
 
 class CommonAlertBulkUpdateRequest(_Model):
-    """Required: `type`, `alert_ids`."""
+    """Body of `patch_alerting_alerts_bulk`.
+    Required: `type`, `alert_ids`.
+    """
 
     type: _t.Literal["Mute", "Snooze", "Unread", "Close"] | str | None = _field(
         "type", "str",
@@ -306,7 +351,9 @@ class CommonAlertBulkUpdateRequest(_Model):
 
 
 class CommonAllAlertUpdateRequest(_Model):
-    """Required: `type`."""
+    """Body of `patch_alerting_alerts_all`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Mute", "Snooze", "Unread", "Close"] | str | None = _field(
         "type", "str",
@@ -316,7 +363,9 @@ class CommonAllAlertUpdateRequest(_Model):
 
 
 class CommonRule(_Model):
-    """Required: `name`, `type`."""
+    """Body of `post_alerting_rules`; answer of `get_alerting_rule`, `post_alerting_rules` and `put_alerting_rule`.
+    Required: `name`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -341,13 +390,17 @@ class CommonRule(_Model):
 
 
 class CommonRuleBulkDeleteRequest(_Model):
-    """Required: `rule_ids`."""
+    """Body of `post_alerting_rules_bulk_remove`.
+    Required: `rule_ids`.
+    """
 
     rule_ids: list[str] | None = _field("ruleIds", "list[str]")
 
 
 class CommonRuleBulkUpdateNotificationsRequest(_Model):
-    """Required: `rule_ids`."""
+    """Body of `patch_alerting_rules_bulk`.
+    Required: `rule_ids`.
+    """
 
     rule_ids: list[str] | None = _field("ruleIds", "list[str]")
     properties: ModifiableRuleProperties | None = _field("properties", "ModifiableRuleProperties")
@@ -356,7 +409,9 @@ class CommonRuleBulkUpdateNotificationsRequest(_Model):
 
 
 class CommonRuleConditions(_Model):
-    """Required: `predicates`, `type`."""
+    """Part of `CommonAlert`, `CommonRule` and `ModifiableRuleProperties`.
+    Required: `predicates`, `type`.
+    """
 
     clauses: list[CommonRuleConditions] | None = _field("clauses", "list[CommonRuleConditions]")
     predicates: list[CommonRulePredicate] | None = _field("predicates", "list[CommonRulePredicate]")
@@ -365,6 +420,8 @@ class CommonRuleConditions(_Model):
 
 
 class CommonRuleContainer(_Model):
+    """Answer of `post_alerting_rules_query`."""
+
     entities: list[CommonRule] | None = _field("entities", "list[CommonRule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -378,7 +435,9 @@ class CommonRuleContainer(_Model):
 
 
 class CommonRulePredicate(_Model):
-    """Required: `metric_type`, `metric_value_type`, `comparison_operator`, `value`, `entity`, `metric`."""
+    """Part of `CommonRuleConditions`.
+    Required: `metric_type`, `metric_value_type`, `comparison_operator`, `value`, `entity`, `metric`.
+    """
 
     metric_type: _t.Literal["Interval", "Instance"] | str | None = _field(
         "metricType", "str",
@@ -424,7 +483,9 @@ class CommonRulePredicate(_Model):
 
 
 class CommonRulePredicateEntity(_Model):
-    """Required: `entity_type`."""
+    """Part of `CommonRulePredicate`.
+    Required: `entity_type`.
+    """
 
     entity_type: _t.Literal["User", "Group", "Queue", "Team", "TeamMembers", "Organization"] | str | None = _field(
         "entityType", "str",
@@ -437,6 +498,8 @@ class CommonRulePredicateEntity(_Model):
 
 
 class DirectoryUserDevicesListing(_Model):
+    """Answer of `get_mobiledevices`."""
+
     entities: list[UserDevice] | None = _field("entities", "list[UserDevice]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -454,7 +517,9 @@ class DoNotSendActionSettings(_Model):
 
 
 class DocumentationResult(_Model):
-    """Required: `id`."""
+    """Part of `DocumentationSearchResponse`.
+    Required: `id`.
+    """
 
     id: int | None = _field("id", "int")
     categories: list[int] | None = _field("categories", "list[int]")
@@ -479,7 +544,9 @@ class DocumentationResult(_Model):
 
 
 class DocumentationSearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `DocumentationSearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -500,6 +567,8 @@ class DocumentationSearchCriteria(_Model):
 
 
 class DocumentationSearchRequest(_Model):
+    """Body of `post_documentation_search`."""
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -512,7 +581,9 @@ class DocumentationSearchRequest(_Model):
 
 
 class DocumentationSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `get_documentation_search` and `post_documentation_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -526,6 +597,8 @@ class DocumentationSearchResponse(_Model):
 
 
 class DocumentationV2SearchAggregation(_Model):
+    """Part of `DocumentationV2SearchRequest`."""
+
     field: str | None = _field("field", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["TERM", "COUNT"] | str | None = _field("type", "str", enum=("TERM", "COUNT"))
@@ -535,6 +608,8 @@ class DocumentationV2SearchAggregation(_Model):
 
 
 class DocumentationV2SearchCriteria(_Model):
+    """Part of `DocumentationV2SearchRequest`."""
+
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
     start_value: str | None = _field("startValue", "str")
@@ -547,7 +622,9 @@ class DocumentationV2SearchCriteria(_Model):
 
 
 class DocumentationV2SearchRequest(_Model):
-    """Required: `types`."""
+    """Body of `post_documentation_all_search`.
+    Required: `types`.
+    """
 
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
@@ -565,11 +642,17 @@ class DocumentationV2SearchRequest(_Model):
 
 
 class EmbeddedIntegration(_Model):
+    """Body of `put_organizations_embeddedintegration`; answer of `get_organizations_embeddedintegration` and
+    `put_organizations_embeddedintegration`.
+    """
+
     enable_whitelist: bool | None = _field("enableWhitelist", "bool")
     domain_whitelist: list[str] | None = _field("domainWhitelist", "list[str]")
 
 
 class ExecutionDataGlobalSettingsResponse(_Model):
+    """Answer of `get_settings_executiondata` and `patch_settings_executiondata`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
@@ -580,11 +663,15 @@ class ExecutionDataGlobalSettingsResponse(_Model):
 
 
 class ExternalContactsSettings(_Model):
+    """Body of `put_externalcontacts_settings`; answer of `get_externalcontacts_settings`."""
+
     manually_assign_divisions_to_interactions: bool | None = _field("manuallyAssignDivisionsToInteractions", "bool")
     manually_assign_divisions_to_contacts: bool | None = _field("manuallyAssignDivisionsToContacts", "bool")
 
 
 class FeatureState(_Model):
+    """Body of `patch_organizations_feature`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
@@ -603,6 +690,8 @@ class FollowersFilter(_Model):
 
 
 class FreeTrialLimit(_Model):
+    """Part of `FreeTrialNamespace`."""
+
     key: str | None = _field("key", "str")
     default_value: int | None = _field("defaultValue", "int")
     description: str | None = _field("description", "str")
@@ -610,17 +699,23 @@ class FreeTrialLimit(_Model):
 
 
 class FreeTrialLimitDocs(_Model):
+    """Answer of `get_organizations_limits_docs_freetrial`."""
+
     namespaces: list[FreeTrialNamespace] | None = _field("namespaces", "list[FreeTrialNamespace]")
 
 
 class FreeTrialNamespace(_Model):
+    """Part of `FreeTrialLimitDocs`."""
+
     name: str | None = _field("name", "str")
     friendly_name: str | None = _field("friendlyName", "str")
     limits: list[FreeTrialLimit] | None = _field("limits", "list[FreeTrialLimit]")
 
 
 class GKNDocumentationResult(_Model):
-    """Required: `type`."""
+    """Part of `GKNDocumentationSearchResponse`.
+    Required: `type`.
+    """
 
     content: str | None = _field("content", "str")
     link: str | None = _field("link", "str")
@@ -629,7 +724,9 @@ class GKNDocumentationResult(_Model):
 
 
 class GKNDocumentationSearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `GKNDocumentationSearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -643,6 +740,8 @@ class GKNDocumentationSearchCriteria(_Model):
 
 
 class GKNDocumentationSearchRequest(_Model):
+    """Body of `post_documentation_gkn_search`."""
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -655,7 +754,9 @@ class GKNDocumentationSearchRequest(_Model):
 
 
 class GKNDocumentationSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `get_documentation_gkn_search` and `post_documentation_gkn_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -669,7 +770,9 @@ class GKNDocumentationSearchResponse(_Model):
 
 
 class Geolocation(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `patch_user_geolocation`; answer of `get_user_geolocation` and `patch_user_geolocation`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -685,7 +788,9 @@ class Geolocation(_Model):
 
 
 class GeolocationSettings(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `patch_geolocations_settings`; answer of `get_geolocations_settings` and `patch_geolocations_settings`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -695,7 +800,9 @@ class GeolocationSettings(_Model):
 
 
 class GetAlertQuery(_Model):
-    """Required: `rule_type`, `query_type`."""
+    """Body of `post_alerting_alerts_query`.
+    Required: `rule_type`, `query_type`.
+    """
 
     rule_type: _t.Literal[
         "Conversation", "Presence", "WorkforceManagement", "OperationalConsole", "Anomaly", "All",
@@ -719,7 +826,9 @@ class GetAlertQuery(_Model):
 
 
 class GetRulesQuery(_Model):
-    """Required: `rule_type`, `query_type`."""
+    """Body of `post_alerting_rules_query`.
+    Required: `rule_type`, `query_type`.
+    """
 
     rule_type: _t.Literal[
         "Conversation", "Presence", "WorkforceManagement", "OperationalConsole", "Anomaly", "All",
@@ -744,10 +853,16 @@ class GetRulesQuery(_Model):
 
 
 class IpAddressAuthentication(_Model):
+    """Body of `put_organizations_ipaddressauthentication`; answer of `get_organizations_ipaddressauthentication` and
+    `put_organizations_ipaddressauthentication`.
+    """
+
     network_whitelist: list[str] | None = _field("networkWhitelist", "list[str]")
 
 
 class IpAddressRange(_Model):
+    """Part of `IpAddressRangeListing`."""
+
     cidr: str | None = _field("cidr", "str")
     service: _t.Literal[
         "api", "data-actions", "smtp", "imap", "graphapi", "audiohook", "open-messaging", "tts-connector",
@@ -767,6 +882,8 @@ class IpAddressRange(_Model):
 
 
 class IpAddressRangeListing(_Model):
+    """Answer of `get_ipranges`."""
+
     entities: list[IpAddressRange] | None = _field("entities", "list[IpAddressRange]")
 
 
@@ -775,7 +892,9 @@ class JsonNode(_Model):
 
 
 class JsonNodeSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `get_search`, `get_search_suggest` and 3 more.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -790,13 +909,17 @@ class JsonNodeSearchResponse(_Model):
 
 
 class LabelsFilter(_Model):
-    """Required: `entities`."""
+    """Part of `ArticlesFilter`.
+    Required: `entities`.
+    """
 
     entities: list[LabelEntity] | None = _field("entities", "list[LabelEntity]")
 
 
 class Language(_Model):
-    """Required: `name`.
+    """Body of `post_languages` and `post_routing_languages`; answer of `get_language`, `get_routing_language` and 2
+    more.
+    Required: `name`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -812,6 +935,8 @@ class Language(_Model):
 
 
 class LanguageEntityListing(_Model):
+    """Answer of `get_languages` and `get_routing_languages`."""
+
     entities: list[Language] | None = _field("entities", "list[Language]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -825,6 +950,8 @@ class LanguageEntityListing(_Model):
 
 
 class Limit(_Model):
+    """Part of `DecisionTableJobValidationError`, `ErrorBody` and 2 more."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "users.rules", "voice.transcription", "agent.assistant", "agentic.virtual.agents", "analytics.agents",
@@ -871,7 +998,9 @@ class Limit(_Model):
 
 
 class LimitChangeRequestDetails(_Model):
-    """Required: `key`, `namespace`, `requested_value`, `description`, `support_case_url`."""
+    """Answer of `get_organizations_limits_changerequest`.
+    Required: `key`, `namespace`, `requested_value`, `description`, `support_case_url`.
+    """
 
     id: str | None = _field("id", "str")
     key: str | None = _field("key", "str")
@@ -946,6 +1075,8 @@ class LimitChangeRequestDetails(_Model):
 
 
 class LimitChangeRequestsEntityListing(_Model):
+    """Answer of `get_organizations_limits_changerequests`."""
+
     entities: list[LimitChangeRequestDetails] | None = _field("entities", "list[LimitChangeRequestDetails]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -953,6 +1084,8 @@ class LimitChangeRequestsEntityListing(_Model):
 
 
 class LimitDocs(_Model):
+    """Part of `NamespaceDocs`."""
+
     key: str | None = _field("key", "str")
     default_value: int | None = _field("defaultValue", "int")
     description: str | None = _field("description", "str")
@@ -962,15 +1095,21 @@ class LimitDocs(_Model):
 
 
 class LimitDocumentation(_Model):
+    """Answer of `get_organizations_limits_docs`."""
+
     url: str | None = _field("url", "str")
     namespaces: list[NamespaceDocs] | None = _field("namespaces", "list[NamespaceDocs]")
 
 
 class LimitsEntityListing(_Model):
+    """Answer of `get_organizations_limits_namespace` and `get_organizations_limits_namespace_defaults`."""
+
     entities: list[Limit] | None = _field("entities", "list[Limit]")
 
 
 class LocationAddress(_Model):
+    """Part of `EmergencyLocation`, `LocationCreateDefinition` and 2 more."""
+
     city: str | None = _field("city", "str")
     country: str | None = _field("country", "str")
     country_name: str | None = _field("countryName", "str")
@@ -981,6 +1120,8 @@ class LocationAddress(_Model):
 
 
 class LocationAddressVerificationDetails(_Model):
+    """Part of `LocationDefinition`."""
+
     status: _t.Literal["Pending", "InProgress", "Retry", "Complete", "Failed"] | str | None = _field(
         "status", "str",
         enum=("Pending", "InProgress", "Retry", "Complete", "Failed"),
@@ -991,7 +1132,9 @@ class LocationAddressVerificationDetails(_Model):
 
 
 class LocationCreateDefinition(_Model):
-    """Required: `name`."""
+    """Body of `post_locations`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
@@ -1004,7 +1147,9 @@ class LocationCreateDefinition(_Model):
 
 
 class LocationDefinition(_Model):
-    """Read-only: `id`, `path`, `floorplan_image`, `address_verified`, `self_uri`."""
+    """Answer of `get_location`, `patch_location` and `post_locations`.
+    Read-only: `id`, `path`, `floorplan_image`, `address_verified`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1027,12 +1172,16 @@ class LocationDefinition(_Model):
 
 
 class LocationEmergencyNumber(_Model):
+    """Part of `LocationCreateDefinition`, `LocationDefinition` and `LocationUpdateDefinition`."""
+
     e164: str | None = _field("e164", "str")
     number: str | None = _field("number", "str")
     type: _t.Literal["default", "elin"] | str | None = _field("type", "str", enum=("default", "elin"))
 
 
 class LocationEntityListing(_Model):
+    """Answer of `get_location_sublocations` and `get_locations`."""
+
     entities: list[LocationDefinition] | None = _field("entities", "list[LocationDefinition]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1046,12 +1195,16 @@ class LocationEntityListing(_Model):
 
 
 class LocationImage(_Model):
+    """Part of `LocationDefinition`."""
+
     resolution: str | None = _field("resolution", "str")
     image_uri: str | None = _field("imageUri", "str")
 
 
 class LocationSearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `LocationSearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -1070,6 +1223,8 @@ class LocationSearchCriteria(_Model):
 
 
 class LocationSearchRequest(_Model):
+    """Body of `post_locations_search`."""
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -1083,7 +1238,9 @@ class LocationSearchRequest(_Model):
 
 
 class LocationUpdateDefinition(_Model):
-    """Required: `name`, `version`."""
+    """Body of `patch_location`.
+    Required: `name`, `version`.
+    """
 
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
@@ -1096,7 +1253,9 @@ class LocationUpdateDefinition(_Model):
 
 
 class LocationsSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `get_locations_search` and `post_locations_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -1110,12 +1269,16 @@ class LocationsSearchResponse(_Model):
 
 
 class Manager(_Model):
+    """Part of `ScimV2EnterpriseUser`."""
+
     value: str | None = _field("value", "str")
     ref: str | None = _field("$ref", "str")
 
 
 class ModifiableRuleProperties(_Model):
-    """Required: `name`."""
+    """Body of `put_alerting_rule`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1129,19 +1292,27 @@ class ModifiableRuleProperties(_Model):
 
 
 class MuteSnoozeFields(_Model):
-    """Required: `date_start`, `date_end`."""
+    """Part of `CommonAlertBulkUpdateRequest`.
+    Required: `date_start`, `date_end`.
+    """
 
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     date_end: _dt.datetime | None = _field("dateEnd", "datetime")
 
 
 class NamespaceDocs(_Model):
+    """Part of `LimitDocumentation`."""
+
     name: str | None = _field("name", "str")
     friendly_name: str | None = _field("friendlyName", "str")
     limits: list[LimitDocs] | None = _field("limits", "list[LimitDocs]")
 
 
 class OrgAuthSettings(_Model):
+    """Body of `patch_organizations_authentication_settings`; answer of `get_organizations_authentication_settings` and
+    `patch_organizations_authentication_settings`.
+    """
+
     multifactor_authentication_required: bool | None = _field("multifactorAuthenticationRequired", "bool")
     domain_allowlist_enabled: bool | None = _field("domainAllowlistEnabled", "bool")
     domain_allowlist: list[str] | None = _field("domainAllowlist", "list[str]")
@@ -1156,12 +1327,16 @@ class OrgAuthSettings(_Model):
 
 
 class OrgWhitelistSettings(_Model):
+    """Body of `put_organizations_whitelist`; answer of `get_organizations_whitelist` and `put_organizations_whitelist`.
+    """
+
     enable_whitelist: bool | None = _field("enableWhitelist", "bool")
     domain_whitelist: list[str] | None = _field("domainWhitelist", "list[str]")
 
 
 class Organization(_Model):
-    """Required: `version`.
+    """Body of `put_organizations_me`; answer of `get_organizations_me` and `put_organizations_me`.
+    Required: `version`.
     Read-only: `id`, `third_party_org_name`, `features`, `self_uri`.
     """
 
@@ -1193,6 +1368,8 @@ class Organization(_Model):
 
 
 class OrganizationFeatures(_Model):
+    """Answer of `patch_organizations_feature`."""
+
     realtime_cic: bool | None = _field("realtimeCIC", "bool")
     purecloud: bool | None = _field("purecloud", "bool")
     hipaa: bool | None = _field("hipaa", "bool")
@@ -1209,10 +1386,14 @@ class OrganizationFeatures(_Model):
 
 
 class ParsedCertificate(_Model):
+    """Answer of `post_certificate_details`."""
+
     certificate_details: list[CertificateDetails] | None = _field("certificateDetails", "list[CertificateDetails]")
 
 
 class PasswordRequirements(_Model):
+    """Part of `OrgAuthSettings`."""
+
     minimum_length: int | None = _field("minimumLength", "int")
     minimum_digits: int | None = _field("minimumDigits", "int")
     minimum_letters: int | None = _field("minimumLetters", "int")
@@ -1224,6 +1405,8 @@ class PasswordRequirements(_Model):
 
 
 class PermissionDetails(_Model):
+    """Part of `AvailableTopic`."""
+
     type: _t.Literal[
         "requiresCurrentUser", "requiresPermissions", "requiresDivisionPermissions", "requiresAnyDivisionPermissions",
         "requiresUserBeConversationParticipant",
@@ -1247,11 +1430,15 @@ class RatingFilter(_Model):
 
 
 class RefinementSettingEntity(_Model):
+    """Part of `EmailRefinementConfig`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ScimConfigResourceType(_Model):
+    """Answer of `get_scim_resourcetype` and `get_scim_v2_resourcetype`."""
+
     id: str | None = _field("id", "str")
     schemas: list[str] | None = _field("schemas", "list[str]")
     name: str | None = _field("name", "str")
@@ -1265,11 +1452,15 @@ class ScimConfigResourceType(_Model):
 
 
 class ScimConfigResourceTypeSchemaExtension(_Model):
+    """Part of `ScimConfigResourceType`."""
+
     schema: str | None = _field("schema", "str")
     required: bool | None = _field("required", "bool")
 
 
 class ScimConfigResourceTypesListResponse(_Model):
+    """Answer of `get_scim_resourcetypes` and `get_scim_v2_resourcetypes`."""
+
     schemas: list[str] | None = _field("schemas", "list[str]")
     total_results: int | None = _field("totalResults", "int")
     start_index: int | None = _field("startIndex", "int")
@@ -1278,6 +1469,8 @@ class ScimConfigResourceTypesListResponse(_Model):
 
 
 class ScimEmail(_Model):
+    """Part of `ScimV2CreateUser` and `ScimV2User`."""
+
     value: str | None = _field("value", "str")
     type: _t.Literal["work", "other"] | str | None = _field("type", "str", enum=("work", "other"))
     primary: bool | None = _field("primary", "bool")
@@ -1300,13 +1493,17 @@ class ScimError(_Model):
 
 
 class ScimGenesysUserExternalId(_Model):
-    """Required: `authority`, `value`."""
+    """Part of `ScimUserExtensions`.
+    Required: `authority`, `value`.
+    """
 
     authority: str | None = _field("authority", "str")
     value: str | None = _field("value", "str")
 
 
 class ScimGroupListResponse(_Model):
+    """Answer of `get_scim_groups` and `get_scim_v2_groups`."""
+
     schemas: list[str] | None = _field("schemas", "list[str]")
     total_results: int | None = _field("totalResults", "int")
     start_index: int | None = _field("startIndex", "int")
@@ -1315,6 +1512,8 @@ class ScimGroupListResponse(_Model):
 
 
 class ScimMetadata(_Model):
+    """Part of `ScimConfigResourceType`, `ScimServiceProviderConfig` and 3 more."""
+
     resource_type: _t.Literal[
         "User", "Group", "ServiceProviderConfig", "ResourceType", "Schema",
     ] | str | None = _field(
@@ -1327,6 +1526,8 @@ class ScimMetadata(_Model):
 
 
 class ScimPhoneNumber(_Model):
+    """Part of `ScimV2CreateUser` and `ScimV2User`."""
+
     value: str | None = _field("value", "str")
     type: _t.Literal[
         "work", "work2", "work3", "work4", "home", "mobile", "other", "microsoftteams", "zoomphone", "eightbyeight",
@@ -1342,6 +1543,8 @@ class ScimPhoneNumber(_Model):
 
 
 class ScimServiceProviderConfig(_Model):
+    """Answer of `get_scim_serviceproviderconfig` and `get_scim_v2_serviceproviderconfig`."""
+
     schemas: list[str] | None = _field("schemas", "list[str]")
     documentation_uri: str | None = _field("documentationUri", "str")
     patch: ScimServiceProviderConfigSimpleFeature | None = _field("patch", "ScimServiceProviderConfigSimpleFeature")
@@ -1359,7 +1562,9 @@ class ScimServiceProviderConfig(_Model):
 
 
 class ScimServiceProviderConfigAuthenticationScheme(_Model):
-    """Required: `name`, `description`, `type`."""
+    """Part of `ScimServiceProviderConfig`.
+    Required: `name`, `description`, `type`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1373,21 +1578,29 @@ class ScimServiceProviderConfigAuthenticationScheme(_Model):
 
 
 class ScimServiceProviderConfigBulkFeature(_Model):
+    """Part of `ScimServiceProviderConfig`."""
+
     supported: bool | None = _field("supported", "bool")
     max_operations: int | None = _field("maxOperations", "int")
     max_payload_size: int | None = _field("maxPayloadSize", "int")
 
 
 class ScimServiceProviderConfigFilterFeature(_Model):
+    """Part of `ScimServiceProviderConfig`."""
+
     supported: bool | None = _field("supported", "bool")
     max_results: int | None = _field("maxResults", "int")
 
 
 class ScimServiceProviderConfigSimpleFeature(_Model):
+    """Part of `ScimServiceProviderConfig`."""
+
     supported: bool | None = _field("supported", "bool")
 
 
 class ScimUserExtensions(_Model):
+    """Part of `ScimV2CreateUser` and `ScimV2User`."""
+
     routing_skills: list[ScimUserRoutingSkill] | None = _field("routingSkills", "list[ScimUserRoutingSkill]")
     routing_languages: list[ScimUserRoutingLanguage] | None = _field(
         "routingLanguages", "list[ScimUserRoutingLanguage]",
@@ -1396,6 +1609,8 @@ class ScimUserExtensions(_Model):
 
 
 class ScimUserListResponse(_Model):
+    """Answer of `get_scim_users` and `get_scim_v2_users`."""
+
     schemas: list[str] | None = _field("schemas", "list[str]")
     total_results: int | None = _field("totalResults", "int")
     start_index: int | None = _field("startIndex", "int")
@@ -1404,25 +1619,32 @@ class ScimUserListResponse(_Model):
 
 
 class ScimUserRole(_Model):
+    """Part of `ScimV2CreateUser` and `ScimV2User`."""
+
     value: str | None = _field("value", "str")
 
 
 class ScimUserRoutingLanguage(_Model):
-    """Required: `name`."""
+    """Part of `ScimUserExtensions`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     proficiency: float | None = _field("proficiency", "float")
 
 
 class ScimUserRoutingSkill(_Model):
-    """Required: `name`."""
+    """Part of `ScimUserExtensions`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     proficiency: float | None = _field("proficiency", "float")
 
 
 class ScimV2CreateUser(_Model):
-    """Required: `user_name`, `display_name`.
+    """Body of `post_scim_users` and `post_scim_v2_users`.
+    Required: `user_name`, `display_name`.
     Read-only: `groups`.
     """
 
@@ -1446,6 +1668,8 @@ class ScimV2CreateUser(_Model):
 
 
 class ScimV2EnterpriseUser(_Model):
+    """Part of `ScimV2CreateUser` and `ScimV2User`."""
+
     division: str | None = _field("division", "str")
     department: str | None = _field("department", "str")
     manager: Manager | None = _field("manager", "Manager")
@@ -1454,7 +1678,8 @@ class ScimV2EnterpriseUser(_Model):
 
 
 class ScimV2Group(_Model):
-    """Required: `display_name`.
+    """Body of `put_scim_group` and `put_scim_v2_group`; answer of `get_scim_group`, `get_scim_v2_group` and 4 more.
+    Required: `display_name`.
     Read-only: `display_name`.
     """
 
@@ -1467,6 +1692,8 @@ class ScimV2Group(_Model):
 
 
 class ScimV2GroupReference(_Model):
+    """Part of `ScimV2CreateUser` and `ScimV2User`."""
+
     type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str | None = _field(
         "type", "str",
         enum=("User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"),
@@ -1476,6 +1703,8 @@ class ScimV2GroupReference(_Model):
 
 
 class ScimV2MemberReference(_Model):
+    """Part of `ScimV2Group`."""
+
     type: _t.Literal["User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"] | str | None = _field(
         "type", "str",
         enum=("User", "Group", "ServiceProviderConfig", "ResourceType", "Schema"),
@@ -1485,7 +1714,9 @@ class ScimV2MemberReference(_Model):
 
 
 class ScimV2PatchOperation(_Model):
-    """Required: `op`."""
+    """Part of `ScimV2PatchRequest`.
+    Required: `op`.
+    """
 
     op: _t.Literal["add", "replace", "remove"] | str | None = _field("op", "str", enum=("add", "replace", "remove"))
     path: str | None = _field("path", "str")
@@ -1493,13 +1724,17 @@ class ScimV2PatchOperation(_Model):
 
 
 class ScimV2PatchRequest(_Model):
-    """Required: `schemas`."""
+    """Body of `patch_scim_group`, `patch_scim_user` and 2 more.
+    Required: `schemas`.
+    """
 
     schemas: list[str] | None = _field("schemas", "list[str]")
     operations: list[ScimV2PatchOperation] | None = _field("Operations", "list[ScimV2PatchOperation]")
 
 
 class ScimV2SchemaAttribute(_Model):
+    """Part of `ScimV2SchemaDefinition`."""
+
     name: str | None = _field("name", "str")
     type: _t.Literal[
         "string", "boolean", "decimal", "integer", "dateTime", "reference", "complex",
@@ -1529,6 +1764,8 @@ class ScimV2SchemaAttribute(_Model):
 
 
 class ScimV2SchemaDefinition(_Model):
+    """Answer of `get_scim_schema` and `get_scim_v2_schema`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1537,6 +1774,8 @@ class ScimV2SchemaDefinition(_Model):
 
 
 class ScimV2SchemaListResponse(_Model):
+    """Answer of `get_scim_schemas` and `get_scim_v2_schemas`."""
+
     schemas: list[str] | None = _field("schemas", "list[str]")
     total_results: int | None = _field("totalResults", "int")
     start_index: int | None = _field("startIndex", "int")
@@ -1545,7 +1784,9 @@ class ScimV2SchemaListResponse(_Model):
 
 
 class ScimV2User(_Model):
-    """Read-only: `groups`."""
+    """Body of `put_scim_user` and `put_scim_v2_user`; answer of `get_scim_user`, `get_scim_v2_user` and 6 more.
+    Read-only: `groups`.
+    """
 
     id: str | None = _field("id", "str")
     schemas: list[str] | None = _field("schemas", "list[str]")
@@ -1569,6 +1810,8 @@ class ScimV2User(_Model):
 
 
 class SearchAggregation(_Model):
+    """Part of `SearchRequest`."""
+
     field: str | None = _field("field", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["COUNT", "SUM", "AVERAGE", "TERM", "CONTAINS", "STARTS_WITH", "ENDS_WITH"] | str | None = _field(
@@ -1581,6 +1824,8 @@ class SearchAggregation(_Model):
 
 
 class SearchCriteria(_Model):
+    """Part of `SearchRequest`."""
+
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
     start_value: str | None = _field("startValue", "str")
@@ -1603,7 +1848,9 @@ class SearchCriteria(_Model):
 
 
 class SearchRequest(_Model):
-    """Required: `types`."""
+    """Body of `post_search`.
+    Required: `types`.
+    """
 
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
@@ -1621,6 +1868,8 @@ class SearchRequest(_Model):
 
 
 class SearchSort(_Model):
+    """Part of `ConversationCustomAttributesSearchRequest`, `ConversationParticipantSearchRequest` and 12 more."""
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -1629,11 +1878,15 @@ class SearchSort(_Model):
 
 
 class ServerDate(_Model):
+    """Answer of `get_date`."""
+
     current_date: _dt.datetime | None = _field("currentDate", "datetime")
 
 
 class SiteSearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `SiteSearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -1647,6 +1900,8 @@ class SiteSearchCriteria(_Model):
 
 
 class SiteSearchRequest(_Model):
+    """Body of `post_telephony_providers_edges_sites_search`."""
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -1660,7 +1915,9 @@ class SiteSearchRequest(_Model):
 
 
 class SitesSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `get_telephony_providers_edges_sites_search` and `post_telephony_providers_edges_sites_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -1684,6 +1941,8 @@ class StaticListValuesAllOf(_Model):
 
 
 class StatusChange(_Model):
+    """Part of `LimitChangeRequestDetails`."""
+
     date_status_changed: _dt.datetime | None = _field("dateStatusChanged", "datetime")
     status: _t.Literal[
         "Approved", "Rejected", "Rollback", "Pending", "Open", "SecondaryApprovalNamespacesAdded", "ReviewerApproved",
@@ -1760,6 +2019,8 @@ class StatusChange(_Model):
 
 
 class SuggestSearchCriteria(_Model):
+    """Part of `SuggestSearchRequest`."""
+
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
     start_value: str | None = _field("startValue", "str")
@@ -1771,7 +2032,9 @@ class SuggestSearchCriteria(_Model):
 
 
 class SuggestSearchRequest(_Model):
-    """Required: `types`, `query`."""
+    """Body of `post_search_suggest`.
+    Required: `types`, `query`.
+    """
 
     expand: list[str] | None = _field("expand", "list[str]")
     types: list[str] | None = _field("types", "list[str]")
@@ -1779,6 +2042,8 @@ class SuggestSearchRequest(_Model):
 
 
 class SuggestedSearchChunk(_Model):
+    """Part of `SuggestionGeneratedKnowledgeAnswer`."""
+
     title: str | None = _field("title", "str")
     uri: str | None = _field("uri", "str")
     chunk_id: str | None = _field("chunkId", "str")
@@ -1797,7 +2062,9 @@ class SwapRowIndexRequest(_Model):
 
 
 class TeamSearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `TeamSearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -1811,7 +2078,9 @@ class TeamSearchCriteria(_Model):
 
 
 class TeamSearchRequest(_Model):
-    """Required: `query`."""
+    """Body of `post_teams_search`.
+    Required: `query`.
+    """
 
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
@@ -1825,7 +2094,9 @@ class TeamSearchRequest(_Model):
 
 
 class TeamsSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `post_teams_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -1839,6 +2110,8 @@ class TeamsSearchResponse(_Model):
 
 
 class TemporalUnit(_Model):
+    """Part of `Duration`."""
+
     duration_estimated: bool | None = _field("durationEstimated", "bool")
     duration: str | None = _field("duration", "str")
     time_based: bool | None = _field("timeBased", "bool")
@@ -1846,6 +2119,8 @@ class TemporalUnit(_Model):
 
 
 class TranscriptSearchCriteria(_Model):
+    """Part of `TranscriptSearchRequest`."""
+
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
     start_value: str | None = _field("startValue", "str")
@@ -1863,7 +2138,9 @@ class TranscriptSearchCriteria(_Model):
 
 
 class TranscriptSearchRequest(_Model):
-    """Required: `types`."""
+    """Body of `post_speechandtextanalytics_transcripts_search`.
+    Required: `types`.
+    """
 
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
@@ -1879,17 +2156,23 @@ class TranscriptSearchRequest(_Model):
 
 
 class UnreadFields(_Model):
-    """Required: `state`."""
+    """Part of `AlertRequest`, `CommonAlertBulkUpdateRequest` and `CommonAllAlertUpdateRequest`.
+    Required: `state`.
+    """
 
     state: bool | None = _field("state", "bool")
 
 
 class UpdatedSettingsResponse(_Model):
+    """Answer of `delete_externalcontacts_settings` and `put_externalcontacts_settings`."""
+
     message: str | None = _field("message", "str")
 
 
 class UserDevice(_Model):
-    """Required: `device_token`, `notification_id`, `make`, `model`, `accept_notifications`, `type`.
+    """Body of `post_mobiledevices` and `put_mobiledevice`; answer of `get_mobiledevice`, `post_mobiledevices` and
+    `put_mobiledevice`.
+    Required: `device_token`, `notification_id`, `make`, `model`, `accept_notifications`, `type`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1906,7 +2189,9 @@ class UserDevice(_Model):
 
 
 class UserSearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `UserSearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -1929,6 +2214,8 @@ class UserSearchCriteria(_Model):
 
 
 class UserSearchRequest(_Model):
+    """Body of `post_users_search`, `post_users_search_conversation_target` and 2 more."""
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -1949,7 +2236,9 @@ class UserSearchRequest(_Model):
 
 
 class UsersSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `get_users_search`, `post_users_search` and 3 more.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -1963,7 +2252,9 @@ class UsersSearchResponse(_Model):
 
 
 class VoicemailSearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `VoicemailSearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -1984,6 +2275,8 @@ class VoicemailSearchCriteria(_Model):
 
 
 class VoicemailSearchRequest(_Model):
+    """Body of `post_voicemail_search`."""
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -1997,7 +2290,9 @@ class VoicemailSearchRequest(_Model):
 
 
 class VoicemailsSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `get_voicemail_search` and `post_voicemail_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 class AgentActivity(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `AgentActivityEntityListing`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -40,6 +42,8 @@ class AgentActivity(_Model):
 
 
 class AgentActivityEntityListing(_Model):
+    """Answer of `get_quality_agents_activity`."""
+
     entities: list[AgentActivity] | None = _field("entities", "list[AgentActivity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -53,7 +57,9 @@ class AgentActivityEntityListing(_Model):
 
 
 class AgentEvaluatorActivity(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `AgentActivity`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -66,7 +72,11 @@ class AgentEvaluatorActivity(_Model):
 
 
 class AgentScoringRule(_Model):
-    """Required: `sampling_type`, `submission_type`, `evaluation_form_context_id`, `enabled`."""
+    """Body of `post_quality_program_agentscoringrules` and `put_quality_program_agentscoringrule`; answer of
+    `get_quality_program_agentscoringrule`, `post_quality_program_agentscoringrules` and
+    `put_quality_program_agentscoringrule`.
+    Required: `sampling_type`, `submission_type`, `evaluation_form_context_id`, `enabled`.
+    """
 
     id: str | None = _field("id", "str")
     program_id: str | None = _field("programId", "str")
@@ -93,6 +103,8 @@ class AgentScoringRule(_Model):
 
 
 class AgentScoringRuleEntityListing(_Model):
+    """Answer of `get_quality_program_agentscoringrules`."""
+
     entities: list[AgentScoringRule] | None = _field("entities", "list[AgentScoringRule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -106,6 +118,8 @@ class AgentScoringRuleEntityListing(_Model):
 
 
 class AiAnswer(_Model):
+    """Part of `EvaluationQuestionScore`."""
+
     answer_id: str | None = _field("answerId", "str")
     explanation: str | None = _field("explanation", "str")
     failure_type: _t.Literal[
@@ -118,6 +132,8 @@ class AiAnswer(_Model):
 
 
 class AiScoring(_Model):
+    """Part of `Evaluation`, `EvaluationResponse` and `EvaluationSearchItemResponse`."""
+
     failure_type: _t.Literal[
         "QuotaReached", "ParsingError", "ServiceError", "InvalidRequest", "DuplicateFormSameAgent", "Unauthorized",
         "DuplicateAutomatedFormWithCopiedScore",
@@ -133,10 +149,16 @@ class AiScoring(_Model):
 
 
 class AiScoringSetting(_Model):
+    """Part of `QuestionSettings`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class AiScoringSettings(_Model):
+    """Body of `put_quality_forms_evaluation_aiscoring_settings`; answer of
+    `put_quality_forms_evaluation_aiscoring_settings`.
+    """
+
     id: str | None = _field("id", "str")
     question_group_settings: list[QuestionGroupSettings] | None = _field(
         "questionGroupSettings", "list[QuestionGroupSettings]",
@@ -145,6 +167,8 @@ class AiScoringSettings(_Model):
 
 
 class AnswerOption(_Model):
+    """Part of `AssessmentFormQuestion`, `EvaluationQuestion` and `SurveyQuestion`."""
+
     id: str | None = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     built_in_type: _t.Literal["Selected", "Unselected"] | str | None = _field(
@@ -159,12 +183,16 @@ class AnswerOption(_Model):
 
 
 class AssistanceCondition(_Model):
+    """Part of `AnswerOption`."""
+
     operator: _t.Literal["EXISTS", "NOTEXISTS"] | str | None = _field("operator", "str", enum=("EXISTS", "NOTEXISTS"))
     topic_ids: list[str] | None = _field("topicIds", "list[str]")
 
 
 class Calibration(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_quality_calibration`; answer of `delete_quality_calibration`, `get_quality_calibration` and 2 more.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -185,7 +213,8 @@ class Calibration(_Model):
 
 
 class CalibrationCreate(_Model):
-    """Required: `conversation`.
+    """Body of `post_quality_calibrations`.
+    Required: `conversation`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -208,6 +237,8 @@ class CalibrationCreate(_Model):
 
 
 class CalibrationEntityListing(_Model):
+    """Answer of `get_quality_calibrations`."""
+
     entities: list[Calibration] | None = _field("entities", "list[Calibration]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -221,12 +252,16 @@ class CalibrationEntityListing(_Model):
 
 
 class ConversationReference(_Model):
+    """Part of `AddConversationResponse`, `Calibration` and 9 more."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CreateSurveyRequest(_Model):
-    """Required: `conversation_id`, `survey_form_context_id`."""
+    """Body of `post_quality_surveys`.
+    Required: `conversation_id`, `survey_form_context_id`.
+    """
 
     conversation_id: str | None = _field("conversationId", "str")
     survey_form_context_id: str | None = _field("surveyFormContextId", "str")
@@ -235,6 +270,8 @@ class CreateSurveyRequest(_Model):
 
 
 class CreateSurveyResponse(_Model):
+    """Answer of `post_quality_surveys`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
@@ -259,11 +296,15 @@ class CreateSurveyResponse(_Model):
 
 
 class DefaultAnswer(_Model):
+    """Part of `EvaluationQuestion`."""
+
     id: str | None = _field("id", "str")
     not_applicable: bool | None = _field("notApplicable", "bool")
 
 
 class DefaultAnswersTo(_Model):
+    """Part of `EvaluationQuestionGroup`."""
+
     highest_score: bool | None = _field("highestScore", "bool")
     not_applicable: bool | None = _field("notApplicable", "bool")
     lowest_score: bool | None = _field("lowestScore", "bool")
@@ -271,6 +312,8 @@ class DefaultAnswersTo(_Model):
 
 
 class DomainEntityListingEvaluationForm(_Model):
+    """Part of `EvaluationForm`, `EvaluationFormResponse` and `EvaluationFormSearchResponse`."""
+
     entities: list[EvaluationForm] | None = _field("entities", "list[EvaluationForm]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -284,6 +327,8 @@ class DomainEntityListingEvaluationForm(_Model):
 
 
 class DomainEntityListingSurveyForm(_Model):
+    """Part of `SurveyForm`."""
+
     entities: list[SurveyForm] | None = _field("entities", "list[SurveyForm]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -297,7 +342,9 @@ class DomainEntityListingSurveyForm(_Model):
 
 
 class Evaluation(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_quality_conversation_evaluation`; answer of `post_quality_conversation_evaluations`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -350,7 +397,9 @@ class Evaluation(_Model):
 
 
 class EvaluationAggregationQueryMe(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_quality_evaluations_aggregates_query_me`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -366,6 +415,8 @@ class EvaluationAggregationQueryMe(_Model):
 
 
 class EvaluationCreateBody(_Model):
+    """Body of `post_quality_conversation_evaluations`."""
+
     id: str | None = _field("id", "str")
     evaluation_form: EvaluationCreateEvalForm | None = _field("evaluationForm", "EvaluationCreateEvalForm")
     evaluator: EvaluationCreateUser | None = _field("evaluator", "EvaluationCreateUser")
@@ -391,33 +442,45 @@ class EvaluationCreateBody(_Model):
 
 
 class EvaluationCreateCalibration(_Model):
+    """Part of `EvaluationCreateBody`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EvaluationCreateConversation(_Model):
+    """Part of `EvaluationCreateBody`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EvaluationCreateEvalForm(_Model):
+    """Part of `EvaluationCreateBody`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EvaluationCreateQueue(_Model):
+    """Part of `EvaluationCreateBody`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EvaluationCreateUser(_Model):
-    """Required: `id`."""
+    """Part of `EvaluationCreateBody`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EvaluationEntityListing(_Model):
+    """Answer of `get_quality_evaluations_query`."""
+
     entities: list[Evaluation] | None = _field("entities", "list[Evaluation]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -431,7 +494,8 @@ class EvaluationEntityListing(_Model):
 
 
 class EvaluationForm(_Model):
-    """Required: `name`, `question_groups`.
+    """Body of `post_quality_forms`, `post_quality_forms_evaluations` and 2 more.
+    Required: `name`, `question_groups`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -454,12 +518,16 @@ class EvaluationForm(_Model):
 
 
 class EvaluationFormAndScoringSet(_Model):
+    """Body of `post_quality_evaluations_scoring`."""
+
     evaluation_form: EvaluationForm | None = _field("evaluationForm", "EvaluationForm")
     answers: EvaluationScoringSet | None = _field("answers", "EvaluationScoringSet")
 
 
 class EvaluationFormDivisionView(_Model):
-    """Required: `context_id`."""
+    """Answer of `get_quality_publishedforms_evaluations_divisionview`.
+    Required: `context_id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -471,6 +539,8 @@ class EvaluationFormDivisionView(_Model):
 
 
 class EvaluationFormDivisionViewListing(_Model):
+    """Answer of `get_quality_publishedforms_evaluations_divisionviews`."""
+
     entities: list[EvaluationFormDivisionView] | None = _field("entities", "list[EvaluationFormDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -484,7 +554,9 @@ class EvaluationFormDivisionViewListing(_Model):
 
 
 class EvaluationFormResponse(_Model):
-    """Required: `name`."""
+    """Answer of `get_quality_form`, `get_quality_forms_evaluation` and 9 more.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -505,6 +577,8 @@ class EvaluationFormResponse(_Model):
 
 
 class EvaluationFormResponseEntityListing(_Model):
+    """Answer of `get_quality_form_versions`, `get_quality_forms` and 5 more."""
+
     entities: list[EvaluationFormResponse] | None = _field("entities", "list[EvaluationFormResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -518,6 +592,8 @@ class EvaluationFormResponseEntityListing(_Model):
 
 
 class EvaluationFormSearchResponse(_Model):
+    """Part of `EvaluationSearchItemResponse`."""
+
     id: str | None = _field("id", "str")
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
@@ -536,6 +612,8 @@ class EvaluationFormSearchResponse(_Model):
 
 
 class EvaluationQuestion(_Model):
+    """Part of `EvaluationQuestionGroup`."""
+
     id: str | None = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     text: str | None = _field("text", "str")
@@ -567,6 +645,8 @@ class EvaluationQuestion(_Model):
 
 
 class EvaluationQuestionGroup(_Model):
+    """Part of `EvaluationForm`, `EvaluationFormResponse` and `EvaluationFormSearchResponse`."""
+
     id: str | None = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     name: str | None = _field("name", "str")
@@ -582,6 +662,8 @@ class EvaluationQuestionGroup(_Model):
 
 
 class EvaluationQuestionGroupScore(_Model):
+    """Part of `EvaluationScoringSet`."""
+
     question_group_id: str | None = _field("questionGroupId", "str")
     total_score: float | None = _field("totalScore", "float")
     max_total_score: float | None = _field("maxTotalScore", "float")
@@ -601,6 +683,8 @@ class EvaluationQuestionGroupScore(_Model):
 
 
 class EvaluationQuestionScore(_Model):
+    """Part of `EvaluationQuestionGroupScore`."""
+
     question_id: str | None = _field("questionId", "str")
     answer_id: str | None = _field("answerId", "str")
     score: int | None = _field("score", "int")
@@ -616,11 +700,17 @@ class EvaluationQuestionScore(_Model):
 
 
 class EvaluationReference(_Model):
+    """Part of `Evaluation`, `EvaluationResponse` and `EvaluationSearchItemResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EvaluationResponse(_Model):
+    """Answer of `delete_quality_conversation_evaluation`, `get_quality_conversation_evaluation` and
+    `put_quality_conversation_evaluation`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
@@ -671,6 +761,8 @@ class EvaluationResponse(_Model):
 
 
 class EvaluationScoringSet(_Model):
+    """Answer of `post_quality_evaluations_scoring`."""
+
     total_score: float | None = _field("totalScore", "float")
     total_critical_score: float | None = _field("totalCriticalScore", "float")
     max_total_raw_critical_score: float | None = _field("maxTotalRawCriticalScore", "float")
@@ -687,6 +779,8 @@ class EvaluationScoringSet(_Model):
 
 
 class EvaluationSearchAggregationBucket(_Model):
+    """Part of `EvaluationSearchAggregationResponse`."""
+
     key: str | None = _field("key", "str")
     key_as_string: str | None = _field("keyAsString", "str")
     document_count: int | None = _field("documentCount", "int")
@@ -705,7 +799,9 @@ class EvaluationSearchAggregationBucket(_Model):
 
 
 class EvaluationSearchAggregationDTO(_Model):
-    """Required: `name`, `field`, `type`."""
+    """Part of `EvaluationSearchRequestDTO`.
+    Required: `name`, `field`, `type`.
+    """
 
     name: str | None = _field("name", "str", min_length=1, max_length=100)
     field: _t.Literal[
@@ -742,6 +838,8 @@ class EvaluationSearchAggregationDTO(_Model):
 
 
 class EvaluationSearchAggregationResponse(_Model):
+    """Part of `EvaluationSearchAggregationBucket` and `EvaluationSearchResponse`."""
+
     value: float | None = _field("value", "float")
     count: int | None = _field("count", "int")
     minimum: float | None = _field("minimum", "float")
@@ -756,7 +854,9 @@ class EvaluationSearchAggregationResponse(_Model):
 
 
 class EvaluationSearchCriteriaDTO(_Model):
-    """Required: `type`, `field`."""
+    """Part of `EvaluationSearchRequestDTO`.
+    Required: `type`, `field`.
+    """
 
     type: _t.Literal[
         "EXACT", "DATE_RANGE", "GREATER_THAN", "GREATER_THAN_EQUAL_TO", "LESS_THAN", "LESS_THAN_EQUAL_TO", "RANGE",
@@ -794,6 +894,8 @@ class EvaluationSearchCriteriaDTO(_Model):
 
 
 class EvaluationSearchItemResponse(_Model):
+    """Part of `EvaluationSearchResponse`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
@@ -844,7 +946,9 @@ class EvaluationSearchItemResponse(_Model):
 
 
 class EvaluationSearchRequestDTO(_Model):
-    """Required: `query`, `page_number`."""
+    """Body of `post_quality_evaluations_search`.
+    Required: `query`, `page_number`.
+    """
 
     query: list[EvaluationSearchCriteriaDTO] | None = _field("query", "list[EvaluationSearchCriteriaDTO]")
     aggregations: list[EvaluationSearchAggregationDTO] | None = _field(
@@ -861,6 +965,8 @@ class EvaluationSearchRequestDTO(_Model):
 
 
 class EvaluationSearchResponse(_Model):
+    """Answer of `post_quality_evaluations_search`."""
+
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
     results: list[EvaluationSearchItemResponse] | None = _field("results", "list[EvaluationSearchItemResponse]")
@@ -870,7 +976,9 @@ class EvaluationSearchResponse(_Model):
 
 
 class EvaluationSearchSubAggregationDTO(_Model):
-    """Required: `name`, `field`, `type`."""
+    """Part of `EvaluationSearchAggregationDTO`.
+    Required: `name`, `field`, `type`.
+    """
 
     name: str | None = _field("name", "str", min_length=1, max_length=100)
     field: _t.Literal[
@@ -907,6 +1015,8 @@ class EvaluationSearchSubAggregationDTO(_Model):
 
 
 class EvaluationSettings(_Model):
+    """Part of `EvaluationForm`, `EvaluationFormResponse` and `EvaluationFormSearchResponse`."""
+
     revisions_enabled: bool | None = _field("revisionsEnabled", "bool")
     disputes_enabled: bool | None = _field("disputesEnabled", "bool")
     disputes_allowed_per_evaluation: int | None = _field("disputesAllowedPerEvaluation", "int")
@@ -916,6 +1026,8 @@ class EvaluationSettings(_Model):
 
 
 class EvaluationSettingsAssignee(_Model):
+    """Part of `EvaluationSettings`."""
+
     user: UserReferenceWithName | None = _field("user", "UserReferenceWithName")
     type: _t.Literal["Original", "Individual", "None"] | str | None = _field(
         "type", "str",
@@ -924,6 +1036,8 @@ class EvaluationSettingsAssignee(_Model):
 
 
 class EvaluationSource(_Model):
+    """Part of `Evaluation`, `EvaluationCreateBody` and 2 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["Policy", "User", "Unknown", "Program"] | str | None = _field(
@@ -934,13 +1048,17 @@ class EvaluationSource(_Model):
 
 
 class EvaluationVersion(_Model):
+    """Part of `PagelessDomainEntityListingEvaluationVersion`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EvaluatorActivity(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `EvaluatorActivityEntityListing`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -956,6 +1074,8 @@ class EvaluatorActivity(_Model):
 
 
 class EvaluatorActivityEntityListing(_Model):
+    """Answer of `get_quality_evaluators_activity`."""
+
     entities: list[EvaluatorActivity] | None = _field("entities", "list[EvaluatorActivity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -969,24 +1089,33 @@ class EvaluatorActivityEntityListing(_Model):
 
 
 class FlowDiagnosticInfo(_Model):
+    """Part of `SurveyErrorDetails`."""
+
     last_action_id: int | None = _field("lastActionId", "int")
 
 
 class PagelessDomainEntityListingEvaluationVersion(_Model):
+    """Part of `Evaluation`, `EvaluationResponse` and `EvaluationSearchItemResponse`."""
+
     total: int | None = _field("total", "int")
     entities: list[EvaluationVersion] | None = _field("entities", "list[EvaluationVersion]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class PublishForm(_Model):
-    """Required: `published`, `id`."""
+    """Body of `post_quality_publishedforms`, `post_quality_publishedforms_evaluations` and
+    `post_quality_publishedforms_surveys`.
+    Required: `published`, `id`.
+    """
 
     published: bool | None = _field("published", "bool")
     id: str | None = _field("id", "str")
 
 
 class QMAuditQueryRequest(_Model):
-    """Required: `interval`, `filters`."""
+    """Body of `post_quality_conversations_audits_query`.
+    Required: `interval`, `filters`.
+    """
 
     interval: str | None = _field("interval", "str")
     filters: list[QualityAuditQueryFilter] | None = _field("filters", "list[QualityAuditQueryFilter]")
@@ -994,6 +1123,8 @@ class QMAuditQueryRequest(_Model):
 
 
 class QualityAuditLogMessage(_Model):
+    """Part of `QualityAuditQueryExecutionResultsResponse`."""
+
     id: str | None = _field("id", "str")
     user_home_org_id: str | None = _field("userHomeOrgId", "str")
     user_trustee_org_id: str | None = _field("userTrusteeOrgId", "str")
@@ -1042,6 +1173,8 @@ class QualityAuditLogMessage(_Model):
 
 
 class QualityAuditQueryExecutionResultsResponse(_Model):
+    """Answer of `get_quality_conversations_audits_query_transaction_id_results`."""
+
     id: str | None = _field("id", "str")
     page_size: int | None = _field("pageSize", "int")
     cursor: str | None = _field("cursor", "str")
@@ -1049,6 +1182,9 @@ class QualityAuditQueryExecutionResultsResponse(_Model):
 
 
 class QualityAuditQueryExecutionStatusResponse(_Model):
+    """Answer of `get_quality_conversations_audits_query_transaction_id` and `post_quality_conversations_audits_query`.
+    """
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Queued", "Running", "Succeeded", "Failed", "Cancelled"] | str | None = _field(
         "state", "str",
@@ -1061,7 +1197,9 @@ class QualityAuditQueryExecutionStatusResponse(_Model):
 
 
 class QualityAuditQueryFilter(_Model):
-    """Required: `pcProperty`, `value`."""
+    """Part of `QMAuditQueryRequest` and `QualityAuditQueryExecutionStatusResponse`.
+    Required: `pcProperty`, `value`.
+    """
 
     pcProperty: _t.Literal[
         "UserId", "TrusteeOrganizationId", "TrusteeOnlyAudits", "ClientId", "Action", "EntityType", "EntityId",
@@ -1077,26 +1215,38 @@ class QualityAuditQueryFilter(_Model):
 
 
 class QueryApiSearchAggregationRange(_Model):
+    """Part of `EvaluationSearchAggregationDTO` and `EvaluationSearchSubAggregationDTO`."""
+
     to: float | None = _field("to", "float")
     pcFrom: float | None = _field("from", "float")
 
 
 class QuestionGroupSettings(_Model):
+    """Part of `AiScoringSettings`."""
+
     question_group_context_id: str | None = _field("questionGroupContextId", "str")
     question_settings: list[QuestionSettings] | None = _field("questionSettings", "list[QuestionSettings]")
 
 
 class QuestionSettings(_Model):
+    """Part of `QuestionGroupSettings`."""
+
     question_context_id: str | None = _field("questionContextId", "str")
     settings: AiScoringSetting | None = _field("settings", "AiScoringSetting")
 
 
 class QueueReference(_Model):
+    """Part of `CreateSurveyResponse`, `RoutePathResponse` and 3 more."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ScorableSurvey(_Model):
+    """Body of `put_quality_surveys_scorable`; answer of `get_quality_surveys_scorable` and
+    `put_quality_surveys_scorable`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     survey_form: SurveyForm | None = _field("surveyForm", "SurveyForm")
@@ -1111,18 +1261,24 @@ class ScorableSurvey(_Model):
 
 
 class ScreenMonitorSettings(_Model):
+    """Body of `put_screenmonitors_settings`; answer of `get_screenmonitors_settings`."""
+
     enable_agent_notifications: bool | None = _field("enableAgentNotifications", "bool")
     max_simultaneous_screen_monitoring_sessions: int | None = _field("maxSimultaneousScreenMonitoringSessions", "int")
 
 
 class ScreenMonitoringDetails(_Model):
-    """Required: `count`."""
+    """Answer of `get_screenmonitors_sessions_details`.
+    Required: `count`.
+    """
 
     count: int | None = _field("count", "int")
 
 
 class ScreenMonitoringSession(_Model):
-    """Required: `source_user`, `monitoring_type`, `date_created`, `screen_monitoring_id`."""
+    """Answer of `get_conversation_participant_screenmonitors_session` and `get_user_screenmonitors_session`.
+    Required: `source_user`, `monitoring_type`, `date_created`, `screen_monitoring_id`.
+    """
 
     source_user: AddressableEntityRef | None = _field("sourceUser", "AddressableEntityRef")
     target_user: AddressableEntityRef | None = _field("targetUser", "AddressableEntityRef")
@@ -1138,25 +1294,35 @@ class ScreenMonitoringSession(_Model):
 
 
 class ScreenMonitoringSessionEntityListing(_Model):
+    """Answer of `get_screenmonitors_user_sessions`."""
+
     entities: list[ScreenMonitoringSession] | None = _field("entities", "list[ScreenMonitoringSession]")
 
 
 class ScreenMonitoringUserDetails(_Model):
-    """Required: `target_user`."""
+    """Part of `ScreenMonitoringUserDetailsEntityListing`.
+    Required: `target_user`.
+    """
 
     count: int | None = _field("count", "int")
     target_user: AddressableEntityRef | None = _field("targetUser", "AddressableEntityRef")
 
 
 class ScreenMonitoringUserDetailsEntityListing(_Model):
+    """Answer of `post_screenmonitors_sessions_users_details`."""
+
     entities: list[ScreenMonitoringUserDetails] | None = _field("entities", "list[ScreenMonitoringUserDetails]")
 
 
 class StartScreenMonitorResponseBody(_Model):
+    """Answer of `post_conversation_participant_screenmonitors_sessions` and `post_user_screenmonitors_sessions`."""
+
     screen_monitoring_id: str | None = _field("screenMonitoringId", "str")
 
 
 class Survey(_Model):
+    """Answer of `get_quality_conversation_surveys` and `get_quality_survey`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
@@ -1180,12 +1346,16 @@ class Survey(_Model):
 
 
 class SurveyErrorDetails(_Model):
+    """Part of `CreateSurveyResponse` and `Survey`."""
+
     flow_diagnostic_info: FlowDiagnosticInfo | None = _field("flowDiagnosticInfo", "FlowDiagnosticInfo")
     survey_error_reason: str | None = _field("surveyErrorReason", "str")
 
 
 class SurveyForm(_Model):
-    """Required: `name`, `context_id`, `language`.
+    """Body of `patch_quality_forms_survey`, `post_quality_forms_surveys` and `put_quality_forms_survey`; answer of
+    `get_quality_forms_survey`, `get_quality_forms_surveys_bulk_contexts` and 5 more.
+    Required: `name`, `context_id`, `language`.
     Read-only: `id`, `modified_date`, `context_id`, `published_versions`, `self_uri`.
     """
 
@@ -1208,12 +1378,16 @@ class SurveyForm(_Model):
 
 
 class SurveyFormAndScoringSet(_Model):
+    """Body of `post_quality_surveys_scoring`."""
+
     survey_form: SurveyForm | None = _field("surveyForm", "SurveyForm")
     answers: SurveyScoringSet | None = _field("answers", "SurveyScoringSet")
 
 
 class SurveyFormDivisionView(_Model):
-    """Required: `language`, `context_id`."""
+    """Answer of `get_quality_publishedforms_surveys_divisionview`.
+    Required: `language`, `context_id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1225,6 +1399,8 @@ class SurveyFormDivisionView(_Model):
 
 
 class SurveyFormDivisionViewListing(_Model):
+    """Answer of `get_quality_publishedforms_surveys_divisionviews`."""
+
     entities: list[SurveyFormDivisionView] | None = _field("entities", "list[SurveyFormDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1238,6 +1414,8 @@ class SurveyFormDivisionViewListing(_Model):
 
 
 class SurveyFormEntityListing(_Model):
+    """Answer of `get_quality_forms_survey_versions`, `get_quality_forms_surveys` and 2 more."""
+
     entities: list[SurveyForm] | None = _field("entities", "list[SurveyForm]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1251,6 +1429,8 @@ class SurveyFormEntityListing(_Model):
 
 
 class SurveyQuestion(_Model):
+    """Part of `SurveyQuestionGroup`."""
+
     id: str | None = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     text: str | None = _field("text", "str")
@@ -1273,6 +1453,8 @@ class SurveyQuestion(_Model):
 
 
 class SurveyQuestionGroup(_Model):
+    """Part of `SurveyForm`."""
+
     id: str | None = _field("id", "str")
     context_id: str | None = _field("contextId", "str")
     name: str | None = _field("name", "str")
@@ -1283,6 +1465,8 @@ class SurveyQuestionGroup(_Model):
 
 
 class SurveyQuestionGroupScore(_Model):
+    """Part of `SurveyScoringSet`."""
+
     question_group_id: str | None = _field("questionGroupId", "str")
     total_score: float | None = _field("totalScore", "float")
     max_total_score: float | None = _field("maxTotalScore", "float")
@@ -1292,6 +1476,8 @@ class SurveyQuestionGroupScore(_Model):
 
 
 class SurveyQuestionScore(_Model):
+    """Part of `SurveyQuestionGroupScore`."""
+
     question_id: str | None = _field("questionId", "str")
     answer_id: str | None = _field("answerId", "str")
     score: int | None = _field("score", "int")
@@ -1304,6 +1490,8 @@ class SurveyQuestionScore(_Model):
 
 
 class SurveyScoringSet(_Model):
+    """Answer of `post_quality_surveys_scoring`."""
+
     total_score: float | None = _field("totalScore", "float")
     nps_score: int | None = _field("npsScore", "int")
     question_group_scores: list[SurveyQuestionGroupScore] | None = _field(
@@ -1312,15 +1500,21 @@ class SurveyScoringSet(_Model):
 
 
 class TopicDuration(_Model):
+    """Part of `TranscriptTopic`."""
+
     total_milliseconds: int | None = _field("totalMilliseconds", "int")
 
 
 class TopicOffset(_Model):
+    """Part of `TranscriptTopic`."""
+
     word_count: int | None = _field("wordCount", "int")
     character_count: int | None = _field("characterCount", "int")
 
 
 class TranscriptTopic(_Model):
+    """Part of `EvaluationScoringSet`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     topic_phrase: str | None = _field("topicPhrase", "str")
@@ -1333,5 +1527,7 @@ class TranscriptTopic(_Model):
 
 
 class VisibilityCondition(_Model):
+    """Part of `AssessmentFormQuestion`, `AssessmentFormQuestionGroup` and 4 more."""
+
     combining_operation: _t.Literal["AND", "OR"] | str | None = _field("combiningOperation", "str", enum=("AND", "OR"))
     predicates: list[_t.Any] | None = _field("predicates", "list[object]")

@@ -29,18 +29,25 @@ if TYPE_CHECKING:
 
 
 class AcknowledgeScreenRecordingRequest(_Model):
+    """Body of `post_recordings_screensessions_acknowledge`."""
+
     participant_jid: str | None = _field("participantJid", "str")
     room_id: str | None = _field("roomId", "str")
     conversation_id: str | None = _field("conversationId", "str")
 
 
 class AddressableEntityRef(_Model):
+    """Answer of `post_recordings_deletionprotection`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class Annotation(_Model):
-    """Read-only: `self_uri`."""
+    """Body of `post_conversation_recording_annotations` and `put_conversation_recording_annotation`; answer of
+    `get_conversation_recording_annotation`, `get_conversation_recording_annotations` and 2 more.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -63,11 +70,15 @@ class Annotation(_Model):
 
 
 class ArchiveRetention(_Model):
+    """Part of `InitiateScreenRecording` and `RetentionDuration`."""
+
     days: int | None = _field("days", "int")
     storage_medium: _t.Literal["CLOUDARCHIVE"] | str | None = _field("storageMedium", "str", enum=("CLOUDARCHIVE",))
 
 
 class BatchDownloadJobResult(_Model):
+    """Part of `BatchDownloadJobStatusResult`."""
+
     conversation_id: str | None = _field("conversationId", "str")
     recording_id: str | None = _field("recordingId", "str")
     result_url: str | None = _field("resultUrl", "str")
@@ -76,7 +87,9 @@ class BatchDownloadJobResult(_Model):
 
 
 class BatchDownloadJobStatusResult(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_recording_batchrequest`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     job_id: str | None = _field("jobId", "str")
@@ -92,7 +105,9 @@ class BatchDownloadJobStatusResult(_Model):
 
 
 class BatchDownloadJobSubmission(_Model):
-    """Required: `batch_download_request_list`."""
+    """Body of `post_recording_batchrequests`.
+    Required: `batch_download_request_list`.
+    """
 
     batch_download_request_list: list[BatchDownloadRequest] | None = _field(
         "batchDownloadRequestList", "list[BatchDownloadRequest]",
@@ -100,18 +115,24 @@ class BatchDownloadJobSubmission(_Model):
 
 
 class BatchDownloadJobSubmissionResult(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `post_recording_batchrequests`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class BatchDownloadRequest(_Model):
+    """Part of `BatchDownloadJobSubmission`."""
+
     conversation_id: str | None = _field("conversationId", "str")
     recording_id: str | None = _field("recordingId", "str")
 
 
 class ButtonResponse(_Model):
+    """Part of `RecordingFormResponseContent` and `RecordingMessagingMessage`."""
+
     type: _t.Literal["Button", "QuickReply", "DatePicker", "ListPicker", "Form"] | str | None = _field(
         "type", "str",
         enum=("Button", "QuickReply", "DatePicker", "ListPicker", "Form"),
@@ -126,6 +147,8 @@ class ButtonResponse(_Model):
 
 
 class CalibrationAssignment(_Model):
+    """Part of `CrossPlatformPolicyActions` and `PolicyActions`."""
+
     calibrator: User | None = _field("calibrator", "User")
     evaluators: list[User] | None = _field("evaluators", "list[User]")
     evaluation_form: EvaluationForm | None = _field("evaluationForm", "EvaluationForm")
@@ -133,11 +156,15 @@ class CalibrationAssignment(_Model):
 
 
 class CallMediaPolicy(_Model):
+    """Part of `MediaPolicies`."""
+
     actions: PolicyActions | None = _field("actions", "PolicyActions")
     conditions: CallMediaPolicyConditions | None = _field("conditions", "CallMediaPolicyConditions")
 
 
 class CallMediaPolicyConditions(_Model):
+    """Part of `CallMediaPolicy` and `CrossPlatformCallMediaPolicy`."""
+
     for_users: list[PolicyUser] | None = _field("forUsers", "list[PolicyUser]")
     date_ranges: list[str] | None = _field("dateRanges", "list[str]")
     for_queues: list[Queue] | None = _field("forQueues", "list[Queue]")
@@ -150,6 +177,8 @@ class CallMediaPolicyConditions(_Model):
 
 
 class Card(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
     url: str | None = _field("url", "str")
@@ -158,6 +187,8 @@ class Card(_Model):
 
 
 class CardAction(_Model):
+    """Part of `Card`."""
+
     type: _t.Literal["Link", "Postback"] | str | None = _field("type", "str", enum=("Link", "Postback"))
     text: str | None = _field("text", "str")
     payload: str | None = _field("payload", "str")
@@ -166,11 +197,15 @@ class CardAction(_Model):
 
 
 class ChatMediaPolicy(_Model):
+    """Part of `MediaPolicies`."""
+
     actions: PolicyActions | None = _field("actions", "PolicyActions")
     conditions: ChatMediaPolicyConditions | None = _field("conditions", "ChatMediaPolicyConditions")
 
 
 class ChatMediaPolicyConditions(_Model):
+    """Part of `ChatMediaPolicy` and `CrossPlatformChatMediaPolicy`."""
+
     for_users: list[PolicyUser] | None = _field("forUsers", "list[PolicyUser]")
     date_ranges: list[str] | None = _field("dateRanges", "list[str]")
     for_queues: list[Queue] | None = _field("forQueues", "list[Queue]")
@@ -182,6 +217,8 @@ class ChatMediaPolicyConditions(_Model):
 
 
 class ChatMessage(_Model):
+    """Part of `Recording`."""
+
     body: str | None = _field("body", "str")
     id: str | None = _field("id", "str")
     to: str | None = _field("to", "str")
@@ -202,6 +239,8 @@ class ChatMessage(_Model):
 
 
 class ChatMessageUser(_Model):
+    """Part of `ChatMessage`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     display_name: str | None = _field("displayName", "str")
@@ -210,27 +249,37 @@ class ChatMessageUser(_Model):
 
 
 class ConversationDeletionProtectionQuery(_Model):
-    """Required: `conversation_ids`."""
+    """Body of `post_recordings_deletionprotection` and `put_recordings_deletionprotection`.
+    Required: `conversation_ids`.
+    """
 
     conversation_ids: list[str] | None = _field("conversationIds", "list[str]")
 
 
 class CrossPlatformCallMediaPolicy(_Model):
+    """Part of `CrossPlatformMediaPolicies`."""
+
     actions: CrossPlatformPolicyActions | None = _field("actions", "CrossPlatformPolicyActions")
     conditions: CallMediaPolicyConditions | None = _field("conditions", "CallMediaPolicyConditions")
 
 
 class CrossPlatformChatMediaPolicy(_Model):
+    """Part of `CrossPlatformMediaPolicies`."""
+
     actions: CrossPlatformPolicyActions | None = _field("actions", "CrossPlatformPolicyActions")
     conditions: ChatMediaPolicyConditions | None = _field("conditions", "ChatMediaPolicyConditions")
 
 
 class CrossPlatformEmailMediaPolicy(_Model):
+    """Part of `CrossPlatformMediaPolicies`."""
+
     actions: CrossPlatformPolicyActions | None = _field("actions", "CrossPlatformPolicyActions")
     conditions: EmailMediaPolicyConditions | None = _field("conditions", "EmailMediaPolicyConditions")
 
 
 class CrossPlatformMediaPolicies(_Model):
+    """Part of `CrossPlatformPolicy` and `CrossPlatformPolicyCreate`."""
+
     call_policy: CrossPlatformCallMediaPolicy | None = _field("callPolicy", "CrossPlatformCallMediaPolicy")
     chat_policy: CrossPlatformChatMediaPolicy | None = _field("chatPolicy", "CrossPlatformChatMediaPolicy")
     email_policy: CrossPlatformEmailMediaPolicy | None = _field("emailPolicy", "CrossPlatformEmailMediaPolicy")
@@ -238,11 +287,18 @@ class CrossPlatformMediaPolicies(_Model):
 
 
 class CrossPlatformMessageMediaPolicy(_Model):
+    """Part of `CrossPlatformMediaPolicies`."""
+
     actions: CrossPlatformPolicyActions | None = _field("actions", "CrossPlatformPolicyActions")
     conditions: MessageMediaPolicyConditions | None = _field("conditions", "MessageMediaPolicyConditions")
 
 
 class CrossPlatformPolicy(_Model):
+    """Body of `put_recording_crossplatform_mediaretentionpolicy`; answer of
+    `get_recording_crossplatform_mediaretentionpolicy`, `patch_recording_crossplatform_mediaretentionpolicy` and 2
+    more.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
@@ -258,6 +314,8 @@ class CrossPlatformPolicy(_Model):
 
 
 class CrossPlatformPolicyActions(_Model):
+    """Part of `CrossPlatformCallMediaPolicy`, `CrossPlatformChatMediaPolicy` and 4 more."""
+
     retain_recording: bool | None = _field("retainRecording", "bool")
     delete_recording: bool | None = _field("deleteRecording", "bool")
     always_delete: bool | None = _field("alwaysDelete", "bool")
@@ -276,7 +334,9 @@ class CrossPlatformPolicyActions(_Model):
 
 
 class CrossPlatformPolicyCreate(_Model):
-    """Required: `name`."""
+    """Body of `post_recording_crossplatform_mediaretentionpolicies`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -293,11 +353,15 @@ class CrossPlatformPolicyCreate(_Model):
 
 
 class CrossPlatformPolicyUpdate(_Model):
+    """Body of `patch_recording_crossplatform_mediaretentionpolicy`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class DatePicker(_Model):
-    """Required: `date_picker_available_date_times`."""
+    """Part of `RecordingFormPageComponent` and `RecordingMessagingMessage`.
+    Required: `date_picker_available_date_times`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -309,11 +373,15 @@ class DatePicker(_Model):
 
 
 class DatePickerAvailableDateTime(_Model):
+    """Part of `DatePicker`."""
+
     duration: int | None = _field("duration", "int")
     date_time: _dt.datetime | None = _field("dateTime", "datetime")
 
 
 class DeleteRetention(_Model):
+    """Part of `InitiateScreenRecording` and `RetentionDuration`."""
+
     days: int | None = _field("days", "int")
 
 
@@ -327,6 +395,8 @@ class Duration(_Model):
 
 
 class DurationCondition(_Model):
+    """Part of `CallMediaPolicyConditions`, `ChatMediaPolicyConditions` and `PolicyConditions`."""
+
     duration_target: _t.Literal["DURATION", "DURATION_RANGE"] | str | None = _field(
         "durationTarget", "str",
         enum=("DURATION", "DURATION_RANGE"),
@@ -340,6 +410,8 @@ class DurationCondition(_Model):
 
 
 class EmailAttachment(_Model):
+    """Part of `RecordingEmailMessage`."""
+
     name: str | None = _field("name", "str")
     content_path: str | None = _field("contentPath", "str")
     content_type: str | None = _field("contentType", "str")
@@ -348,11 +420,15 @@ class EmailAttachment(_Model):
 
 
 class EmailMediaPolicy(_Model):
+    """Part of `MediaPolicies`."""
+
     actions: PolicyActions | None = _field("actions", "PolicyActions")
     conditions: EmailMediaPolicyConditions | None = _field("conditions", "EmailMediaPolicyConditions")
 
 
 class EmailMediaPolicyConditions(_Model):
+    """Part of `CrossPlatformEmailMediaPolicy` and `EmailMediaPolicy`."""
+
     for_users: list[PolicyUser] | None = _field("forUsers", "list[PolicyUser]")
     date_ranges: list[str] | None = _field("dateRanges", "list[str]")
     for_queues: list[Queue] | None = _field("forQueues", "list[Queue]")
@@ -367,7 +443,9 @@ class EmailMediaPolicyConditions(_Model):
 
 
 class EncryptionKey(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `post_recording_localkeys` and `post_recording_recordingkeys`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -386,6 +464,8 @@ class EncryptionKey(_Model):
 
 
 class EncryptionKeyEntityListing(_Model):
+    """Answer of `get_recording_recordingkeys`."""
+
     entities: list[EncryptionKey] | None = _field("entities", "list[EncryptionKey]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -399,7 +479,8 @@ class EncryptionKeyEntityListing(_Model):
 
 
 class Endpoint(_Model):
-    """Required: `name`, `schema`.
+    """Part of `OrphanRecording`.
+    Required: `name`, `schema`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -429,23 +510,31 @@ class Endpoint(_Model):
 
 
 class EvaluationAssignment(_Model):
+    """Part of `CrossPlatformPolicyActions` and `PolicyActions`."""
+
     evaluation_form: EvaluationForm | None = _field("evaluationForm", "EvaluationForm")
     user: User | None = _field("user", "User")
 
 
 class ExecuteRecordingJobsQuery(_Model):
-    """Required: `state`."""
+    """Body of `put_recording_job`.
+    Required: `state`.
+    """
 
     state: _t.Literal["PROCESSING"] | str | None = _field("state", "str", enum=("PROCESSING",))
 
 
 class FailedDeleteProtectionUpdate(_Model):
+    """Part of `ManageDeleteProtectionResult`."""
+
     conversation: ConversationReference | None = _field("conversation", "ConversationReference")
     error_message: str | None = _field("errorMessage", "str")
     error_code: str | None = _field("errorCode", "str")
 
 
 class FailedRecordingEntityListing(_Model):
+    """Answer of `get_recording_job_failedrecordings`."""
+
     entities: list[RecordingJobFailedRecording] | None = _field("entities", "list[RecordingJobFailedRecording]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -459,25 +548,33 @@ class FailedRecordingEntityListing(_Model):
 
 
 class InitiateScreenRecording(_Model):
+    """Part of `PolicyActions`."""
+
     record_acw: bool | None = _field("recordACW", "bool")
     archive_retention: ArchiveRetention | None = _field("archiveRetention", "ArchiveRetention")
     delete_retention: DeleteRetention | None = _field("deleteRetention", "DeleteRetention")
 
 
 class IntegrationExport(_Model):
-    """Required: `integration`."""
+    """Part of `CrossPlatformPolicyActions` and `PolicyActions`.
+    Required: `integration`.
+    """
 
     integration: DomainEntityRef | None = _field("integration", "DomainEntityRef")
     should_export_screen_recordings: bool | None = _field("shouldExportScreenRecordings", "bool")
 
 
 class InteractiveApplication(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
 
 
 class KeyRotationSchedule(_Model):
-    """Required: `period`.
+    """Body of `put_recording_recordingkeys_rotationschedule`; answer of `get_recording_recordingkeys_rotationschedule`
+    and `put_recording_recordingkeys_rotationschedule`.
+    Required: `period`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -491,7 +588,9 @@ class KeyRotationSchedule(_Model):
 
 
 class ListPicker(_Model):
-    """Required: `sections`."""
+    """Part of `RecordingFormPageComponent` and `RecordingMessagingMessage`.
+    Required: `sections`.
+    """
 
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
@@ -501,7 +600,9 @@ class ListPicker(_Model):
 
 
 class ListPickerItem(_Model):
-    """Required: `id`, `title`, `selected`."""
+    """Part of `ListPickerSection`.
+    Required: `id`, `title`, `selected`.
+    """
 
     id: str | None = _field("id", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -510,7 +611,9 @@ class ListPickerItem(_Model):
 
 
 class ListPickerSection(_Model):
-    """Required: `items`, `multiple_selection`, `title`."""
+    """Part of `ListPicker`.
+    Required: `items`, `multiple_selection`, `title`.
+    """
 
     items: list[ListPickerItem] | None = _field("items", "list[ListPickerItem]")
     multiple_selection: bool | None = _field("multipleSelection", "bool")
@@ -518,7 +621,8 @@ class ListPickerSection(_Model):
 
 
 class LocalEncryptionConfiguration(_Model):
-    """Required: `url`, `api_id`, `api_key`.
+    """Part of `EncryptionKey`.
+    Required: `url`, `api_id`, `api_key`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -531,7 +635,9 @@ class LocalEncryptionConfiguration(_Model):
 
 
 class LocalEncryptionKeyRequest(_Model):
-    """Required: `config_id`, `public_key`, `keypair_id`."""
+    """Body of `post_recording_localkeys`.
+    Required: `config_id`, `public_key`, `keypair_id`.
+    """
 
     config_id: str | None = _field("configId", "str")
     public_key: str | None = _field("publicKey", "str")
@@ -539,12 +645,16 @@ class LocalEncryptionKeyRequest(_Model):
 
 
 class ManageDeleteProtectionResult(_Model):
+    """Answer of `put_recordings_deletionprotection`."""
+
     failed_updates: list[FailedDeleteProtectionUpdate] | None = _field(
         "failedUpdates", "list[FailedDeleteProtectionUpdate]",
     )
 
 
 class MediaPolicies(_Model):
+    """Part of `Policy` and `PolicyCreate`."""
+
     call_policy: CallMediaPolicy | None = _field("callPolicy", "CallMediaPolicy")
     chat_policy: ChatMediaPolicy | None = _field("chatPolicy", "ChatMediaPolicy")
     email_policy: EmailMediaPolicy | None = _field("emailPolicy", "EmailMediaPolicy")
@@ -552,11 +662,15 @@ class MediaPolicies(_Model):
 
 
 class MediaResult(_Model):
+    """Part of `Recording`."""
+
     media_uri: str | None = _field("mediaUri", "str")
     waveform_data: list[float] | None = _field("waveformData", "list[float]")
 
 
 class MessageMediaAttachment(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     url: str | None = _field("url", "str")
     media_type: _t.Literal["image/png", "image/jpeg", "image/gif"] | str | None = _field(
         "mediaType", "str",
@@ -568,11 +682,15 @@ class MessageMediaAttachment(_Model):
 
 
 class MessageMediaPolicy(_Model):
+    """Part of `MediaPolicies`."""
+
     actions: PolicyActions | None = _field("actions", "PolicyActions")
     conditions: MessageMediaPolicyConditions | None = _field("conditions", "MessageMediaPolicyConditions")
 
 
 class MessageMediaPolicyConditions(_Model):
+    """Part of `CrossPlatformMessageMediaPolicy` and `MessageMediaPolicy`."""
+
     for_users: list[PolicyUser] | None = _field("forUsers", "list[PolicyUser]")
     date_ranges: list[str] | None = _field("dateRanges", "list[str]")
     for_queues: list[Queue] | None = _field("forQueues", "list[Queue]")
@@ -587,11 +705,15 @@ class MessageMediaPolicyConditions(_Model):
 
 
 class MessageStickerAttachment(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     url: str | None = _field("url", "str")
     id: str | None = _field("id", "str")
 
 
 class MeteredAssignmentByAgent(_Model):
+    """Part of `CrossPlatformPolicyActions` and `PolicyActions`."""
+
     evaluation_context_id: str | None = _field("evaluationContextId", "str")
     evaluators: list[User] | None = _field("evaluators", "list[User]")
     max_number_evaluations: int | None = _field("maxNumberEvaluations", "int")
@@ -601,6 +723,8 @@ class MeteredAssignmentByAgent(_Model):
 
 
 class MeteredEvaluationAssignment(_Model):
+    """Part of `CrossPlatformPolicyActions` and `PolicyActions`."""
+
     evaluation_context_id: str | None = _field("evaluationContextId", "str")
     evaluators: list[User] | None = _field("evaluators", "list[User]")
     max_number_evaluations: int | None = _field("maxNumberEvaluations", "int")
@@ -610,7 +734,9 @@ class MeteredEvaluationAssignment(_Model):
 
 
 class OrphanRecording(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `delete_orphanrecording` and `get_orphanrecording`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -668,6 +794,8 @@ class OrphanRecording(_Model):
 
 
 class OrphanRecordingListing(_Model):
+    """Answer of `get_orphanrecordings`."""
+
     entities: list[OrphanRecording] | None = _field("entities", "list[OrphanRecording]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -681,6 +809,8 @@ class OrphanRecordingListing(_Model):
 
 
 class OrphanUpdateRequest(_Model):
+    """Body of `put_orphanrecording`."""
+
     archive_date: _dt.datetime | None = _field("archiveDate", "datetime")
     delete_date: _dt.datetime | None = _field("deleteDate", "datetime")
     export_date: _dt.datetime | None = _field("exportDate", "datetime")
@@ -689,12 +819,16 @@ class OrphanUpdateRequest(_Model):
 
 
 class PaymentLineItem(_Model):
+    """Part of `PaymentRequest`."""
+
     name: str | None = _field("name", "str")
     price: float | None = _field("price", "float")
 
 
 class PaymentRequest(_Model):
-    """Required: `order_total`."""
+    """Part of `RecordingMessagingMessage`.
+    Required: `order_total`.
+    """
 
     payment_platform: _t.Literal["ApplePay"] | str | None = _field("paymentPlatform", "str", enum=("ApplePay",))
     country_code: str | None = _field("countryCode", "str")
@@ -705,6 +839,8 @@ class PaymentRequest(_Model):
 
 
 class PaymentResponse(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     originating_message_id: str | None = _field("originatingMessageId", "str")
     payment_status: _t.Literal["Completed", "Failed"] | str | None = _field(
         "paymentStatus", "str",
@@ -714,7 +850,10 @@ class PaymentResponse(_Model):
 
 
 class Policy(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_recording_mediaretentionpolicy`; answer of `get_recording_mediaretentionpolicy`,
+    `patch_recording_mediaretentionpolicy` and 2 more.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -731,6 +870,8 @@ class Policy(_Model):
 
 
 class PolicyActions(_Model):
+    """Part of `CallMediaPolicy`, `ChatMediaPolicy` and 4 more."""
+
     retain_recording: bool | None = _field("retainRecording", "bool")
     delete_recording: bool | None = _field("deleteRecording", "bool")
     always_delete: bool | None = _field("alwaysDelete", "bool")
@@ -753,6 +894,8 @@ class PolicyActions(_Model):
 
 
 class PolicyConditions(_Model):
+    """Part of `CrossPlatformPolicy`, `CrossPlatformPolicyCreate` and 2 more."""
+
     for_users: list[PolicyUser] | None = _field("forUsers", "list[PolicyUser]")
     directions: list[str] | None = _field("directions", "list[str]")
     date_ranges: list[str] | None = _field("dateRanges", "list[str]")
@@ -769,7 +912,8 @@ class PolicyConditions(_Model):
 
 
 class PolicyCreate(_Model):
-    """Required: `name`.
+    """Body of `post_recording_mediaretentionpolicies`.
+    Required: `name`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -788,6 +932,8 @@ class PolicyCreate(_Model):
 
 
 class PolicyEntityListing(_Model):
+    """Answer of `get_recording_crossplatform_mediaretentionpolicies` and `get_recording_mediaretentionpolicies`."""
+
     entities: list[Policy] | None = _field("entities", "list[Policy]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -801,6 +947,8 @@ class PolicyEntityListing(_Model):
 
 
 class PolicyErrorMessage(_Model):
+    """Part of `PolicyErrors`."""
+
     status_code: int | None = _field("statusCode", "int")
     user_message: _t.Any | None = _field("userMessage", "object")
     user_params_message: str | None = _field("userParamsMessage", "str")
@@ -811,15 +959,21 @@ class PolicyErrorMessage(_Model):
 
 
 class PolicyErrors(_Model):
+    """Part of `CrossPlatformPolicy`, `CrossPlatformPolicyCreate` and 2 more."""
+
     policy_error_messages: list[PolicyErrorMessage] | None = _field("policyErrorMessages", "list[PolicyErrorMessage]")
 
 
 class PolicyUpdate(_Model):
+    """Body of `patch_recording_mediaretentionpolicy`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class PolicyUser(_Model):
-    """Required: `version`."""
+    """Part of `CallMediaPolicyConditions`, `ChatMediaPolicyConditions` and 3 more.
+    Required: `version`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -866,6 +1020,8 @@ class PolicyUser(_Model):
 
 
 class PublishedSurveyFormReference(_Model):
+    """Part of `SurveyAssignment`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     context_id: str | None = _field("contextId", "str")
@@ -873,6 +1029,8 @@ class PublishedSurveyFormReference(_Model):
 
 
 class QuickReply(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     text: str | None = _field("text", "str")
     payload: str | None = _field("payload", "str")
     url: str | None = _field("url", "str")
@@ -881,12 +1039,17 @@ class QuickReply(_Model):
 
 
 class ReceivedReplyMessage(_Model):
+    """Part of `RecordingForm`."""
+
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
 
 
 class Recording(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_conversation_recording`; answer of `get_conversation_recording`, `get_conversation_recordings` and 3
+    more.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -956,6 +1119,8 @@ class RecordingAnnotationQueue(_Model):
 
 
 class RecordingAttachment(_Model):
+    """Part of `RecordingTemplateHeader`."""
+
     id: str | None = _field("id", "str")
     media_type: _t.Literal["Image", "Video", "Audio", "File", "Link"] | str | None = _field(
         "mediaType", "str",
@@ -968,24 +1133,32 @@ class RecordingAttachment(_Model):
 
 
 class RecordingButtonComponent(_Model):
+    """Part of `GenericTemplate`."""
+
     title: str | None = _field("title", "str")
     actions: RecordingContentActions | None = _field("actions", "RecordingContentActions")
     is_selected: bool | None = _field("isSelected", "bool")
 
 
 class RecordingContentActions(_Model):
+    """Part of `GenericTemplate` and `RecordingButtonComponent`."""
+
     url: str | None = _field("url", "str")
     url_target: str | None = _field("urlTarget", "str")
     textback: str | None = _field("textback", "str")
 
 
 class RecordingContentStory(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     type: _t.Literal["Mention", "Reply"] | str | None = _field("type", "str", enum=("Mention", "Reply"))
     url: str | None = _field("url", "str")
     reply_to_id: str | None = _field("replyToId", "str")
 
 
 class RecordingEmailMessage(_Model):
+    """Part of `Recording`."""
+
     html_body: str | None = _field("htmlBody", "str")
     text_body: str | None = _field("textBody", "str")
     id: str | None = _field("id", "str")
@@ -1000,7 +1173,11 @@ class RecordingEmailMessage(_Model):
 
 
 class RecordingEncryptionConfiguration(_Model):
-    """Required: `url`, `key_configuration_type`."""
+    """Body of `post_recording_keyconfigurations`, `post_recording_keyconfigurations_validate` and
+    `put_recording_keyconfiguration`; answer of `get_recording_keyconfiguration`, `post_recording_keyconfigurations`
+    and 2 more.
+    Required: `url`, `key_configuration_type`.
+    """
 
     id: str | None = _field("id", "str")
     url: str | None = _field("url", "str")
@@ -1015,6 +1192,8 @@ class RecordingEncryptionConfiguration(_Model):
 
 
 class RecordingEncryptionConfigurationListing(_Model):
+    """Answer of `get_recording_keyconfigurations`."""
+
     total: int | None = _field("total", "int")
     entities: list[RecordingEncryptionConfiguration] | None = _field(
         "entities", "list[RecordingEncryptionConfiguration]",
@@ -1023,6 +1202,8 @@ class RecordingEncryptionConfigurationListing(_Model):
 
 
 class RecordingForm(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     introduction: RecordingIntroduction | None = _field("introduction", "RecordingIntroduction")
     form_pages: list[RecordingFormPage] | None = _field("formPages", "list[RecordingFormPage]")
     received_message: ReceivedReplyMessage | None = _field("receivedMessage", "ReceivedReplyMessage")
@@ -1033,6 +1214,8 @@ class RecordingForm(_Model):
 
 
 class RecordingFormPage(_Model):
+    """Part of `RecordingForm`."""
+
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
     page_components: list[RecordingFormPageComponent] | None = _field(
@@ -1041,6 +1224,8 @@ class RecordingFormPage(_Model):
 
 
 class RecordingFormPageComponent(_Model):
+    """Part of `RecordingFormPage`."""
+
     form_component_type: _t.Literal["ListPicker", "DatePicker", "WheelPicker", "Input"] | str | None = _field(
         "formComponentType", "str",
         enum=("ListPicker", "DatePicker", "WheelPicker", "Input"),
@@ -1052,16 +1237,22 @@ class RecordingFormPageComponent(_Model):
 
 
 class RecordingFormResponseComponent(_Model):
+    """Part of `RecordingForm`."""
+
     id: str | None = _field("id", "str")
     component: RecordingFormResponseContent | None = _field("component", "RecordingFormResponseContent")
 
 
 class RecordingFormResponseContent(_Model):
+    """Part of `RecordingFormResponseComponent`."""
+
     content_type: _t.Literal["ButtonResponse"] | str | None = _field("contentType", "str", enum=("ButtonResponse",))
     button_response: ButtonResponse | None = _field("buttonResponse", "ButtonResponse")
 
 
 class RecordingInput(_Model):
+    """Part of `RecordingFormPageComponent`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
@@ -1069,12 +1260,16 @@ class RecordingInput(_Model):
 
 
 class RecordingIntroduction(_Model):
+    """Part of `RecordingForm`."""
+
     title: str | None = _field("title", "str")
     subtitle: str | None = _field("subtitle", "str")
 
 
 class RecordingJob(_Model):
-    """Required: `state`."""
+    """Answer of `get_recording_job`, `post_recording_jobs` and `put_recording_job`.
+    Required: `state`.
+    """
 
     id: str | None = _field("id", "str")
     user: AddressableEntityRef | None = _field("user", "AddressableEntityRef")
@@ -1096,6 +1291,8 @@ class RecordingJob(_Model):
 
 
 class RecordingJobEntityListing(_Model):
+    """Answer of `get_recording_jobs`."""
+
     entities: list[RecordingJob] | None = _field("entities", "list[RecordingJob]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1109,12 +1306,16 @@ class RecordingJobEntityListing(_Model):
 
 
 class RecordingJobFailedRecording(_Model):
+    """Part of `FailedRecordingEntityListing`."""
+
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     recording: AddressableEntityRef | None = _field("recording", "AddressableEntityRef")
 
 
 class RecordingJobsQuery(_Model):
-    """Required: `action`."""
+    """Body of `post_recording_jobs`.
+    Required: `action`.
+    """
 
     action: _t.Literal["ARCHIVE", "DELETE", "EXPORT"] | str | None = _field(
         "action", "str",
@@ -1135,6 +1336,8 @@ class RecordingJobsQuery(_Model):
 
 
 class RecordingLocation(_Model):
+    """Part of `RecordingRoadsideAssistance`."""
+
     url: str | None = _field("url", "str")
     address: str | None = _field("address", "str")
     text: str | None = _field("text", "str")
@@ -1143,6 +1346,8 @@ class RecordingLocation(_Model):
 
 
 class RecordingMessageReceipt(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     id: str | None = _field("id", "str")
     receipt_time: _dt.datetime | None = _field("receiptTime", "datetime")
     status: _t.Literal["Sent", "Delivered", "Read", "Failed", "Published", "Removed"] | str | None = _field(
@@ -1153,6 +1358,8 @@ class RecordingMessageReceipt(_Model):
 
 
 class RecordingMessageReceiptReason(_Model):
+    """Part of `RecordingMessageReceipt`."""
+
     code: _t.Literal[
         "MessageExpired", "RateLimited", "MessageNotAllowed", "GeneralError", "UnsupportedMessage", "UnknownMessage",
         "InvalidMessageStructure", "InvalidDestination", "ServerError", "MediaTypeNotAllowed",
@@ -1169,6 +1376,8 @@ class RecordingMessageReceiptReason(_Model):
 
 
 class RecordingMessagingMessage(_Model):
+    """Part of `Recording`."""
+
     pcFrom: str | None = _field("from", "str")
     from_user: User | None = _field("fromUser", "User")
     from_external_contact: ExternalContact | None = _field("fromExternalContact", "ExternalContact")
@@ -1231,6 +1440,8 @@ class RecordingMessagingMessage(_Model):
 
 
 class RecordingMetadata(_Model):
+    """Answer of `get_conversation_recordingmetadata` and `get_conversation_recordingmetadata_recording_id`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     conversation_id: str | None = _field("conversationId", "str")
@@ -1276,6 +1487,8 @@ class RecordingMetadata(_Model):
 
 
 class RecordingNotificationResponse(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     originating_message_id: str | None = _field("originatingMessageId", "str")
     reference_id: str | None = _field("referenceId", "str")
     notification_status: _t.Literal["Accepted", "Declined"] | str | None = _field(
@@ -1286,6 +1499,8 @@ class RecordingNotificationResponse(_Model):
 
 
 class RecordingNotificationTemplate(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     id: str | None = _field("id", "str")
     language: str | None = _field("language", "str")
     header: RecordingTemplateHeader | None = _field("header", "RecordingTemplateHeader")
@@ -1296,6 +1511,8 @@ class RecordingNotificationTemplate(_Model):
 
 
 class RecordingRetention(_Model):
+    """Part of `RecordingRetentionCursorEntityListing`."""
+
     conversation_id: str | None = _field("conversationId", "str")
     recording_id: str | None = _field("recordingId", "str")
     archive_date: _dt.datetime | None = _field("archiveDate", "datetime")
@@ -1307,6 +1524,8 @@ class RecordingRetention(_Model):
 
 
 class RecordingRetentionCursorEntityListing(_Model):
+    """Answer of `get_recordings_retention_query`."""
+
     entities: list[RecordingRetention] | None = _field("entities", "list[RecordingRetention]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1314,6 +1533,8 @@ class RecordingRetentionCursorEntityListing(_Model):
 
 
 class RecordingRoadsideAssistance(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     text: str | None = _field("text", "str")
     phone_number: str | None = _field("phoneNumber", "str")
     is_device_phone_number: bool | None = _field("isDevicePhoneNumber", "bool")
@@ -1322,6 +1543,8 @@ class RecordingRoadsideAssistance(_Model):
 
 
 class RecordingSettings(_Model):
+    """Body of `put_recording_settings`; answer of `get_recording_settings` and `put_recording_settings`."""
+
     max_simultaneous_streams: int | None = _field("maxSimultaneousStreams", "int")
     max_configurable_screen_recording_streams: int | None = _field("maxConfigurableScreenRecordingStreams", "int")
     regional_recording_storage_enabled: bool | None = _field("regionalRecordingStorageEnabled", "bool")
@@ -1333,10 +1556,14 @@ class RecordingSettings(_Model):
 
 
 class RecordingTemplateBody(_Model):
+    """Part of `RecordingNotificationTemplate` and `RecordingTemplateCard`."""
+
     text: str | None = _field("text", "str")
 
 
 class RecordingTemplateButton(_Model):
+    """Part of `RecordingNotificationTemplate` and `RecordingTemplateCard`."""
+
     type: _t.Literal["QuickReply", "PhoneNumber", "Url"] | str | None = _field(
         "type", "str",
         enum=("QuickReply", "PhoneNumber", "Url"),
@@ -1349,26 +1576,36 @@ class RecordingTemplateButton(_Model):
 
 
 class RecordingTemplateCard(_Model):
+    """Part of `RecordingTemplateCarousel`."""
+
     header: RecordingTemplateHeader | None = _field("header", "RecordingTemplateHeader")
     body: RecordingTemplateBody | None = _field("body", "RecordingTemplateBody")
     buttons: list[RecordingTemplateButton] | None = _field("buttons", "list[RecordingTemplateButton]")
 
 
 class RecordingTemplateCarousel(_Model):
+    """Part of `RecordingNotificationTemplate`."""
+
     cards: list[RecordingTemplateCard] | None = _field("cards", "list[RecordingTemplateCard]")
 
 
 class RecordingTemplateFooter(_Model):
+    """Part of `RecordingNotificationTemplate`."""
+
     text: str | None = _field("text", "str")
 
 
 class RecordingTemplateHeader(_Model):
+    """Part of `RecordingNotificationTemplate` and `RecordingTemplateCard`."""
+
     type: _t.Literal["Text", "Media"] | str | None = _field("type", "str", enum=("Text", "Media"))
     text: str | None = _field("text", "str")
     media: RecordingAttachment | None = _field("media", "RecordingAttachment")
 
 
 class RecordingUploadReport(_Model):
+    """Answer of `get_recording_uploads_report` and `post_recording_uploads_reports`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     state: _t.Literal["InProgress", "Completed", "Failed"] | str | None = _field(
@@ -1380,7 +1617,9 @@ class RecordingUploadReport(_Model):
 
 
 class RecordingUploadReportRequest(_Model):
-    """Required: `date_since`."""
+    """Body of `post_recording_uploads_reports`.
+    Required: `date_since`.
+    """
 
     date_since: _dt.datetime | None = _field("dateSince", "datetime")
     upload_status: _t.Literal["Pending", "Success", "Failure", "WaitForConversation"] | str | None = _field(
@@ -1390,11 +1629,15 @@ class RecordingUploadReportRequest(_Model):
 
 
 class RecordingWheelPicker(_Model):
+    """Part of `RecordingFormPageComponent`."""
+
     id: str | None = _field("id", "str")
     items: list[RecordingWheelPickerItem] | None = _field("items", "list[RecordingWheelPickerItem]")
 
 
 class RecordingWheelPickerItem(_Model):
+    """Part of `RecordingWheelPicker`."""
+
     id: str | None = _field("id", "str")
     title: str | None = _field("title", "str")
     value: str | None = _field("value", "str")
@@ -1402,11 +1645,15 @@ class RecordingWheelPickerItem(_Model):
 
 
 class RetentionDuration(_Model):
+    """Part of `CrossPlatformPolicyActions` and `PolicyActions`."""
+
     archive_retention: ArchiveRetention | None = _field("archiveRetention", "ArchiveRetention")
     delete_retention: DeleteRetention | None = _field("deleteRetention", "DeleteRetention")
 
 
 class RichLink(_Model):
+    """Part of `RecordingMessagingMessage`."""
+
     id: str | None = _field("id", "str")
     header: RichLinkHeader | None = _field("header", "RichLinkHeader")
     footer: str | None = _field("footer", "str")
@@ -1416,6 +1663,8 @@ class RichLink(_Model):
 
 
 class RichLinkHeader(_Model):
+    """Part of `RichLink`."""
+
     type: _t.Literal["Text", "Image", "File", "Video"] | str | None = _field(
         "type", "str",
         enum=("Text", "Image", "File", "Video"),
@@ -1425,10 +1674,14 @@ class RichLinkHeader(_Model):
 
 
 class ScreenRecordingActiveSessions(_Model):
+    """Answer of `get_recordings_screensessions_details`."""
+
     count: int | None = _field("count", "int")
 
 
 class ScreenRecordingMetaData(_Model):
+    """Part of `ScreenRecordingMetaDataRequest`."""
+
     track_id: str | None = _field("trackId", "str")
     media_id: str | None = _field("mediaId", "str")
     screen_id: str | None = _field("screenId", "str")
@@ -1439,13 +1692,17 @@ class ScreenRecordingMetaData(_Model):
 
 
 class ScreenRecordingMetaDataRequest(_Model):
+    """Body of `post_recordings_screensessions_metadata`."""
+
     participant_jid: str | None = _field("participantJid", "str")
     room_id: str | None = _field("roomId", "str")
     meta_data: list[ScreenRecordingMetaData] | None = _field("metaData", "list[ScreenRecordingMetaData]")
 
 
 class SurveyAssignment(_Model):
-    """Required: `sending_domain`."""
+    """Part of `PolicyActions`.
+    Required: `sending_domain`.
+    """
 
     survey_form: PublishedSurveyFormReference | None = _field("surveyForm", "PublishedSurveyFormReference")
     flow: DomainEntityRef | None = _field("flow", "DomainEntityRef")
@@ -1456,12 +1713,16 @@ class SurveyAssignment(_Model):
 
 
 class TimeAllowed(_Model):
+    """Part of `CallMediaPolicyConditions`, `ChatMediaPolicyConditions` and 3 more."""
+
     time_slots: list[TimeSlot] | None = _field("timeSlots", "list[TimeSlot]")
     time_zone_id: str | None = _field("timeZoneId", "str")
     empty: bool | None = _field("empty", "bool")
 
 
 class TimeInterval(_Model):
+    """Part of `MeteredAssignmentByAgent` and `MeteredEvaluationAssignment`."""
+
     months: int | None = _field("months", "int")
     weeks: int | None = _field("weeks", "int")
     days: int | None = _field("days", "int")
@@ -1469,13 +1730,17 @@ class TimeInterval(_Model):
 
 
 class TimeSlot(_Model):
+    """Part of `TimeAllowed`."""
+
     start_time: str | None = _field("startTime", "str")
     stop_time: str | None = _field("stopTime", "str")
     day: int | None = _field("day", "int")
 
 
 class UserRecording(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_userrecording`; answer of `get_userrecording` and `put_userrecording`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1492,6 +1757,8 @@ class UserRecording(_Model):
 
 
 class UserRecordingEntityListing(_Model):
+    """Answer of `get_userrecordings`."""
+
     entities: list[UserRecording] | None = _field("entities", "list[UserRecording]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 
 class Actions(_Model):
+    """Part of `Ring`."""
+
     skills_to_remove: list[SkillsToRemove] | None = _field("skillsToRemove", "list[SkillsToRemove]")
 
 
 class AcwSettings(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     wrapup_prompt: _t.Literal[
         "MANDATORY", "OPTIONAL", "MANDATORY_TIMEOUT", "MANDATORY_FORCED_TIMEOUT", "AGENT_REQUESTED",
     ] | str | None = _field(
@@ -37,6 +41,10 @@ class AcwSettings(_Model):
 
 
 class AgentDirectRoutingBackupSettings(_Model):
+    """Body of `put_routing_directroutingbackup_settings_me` and `put_routing_user_directroutingbackup_settings`; answer
+    of `get_routing_directroutingbackup_settings_me`, `get_routing_user_directroutingbackup_settings` and 2 more.
+    """
+
     queue_id: str | None = _field("queueId", "str")
     user_id: str | None = _field("userId", "str")
     wait_for_agent: bool | None = _field("waitForAgent", "bool")
@@ -45,6 +53,8 @@ class AgentDirectRoutingBackupSettings(_Model):
 
 
 class AgentMaxUtilizationResponse(_Model):
+    """Answer of `get_routing_user_utilization` and `put_routing_user_utilization`."""
+
     utilization: dict[str, MediaUtilization] | None = _field("utilization", "dict(str, MediaUtilization)")
     label_utilizations: dict[str, LabelUtilizationResponse] | None = _field(
         "labelUtilizations", "dict(str, LabelUtilizationResponse)",
@@ -54,18 +64,24 @@ class AgentMaxUtilizationResponse(_Model):
 
 
 class AgentOwnedRouting(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     enable_agent_owned_callbacks: bool | None = _field("enableAgentOwnedCallbacks", "bool")
     max_owned_callback_hours: int | None = _field("maxOwnedCallbackHours", "int")
     max_owned_callback_delay_hours: int | None = _field("maxOwnedCallbackDelayHours", "int")
 
 
 class AssessmentJobListing(_Model):
+    """Answer of `get_routing_assessments_jobs`."""
+
     total: int | None = _field("total", "int")
     entities: list[BenefitAssessmentJob] | None = _field("entities", "list[BenefitAssessmentJob]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AssessmentListing(_Model):
+    """Answer of `get_routing_assessments`."""
+
     entities: list[BenefitAssessment] | None = _field("entities", "list[BenefitAssessment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -73,19 +89,27 @@ class AssessmentListing(_Model):
 
 
 class AuthorizedDomains(_Model):
+    """Part of `Domains`."""
+
     outbound: list[str] | None = _field("outbound", "list[str]")
 
 
 class AvailableMediaType(_Model):
+    """Part of `AvailableMediaTypeEntityListing`."""
+
     media_type: str | None = _field("mediaType", "str")
     available_sub_types: list[str] | None = _field("availableSubTypes", "list[str]")
 
 
 class AvailableMediaTypeEntityListing(_Model):
+    """Answer of `get_routing_availablemediatypes`."""
+
     entities: list[AvailableMediaType] | None = _field("entities", "list[AvailableMediaType]")
 
 
 class BenefitAssessment(_Model):
+    """Answer of `get_routing_assessment` and `post_routing_assessments`."""
+
     id: str | None = _field("id", "str")
     queues: list[AddressableEntityRef] | None = _field("queues", "list[AddressableEntityRef]")
     kpi_assessments: list[KeyPerformanceIndicatorAssessment] | None = _field(
@@ -102,6 +126,8 @@ class BenefitAssessment(_Model):
 
 
 class BenefitAssessmentJob(_Model):
+    """Answer of `get_routing_assessments_job` and `post_routing_assessments_jobs`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Created", "Finished"] | str | None = _field("state", "str", enum=("Created", "Finished"))
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
@@ -110,10 +136,14 @@ class BenefitAssessmentJob(_Model):
 
 
 class Bullseye(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     rings: list[Ring] | None = _field("rings", "list[Ring]")
 
 
 class CallbackMediaSettings(_Model):
+    """Part of `QueueMediaSettings`."""
+
     enable_auto_answer: bool | None = _field("enableAutoAnswer", "bool")
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     service_level: ServiceLevel | None = _field("serviceLevel", "ServiceLevel")
@@ -144,6 +174,8 @@ class CallbackMediaSettings(_Model):
 
 
 class CannedResponseLibraries(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     library_ids: list[str] | None = _field("libraryIds", "list[str]")
     mode: _t.Literal["All", "SelectedOnly", "None"] | str | None = _field(
         "mode", "str",
@@ -152,6 +184,8 @@ class CannedResponseLibraries(_Model):
 
 
 class Check(_Model):
+    """Part of `KeyPerformanceIndicatorAssessment`."""
+
     result: _t.Literal["Passed", "Failed", "Unknown", "Skipped", "Error"] | str | None = _field(
         "result", "str",
         enum=("Passed", "Failed", "Unknown", "Skipped", "Error"),
@@ -171,6 +205,8 @@ class Check(_Model):
 
 
 class ComparisonPeriod(_Model):
+    """Answer of `get_routing_queue_comparisonperiod`."""
+
     id: str | None = _field("id", "str")
     kpi: str | None = _field("kpi", "str")
     date_started: _dt.datetime | None = _field("dateStarted", "datetime")
@@ -181,13 +217,17 @@ class ComparisonPeriod(_Model):
 
 
 class ComparisonPeriodListing(_Model):
+    """Answer of `get_routing_queue_comparisonperiods`."""
+
     total: int | None = _field("total", "int")
     entities: list[ComparisonPeriod] | None = _field("entities", "list[ComparisonPeriod]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class Compliance(_Model):
-    """Required: `stop_settings`, `opt_in_settings`, `help_settings`."""
+    """Part of `SmsPhoneNumber` and `SmsPhoneNumberImport`.
+    Required: `stop_settings`, `opt_in_settings`, `help_settings`.
+    """
 
     stop_settings: list[StopSettings] | None = _field("stopSettings", "list[StopSettings]")
     opt_in_settings: list[OptInSettings] | None = _field("optInSettings", "list[OptInSettings]")
@@ -195,17 +235,23 @@ class Compliance(_Model):
 
 
 class ComplianceResponse(_Model):
-    """Required: `message`."""
+    """Part of `HelpSettings`, `OptInSettings` and `StopSettings`.
+    Required: `message`.
+    """
 
     message: str | None = _field("message", "str")
 
 
 class ConditionalGroupActivation(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     pilot_rule: ConditionalGroupActivationPilotRule | None = _field("pilotRule", "ConditionalGroupActivationPilotRule")
     rules: list[ConditionalGroupActivationRule] | None = _field("rules", "list[ConditionalGroupActivationRule]")
 
 
 class ConditionalGroupActivationCondition(_Model):
+    """Part of `ConditionalGroupActivationPilotRule` and `ConditionalGroupActivationRule`."""
+
     simple_metric: ConditionalGroupActivationSimpleMetric | None = _field(
         "simpleMetric", "ConditionalGroupActivationSimpleMetric",
     )
@@ -219,6 +265,8 @@ class ConditionalGroupActivationCondition(_Model):
 
 
 class ConditionalGroupActivationPilotRule(_Model):
+    """Part of `ConditionalGroupActivation`."""
+
     conditions: list[ConditionalGroupActivationCondition] | None = _field(
         "conditions", "list[ConditionalGroupActivationCondition]",
     )
@@ -226,6 +274,8 @@ class ConditionalGroupActivationPilotRule(_Model):
 
 
 class ConditionalGroupActivationRule(_Model):
+    """Part of `ConditionalGroupActivation`."""
+
     conditions: list[ConditionalGroupActivationCondition] | None = _field(
         "conditions", "list[ConditionalGroupActivationCondition]",
     )
@@ -234,6 +284,8 @@ class ConditionalGroupActivationRule(_Model):
 
 
 class ConditionalGroupActivationSimpleMetric(_Model):
+    """Part of `ConditionalGroupActivationCondition`."""
+
     metric: _t.Literal["EstimatedWaitTime", "IdleAgentCount", "ServiceLevel"] | str | None = _field(
         "metric", "str",
         enum=("EstimatedWaitTime", "IdleAgentCount", "ServiceLevel"),
@@ -242,10 +294,14 @@ class ConditionalGroupActivationSimpleMetric(_Model):
 
 
 class ConditionalGroupRouting(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     rules: list[ConditionalGroupRoutingRule] | None = _field("rules", "list[ConditionalGroupRoutingRule]")
 
 
 class ConditionalGroupRoutingRule(_Model):
+    """Part of `ConditionalGroupRouting`."""
+
     queue: DomainEntityRef | None = _field("queue", "DomainEntityRef")
     metric: _t.Literal["EstimatedWaitTime", "ServiceLevel"] | str | None = _field(
         "metric", "str",
@@ -261,21 +317,29 @@ class ConditionalGroupRoutingRule(_Model):
 
 
 class ContactCenterSettings(_Model):
+    """Body of `patch_routing_settings_contactcenter`; answer of `get_routing_settings_contactcenter`."""
+
     remove_skills_from_blind_transfer: bool | None = _field("removeSkillsFromBlindTransfer", "bool")
 
 
 class CreateBenefitAssessmentJobRequest(_Model):
+    """Body of `post_routing_assessments_jobs`."""
+
     division_ids: list[str] | None = _field("divisionIds", "list[str]")
 
 
 class CreateBenefitAssessmentRequest(_Model):
-    """Required: `queue_ids`."""
+    """Body of `post_routing_assessments`.
+    Required: `queue_ids`.
+    """
 
     queue_ids: list[str] | None = _field("queueIds", "list[str]")
 
 
 class CreateKpiRequest(_Model):
-    """Required: `name`, `kpi_type`, `source`."""
+    """Body of `post_routing_predictors_keyperformanceindicators`.
+    Required: `name`, `kpi_type`, `source`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -291,7 +355,9 @@ class CreateKpiRequest(_Model):
 
 
 class CreatePredictorRequest(_Model):
-    """Required: `queue_ids`, `kpi`."""
+    """Body of `post_routing_predictors`.
+    Required: `queue_ids`, `kpi`.
+    """
 
     queue_ids: list[str] | None = _field("queueIds", "list[str]")
     kpi: str | None = _field("kpi", "str")
@@ -303,7 +369,8 @@ class CreatePredictorRequest(_Model):
 
 
 class CreateQueueRequest(_Model):
-    """Required: `name`.
+    """Body of `post_routing_queues`.
+    Required: `name`.
     Read-only: `id`, `member_count`, `self_uri`.
     """
 
@@ -370,24 +437,32 @@ class CreateQueueRequest(_Model):
 
 
 class CreateRoutingSkill(_Model):
-    """Required: `name`."""
+    """Body of `post_routing_skills`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     division_id: str | None = _field("divisionId", "str")
 
 
 class CreateUtilizationLabelRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_routing_utilization_labels`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     utilization: LabelUtilizationRequest | None = _field("utilization", "LabelUtilizationRequest")
 
 
 class CustomSmtpServerRequest(_Model):
+    """Part of `OutboundDomainPatchRequest`."""
+
     id: str | None = _field("id", "str")
 
 
 class DirectRouting(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     call_media_settings: DirectRoutingMediaSettings | None = _field("callMediaSettings", "DirectRoutingMediaSettings")
     email_media_settings: DirectRoutingMediaSettings | None = _field("emailMediaSettings", "DirectRoutingMediaSettings")
     message_media_settings: DirectRoutingMediaSettings | None = _field(
@@ -399,11 +474,15 @@ class DirectRouting(_Model):
 
 
 class DirectRoutingMediaSettings(_Model):
+    """Part of `DirectRouting`."""
+
     use_agent_address_outbound: bool | None = _field("useAgentAddressOutbound", "bool")
 
 
 class DmarcResult(_Model):
-    """Required: `status`, `date_checked`, `records`."""
+    """Part of `EmailOutboundDomainResult`, `InboundDomain` and `OutboundDomain`.
+    Required: `status`, `date_checked`, `records`.
+    """
 
     status: _t.Literal["NotPresent", "Invalid", "Valid"] | str | None = _field(
         "status", "str",
@@ -418,6 +497,8 @@ class DmarcResult(_Model):
 
 
 class DnsRecordEntry(_Model):
+    """Part of `EmailOutboundDomainResult`."""
+
     host: str | None = _field("host", "str")
     record_contents: str | None = _field("recordContents", "str")
     verification_status: _t.Literal["Pending", "Verified", "Failed", "Unknown"] | str | None = _field(
@@ -427,17 +508,23 @@ class DnsRecordEntry(_Model):
 
 
 class Domains(_Model):
+    """Part of `EmailSetting`."""
+
     authorized_domains: AuthorizedDomains | None = _field("authorizedDomains", "AuthorizedDomains")
     allow_existing_email_participants: bool | None = _field("allowExistingEmailParticipants", "bool")
     allow_outbound_to_any_domain_acd: bool | None = _field("allowOutboundToAnyDomainAcd", "bool")
 
 
 class EmailErrorInfo(_Model):
+    """Part of `GraphApiSettings` and `ImapSettings`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
 
 
 class EmailMediaSettings(_Model):
+    """Part of `QueueMediaSettings`."""
+
     enable_auto_answer: bool | None = _field("enableAutoAnswer", "bool")
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     service_level: ServiceLevel | None = _field("serviceLevel", "ServiceLevel")
@@ -449,6 +536,8 @@ class EmailMediaSettings(_Model):
 
 
 class EmailOutboundDomainResult(_Model):
+    """Answer of `get_routing_email_outbound_domain_activation`, `post_routing_email_outbound_domains` and 2 more."""
+
     dns_cname_bounce_record: DnsRecordEntry | None = _field("dnsCnameBounceRecord", "DnsRecordEntry")
     dns_txt_sending_record: DnsRecordEntry | None = _field("dnsTxtSendingRecord", "DnsRecordEntry")
     domain_name: str | None = _field("domainName", "str")
@@ -467,7 +556,11 @@ class EmailOutboundDomainResult(_Model):
 
 
 class EmailSetting(_Model):
-    """Required: `id`, `name`."""
+    """Body of `patch_routing_email_setting_email_setting_id` and `post_routing_email_setting`; answer of
+    `get_routing_email_setting_email_setting_id`, `patch_routing_email_setting_email_setting_id` and
+    `post_routing_email_setting`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -476,6 +569,8 @@ class EmailSetting(_Model):
 
 
 class EmailSettingEntityListing(_Model):
+    """Answer of `get_routing_email_setting`."""
+
     entities: list[EmailSetting] | None = _field("entities", "list[EmailSetting]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -489,7 +584,9 @@ class EmailSettingEntityListing(_Model):
 
 
 class EmailSettingReference(_Model):
-    """Required: `id`."""
+    """Part of `InboundDomainCreateRequest`, `InboundDomainPatchRequest` and 2 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -497,21 +594,29 @@ class EmailSettingReference(_Model):
 
 
 class EmailSetup(_Model):
+    """Answer of `get_routing_email_setup`."""
+
     root_domain: str | None = _field("rootDomain", "str")
 
 
 class EstimatedWaitTimePredictions(_Model):
-    """Required: `results`."""
+    """Answer of `get_routing_queue_estimatedwaittime` and `get_routing_queue_mediatype_estimatedwaittime`.
+    Required: `results`.
+    """
 
     results: list[PredictionResults] | None = _field("results", "list[PredictionResults]")
 
 
 class ExpansionCriterium(_Model):
+    """Part of `Ring`."""
+
     type: _t.Literal["TIMEOUT_SECONDS"] | str | None = _field("type", "str", enum=("TIMEOUT_SECONDS",))
     threshold: float | None = _field("threshold", "float")
 
 
 class GraphApiSettings(_Model):
+    """Part of `InboundDomain`, `InboundDomainCreateRequest` and `InboundDomainPatchRequest`."""
+
     integration: DomainEntityRef | None = _field("integration", "DomainEntityRef")
     status: _t.Literal["Active", "Error", "Inactive", "IntegrationDeleted", "Unknown"] | str | None = _field(
         "status", "str",
@@ -521,19 +626,27 @@ class GraphApiSettings(_Model):
 
 
 class HelpSettings(_Model):
-    """Required: `keyword`, `response`."""
+    """Part of `Compliance`.
+    Required: `keyword`, `response`.
+    """
 
     keyword: list[str] | None = _field("keyword", "list[str]")
     response: ComplianceResponse | None = _field("response", "ComplianceResponse")
 
 
 class IdentityResolutionQueueConfig(_Model):
+    """Body of `put_routing_queue_identityresolution`; answer of `get_routing_queue_identityresolution` and
+    `put_routing_queue_identityresolution`.
+    """
+
     call_on_behalf_of_queue: OutboundQueueIdentityResolutionConfig | None = _field(
         "callOnBehalfOfQueue", "OutboundQueueIdentityResolutionConfig",
     )
 
 
 class ImapSettings(_Model):
+    """Part of `InboundDomain`, `InboundDomainCreateRequest` and `InboundDomainPatchRequest`."""
+
     integration: DomainEntityRef | None = _field("integration", "DomainEntityRef")
     status: _t.Literal[
         "Active", "AwaitingFolders", "Error", "Inactive", "IntegrationDeleted", "Unknown",
@@ -545,6 +658,8 @@ class ImapSettings(_Model):
 
 
 class InactivityTimeoutSettings(_Model):
+    """Part of `MessageMediaSettings`."""
+
     timeout_seconds: int | None = _field("timeoutSeconds", "int")
     action_type: _t.Literal["DISCONNECT", "SEND_TO_ARCHITECT_FLOW"] | str | None = _field(
         "actionType", "str",
@@ -554,7 +669,9 @@ class InactivityTimeoutSettings(_Model):
 
 
 class InboundDomain(_Model):
-    """Read-only: `self_uri`."""
+    """Answer of `get_routing_email_domain`, `patch_routing_email_domain` and 2 more.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -573,7 +690,9 @@ class InboundDomain(_Model):
 
 
 class InboundDomainCreateRequest(_Model):
-    """Required: `id`."""
+    """Body of `post_routing_email_domains`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     sub_domain: bool | None = _field("subDomain", "bool")
@@ -585,6 +704,8 @@ class InboundDomainCreateRequest(_Model):
 
 
 class InboundDomainEntityListing(_Model):
+    """Answer of `get_routing_email_domains`."""
+
     entities: list[InboundDomain] | None = _field("entities", "list[InboundDomain]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -598,6 +719,8 @@ class InboundDomainEntityListing(_Model):
 
 
 class InboundDomainPatchRequest(_Model):
+    """Body of `patch_routing_email_domain` and `patch_routing_email_domain_validate`."""
+
     mail_from_settings: MailFromResult | None = _field("mailFromSettings", "MailFromResult")
     custom_smtp_server: DomainEntityRef | None = _field("customSMTPServer", "DomainEntityRef")
     imap_settings: ImapSettings | None = _field("imapSettings", "ImapSettings")
@@ -606,7 +729,9 @@ class InboundDomainPatchRequest(_Model):
 
 
 class InboundRoute(_Model):
-    """Required: `pattern`, `from_name`.
+    """Body of `post_routing_email_domain_routes` and `put_routing_email_domain_route`; answer of
+    `get_routing_email_domain_route`, `post_routing_email_domain_routes` and `put_routing_email_domain_route`.
+    Required: `pattern`, `from_name`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -638,6 +763,8 @@ class InboundRoute(_Model):
 
 
 class InboundRouteEntityListing(_Model):
+    """Answer of `get_routing_email_domain_routes`."""
+
     entities: list[InboundRoute] | None = _field("entities", "list[InboundRoute]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -651,6 +778,10 @@ class InboundRouteEntityListing(_Model):
 
 
 class KeyPerformanceIndicator(_Model):
+    """Answer of `get_routing_predictors_keyperformanceindicator`, `patch_routing_predictors_keyperformanceindicator`
+    and `post_routing_predictors_keyperformanceindicators`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     optimization_type: _t.Literal["Maximization", "Minimization"] | str | None = _field(
@@ -683,6 +814,8 @@ class KeyPerformanceIndicator(_Model):
 
 
 class KeyPerformanceIndicatorAssessment(_Model):
+    """Part of `BenefitAssessment`."""
+
     kpi: str | None = _field("kpi", "str")
     assessment_result: _t.Literal["Unknown", "NotSupported", "High", "Low", "Error"] | str | None = _field(
         "assessmentResult", "str",
@@ -692,10 +825,14 @@ class KeyPerformanceIndicatorAssessment(_Model):
 
 
 class KeyPerformanceIndicatorEntityListing(_Model):
+    """Answer of `get_routing_predictors_keyperformanceindicators`."""
+
     entities: list[KeyPerformanceIndicator] | None = _field("entities", "list[KeyPerformanceIndicator]")
 
 
 class KeyPerformanceIndicatorType(_Model):
+    """Answer of `get_routing_predictors_keyperformanceindicatortypes`."""
+
     id: _t.Literal[
         "SalesConversion", "Churn", "Retention", "SalesValue", "HandleTime", "NextContactAvoidance",
     ] | str | None = _field(
@@ -706,6 +843,8 @@ class KeyPerformanceIndicatorType(_Model):
 
 
 class KpiResult(_Model):
+    """Part of `ComparisonPeriod`."""
+
     kpi_total_on: int | None = _field("kpiTotalOn", "int")
     kpi_total_off: int | None = _field("kpiTotalOff", "int")
     interaction_count_on: int | None = _field("interactionCountOn", "int")
@@ -718,18 +857,25 @@ class KpiResult(_Model):
 
 
 class LabelUtilizationRequest(_Model):
+    """Part of `CreateUtilizationLabelRequest` and `UtilizationRequest`."""
+
     maximum_capacity: int | None = _field("maximumCapacity", "int")
     interrupting_label_ids: list[str] | None = _field("interruptingLabelIds", "list[str]")
 
 
 class LabelUtilizationResponse(_Model):
+    """Part of `AgentMaxUtilizationResponse` and `UtilizationResponse`."""
+
     maximum_capacity: int | None = _field("maximumCapacity", "int")
     interrupting_label_ids: list[str] | None = _field("interruptingLabelIds", "list[str]")
     label_name: str | None = _field("labelName", "str")
 
 
 class MailFromResult(_Model):
-    """Required: `mail_from_domain`."""
+    """Body of `post_routing_email_domain_mailfrom`; answer of `get_routing_email_domain_mailfrom` and
+    `post_routing_email_domain_mailfrom`.
+    Required: `mail_from_domain`.
+    """
 
     status: _t.Literal["FAILED", "PENDING", "VERIFIED", "UNKNOWN"] | str | None = _field(
         "status", "str",
@@ -740,6 +886,8 @@ class MailFromResult(_Model):
 
 
 class MediaSettings(_Model):
+    """Part of `QueueMediaSettings`."""
+
     enable_auto_answer: bool | None = _field("enableAutoAnswer", "bool")
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     service_level: ServiceLevel | None = _field("serviceLevel", "ServiceLevel")
@@ -748,13 +896,17 @@ class MediaSettings(_Model):
 
 
 class MediaUtilization(_Model):
+    """Part of `AgentMaxUtilizationResponse`, `UtilizationRequest` and `UtilizationResponse`."""
+
     maximum_capacity: int | None = _field("maximumCapacity", "int")
     interruptable_media_types: list[str] | None = _field("interruptableMediaTypes", "list[str]")
     include_non_acd: bool | None = _field("includeNonAcd", "bool")
 
 
 class MemberGroup(_Model):
-    """Read-only: `member_count`."""
+    """Part of `ConditionalGroupActivationRule`, `ConditionalGroupRoutingRule` and 6 more.
+    Read-only: `member_count`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -768,6 +920,8 @@ class MemberGroup(_Model):
 
 
 class MessageMediaSettings(_Model):
+    """Part of `QueueMediaSettings`."""
+
     enable_auto_answer: bool | None = _field("enableAutoAnswer", "bool")
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     service_level: ServiceLevel | None = _field("serviceLevel", "ServiceLevel")
@@ -783,19 +937,25 @@ class MessageMediaSettings(_Model):
 
 
 class MessageSubtypeSettings(_Model):
+    """Part of `MessageMediaSettings`."""
+
     enable_auto_answer: bool | None = _field("enableAutoAnswer", "bool")
     enable_inactivity_timeout: bool | None = _field("enableInactivityTimeout", "bool")
 
 
 class OptInSettings(_Model):
-    """Required: `keyword`, `response`."""
+    """Part of `Compliance`.
+    Required: `keyword`, `response`.
+    """
 
     keyword: list[str] | None = _field("keyword", "list[str]")
     response: ComplianceResponse | None = _field("response", "ComplianceResponse")
 
 
 class OutboundDomain(_Model):
-    """Required: `id`."""
+    """Answer of `get_routing_email_outbound_domain` and `patch_routing_email_outbound_domain`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -811,7 +971,9 @@ class OutboundDomain(_Model):
 
 
 class OutboundDomainCreateRequest(_Model):
-    """Required: `id`, `name`."""
+    """Body of `post_routing_email_outbound_domains` and `post_routing_email_outbound_domains_simulated`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     sender_type: _t.Literal["Unknown", "EmailDomain", "MockEmailDomain", "EmailSmtpDomain"] | str | None = _field(
@@ -823,6 +985,8 @@ class OutboundDomainCreateRequest(_Model):
 
 
 class OutboundDomainEntityListing(_Model):
+    """Answer of `get_routing_email_outbound_domains`."""
+
     entities: list[OutboundDomain] | None = _field("entities", "list[OutboundDomain]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -836,6 +1000,8 @@ class OutboundDomainEntityListing(_Model):
 
 
 class OutboundDomainPatchRequest(_Model):
+    """Body of `patch_routing_email_outbound_domain`."""
+
     custom_smtp_server: CustomSmtpServerRequest | None = _field("customSMTPServer", "CustomSmtpServerRequest")
     sender_type: _t.Literal["Unknown", "EmailDomain", "MockEmailDomain", "EmailSmtpDomain"] | str | None = _field(
         "senderType", "str",
@@ -845,7 +1011,9 @@ class OutboundDomainPatchRequest(_Model):
 
 
 class OutboundQueueIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Part of `IdentityResolutionQueueConfig`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -853,10 +1021,14 @@ class OutboundQueueIdentityResolutionConfig(_Model):
 
 
 class OutcomeConfig(_Model):
+    """Part of `KeyPerformanceIndicator`."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class PatchPredictorRequest(_Model):
+    """Body of `patch_routing_predictor`."""
+
     routing_timeout_seconds: int | None = _field("routingTimeoutSeconds", "int")
     schedule: PredictorSchedule | None = _field("schedule", "PredictorSchedule")
     workload_balancing_config: PredictorWorkloadBalancing | None = _field(
@@ -865,7 +1037,9 @@ class PatchPredictorRequest(_Model):
 
 
 class PredictionResults(_Model):
-    """Required: `formula`, `estimated_wait_time_seconds`."""
+    """Part of `EstimatedWaitTimePredictions`.
+    Required: `formula`, `estimated_wait_time_seconds`.
+    """
 
     intent: _t.Literal[
         "ALL", "CALL", "CALLBACK", "CHAT", "EMAIL", "SOCIALEXPRESSION", "VIDEOCOMM", "MESSAGE",
@@ -884,7 +1058,9 @@ class PredictionResults(_Model):
 
 
 class Predictor(_Model):
-    """Required: `queues`, `kpi`."""
+    """Answer of `get_routing_predictor`, `patch_routing_predictor` and `post_routing_predictors`.
+    Required: `queues`, `kpi`.
+    """
 
     id: str | None = _field("id", "str")
     queues: list[AddressableEntityRef] | None = _field("queues", "list[AddressableEntityRef]")
@@ -906,6 +1082,8 @@ class Predictor(_Model):
 
 
 class PredictorListing(_Model):
+    """Answer of `get_routing_predictors`."""
+
     entities: list[Predictor] | None = _field("entities", "list[Predictor]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -913,6 +1091,8 @@ class PredictorListing(_Model):
 
 
 class PredictorModel(_Model):
+    """Part of `PredictorModels`."""
+
     id: str | None = _field("id", "str")
     kpi: str | None = _field("kpi", "str")
     queues: list[AddressableEntityRef] | None = _field("queues", "list[AddressableEntityRef]")
@@ -926,6 +1106,8 @@ class PredictorModel(_Model):
 
 
 class PredictorModelBrief(_Model):
+    """Part of `Predictor`."""
+
     media_type: _t.Literal["voice", "email", "message"] | str | None = _field(
         "mediaType", "str",
         enum=("voice", "email", "message"),
@@ -941,6 +1123,8 @@ class PredictorModelBrief(_Model):
 
 
 class PredictorModelFeature(_Model):
+    """Part of `PredictorModel` and `PredictorModelFeatureListing`."""
+
     id: str | None = _field("id", "str")
     type: _t.Literal["User", "Customer", "Other"] | str | None = _field(
         "type", "str",
@@ -950,11 +1134,15 @@ class PredictorModelFeature(_Model):
 
 
 class PredictorModelFeatureListing(_Model):
+    """Answer of `get_routing_predictor_model_features`."""
+
     entities: list[PredictorModelFeature] | None = _field("entities", "list[PredictorModelFeature]")
 
 
 class PredictorModelRetrainingError(_Model):
-    """Required: `error_code`, `date_of_first_occurrence`."""
+    """Part of `PredictorModelBrief`.
+    Required: `error_code`, `date_of_first_occurrence`.
+    """
 
     id: str | None = _field("id", "str")
     error_code: _t.Literal["NotEnoughData", "ServiceError", "UnknownError"] | str | None = _field(
@@ -965,12 +1153,16 @@ class PredictorModelRetrainingError(_Model):
 
 
 class PredictorModels(_Model):
+    """Answer of `get_routing_predictor_models`."""
+
     entities: list[PredictorModel] | None = _field("entities", "list[PredictorModel]")
     predictor_models: list[PredictorModel] | None = _field("predictorModels", "list[PredictorModel]")
 
 
 class PredictorSchedule(_Model):
-    """Required: `schedule_type`."""
+    """Part of `CreatePredictorRequest`, `PatchPredictorRequest` and `Predictor`.
+    Required: `schedule_type`.
+    """
 
     schedule_type: _t.Literal["HourOnHourOff", "OngoingValueMonitoring"] | str | None = _field(
         "scheduleType", "str",
@@ -980,7 +1172,9 @@ class PredictorSchedule(_Model):
 
 
 class PredictorWorkloadBalancing(_Model):
-    """Required: `enabled`."""
+    """Part of `CreatePredictorRequest`, `PatchPredictorRequest` and `Predictor`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     minimum_occupancy: int | None = _field("minimumOccupancy", "int")
@@ -988,7 +1182,9 @@ class PredictorWorkloadBalancing(_Model):
 
 
 class Queue(_Model):
-    """Read-only: `id`, `member_count`, `self_uri`."""
+    """Answer of `get_routing_queue`, `post_routing_queues` and `put_routing_queue`.
+    Read-only: `id`, `member_count`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1052,11 +1248,15 @@ class Queue(_Model):
 
 
 class QueueEmailAddress(_Model):
+    """Part of `CreateQueueRequest`, `EmailMediaSettings` and 5 more."""
+
     domain: DomainEntityRef | None = _field("domain", "DomainEntityRef")
     route: InboundRoute | None = _field("route", "InboundRoute")
 
 
 class QueueEntityListing(_Model):
+    """Answer of `get_routing_queues`, `get_routing_queues_divisionviews` and `get_routing_queues_divisionviews_all`."""
+
     entities: list[Queue] | None = _field("entities", "list[Queue]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1070,6 +1270,8 @@ class QueueEntityListing(_Model):
 
 
 class QueueMediaSettings(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     call: MediaSettings | None = _field("call", "MediaSettings")
     callback: CallbackMediaSettings | None = _field("callback", "CallbackMediaSettings")
     chat: MediaSettings | None = _field("chat", "MediaSettings")
@@ -1078,7 +1280,9 @@ class QueueMediaSettings(_Model):
 
 
 class QueueMember(_Model):
-    """Read-only: `self_uri`."""
+    """Body of `patch_routing_queue_member`, `patch_routing_queue_members` and 2 more.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1091,6 +1295,8 @@ class QueueMember(_Model):
 
 
 class QueueMemberEntityListing(_Model):
+    """Answer of `get_routing_queue_members` and `patch_routing_queue_members`."""
+
     entities: list[QueueMember] | None = _field("entities", "list[QueueMember]")
     page_number: int | None = _field("pageNumber", "int")
     page_size: int | None = _field("pageSize", "int")
@@ -1101,6 +1307,8 @@ class QueueMemberEntityListing(_Model):
 
 
 class QueueMemberEntityListingV1(_Model):
+    """Answer of `get_routing_queue_users` and `patch_routing_queue_users`."""
+
     entities: list[QueueMember] | None = _field("entities", "list[QueueMember]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1114,13 +1322,16 @@ class QueueMemberEntityListingV1(_Model):
 
 
 class QueueMessagingAddresses(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     sms_address: DomainEntityRef | None = _field("smsAddress", "DomainEntityRef")
     open_messaging_recipient: DomainEntityRef | None = _field("openMessagingRecipient", "DomainEntityRef")
     whats_app_recipient: DomainEntityRef | None = _field("whatsAppRecipient", "DomainEntityRef")
 
 
 class QueueRequest(_Model):
-    """Required: `name`.
+    """Body of `put_routing_queue`.
+    Required: `name`.
     Read-only: `member_count`.
     """
 
@@ -1186,7 +1397,9 @@ class QueueRequest(_Model):
 
 
 class Recipient(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_routing_message_recipient` and `put_routing_message_recipient`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1205,10 +1418,14 @@ class Recipient(_Model):
 
 
 class RecipientFlow(_Model):
+    """Part of `RecipientRequest`."""
+
     id: str | None = _field("id", "str")
 
 
 class RecipientListing(_Model):
+    """Answer of `get_routing_message_recipients`."""
+
     entities: list[Recipient] | None = _field("entities", "list[Recipient]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1222,11 +1439,15 @@ class RecipientListing(_Model):
 
 
 class RecipientRequest(_Model):
+    """Body of `put_routing_message_recipient`."""
+
     flow: RecipientFlow | None = _field("flow", "RecipientFlow")
 
 
 class Record(_Model):
-    """Required: `name`, `type`, `value`."""
+    """Part of `DmarcResult`, `MailFromResult` and `VerificationResult`.
+    Required: `name`, `type`, `value`.
+    """
 
     name: str | None = _field("name", "str")
     type: str | None = _field("type", "str")
@@ -1234,18 +1455,25 @@ class Record(_Model):
 
 
 class RequestScoredAgent(_Model):
+    """Part of `RoutingConversationAttributesRequest`."""
+
     id: str | None = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
 class Ring(_Model):
+    """Part of `Bullseye`."""
+
     expansion_criteria: list[ExpansionCriterium] | None = _field("expansionCriteria", "list[ExpansionCriterium]")
     actions: Actions | None = _field("actions", "Actions")
     member_groups: list[MemberGroup] | None = _field("memberGroups", "list[MemberGroup]")
 
 
 class RouteIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_routing_email_domain_route_identityresolution`; answer of
+    `get_routing_email_domain_route_identityresolution` and `put_routing_email_domain_route_identityresolution`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -1253,6 +1481,8 @@ class RouteIdentityResolutionConfig(_Model):
 
 
 class RoutingConversationAttributesRequest(_Model):
+    """Body of `patch_routing_conversation`."""
+
     priority: int | None = _field("priority", "int", minimum=-25000000, maximum=25000000)
     skill_ids: list[str] | None = _field("skillIds", "list[str]")
     skill_expression: str | None = _field("skillExpression", "str")
@@ -1262,6 +1492,8 @@ class RoutingConversationAttributesRequest(_Model):
 
 
 class RoutingConversationAttributesResponse(_Model):
+    """Answer of `patch_routing_conversation`."""
+
     priority: int | None = _field("priority", "int")
     skills: list[RoutingSkill] | None = _field("skills", "list[RoutingSkill]")
     language: Language | None = _field("language", "Language")
@@ -1272,6 +1504,8 @@ class RoutingConversationAttributesResponse(_Model):
 
 
 class RoutingRule(_Model):
+    """Part of `CreateQueueRequest`, `Queue` and 3 more."""
+
     operator: _t.Literal["MEETS_THRESHOLD", "ANY"] | str | None = _field(
         "operator", "str",
         enum=("MEETS_THRESHOLD", "ANY"),
@@ -1281,11 +1515,14 @@ class RoutingRule(_Model):
 
 
 class RoutingSettings(_Model):
+    """Body of `put_routing_settings`; answer of `get_routing_settings` and `put_routing_settings`."""
+
     reset_agent_score_on_presence_change: bool | None = _field("resetAgentScoreOnPresenceChange", "bool")
 
 
 class RoutingSkill(_Model):
-    """Required: `name`.
+    """Answer of `get_routing_skill`, `patch_routing_skill` and `post_routing_skills`.
+    Required: `name`.
     Read-only: `id`, `date_modified`, `state`, `version`, `self_uri`.
     """
 
@@ -1302,15 +1539,21 @@ class RoutingSkill(_Model):
 
 
 class SMSAvailablePhoneNumberEntityListing(_Model):
+    """Answer of `get_routing_sms_availablephonenumbers`."""
+
     entities: list[SmsAvailablePhoneNumber] | None = _field("entities", "list[SmsAvailablePhoneNumber]")
 
 
 class ScoredAgent(_Model):
+    """Part of `ConversationRoutingData`, `RoutingConversationAttributesResponse` and `RoutingData`."""
+
     agent: DomainEntityRef | None = _field("agent", "DomainEntityRef")
     score: int | None = _field("score", "int")
 
 
 class Signature(_Model):
+    """Part of `InboundRoute`."""
+
     enabled: bool | None = _field("enabled", "bool")
     canned_response_id: str | None = _field("cannedResponseId", "str")
     always_included: bool | None = _field("alwaysIncluded", "bool")
@@ -1321,6 +1564,8 @@ class Signature(_Model):
 
 
 class SkillEntityListing(_Model):
+    """Answer of `get_routing_skills`."""
+
     entities: list[RoutingSkill] | None = _field("entities", "list[RoutingSkill]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1334,6 +1579,8 @@ class SkillEntityListing(_Model):
 
 
 class SkillExpression(_Model):
+    """Answer of `get_routing_skillexpression`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     expression: str | None = _field("expression", "str")
@@ -1342,12 +1589,16 @@ class SkillExpression(_Model):
 
 
 class SkillExpressionData(_Model):
-    """Required: `expression`."""
+    """Body of `post_routing_skillexpressions_validate`.
+    Required: `expression`.
+    """
 
     expression: str | None = _field("expression", "str", min_length=0, max_length=4096)
 
 
 class SkillExpressionEntityListing(_Model):
+    """Answer of `get_routing_skillexpressions` and `get_routing_skillexpressions_queue_queue_id`."""
+
     entities: list[SkillExpression] | None = _field("entities", "list[SkillExpression]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1361,12 +1612,16 @@ class SkillExpressionEntityListing(_Model):
 
 
 class SkillExpressionValidationError(_Model):
+    """Part of `SkillExpressionValidationResult`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     position: int | None = _field("position", "int")
 
 
 class SkillExpressionValidationResult(_Model):
+    """Answer of `post_routing_skillexpressions_validate`."""
+
     valid: bool | None = _field("valid", "bool")
     expression: str | None = _field("expression", "str")
     skills: list[SkillReference] | None = _field("skills", "list[SkillReference]")
@@ -1375,7 +1630,9 @@ class SkillExpressionValidationResult(_Model):
 
 
 class SkillGroup(_Model):
-    """Required: `name`, `skill_conditions`."""
+    """Body of `patch_routing_skillgroup`; answer of `get_routing_skillgroup` and `patch_routing_skillgroup`.
+    Required: `name`, `skill_conditions`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1390,7 +1647,9 @@ class SkillGroup(_Model):
 
 
 class SkillGroupCondition(_Model):
-    """Required: `routing_skill_conditions`, `language_skill_conditions`, `operation`."""
+    """Part of `SkillGroup`, `SkillGroupLanguageCondition` and 2 more.
+    Required: `routing_skill_conditions`, `language_skill_conditions`, `operation`.
+    """
 
     routing_skill_conditions: list[SkillGroupRoutingCondition] | None = _field(
         "routingSkillConditions", "list[SkillGroupRoutingCondition]",
@@ -1402,7 +1661,9 @@ class SkillGroupCondition(_Model):
 
 
 class SkillGroupDefinition(_Model):
-    """Required: `name`."""
+    """Part of `SkillGroupEntityListing`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1415,6 +1676,8 @@ class SkillGroupDefinition(_Model):
 
 
 class SkillGroupEntityListing(_Model):
+    """Answer of `get_routing_skillgroups`."""
+
     entities: list[SkillGroupDefinition] | None = _field("entities", "list[SkillGroupDefinition]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1422,7 +1685,9 @@ class SkillGroupEntityListing(_Model):
 
 
 class SkillGroupLanguageCondition(_Model):
-    """Required: `language_skill`, `comparator`, `proficiency`."""
+    """Part of `SkillGroupCondition`.
+    Required: `language_skill`, `comparator`, `proficiency`.
+    """
 
     language_skill: str | None = _field("languageSkill", "str")
     comparator: _t.Literal[
@@ -1436,15 +1701,21 @@ class SkillGroupLanguageCondition(_Model):
 
 
 class SkillGroupMemberDivisionList(_Model):
+    """Answer of `get_routing_skillgroup_members_divisions`."""
+
     entities: list[Division] | None = _field("entities", "list[Division]")
 
 
 class SkillGroupMemberDivisions(_Model):
+    """Body of `post_routing_skillgroup_members_divisions`."""
+
     add_division_ids: list[str] | None = _field("addDivisionIds", "list[str]")
     remove_division_ids: list[str] | None = _field("removeDivisionIds", "list[str]")
 
 
 class SkillGroupMemberEntityListing(_Model):
+    """Answer of `get_routing_skillgroup_members`."""
+
     entities: list[UserReferenceWithName] | None = _field("entities", "list[UserReferenceWithName]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1452,7 +1723,9 @@ class SkillGroupMemberEntityListing(_Model):
 
 
 class SkillGroupRoutingCondition(_Model):
-    """Required: `routing_skill`, `comparator`, `proficiency`."""
+    """Part of `SkillGroupCondition`.
+    Required: `routing_skill`, `comparator`, `proficiency`.
+    """
 
     routing_skill: str | None = _field("routingSkill", "str")
     comparator: _t.Literal[
@@ -1466,7 +1739,9 @@ class SkillGroupRoutingCondition(_Model):
 
 
 class SkillGroupWithMemberDivisions(_Model):
-    """Required: `name`, `skill_conditions`."""
+    """Body of `post_routing_skillgroups`; answer of `post_routing_skillgroups`.
+    Required: `name`, `skill_conditions`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1482,18 +1757,24 @@ class SkillGroupWithMemberDivisions(_Model):
 
 
 class SkillReference(_Model):
+    """Part of `SkillExpressionValidationResult`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     is_language_skill: bool | None = _field("isLanguageSkill", "bool")
 
 
 class SkillsToRemove(_Model):
+    """Part of `Actions`."""
+
     name: str | None = _field("name", "str")
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class SmsAddress(_Model):
+    """Answer of `get_routing_sms_address` and `post_routing_sms_addresses`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     street: str | None = _field("street", "str")
@@ -1506,6 +1787,8 @@ class SmsAddress(_Model):
 
 
 class SmsAddressEntityListing(_Model):
+    """Answer of `get_routing_sms_addresses`."""
+
     entities: list[SmsAddress] | None = _field("entities", "list[SmsAddress]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1519,7 +1802,8 @@ class SmsAddressEntityListing(_Model):
 
 
 class SmsAddressProvision(_Model):
-    """Required: `name`, `street`, `city`, `region`, `postal_code`, `country_code`.
+    """Body of `post_routing_sms_addresses`.
+    Required: `name`, `street`, `city`, `region`, `postal_code`, `country_code`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1535,7 +1819,9 @@ class SmsAddressProvision(_Model):
 
 
 class SmsAlphanumericProvision(_Model):
-    """Required: `phone_number`."""
+    """Body of `post_routing_sms_phonenumbers_alphanumeric`.
+    Required: `phone_number`.
+    """
 
     id: str | None = _field("id", "str")
     phone_number: str | None = _field("phoneNumber", "str")
@@ -1543,7 +1829,9 @@ class SmsAlphanumericProvision(_Model):
 
 
 class SmsAvailablePhoneNumber(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `SMSAvailablePhoneNumberEntityListing`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1564,7 +1852,10 @@ class SmsAvailablePhoneNumber(_Model):
 
 
 class SmsIdentityResolutionConfig(_Model):
-    """Required: `resolve_identities`."""
+    """Body of `put_routing_sms_identityresolution_phonenumber`; answer of
+    `get_routing_sms_identityresolution_phonenumber` and `put_routing_sms_identityresolution_phonenumber`.
+    Required: `resolve_identities`.
+    """
 
     division: WritableStarrableDivision | None = _field("division", "WritableStarrableDivision")
     resolve_identities: bool | None = _field("resolveIdentities", "bool")
@@ -1572,7 +1863,8 @@ class SmsIdentityResolutionConfig(_Model):
 
 
 class SmsPhoneNumber(_Model):
-    """Required: `phone_number`, `version`.
+    """Answer of `get_routing_sms_phonenumber`, `patch_routing_sms_phonenumber` and 3 more.
+    Required: `phone_number`, `version`.
     Read-only: `id`, `phone_number_type`, `self_uri`.
     """
 
@@ -1618,6 +1910,8 @@ class SmsPhoneNumber(_Model):
 
 
 class SmsPhoneNumberEntityListing(_Model):
+    """Answer of `get_routing_sms_phonenumbers`."""
+
     entities: list[SmsPhoneNumber] | None = _field("entities", "list[SmsPhoneNumber]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1631,7 +1925,9 @@ class SmsPhoneNumberEntityListing(_Model):
 
 
 class SmsPhoneNumberImport(_Model):
-    """Required: `phone_number`, `phone_number_type`, `country_code`, `integration_id`."""
+    """Body of `post_routing_sms_phonenumbers_import`.
+    Required: `phone_number`, `phone_number_type`, `country_code`, `integration_id`.
+    """
 
     id: str | None = _field("id", "str")
     phone_number: str | None = _field("phoneNumber", "str")
@@ -1647,13 +1943,16 @@ class SmsPhoneNumberImport(_Model):
 
 
 class SmsPhoneNumberPatchRequest(_Model):
+    """Body of `patch_routing_sms_phonenumber`."""
+
     id: str | None = _field("id", "str")
     supported_content: SupportedContentReference | None = _field("supportedContent", "SupportedContentReference")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class SmsPhoneNumberProvision(_Model):
-    """Required: `phone_number`, `phone_number_type`, `country_code`.
+    """Body of `post_routing_sms_phonenumbers`.
+    Required: `phone_number`, `phone_number_type`, `country_code`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -1671,6 +1970,8 @@ class SmsPhoneNumberProvision(_Model):
 
 
 class SmsProvisioningStatus(_Model):
+    """Part of `SmsPhoneNumber`."""
+
     action: _t.Literal["Unknown", "Create", "Update", "Delete"] | str | None = _field(
         "action", "str",
         enum=("Unknown", "Create", "Update", "Delete"),
@@ -1684,14 +1985,19 @@ class SmsProvisioningStatus(_Model):
 
 
 class StopSettings(_Model):
-    """Required: `keyword`, `response`."""
+    """Part of `Compliance`.
+    Required: `keyword`, `response`.
+    """
 
     keyword: list[str] | None = _field("keyword", "list[str]")
     response: ComplianceResponse | None = _field("response", "ComplianceResponse")
 
 
 class TestMessage(_Model):
-    """Required: `to`, `pcFrom`, `text_body`."""
+    """Body of `post_routing_email_domain_testconnection` and `post_routing_email_outbound_domain_testconnection`;
+    answer of `post_routing_email_domain_testconnection` and `post_routing_email_outbound_domain_testconnection`.
+    Required: `to`, `pcFrom`, `text_body`.
+    """
 
     id: str | None = _field("id", "str")
     to: list[EmailAddress] | None = _field("to", "list[EmailAddress]")
@@ -1703,7 +2009,11 @@ class TestMessage(_Model):
 
 
 class TranscriptionSettings(_Model):
-    """Required: `transcription`, `transcription_confidence_threshold`."""
+    """Body of `patch_routing_settings_transcription` and `put_routing_settings_transcription`; answer of
+    `get_routing_settings_transcription`, `patch_routing_settings_transcription` and
+    `put_routing_settings_transcription`.
+    Required: `transcription`, `transcription_confidence_threshold`.
+    """
 
     transcription: _t.Literal["Disabled", "EnabledGlobally", "EnabledQueueFlow"] | str | None = _field(
         "transcription", "str",
@@ -1717,22 +2027,30 @@ class TranscriptionSettings(_Model):
 
 
 class UpdateKpiRequest(_Model):
+    """Body of `patch_routing_predictors_keyperformanceindicator`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     status: _t.Literal["Enabled", "Disabled"] | str | None = _field("status", "str", enum=("Enabled", "Disabled"))
 
 
 class UpdateSkillDivisionRequest(_Model):
+    """Body of `patch_routing_skill`."""
+
     division_id: str | None = _field("divisionId", "str")
 
 
 class UpdateUtilizationLabelRequest(_Model):
-    """Required: `name`."""
+    """Body of `put_routing_utilization_label`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
 
 
 class UserLanguageEntityListing(_Model):
+    """Answer of `get_user_routinglanguages` and `patch_user_routinglanguages_bulk`."""
+
     entities: list[UserRoutingLanguage] | None = _field("entities", "list[UserRoutingLanguage]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1746,7 +2064,9 @@ class UserLanguageEntityListing(_Model):
 
 
 class UserQueue(_Model):
-    """Read-only: `member_count`, `self_uri`."""
+    """Body of `patch_user_queue` and `patch_user_queues`; answer of `patch_user_queue`.
+    Read-only: `member_count`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1810,6 +2130,8 @@ class UserQueue(_Model):
 
 
 class UserQueueEntityListing(_Model):
+    """Answer of `get_routing_queues_me`, `get_user_queues` and `patch_user_queues`."""
+
     entities: list[UserQueue] | None = _field("entities", "list[UserQueue]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1823,6 +2145,8 @@ class UserQueueEntityListing(_Model):
 
 
 class UserRoutingLanguage(_Model):
+    """Body of `patch_user_routinglanguage`; answer of `patch_user_routinglanguage` and `post_user_routinglanguages`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     proficiency: float | None = _field("proficiency", "float")
@@ -1835,7 +2159,9 @@ class UserRoutingLanguage(_Model):
 
 
 class UserRoutingLanguagePost(_Model):
-    """Required: `id`, `proficiency`."""
+    """Body of `patch_user_routinglanguages_bulk` and `post_user_routinglanguages`.
+    Required: `id`, `proficiency`.
+    """
 
     id: str | None = _field("id", "str")
     proficiency: float | None = _field("proficiency", "float")
@@ -1844,7 +2170,9 @@ class UserRoutingLanguagePost(_Model):
 
 
 class UserRoutingSkill(_Model):
-    """Read-only: `id`, `skill_uri`, `self_uri`."""
+    """Body of `put_user_routingskill`; answer of `post_user_routingskills` and `put_user_routingskill`.
+    Read-only: `id`, `skill_uri`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1858,7 +2186,8 @@ class UserRoutingSkill(_Model):
 
 
 class UserRoutingSkillPost(_Model):
-    """Required: `id`, `proficiency`.
+    """Body of `patch_user_routingskills_bulk`, `post_user_routingskills` and `put_user_routingskills_bulk`.
+    Required: `id`, `proficiency`.
     Read-only: `skill_uri`, `self_uri`.
     """
 
@@ -1869,6 +2198,8 @@ class UserRoutingSkillPost(_Model):
 
 
 class UserSkillEntityListing(_Model):
+    """Answer of `get_user_routingskills`, `patch_user_routingskills_bulk` and `put_user_routingskills_bulk`."""
+
     entities: list[UserRoutingSkill] | None = _field("entities", "list[UserRoutingSkill]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1882,6 +2213,8 @@ class UserSkillEntityListing(_Model):
 
 
 class UserSkillGroupEntityListing(_Model):
+    """Answer of `get_user_skillgroups`."""
+
     entities: list[SkillGroup] | None = _field("entities", "list[SkillGroup]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1889,12 +2222,17 @@ class UserSkillGroupEntityListing(_Model):
 
 
 class UtilizationLabel(_Model):
+    """Answer of `get_routing_utilization_label`, `post_routing_utilization_labels` and `put_routing_utilization_label`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class UtilizationLabelEntityListing(_Model):
+    """Answer of `get_routing_utilization_labels`."""
+
     entities: list[UtilizationLabel] | None = _field("entities", "list[UtilizationLabel]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1908,6 +2246,8 @@ class UtilizationLabelEntityListing(_Model):
 
 
 class UtilizationRequest(_Model):
+    """Body of `put_routing_user_utilization` and `put_routing_utilization`."""
+
     utilization: dict[str, MediaUtilization] | None = _field("utilization", "dict(str, MediaUtilization)")
     label_utilizations: dict[str, LabelUtilizationRequest] | None = _field(
         "labelUtilizations", "dict(str, LabelUtilizationRequest)",
@@ -1916,6 +2256,8 @@ class UtilizationRequest(_Model):
 
 
 class UtilizationResponse(_Model):
+    """Answer of `get_routing_utilization` and `put_routing_utilization`."""
+
     utilization: dict[str, MediaUtilization] | None = _field("utilization", "dict(str, MediaUtilization)")
     label_utilizations: dict[str, LabelUtilizationResponse] | None = _field(
         "labelUtilizations", "dict(str, LabelUtilizationResponse)",
@@ -1924,6 +2266,8 @@ class UtilizationResponse(_Model):
 
 
 class VerificationResult(_Model):
+    """Answer of `get_routing_email_domain_dkim`, `get_routing_email_domain_verification` and 2 more."""
+
     status: _t.Literal["FAILED", "PENDING", "VERIFIED", "UNKNOWN"] | str | None = _field(
         "status", "str",
         enum=("FAILED", "PENDING", "VERIFIED", "UNKNOWN"),
@@ -1932,16 +2276,23 @@ class VerificationResult(_Model):
 
 
 class WrapUpCodeConfig(_Model):
-    """Required: `values`."""
+    """Part of `CreateKpiRequest` and `KeyPerformanceIndicator`.
+    Required: `values`.
+    """
 
     values: list[str] | None = _field("values", "list[str]")
 
 
 class WrapUpCodeReference(_Model):
+    """Body of `post_routing_queue_wrapupcodes`."""
+
     id: str | None = _field("id", "str")
 
 
 class WrapupCodeEntityListing(_Model):
+    """Answer of `get_routing_queue_wrapupcodes`, `get_routing_wrapupcodes` and `get_routing_wrapupcodes_divisionviews`.
+    """
+
     entities: list[WrapupCode] | None = _field("entities", "list[WrapupCode]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1955,7 +2306,9 @@ class WrapupCodeEntityListing(_Model):
 
 
 class WrapupCodeRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_routing_wrapupcodes` and `put_routing_wrapupcode`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1969,4 +2322,6 @@ class WrapupCodeRequest(_Model):
 
 
 class WritableEntity(_Model):
+    """Body of `post_routing_queue_members` and `post_routing_queue_users`."""
+
     id: str | None = _field("id", "str")

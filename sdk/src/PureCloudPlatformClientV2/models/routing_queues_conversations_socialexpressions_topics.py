@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 
 class QueueConversationSocialExpressionEventTopicAddress(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCall`, `QueueConversationSocialExpressionEventTopicCobrowse`
+    and 4 more.
+    """
+
     name: str | None = _field("name", "str")
     name_raw: str | None = _field("nameRaw", "str")
     address_normalized: str | None = _field("addressNormalized", "str")
@@ -19,6 +23,10 @@ class QueueConversationSocialExpressionEventTopicAddress(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicAfterCallWork(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCall`, `QueueConversationSocialExpressionEventTopicCallback`
+    and 7 more.
+    """
+
     state: _t.Literal["unknown", "skipped", "pending", "complete", "notApplicable"] | str | None = _field(
         "state", "str",
         enum=("unknown", "skipped", "pending", "complete", "notApplicable"),
@@ -28,6 +36,8 @@ class QueueConversationSocialExpressionEventTopicAfterCallWork(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicAttachment(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicEmail`."""
+
     attachment_id: str | None = _field("attachmentId", "str")
     name: str | None = _field("name", "str")
     content_uri: str | None = _field("contentUri", "str")
@@ -36,6 +46,8 @@ class QueueConversationSocialExpressionEventTopicAttachment(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicCall(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "uploading",
@@ -125,6 +137,8 @@ class QueueConversationSocialExpressionEventTopicCall(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicCallback(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled",
         "uploading", "none",
@@ -194,6 +208,8 @@ class QueueConversationSocialExpressionEventTopicCallback(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicChat(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -244,6 +260,8 @@ class QueueConversationSocialExpressionEventTopicChat(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicCobrowse(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -325,6 +343,8 @@ class QueueConversationSocialExpressionEventTopicConversation(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicConversation`."""
+
     division: QueueConversationSocialExpressionEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationSocialExpressionEventTopicDomainEntityRef",
     )
@@ -334,6 +354,8 @@ class QueueConversationSocialExpressionEventTopicConversationDivisionMembership(
 
 
 class QueueConversationSocialExpressionEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     queue: QueueConversationSocialExpressionEventTopicUriReference | None = _field(
         "queue", "QueueConversationSocialExpressionEventTopicUriReference",
     )
@@ -351,6 +373,8 @@ class QueueConversationSocialExpressionEventTopicConversationRoutingData(_Model)
 
 
 class QueueConversationSocialExpressionEventTopicDialerPreview(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCallback`."""
+
     id: str | None = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
@@ -361,6 +385,8 @@ class QueueConversationSocialExpressionEventTopicDialerPreview(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicDisconnectReason(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCall`."""
+
     type: _t.Literal["q850", "sip"] | str | None = _field("type", "str", enum=("q850", "sip"))
     code: int | None = _field("code", "int")
     phrase: str | None = _field("phrase", "str")
@@ -368,6 +394,8 @@ class QueueConversationSocialExpressionEventTopicDisconnectReason(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicDisposition(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCall`."""
+
     name: str | None = _field("name", "str")
     analyzer: str | None = _field("analyzer", "str")
     amd_timeout: QueueConversationSocialExpressionEventTopicDispositionAmdTimeout | None = _field(
@@ -379,6 +407,8 @@ class QueueConversationSocialExpressionEventTopicDisposition(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicDispositionAmdTimeout(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_event: str | None = _field("timerStartEvent", "str")
     timer_start_time: float | None = _field("timerStartTime", "float")
@@ -386,23 +416,33 @@ class QueueConversationSocialExpressionEventTopicDispositionAmdTimeout(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicDispositionSilentCallTimeout(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_time: float | None = _field("timerStartTime", "float")
     timer_end_time: float | None = _field("timerEndTime", "float")
 
 
 class QueueConversationSocialExpressionEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationSocialExpressionEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicConversation` and
+    `QueueConversationSocialExpressionEventTopicConversationDivisionMembership`.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationSocialExpressionEventTopicEmail(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "none", "transmitting", "parked"] | str | None = _field(
         "state", "str",
@@ -460,6 +500,10 @@ class QueueConversationSocialExpressionEventTopicEmail(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicErrorDetails(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCall`, `QueueConversationSocialExpressionEventTopicEmail` and
+    2 more.
+    """
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -470,6 +514,8 @@ class QueueConversationSocialExpressionEventTopicErrorDetails(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicFaxStatus(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCall`."""
+
     direction: str | None = _field("direction", "str")
     expected_pages: int | None = _field("expectedPages", "int")
     active_page: int | None = _field("activePage", "int")
@@ -481,6 +527,8 @@ class QueueConversationSocialExpressionEventTopicFaxStatus(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicInternalMessage(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _field(
         "state", "str",
@@ -512,11 +560,15 @@ class QueueConversationSocialExpressionEventTopicInternalMessage(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicInternalMessageDetails(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicInternalMessage`."""
+
     message_id: str | None = _field("messageId", "str")
     message_time: _dt.datetime | None = _field("messageTime", "datetime")
 
 
 class QueueConversationSocialExpressionEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationSocialExpressionEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationSocialExpressionEventTopicJourneyActionMap",
@@ -524,11 +576,17 @@ class QueueConversationSocialExpressionEventTopicJourneyAction(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationSocialExpressionEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicChat` and
+    `QueueConversationSocialExpressionEventTopicMessage`.
+    """
+
     customer: QueueConversationSocialExpressionEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationSocialExpressionEventTopicJourneyCustomer",
     )
@@ -541,16 +599,22 @@ class QueueConversationSocialExpressionEventTopicJourneyContext(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationSocialExpressionEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationSocialExpressionEventTopicMessage(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "parked"] | str | None = _field(
         "state", "str",
@@ -628,6 +692,8 @@ class QueueConversationSocialExpressionEventTopicMessage(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicMessageDetails(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicMessage`."""
+
     message_id: str | None = _field("messageId", "str")
     message_time: _dt.datetime | None = _field("messageTime", "datetime")
     message_status: _t.Literal[
@@ -659,6 +725,8 @@ class QueueConversationSocialExpressionEventTopicMessageDetails(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicMessageMedia(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
@@ -667,6 +735,8 @@ class QueueConversationSocialExpressionEventTopicMessageMedia(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicMessageMetadata(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicMessageDetails`."""
+
     type: str | None = _field("type", "str")
     events: list[QueueConversationSocialExpressionEventTopicMessageMetadataEvent] | None = _field(
         "events", "list[QueueConversationSocialExpressionEventTopicMessageMetadataEvent]",
@@ -677,21 +747,29 @@ class QueueConversationSocialExpressionEventTopicMessageMetadata(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicMessageMetadataContent(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicMessageMetadata`."""
+
     content_type: str | None = _field("contentType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class QueueConversationSocialExpressionEventTopicMessageMetadataEvent(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicMessageMetadata`."""
+
     event_type: str | None = _field("eventType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class QueueConversationSocialExpressionEventTopicMessageSticker(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     id: str | None = _field("id", "str")
 
 
 class QueueConversationSocialExpressionEventTopicParticipant(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicConversation`."""
+
     id: str | None = _field("id", "str")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
@@ -771,11 +849,17 @@ class QueueConversationSocialExpressionEventTopicParticipant(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicPhoneNumberColumn(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicDialerPreview`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationSocialExpressionEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCall`, `QueueConversationSocialExpressionEventTopicCallback`
+    and 6 more.
+    """
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -783,6 +867,8 @@ class QueueConversationSocialExpressionEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicRecordersState(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCall`."""
+
     adhoc_state: str | None = _field("adhocState", "str")
     customer_experience_state: str | None = _field("customerExperienceState", "str")
     agent_experience_state: str | None = _field("agentExperienceState", "str")
@@ -790,6 +876,8 @@ class QueueConversationSocialExpressionEventTopicRecordersState(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicConversationRoutingData`."""
+
     agent: QueueConversationSocialExpressionEventTopicUriReference | None = _field(
         "agent", "QueueConversationSocialExpressionEventTopicUriReference",
     )
@@ -797,6 +885,8 @@ class QueueConversationSocialExpressionEventTopicScoredAgent(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicScreenMonitoring(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "state", "str",
@@ -820,6 +910,8 @@ class QueueConversationSocialExpressionEventTopicScreenMonitoring(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicScreenShare(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -869,6 +961,8 @@ class QueueConversationSocialExpressionEventTopicScreenShare(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicSocialExpression(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -916,20 +1010,28 @@ class QueueConversationSocialExpressionEventTopicSocialExpression(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicTransferDestination(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicTransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
     address: str | None = _field("address", "str")
 
 
 class QueueConversationSocialExpressionEventTopicTransferInitiator(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicTransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
 
 
 class QueueConversationSocialExpressionEventTopicTransferModifedBy(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicTransferResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationSocialExpressionEventTopicTransferResponse(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicConversation`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "pending", "active", "complete", "canceled", "failed", "timeout", "unknown",
@@ -954,11 +1056,17 @@ class QueueConversationSocialExpressionEventTopicTransferResponse(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicUriReference(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicConversationRoutingData` and
+    `QueueConversationSocialExpressionEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationSocialExpressionEventTopicVideo(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -1011,6 +1119,8 @@ class QueueConversationSocialExpressionEventTopicVideo(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicVoicemail(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCallback`."""
+
     id: str | None = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
@@ -1019,10 +1129,16 @@ class QueueConversationSocialExpressionEventTopicVoicemail(_Model):
 
 
 class QueueConversationSocialExpressionEventTopicWorkflow(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicParticipant`."""
+
     workflow_id: str | None = _field("workflowId", "str")
 
 
 class QueueConversationSocialExpressionEventTopicWrapup(_Model):
+    """Part of `QueueConversationSocialExpressionEventTopicCall`, `QueueConversationSocialExpressionEventTopicCallback`
+    and 8 more.
+    """
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")

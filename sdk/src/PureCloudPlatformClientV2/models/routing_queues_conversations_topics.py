@@ -35,6 +35,8 @@ class QueueConversationCallEventTopicCallConversation(_Model):
 
 
 class QueueConversationCallEventTopicCallMediaParticipant(_Model):
+    """Part of `QueueConversationCallEventTopicCallConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -159,6 +161,8 @@ class QueueConversationCallEventTopicCallMediaParticipant(_Model):
 
 
 class QueueConversationCallEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationCallEventTopicCallConversation`."""
+
     division: QueueConversationCallEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationCallEventTopicDomainEntityRef",
     )
@@ -168,6 +172,8 @@ class QueueConversationCallEventTopicConversationDivisionMembership(_Model):
 
 
 class QueueConversationCallEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationCallEventTopicCallMediaParticipant`."""
+
     queue: QueueConversationCallEventTopicUriReference | None = _field(
         "queue", "QueueConversationCallEventTopicUriReference",
     )
@@ -185,6 +191,8 @@ class QueueConversationCallEventTopicConversationRoutingData(_Model):
 
 
 class QueueConversationCallEventTopicDetail(_Model):
+    """Part of `QueueConversationCallEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -192,6 +200,8 @@ class QueueConversationCallEventTopicDetail(_Model):
 
 
 class QueueConversationCallEventTopicDisposition(_Model):
+    """Part of `QueueConversationCallEventTopicCallMediaParticipant`."""
+
     name: str | None = _field("name", "str")
     analyzer: str | None = _field("analyzer", "str")
     amd_timeout: QueueConversationCallEventTopicDispositionAmdTimeout | None = _field(
@@ -203,6 +213,8 @@ class QueueConversationCallEventTopicDisposition(_Model):
 
 
 class QueueConversationCallEventTopicDispositionAmdTimeout(_Model):
+    """Part of `QueueConversationCallEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_event: str | None = _field("timerStartEvent", "str")
     timer_start_time: float | None = _field("timerStartTime", "float")
@@ -210,23 +222,31 @@ class QueueConversationCallEventTopicDispositionAmdTimeout(_Model):
 
 
 class QueueConversationCallEventTopicDispositionSilentCallTimeout(_Model):
+    """Part of `QueueConversationCallEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_time: float | None = _field("timerStartTime", "float")
     timer_end_time: float | None = _field("timerEndTime", "float")
 
 
 class QueueConversationCallEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationCallEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationCallEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationCallEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationCallEventTopicErrorBody(_Model):
+    """Part of `QueueConversationCallEventTopicCallMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -245,6 +265,8 @@ class QueueConversationCallEventTopicErrorBody(_Model):
 
 
 class QueueConversationCallEventTopicFaxStatus(_Model):
+    """Part of `QueueConversationCallEventTopicCallMediaParticipant`."""
+
     direction: str | None = _field("direction", "str")
     expected_pages: int | None = _field("expectedPages", "int")
     active_page: int | None = _field("activePage", "int")
@@ -256,6 +278,8 @@ class QueueConversationCallEventTopicFaxStatus(_Model):
 
 
 class QueueConversationCallEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationCallEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationCallEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationCallEventTopicJourneyActionMap",
@@ -263,11 +287,15 @@ class QueueConversationCallEventTopicJourneyAction(_Model):
 
 
 class QueueConversationCallEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationCallEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationCallEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationCallEventTopicCallMediaParticipant`."""
+
     customer: QueueConversationCallEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationCallEventTopicJourneyCustomer",
     )
@@ -280,16 +308,22 @@ class QueueConversationCallEventTopicJourneyContext(_Model):
 
 
 class QueueConversationCallEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationCallEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationCallEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationCallEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationCallEventTopicLimit(_Model):
+    """Part of `QueueConversationCallEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -323,6 +357,8 @@ class QueueConversationCallEventTopicLimit(_Model):
 
 
 class QueueConversationCallEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationCallEventTopicCallMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -330,6 +366,8 @@ class QueueConversationCallEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationCallEventTopicRecordersState(_Model):
+    """Part of `QueueConversationCallEventTopicCallMediaParticipant`."""
+
     adhoc_state: str | None = _field("adhocState", "str")
     customer_experience_state: str | None = _field("customerExperienceState", "str")
     agent_experience_state: str | None = _field("agentExperienceState", "str")
@@ -337,6 +375,8 @@ class QueueConversationCallEventTopicRecordersState(_Model):
 
 
 class QueueConversationCallEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationCallEventTopicConversationRoutingData`."""
+
     agent: QueueConversationCallEventTopicUriReference | None = _field(
         "agent", "QueueConversationCallEventTopicUriReference",
     )
@@ -344,11 +384,17 @@ class QueueConversationCallEventTopicScoredAgent(_Model):
 
 
 class QueueConversationCallEventTopicUriReference(_Model):
+    """Part of `QueueConversationCallEventTopicCallMediaParticipant`,
+    `QueueConversationCallEventTopicConversationRoutingData` and `QueueConversationCallEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationCallEventTopicWrapup(_Model):
+    """Part of `QueueConversationCallEventTopicCallMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -375,6 +421,8 @@ class QueueConversationCallbackEventTopicCallbackConversation(_Model):
 
 
 class QueueConversationCallbackEventTopicCallbackMediaParticipant(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -484,6 +532,8 @@ class QueueConversationCallbackEventTopicCallbackMediaParticipant(_Model):
 
 
 class QueueConversationCallbackEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackConversation`."""
+
     division: QueueConversationCallbackEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationCallbackEventTopicDomainEntityRef",
     )
@@ -493,6 +543,8 @@ class QueueConversationCallbackEventTopicConversationDivisionMembership(_Model):
 
 
 class QueueConversationCallbackEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     queue: QueueConversationCallbackEventTopicUriReference | None = _field(
         "queue", "QueueConversationCallbackEventTopicUriReference",
     )
@@ -510,6 +562,8 @@ class QueueConversationCallbackEventTopicConversationRoutingData(_Model):
 
 
 class QueueConversationCallbackEventTopicDetail(_Model):
+    """Part of `QueueConversationCallbackEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -517,6 +571,8 @@ class QueueConversationCallbackEventTopicDetail(_Model):
 
 
 class QueueConversationCallbackEventTopicDialerPreview(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     id: str | None = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
@@ -527,17 +583,23 @@ class QueueConversationCallbackEventTopicDialerPreview(_Model):
 
 
 class QueueConversationCallbackEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationCallbackEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationCallbackEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationCallbackEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationCallbackEventTopicErrorBody(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -556,6 +618,8 @@ class QueueConversationCallbackEventTopicErrorBody(_Model):
 
 
 class QueueConversationCallbackEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationCallbackEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationCallbackEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationCallbackEventTopicJourneyActionMap",
@@ -563,11 +627,15 @@ class QueueConversationCallbackEventTopicJourneyAction(_Model):
 
 
 class QueueConversationCallbackEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationCallbackEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationCallbackEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     customer: QueueConversationCallbackEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationCallbackEventTopicJourneyCustomer",
     )
@@ -580,16 +648,22 @@ class QueueConversationCallbackEventTopicJourneyContext(_Model):
 
 
 class QueueConversationCallbackEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationCallbackEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationCallbackEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationCallbackEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationCallbackEventTopicLimit(_Model):
+    """Part of `QueueConversationCallbackEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -623,11 +697,15 @@ class QueueConversationCallbackEventTopicLimit(_Model):
 
 
 class QueueConversationCallbackEventTopicPhoneNumberColumn(_Model):
+    """Part of `QueueConversationCallbackEventTopicDialerPreview`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationCallbackEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -635,6 +713,8 @@ class QueueConversationCallbackEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationCallbackEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationCallbackEventTopicConversationRoutingData`."""
+
     agent: QueueConversationCallbackEventTopicUriReference | None = _field(
         "agent", "QueueConversationCallbackEventTopicUriReference",
     )
@@ -642,11 +722,18 @@ class QueueConversationCallbackEventTopicScoredAgent(_Model):
 
 
 class QueueConversationCallbackEventTopicUriReference(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`,
+    `QueueConversationCallbackEventTopicConversationRoutingData` and
+    `QueueConversationCallbackEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationCallbackEventTopicVoicemail(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     id: str | None = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
@@ -655,6 +742,8 @@ class QueueConversationCallbackEventTopicVoicemail(_Model):
 
 
 class QueueConversationCallbackEventTopicWrapup(_Model):
+    """Part of `QueueConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -681,6 +770,8 @@ class QueueConversationChatEventTopicChatConversation(_Model):
 
 
 class QueueConversationChatEventTopicChatMediaParticipant(_Model):
+    """Part of `QueueConversationChatEventTopicChatConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -777,6 +868,8 @@ class QueueConversationChatEventTopicChatMediaParticipant(_Model):
 
 
 class QueueConversationChatEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationChatEventTopicChatConversation`."""
+
     division: QueueConversationChatEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationChatEventTopicDomainEntityRef",
     )
@@ -786,6 +879,8 @@ class QueueConversationChatEventTopicConversationDivisionMembership(_Model):
 
 
 class QueueConversationChatEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationChatEventTopicChatMediaParticipant`."""
+
     queue: QueueConversationChatEventTopicUriReference | None = _field(
         "queue", "QueueConversationChatEventTopicUriReference",
     )
@@ -803,6 +898,8 @@ class QueueConversationChatEventTopicConversationRoutingData(_Model):
 
 
 class QueueConversationChatEventTopicDetail(_Model):
+    """Part of `QueueConversationChatEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -810,17 +907,23 @@ class QueueConversationChatEventTopicDetail(_Model):
 
 
 class QueueConversationChatEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationChatEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationChatEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationChatEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationChatEventTopicErrorBody(_Model):
+    """Part of `QueueConversationChatEventTopicChatMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -839,6 +942,8 @@ class QueueConversationChatEventTopicErrorBody(_Model):
 
 
 class QueueConversationChatEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationChatEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationChatEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationChatEventTopicJourneyActionMap",
@@ -846,11 +951,15 @@ class QueueConversationChatEventTopicJourneyAction(_Model):
 
 
 class QueueConversationChatEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationChatEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationChatEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationChatEventTopicChatMediaParticipant`."""
+
     customer: QueueConversationChatEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationChatEventTopicJourneyCustomer",
     )
@@ -863,16 +972,22 @@ class QueueConversationChatEventTopicJourneyContext(_Model):
 
 
 class QueueConversationChatEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationChatEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationChatEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationChatEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationChatEventTopicLimit(_Model):
+    """Part of `QueueConversationChatEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -906,6 +1021,8 @@ class QueueConversationChatEventTopicLimit(_Model):
 
 
 class QueueConversationChatEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationChatEventTopicChatMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -913,6 +1030,8 @@ class QueueConversationChatEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationChatEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationChatEventTopicConversationRoutingData`."""
+
     agent: QueueConversationChatEventTopicUriReference | None = _field(
         "agent", "QueueConversationChatEventTopicUriReference",
     )
@@ -920,11 +1039,17 @@ class QueueConversationChatEventTopicScoredAgent(_Model):
 
 
 class QueueConversationChatEventTopicUriReference(_Model):
+    """Part of `QueueConversationChatEventTopicChatMediaParticipant`,
+    `QueueConversationChatEventTopicConversationRoutingData` and `QueueConversationChatEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationChatEventTopicWrapup(_Model):
+    """Part of `QueueConversationChatEventTopicChatMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -951,6 +1076,8 @@ class QueueConversationCobrowseEventTopicCobrowseConversation(_Model):
 
 
 class QueueConversationCobrowseEventTopicCobrowseMediaParticipant(_Model):
+    """Part of `QueueConversationCobrowseEventTopicCobrowseConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -1052,6 +1179,8 @@ class QueueConversationCobrowseEventTopicCobrowseMediaParticipant(_Model):
 
 
 class QueueConversationCobrowseEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationCobrowseEventTopicCobrowseConversation`."""
+
     division: QueueConversationCobrowseEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationCobrowseEventTopicDomainEntityRef",
     )
@@ -1061,6 +1190,8 @@ class QueueConversationCobrowseEventTopicConversationDivisionMembership(_Model):
 
 
 class QueueConversationCobrowseEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     queue: QueueConversationCobrowseEventTopicUriReference | None = _field(
         "queue", "QueueConversationCobrowseEventTopicUriReference",
     )
@@ -1078,6 +1209,8 @@ class QueueConversationCobrowseEventTopicConversationRoutingData(_Model):
 
 
 class QueueConversationCobrowseEventTopicDetail(_Model):
+    """Part of `QueueConversationCobrowseEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -1085,17 +1218,23 @@ class QueueConversationCobrowseEventTopicDetail(_Model):
 
 
 class QueueConversationCobrowseEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationCobrowseEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationCobrowseEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationCobrowseEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationCobrowseEventTopicErrorBody(_Model):
+    """Part of `QueueConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -1114,6 +1253,8 @@ class QueueConversationCobrowseEventTopicErrorBody(_Model):
 
 
 class QueueConversationCobrowseEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationCobrowseEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationCobrowseEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationCobrowseEventTopicJourneyActionMap",
@@ -1121,11 +1262,15 @@ class QueueConversationCobrowseEventTopicJourneyAction(_Model):
 
 
 class QueueConversationCobrowseEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationCobrowseEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationCobrowseEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     customer: QueueConversationCobrowseEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationCobrowseEventTopicJourneyCustomer",
     )
@@ -1138,16 +1283,22 @@ class QueueConversationCobrowseEventTopicJourneyContext(_Model):
 
 
 class QueueConversationCobrowseEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationCobrowseEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationCobrowseEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationCobrowseEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationCobrowseEventTopicLimit(_Model):
+    """Part of `QueueConversationCobrowseEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -1181,6 +1332,8 @@ class QueueConversationCobrowseEventTopicLimit(_Model):
 
 
 class QueueConversationCobrowseEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -1188,6 +1341,8 @@ class QueueConversationCobrowseEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationCobrowseEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationCobrowseEventTopicConversationRoutingData`."""
+
     agent: QueueConversationCobrowseEventTopicUriReference | None = _field(
         "agent", "QueueConversationCobrowseEventTopicUriReference",
     )
@@ -1195,11 +1350,18 @@ class QueueConversationCobrowseEventTopicScoredAgent(_Model):
 
 
 class QueueConversationCobrowseEventTopicUriReference(_Model):
+    """Part of `QueueConversationCobrowseEventTopicCobrowseMediaParticipant`,
+    `QueueConversationCobrowseEventTopicConversationRoutingData` and
+    `QueueConversationCobrowseEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationCobrowseEventTopicWrapup(_Model):
+    """Part of `QueueConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -1208,6 +1370,8 @@ class QueueConversationCobrowseEventTopicWrapup(_Model):
 
 
 class QueueConversationEmailEventTopicAttachment(_Model):
+    """Part of `QueueConversationEmailEventTopicEmailMediaParticipant`."""
+
     attachment_id: str | None = _field("attachmentId", "str")
     name: str | None = _field("name", "str")
     content_uri: str | None = _field("contentUri", "str")
@@ -1216,6 +1380,8 @@ class QueueConversationEmailEventTopicAttachment(_Model):
 
 
 class QueueConversationEmailEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationEmailEventTopicEmailConversation`."""
+
     division: QueueConversationEmailEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationEmailEventTopicDomainEntityRef",
     )
@@ -1225,6 +1391,8 @@ class QueueConversationEmailEventTopicConversationDivisionMembership(_Model):
 
 
 class QueueConversationEmailEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationEmailEventTopicEmailMediaParticipant`."""
+
     queue: QueueConversationEmailEventTopicUriReference | None = _field(
         "queue", "QueueConversationEmailEventTopicUriReference",
     )
@@ -1242,6 +1410,8 @@ class QueueConversationEmailEventTopicConversationRoutingData(_Model):
 
 
 class QueueConversationEmailEventTopicDetail(_Model):
+    """Part of `QueueConversationEmailEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -1249,12 +1419,16 @@ class QueueConversationEmailEventTopicDetail(_Model):
 
 
 class QueueConversationEmailEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationEmailEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationEmailEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationEmailEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1278,6 +1452,8 @@ class QueueConversationEmailEventTopicEmailConversation(_Model):
 
 
 class QueueConversationEmailEventTopicEmailMediaParticipant(_Model):
+    """Part of `QueueConversationEmailEventTopicEmailConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -1380,6 +1556,8 @@ class QueueConversationEmailEventTopicEmailMediaParticipant(_Model):
 
 
 class QueueConversationEmailEventTopicErrorBody(_Model):
+    """Part of `QueueConversationEmailEventTopicEmailMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -1398,6 +1576,8 @@ class QueueConversationEmailEventTopicErrorBody(_Model):
 
 
 class QueueConversationEmailEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationEmailEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationEmailEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationEmailEventTopicJourneyActionMap",
@@ -1405,11 +1585,15 @@ class QueueConversationEmailEventTopicJourneyAction(_Model):
 
 
 class QueueConversationEmailEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationEmailEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationEmailEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationEmailEventTopicEmailMediaParticipant`."""
+
     customer: QueueConversationEmailEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationEmailEventTopicJourneyCustomer",
     )
@@ -1422,16 +1606,22 @@ class QueueConversationEmailEventTopicJourneyContext(_Model):
 
 
 class QueueConversationEmailEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationEmailEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationEmailEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationEmailEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationEmailEventTopicLimit(_Model):
+    """Part of `QueueConversationEmailEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -1465,6 +1655,8 @@ class QueueConversationEmailEventTopicLimit(_Model):
 
 
 class QueueConversationEmailEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationEmailEventTopicEmailMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -1472,6 +1664,8 @@ class QueueConversationEmailEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationEmailEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationEmailEventTopicConversationRoutingData`."""
+
     agent: QueueConversationEmailEventTopicUriReference | None = _field(
         "agent", "QueueConversationEmailEventTopicUriReference",
     )
@@ -1479,11 +1673,17 @@ class QueueConversationEmailEventTopicScoredAgent(_Model):
 
 
 class QueueConversationEmailEventTopicUriReference(_Model):
+    """Part of `QueueConversationEmailEventTopicConversationRoutingData`,
+    `QueueConversationEmailEventTopicEmailMediaParticipant` and `QueueConversationEmailEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationEmailEventTopicWrapup(_Model):
+    """Part of `QueueConversationEmailEventTopicEmailMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -1492,6 +1692,8 @@ class QueueConversationEmailEventTopicWrapup(_Model):
 
 
 class QueueConversationEventTopicAddress(_Model):
+    """Part of `QueueConversationEventTopicCall`, `QueueConversationEventTopicCobrowse` and 4 more."""
+
     name: str | None = _field("name", "str")
     name_raw: str | None = _field("nameRaw", "str")
     address_normalized: str | None = _field("addressNormalized", "str")
@@ -1500,6 +1702,8 @@ class QueueConversationEventTopicAddress(_Model):
 
 
 class QueueConversationEventTopicAfterCallWork(_Model):
+    """Part of `QueueConversationEventTopicCall`, `QueueConversationEventTopicCallback` and 7 more."""
+
     state: _t.Literal["unknown", "skipped", "pending", "complete", "notApplicable"] | str | None = _field(
         "state", "str",
         enum=("unknown", "skipped", "pending", "complete", "notApplicable"),
@@ -1509,6 +1713,8 @@ class QueueConversationEventTopicAfterCallWork(_Model):
 
 
 class QueueConversationEventTopicAttachment(_Model):
+    """Part of `QueueConversationEventTopicEmail`."""
+
     attachment_id: str | None = _field("attachmentId", "str")
     name: str | None = _field("name", "str")
     content_uri: str | None = _field("contentUri", "str")
@@ -1517,6 +1723,8 @@ class QueueConversationEventTopicAttachment(_Model):
 
 
 class QueueConversationEventTopicCall(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "uploading",
@@ -1600,6 +1808,8 @@ class QueueConversationEventTopicCall(_Model):
 
 
 class QueueConversationEventTopicCallback(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled",
         "uploading", "none",
@@ -1665,6 +1875,8 @@ class QueueConversationEventTopicCallback(_Model):
 
 
 class QueueConversationEventTopicChat(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -1713,6 +1925,8 @@ class QueueConversationEventTopicChat(_Model):
 
 
 class QueueConversationEventTopicCobrowse(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -1790,6 +2004,8 @@ class QueueConversationEventTopicConversation(_Model):
 
 
 class QueueConversationEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationEventTopicConversation`."""
+
     division: QueueConversationEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationEventTopicDomainEntityRef",
     )
@@ -1799,6 +2015,8 @@ class QueueConversationEventTopicConversationDivisionMembership(_Model):
 
 
 class QueueConversationEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     queue: QueueConversationEventTopicUriReference | None = _field("queue", "QueueConversationEventTopicUriReference")
     language: QueueConversationEventTopicUriReference | None = _field(
         "language", "QueueConversationEventTopicUriReference",
@@ -1814,6 +2032,8 @@ class QueueConversationEventTopicConversationRoutingData(_Model):
 
 
 class QueueConversationEventTopicDialerPreview(_Model):
+    """Part of `QueueConversationEventTopicCallback`."""
+
     id: str | None = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
@@ -1824,6 +2044,8 @@ class QueueConversationEventTopicDialerPreview(_Model):
 
 
 class QueueConversationEventTopicDisconnectReason(_Model):
+    """Part of `QueueConversationEventTopicCall`."""
+
     type: _t.Literal["q850", "sip"] | str | None = _field("type", "str", enum=("q850", "sip"))
     code: int | None = _field("code", "int")
     phrase: str | None = _field("phrase", "str")
@@ -1831,6 +2053,8 @@ class QueueConversationEventTopicDisconnectReason(_Model):
 
 
 class QueueConversationEventTopicDisposition(_Model):
+    """Part of `QueueConversationEventTopicCall`."""
+
     name: str | None = _field("name", "str")
     analyzer: str | None = _field("analyzer", "str")
     amd_timeout: QueueConversationEventTopicDispositionAmdTimeout | None = _field(
@@ -1842,6 +2066,8 @@ class QueueConversationEventTopicDisposition(_Model):
 
 
 class QueueConversationEventTopicDispositionAmdTimeout(_Model):
+    """Part of `QueueConversationEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_event: str | None = _field("timerStartEvent", "str")
     timer_start_time: float | None = _field("timerStartTime", "float")
@@ -1849,23 +2075,33 @@ class QueueConversationEventTopicDispositionAmdTimeout(_Model):
 
 
 class QueueConversationEventTopicDispositionSilentCallTimeout(_Model):
+    """Part of `QueueConversationEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_time: float | None = _field("timerStartTime", "float")
     timer_end_time: float | None = _field("timerEndTime", "float")
 
 
 class QueueConversationEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationEventTopicConversation` and
+    `QueueConversationEventTopicConversationDivisionMembership`.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationEventTopicEmail(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "none", "transmitting", "parked"] | str | None = _field(
         "state", "str",
@@ -1921,6 +2157,8 @@ class QueueConversationEventTopicEmail(_Model):
 
 
 class QueueConversationEventTopicErrorDetails(_Model):
+    """Part of `QueueConversationEventTopicCall`, `QueueConversationEventTopicEmail` and 2 more."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -1931,6 +2169,8 @@ class QueueConversationEventTopicErrorDetails(_Model):
 
 
 class QueueConversationEventTopicFaxStatus(_Model):
+    """Part of `QueueConversationEventTopicCall`."""
+
     direction: str | None = _field("direction", "str")
     expected_pages: int | None = _field("expectedPages", "int")
     active_page: int | None = _field("activePage", "int")
@@ -1942,6 +2182,8 @@ class QueueConversationEventTopicFaxStatus(_Model):
 
 
 class QueueConversationEventTopicInternalMessage(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _field(
         "state", "str",
@@ -1971,11 +2213,15 @@ class QueueConversationEventTopicInternalMessage(_Model):
 
 
 class QueueConversationEventTopicInternalMessageDetails(_Model):
+    """Part of `QueueConversationEventTopicInternalMessage`."""
+
     message_id: str | None = _field("messageId", "str")
     message_time: _dt.datetime | None = _field("messageTime", "datetime")
 
 
 class QueueConversationEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationEventTopicJourneyActionMap",
@@ -1983,11 +2229,15 @@ class QueueConversationEventTopicJourneyAction(_Model):
 
 
 class QueueConversationEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationEventTopicChat` and `QueueConversationEventTopicMessage`."""
+
     customer: QueueConversationEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationEventTopicJourneyCustomer",
     )
@@ -2000,16 +2250,22 @@ class QueueConversationEventTopicJourneyContext(_Model):
 
 
 class QueueConversationEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationEventTopicMessage(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "parked"] | str | None = _field(
         "state", "str",
@@ -2083,6 +2339,8 @@ class QueueConversationEventTopicMessage(_Model):
 
 
 class QueueConversationEventTopicMessageDetails(_Model):
+    """Part of `QueueConversationEventTopicMessage`."""
+
     message_id: str | None = _field("messageId", "str")
     message_time: _dt.datetime | None = _field("messageTime", "datetime")
     message_status: _t.Literal[
@@ -2114,6 +2372,8 @@ class QueueConversationEventTopicMessageDetails(_Model):
 
 
 class QueueConversationEventTopicMessageMedia(_Model):
+    """Part of `QueueConversationEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
@@ -2122,6 +2382,8 @@ class QueueConversationEventTopicMessageMedia(_Model):
 
 
 class QueueConversationEventTopicMessageMetadata(_Model):
+    """Part of `QueueConversationEventTopicMessageDetails`."""
+
     type: str | None = _field("type", "str")
     events: list[QueueConversationEventTopicMessageMetadataEvent] | None = _field(
         "events", "list[QueueConversationEventTopicMessageMetadataEvent]",
@@ -2132,21 +2394,29 @@ class QueueConversationEventTopicMessageMetadata(_Model):
 
 
 class QueueConversationEventTopicMessageMetadataContent(_Model):
+    """Part of `QueueConversationEventTopicMessageMetadata`."""
+
     content_type: str | None = _field("contentType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class QueueConversationEventTopicMessageMetadataEvent(_Model):
+    """Part of `QueueConversationEventTopicMessageMetadata`."""
+
     event_type: str | None = _field("eventType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class QueueConversationEventTopicMessageSticker(_Model):
+    """Part of `QueueConversationEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     id: str | None = _field("id", "str")
 
 
 class QueueConversationEventTopicParticipant(_Model):
+    """Part of `QueueConversationEventTopicConversation`."""
+
     id: str | None = _field("id", "str")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
@@ -2214,11 +2484,15 @@ class QueueConversationEventTopicParticipant(_Model):
 
 
 class QueueConversationEventTopicPhoneNumberColumn(_Model):
+    """Part of `QueueConversationEventTopicDialerPreview`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationEventTopicCall`, `QueueConversationEventTopicCallback` and 6 more."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -2226,6 +2500,8 @@ class QueueConversationEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationEventTopicRecordersState(_Model):
+    """Part of `QueueConversationEventTopicCall`."""
+
     adhoc_state: str | None = _field("adhocState", "str")
     customer_experience_state: str | None = _field("customerExperienceState", "str")
     agent_experience_state: str | None = _field("agentExperienceState", "str")
@@ -2233,11 +2509,15 @@ class QueueConversationEventTopicRecordersState(_Model):
 
 
 class QueueConversationEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationEventTopicConversationRoutingData`."""
+
     agent: QueueConversationEventTopicUriReference | None = _field("agent", "QueueConversationEventTopicUriReference")
     score: int | None = _field("score", "int")
 
 
 class QueueConversationEventTopicScreenMonitoring(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "state", "str",
@@ -2261,6 +2541,8 @@ class QueueConversationEventTopicScreenMonitoring(_Model):
 
 
 class QueueConversationEventTopicScreenShare(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -2306,6 +2588,8 @@ class QueueConversationEventTopicScreenShare(_Model):
 
 
 class QueueConversationEventTopicSocialExpression(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -2351,20 +2635,28 @@ class QueueConversationEventTopicSocialExpression(_Model):
 
 
 class QueueConversationEventTopicTransferDestination(_Model):
+    """Part of `QueueConversationEventTopicTransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
     address: str | None = _field("address", "str")
 
 
 class QueueConversationEventTopicTransferInitiator(_Model):
+    """Part of `QueueConversationEventTopicTransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
 
 
 class QueueConversationEventTopicTransferModifedBy(_Model):
+    """Part of `QueueConversationEventTopicTransferResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationEventTopicTransferResponse(_Model):
+    """Part of `QueueConversationEventTopicConversation`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "pending", "active", "complete", "canceled", "failed", "timeout", "unknown",
@@ -2389,11 +2681,15 @@ class QueueConversationEventTopicTransferResponse(_Model):
 
 
 class QueueConversationEventTopicUriReference(_Model):
+    """Part of `QueueConversationEventTopicConversationRoutingData` and `QueueConversationEventTopicScoredAgent`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationEventTopicVideo(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -2442,6 +2738,8 @@ class QueueConversationEventTopicVideo(_Model):
 
 
 class QueueConversationEventTopicVoicemail(_Model):
+    """Part of `QueueConversationEventTopicCallback`."""
+
     id: str | None = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
@@ -2450,10 +2748,14 @@ class QueueConversationEventTopicVoicemail(_Model):
 
 
 class QueueConversationEventTopicWorkflow(_Model):
+    """Part of `QueueConversationEventTopicParticipant`."""
+
     workflow_id: str | None = _field("workflowId", "str")
 
 
 class QueueConversationEventTopicWrapup(_Model):
+    """Part of `QueueConversationEventTopicCall`, `QueueConversationEventTopicCallback` and 8 more."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -2462,6 +2764,8 @@ class QueueConversationEventTopicWrapup(_Model):
 
 
 class QueueConversationMessageEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageConversation`."""
+
     division: QueueConversationMessageEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationMessageEventTopicDomainEntityRef",
     )
@@ -2471,6 +2775,8 @@ class QueueConversationMessageEventTopicConversationDivisionMembership(_Model):
 
 
 class QueueConversationMessageEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageMediaParticipant`."""
+
     queue: QueueConversationMessageEventTopicUriReference | None = _field(
         "queue", "QueueConversationMessageEventTopicUriReference",
     )
@@ -2488,6 +2794,8 @@ class QueueConversationMessageEventTopicConversationRoutingData(_Model):
 
 
 class QueueConversationMessageEventTopicDetail(_Model):
+    """Part of `QueueConversationMessageEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -2495,17 +2803,23 @@ class QueueConversationMessageEventTopicDetail(_Model):
 
 
 class QueueConversationMessageEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationMessageEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationMessageEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationMessageEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationMessageEventTopicErrorBody(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -2524,6 +2838,8 @@ class QueueConversationMessageEventTopicErrorBody(_Model):
 
 
 class QueueConversationMessageEventTopicErrorDetails(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageDetails`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -2534,6 +2850,8 @@ class QueueConversationMessageEventTopicErrorDetails(_Model):
 
 
 class QueueConversationMessageEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationMessageEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationMessageEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationMessageEventTopicJourneyActionMap",
@@ -2541,11 +2859,15 @@ class QueueConversationMessageEventTopicJourneyAction(_Model):
 
 
 class QueueConversationMessageEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationMessageEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationMessageEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageMediaParticipant`."""
+
     customer: QueueConversationMessageEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationMessageEventTopicJourneyCustomer",
     )
@@ -2558,16 +2880,22 @@ class QueueConversationMessageEventTopicJourneyContext(_Model):
 
 
 class QueueConversationMessageEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationMessageEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationMessageEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationMessageEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationMessageEventTopicLimit(_Model):
+    """Part of `QueueConversationMessageEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -2619,6 +2947,8 @@ class QueueConversationMessageEventTopicMessageConversation(_Model):
 
 
 class QueueConversationMessageEventTopicMessageDetails(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageMediaParticipant`."""
+
     message: QueueConversationMessageEventTopicUriReference | None = _field(
         "message", "QueueConversationMessageEventTopicUriReference",
     )
@@ -2652,6 +2982,8 @@ class QueueConversationMessageEventTopicMessageDetails(_Model):
 
 
 class QueueConversationMessageEventTopicMessageMedia(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
@@ -2660,6 +2992,8 @@ class QueueConversationMessageEventTopicMessageMedia(_Model):
 
 
 class QueueConversationMessageEventTopicMessageMediaParticipant(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -2774,6 +3108,8 @@ class QueueConversationMessageEventTopicMessageMediaParticipant(_Model):
 
 
 class QueueConversationMessageEventTopicMessageMetadata(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageDetails`."""
+
     type: str | None = _field("type", "str")
     events: list[QueueConversationMessageEventTopicMessageMetadataEvent] | None = _field(
         "events", "list[QueueConversationMessageEventTopicMessageMetadataEvent]",
@@ -2784,21 +3120,29 @@ class QueueConversationMessageEventTopicMessageMetadata(_Model):
 
 
 class QueueConversationMessageEventTopicMessageMetadataContent(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageMetadata`."""
+
     content_type: str | None = _field("contentType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class QueueConversationMessageEventTopicMessageMetadataEvent(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageMetadata`."""
+
     event_type: str | None = _field("eventType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class QueueConversationMessageEventTopicMessageSticker(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     id: str | None = _field("id", "str")
 
 
 class QueueConversationMessageEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -2806,6 +3150,8 @@ class QueueConversationMessageEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationMessageEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationMessageEventTopicConversationRoutingData`."""
+
     agent: QueueConversationMessageEventTopicUriReference | None = _field(
         "agent", "QueueConversationMessageEventTopicUriReference",
     )
@@ -2813,11 +3159,17 @@ class QueueConversationMessageEventTopicScoredAgent(_Model):
 
 
 class QueueConversationMessageEventTopicUriReference(_Model):
+    """Part of `QueueConversationMessageEventTopicConversationRoutingData`,
+    `QueueConversationMessageEventTopicMessageDetails` and 2 more.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationMessageEventTopicWrapup(_Model):
+    """Part of `QueueConversationMessageEventTopicMessageMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -2826,6 +3178,8 @@ class QueueConversationMessageEventTopicWrapup(_Model):
 
 
 class QueueConversationScreenShareEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationScreenShareEventTopicScreenShareConversation`."""
+
     division: QueueConversationScreenShareEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationScreenShareEventTopicDomainEntityRef",
     )
@@ -2835,6 +3189,8 @@ class QueueConversationScreenShareEventTopicConversationDivisionMembership(_Mode
 
 
 class QueueConversationScreenShareEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     queue: QueueConversationScreenShareEventTopicUriReference | None = _field(
         "queue", "QueueConversationScreenShareEventTopicUriReference",
     )
@@ -2852,6 +3208,8 @@ class QueueConversationScreenShareEventTopicConversationRoutingData(_Model):
 
 
 class QueueConversationScreenShareEventTopicDetail(_Model):
+    """Part of `QueueConversationScreenShareEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -2859,17 +3217,23 @@ class QueueConversationScreenShareEventTopicDetail(_Model):
 
 
 class QueueConversationScreenShareEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationScreenShareEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationScreenShareEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationScreenShareEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationScreenShareEventTopicErrorBody(_Model):
+    """Part of `QueueConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -2890,6 +3254,8 @@ class QueueConversationScreenShareEventTopicErrorBody(_Model):
 
 
 class QueueConversationScreenShareEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationScreenShareEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationScreenShareEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationScreenShareEventTopicJourneyActionMap",
@@ -2897,11 +3263,15 @@ class QueueConversationScreenShareEventTopicJourneyAction(_Model):
 
 
 class QueueConversationScreenShareEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationScreenShareEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationScreenShareEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     customer: QueueConversationScreenShareEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationScreenShareEventTopicJourneyCustomer",
     )
@@ -2914,16 +3284,22 @@ class QueueConversationScreenShareEventTopicJourneyContext(_Model):
 
 
 class QueueConversationScreenShareEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationScreenShareEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationScreenShareEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationScreenShareEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationScreenShareEventTopicLimit(_Model):
+    """Part of `QueueConversationScreenShareEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -2957,6 +3333,8 @@ class QueueConversationScreenShareEventTopicLimit(_Model):
 
 
 class QueueConversationScreenShareEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -2964,6 +3342,8 @@ class QueueConversationScreenShareEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationScreenShareEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationScreenShareEventTopicConversationRoutingData`."""
+
     agent: QueueConversationScreenShareEventTopicUriReference | None = _field(
         "agent", "QueueConversationScreenShareEventTopicUriReference",
     )
@@ -2989,6 +3369,8 @@ class QueueConversationScreenShareEventTopicScreenShareConversation(_Model):
 
 
 class QueueConversationScreenShareEventTopicScreenShareMediaParticipant(_Model):
+    """Part of `QueueConversationScreenShareEventTopicScreenShareConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -3088,11 +3470,18 @@ class QueueConversationScreenShareEventTopicScreenShareMediaParticipant(_Model):
 
 
 class QueueConversationScreenShareEventTopicUriReference(_Model):
+    """Part of `QueueConversationScreenShareEventTopicConversationRoutingData`,
+    `QueueConversationScreenShareEventTopicScoredAgent` and
+    `QueueConversationScreenShareEventTopicScreenShareMediaParticipant`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationScreenShareEventTopicWrapup(_Model):
+    """Part of `QueueConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 class QueueConversationVideoEventTopicAddress(_Model):
+    """Part of `QueueConversationVideoEventTopicCall`, `QueueConversationVideoEventTopicCobrowse` and 4 more."""
+
     name: str | None = _field("name", "str")
     name_raw: str | None = _field("nameRaw", "str")
     address_normalized: str | None = _field("addressNormalized", "str")
@@ -19,6 +21,8 @@ class QueueConversationVideoEventTopicAddress(_Model):
 
 
 class QueueConversationVideoEventTopicAfterCallWork(_Model):
+    """Part of `QueueConversationVideoEventTopicCall`, `QueueConversationVideoEventTopicCallback` and 7 more."""
+
     state: _t.Literal["unknown", "skipped", "pending", "complete", "notApplicable"] | str | None = _field(
         "state", "str",
         enum=("unknown", "skipped", "pending", "complete", "notApplicable"),
@@ -28,6 +32,8 @@ class QueueConversationVideoEventTopicAfterCallWork(_Model):
 
 
 class QueueConversationVideoEventTopicAttachment(_Model):
+    """Part of `QueueConversationVideoEventTopicEmail`."""
+
     attachment_id: str | None = _field("attachmentId", "str")
     name: str | None = _field("name", "str")
     content_uri: str | None = _field("contentUri", "str")
@@ -36,6 +42,8 @@ class QueueConversationVideoEventTopicAttachment(_Model):
 
 
 class QueueConversationVideoEventTopicCall(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "uploading",
@@ -119,6 +127,8 @@ class QueueConversationVideoEventTopicCall(_Model):
 
 
 class QueueConversationVideoEventTopicCallback(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled",
         "uploading", "none",
@@ -186,6 +196,8 @@ class QueueConversationVideoEventTopicCallback(_Model):
 
 
 class QueueConversationVideoEventTopicChat(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -234,6 +246,8 @@ class QueueConversationVideoEventTopicChat(_Model):
 
 
 class QueueConversationVideoEventTopicCobrowse(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -311,6 +325,8 @@ class QueueConversationVideoEventTopicConversation(_Model):
 
 
 class QueueConversationVideoEventTopicConversationDivisionMembership(_Model):
+    """Part of `QueueConversationVideoEventTopicConversation`."""
+
     division: QueueConversationVideoEventTopicDomainEntityRef | None = _field(
         "division", "QueueConversationVideoEventTopicDomainEntityRef",
     )
@@ -320,6 +336,8 @@ class QueueConversationVideoEventTopicConversationDivisionMembership(_Model):
 
 
 class QueueConversationVideoEventTopicConversationRoutingData(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     queue: QueueConversationVideoEventTopicUriReference | None = _field(
         "queue", "QueueConversationVideoEventTopicUriReference",
     )
@@ -337,6 +355,8 @@ class QueueConversationVideoEventTopicConversationRoutingData(_Model):
 
 
 class QueueConversationVideoEventTopicDialerPreview(_Model):
+    """Part of `QueueConversationVideoEventTopicCallback`."""
+
     id: str | None = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
@@ -347,6 +367,8 @@ class QueueConversationVideoEventTopicDialerPreview(_Model):
 
 
 class QueueConversationVideoEventTopicDisconnectReason(_Model):
+    """Part of `QueueConversationVideoEventTopicCall`."""
+
     type: _t.Literal["q850", "sip"] | str | None = _field("type", "str", enum=("q850", "sip"))
     code: int | None = _field("code", "int")
     phrase: str | None = _field("phrase", "str")
@@ -354,6 +376,8 @@ class QueueConversationVideoEventTopicDisconnectReason(_Model):
 
 
 class QueueConversationVideoEventTopicDisposition(_Model):
+    """Part of `QueueConversationVideoEventTopicCall`."""
+
     name: str | None = _field("name", "str")
     analyzer: str | None = _field("analyzer", "str")
     amd_timeout: QueueConversationVideoEventTopicDispositionAmdTimeout | None = _field(
@@ -365,6 +389,8 @@ class QueueConversationVideoEventTopicDisposition(_Model):
 
 
 class QueueConversationVideoEventTopicDispositionAmdTimeout(_Model):
+    """Part of `QueueConversationVideoEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_event: str | None = _field("timerStartEvent", "str")
     timer_start_time: float | None = _field("timerStartTime", "float")
@@ -372,23 +398,33 @@ class QueueConversationVideoEventTopicDispositionAmdTimeout(_Model):
 
 
 class QueueConversationVideoEventTopicDispositionSilentCallTimeout(_Model):
+    """Part of `QueueConversationVideoEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_time: float | None = _field("timerStartTime", "float")
     timer_end_time: float | None = _field("timerEndTime", "float")
 
 
 class QueueConversationVideoEventTopicDivisionEntityRef(_Model):
+    """Part of `QueueConversationVideoEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class QueueConversationVideoEventTopicDomainEntityRef(_Model):
+    """Part of `QueueConversationVideoEventTopicConversation` and
+    `QueueConversationVideoEventTopicConversationDivisionMembership`.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationVideoEventTopicEmail(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "none", "transmitting", "parked"] | str | None = _field(
         "state", "str",
@@ -444,6 +480,8 @@ class QueueConversationVideoEventTopicEmail(_Model):
 
 
 class QueueConversationVideoEventTopicErrorDetails(_Model):
+    """Part of `QueueConversationVideoEventTopicCall`, `QueueConversationVideoEventTopicEmail` and 2 more."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -454,6 +492,8 @@ class QueueConversationVideoEventTopicErrorDetails(_Model):
 
 
 class QueueConversationVideoEventTopicFaxStatus(_Model):
+    """Part of `QueueConversationVideoEventTopicCall`."""
+
     direction: str | None = _field("direction", "str")
     expected_pages: int | None = _field("expectedPages", "int")
     active_page: int | None = _field("activePage", "int")
@@ -465,6 +505,8 @@ class QueueConversationVideoEventTopicFaxStatus(_Model):
 
 
 class QueueConversationVideoEventTopicInternalMessage(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _field(
         "state", "str",
@@ -496,11 +538,15 @@ class QueueConversationVideoEventTopicInternalMessage(_Model):
 
 
 class QueueConversationVideoEventTopicInternalMessageDetails(_Model):
+    """Part of `QueueConversationVideoEventTopicInternalMessage`."""
+
     message_id: str | None = _field("messageId", "str")
     message_time: _dt.datetime | None = _field("messageTime", "datetime")
 
 
 class QueueConversationVideoEventTopicJourneyAction(_Model):
+    """Part of `QueueConversationVideoEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: QueueConversationVideoEventTopicJourneyActionMap | None = _field(
         "actionMap", "QueueConversationVideoEventTopicJourneyActionMap",
@@ -508,11 +554,15 @@ class QueueConversationVideoEventTopicJourneyAction(_Model):
 
 
 class QueueConversationVideoEventTopicJourneyActionMap(_Model):
+    """Part of `QueueConversationVideoEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class QueueConversationVideoEventTopicJourneyContext(_Model):
+    """Part of `QueueConversationVideoEventTopicChat` and `QueueConversationVideoEventTopicMessage`."""
+
     customer: QueueConversationVideoEventTopicJourneyCustomer | None = _field(
         "customer", "QueueConversationVideoEventTopicJourneyCustomer",
     )
@@ -525,16 +575,22 @@ class QueueConversationVideoEventTopicJourneyContext(_Model):
 
 
 class QueueConversationVideoEventTopicJourneyCustomer(_Model):
+    """Part of `QueueConversationVideoEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class QueueConversationVideoEventTopicJourneyCustomerSession(_Model):
+    """Part of `QueueConversationVideoEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationVideoEventTopicMessage(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "parked"] | str | None = _field(
         "state", "str",
@@ -610,6 +666,8 @@ class QueueConversationVideoEventTopicMessage(_Model):
 
 
 class QueueConversationVideoEventTopicMessageDetails(_Model):
+    """Part of `QueueConversationVideoEventTopicMessage`."""
+
     message_id: str | None = _field("messageId", "str")
     message_time: _dt.datetime | None = _field("messageTime", "datetime")
     message_status: _t.Literal[
@@ -641,6 +699,8 @@ class QueueConversationVideoEventTopicMessageDetails(_Model):
 
 
 class QueueConversationVideoEventTopicMessageMedia(_Model):
+    """Part of `QueueConversationVideoEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
@@ -649,6 +709,8 @@ class QueueConversationVideoEventTopicMessageMedia(_Model):
 
 
 class QueueConversationVideoEventTopicMessageMetadata(_Model):
+    """Part of `QueueConversationVideoEventTopicMessageDetails`."""
+
     type: str | None = _field("type", "str")
     events: list[QueueConversationVideoEventTopicMessageMetadataEvent] | None = _field(
         "events", "list[QueueConversationVideoEventTopicMessageMetadataEvent]",
@@ -659,21 +721,29 @@ class QueueConversationVideoEventTopicMessageMetadata(_Model):
 
 
 class QueueConversationVideoEventTopicMessageMetadataContent(_Model):
+    """Part of `QueueConversationVideoEventTopicMessageMetadata`."""
+
     content_type: str | None = _field("contentType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class QueueConversationVideoEventTopicMessageMetadataEvent(_Model):
+    """Part of `QueueConversationVideoEventTopicMessageMetadata`."""
+
     event_type: str | None = _field("eventType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class QueueConversationVideoEventTopicMessageSticker(_Model):
+    """Part of `QueueConversationVideoEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     id: str | None = _field("id", "str")
 
 
 class QueueConversationVideoEventTopicParticipant(_Model):
+    """Part of `QueueConversationVideoEventTopicConversation`."""
+
     id: str | None = _field("id", "str")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
@@ -751,11 +821,15 @@ class QueueConversationVideoEventTopicParticipant(_Model):
 
 
 class QueueConversationVideoEventTopicPhoneNumberColumn(_Model):
+    """Part of `QueueConversationVideoEventTopicDialerPreview`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
 
 
 class QueueConversationVideoEventTopicQueueMediaSettings(_Model):
+    """Part of `QueueConversationVideoEventTopicCall`, `QueueConversationVideoEventTopicCallback` and 6 more."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -763,6 +837,8 @@ class QueueConversationVideoEventTopicQueueMediaSettings(_Model):
 
 
 class QueueConversationVideoEventTopicRecordersState(_Model):
+    """Part of `QueueConversationVideoEventTopicCall`."""
+
     adhoc_state: str | None = _field("adhocState", "str")
     customer_experience_state: str | None = _field("customerExperienceState", "str")
     agent_experience_state: str | None = _field("agentExperienceState", "str")
@@ -770,6 +846,8 @@ class QueueConversationVideoEventTopicRecordersState(_Model):
 
 
 class QueueConversationVideoEventTopicScoredAgent(_Model):
+    """Part of `QueueConversationVideoEventTopicConversationRoutingData`."""
+
     agent: QueueConversationVideoEventTopicUriReference | None = _field(
         "agent", "QueueConversationVideoEventTopicUriReference",
     )
@@ -777,6 +855,8 @@ class QueueConversationVideoEventTopicScoredAgent(_Model):
 
 
 class QueueConversationVideoEventTopicScreenMonitoring(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "state", "str",
@@ -800,6 +880,8 @@ class QueueConversationVideoEventTopicScreenMonitoring(_Model):
 
 
 class QueueConversationVideoEventTopicScreenShare(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -845,6 +927,8 @@ class QueueConversationVideoEventTopicScreenShare(_Model):
 
 
 class QueueConversationVideoEventTopicSocialExpression(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -890,20 +974,28 @@ class QueueConversationVideoEventTopicSocialExpression(_Model):
 
 
 class QueueConversationVideoEventTopicTransferDestination(_Model):
+    """Part of `QueueConversationVideoEventTopicTransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
     address: str | None = _field("address", "str")
 
 
 class QueueConversationVideoEventTopicTransferInitiator(_Model):
+    """Part of `QueueConversationVideoEventTopicTransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
 
 
 class QueueConversationVideoEventTopicTransferModifedBy(_Model):
+    """Part of `QueueConversationVideoEventTopicTransferResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class QueueConversationVideoEventTopicTransferResponse(_Model):
+    """Part of `QueueConversationVideoEventTopicConversation`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "pending", "active", "complete", "canceled", "failed", "timeout", "unknown",
@@ -928,11 +1020,17 @@ class QueueConversationVideoEventTopicTransferResponse(_Model):
 
 
 class QueueConversationVideoEventTopicUriReference(_Model):
+    """Part of `QueueConversationVideoEventTopicConversationRoutingData` and
+    `QueueConversationVideoEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class QueueConversationVideoEventTopicVideo(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -981,6 +1079,8 @@ class QueueConversationVideoEventTopicVideo(_Model):
 
 
 class QueueConversationVideoEventTopicVoicemail(_Model):
+    """Part of `QueueConversationVideoEventTopicCallback`."""
+
     id: str | None = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
@@ -989,10 +1089,14 @@ class QueueConversationVideoEventTopicVoicemail(_Model):
 
 
 class QueueConversationVideoEventTopicWorkflow(_Model):
+    """Part of `QueueConversationVideoEventTopicParticipant`."""
+
     workflow_id: str | None = _field("workflowId", "str")
 
 
 class QueueConversationVideoEventTopicWrapup(_Model):
+    """Part of `QueueConversationVideoEventTopicCall`, `QueueConversationVideoEventTopicCallback` and 8 more."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class ContentModeration(_Model):
-    """Required: `flag`."""
+    """Part of `SocialMediaDetailMessageContainer`.
+    Required: `flag`.
+    """
 
     flag: _t.Literal["NotSafeForWork", "SafeForWork", "Unknown"] | str | None = _field(
         "flag", "str",
@@ -27,7 +29,9 @@ class ContentModeration(_Model):
 
 
 class ContentReaction(_Model):
-    """Required: `reaction_type`, `count`."""
+    """Part of `OpenSocialMediaReactionsEvent`.
+    Required: `reaction_type`, `count`.
+    """
 
     reaction_type: _t.Literal[
         "Like", "Love", "Wow", "Haha", "Sad", "Angry", "Thankful", "Pride", "Care", "Share", "Comment", "View",
@@ -43,7 +47,9 @@ class ContentReaction(_Model):
 
 
 class ConversationContentReaction(_Model):
-    """Required: `count`."""
+    """Part of `ConversationMessageContent` and `OpenSocialMediaMessageContent`.
+    Required: `count`.
+    """
 
     reaction_type: _t.Literal[
         "None", "Like", "Love", "Wow", "Haha", "Sad", "Angry", "Thankful", "Pride", "Care", "Share", "Comment", "View",
@@ -59,14 +65,18 @@ class ConversationContentReaction(_Model):
 
 
 class ConversationContentText(_Model):
-    """Required: `body`."""
+    """Part of `ConversationMessageContent` and `OpenSocialMediaMessageContent`.
+    Required: `body`.
+    """
 
     type: _t.Literal["Text"] | str | None = _field("type", "str", enum=("Text",))
     body: str | None = _field("body", "str")
 
 
 class DataIngestionRuleCriteria(_Model):
-    """Required: `effective_platform`, `id`."""
+    """Part of `TopicCriteria`.
+    Required: `effective_platform`, `id`.
+    """
 
     effective_platform: _t.Literal[
         "Facebook", "Instagram", "Twitter", "Open", "GoogleBusinessProfile", "LinkedIn",
@@ -79,19 +89,27 @@ class DataIngestionRuleCriteria(_Model):
 
 
 class DataIngestionRuleStatusPatchRequest(_Model):
-    """Required: `status`."""
+    """Body of `patch_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id`,
+    `patch_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id` and
+    3 more.
+    Required: `status`.
+    """
 
     status: _t.Literal["Active", "Paused"] | str | None = _field("status", "str", enum=("Active", "Paused"))
 
 
 class DataIngestionRulesMetadata(_Model):
+    """Part of `SocialTopicWithDataIngestionRuleMetadataResponse`."""
+
     count_by_status: dict[str, int] | None = _field("countByStatus", "dict(str, int)")
     platform: str | None = _field("platform", "str")
     total_count: int | None = _field("totalCount", "int")
 
 
 class EscalationRuleRequest(_Model):
-    """Required: `name`, `match_criteria`, `priority`, `division_id`."""
+    """Body of `post_socialmedia_escalationrules` and `put_socialmedia_escalationrule`.
+    Required: `name`, `match_criteria`, `priority`, `division_id`.
+    """
 
     name: str | None = _field("name", "str")
     match_criteria: str | None = _field("matchCriteria", "str")
@@ -109,7 +127,10 @@ class EscalationRuleRequest(_Model):
 
 
 class EscalationRuleResponse(_Model):
-    """Required: `match_criteria`, `division_id`."""
+    """Answer of `get_socialmedia_escalationrule`, `post_socialmedia_escalationrules` and
+    `put_socialmedia_escalationrule`.
+    Required: `match_criteria`, `division_id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -131,7 +152,9 @@ class EscalationRuleResponse(_Model):
 
 
 class EscalationTarget(_Model):
-    """Required: `target_type`, `destination`."""
+    """Part of `EscalationRuleRequest`, `EscalationRuleResponse` and 2 more.
+    Required: `target_type`, `destination`.
+    """
 
     target_type: _t.Literal["Conversation"] | str | None = _field("targetType", "str", enum=("Conversation",))
     destination: _t.Literal["SourceIntegration", "OverrideIntegration"] | str | None = _field(
@@ -142,7 +165,10 @@ class EscalationTarget(_Model):
 
 
 class FacebookDataIngestionRuleRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_socialmedia_topic_dataingestionrules_facebook` and
+    `put_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -150,6 +176,10 @@ class FacebookDataIngestionRuleRequest(_Model):
 
 
 class FacebookDataIngestionRuleResponse(_Model):
+    """Answer of `get_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id`,
+    `patch_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id` and 2 more.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -167,6 +197,8 @@ class FacebookDataIngestionRuleResponse(_Model):
 
 
 class FacebookDataIngestionRuleVersionResponse(_Model):
+    """Answer of `get_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id_version`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -184,6 +216,8 @@ class FacebookDataIngestionRuleVersionResponse(_Model):
 
 
 class FacebookDataIngestionRuleVersionResponseEntityListing(_Model):
+    """Answer of `get_socialmedia_topic_dataingestionrules_facebook_facebook_ingestion_rule_id_versions`."""
+
     entities: list[FacebookDataIngestionRuleVersionResponse] | None = _field(
         "entities", "list[FacebookDataIngestionRuleVersionResponse]",
     )
@@ -199,6 +233,8 @@ class FacebookDataIngestionRuleVersionResponseEntityListing(_Model):
 
 
 class GenericDataIngestionRuleResponse(_Model):
+    """Part of `GenericDataIngestionRuleResponseEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -216,6 +252,8 @@ class GenericDataIngestionRuleResponse(_Model):
 
 
 class GenericDataIngestionRuleResponseEntityListing(_Model):
+    """Answer of `get_socialmedia_topic_dataingestionrules`."""
+
     entities: list[GenericDataIngestionRuleResponse] | None = _field(
         "entities", "list[GenericDataIngestionRuleResponse]",
     )
@@ -239,7 +277,10 @@ class GenericTemplate(_Model):
 
 
 class GoogleBusinessProfileDataIngestionRuleRequest(_Model):
-    """Required: `name`, `integration_id`, `external_source`."""
+    """Body of `post_socialmedia_topic_dataingestionrules_googlebusinessprofile` and
+    `put_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id`.
+    Required: `name`, `integration_id`, `external_source`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -248,6 +289,12 @@ class GoogleBusinessProfileDataIngestionRuleRequest(_Model):
 
 
 class GoogleBusinessProfileDataIngestionRuleResponse(_Model):
+    """Answer of
+    `get_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id`,
+    `patch_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id` and
+    2 more.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -266,6 +313,10 @@ class GoogleBusinessProfileDataIngestionRuleResponse(_Model):
 
 
 class GoogleBusinessProfileDataIngestionRuleVersionResponse(_Model):
+    """Answer of
+    `get_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id_version`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -284,6 +335,10 @@ class GoogleBusinessProfileDataIngestionRuleVersionResponse(_Model):
 
 
 class GoogleBusinessProfileDataIngestionRuleVersionResponseEntityListing(_Model):
+    """Answer of
+    `get_socialmedia_topic_dataingestionrules_googlebusinessprofile_google_business_profile_ingestion_rule_id_versions`.
+    """
+
     entities: list[GoogleBusinessProfileDataIngestionRuleVersionResponse] | None = _field(
         "entities", "list[GoogleBusinessProfileDataIngestionRuleVersionResponse]",
     )
@@ -299,7 +354,10 @@ class GoogleBusinessProfileDataIngestionRuleVersionResponseEntityListing(_Model)
 
 
 class InstagramDataIngestionRuleRequest(_Model):
-    """Required: `name`, `integration_id`."""
+    """Body of `post_socialmedia_topic_dataingestionrules_instagram` and
+    `put_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id`.
+    Required: `name`, `integration_id`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -307,6 +365,10 @@ class InstagramDataIngestionRuleRequest(_Model):
 
 
 class InstagramDataIngestionRuleResponse(_Model):
+    """Answer of `get_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id`,
+    `patch_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id` and 2 more.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -324,6 +386,8 @@ class InstagramDataIngestionRuleResponse(_Model):
 
 
 class InstagramDataIngestionRuleVersionResponse(_Model):
+    """Answer of `get_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id_version`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -341,6 +405,8 @@ class InstagramDataIngestionRuleVersionResponse(_Model):
 
 
 class InstagramDataIngestionRuleVersionResponseEntityListing(_Model):
+    """Answer of `get_socialmedia_topic_dataingestionrules_instagram_instagram_ingestion_rule_id_versions`."""
+
     entities: list[InstagramDataIngestionRuleVersionResponse] | None = _field(
         "entities", "list[InstagramDataIngestionRuleVersionResponse]",
     )
@@ -356,13 +422,17 @@ class InstagramDataIngestionRuleVersionResponseEntityListing(_Model):
 
 
 class ManualEscalationRequest(_Model):
-    """Required: `social_media_normalized_message_id`."""
+    """Body of `post_socialmedia_escalations_messages`.
+    Required: `social_media_normalized_message_id`.
+    """
 
     social_media_normalized_message_id: str | None = _field("socialMediaNormalizedMessageId", "str")
     escalation_target: EscalationTarget | None = _field("escalationTarget", "EscalationTarget")
 
 
 class ManualEscalationResponse(_Model):
+    """Answer of `post_socialmedia_escalations_messages`."""
+
     social_media_normalized_message_id: str | None = _field("socialMediaNormalizedMessageId", "str")
     conversation_normalized_message_id: str | None = _field("conversationNormalizedMessageId", "str")
     escalation_target: EscalationTarget | None = _field("escalationTarget", "EscalationTarget")
@@ -375,6 +445,8 @@ class ManualEscalationResponse(_Model):
 
 
 class MessageInfo(_Model):
+    """Part of `AuditLogMessage`, `FacebookDataIngestionRuleResponse` and 12 more."""
+
     localizable_message_code: str | None = _field("localizableMessageCode", "str")
     message: str | None = _field("message", "str")
     message_with_params: str | None = _field("messageWithParams", "str")
@@ -382,7 +454,10 @@ class MessageInfo(_Model):
 
 
 class OpenDataIngestionRuleRequest(_Model):
-    """Required: `name`, `external_source`."""
+    """Body of `post_socialmedia_topic_dataingestionrules_open` and
+    `put_socialmedia_topic_dataingestionrules_open_open_id`.
+    Required: `name`, `external_source`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -390,7 +465,10 @@ class OpenDataIngestionRuleRequest(_Model):
 
 
 class OpenDataIngestionRuleResponse(_Model):
-    """Read-only: `date_created`, `date_modified`."""
+    """Answer of `get_socialmedia_topic_dataingestionrules_open_open_id`,
+    `patch_socialmedia_topic_dataingestionrules_open_open_id` and 2 more.
+    Read-only: `date_created`, `date_modified`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -409,7 +487,9 @@ class OpenDataIngestionRuleResponse(_Model):
 
 
 class OpenDataIngestionRuleVersionResponse(_Model):
-    """Read-only: `date_created`, `date_modified`."""
+    """Answer of `get_socialmedia_topic_dataingestionrules_open_open_id_version`.
+    Read-only: `date_created`, `date_modified`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -428,6 +508,8 @@ class OpenDataIngestionRuleVersionResponse(_Model):
 
 
 class OpenDataIngestionRuleVersionResponseEntityListing(_Model):
+    """Answer of `get_socialmedia_topic_dataingestionrules_open_open_id_versions`."""
+
     entities: list[OpenDataIngestionRuleVersionResponse] | None = _field(
         "entities", "list[OpenDataIngestionRuleVersionResponse]",
     )
@@ -443,7 +525,9 @@ class OpenDataIngestionRuleVersionResponseEntityListing(_Model):
 
 
 class OpenSocialMediaChannel(_Model):
-    """Required: `message_id`, `pcFrom`, `time`, `public_metadata`."""
+    """Part of `OpenSocialMediaNormalizedMessage`.
+    Required: `message_id`, `pcFrom`, `time`, `public_metadata`.
+    """
 
     id: str | None = _field("id", "str")
     platform: _t.Literal["Open"] | str | None = _field("platform", "str", enum=("Open",))
@@ -457,7 +541,9 @@ class OpenSocialMediaChannel(_Model):
 
 
 class OpenSocialMediaMessageContent(_Model):
-    """Required: `content_type`."""
+    """Part of `OpenSocialMediaNormalizedMessage`.
+    Required: `content_type`.
+    """
 
     content_type: _t.Literal["Attachment", "Reactions", "Text"] | str | None = _field(
         "contentType", "str",
@@ -469,7 +555,9 @@ class OpenSocialMediaMessageContent(_Model):
 
 
 class OpenSocialMediaNormalizedMessage(_Model):
-    """Required: `channel`."""
+    """Body of `post_socialmedia_topic_dataingestionrules_open_rule_id_messages_bulk`.
+    Required: `channel`.
+    """
 
     id: str | None = _field("id", "str")
     channel: OpenSocialMediaChannel | None = _field("channel", "OpenSocialMediaChannel")
@@ -481,7 +569,9 @@ class OpenSocialMediaNormalizedMessage(_Model):
 
 
 class OpenSocialMediaPublicMetadata(_Model):
-    """Required: `root_id`."""
+    """Part of `OpenSocialMediaChannel`.
+    Required: `root_id`.
+    """
 
     root_id: str | None = _field("rootId", "str")
     reply_to_id: str | None = _field("replyToId", "str")
@@ -492,7 +582,9 @@ class OpenSocialMediaPublicMetadata(_Model):
 
 
 class OpenSocialMediaReactionsChannel(_Model):
-    """Required: `message_id`, `time`."""
+    """Part of `OpenSocialMediaReactionsNormalizedEvent`.
+    Required: `message_id`, `time`.
+    """
 
     id: str | None = _field("id", "str")
     platform: _t.Literal["Open"] | str | None = _field("platform", "str", enum=("Open",))
@@ -503,13 +595,17 @@ class OpenSocialMediaReactionsChannel(_Model):
 
 
 class OpenSocialMediaReactionsEvent(_Model):
-    """Required: `reactions`."""
+    """Part of `OpenSocialMediaReactionsNormalizedEvent`.
+    Required: `reactions`.
+    """
 
     reactions: list[ContentReaction] | None = _field("reactions", "list[ContentReaction]")
 
 
 class OpenSocialMediaReactionsNormalizedEvent(_Model):
-    """Required: `channel`, `events`."""
+    """Part of `OpenSocialMediaReactionsRequest` and `OpenSocialReactionsNormalizedEventEntityListing`.
+    Required: `channel`, `events`.
+    """
 
     id: str | None = _field("id", "str")
     channel: OpenSocialMediaReactionsChannel | None = _field("channel", "OpenSocialMediaReactionsChannel")
@@ -518,7 +614,9 @@ class OpenSocialMediaReactionsNormalizedEvent(_Model):
 
 
 class OpenSocialMediaReactionsRequest(_Model):
-    """Required: `events`."""
+    """Body of `post_socialmedia_topic_dataingestionrules_open_rule_id_reactions_bulk`.
+    Required: `events`.
+    """
 
     events: list[OpenSocialMediaReactionsNormalizedEvent] | None = _field(
         "events", "list[OpenSocialMediaReactionsNormalizedEvent]",
@@ -526,7 +624,9 @@ class OpenSocialMediaReactionsRequest(_Model):
 
 
 class OpenSocialMediaRecipient(_Model):
-    """Required: `id`."""
+    """Part of `OpenSocialMediaChannel` and `OpenSocialMediaReactionsChannel`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque", "Topic"] | str | None = _field(
@@ -543,7 +643,9 @@ class OpenSocialMediaRecipient(_Model):
 
 
 class OpenSocialMediaRecipientAdditionalIdentifier(_Model):
-    """Required: `type`, `value`."""
+    """Part of `OpenSocialMediaRecipient`.
+    Required: `type`, `value`.
+    """
 
     type: _t.Literal["Topic", "IngestionRule", "IngestionRuleVersion", "PhoneNumber"] | str | None = _field(
         "type", "str",
@@ -553,6 +655,8 @@ class OpenSocialMediaRecipientAdditionalIdentifier(_Model):
 
 
 class OpenSocialNormalizedMessageEntityListing(_Model):
+    """Answer of `post_socialmedia_topic_dataingestionrules_open_rule_id_messages_bulk`."""
+
     entities: list[OpenSocialMediaNormalizedMessage] | None = _field(
         "entities", "list[OpenSocialMediaNormalizedMessage]",
     )
@@ -568,6 +672,8 @@ class OpenSocialNormalizedMessageEntityListing(_Model):
 
 
 class OpenSocialReactionsNormalizedEventEntityListing(_Model):
+    """Answer of `post_socialmedia_topic_dataingestionrules_open_rule_id_reactions_bulk`."""
+
     entities: list[OpenSocialMediaReactionsNormalizedEvent] | None = _field(
         "entities", "list[OpenSocialMediaReactionsNormalizedEvent]",
     )
@@ -583,12 +689,16 @@ class OpenSocialReactionsNormalizedEventEntityListing(_Model):
 
 
 class OverrideEscalationTarget(_Model):
-    """Required: `integration_id`."""
+    """Part of `EscalationTarget`.
+    Required: `integration_id`.
+    """
 
     integration_id: str | None = _field("integrationId", "str")
 
 
 class SocialEscalationResponseEntityListing(_Model):
+    """Answer of `get_socialmedia_escalationrules`."""
+
     entities: list[EscalationRuleResponse] | None = _field("entities", "list[EscalationRuleResponse]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -602,17 +712,23 @@ class SocialEscalationResponseEntityListing(_Model):
 
 
 class SocialMediaAggregateDataContainer(_Model):
+    """Part of `SocialMediaAsyncAggregateQueryResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[SocialMediaStatisticalResponse] | None = _field("data", "list[SocialMediaStatisticalResponse]")
 
 
 class SocialMediaAggregateMetricData(_Model):
+    """Part of `SocialMediaStatisticalResponse`."""
+
     metric: str | None = _field("metric", "str")
     qualifier: str | None = _field("qualifier", "str")
     stats: SocialMediaStatisticalSummary | None = _field("stats", "SocialMediaStatisticalSummary")
 
 
 class SocialMediaAsyncAggregateQueryResponse(_Model):
+    """Answer of `get_socialmedia_analytics_aggregates_job_results`."""
+
     results: list[SocialMediaAggregateDataContainer] | None = _field(
         "results", "list[SocialMediaAggregateDataContainer]",
     )
@@ -620,7 +736,9 @@ class SocialMediaAsyncAggregateQueryResponse(_Model):
 
 
 class SocialMediaAsyncAggregationQuery(_Model):
-    """Required: `interval`, `metrics`."""
+    """Body of `post_socialmedia_analytics_aggregates_jobs`.
+    Required: `interval`, `metrics`.
+    """
 
     interval: str | None = _field("interval", "str")
     granularity: str | None = _field("granularity", "str")
@@ -632,7 +750,9 @@ class SocialMediaAsyncAggregationQuery(_Model):
 
 
 class SocialMediaAsyncDetailQuery(_Model):
-    """Required: `interval`."""
+    """Body of `post_socialmedia_analytics_messages_jobs`.
+    Required: `interval`.
+    """
 
     interval: str | None = _field("interval", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -642,11 +762,15 @@ class SocialMediaAsyncDetailQuery(_Model):
 
 
 class SocialMediaAsyncDetailQueryResponse(_Model):
+    """Answer of `get_socialmedia_analytics_messages_job_results`."""
+
     results: list[SocialMediaDetailDataContainer] | None = _field("results", "list[SocialMediaDetailDataContainer]")
     cursor: str | None = _field("cursor", "str")
 
 
 class SocialMediaDetailDataContainer(_Model):
+    """Part of `SocialMediaAsyncDetailQueryResponse`."""
+
     interval: str | None = _field("interval", "str")
     messages: list[SocialMediaDetailMessageContainer] | None = _field(
         "messages", "list[SocialMediaDetailMessageContainer]",
@@ -654,6 +778,8 @@ class SocialMediaDetailDataContainer(_Model):
 
 
 class SocialMediaDetailMessageContainer(_Model):
+    """Part of `SocialMediaDetailDataContainer`."""
+
     id: str | None = _field("id", "str")
     normalized_message: ConversationNormalizedMessage | None = _field(
         "normalizedMessage", "ConversationNormalizedMessage",
@@ -669,6 +795,8 @@ class SocialMediaEngagement(_Model):
 
 
 class SocialMediaMessageEscalationInfo(_Model):
+    """Part of `SocialMediaDetailMessageContainer`."""
+
     escalation_status: _t.Literal[
         "Unknown", "Manual", "Throttled", "PreviouslyEscalated", "NotEscalated", "Automatic",
     ] | str | None = _field(
@@ -678,14 +806,18 @@ class SocialMediaMessageEscalationInfo(_Model):
 
 
 class SocialMediaQueryClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `SocialMediaQueryFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     predicates: list[SocialMediaQueryPredicate] | None = _field("predicates", "list[SocialMediaQueryPredicate]")
 
 
 class SocialMediaQueryFilter(_Model):
-    """Required: `type`."""
+    """Part of `SocialMediaAsyncAggregationQuery` and `SocialMediaAsyncDetailQuery`.
+    Required: `type`.
+    """
 
     type: _t.Literal["and", "or"] | str | None = _field("type", "str", enum=("and", "or"))
     clauses: list[SocialMediaQueryClause] | None = _field("clauses", "list[SocialMediaQueryClause]")
@@ -693,6 +825,8 @@ class SocialMediaQueryFilter(_Model):
 
 
 class SocialMediaQueryPredicate(_Model):
+    """Part of `SocialMediaQueryClause` and `SocialMediaQueryFilter`."""
+
     type: _t.Literal["dimension", "property", "metric"] | str | None = _field(
         "type", "str",
         enum=("dimension", "property", "metric"),
@@ -722,11 +856,15 @@ class SocialMediaQuerySort(_Model):
 
 
 class SocialMediaStatisticalResponse(_Model):
+    """Part of `SocialMediaAggregateDataContainer`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[SocialMediaAggregateMetricData] | None = _field("metrics", "list[SocialMediaAggregateMetricData]")
 
 
 class SocialMediaStatisticalSummary(_Model):
+    """Part of `SocialMediaAggregateMetricData`."""
+
     max: float | None = _field("max", "float")
     min: float | None = _field("min", "float")
     count: int | None = _field("count", "int")
@@ -746,13 +884,17 @@ class SocialMediaStatisticalSummary(_Model):
 
 
 class SocialTopicPatchRequest(_Model):
+    """Body of `patch_socialmedia_topic`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     division_id: str | None = _field("divisionId", "str")
 
 
 class SocialTopicRequest(_Model):
-    """Required: `name`, `division_id`."""
+    """Body of `post_socialmedia_topics`.
+    Required: `name`, `division_id`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -760,6 +902,8 @@ class SocialTopicRequest(_Model):
 
 
 class SocialTopicResponse(_Model):
+    """Answer of `patch_socialmedia_topic` and `post_socialmedia_topics`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -774,6 +918,8 @@ class SocialTopicResponse(_Model):
 
 
 class SocialTopicWithDataIngestionRuleMetadataResponse(_Model):
+    """Answer of `get_socialmedia_topic`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -791,6 +937,8 @@ class SocialTopicWithDataIngestionRuleMetadataResponse(_Model):
 
 
 class SocialTopicWithDataIngestionRuleMetadataResponseEntityListing(_Model):
+    """Answer of `get_socialmedia_topics`."""
+
     entities: list[SocialTopicWithDataIngestionRuleMetadataResponse] | None = _field(
         "entities", "list[SocialTopicWithDataIngestionRuleMetadataResponse]",
     )
@@ -806,26 +954,35 @@ class SocialTopicWithDataIngestionRuleMetadataResponseEntityListing(_Model):
 
 
 class TweetUsage(_Model):
+    """Part of `TwitterDataHistoricalTweetResponse`."""
+
     ingestion_limit: int | None = _field("ingestionLimit", "int")
     tweet_count: int | None = _field("tweetCount", "int")
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
 
 
 class TwitterDataHistoricalTweetRequest(_Model):
-    """Required: `search_terms`."""
+    """Body of `post_socialmedia_twitter_historical_tweets`.
+    Required: `search_terms`.
+    """
 
     search_terms: str | None = _field("searchTerms", "str")
     countries: list[str] | None = _field("countries", "list[str]")
 
 
 class TwitterDataHistoricalTweetResponse(_Model):
+    """Answer of `post_socialmedia_twitter_historical_tweets`."""
+
     matching_tweets: int | None = _field("matchingTweets", "int")
     previous_number_of_days: int | None = _field("previousNumberOfDays", "int")
     usage_statistics: TweetUsage | None = _field("usageStatistics", "TweetUsage")
 
 
 class TwitterDataIngestionRuleRequest(_Model):
-    """Required: `name`, `search_terms`."""
+    """Body of `post_socialmedia_topic_dataingestionrules_twitter` and
+    `put_socialmedia_topic_dataingestionrules_twitter_twitter_ingestion_rule_id`.
+    Required: `name`, `search_terms`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -834,7 +991,10 @@ class TwitterDataIngestionRuleRequest(_Model):
 
 
 class TwitterDataIngestionRuleResponse(_Model):
-    """Read-only: `date_created`, `date_modified`."""
+    """Answer of `get_socialmedia_topic_dataingestionrules_twitter_twitter_ingestion_rule_id`,
+    `patch_socialmedia_topic_dataingestionrules_twitter_twitter_ingestion_rule_id` and 2 more.
+    Read-only: `date_created`, `date_modified`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -854,7 +1014,9 @@ class TwitterDataIngestionRuleResponse(_Model):
 
 
 class TwitterDataIngestionRuleVersionResponse(_Model):
-    """Read-only: `date_created`, `date_modified`."""
+    """Answer of `get_socialmedia_topic_dataingestionrules_twitter_twitter_ingestion_rule_id_version`.
+    Read-only: `date_created`, `date_modified`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -874,6 +1036,8 @@ class TwitterDataIngestionRuleVersionResponse(_Model):
 
 
 class TwitterDataIngestionRuleVersionResponseEntityListing(_Model):
+    """Answer of `get_socialmedia_topic_dataingestionrules_twitter_twitter_ingestion_rule_id_versions`."""
+
     entities: list[TwitterDataIngestionRuleVersionResponse] | None = _field(
         "entities", "list[TwitterDataIngestionRuleVersionResponse]",
     )

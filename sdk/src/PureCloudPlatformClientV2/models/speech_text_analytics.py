@@ -15,18 +15,24 @@ if TYPE_CHECKING:
 
 
 class BaseProgramEntity(_Model):
+    """Part of `ProgramInsightsSettings`, `ProgramJob` and 5 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class BaseTopicEntitiy(_Model):
+    """Part of `Program` and `TopicJob`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CategoriesEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_categories`."""
+
     entities: list[StaCategory] | None = _field("entities", "list[StaCategory]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -40,13 +46,17 @@ class CategoriesEntityListing(_Model):
 
 
 class CategoriesFilter(_Model):
-    """Required: `entities`."""
+    """Part of `ArticlesFilter`.
+    Required: `entities`.
+    """
 
     entities: list[CategoryEntity] | None = _field("entities", "list[CategoryEntity]")
 
 
 class CategoryRequest(_Model):
-    """Required: `name`, `interaction_type`, `criteria`."""
+    """Body of `post_speechandtextanalytics_categories` and `put_speechandtextanalytics_category`.
+    Required: `name`, `interaction_type`, `criteria`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -58,17 +68,23 @@ class CategoryRequest(_Model):
 
 
 class CommunicationTranslation(_Model):
-    """Required: `communication_id`, `transcripts`."""
+    """Part of `CommunicationTranslationList`.
+    Required: `communication_id`, `transcripts`.
+    """
 
     communication_id: str | None = _field("communicationId", "str")
     transcripts: list[TranscriptTranslation] | None = _field("transcripts", "list[TranscriptTranslation]")
 
 
 class CommunicationTranslationList(_Model):
+    """Answer of `get_speechandtextanalytics_translations_language_conversation`."""
+
     entities: list[CommunicationTranslation] | None = _field("entities", "list[CommunicationTranslation]")
 
 
 class ConversationCategoriesEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_conversation_categories`."""
+
     entities: list[ConversationCategory] | None = _field("entities", "list[ConversationCategory]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -82,6 +98,8 @@ class ConversationCategoriesEntityListing(_Model):
 
 
 class ConversationCategory(_Model):
+    """Part of `ConversationCategoriesEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -93,6 +111,8 @@ class ConversationCategory(_Model):
 
 
 class ConversationInsight(_Model):
+    """Part of `SpeechTextAnalyticsConversationSummary`."""
+
     type: _t.Literal["Reason", "Resolution", "ActionItem"] | str | None = _field(
         "type", "str",
         enum=("Reason", "Resolution", "ActionItem"),
@@ -103,6 +123,8 @@ class ConversationInsight(_Model):
 
 
 class ConversationMetrics(_Model):
+    """Answer of `get_speechandtextanalytics_conversation`."""
+
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     sentiment_score: float | None = _field("sentimentScore", "float")
     sentiment_trend: float | None = _field("sentimentTrend", "float")
@@ -117,7 +139,9 @@ class ConversationMetrics(_Model):
 
 
 class CreateReprocessJobRequest(_Model):
-    """Required: `name`, `date_start`, `date_end`, `programs`, `media_types`."""
+    """Body of `post_speechandtextanalytics_reprocessing_jobs`.
+    Required: `name`, `date_start`, `date_end`, `programs`, `media_types`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -129,13 +153,21 @@ class CreateReprocessJobRequest(_Model):
 
 
 class DeleteProgramResponse(_Model):
+    """Answer of `delete_speechandtextanalytics_program`."""
+
     id: str | None = _field("id", "str")
     topic_links_job: AddressableEntityRef | None = _field("topicLinksJob", "AddressableEntityRef")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class DictionaryFeedback(_Model):
-    """Required: `term`, `dialect`."""
+    """Body of `post_speechandtextanalytics_dictionaryfeedback` and
+    `put_speechandtextanalytics_dictionaryfeedback_dictionary_feedback_id`; answer of
+    `get_speechandtextanalytics_dictionaryfeedback_dictionary_feedback_id`,
+    `post_speechandtextanalytics_dictionaryfeedback` and
+    `put_speechandtextanalytics_dictionaryfeedback_dictionary_feedback_id`.
+    Required: `term`, `dialect`.
+    """
 
     id: str | None = _field("id", "str")
     term: str | None = _field("term", "str")
@@ -164,6 +196,8 @@ class DictionaryFeedback(_Model):
 
 
 class DictionaryFeedbackEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_dictionaryfeedback`."""
+
     entities: list[ListedDictionaryFeedback] | None = _field("entities", "list[ListedDictionaryFeedback]")
     page_size: int | None = _field("pageSize", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -173,27 +207,38 @@ class DictionaryFeedbackEntityListing(_Model):
 
 
 class DictionaryFeedbackExamplePhrase(_Model):
-    """Required: `phrase`."""
+    """Part of `DictionaryFeedback`.
+    Required: `phrase`.
+    """
 
     phrase: str | None = _field("phrase", "str")
     source: _t.Literal["Manual"] | str | None = _field("source", "str", enum=("Manual",))
 
 
 class EmpathyScore(_Model):
+    """Part of `ConversationMetrics`."""
+
     score: float | None = _field("score", "float")
     user_id: str | None = _field("userId", "str")
 
 
 class EngineIntegration(_Model):
+    """Part of `ProgramTranscriptionEngine` and `SupportedDialectsTranscriptionEngine`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EntityListing(_Model):
+    """Answer of `get_assistants_agentchecklists_languages`, `get_speechandtextanalytics_sentiment_dialects` and 3 more.
+    """
+
     entities: list[_t.Any] | None = _field("entities", "list[object]")
 
 
 class GenAIPhrasesJob(_Model):
+    """Answer of `get_speechandtextanalytics_topics_generatedphrases_job`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
@@ -207,13 +252,17 @@ class GenAIPhrasesJob(_Model):
 
 
 class GenAIPhrasesJobRequest(_Model):
-    """Required: `topic`."""
+    """Body of `post_speechandtextanalytics_topics_generatedphrases_jobs`.
+    Required: `topic`.
+    """
 
     topic: GenAIPhrasesJobTopic | None = _field("topic", "GenAIPhrasesJobTopic")
 
 
 class GenAIPhrasesJobTopic(_Model):
-    """Required: `name`, `dialect`."""
+    """Part of `GenAIPhrasesJobRequest`.
+    Required: `name`, `dialect`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -222,6 +271,8 @@ class GenAIPhrasesJobTopic(_Model):
 
 
 class GenAIPhrasesJobs(_Model):
+    """Answer of `post_speechandtextanalytics_topics_generatedphrases_jobs`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
@@ -239,6 +290,10 @@ class GenAIPhrasesJobs(_Model):
 
 
 class GeneralProgramJob(_Model):
+    """Answer of `get_speechandtextanalytics_programs_general_job` and
+    `post_speechandtextanalytics_programs_general_jobs`.
+    """
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
@@ -251,7 +306,9 @@ class GeneralProgramJob(_Model):
 
 
 class GeneralProgramJobRequest(_Model):
-    """Required: `dialect`."""
+    """Body of `post_speechandtextanalytics_programs_general_jobs`.
+    Required: `dialect`.
+    """
 
     dialect: _t.Literal[
         "ar-001", "ar-AE", "ar-BH", "ar-EG", "ar-IL", "ar-SA", "ar-TN", "da-DK", "de-CH", "de-DE", "en-AU", "en-GB",
@@ -274,15 +331,21 @@ class GeneralProgramJobRequest(_Model):
 
 
 class GeneralTopic(_Model):
+    """Part of `GeneralTopicsEntityListing`."""
+
     name: str | None = _field("name", "str")
 
 
 class GeneralTopicsEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_topics_general`."""
+
     entities: list[GeneralTopic] | None = _field("entities", "list[GeneralTopic]")
 
 
 class InfixOperator(_Model):
-    """Required: `operator_type`."""
+    """Part of `Operand`.
+    Required: `operator_type`.
+    """
 
     operator_type: _t.Literal["Or", "And", "Near"] | str | None = _field(
         "operatorType", "str",
@@ -292,13 +355,17 @@ class InfixOperator(_Model):
 
 
 class InsightsSettingsRequest(_Model):
-    """Required: `enabled`."""
+    """Body of `put_speechandtextanalytics_program_settings_insights`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
 
 
 class ListedDictionaryFeedback(_Model):
-    """Required: `term`, `dialect`."""
+    """Part of `DictionaryFeedbackEntityListing`.
+    Required: `term`, `dialect`.
+    """
 
     id: str | None = _field("id", "str")
     term: str | None = _field("term", "str")
@@ -323,6 +390,8 @@ class ListedDictionaryFeedback(_Model):
 
 
 class ListedProgram(_Model):
+    """Part of `ProgramsEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -335,6 +404,8 @@ class ListedProgram(_Model):
 
 
 class ListedTopic(_Model):
+    """Part of `TopicsEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -361,7 +432,9 @@ class ListedTopic(_Model):
 
 
 class Operand(_Model):
-    """Required: `type`."""
+    """Part of `CategoryRequest`, `ConversationCategory` and `StaCategory`.
+    Required: `type`.
+    """
 
     type: _t.Literal["Term", "Topic", "OperandGroup"] | str | None = _field(
         "type", "str",
@@ -378,6 +451,8 @@ class Operand(_Model):
 
 
 class OperandPosition(_Model):
+    """Part of `Operand`."""
+
     starting_position_value: int | None = _field("startingPositionValue", "int")
     starting_position_direction: _t.Literal["FromStart", "FromEnd"] | str | None = _field(
         "startingPositionDirection", "str",
@@ -391,11 +466,15 @@ class OperandPosition(_Model):
 
 
 class OperatorPosition(_Model):
+    """Part of `InfixOperator`."""
+
     voice_seconds_position: int | None = _field("voiceSecondsPosition", "int")
     digital_words_position: int | None = _field("digitalWordsPosition", "int")
 
 
 class ParticipantMetrics(_Model):
+    """Part of `ConversationMetrics`."""
+
     agent_duration_percentage: float | None = _field("agentDurationPercentage", "float")
     customer_duration_percentage: float | None = _field("customerDurationPercentage", "float")
     silence_duration_percentage: float | None = _field("silenceDurationPercentage", "float")
@@ -407,7 +486,9 @@ class ParticipantMetrics(_Model):
 
 
 class Phrase(_Model):
-    """Required: `text`."""
+    """Part of `Topic` and `TopicRequest`.
+    Required: `text`.
+    """
 
     text: str | None = _field("text", "str")
     strictness: _t.Literal["1", "55", "65", "72", "85", "90"] | str | None = _field(
@@ -422,7 +503,9 @@ class Phrase(_Model):
 
 
 class PhraseTranslation(_Model):
-    """Required: `start_time_ms`, `participant_purpose`, `translated_text`."""
+    """Part of `TranscriptTranslation`.
+    Required: `start_time_ms`, `participant_purpose`, `translated_text`.
+    """
 
     start_time_ms: int | None = _field("startTimeMs", "int")
     participant_purpose: str | None = _field("participantPurpose", "str")
@@ -430,11 +513,17 @@ class PhraseTranslation(_Model):
 
 
 class ProcessingSettingsRequest(_Model):
+    """Body of `patch_speechandtextanalytics_program_settings_processing`."""
+
     sentiment_analysis_enabled: bool | None = _field("sentimentAnalysisEnabled", "bool")
     agent_empathy_analysis_enabled: bool | None = _field("agentEmpathyAnalysisEnabled", "bool")
 
 
 class Program(_Model):
+    """Answer of `get_speechandtextanalytics_program`, `post_speechandtextanalytics_programs` and
+    `put_speechandtextanalytics_program`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -450,11 +539,17 @@ class Program(_Model):
 
 
 class ProgramInsightsSettings(_Model):
+    """Answer of `get_speechandtextanalytics_program_settings_insights` and
+    `put_speechandtextanalytics_program_settings_insights`.
+    """
+
     program: BaseProgramEntity | None = _field("program", "BaseProgramEntity")
     enabled: bool | None = _field("enabled", "bool")
 
 
 class ProgramInsightsSettingsEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_programs_settings_insights`."""
+
     entities: list[ProgramInsightsSettings] | None = _field("entities", "list[ProgramInsightsSettings]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -468,6 +563,10 @@ class ProgramInsightsSettingsEntityListing(_Model):
 
 
 class ProgramJob(_Model):
+    """Answer of `get_speechandtextanalytics_programs_publishjob` and
+    `post_speechandtextanalytics_programs_publishjobs`.
+    """
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
@@ -481,25 +580,33 @@ class ProgramJob(_Model):
 
 
 class ProgramJobRequest(_Model):
-    """Required: `program_ids`."""
+    """Body of `post_speechandtextanalytics_programs_publishjobs`.
+    Required: `program_ids`.
+    """
 
     program_ids: list[str] | None = _field("programIds", "list[str]")
 
 
 class ProgramMappingsRequest(_Model):
-    """Required: `queue_ids`, `flow_ids`."""
+    """Body of `put_speechandtextanalytics_program_mappings`.
+    Required: `queue_ids`, `flow_ids`.
+    """
 
     queue_ids: list[str] | None = _field("queueIds", "list[str]")
     flow_ids: list[str] | None = _field("flowIds", "list[str]")
 
 
 class ProgramProcessingSettings(_Model):
+    """Answer of `get_speechandtextanalytics_program_settings_processing`."""
+
     program: BaseProgramEntity | None = _field("program", "BaseProgramEntity")
     sentiment_analysis_enabled: bool | None = _field("sentimentAnalysisEnabled", "bool")
     agent_empathy_analysis_enabled: bool | None = _field("agentEmpathyAnalysisEnabled", "bool")
 
 
 class ProgramProcessingSettingsEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_programs_settings_processing`."""
+
     entities: list[ProgramProcessingSettings] | None = _field("entities", "list[ProgramProcessingSettings]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -513,13 +620,17 @@ class ProgramProcessingSettingsEntityListing(_Model):
 
 
 class ProgramProcessingSettingsPatchResponse(_Model):
+    """Answer of `patch_speechandtextanalytics_program_settings_processing`."""
+
     program: BaseProgramEntity | None = _field("program", "BaseProgramEntity")
     sentiment_analysis_enabled: bool | None = _field("sentimentAnalysisEnabled", "bool")
     agent_empathy_analysis_enabled: bool | None = _field("agentEmpathyAnalysisEnabled", "bool")
 
 
 class ProgramRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_speechandtextanalytics_programs` and `put_speechandtextanalytics_program`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -528,6 +639,8 @@ class ProgramRequest(_Model):
 
 
 class ProgramTopicLinksJob(_Model):
+    """Answer of `get_speechandtextanalytics_programs_topiclinks_job`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
@@ -541,6 +654,8 @@ class ProgramTopicLinksJob(_Model):
 
 
 class ProgramTranscriptionEngine(_Model):
+    """Part of `ProgramTranscriptionEngines` and `TranscriptionEnginesRequest`."""
+
     engine: _t.Literal["Genesys", "GenesysExtended", "TranscriptionConnector"] | str | None = _field(
         "engine", "str",
         enum=("Genesys", "GenesysExtended", "TranscriptionConnector"),
@@ -550,6 +665,10 @@ class ProgramTranscriptionEngine(_Model):
 
 
 class ProgramTranscriptionEngines(_Model):
+    """Answer of `get_speechandtextanalytics_program_transcriptionengines` and
+    `put_speechandtextanalytics_program_transcriptionengines`.
+    """
+
     id: str | None = _field("id", "str")
     program: BaseProgramEntity | None = _field("program", "BaseProgramEntity")
     transcription_engines: list[ProgramTranscriptionEngine] | None = _field(
@@ -561,6 +680,8 @@ class ProgramTranscriptionEngines(_Model):
 
 
 class ProgramsEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_programs`."""
+
     entities: list[ListedProgram] | None = _field("entities", "list[ListedProgram]")
     page_size: int | None = _field("pageSize", "int")
     total: int | None = _field("total", "int")
@@ -570,11 +691,15 @@ class ProgramsEntityListing(_Model):
 
 
 class ReprocessInteractionsByJobIdResponse(_Model):
+    """Answer of `get_speechandtextanalytics_reprocessing_job_interactions`."""
+
     url: str | None = _field("url", "str")
 
 
 class ReprocessJobEntityListingResponse(_Model):
-    """Required: `queue_total`."""
+    """Answer of `get_speechandtextanalytics_reprocessing_jobs`.
+    Required: `queue_total`.
+    """
 
     entities: list[ReprocessJobResponse] | None = _field("entities", "list[ReprocessJobResponse]")
     page_size: int | None = _field("pageSize", "int")
@@ -590,7 +715,8 @@ class ReprocessJobEntityListingResponse(_Model):
 
 
 class ReprocessJobResponse(_Model):
-    """Required: `date_start`, `date_end`, `media_types`, `programs`, `created_by`, `date_created`, `job_status`,
+    """Answer of `get_speechandtextanalytics_reprocessing_job` and `post_speechandtextanalytics_reprocessing_jobs`.
+    Required: `date_start`, `date_end`, `media_types`, `programs`, `created_by`, `date_created`, `job_status`,
     `processed_interactions_count`, `failed_interactions_count`.
     """
 
@@ -616,16 +742,23 @@ class ReprocessJobResponse(_Model):
 
 
 class SegmentUrl(_Model):
+    """Part of `TranscriptUrls`."""
+
     recording: AddressableEntityRef | None = _field("recording", "AddressableEntityRef")
     url: str | None = _field("url", "str")
 
 
 class SentimentData(_Model):
+    """Answer of `get_speechandtextanalytics_conversation_sentiments`."""
+
     insights: SentimentInsights | None = _field("insights", "SentimentInsights")
 
 
 class SentimentFeedback(_Model):
-    """Required: `phrase`, `dialect`, `feedback_value`."""
+    """Body of `post_speechandtextanalytics_sentimentfeedback`; answer of
+    `post_speechandtextanalytics_sentimentfeedback`.
+    Required: `phrase`, `dialect`, `feedback_value`.
+    """
 
     id: str | None = _field("id", "str")
     phrase: str | None = _field("phrase", "str")
@@ -639,17 +772,23 @@ class SentimentFeedback(_Model):
 
 
 class SentimentFeedbackEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_sentimentfeedback`."""
+
     entities: list[SentimentFeedback] | None = _field("entities", "list[SentimentFeedback]")
 
 
 class SentimentInsightEntry(_Model):
-    """Required: `title`, `description`."""
+    """Part of `SentimentInsights`.
+    Required: `title`, `description`.
+    """
 
     title: str | None = _field("title", "str")
     description: str | None = _field("description", "str")
 
 
 class SentimentInsights(_Model):
+    """Part of `SentimentData`."""
+
     positive_sentiment_reasons: list[SentimentInsightEntry] | None = _field(
         "positiveSentimentReasons", "list[SentimentInsightEntry]",
     )
@@ -659,6 +798,8 @@ class SentimentInsights(_Model):
 
 
 class SpeechTextAnalyticsConversationSummary(_Model):
+    """Part of `SpeechTextAnalyticsConversationSummaryListing`."""
+
     summary_type: _t.Literal["Conversation", "Agent", "VirtualAgent"] | str | None = _field(
         "summaryType", "str",
         enum=("Conversation", "Agent", "VirtualAgent"),
@@ -678,12 +819,16 @@ class SpeechTextAnalyticsConversationSummary(_Model):
 
 
 class SpeechTextAnalyticsConversationSummaryListing(_Model):
+    """Answer of `get_speechandtextanalytics_conversation_summaries`."""
+
     entities: list[SpeechTextAnalyticsConversationSummary] | None = _field(
         "entities", "list[SpeechTextAnalyticsConversationSummary]",
     )
 
 
 class SpeechTextAnalyticsSettingsRequest(_Model):
+    """Body of `patch_speechandtextanalytics_settings` and `put_speechandtextanalytics_settings`."""
+
     default_program_id: str | None = _field("defaultProgramId", "str")
     expected_dialects: list[str] | None = _field("expectedDialects", "list[str]")
     text_analytics_enabled: bool | None = _field("textAnalyticsEnabled", "bool")
@@ -691,6 +836,10 @@ class SpeechTextAnalyticsSettingsRequest(_Model):
 
 
 class SpeechTextAnalyticsSettingsResponse(_Model):
+    """Answer of `get_speechandtextanalytics_settings`, `patch_speechandtextanalytics_settings` and
+    `put_speechandtextanalytics_settings`.
+    """
+
     default_program: AddressableEntityRef | None = _field("defaultProgram", "AddressableEntityRef")
     expected_dialects: list[str] | None = _field("expectedDialects", "list[str]")
     text_analytics_enabled: bool | None = _field("textAnalyticsEnabled", "bool")
@@ -707,7 +856,10 @@ class SpeechTextAnalyticsSummaryLabel(_Model):
 
 
 class StaCategory(_Model):
-    """Required: `interaction_type`, `criteria`."""
+    """Answer of `get_speechandtextanalytics_category`, `post_speechandtextanalytics_categories` and
+    `put_speechandtextanalytics_category`.
+    Required: `interaction_type`, `criteria`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -725,12 +877,16 @@ class StaCategory(_Model):
 
 
 class SupportedDialectsEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_programs_transcriptionengines_dialects`."""
+
     entities: list[SupportedDialectsTranscriptionEngine] | None = _field(
         "entities", "list[SupportedDialectsTranscriptionEngine]",
     )
 
 
 class SupportedDialectsTranscriptionEngine(_Model):
+    """Part of `SupportedDialectsEntityListing`."""
+
     engine: _t.Literal["Genesys", "GenesysExtended", "TranscriptionConnector"] | str | None = _field(
         "engine", "str",
         enum=("Genesys", "GenesysExtended", "TranscriptionConnector"),
@@ -740,7 +896,9 @@ class SupportedDialectsTranscriptionEngine(_Model):
 
 
 class Term(_Model):
-    """Required: `word`, `participant_type`."""
+    """Part of `Operand`.
+    Required: `word`, `participant_type`.
+    """
 
     word: str | None = _field("word", "str")
     participant_type: _t.Literal["Internal", "External", "Both"] | str | None = _field(
@@ -750,6 +908,8 @@ class Term(_Model):
 
 
 class TestTopicPhraseJob(_Model):
+    """Answer of `get_speechandtextanalytics_topics_testphrase_job`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
@@ -764,13 +924,17 @@ class TestTopicPhraseJob(_Model):
 
 
 class TestTopicPhraseJobRequest(_Model):
-    """Required: `topic`."""
+    """Body of `post_speechandtextanalytics_topics_testphrase_jobs`.
+    Required: `topic`.
+    """
 
     topic: TestTopicPhraseTopic | None = _field("topic", "TestTopicPhraseTopic")
     transcripts_filters: TranscriptsFilters | None = _field("transcriptsFilters", "TranscriptsFilters")
 
 
 class TestTopicPhraseJobs(_Model):
+    """Answer of `post_speechandtextanalytics_topics_testphrase_jobs`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
@@ -788,7 +952,9 @@ class TestTopicPhraseJobs(_Model):
 
 
 class TestTopicPhrasePhrase(_Model):
-    """Required: `text`."""
+    """Part of `TestTopicPhraseTopic`.
+    Required: `text`.
+    """
 
     text: str | None = _field("text", "str")
     strictness: _t.Literal["1", "55", "65", "72", "85", "90"] | str | None = _field(
@@ -798,7 +964,9 @@ class TestTopicPhrasePhrase(_Model):
 
 
 class TestTopicPhraseTopic(_Model):
-    """Required: `phrase`, `dialect`."""
+    """Part of `TestTopicPhraseJobRequest`.
+    Required: `phrase`, `dialect`.
+    """
 
     phrase: TestTopicPhrasePhrase | None = _field("phrase", "TestTopicPhrasePhrase")
     strictness: _t.Literal["1", "55", "65", "72", "85", "90"] | str | None = _field(
@@ -817,6 +985,10 @@ class TestTopicPhraseTopic(_Model):
 
 
 class Topic(_Model):
+    """Answer of `get_speechandtextanalytics_topic`, `post_speechandtextanalytics_topics` and
+    `put_speechandtextanalytics_topic`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -845,7 +1017,9 @@ class Topic(_Model):
 
 
 class TopicCriteria(_Model):
-    """Required: `topic_id`, `data_ingestion_rules`."""
+    """Part of `AdditionalMatchCriteria`.
+    Required: `topic_id`, `data_ingestion_rules`.
+    """
 
     topic_id: str | None = _field("topicId", "str")
     data_ingestion_rules: list[DataIngestionRuleCriteria] | None = _field(
@@ -854,6 +1028,8 @@ class TopicCriteria(_Model):
 
 
 class TopicJob(_Model):
+    """Answer of `get_speechandtextanalytics_topics_publishjob` and `post_speechandtextanalytics_topics_publishjobs`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Running", "Completed", "Failed"] | str | None = _field(
         "state", "str",
@@ -867,13 +1043,17 @@ class TopicJob(_Model):
 
 
 class TopicJobRequest(_Model):
-    """Required: `topic_ids`."""
+    """Body of `post_speechandtextanalytics_topics_publishjobs`.
+    Required: `topic_ids`.
+    """
 
     topic_ids: list[str] | None = _field("topicIds", "list[str]")
 
 
 class TopicRequest(_Model):
-    """Required: `name`, `dialect`."""
+    """Body of `post_speechandtextanalytics_topics` and `put_speechandtextanalytics_topic`.
+    Required: `name`, `dialect`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -896,6 +1076,8 @@ class TopicRequest(_Model):
 
 
 class TopicsDefinitionsProgramMappings(_Model):
+    """Answer of `get_speechandtextanalytics_program_mappings` and `put_speechandtextanalytics_program_mappings`."""
+
     program: BaseProgramEntity | None = _field("program", "BaseProgramEntity")
     queues: list[AddressableEntityRef] | None = _field("queues", "list[AddressableEntityRef]")
     flows: list[AddressableEntityRef] | None = _field("flows", "list[AddressableEntityRef]")
@@ -904,6 +1086,8 @@ class TopicsDefinitionsProgramMappings(_Model):
 
 
 class TopicsDefinitionsProgramsMappingsEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_programs_mappings`."""
+
     entities: list[TopicsDefinitionsProgramMappings] | None = _field(
         "entities", "list[TopicsDefinitionsProgramMappings]",
     )
@@ -915,6 +1099,8 @@ class TopicsDefinitionsProgramsMappingsEntityListing(_Model):
 
 
 class TopicsEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_topics`."""
+
     entities: list[ListedTopic] | None = _field("entities", "list[ListedTopic]")
     page_size: int | None = _field("pageSize", "int")
     total: int | None = _field("total", "int")
@@ -924,7 +1110,9 @@ class TopicsEntityListing(_Model):
 
 
 class TranscriptTranslation(_Model):
-    """Required: `id`."""
+    """Part of `CommunicationTranslation`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     phrases: list[PhraseTranslation] | None = _field("phrases", "list[PhraseTranslation]")
@@ -932,17 +1120,23 @@ class TranscriptTranslation(_Model):
 
 
 class TranscriptUrl(_Model):
+    """Answer of `get_speechandtextanalytics_conversation_communication_transcripturl`."""
+
     url: str | None = _field("url", "str")
 
 
 class TranscriptUrls(_Model):
+    """Answer of `get_speechandtextanalytics_conversation_communication_transcripturls`."""
+
     conversation: AddressableEntityRef | None = _field("conversation", "AddressableEntityRef")
     communication_id: str | None = _field("communicationId", "str")
     urls: list[SegmentUrl] | None = _field("urls", "list[SegmentUrl]")
 
 
 class TranscriptionEnginesRequest(_Model):
-    """Required: `transcription_engines`."""
+    """Body of `put_speechandtextanalytics_program_transcriptionengines`.
+    Required: `transcription_engines`.
+    """
 
     transcription_engines: list[ProgramTranscriptionEngine] | None = _field(
         "transcriptionEngines", "list[ProgramTranscriptionEngine]",
@@ -950,6 +1144,8 @@ class TranscriptionEnginesRequest(_Model):
 
 
 class TranscriptsFilters(_Model):
+    """Part of `TestTopicPhraseJobRequest`."""
+
     media_type: _t.Literal["call", "message", "email", "chat", "callback", "all"] | str | None = _field(
         "mediaType", "str",
         enum=("call", "message", "email", "chat", "callback", "all"),
@@ -962,17 +1158,23 @@ class TranscriptsFilters(_Model):
 
 
 class TranslateSupportedLanguage(_Model):
-    """Required: `language_name`, `language_code`."""
+    """Part of `TranslateSupportedLanguageList`.
+    Required: `language_name`, `language_code`.
+    """
 
     language_name: str | None = _field("languageName", "str")
     language_code: str | None = _field("languageCode", "str")
 
 
 class TranslateSupportedLanguageList(_Model):
+    """Answer of `get_speechandtextanalytics_translations_languages`."""
+
     entities: list[TranslateSupportedLanguage] | None = _field("entities", "list[TranslateSupportedLanguage]")
 
 
 class UnifiedGeneralTopic(_Model):
+    """Part of `UnifiedGeneralTopicEntityListing`."""
+
     name: str | None = _field("name", "str")
     status: _t.Literal[
         "Deprecated", "Outdated", "Modified", "UpToDate", "ToBeCreated", "CreatedByUser",
@@ -983,10 +1185,14 @@ class UnifiedGeneralTopic(_Model):
 
 
 class UnifiedGeneralTopicEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_topics_general_status`."""
+
     entities: list[UnifiedGeneralTopic] | None = _field("entities", "list[UnifiedGeneralTopic]")
 
 
 class UnpublishedProgramsEntityListing(_Model):
+    """Answer of `get_speechandtextanalytics_programs_unpublished`."""
+
     entities: list[Program] | None = _field("entities", "list[Program]")
     page_size: int | None = _field("pageSize", "int")
     total: int | None = _field("total", "int")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 
 class AgentGreeting(_Model):
+    """Body of `put_telephony_agent_greetings`; answer of `get_telephony_agent_greetings` and
+    `put_telephony_agent_greetings`.
+    """
+
     id: str | None = _field("id", "str")
     inbound_prompt: Prompt | None = _field("inboundPrompt", "Prompt")
     outbound_prompt: Prompt | None = _field("outboundPrompt", "Prompt")
@@ -27,12 +31,17 @@ class AgentGreeting(_Model):
 
 
 class AlertablePresences(_Model):
-    """Required: `alertable_presences`."""
+    """Body of `put_telephony_providers_edges_alertablepresences`; answer of
+    `get_telephony_providers_edges_alertablepresences`.
+    Required: `alertable_presences`.
+    """
 
     alertable_presences: list[str] | None = _field("alertablePresences", "list[str]")
 
 
 class BulkEntityErrorPrefix(_Model):
+    """Part of `BulkResponseResultPrefixPrefixBulkEntityErrorPrefix`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     status: int | None = _field("status", "int")
@@ -42,12 +51,16 @@ class BulkEntityErrorPrefix(_Model):
 
 
 class BulkPrefixesRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_telephony_prefixes_bulk`.
+    Required: `entities`.
+    """
 
     entities: list[Prefix] | None = _field("entities", "list[Prefix]")
 
 
 class BulkPrefixesResponse(_Model):
+    """Answer of `post_telephony_prefixes_bulk`."""
+
     results: list[BulkResponseResultPrefixPrefixBulkEntityErrorPrefix] | None = _field(
         "results", "list[BulkResponseResultPrefixPrefixBulkEntityErrorPrefix]",
     )
@@ -56,6 +69,8 @@ class BulkPrefixesResponse(_Model):
 
 
 class BulkResponseResultPrefixPrefixBulkEntityErrorPrefix(_Model):
+    """Part of `BulkPrefixesResponse`."""
+
     id: str | None = _field("id", "str")
     success: bool | None = _field("success", "bool")
     entity: Prefix | None = _field("entity", "Prefix")
@@ -64,7 +79,9 @@ class BulkResponseResultPrefixPrefixBulkEntityErrorPrefix(_Model):
 
 
 class CallSimulationResult(_Model):
-    """Required: `allowed`."""
+    """Answer of `get_telephony_prefixes_simulate_call`.
+    Required: `allowed`.
+    """
 
     allowed: bool | None = _field("allowed", "bool")
     level: _t.Literal["NGN", "BlockPrefixSupport", "AllowPrefix", "BlockPrefix", "HighCost"] | str | None = _field(
@@ -75,6 +92,8 @@ class CallSimulationResult(_Model):
 
 
 class Callheader(_Model):
+    """Answer of `get_telephony_sipmessages_conversation_headers`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     headers: dict[str, list[str]] | None = _field("headers", "dict(str, list[str])")
@@ -82,6 +101,8 @@ class Callheader(_Model):
 
 
 class Callmessage(_Model):
+    """Answer of `get_telephony_sipmessages_conversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     message: str | None = _field("message", "str")
@@ -89,6 +110,8 @@ class Callmessage(_Model):
 
 
 class CertificateAuthorityEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_certificateauthorities`."""
+
     entities: list[DomainCertificateAuthority] | None = _field("entities", "list[DomainCertificateAuthority]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -102,6 +125,8 @@ class CertificateAuthorityEntityListing(_Model):
 
 
 class CertificateDetails(_Model):
+    """Part of `DomainCertificateAuthority` and `ParsedCertificate`."""
+
     issuer: str | None = _field("issuer", "str")
     subject: str | None = _field("subject", "str")
     expiration_date: _dt.datetime | None = _field("expirationDate", "datetime")
@@ -112,6 +137,8 @@ class CertificateDetails(_Model):
 
 
 class ConnectedEdge(_Model):
+    """Part of `SiteConnection`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     interface_name: str | None = _field("interfaceName", "str")
@@ -121,14 +148,17 @@ class ConnectedEdge(_Model):
 
 
 class CreateOrganizationLink(_Model):
-    """Required: `target_organization_id`, `target_region`."""
+    """Body of `post_telephony_organization_link`.
+    Required: `target_organization_id`, `target_region`.
+    """
 
     target_organization_id: str | None = _field("targetOrganizationId", "str")
     target_region: str | None = _field("targetRegion", "str")
 
 
 class DID(_Model):
-    """Required: `name`.
+    """Answer of `get_telephony_providers_edges_did`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -159,6 +189,8 @@ class DID(_Model):
 
 
 class DIDEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_dids`."""
+
     entities: list[DID] | None = _field("entities", "list[DID]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -173,6 +205,8 @@ class DIDEntityListing(_Model):
 
 
 class DIDNumber(_Model):
+    """Part of `DIDNumberEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     number: str | None = _field("number", "str")
@@ -187,6 +221,8 @@ class DIDNumber(_Model):
 
 
 class DIDNumberEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_didpools_dids`."""
+
     entities: list[DIDNumber] | None = _field("entities", "list[DIDNumber]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -200,7 +236,10 @@ class DIDNumberEntityListing(_Model):
 
 
 class DIDPool(_Model):
-    """Required: `name`, `start_phone_number`, `end_phone_number`.
+    """Body of `post_telephony_providers_edges_didpools` and `put_telephony_providers_edges_didpool`; answer of
+    `get_telephony_providers_edges_didpool`, `post_telephony_providers_edges_didpools` and
+    `put_telephony_providers_edges_didpool`.
+    Required: `name`, `start_phone_number`, `end_phone_number`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -231,6 +270,8 @@ class DIDPool(_Model):
 
 
 class DIDPoolEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_didpools`."""
+
     entities: list[DIDPool] | None = _field("entities", "list[DIDPool]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -245,16 +286,22 @@ class DIDPoolEntityListing(_Model):
 
 
 class DigitLength(_Model):
+    """Part of `NumberPlan`."""
+
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
 
 
 class DisableSiteConnectionsRequest(_Model):
+    """Body of `patch_telephony_providers_edges_site_siteconnections`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class DisasterRecoveryAllRoutingRequest(_Model):
-    """Required: `source_organization_id`, `switch_organization_id`, `target_region`."""
+    """Body of `post_telephony_numbers_routing_all`.
+    Required: `source_organization_id`, `switch_organization_id`, `target_region`.
+    """
 
     source_organization_id: str | None = _field("sourceOrganizationId", "str")
     switch_organization_id: str | None = _field("switchOrganizationId", "str")
@@ -262,13 +309,17 @@ class DisasterRecoveryAllRoutingRequest(_Model):
 
 
 class Division(_Model):
+    """Part of `CampaignDivisionView`, `CommonCampaign` and 61 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class DomainCapabilities(_Model):
-    """Read-only: `supports_metric`."""
+    """Part of `DomainLogicalInterface` and `EdgeOfflineConfigurationInterface`.
+    Read-only: `supports_metric`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     dhcp: bool | None = _field("dhcp", "bool")
@@ -279,7 +330,11 @@ class DomainCapabilities(_Model):
 
 
 class DomainCertificateAuthority(_Model):
-    """Required: `name`, `certificate`, `type`, `services`.
+    """Body of `post_telephony_providers_edges_certificateauthorities` and
+    `put_telephony_providers_edges_certificateauthority`; answer of
+    `get_telephony_providers_edges_certificateauthority`, `post_telephony_providers_edges_certificateauthorities` and
+    `put_telephony_providers_edges_certificateauthority`.
+    Required: `name`, `certificate`, `type`, `services`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -307,7 +362,10 @@ class DomainCertificateAuthority(_Model):
 
 
 class DomainEdgeSoftwareUpdateDto(_Model):
-    """Required: `version`."""
+    """Body of `post_telephony_providers_edge_softwareupdate`; answer of `get_telephony_providers_edge_softwareupdate`
+    and `post_telephony_providers_edge_softwareupdate`.
+    Required: `version`.
+    """
 
     version: DomainEdgeSoftwareVersionDto | None = _field("version", "DomainEdgeSoftwareVersionDto")
     max_download_rate: int | None = _field("maxDownloadRate", "int")
@@ -327,7 +385,9 @@ class DomainEdgeSoftwareUpdateDto(_Model):
 
 
 class DomainEdgeSoftwareVersionDto(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Part of `DomainEdgeSoftwareUpdateDto` and `DomainEdgeSoftwareVersionDtoEntityListing`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -340,6 +400,8 @@ class DomainEdgeSoftwareVersionDto(_Model):
 
 
 class DomainEdgeSoftwareVersionDtoEntityListing(_Model):
+    """Answer of `get_telephony_providers_edge_softwareversions`."""
+
     entities: list[DomainEdgeSoftwareVersionDto] | None = _field("entities", "list[DomainEdgeSoftwareVersionDto]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -353,7 +415,10 @@ class DomainEdgeSoftwareVersionDtoEntityListing(_Model):
 
 
 class DomainLogicalInterface(_Model):
-    """Required: `name`, `friendly_name`, `hardware_address`, `physical_adapter_id`.
+    """Body of `post_telephony_providers_edge_logicalinterfaces` and `put_telephony_providers_edge_logicalinterface`;
+    answer of `get_telephony_providers_edge_logicalinterface`, `post_telephony_providers_edge_logicalinterfaces` and
+    `put_telephony_providers_edge_logicalinterface`.
+    Required: `name`, `friendly_name`, `hardware_address`, `physical_adapter_id`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `interface_type`, `self_uri`.
     """
@@ -418,6 +483,8 @@ class DomainLogicalInterface(_Model):
 
 
 class DomainNetworkAddress(_Model):
+    """Part of `DomainLogicalInterface` and `EdgeOfflineConfigurationInterface`."""
+
     type: _t.Literal["ip", "dns", "gateway", "tdm"] | str | None = _field(
         "type", "str",
         enum=("ip", "dns", "gateway", "tdm"),
@@ -428,6 +495,8 @@ class DomainNetworkAddress(_Model):
 
 
 class DomainNetworkCommandResponse(_Model):
+    """Part of `DomainLogicalInterface`."""
+
     correlation_id: str | None = _field("correlationId", "str")
     command_name: str | None = _field("commandName", "str")
     acknowledged: bool | None = _field("acknowledged", "bool")
@@ -435,6 +504,8 @@ class DomainNetworkCommandResponse(_Model):
 
 
 class DomainNetworkRoute(_Model):
+    """Part of `DomainLogicalInterface` and `EdgeOfflineConfigurationInterface`."""
+
     prefix: str | None = _field("prefix", "str")
     nexthop: str | None = _field("nexthop", "str")
     persistent: bool | None = _field("persistent", "bool")
@@ -443,12 +514,15 @@ class DomainNetworkRoute(_Model):
 
 
 class DomainPhysicalCapabilities(_Model):
+    """Part of `DomainPhysicalInterface`."""
+
     vlan: bool | None = _field("vlan", "bool")
     team: bool | None = _field("team", "bool")
 
 
 class DomainPhysicalInterface(_Model):
-    """Required: `name`.
+    """Answer of `get_telephony_providers_edge_physicalinterface`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -479,7 +553,9 @@ class DomainPhysicalInterface(_Model):
 
 
 class Edge(_Model):
-    """Required: `name`.
+    """Body of `post_telephony_providers_edges` and `put_telephony_providers_edge`; answer of
+    `get_telephony_providers_edge`, `post_telephony_providers_edges` and `put_telephony_providers_edge`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `call_draining_state`, `conversation_count`, `offline_config_called`, `os_name`, `self_uri`.
     """
@@ -556,7 +632,9 @@ class Edge(_Model):
 
 
 class EdgeAutoUpdateConfig(_Model):
-    """Required: `time_zone`, `rrule`, `start`, `end`."""
+    """Part of `Site`.
+    Required: `time_zone`, `rrule`, `start`, `end`.
+    """
 
     time_zone: str | None = _field("timeZone", "str")
     rrule: str | None = _field("rrule", "str")
@@ -565,6 +643,8 @@ class EdgeAutoUpdateConfig(_Model):
 
 
 class EdgeConnectionInfo(_Model):
+    """Part of `ConnectedEdge`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     interface_name: str | None = _field("interfaceName", "str")
@@ -575,6 +655,8 @@ class EdgeConnectionInfo(_Model):
 
 
 class EdgeEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges`."""
+
     entities: list[Edge] | None = _field("entities", "list[Edge]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -589,7 +671,10 @@ class EdgeEntityListing(_Model):
 
 
 class EdgeGroup(_Model):
-    """Required: `name`, `edge_trunk_base_assignment`, `phone_trunk_bases`.
+    """Body of `post_telephony_providers_edges_edgegroups` and `put_telephony_providers_edges_edgegroup`; answer of
+    `get_telephony_providers_edges_edgegroup`, `post_telephony_providers_edges_edgegroups` and
+    `put_telephony_providers_edges_edgegroup`.
+    Required: `name`, `edge_trunk_base_assignment`, `phone_trunk_bases`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -617,6 +702,8 @@ class EdgeGroup(_Model):
 
 
 class EdgeGroupEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_edgegroups`."""
+
     entities: list[EdgeGroup] | None = _field("entities", "list[EdgeGroup]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -631,6 +718,8 @@ class EdgeGroupEntityListing(_Model):
 
 
 class EdgeInterface(_Model):
+    """Part of `Edge`."""
+
     type: str | None = _field("type", "str")
     ip_address: str | None = _field("ipAddress", "str")
     name: str | None = _field("name", "str")
@@ -642,7 +731,8 @@ class EdgeInterface(_Model):
 
 
 class EdgeLogsJob(_Model):
-    """Required: `name`.
+    """Answer of `get_telephony_providers_edge_logs_job`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -667,7 +757,8 @@ class EdgeLogsJob(_Model):
 
 
 class EdgeLogsJobFile(_Model):
-    """Required: `name`.
+    """Part of `EdgeLogsJob`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -700,13 +791,16 @@ class EdgeLogsJobFile(_Model):
 
 
 class EdgeLogsJobRequest(_Model):
+    """Body of `post_telephony_providers_edge_logs_jobs`."""
+
     path: str | None = _field("path", "str")
     query: str | None = _field("query", "str")
     recurse: bool | None = _field("recurse", "bool")
 
 
 class EdgeLogsJobResponse(_Model):
-    """Required: `name`.
+    """Answer of `post_telephony_providers_edge_logs_jobs`.
+    Required: `name`.
     Read-only: `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -730,12 +824,16 @@ class EdgeLogsJobResponse(_Model):
 
 
 class EdgeLogsJobUploadRequest(_Model):
-    """Required: `file_ids`."""
+    """Body of `post_telephony_providers_edge_logs_job_upload`.
+    Required: `file_ids`.
+    """
 
     file_ids: list[str] | None = _field("fileIds", "list[str]")
 
 
 class EdgeMetrics(_Model):
+    """Answer of `get_telephony_providers_edge_metrics` and `get_telephony_providers_edges_metrics`."""
+
     edge: DomainEntityRef | None = _field("edge", "DomainEntityRef")
     event_time: _dt.datetime | None = _field("eventTime", "datetime")
     up_time_msec: int | None = _field("upTimeMsec", "int")
@@ -747,18 +845,24 @@ class EdgeMetrics(_Model):
 
 
 class EdgeMetricsDisk(_Model):
+    """Part of `EdgeMetrics`."""
+
     available_bytes: float | None = _field("availableBytes", "float")
     partition_name: str | None = _field("partitionName", "str")
     total_bytes: float | None = _field("totalBytes", "float")
 
 
 class EdgeMetricsMemory(_Model):
+    """Part of `EdgeMetrics`."""
+
     available_bytes: float | None = _field("availableBytes", "float")
     type: str | None = _field("type", "str")
     total_bytes: float | None = _field("totalBytes", "float")
 
 
 class EdgeMetricsNetwork(_Model):
+    """Part of `EdgeMetrics`."""
+
     ifname: str | None = _field("ifname", "str")
     sent_bytes_per_sec: int | None = _field("sentBytesPerSec", "int")
     received_bytes_per_sec: int | None = _field("receivedBytesPerSec", "int")
@@ -767,6 +871,8 @@ class EdgeMetricsNetwork(_Model):
 
 
 class EdgeMetricsProcessor(_Model):
+    """Part of `EdgeMetrics`."""
+
     active_time_pct: float | None = _field("activeTimePct", "float")
     cpu_id: str | None = _field("cpuId", "str")
     idle_time_pct: float | None = _field("idleTimePct", "float")
@@ -775,29 +881,44 @@ class EdgeMetricsProcessor(_Model):
 
 
 class EdgeMetricsSubsystem(_Model):
+    """Part of `EdgeMetrics`."""
+
     delay_ms: int | None = _field("delayMs", "int")
     process_name: str | None = _field("processName", "str")
     media_subsystem: EdgeMetricsSubsystem | None = _field("mediaSubsystem", "EdgeMetricsSubsystem")
 
 
 class EdgeNetworkDiagnostic(_Model):
+    """Answer of `post_telephony_providers_edge_diagnostic_nslookup`, `post_telephony_providers_edge_diagnostic_ping`
+    and 2 more.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EdgeNetworkDiagnosticRequest(_Model):
-    """Required: `host`."""
+    """Body of `post_telephony_providers_edge_diagnostic_nslookup`, `post_telephony_providers_edge_diagnostic_ping` and
+    2 more.
+    Required: `host`.
+    """
 
     host: str | None = _field("host", "str")
 
 
 class EdgeNetworkDiagnosticResponse(_Model):
+    """Answer of `get_telephony_providers_edge_diagnostic_nslookup`, `get_telephony_providers_edge_diagnostic_ping` and
+    2 more.
+    """
+
     command_correlation_id: str | None = _field("commandCorrelationId", "str")
     diagnostics: str | None = _field("diagnostics", "str")
 
 
 class EdgeOfflineConfiguration(_Model):
-    """Required: `pairing_id`, `network`."""
+    """Body of `post_telephony_providers_edge_offlineconfiguration`.
+    Required: `pairing_id`, `network`.
+    """
 
     pairing_id: str | None = _field("pairingId", "str")
     network: EdgeOfflineConfigurationNetwork | None = _field("network", "EdgeOfflineConfigurationNetwork")
@@ -811,6 +932,8 @@ class EdgeOfflineConfiguration(_Model):
 
 
 class EdgeOfflineConfigurationInterface(_Model):
+    """Part of `EdgeOfflineConfigurationNetwork`."""
+
     routes: list[DomainNetworkRoute] | None = _field("routes", "list[DomainNetworkRoute]")
     addresses: list[DomainNetworkAddress] | None = _field("addresses", "list[DomainNetworkAddress]")
     ipv4_capabilities: DomainCapabilities | None = _field("ipv4Capabilities", "DomainCapabilities")
@@ -818,26 +941,37 @@ class EdgeOfflineConfigurationInterface(_Model):
 
 
 class EdgeOfflineConfigurationNetwork(_Model):
+    """Part of `EdgeOfflineConfiguration`."""
+
     wan: EdgeOfflineConfigurationInterface | None = _field("wan", "EdgeOfflineConfigurationInterface")
 
 
 class EdgeOfflineConfigurationResponse(_Model):
+    """Answer of `post_telephony_providers_edge_offlineconfiguration`."""
+
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class EdgeRebootParameters(_Model):
+    """Body of `post_telephony_providers_edge_reboot`."""
+
     call_draining_wait_time_seconds: int | None = _field("callDrainingWaitTimeSeconds", "int")
 
 
 class EdgeServiceStateRequest(_Model):
-    """Required: `in_service`."""
+    """Body of `post_telephony_providers_edge_statuscode`.
+    Required: `in_service`.
+    """
 
     in_service: bool | None = _field("inService", "bool")
     call_draining_wait_time_seconds: int | None = _field("callDrainingWaitTimeSeconds", "int")
 
 
 class EdgeTrunkBase(_Model):
-    """Required: `name`, `trunk_metabase`, `trunk_type`.
+    """Body of `put_telephony_providers_edges_edgegroup_edgetrunkbase`; answer of
+    `get_telephony_providers_edges_edgegroup_edgetrunkbase` and
+    `put_telephony_providers_edges_edgegroup_edgetrunkbase`.
+    Required: `name`, `trunk_metabase`, `trunk_type`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -869,16 +1003,24 @@ class EdgeTrunkBase(_Model):
 
 
 class EdgeVersionInformation(_Model):
+    """Part of `EdgeVersionReport`."""
+
     software_version: str | None = _field("softwareVersion", "str")
 
 
 class EdgeVersionReport(_Model):
+    """Answer of `get_telephony_providers_edges_edgeversionreport`."""
+
     oldest_version: EdgeVersionInformation | None = _field("oldestVersion", "EdgeVersionInformation")
     newest_version: EdgeVersionInformation | None = _field("newestVersion", "EdgeVersionInformation")
 
 
 class EmergencyLocation(_Model):
-    """Required: `address`, `did`, `source`."""
+    """Body of `post_carrierservices_integrations_emergencylocations_me`; answer of
+    `get_carrierservices_integrations_emergencylocations_me` and
+    `post_carrierservices_integrations_emergencylocations_me`.
+    Required: `address`, `did`, `source`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -889,6 +1031,8 @@ class EmergencyLocation(_Model):
 
 
 class ErrorDetails(_Model):
+    """Part of `DomainNetworkCommandResponse`."""
+
     status: int | None = _field("status", "int")
     message: str | None = _field("message", "str")
     message_with_params: str | None = _field("messageWithParams", "str")
@@ -900,11 +1044,14 @@ class ErrorDetails(_Model):
 
 
 class ExpiredEdgeListing(_Model):
+    """Answer of `get_telephony_providers_edges_expired`."""
+
     entities: list[DomainEntityRef] | None = _field("entities", "list[DomainEntityRef]")
 
 
 class Extension(_Model):
-    """Required: `name`.
+    """Answer of `get_telephony_providers_edges_extension`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -935,6 +1082,8 @@ class Extension(_Model):
 
 
 class ExtensionEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_extensions`."""
+
     entities: list[Extension] | None = _field("entities", "list[Extension]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -949,7 +1098,10 @@ class ExtensionEntityListing(_Model):
 
 
 class ExtensionPool(_Model):
-    """Required: `name`.
+    """Body of `post_telephony_providers_edges_extensionpools` and `put_telephony_providers_edges_extensionpool`; answer
+    of `get_telephony_providers_edges_extensionpool`, `post_telephony_providers_edges_extensionpools` and
+    `put_telephony_providers_edges_extensionpool`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -975,7 +1127,9 @@ class ExtensionPool(_Model):
 
 
 class ExtensionPoolDivisionView(_Model):
-    """Required: `name`."""
+    """Part of `ExtensionPoolDivisionViewEntityListing`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -984,6 +1138,8 @@ class ExtensionPoolDivisionView(_Model):
 
 
 class ExtensionPoolDivisionViewEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_extensionpools_divisionviews`."""
+
     entities: list[ExtensionPoolDivisionView] | None = _field("entities", "list[ExtensionPoolDivisionView]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -998,6 +1154,8 @@ class ExtensionPoolDivisionViewEntityListing(_Model):
 
 
 class ExtensionPoolEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_extensionpools`."""
+
     entities: list[ExtensionPool] | None = _field("entities", "list[ExtensionPool]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1012,6 +1170,8 @@ class ExtensionPoolEntityListing(_Model):
 
 
 class HomerRecord(_Model):
+    """Part of `SipSearchResult`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     date: _dt.datetime | None = _field("date", "datetime")
@@ -1066,7 +1226,8 @@ class HomerRecord(_Model):
 
 
 class Line(_Model):
-    """Required: `name`.
+    """Answer of `get_telephony_providers_edges_line` and `get_telephony_providers_edges_lines_template`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1099,7 +1260,8 @@ class Line(_Model):
 
 
 class LineBase(_Model):
-    """Required: `name`.
+    """Answer of `get_telephony_providers_edges_linebasesetting`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1125,6 +1287,8 @@ class LineBase(_Model):
 
 
 class LineBaseEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_linebasesettings`."""
+
     entities: list[LineBase] | None = _field("entities", "list[LineBase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1139,6 +1303,8 @@ class LineBaseEntityListing(_Model):
 
 
 class LineEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_lines`."""
+
     entities: list[Line] | None = _field("entities", "list[Line]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1153,6 +1319,8 @@ class LineEntityListing(_Model):
 
 
 class LineStatus(_Model):
+    """Part of `PhoneStatus`."""
+
     id: str | None = _field("id", "str")
     reachable: bool | None = _field("reachable", "bool")
     address_of_record: str | None = _field("addressOfRecord", "str")
@@ -1161,6 +1329,9 @@ class LineStatus(_Model):
 
 
 class LogicalInterfaceEntityListing(_Model):
+    """Answer of `get_telephony_providers_edge_logicalinterfaces` and `get_telephony_providers_edges_logicalinterfaces`.
+    """
+
     entities: list[DomainLogicalInterface] | None = _field("entities", "list[DomainLogicalInterface]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1174,6 +1345,8 @@ class LogicalInterfaceEntityListing(_Model):
 
 
 class MediaEndpointStatistics(_Model):
+    """Part of `MediaStatistics`."""
+
     trunk: MediaStatisticsTrunkInfo | None = _field("trunk", "MediaStatisticsTrunkInfo")
     station: NamedEntity | None = _field("station", "NamedEntity")
     user: NamedEntity | None = _field("user", "NamedEntity")
@@ -1187,6 +1360,8 @@ class MediaEndpointStatistics(_Model):
 
 
 class MediaIceSelectedCandidate(_Model):
+    """Part of `MediaIceSelectedPair`."""
+
     address: str | None = _field("address", "str")
     type: _t.Literal["host", "srflx", "prflx", "relay"] | str | None = _field(
         "type", "str",
@@ -1195,22 +1370,30 @@ class MediaIceSelectedCandidate(_Model):
 
 
 class MediaIceSelectedPair(_Model):
+    """Part of `MediaIceStatistics`."""
+
     client: MediaIceSelectedCandidate | None = _field("client", "MediaIceSelectedCandidate")
     server: MediaIceSelectedCandidate | None = _field("server", "MediaIceSelectedCandidate")
     candidate_pair_selected_milliseconds: int | None = _field("candidatePairSelectedMilliseconds", "int")
 
 
 class MediaIceStatistics(_Model):
+    """Part of `MediaEndpointStatistics`."""
+
     selected_pairs: list[MediaIceSelectedPair] | None = _field("selectedPairs", "list[MediaIceSelectedPair]")
 
 
 class MediaRegions(_Model):
+    """Answer of `get_telephony_mediaregions`."""
+
     aws_home_region: str | None = _field("awsHomeRegion", "str")
     aws_core_regions: list[str] | None = _field("awsCoreRegions", "list[str]")
     aws_satellite_regions: list[str] | None = _field("awsSatelliteRegions", "list[str]")
 
 
 class MediaRtpStatistics(_Model):
+    """Part of `MediaEndpointStatistics`."""
+
     packets_received: int | None = _field("packetsReceived", "int")
     packets_sent: int | None = _field("packetsSent", "int")
     rtp_events_received: int | None = _field("rtpEventsReceived", "int")
@@ -1220,6 +1403,8 @@ class MediaRtpStatistics(_Model):
 
 
 class MediaStatistics(_Model):
+    """Answer of `get_telephony_providers_edges_mediastatistics_conversation_communication`."""
+
     communication_id: str | None = _field("communicationId", "str")
     date_start: _dt.datetime | None = _field("dateStart", "datetime")
     creation_milliseconds: int | None = _field("creationMilliseconds", "int")
@@ -1229,16 +1414,22 @@ class MediaStatistics(_Model):
 
 
 class MediaStatisticsClientInfo(_Model):
+    """Part of `MediaEndpointStatistics`."""
+
     origin_app_name: str | None = _field("originAppName", "str")
     origin_app_id: str | None = _field("originAppId", "str")
     origin_app_version: str | None = _field("originAppVersion", "str")
 
 
 class MediaStatisticsListing(_Model):
+    """Answer of `get_telephony_providers_edges_mediastatistics_conversation`."""
+
     entities: list[MediaStatistics] | None = _field("entities", "list[MediaStatistics]")
 
 
 class MediaStatisticsTrunkInfo(_Model):
+    """Part of `MediaEndpointStatistics`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal[
@@ -1256,13 +1447,16 @@ class MediaStatisticsTrunkInfo(_Model):
 
 
 class MetaData(_Model):
+    """Part of `VmPairingInfo`."""
+
     pairing_token: str | None = _field("pairing-token", "str")
     pairing_trust: list[str] | None = _field("pairing-trust", "list[str]")
     pairing_url: str | None = _field("pairing-url", "str")
 
 
 class Metabase(_Model):
-    """Required: `name`.
+    """Part of `PhoneMetaBaseEntityListing` and `TrunkMetabaseEntityListing`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1298,16 +1492,23 @@ class Metabase(_Model):
 
 
 class NTPSettings(_Model):
+    """Part of `Site`."""
+
     servers: list[str] | None = _field("servers", "list[str]")
 
 
 class Number(_Model):
+    """Part of `JourneyViewChartMetricResultValue` and `NumberPlan`."""
+
     start: str | None = _field("start", "str")
     end: str | None = _field("end", "str")
 
 
 class NumberPlan(_Model):
-    """Required: `name`.
+    """Body of `put_telephony_providers_edges_site_numberplans`; answer of
+    `get_telephony_providers_edges_site_numberplan`, `get_telephony_providers_edges_site_numberplans` and
+    `put_telephony_providers_edges_site_numberplans`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1338,6 +1539,8 @@ class NumberPlan(_Model):
 
 
 class NumberRouting(_Model):
+    """Part of `NumberRoutingListing`."""
+
     number_id: str | None = _field("numberId", "str")
     owner_organization_id: str | None = _field("ownerOrganizationId", "str")
     carrier_code: str | None = _field("carrierCode", "str")
@@ -1352,6 +1555,8 @@ class NumberRouting(_Model):
 
 
 class NumberRoutingListing(_Model):
+    """Answer of `get_telephony_numbers_routing`."""
+
     entities: list[NumberRouting] | None = _field("entities", "list[NumberRouting]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1359,19 +1564,24 @@ class NumberRoutingListing(_Model):
 
 
 class NumberRoutingRequest(_Model):
+    """Body of `post_telephony_numbers_routing`."""
+
     organization_id: str | None = _field("organizationId", "str")
     number_id: str | None = _field("numberId", "str")
     target_region: str | None = _field("targetRegion", "str")
 
 
 class NumberRoutingResetOrganizationRequest(_Model):
-    """Required: `reset_organization_id`."""
+    """Body of `post_telephony_numbers_routing_reset`.
+    Required: `reset_organization_id`.
+    """
 
     reset_organization_id: str | None = _field("resetOrganizationId", "str")
 
 
 class OrganizationCallMetrics(_Model):
-    """Required: `usage`, `auto_scaling_trigger_percentage`, `cpu_intensity`, `memory_intensity`,
+    """Answer of `get_telephony_calls_metrics`.
+    Required: `usage`, `auto_scaling_trigger_percentage`, `cpu_intensity`, `memory_intensity`,
     `concurrent_call_count`, `concurrent_call_session_count`, `max_call_capacity`, `max_call_session_capacity`,
     `auto_scale_in_progress`.
     """
@@ -1397,7 +1607,9 @@ class OrganizationCallMetrics(_Model):
 
 
 class OrganizationLink(_Model):
-    """Required: `source_organization_id`, `target_organization_id`, `source_region`, `target_region`."""
+    """Answer of `post_telephony_organization_link`.
+    Required: `source_organization_id`, `target_organization_id`, `source_region`, `target_region`.
+    """
 
     source_organization_id: str | None = _field("sourceOrganizationId", "str")
     target_organization_id: str | None = _field("targetOrganizationId", "str")
@@ -1410,12 +1622,16 @@ class OrganizationLink(_Model):
 
 
 class OrganizationLinkApprovalRequest(_Model):
-    """Required: `approval`."""
+    """Body of `patch_telephony_organization_link_approve_requesting_organization_id`.
+    Required: `approval`.
+    """
 
     approval: bool | None = _field("approval", "bool")
 
 
 class OrganizationLinkResponse(_Model):
+    """Answer of `get_telephony_organization_link`."""
+
     source_organization_id: str | None = _field("sourceOrganizationId", "str")
     target_organization_id: str | None = _field("targetOrganizationId", "str")
     source_region: str | None = _field("sourceRegion", "str")
@@ -1428,7 +1644,8 @@ class OrganizationLinkResponse(_Model):
 
 
 class OutboundRoute(_Model):
-    """Required: `name`, `classification_types`.
+    """Part of `OutboundRouteEntityListing`.
+    Required: `name`, `classification_types`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `site`, `managed`, `self_uri`.
     """
@@ -1461,7 +1678,10 @@ class OutboundRoute(_Model):
 
 
 class OutboundRouteBase(_Model):
-    """Required: `name`, `classification_types`.
+    """Body of `post_telephony_providers_edges_site_outboundroutes` and
+    `put_telephony_providers_edges_site_outboundroute`; answer of `get_telephony_providers_edges_site_outboundroute`,
+    `post_telephony_providers_edges_site_outboundroutes` and `put_telephony_providers_edges_site_outboundroute`.
+    Required: `name`, `classification_types`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1492,6 +1712,8 @@ class OutboundRouteBase(_Model):
 
 
 class OutboundRouteBaseEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_site_outboundroutes`."""
+
     entities: list[OutboundRouteBase] | None = _field("entities", "list[OutboundRouteBase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1506,6 +1728,8 @@ class OutboundRouteBaseEntityListing(_Model):
 
 
 class OutboundRouteEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_outboundroutes`."""
+
     entities: list[OutboundRoute] | None = _field("entities", "list[OutboundRoute]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1520,7 +1744,9 @@ class OutboundRouteEntityListing(_Model):
 
 
 class Phone(_Model):
-    """Required: `name`, `site`, `phone_base_settings`, `lines`.
+    """Body of `post_telephony_providers_edges_phones` and `put_telephony_providers_edges_phone`; answer of
+    `get_telephony_providers_edges_phone`, `get_telephony_providers_edges_phones_template` and 2 more.
+    Required: `name`, `site`, `phone_base_settings`, `lines`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `user_agent_info`, `self_uri`.
     """
@@ -1558,7 +1784,10 @@ class Phone(_Model):
 
 
 class PhoneBase(_Model):
-    """Required: `name`, `phone_meta_base`, `lines`.
+    """Body of `post_telephony_providers_edges_phonebasesettings` and `put_telephony_providers_edges_phonebasesetting`;
+    answer of `get_telephony_providers_edges_phonebasesetting`,
+    `get_telephony_providers_edges_phonebasesettings_template` and 2 more.
+    Required: `name`, `phone_meta_base`, `lines`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1586,6 +1815,8 @@ class PhoneBase(_Model):
 
 
 class PhoneBaseEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_phonebasesettings`."""
+
     entities: list[PhoneBase] | None = _field("entities", "list[PhoneBase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1600,7 +1831,9 @@ class PhoneBaseEntityListing(_Model):
 
 
 class PhoneBaseSettings(_Model):
-    """Required: `id`."""
+    """Part of `Phone`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1608,6 +1841,8 @@ class PhoneBaseSettings(_Model):
 
 
 class PhoneCapabilities(_Model):
+    """Part of `Phone` and `PhoneBase`."""
+
     provisions: bool | None = _field("provisions", "bool")
     registers: bool | None = _field("registers", "bool")
     dual_registers: bool | None = _field("dualRegisters", "bool")
@@ -1620,6 +1855,8 @@ class PhoneCapabilities(_Model):
 
 
 class PhoneEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_phones`."""
+
     entities: list[Phone] | None = _field("entities", "list[Phone]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1634,6 +1871,8 @@ class PhoneEntityListing(_Model):
 
 
 class PhoneMetaBaseEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_phonebasesettings_availablemetabases`."""
+
     entities: list[Metabase] | None = _field("entities", "list[Metabase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1648,6 +1887,8 @@ class PhoneMetaBaseEntityListing(_Model):
 
 
 class PhoneStatus(_Model):
+    """Part of `Phone`."""
+
     id: str | None = _field("id", "str")
     operational_status: _t.Literal["OPERATIONAL", "DEGRADED", "OFFLINE", "UNKNOWN"] | str | None = _field(
         "operationalStatus", "str",
@@ -1669,11 +1910,17 @@ class PhoneStatus(_Model):
 
 
 class PhonesReboot(_Model):
+    """Body of `post_telephony_providers_edges_phones_reboot`."""
+
     phone_ids: list[str] | None = _field("phoneIds", "list[str]")
     site_id: str | None = _field("siteId", "str")
 
 
 class PhysicalInterfaceEntityListing(_Model):
+    """Answer of `get_telephony_providers_edge_physicalinterfaces` and
+    `get_telephony_providers_edges_physicalinterfaces`.
+    """
+
     entities: list[DomainPhysicalInterface] | None = _field("entities", "list[DomainPhysicalInterface]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1687,7 +1934,9 @@ class PhysicalInterfaceEntityListing(_Model):
 
 
 class Prefix(_Model):
-    """Required: `country_code`."""
+    """Part of `BulkEntityErrorPrefix`, `BulkPrefixesRequest` and `BulkResponseResultPrefixPrefixBulkEntityErrorPrefix`.
+    Required: `country_code`.
+    """
 
     country_code: str | None = _field("countryCode", "str", min_length=0, max_length=4, pattern="^[0-9]*$")
     number: str | None = _field("number", "str", min_length=0, max_length=20, pattern="^[0-9]*$")
@@ -1696,6 +1945,8 @@ class Prefix(_Model):
 
 
 class PrefixListing(_Model):
+    """Answer of `get_telephony_prefixes`."""
+
     entities: list[PrefixListingItem] | None = _field("entities", "list[PrefixListingItem]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1703,22 +1954,30 @@ class PrefixListing(_Model):
 
 
 class PrefixListingItem(_Model):
+    """Part of `PrefixListing`."""
+
     country_code: str | None = _field("countryCode", "str")
     number: str | None = _field("number", "str")
     type: _t.Literal["Allow", "Block"] | str | None = _field("type", "str", enum=("Allow", "Block"))
 
 
 class ProvisionInfo(_Model):
+    """Part of `PhoneStatus`."""
+
     time: _dt.datetime | None = _field("time", "datetime")
     source: str | None = _field("source", "str")
     error_info: str | None = _field("errorInfo", "str")
 
 
 class RegionResponse(_Model):
+    """Answer of `get_telephony_organization_link_regions`."""
+
     region_name: str | None = _field("regionName", "str")
 
 
 class RegionTimeZone(_Model):
+    """Part of `TimeZoneEntityListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     offset: int | None = _field("offset", "int")
@@ -1727,7 +1986,9 @@ class RegionTimeZone(_Model):
 
 
 class SIPSearchPublicRequest(_Model):
-    """Required: `date_start`, `date_end`."""
+    """Body of `post_telephony_siptraces_download`.
+    Required: `date_start`, `date_end`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1742,6 +2003,10 @@ class SIPSearchPublicRequest(_Model):
 
 
 class SelfAgentGreeting(_Model):
+    """Body of `put_telephony_agents_greetings_me`; answer of `get_telephony_agents_greetings_me` and
+    `put_telephony_agents_greetings_me`.
+    """
+
     id: str | None = _field("id", "str")
     inbound_prompt: Prompt | None = _field("inboundPrompt", "Prompt")
     outbound_prompt: Prompt | None = _field("outboundPrompt", "Prompt")
@@ -1751,6 +2016,8 @@ class SelfAgentGreeting(_Model):
 
 
 class SignedUrlResponse(_Model):
+    """Answer of `get_telephony_siptraces_download_download_id`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     url: str | None = _field("url", "str")
@@ -1758,11 +2025,15 @@ class SignedUrlResponse(_Model):
 
 
 class SipDownloadResponse(_Model):
+    """Answer of `post_telephony_siptraces_download`."""
+
     download_id: str | None = _field("downloadId", "str")
     document_id: str | None = _field("documentId", "str")
 
 
 class SipSearchResult(_Model):
+    """Answer of `get_telephony_siptraces`."""
+
     id: str | None = _field("id", "str")
     status: int | None = _field("status", "int")
     sid: str | None = _field("sid", "str")
@@ -1774,7 +2045,10 @@ class SipSearchResult(_Model):
 
 
 class Site(_Model):
-    """Required: `name`, `location`.
+    """Body of `post_telephony_providers_edges_sites` and `put_telephony_providers_edges_site`; answer of
+    `get_telephony_providers_edges_site`, `post_telephony_providers_edges_sites` and
+    `put_telephony_providers_edges_site`.
+    Required: `name`, `location`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -1816,6 +2090,8 @@ class Site(_Model):
 
 
 class SiteConnection(_Model):
+    """Part of `Site` and `SiteConnections`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1833,6 +2109,11 @@ class SiteConnection(_Model):
 
 
 class SiteConnections(_Model):
+    """Body of `put_telephony_providers_edges_site_siteconnections`; answer of
+    `get_telephony_providers_edges_site_siteconnections`, `patch_telephony_providers_edges_site_siteconnections` and
+    `put_telephony_providers_edges_site_siteconnections`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     site_connections: list[SiteConnection] | None = _field("siteConnections", "list[SiteConnection]")
@@ -1840,6 +2121,8 @@ class SiteConnections(_Model):
 
 
 class SiteEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_sites`."""
+
     entities: list[Site] | None = _field("entities", "list[Site]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1854,7 +2137,9 @@ class SiteEntityListing(_Model):
 
 
 class Station(_Model):
-    """Read-only: `id`, `web_rtc_media_dscp`, `web_rtc_persistent_enabled`, `self_uri`."""
+    """Answer of `get_station`.
+    Read-only: `id`, `web_rtc_media_dscp`, `web_rtc_persistent_enabled`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1878,6 +2163,8 @@ class Station(_Model):
 
 
 class StationEntityListing(_Model):
+    """Answer of `get_stations`."""
+
     entities: list[Station] | None = _field("entities", "list[Station]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1892,7 +2179,9 @@ class StationEntityListing(_Model):
 
 
 class StreetAddress(_Model):
-    """Required: `country`, `a1`, `a3`, `rd`, `hno`, `pc`."""
+    """Part of `ValidateAddressRequest`.
+    Required: `country`, `a1`, `a3`, `rd`, `hno`, `pc`.
+    """
 
     country: str | None = _field("country", "str")
     a1: str | None = _field("A1", "str")
@@ -1905,14 +2194,18 @@ class StreetAddress(_Model):
 
 
 class SubscriberResponse(_Model):
-    """Required: `status`."""
+    """Part of `ValidateAddressResponse`.
+    Required: `status`.
+    """
 
     message_returned: list[str] | None = _field("messageReturned", "list[str]")
     status: str | None = _field("status", "str")
 
 
 class TelephonySearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `TelephonySearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -1929,6 +2222,10 @@ class TelephonySearchCriteria(_Model):
 
 
 class TelephonySearchRequest(_Model):
+    """Body of `post_telephony_providers_edges_trunkbasesettings_search` and
+    `post_telephony_providers_edges_trunks_search`.
+    """
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -1942,11 +2239,15 @@ class TelephonySearchRequest(_Model):
 
 
 class TelephonySettings(_Model):
+    """Body of `put_telephony_settings`; answer of `get_telephony_settings` and `put_telephony_settings`."""
+
     persistent_connection_required: bool | None = _field("persistentConnectionRequired", "bool")
     block_caller_id_access_code: str | None = _field("blockCallerIdAccessCode", "str")
 
 
 class TimeZoneEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_timezones` and `get_timezones`."""
+
     entities: list[RegionTimeZone] | None = _field("entities", "list[RegionTimeZone]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1960,7 +2261,8 @@ class TimeZoneEntityListing(_Model):
 
 
 class Trunk(_Model):
-    """Required: `name`.
+    """Answer of `get_telephony_providers_edges_trunk`.
+    Required: `name`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `in_service`, `self_uri`.
     """
@@ -2009,7 +2311,10 @@ class Trunk(_Model):
 
 
 class TrunkBase(_Model):
-    """Required: `name`, `trunk_metabase`, `trunk_type`.
+    """Body of `post_telephony_providers_edges_trunkbasesettings` and `put_telephony_providers_edges_trunkbasesetting`;
+    answer of `get_telephony_providers_edges_trunkbasesetting`,
+    `get_telephony_providers_edges_trunkbasesettings_template` and 2 more.
+    Required: `name`, `trunk_metabase`, `trunk_type`.
     Read-only: `id`, `date_created`, `date_modified`, `modified_by`, `created_by`, `state`, `modified_by_app`,
     `created_by_app`, `self_uri`.
     """
@@ -2042,11 +2347,17 @@ class TrunkBase(_Model):
 
 
 class TrunkBaseAssignment(_Model):
+    """Part of `DomainLogicalInterface` and `EdgeGroup`."""
+
     family: int | None = _field("family", "int")
     trunk_base: TrunkBase | None = _field("trunkBase", "TrunkBase")
 
 
 class TrunkBaseEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_trunkbasesettings` and
+    `get_telephony_providers_edges_trunkbasesettings_site_site_id`.
+    """
+
     entities: list[TrunkBase] | None = _field("entities", "list[TrunkBase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2061,7 +2372,9 @@ class TrunkBaseEntityListing(_Model):
 
 
 class TrunkBasesSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `post_telephony_providers_edges_trunkbasesettings_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -2075,11 +2388,15 @@ class TrunkBasesSearchResponse(_Model):
 
 
 class TrunkConnectedStatus(_Model):
+    """Part of `Trunk`."""
+
     connected: bool | None = _field("connected", "bool")
     connected_state_time: _dt.datetime | None = _field("connectedStateTime", "datetime")
 
 
 class TrunkEntityListing(_Model):
+    """Answer of `get_telephony_providers_edge_trunks` and `get_telephony_providers_edges_trunks`."""
+
     entities: list[Trunk] | None = _field("entities", "list[Trunk]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2094,19 +2411,25 @@ class TrunkEntityListing(_Model):
 
 
 class TrunkErrorInfo(_Model):
+    """Part of `TrunkMetricsNetworkTypeIp`, `TrunkMetricsOptions` and `TrunkMetricsRegisters`."""
+
     text: str | None = _field("text", "str")
     code: str | None = _field("code", "str")
     details: TrunkErrorInfoDetails | None = _field("details", "TrunkErrorInfoDetails")
 
 
 class TrunkErrorInfoDetails(_Model):
+    """Part of `TrunkErrorInfo`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     hostname: str | None = _field("hostname", "str")
 
 
 class TrunkInstanceSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `post_telephony_providers_edges_trunks_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -2120,6 +2443,8 @@ class TrunkInstanceSearchResponse(_Model):
 
 
 class TrunkMetabaseEntityListing(_Model):
+    """Answer of `get_telephony_providers_edges_trunkbasesettings_availablemetabases`."""
+
     entities: list[Metabase] | None = _field("entities", "list[Metabase]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -2134,6 +2459,8 @@ class TrunkMetabaseEntityListing(_Model):
 
 
 class TrunkMetrics(_Model):
+    """Answer of `get_telephony_providers_edges_trunk_metrics` and `get_telephony_providers_edges_trunks_metrics`."""
+
     event_time: _dt.datetime | None = _field("eventTime", "datetime")
     logical_interface: DomainEntityRef | None = _field("logicalInterface", "DomainEntityRef")
     trunk: DomainEntityRef | None = _field("trunk", "DomainEntityRef")
@@ -2142,16 +2469,22 @@ class TrunkMetrics(_Model):
 
 
 class TrunkMetricsCalls(_Model):
+    """Part of `TrunkMetrics`."""
+
     inbound_call_count: int | None = _field("inboundCallCount", "int")
     outbound_call_count: int | None = _field("outboundCallCount", "int")
 
 
 class TrunkMetricsNetworkTypeIp(_Model):
+    """Part of `Trunk`."""
+
     address: str | None = _field("address", "str")
     error_info: TrunkErrorInfo | None = _field("errorInfo", "TrunkErrorInfo")
 
 
 class TrunkMetricsOptions(_Model):
+    """Part of `Trunk`."""
+
     proxy_address: str | None = _field("proxyAddress", "str")
     option_state: bool | None = _field("optionState", "bool")
     option_state_time: _dt.datetime | None = _field("optionStateTime", "datetime")
@@ -2159,12 +2492,16 @@ class TrunkMetricsOptions(_Model):
 
 
 class TrunkMetricsQoS(_Model):
-    """Required: `mismatch_count`."""
+    """Part of `TrunkMetrics`.
+    Required: `mismatch_count`.
+    """
 
     mismatch_count: int | None = _field("mismatchCount", "int")
 
 
 class TrunkMetricsRegisters(_Model):
+    """Part of `Trunk`."""
+
     proxy_address: str | None = _field("proxyAddress", "str")
     register_state: bool | None = _field("registerState", "bool")
     register_state_time: _dt.datetime | None = _field("registerStateTime", "datetime")
@@ -2172,28 +2509,38 @@ class TrunkMetricsRegisters(_Model):
 
 
 class TrunkRecordingEnabledCount(_Model):
+    """Answer of `get_telephony_providers_edges_trunkswithrecording`."""
+
     enabled_count: int | None = _field("enabledCount", "int")
     disabled_count: int | None = _field("disabledCount", "int")
 
 
 class UserAgentInfo(_Model):
+    """Part of `Phone`."""
+
     firmware_version: str | None = _field("firmwareVersion", "str")
     manufacturer: str | None = _field("manufacturer", "str")
     model: str | None = _field("model", "str")
 
 
 class ValidateAddressRequest(_Model):
+    """Body of `post_telephony_providers_edges_addressvalidation`."""
+
     address: StreetAddress | None = _field("address", "StreetAddress")
 
 
 class ValidateAddressResponse(_Model):
-    """Required: `valid`."""
+    """Answer of `post_telephony_providers_edges_addressvalidation`.
+    Required: `valid`.
+    """
 
     valid: bool | None = _field("valid", "bool")
     response: SubscriberResponse | None = _field("response", "SubscriberResponse")
 
 
 class VmPairingInfo(_Model):
+    """Answer of `get_telephony_providers_edge_setuppackage`."""
+
     meta_data: MetaData | None = _field("meta-data", "MetaData")
     edge_id: str | None = _field("edge-id", "str")
     auth_token: str | None = _field("auth-token", "str")

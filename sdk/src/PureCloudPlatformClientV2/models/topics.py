@@ -240,6 +240,8 @@ class AgentStateEventTopicAgentStateEventNotification(_Model):
 
 
 class ArchitectDependencyTrackingBuildNotificationClient(_Model):
+    """Part of `ArchitectDependencyTrackingBuildNotificationDependencyTrackingBuildNotification`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -258,12 +260,16 @@ class ArchitectDependencyTrackingBuildNotificationDependencyTrackingBuildNotific
 
 
 class ArchitectDependencyTrackingBuildNotificationHomeOrganization(_Model):
+    """Part of `ArchitectDependencyTrackingBuildNotificationUser`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     third_party_org_name: str | None = _field("thirdPartyOrgName", "str")
 
 
 class ArchitectDependencyTrackingBuildNotificationUser(_Model):
+    """Part of `ArchitectDependencyTrackingBuildNotificationDependencyTrackingBuildNotification`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     home_org: ArchitectDependencyTrackingBuildNotificationHomeOrganization | None = _field(
@@ -272,6 +278,8 @@ class ArchitectDependencyTrackingBuildNotificationUser(_Model):
 
 
 class ArchitectFlowNotificationArchitectOperation(_Model):
+    """Part of `ArchitectFlowNotificationFlowNotification`."""
+
     id: str | None = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: ArchitectFlowNotificationUser | None = _field("user", "ArchitectFlowNotificationUser")
@@ -305,11 +313,15 @@ class ArchitectFlowNotificationArchitectOperation(_Model):
 
 
 class ArchitectFlowNotificationClient(_Model):
+    """Part of `ArchitectFlowNotificationArchitectOperation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ArchitectFlowNotificationErrorDetail(_Model):
+    """Part of `ArchitectFlowNotificationArchitectOperation`."""
+
     error_code: str | None = _field("errorCode", "str")
     entity_id: str | None = _field("entityId", "str")
     entity_name: str | None = _field("entityName", "str")
@@ -317,6 +329,8 @@ class ArchitectFlowNotificationErrorDetail(_Model):
 
 
 class ArchitectFlowNotificationErrorMessageParams(_Model):
+    """Part of `ArchitectFlowNotificationArchitectOperation`."""
+
     additional_properties: dict[str, str] | None = _field("additionalProperties", "dict(str, str)")
 
 
@@ -342,16 +356,22 @@ class ArchitectFlowNotificationFlowNotification(_Model):
 
 
 class ArchitectFlowNotificationFlowVersion(_Model):
+    """Part of `ArchitectFlowNotificationFlowNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class ArchitectFlowNotificationHomeOrganization(_Model):
+    """Part of `ArchitectFlowNotificationUser`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     third_party_org_name: str | None = _field("thirdPartyOrgName", "str")
 
 
 class ArchitectFlowNotificationUser(_Model):
+    """Part of `ArchitectFlowNotificationArchitectOperation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     home_org: ArchitectFlowNotificationHomeOrganization | None = _field(
@@ -360,6 +380,8 @@ class ArchitectFlowNotificationUser(_Model):
 
 
 class ArchitectFlowOutcomeNotificationArchitectOperation(_Model):
+    """Part of `ArchitectFlowOutcomeNotificationFlowOutcomeNotification`."""
+
     id: str | None = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: ArchitectFlowOutcomeNotificationUser | None = _field("user", "ArchitectFlowOutcomeNotificationUser")
@@ -393,11 +415,15 @@ class ArchitectFlowOutcomeNotificationArchitectOperation(_Model):
 
 
 class ArchitectFlowOutcomeNotificationClient(_Model):
+    """Part of `ArchitectFlowOutcomeNotificationArchitectOperation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ArchitectFlowOutcomeNotificationErrorDetail(_Model):
+    """Part of `ArchitectFlowOutcomeNotificationArchitectOperation`."""
+
     error_code: str | None = _field("errorCode", "str")
     entity_id: str | None = _field("entityId", "str")
     entity_name: str | None = _field("entityName", "str")
@@ -405,6 +431,8 @@ class ArchitectFlowOutcomeNotificationErrorDetail(_Model):
 
 
 class ArchitectFlowOutcomeNotificationErrorMessageParams(_Model):
+    """Part of `ArchitectFlowOutcomeNotificationArchitectOperation`."""
+
     additional_properties: dict[str, str] | None = _field("additionalProperties", "dict(str, str)")
 
 
@@ -420,12 +448,16 @@ class ArchitectFlowOutcomeNotificationFlowOutcomeNotification(_Model):
 
 
 class ArchitectFlowOutcomeNotificationHomeOrganization(_Model):
+    """Part of `ArchitectFlowOutcomeNotificationUser`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     third_party_org_name: str | None = _field("thirdPartyOrgName", "str")
 
 
 class ArchitectFlowOutcomeNotificationUser(_Model):
+    """Part of `ArchitectFlowOutcomeNotificationArchitectOperation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     home_org: ArchitectFlowOutcomeNotificationHomeOrganization | None = _field(
@@ -434,6 +466,8 @@ class ArchitectFlowOutcomeNotificationUser(_Model):
 
 
 class ArchitectPromptNotificationArchitectOperation(_Model):
+    """Part of `ArchitectPromptNotificationPromptNotification`."""
+
     id: str | None = _field("id", "str")
     complete: bool | None = _field("complete", "bool")
     user: ArchitectPromptNotificationUser | None = _field("user", "ArchitectPromptNotificationUser")
@@ -467,11 +501,15 @@ class ArchitectPromptNotificationArchitectOperation(_Model):
 
 
 class ArchitectPromptNotificationClient(_Model):
+    """Part of `ArchitectPromptNotificationArchitectOperation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ArchitectPromptNotificationErrorDetail(_Model):
+    """Part of `ArchitectPromptNotificationArchitectOperation`."""
+
     error_code: str | None = _field("errorCode", "str")
     entity_id: str | None = _field("entityId", "str")
     entity_name: str | None = _field("entityName", "str")
@@ -479,10 +517,14 @@ class ArchitectPromptNotificationErrorDetail(_Model):
 
 
 class ArchitectPromptNotificationErrorMessageParams(_Model):
+    """Part of `ArchitectPromptNotificationArchitectOperation`."""
+
     additional_properties: dict[str, str] | None = _field("additionalProperties", "dict(str, str)")
 
 
 class ArchitectPromptNotificationHomeOrganization(_Model):
+    """Part of `ArchitectPromptNotificationUser`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     third_party_org_name: str | None = _field("thirdPartyOrgName", "str")
@@ -500,6 +542,8 @@ class ArchitectPromptNotificationPromptNotification(_Model):
 
 
 class ArchitectPromptNotificationUser(_Model):
+    """Part of `ArchitectPromptNotificationArchitectOperation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     home_org: ArchitectPromptNotificationHomeOrganization | None = _field(
@@ -508,6 +552,8 @@ class ArchitectPromptNotificationUser(_Model):
 
 
 class ArchitectPromptResourceNotificationPromptResourceAudioFormat(_Model):
+    """Part of `ArchitectPromptResourceNotificationPromptResourceNotification`."""
+
     channels: int | None = _field("channels", "int")
     bits_per_sample: int | None = _field("bitsPerSample", "int")
     sample_rate: int | None = _field("sampleRate", "int")
@@ -529,6 +575,8 @@ class ArchitectPromptResourceNotificationPromptResourceNotification(_Model):
 
 
 class ArchitectSystemPromptResourceNotificationPromptResourceAudioFormat(_Model):
+    """Part of `ArchitectSystemPromptResourceNotificationSystemPromptResourceNotification`."""
+
     channels: int | None = _field("channels", "int")
     bits_per_sample: int | None = _field("bitsPerSample", "int")
     sample_rate: int | None = _field("sampleRate", "int")
@@ -567,6 +615,8 @@ class AttributeDetailEventTopicAttributeUpdateEvent(_Model):
 
 
 class AttributeDetailEventTopicCommunication(_Model):
+    """Part of `AttributeDetailEventTopicAttributeUpdateEvent`."""
+
     id: str | None = _field("id", "str")
     media_type: _t.Literal[
         "UNKNOWN", "VOICE", "CHAT", "EMAIL", "CALLBACK", "COBROWSE", "VIDEO", "SCREENSHARE", "MESSAGE",
@@ -581,6 +631,8 @@ class AttributeDetailEventTopicCommunication(_Model):
 
 
 class AuditTopicAddressableEntityRef(_Model):
+    """Part of `AuditTopicAuditLogMessage`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -787,12 +839,16 @@ class AuditTopicAuditLogMessage(_Model):
 
 
 class AuditTopicDomainEntityRef(_Model):
+    """Part of `AuditTopicAuditLogMessage`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AuditTopicMessageInfo(_Model):
+    """Part of `AuditTopicAuditLogMessage`."""
+
     localizable_message_code: str | None = _field("localizableMessageCode", "str")
     message: str | None = _field("message", "str")
     message_with_params: str | None = _field("messageWithParams", "str")
@@ -800,12 +856,16 @@ class AuditTopicMessageInfo(_Model):
 
 
 class AuditTopicPropertyChange(_Model):
+    """Part of `AuditTopicAuditLogMessage`."""
+
     pcProperty: str | None = _field("property", "str")
     old_values: list[str] | None = _field("oldValues", "list[str]")
     new_values: list[str] | None = _field("newValues", "list[str]")
 
 
 class CollaborateChatAdhocMessageEventTopicCollaborateChatEntity(_Model):
+    """Part of `CollaborateChatAdhocMessageEventTopicCollaborateChatMessage`."""
+
     entity_jid: str | None = _field("entityJid", "str")
     entity_id: str | None = _field("entityId", "str")
     entity_type: _t.Literal["Group", "User", "Adhoc"] | str | None = _field(
@@ -838,6 +898,8 @@ class CollaborateChatAdhocMessageEventTopicCollaborateChatMessage(_Model):
 
 
 class CollaborateChatGroupMessageEventTopicCollaborateChatEntity(_Model):
+    """Part of `CollaborateChatGroupMessageEventTopicCollaborateChatMessage`."""
+
     entity_jid: str | None = _field("entityJid", "str")
     entity_id: str | None = _field("entityId", "str")
     entity_type: _t.Literal["Group", "User", "Adhoc"] | str | None = _field(
@@ -947,6 +1009,8 @@ class ContentManagementSingleDocumentTopicDocumentDataV2(_Model):
 
 
 class ContentManagementSingleDocumentTopicLockData(_Model):
+    """Part of `ContentManagementSingleDocumentTopicDocumentDataV2`."""
+
     locked_by: ContentManagementSingleDocumentTopicUserData | None = _field(
         "lockedBy", "ContentManagementSingleDocumentTopicUserData",
     )
@@ -955,11 +1019,16 @@ class ContentManagementSingleDocumentTopicLockData(_Model):
 
 
 class ContentManagementSingleDocumentTopicUserData(_Model):
+    """Part of `ContentManagementSingleDocumentTopicDocumentDataV2` and `ContentManagementSingleDocumentTopicLockData`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ContentManagementSingleDocumentTopicWorkspaceData(_Model):
+    """Part of `ContentManagementSingleDocumentTopicDocumentDataV2`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -991,6 +1060,8 @@ class ContentManagementWorkspaceDocumentsTopicDocumentDataV2(_Model):
 
 
 class ContentManagementWorkspaceDocumentsTopicLockData(_Model):
+    """Part of `ContentManagementWorkspaceDocumentsTopicDocumentDataV2`."""
+
     locked_by: ContentManagementWorkspaceDocumentsTopicUserData | None = _field(
         "lockedBy", "ContentManagementWorkspaceDocumentsTopicUserData",
     )
@@ -999,11 +1070,17 @@ class ContentManagementWorkspaceDocumentsTopicLockData(_Model):
 
 
 class ContentManagementWorkspaceDocumentsTopicUserData(_Model):
+    """Part of `ContentManagementWorkspaceDocumentsTopicDocumentDataV2` and
+    `ContentManagementWorkspaceDocumentsTopicLockData`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ContentManagementWorkspaceDocumentsTopicWorkspaceData(_Model):
+    """Part of `ContentManagementWorkspaceDocumentsTopicDocumentDataV2`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -1202,11 +1279,15 @@ class ConversationMetricsTopicConversationMetricRecord(_Model):
 
 
 class ConversationMetricsTopicConversationProposedAgent(_Model):
+    """Part of `ConversationMetricsTopicConversationMetricRecord`."""
+
     agent_rank: int | None = _field("agentRank", "int")
     proposed_agent_id: str | None = _field("proposedAgentId", "str")
 
 
 class ConversationMetricsTopicConversationScoredAgent(_Model):
+    """Part of `ConversationMetricsTopicConversationMetricRecord`."""
+
     agent_score: int | None = _field("agentScore", "int")
     scored_agent_id: str | None = _field("scoredAgentId", "str")
 
@@ -1234,24 +1315,32 @@ class ConversationSummaryLabel(_Model):
 
 
 class ConversationSummaryTopicVirtualAgentsConversationFollowupAction(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     score: float | None = _field("score", "float")
 
 
 class ConversationSummaryTopicVirtualAgentsConversationHeadline(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     score: float | None = _field("score", "float")
 
 
 class ConversationSummaryTopicVirtualAgentsConversationReason(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     score: float | None = _field("score", "float")
 
 
 class ConversationSummaryTopicVirtualAgentsConversationResolution(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     resolution_value: str | None = _field("resolutionValue", "str")
@@ -1259,6 +1348,8 @@ class ConversationSummaryTopicVirtualAgentsConversationResolution(_Model):
 
 
 class ConversationSummaryTopicVirtualAgentsConversationSummary(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     score: float | None = _field("score", "float")
 
@@ -1338,6 +1429,8 @@ class ConversationSummaryTopicVirtualAgentsConversationSummaryEvent(_Model):
 
 
 class ConversationSummaryTopicVirtualAgentsConversationSummaryLabel(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     type: _t.Literal["Unknown", "CustomerSetting"] | str | None = _field(
@@ -1347,6 +1440,8 @@ class ConversationSummaryTopicVirtualAgentsConversationSummaryLabel(_Model):
 
 
 class ConversationSummaryTopicVirtualAgentsConversationSummaryParticipant(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     user_id: str | None = _field("userId", "str")
     purpose: _t.Literal["UNKNOWN", "ACD", "AGENT", "CUSTOMER", "WORKFLOW"] | str | None = _field(
         "purpose", "str",
@@ -1355,6 +1450,8 @@ class ConversationSummaryTopicVirtualAgentsConversationSummaryParticipant(_Model
 
 
 class ConversationSummaryTopicVirtualAgentsConversationWrapUpCode(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     wrap_up_code_id: str | None = _field("wrapUpCodeId", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1362,11 +1459,15 @@ class ConversationSummaryTopicVirtualAgentsConversationWrapUpCode(_Model):
 
 
 class ConversationSummaryTopicVirtualAgentsSummaryExtractedCustomEntity(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     label: str | None = _field("label", "str")
     value: str | None = _field("value", "str")
 
 
 class ConversationSummaryTopicVirtualAgentsTriggerSource(_Model):
+    """Part of `ConversationSummaryTopicVirtualAgentsConversationSummaryEvent`."""
+
     source_type: _t.Literal["UNKNOWN", "AGENT_ASSISTANT", "PROGRAM", "FLOW", "COPILOT"] | str | None = _field(
         "sourceType", "str",
         enum=("UNKNOWN", "AGENT_ASSISTANT", "PROGRAM", "FLOW", "COPILOT"),
@@ -1391,12 +1492,16 @@ class ConversationSummaryTriggerSource(_Model):
 
 
 class CreateGeneralProgramTestPhraseDetectedPhrase(_Model):
+    """Part of `CreateGeneralProgramTestPhraseMatchedTranscript`."""
+
     found_phrase: str | None = _field("foundPhrase", "str")
     snippet: str | None = _field("snippet", "str")
     confidence: int | None = _field("confidence", "int")
 
 
 class CreateGeneralProgramTestPhraseMatchedTranscript(_Model):
+    """Part of `CreateGeneralProgramTestTopicPhraseResults`."""
+
     timestamp: int | None = _field("timestamp", "int")
     transcript_id: str | None = _field("transcriptId", "str")
     communication_id: str | None = _field("communicationId", "str")
@@ -1411,6 +1516,8 @@ class CreateGeneralProgramTestPhraseMatchedTranscript(_Model):
 
 
 class CreateGeneralProgramTestTopicPhraseResults(_Model):
+    """Part of `CreateGeneralProgramTopicsDefinitionsJob`."""
+
     processed_transcripts_count: int | None = _field("processedTranscriptsCount", "int")
     matched_transcripts_count: int | None = _field("matchedTranscriptsCount", "int")
     matched_transcripts: list[CreateGeneralProgramTestPhraseMatchedTranscript] | None = _field(
@@ -1551,6 +1658,8 @@ class CustomerStartDetailEventTopicCustomerStartEvent(_Model):
 
 
 class CustomerStartDetailEventTopicJourneyContext(_Model):
+    """Part of `CustomerStartDetailEventTopicCustomerStartEvent`."""
+
     session_id: str | None = _field("sessionId", "str")
     session_id_type: str | None = _field("sessionIdType", "str")
     action_id: str | None = _field("actionId", "str")
@@ -1577,6 +1686,8 @@ class EdgeLogicalInterfacesChangeTopicDomainLogicalInterfaceChange(_Model):
 
 
 class EdgeLogicalInterfacesChangeTopicErrorInfo(_Model):
+    """Part of `EdgeLogicalInterfacesChangeTopicDomainLogicalInterfaceChange`."""
+
     message: str | None = _field("message", "str")
     message_with_params: str | None = _field("messageWithParams", "str")
     message_params: dict[str, str] | None = _field("messageParams", "dict(str, str)")
@@ -1584,18 +1695,24 @@ class EdgeLogicalInterfacesChangeTopicErrorInfo(_Model):
 
 
 class EdgeMetricsTopicEdgeMetricDisk(_Model):
+    """Part of `EdgeMetricsTopicEdgeMetrics`."""
+
     partition_name: str | None = _field("partitionName", "str")
     available_bytes: int | None = _field("availableBytes", "int")
     total_bytes: int | None = _field("totalBytes", "int")
 
 
 class EdgeMetricsTopicEdgeMetricMemory(_Model):
+    """Part of `EdgeMetricsTopicEdgeMetrics`."""
+
     type: str | None = _field("type", "str")
     available_bytes: int | None = _field("availableBytes", "int")
     total_bytes: int | None = _field("totalBytes", "int")
 
 
 class EdgeMetricsTopicEdgeMetricNetworks(_Model):
+    """Part of `EdgeMetricsTopicEdgeMetrics`."""
+
     ifname: str | None = _field("ifname", "str")
     sent_bytes_per_sec: int | None = _field("sentBytesPerSec", "int")
     received_bytes_per_sec: int | None = _field("receivedBytesPerSec", "int")
@@ -1604,6 +1721,8 @@ class EdgeMetricsTopicEdgeMetricNetworks(_Model):
 
 
 class EdgeMetricsTopicEdgeMetricProcessor(_Model):
+    """Part of `EdgeMetricsTopicEdgeMetrics`."""
+
     cpu_id: str | None = _field("cpuId", "str")
     idle_time_pct: int | None = _field("idleTimePct", "int")
     active_time_pct: int | None = _field("activeTimePct", "int")
@@ -1612,6 +1731,8 @@ class EdgeMetricsTopicEdgeMetricProcessor(_Model):
 
 
 class EdgeMetricsTopicEdgeMetricSubsystem(_Model):
+    """Part of `EdgeMetricsTopicEdgeMetrics`."""
+
     process_name: str | None = _field("processName", "str")
     delay_ms: int | None = _field("delayMs", "int")
     media_subsystem: EdgeMetricsTopicEdgeMetricSubsystemMedia | None = _field(
@@ -1620,6 +1741,8 @@ class EdgeMetricsTopicEdgeMetricSubsystem(_Model):
 
 
 class EdgeMetricsTopicEdgeMetricSubsystemMedia(_Model):
+    """Part of `EdgeMetricsTopicEdgeMetricSubsystem`."""
+
     process_name: str | None = _field("processName", "str")
     delay_ms: int | None = _field("delayMs", "int")
 
@@ -1644,6 +1767,8 @@ class EdgeMetricsTopicEdgeMetrics(_Model):
 
 
 class EdgeMetricsTopicUriReference(_Model):
+    """Part of `EdgeMetricsTopicEdgeMetrics`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -1687,19 +1812,27 @@ class EmployeePerformanceExternalMetricsDefinitionExternalMetricsDefinition(_Mod
 
 
 class EvaluationQualityV2TopicCalibration(_Model):
+    """Part of `EvaluationQualityV2TopicEvaluationV2`."""
+
     id: str | None = _field("id", "str")
 
 
 class EvaluationQualityV2TopicEvaluationReference(_Model):
+    """Part of `EvaluationQualityV2TopicEvaluationV2`."""
+
     id: str | None = _field("id", "str")
 
 
 class EvaluationQualityV2TopicEvaluationScoringSet(_Model):
+    """Part of `EvaluationQualityV2TopicEvaluationV2`."""
+
     total_score: int | None = _field("totalScore", "int")
     total_critical_score: int | None = _field("totalCriticalScore", "int")
 
 
 class EvaluationQualityV2TopicEvaluationSource(_Model):
+    """Part of `EvaluationQualityV2TopicEvaluationV2`."""
+
     evaluation_source_type: str | None = _field("evaluationSourceType", "str")
     evaluation_source_id: str | None = _field("evaluationSourceId", "str")
     evaluation_source_name: str | None = _field("evaluationSourceName", "str")
@@ -1762,6 +1895,8 @@ class EvaluationQualityV2TopicEvaluationV2(_Model):
 
 
 class EvaluationQualityV2TopicUser(_Model):
+    """Part of `EvaluationQualityV2TopicEvaluationV2`."""
+
     id: str | None = _field("id", "str")
     display_name: str | None = _field("displayName", "str")
 
@@ -2057,22 +2192,30 @@ class FlowMetricsTopicFlowMetricRecord(_Model):
 
 
 class FlowMetricsTopicFlowOutcome(_Model):
+    """Part of `FlowMetricsTopicFlowMetricRecord`."""
+
     flow_outcome: str | None = _field("flowOutcome", "str")
     flow_outcome_id: str | None = _field("flowOutcomeId", "str")
     flow_outcome_value: str | None = _field("flowOutcomeValue", "str")
 
 
 class FlowMetricsTopicFlowProposedAgent(_Model):
+    """Part of `FlowMetricsTopicFlowMetricRecord`."""
+
     agent_rank: int | None = _field("agentRank", "int")
     proposed_agent_id: str | None = _field("proposedAgentId", "str")
 
 
 class FlowMetricsTopicFlowScoredAgent(_Model):
+    """Part of `FlowMetricsTopicFlowMetricRecord`."""
+
     agent_score: int | None = _field("agentScore", "int")
     scored_agent_id: str | None = _field("scoredAgentId", "str")
 
 
 class FlowOutcomeDetailEventTopicFlowMilestone(_Model):
+    """Part of `FlowOutcomeDetailEventTopicFlowOutcomeEvent`."""
+
     milestone_id: str | None = _field("milestoneId", "str")
     milestone_time: int | None = _field("milestoneTime", "int")
 
@@ -2206,6 +2349,8 @@ class FlowStartDetailEventTopicFlowStartEvent(_Model):
 
 
 class GamificationScorecardChangeTopicEvaluationDetail(_Model):
+    """Part of `GamificationScorecardChangeTopicPerformanceMetric`."""
+
     evaluation_id: str | None = _field("evaluationId", "str")
     conversation_id: str | None = _field("conversationId", "str")
     conversation_date: str | None = _field("conversationDate", "str")
@@ -2218,10 +2363,14 @@ class GamificationScorecardChangeTopicEvaluationDetail(_Model):
 
 
 class GamificationScorecardChangeTopicMetric(_Model):
+    """Part of `GamificationScorecardChangeTopicPerformanceMetric`."""
+
     id: str | None = _field("id", "str")
 
 
 class GamificationScorecardChangeTopicPerformanceMetric(_Model):
+    """Part of `GamificationScorecardChangeTopicScorecardChange`."""
+
     metric: GamificationScorecardChangeTopicMetric | None = _field("metric", "GamificationScorecardChangeTopicMetric")
     points: int | None = _field("points", "int")
     value: float | None = _field("value", "float")
@@ -2234,6 +2383,8 @@ class GamificationScorecardChangeTopicPerformanceMetric(_Model):
 
 
 class GamificationScorecardChangeTopicPunctualityEvent(_Model):
+    """Part of `GamificationScorecardChangeTopicPerformanceMetric`."""
+
     date_start: str | None = _field("dateStart", "str")
     date_schedule_start: str | None = _field("dateScheduleStart", "str")
     activity_code: str | None = _field("activityCode", "str")
@@ -2257,12 +2408,16 @@ class GamificationScorecardChangeTopicScorecardChange(_Model):
 
 
 class GenAiPhrasesTestPhraseDetectedPhrase(_Model):
+    """Part of `GenAiPhrasesTestPhraseMatchedTranscript`."""
+
     found_phrase: str | None = _field("foundPhrase", "str")
     snippet: str | None = _field("snippet", "str")
     confidence: int | None = _field("confidence", "int")
 
 
 class GenAiPhrasesTestPhraseMatchedTranscript(_Model):
+    """Part of `GenAiPhrasesTestTopicPhraseResults`."""
+
     timestamp: int | None = _field("timestamp", "int")
     transcript_id: str | None = _field("transcriptId", "str")
     communication_id: str | None = _field("communicationId", "str")
@@ -2277,6 +2432,8 @@ class GenAiPhrasesTestPhraseMatchedTranscript(_Model):
 
 
 class GenAiPhrasesTestTopicPhraseResults(_Model):
+    """Part of `GenAiPhrasesTopicsDefinitionsJob`."""
+
     processed_transcripts_count: int | None = _field("processedTranscriptsCount", "int")
     matched_transcripts_count: int | None = _field("matchedTranscriptsCount", "int")
     matched_transcripts: list[GenAiPhrasesTestPhraseMatchedTranscript] | None = _field(
@@ -2313,11 +2470,15 @@ class GroupGreetingEventGreeting(_Model):
 
 
 class GroupGreetingEventGreetingAudioFile(_Model):
+    """Part of `GroupGreetingEventGreeting`."""
+
     duration_milliseconds: int | None = _field("durationMilliseconds", "int")
     size_bytes: int | None = _field("sizeBytes", "int")
 
 
 class GroupGreetingEventGreetingOwner(_Model):
+    """Part of `GroupGreetingEventGreeting`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -2331,12 +2492,16 @@ class LearningAssignmentRuleRunTopicLearningAssignmentRuleRunNotification(_Model
 
 
 class LearningAssignmentRuleRunTopicLearningAssignmentsCreated(_Model):
+    """Part of `LearningAssignmentRuleRunTopicLearningAssignmentRuleRunNotification`."""
+
     module: LearningAssignmentRuleRunTopicLearningModuleReference | None = _field(
         "module", "LearningAssignmentRuleRunTopicLearningModuleReference",
     )
 
 
 class LearningAssignmentRuleRunTopicLearningModuleReference(_Model):
+    """Part of `LearningAssignmentRuleRunTopicLearningAssignmentsCreated`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -2356,12 +2521,16 @@ class MaestroWebhooksInvocationTopicPublicWebhooksEvent(_Model):
 
 
 class MaestroWebhooksInvocationTopicWebhooksInvocation(_Model):
+    """Part of `MaestroWebhooksInvocationTopicPublicWebhooksEvent`."""
+
     body: _t.Any | None = _field("body", "object")
     headers: dict[str, list[str]] | None = _field("headers", "dict(str, list[str])")
     query: dict[str, list[str]] | None = _field("query", "dict(str, list[str])")
 
 
 class OperationalEventNotificationTopicEventEntity(_Model):
+    """Part of `OperationalEventNotificationTopicOperationalEventNotification`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -2439,12 +2608,16 @@ class OutboundDetailEventTopicOutboundInitEvent(_Model):
 
 
 class PhoneChangeTopicEdgeReference(_Model):
+    """Part of `PhoneChangeTopicPhoneStatus`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class PhoneChangeTopicLineStatus(_Model):
+    """Part of `PhoneChangeTopicPhoneStatus`."""
+
     id: str | None = _field("id", "str")
     reachable: bool | None = _field("reachable", "bool")
     address_of_record: str | None = _field("addressOfRecord", "str")
@@ -2462,6 +2635,8 @@ class PhoneChangeTopicPhone(_Model):
 
 
 class PhoneChangeTopicPhoneStatus(_Model):
+    """Part of `PhoneChangeTopicPhone`."""
+
     id: str | None = _field("id", "str")
     operational_status: _t.Literal["OPERATIONAL", "DEGRADED", "OFFLINE"] | str | None = _field(
         "operationalStatus", "str",
@@ -2474,24 +2649,32 @@ class PhoneChangeTopicPhoneStatus(_Model):
 
 
 class PhoneChangeTopicProvisionInfo(_Model):
+    """Part of `PhoneChangeTopicPhoneStatus`."""
+
     time: _dt.datetime | None = _field("time", "datetime")
     source: str | None = _field("source", "str")
     error_info: str | None = _field("errorInfo", "str")
 
 
 class PhoneChangeTopicUserAgentInfo(_Model):
+    """Part of `PhoneChangeTopicPhone`."""
+
     firmware_version: str | None = _field("firmwareVersion", "str")
     manufacturer: str | None = _field("manufacturer", "str")
     model: str | None = _field("model", "str")
 
 
 class ProgramTopicLinksTestPhraseDetectedPhrase(_Model):
+    """Part of `ProgramTopicLinksTestPhraseMatchedTranscript`."""
+
     found_phrase: str | None = _field("foundPhrase", "str")
     snippet: str | None = _field("snippet", "str")
     confidence: int | None = _field("confidence", "int")
 
 
 class ProgramTopicLinksTestPhraseMatchedTranscript(_Model):
+    """Part of `ProgramTopicLinksTestTopicPhraseResults`."""
+
     timestamp: int | None = _field("timestamp", "int")
     transcript_id: str | None = _field("transcriptId", "str")
     communication_id: str | None = _field("communicationId", "str")
@@ -2506,6 +2689,8 @@ class ProgramTopicLinksTestPhraseMatchedTranscript(_Model):
 
 
 class ProgramTopicLinksTestTopicPhraseResults(_Model):
+    """Part of `ProgramTopicLinksTopicsDefinitionsJob`."""
+
     processed_transcripts_count: int | None = _field("processedTranscriptsCount", "int")
     matched_transcripts_count: int | None = _field("matchedTranscriptsCount", "int")
     matched_transcripts: list[ProgramTopicLinksTestPhraseMatchedTranscript] | None = _field(
@@ -2528,12 +2713,16 @@ class ProgramTopicLinksTopicsDefinitionsJob(_Model):
 
 
 class PublishProgramTestPhraseDetectedPhrase(_Model):
+    """Part of `PublishProgramTestPhraseMatchedTranscript`."""
+
     found_phrase: str | None = _field("foundPhrase", "str")
     snippet: str | None = _field("snippet", "str")
     confidence: int | None = _field("confidence", "int")
 
 
 class PublishProgramTestPhraseMatchedTranscript(_Model):
+    """Part of `PublishProgramTestTopicPhraseResults`."""
+
     timestamp: int | None = _field("timestamp", "int")
     transcript_id: str | None = _field("transcriptId", "str")
     communication_id: str | None = _field("communicationId", "str")
@@ -2548,6 +2737,8 @@ class PublishProgramTestPhraseMatchedTranscript(_Model):
 
 
 class PublishProgramTestTopicPhraseResults(_Model):
+    """Part of `PublishProgramTopicsDefinitionsJob`."""
+
     processed_transcripts_count: int | None = _field("processedTranscriptsCount", "int")
     matched_transcripts_count: int | None = _field("matchedTranscriptsCount", "int")
     matched_transcripts: list[PublishProgramTestPhraseMatchedTranscript] | None = _field(
@@ -2570,12 +2761,16 @@ class PublishProgramTopicsDefinitionsJob(_Model):
 
 
 class PublishTopicTestPhraseDetectedPhrase(_Model):
+    """Part of `PublishTopicTestPhraseMatchedTranscript`."""
+
     found_phrase: str | None = _field("foundPhrase", "str")
     snippet: str | None = _field("snippet", "str")
     confidence: int | None = _field("confidence", "int")
 
 
 class PublishTopicTestPhraseMatchedTranscript(_Model):
+    """Part of `PublishTopicTestTopicPhraseResults`."""
+
     timestamp: int | None = _field("timestamp", "int")
     transcript_id: str | None = _field("transcriptId", "str")
     communication_id: str | None = _field("communicationId", "str")
@@ -2590,6 +2785,8 @@ class PublishTopicTestPhraseMatchedTranscript(_Model):
 
 
 class PublishTopicTestTopicPhraseResults(_Model):
+    """Part of `PublishTopicTopicsDefinitionsJob`."""
+
     processed_transcripts_count: int | None = _field("processedTranscriptsCount", "int")
     matched_transcripts_count: int | None = _field("matchedTranscriptsCount", "int")
     matched_transcripts: list[PublishTopicTestPhraseMatchedTranscript] | None = _field(
@@ -2626,10 +2823,14 @@ class QueueUserEventTopicQueueMember(_Model):
 
 
 class QueueUserEventTopicUserReference(_Model):
+    """Part of `QueueUserEventTopicQueueMember`."""
+
     id: str | None = _field("id", "str")
 
 
 class StatEventFlowOutcomeTopicIntervalMetrics(_Model):
+    """Part of `StatEventFlowOutcomeTopicStatsNotification`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[StatEventFlowOutcomeTopicMetricStats] | None = _field(
         "metrics", "list[StatEventFlowOutcomeTopicMetricStats]",
@@ -2637,6 +2838,8 @@ class StatEventFlowOutcomeTopicIntervalMetrics(_Model):
 
 
 class StatEventFlowOutcomeTopicMetricStats(_Model):
+    """Part of `StatEventFlowOutcomeTopicIntervalMetrics`."""
+
     metric: str | None = _field("metric", "str")
     qualifier: str | None = _field("qualifier", "str")
     stats: dict[str, float] | None = _field("stats", "dict(str, float)")
@@ -2652,11 +2855,15 @@ class StatEventFlowOutcomeTopicStatsNotification(_Model):
 
 
 class StatEventFlowTopicIntervalMetrics(_Model):
+    """Part of `StatEventFlowTopicStatsNotification`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[StatEventFlowTopicMetricStats] | None = _field("metrics", "list[StatEventFlowTopicMetricStats]")
 
 
 class StatEventFlowTopicMetricStats(_Model):
+    """Part of `StatEventFlowTopicIntervalMetrics`."""
+
     metric: str | None = _field("metric", "str")
     qualifier: str | None = _field("qualifier", "str")
     stats: dict[str, float] | None = _field("stats", "dict(str, float)")
@@ -2670,11 +2877,15 @@ class StatEventFlowTopicStatsNotification(_Model):
 
 
 class StatEventQueueTopicIntervalMetrics(_Model):
+    """Part of `StatEventQueueTopicStatsNotification`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[StatEventQueueTopicMetricStats] | None = _field("metrics", "list[StatEventQueueTopicMetricStats]")
 
 
 class StatEventQueueTopicMetricStats(_Model):
+    """Part of `StatEventQueueTopicIntervalMetrics`."""
+
     metric: str | None = _field("metric", "str")
     qualifier: str | None = _field("qualifier", "str")
     stats: dict[str, float] | None = _field("stats", "dict(str, float)")
@@ -2688,11 +2899,15 @@ class StatEventQueueTopicStatsNotification(_Model):
 
 
 class StatEventUserTopicIntervalMetrics(_Model):
+    """Part of `StatEventUserTopicStatsNotification`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[StatEventUserTopicMetricStats] | None = _field("metrics", "list[StatEventUserTopicMetricStats]")
 
 
 class StatEventUserTopicMetricStats(_Model):
+    """Part of `StatEventUserTopicIntervalMetrics`."""
+
     metric: str | None = _field("metric", "str")
     qualifier: str | None = _field("qualifier", "str")
     stats: dict[str, float] | None = _field("stats", "dict(str, float)")
@@ -2706,6 +2921,8 @@ class StatEventUserTopicStatsNotification(_Model):
 
 
 class StatEventWrapUpCodeTopicIntervalMetrics(_Model):
+    """Part of `StatEventWrapUpCodeTopicStatsNotification`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[StatEventWrapUpCodeTopicMetricStats] | None = _field(
         "metrics", "list[StatEventWrapUpCodeTopicMetricStats]",
@@ -2713,6 +2930,8 @@ class StatEventWrapUpCodeTopicIntervalMetrics(_Model):
 
 
 class StatEventWrapUpCodeTopicMetricStats(_Model):
+    """Part of `StatEventWrapUpCodeTopicIntervalMetrics`."""
+
     metric: str | None = _field("metric", "str")
     qualifier: str | None = _field("qualifier", "str")
     stats: dict[str, float] | None = _field("stats", "dict(str, float)")
@@ -2757,12 +2976,16 @@ class SystemMessageSystemMessage(_Model):
 
 
 class TestTopicPhraseTestPhraseDetectedPhrase(_Model):
+    """Part of `TestTopicPhraseTestPhraseMatchedTranscript`."""
+
     found_phrase: str | None = _field("foundPhrase", "str")
     snippet: str | None = _field("snippet", "str")
     confidence: int | None = _field("confidence", "int")
 
 
 class TestTopicPhraseTestPhraseMatchedTranscript(_Model):
+    """Part of `TestTopicPhraseTestTopicPhraseResults`."""
+
     timestamp: int | None = _field("timestamp", "int")
     transcript_id: str | None = _field("transcriptId", "str")
     communication_id: str | None = _field("communicationId", "str")
@@ -2777,6 +3000,8 @@ class TestTopicPhraseTestPhraseMatchedTranscript(_Model):
 
 
 class TestTopicPhraseTestTopicPhraseResults(_Model):
+    """Part of `TestTopicPhraseTopicsDefinitionsJob`."""
+
     processed_transcripts_count: int | None = _field("processedTranscriptsCount", "int")
     matched_transcripts_count: int | None = _field("matchedTranscriptsCount", "int")
     matched_transcripts: list[TestTopicPhraseTestPhraseMatchedTranscript] | None = _field(
@@ -2817,11 +3042,17 @@ class TrunkInstanceTopicTrunk(_Model):
 
 
 class TrunkInstanceTopicTrunkConnectedStatus(_Model):
+    """Part of `TrunkInstanceTopicTrunk`."""
+
     connected: bool | None = _field("connected", "bool")
     connected_state_time: _dt.datetime | None = _field("connectedStateTime", "datetime")
 
 
 class TrunkInstanceTopicTrunkErrorInfo(_Model):
+    """Part of `TrunkInstanceTopicTrunkMetricsNetworkTypeIp`, `TrunkInstanceTopicTrunkMetricsOptions` and
+    `TrunkInstanceTopicTrunkMetricsRegisters`.
+    """
+
     text: str | None = _field("text", "str")
     code: str | None = _field("code", "str")
     details: TrunkInstanceTopicTrunkErrorInfoDetails | None = _field(
@@ -2830,17 +3061,23 @@ class TrunkInstanceTopicTrunkErrorInfo(_Model):
 
 
 class TrunkInstanceTopicTrunkErrorInfoDetails(_Model):
+    """Part of `TrunkInstanceTopicTrunkErrorInfo`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
     hostname: str | None = _field("hostname", "str")
 
 
 class TrunkInstanceTopicTrunkMetricsNetworkTypeIp(_Model):
+    """Part of `TrunkInstanceTopicTrunk`."""
+
     address: str | None = _field("address", "str")
     error_info: TrunkInstanceTopicTrunkErrorInfo | None = _field("errorInfo", "TrunkInstanceTopicTrunkErrorInfo")
 
 
 class TrunkInstanceTopicTrunkMetricsOptions(_Model):
+    """Part of `TrunkInstanceTopicTrunk`."""
+
     proxy_address: str | None = _field("proxyAddress", "str")
     option_state: bool | None = _field("optionState", "bool")
     option_state_time: _dt.datetime | None = _field("optionStateTime", "datetime")
@@ -2848,6 +3085,8 @@ class TrunkInstanceTopicTrunkMetricsOptions(_Model):
 
 
 class TrunkInstanceTopicTrunkMetricsRegisters(_Model):
+    """Part of `TrunkInstanceTopicTrunk`."""
+
     proxy_address: str | None = _field("proxyAddress", "str")
     register_state: bool | None = _field("registerState", "bool")
     register_state_time: _dt.datetime | None = _field("registerStateTime", "datetime")
@@ -2864,15 +3103,21 @@ class TrunkMetricsTopicTrunkMetrics(_Model):
 
 
 class TrunkMetricsTopicTrunkMetricsCalls(_Model):
+    """Part of `TrunkMetricsTopicTrunkMetrics`."""
+
     inbound_call_count: int | None = _field("inboundCallCount", "int")
     outbound_call_count: int | None = _field("outboundCallCount", "int")
 
 
 class TrunkMetricsTopicTrunkMetricsQoS(_Model):
+    """Part of `TrunkMetricsTopicTrunkMetrics`."""
+
     mismatch_count: int | None = _field("mismatchCount", "int")
 
 
 class TrunkMetricsTopicUriReference(_Model):
+    """Part of `TrunkMetricsTopicTrunkMetrics`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -3031,11 +3276,15 @@ class UserStartDetailEventTopicUserStartEvent(_Model):
 
 
 class V2ConversationMessageTypingEventForWorkflowTopicConversationEventTyping(_Model):
+    """Part of `V2ConversationMessageTypingEventForWorkflowTopicConversationMessageEvent`."""
+
     type: _t.Literal["On"] | str | None = _field("type", "str", enum=("On",))
     duration: int | None = _field("duration", "int")
 
 
 class V2ConversationMessageTypingEventForWorkflowTopicConversationMessageEvent(_Model):
+    """Part of `V2ConversationMessageTypingEventForWorkflowTopicConversationNormalizedMessage`."""
+
     event_type: _t.Literal["CoBrowse", "Typing"] | str | None = _field("eventType", "str", enum=("CoBrowse", "Typing"))
     typing: V2ConversationMessageTypingEventForWorkflowTopicConversationEventTyping | None = _field(
         "typing", "V2ConversationMessageTypingEventForWorkflowTopicConversationEventTyping",
@@ -3043,6 +3292,8 @@ class V2ConversationMessageTypingEventForWorkflowTopicConversationMessageEvent(_
 
 
 class V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingChannel(_Model):
+    """Part of `V2ConversationMessageTypingEventForWorkflowTopicConversationNormalizedMessage`."""
+
     id: str | None = _field("id", "str")
     platform: _t.Literal[
         "Twitter", "Facebook", "Instagram", "Line", "Whatsapp", "WebMessaging", "Open", "Sms", "Apple",
@@ -3060,6 +3311,8 @@ class V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingChann
 
 
 class V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingFromRecipient(_Model):
+    """Part of `V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingChannel`."""
+
     nickname: str | None = _field("nickname", "str")
     id: str | None = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
@@ -3077,6 +3330,8 @@ class V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingFromR
 
 
 class V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingToRecipient(_Model):
+    """Part of `V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingChannel`."""
+
     nickname: str | None = _field("nickname", "str")
     id: str | None = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
@@ -3094,6 +3349,8 @@ class V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingToRec
 
 
 class V2ConversationMessageTypingEventForWorkflowTopicConversationNormalizedMessage(_Model):
+    """Part of `V2ConversationMessageTypingEventForWorkflowTopicMessageData`."""
+
     channel: V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingChannel | None = _field(
         "channel", "V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingChannel",
     )
@@ -3105,6 +3362,10 @@ class V2ConversationMessageTypingEventForWorkflowTopicConversationNormalizedMess
 
 
 class V2ConversationMessageTypingEventForWorkflowTopicConversationRecipientAdditionalIdentifier(_Model):
+    """Part of `V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingFromRecipient` and
+    `V2ConversationMessageTypingEventForWorkflowTopicConversationMessagingToRecipient`.
+    """
+
     type: _t.Literal["Deployment", "Subject", "Unknown"] | str | None = _field(
         "type", "str",
         enum=("Deployment", "Subject", "Unknown"),
@@ -3122,6 +3383,10 @@ class V2ConversationMessageTypingEventForWorkflowTopicMessageData(_Model):
 
 
 class V2FlowExecutionDataFlowidTopicFlowErrorWarningInfo(_Model):
+    """Part of `V2FlowExecutionDataFlowidTopicFlowExecutionHistory` and
+    `V2FlowExecutionDataFlowidTopicFlowExecutionItem`.
+    """
+
     reason: str | None = _field("reason", "str")
     execution_id: str | None = _field("executionId", "str")
     object_id: str | None = _field("objectId", "str")
@@ -3165,6 +3430,8 @@ class V2FlowExecutionDataFlowidTopicFlowExecutionHistory(_Model):
 
 
 class V2FlowExecutionDataFlowidTopicFlowExecutionItem(_Model):
+    """Part of `V2FlowExecutionDataFlowidTopicFlowExecutionHistory`."""
+
     object_type: str | None = _field("objectType", "str")
     object_id: str | None = _field("objectId", "str")
     output_path_id: str | None = _field("outputPathId", "str")
@@ -3180,6 +3447,8 @@ class V2FlowExecutionDataFlowidTopicFlowExecutionItem(_Model):
 
 
 class V2FlowExecutionDataFlowidTopicInvokingContextInfo(_Model):
+    """Part of `V2FlowExecutionDataFlowidTopicFlowExecutionHistory`."""
+
     flow: V2FlowExecutionDataFlowidTopicInvokingFlowContext | None = _field(
         "flow", "V2FlowExecutionDataFlowidTopicInvokingFlowContext",
     )
@@ -3198,31 +3467,43 @@ class V2FlowExecutionDataFlowidTopicInvokingContextInfo(_Model):
 
 
 class V2FlowExecutionDataFlowidTopicInvokingFlowContext(_Model):
+    """Part of `V2FlowExecutionDataFlowidTopicInvokingContextInfo`."""
+
     flow_execution_id: str | None = _field("flowExecutionId", "str")
     object_execution_id: str | None = _field("objectExecutionId", "str")
 
 
 class V2FlowExecutionDataFlowidTopicInvokingJourneyActionMapContext(_Model):
+    """Part of `V2FlowExecutionDataFlowidTopicInvokingContextInfo`."""
+
     action_map_id: str | None = _field("actionMapId", "str")
     action_id: str | None = _field("actionId", "str")
 
 
 class V2FlowExecutionDataFlowidTopicInvokingProcessAutomationContext(_Model):
+    """Part of `V2FlowExecutionDataFlowidTopicInvokingContextInfo`."""
+
     trigger_id: str | None = _field("triggerId", "str")
     trigger_name: str | None = _field("triggerName", "str")
 
 
 class V2FlowExecutionDataFlowidTopicInvokingQualityContext(_Model):
+    """Part of `V2FlowExecutionDataFlowidTopicInvokingContextInfo`."""
+
     policy_id: str | None = _field("policyId", "str")
     policy_name: str | None = _field("policyName", "str")
 
 
 class V2FlowExecutionDataFlowidTopicInvokingWorkitemContext(_Model):
+    """Part of `V2FlowExecutionDataFlowidTopicInvokingContextInfo`."""
+
     workitem_id: str | None = _field("workitemId", "str")
     workitem_name: str | None = _field("workitemName", "str")
 
 
 class V2QueueObservationMetricCountData(_Model):
+    """Part of `V2QueueObservationMetricCountGroup`."""
+
     metric: _t.Literal[
         "oAlerting", "oInteracting", "oWaiting", "oFlow", "oLongestWaiting", "oLongestInteracting",
     ] | str | None = _field(
@@ -3234,6 +3515,8 @@ class V2QueueObservationMetricCountData(_Model):
 
 
 class V2QueueObservationMetricCountGroup(_Model):
+    """Part of `V2QueueObservationObservationCountNotification`."""
+
     media_type: str | None = _field("mediaType", "str")
     data: list[V2QueueObservationMetricCountData] | None = _field("data", "list[V2QueueObservationMetricCountData]")
 
@@ -3274,6 +3557,8 @@ class V2StaConversationCategoriesStaConversationCategoriesMessage(_Model):
 
 
 class V2StaEmpathyOverallTopicAgentEmpathyScore(_Model):
+    """Part of `V2StaEmpathyOverallTopicOverallEmpathyMessage`."""
+
     agent_id: str | None = _field("agentId", "str")
     overall_empathy_score: float | None = _field("overallEmpathyScore", "float")
 
@@ -3302,6 +3587,8 @@ class V2StaSentimentOverallTopicOverallSentimentMessage(_Model):
 
 
 class V2StaTopicsDetectedTopicParticipant(_Model):
+    """Part of `V2StaTopicsDetectedTopicTopicsDetectedMessage`."""
+
     user_id: str | None = _field("userId", "str")
     queue_id: str | None = _field("queueId", "str")
     division_id: str | None = _field("divisionId", "str")
@@ -3310,6 +3597,8 @@ class V2StaTopicsDetectedTopicParticipant(_Model):
 
 
 class V2StaTopicsDetectedTopicTopicDetected(_Model):
+    """Part of `V2StaTopicsDetectedTopicTopicsDetectedMessage`."""
+
     participant: str | None = _field("participant", "str")
     topic_id: str | None = _field("topicId", "str")
     topic_name: str | None = _field("topicName", "str")
@@ -3333,6 +3622,8 @@ class V2StaTopicsDetectedTopicTopicsDetectedMessage(_Model):
 
 
 class V2WebMessagingUndeliveredMessageTopicMessage(_Model):
+    """Part of `V2WebMessagingUndeliveredMessageTopicWebMessagingUndeliveredMessageEventBody`."""
+
     id: str | None = _field("id", "str")
     event_time_ms: int | None = _field("eventTimeMs", "int")
 
@@ -3353,6 +3644,8 @@ class V2WebMessagingUndeliveredMessageTopicWebMessagingUndeliveredMessageEventBo
 
 
 class VideoConferenceUpdateTopicParticipantInfo(_Model):
+    """Part of `VideoConferenceUpdateTopicVideoConference`."""
+
     active_participant_count: int | None = _field("activeParticipantCount", "int")
     version: int | None = _field("version", "int")
 
@@ -3462,6 +3755,8 @@ class WebDeploymentsConfigTopicWebMessagingConfigChangeEventBody(_Model):
 
 
 class WebDeploymentsDeploymentTopicWebMessagingConfigChangeEventBody(_Model):
+    """Part of `WebDeploymentsDeploymentTopicWebMessagingDeploymentChangeEventBody`."""
+
     id: str | None = _field("id", "str")
     version: str | None = _field("version", "str")
     status: _t.Literal["Pending", "Active", "Inactive", "Error", "Deleting"] | str | None = _field(
@@ -3502,6 +3797,8 @@ class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobComplete(_Mo
 
 
 class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResults(_Model):
+    """Part of `WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobComplete`."""
+
     interval: str | None = _field("interval", "str")
     status: _t.Literal["Unknown", "InProgress", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -3514,6 +3811,8 @@ class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResults(_Mod
 
 
 class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResultsSlot(_Model):
+    """Part of `WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResults`."""
+
     date_start: str | None = _field("dateStart", "str")
     schedule: WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResultsSlotSchedule | None = _field(
         "schedule", "WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResultsSlotSchedule",
@@ -3521,12 +3820,16 @@ class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResultsSlot(
 
 
 class WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResultsSlotSchedule(_Model):
+    """Part of `WemCoachingScheduleSlotJobCompleteTopicCoachingScheduleSlotJobResultsSlot`."""
+
     id: str | None = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     week_count: int | None = _field("weekCount", "int")
 
 
 class WfmBuIntradayDataUpdateTopicBuIntradayDataGroup(_Model):
+    """Part of `WfmBuIntradayDataUpdateTopicBuIntradayResult`."""
+
     media_type: _t.Literal["Voice", "Chat", "Email", "Callback", "Message", "Workitem"] | str | None = _field(
         "mediaType", "str",
         enum=("Voice", "Chat", "Email", "Callback", "Message", "Workitem"),
@@ -3552,6 +3855,8 @@ class WfmBuIntradayDataUpdateTopicBuIntradayDataGroup(_Model):
 
 
 class WfmBuIntradayDataUpdateTopicBuIntradayForecastData(_Model):
+    """Part of `WfmBuIntradayDataUpdateTopicBuIntradayDataGroup`."""
+
     offered: float | None = _field("offered", "float")
     average_handle_time_seconds: float | None = _field("averageHandleTimeSeconds", "float")
 
@@ -3566,6 +3871,8 @@ class WfmBuIntradayDataUpdateTopicBuIntradayNotification(_Model):
 
 
 class WfmBuIntradayDataUpdateTopicBuIntradayResult(_Model):
+    """Part of `WfmBuIntradayDataUpdateTopicBuIntradayNotification`."""
+
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
     interval_length_minutes: int | None = _field("intervalLengthMinutes", "int")
@@ -3583,27 +3890,37 @@ class WfmBuIntradayDataUpdateTopicBuIntradayResult(_Model):
 
 
 class WfmBuIntradayDataUpdateTopicBuIntradayScheduleData(_Model):
+    """Part of `WfmBuIntradayDataUpdateTopicBuIntradayDataGroup`."""
+
     on_queue_time_seconds: int | None = _field("onQueueTimeSeconds", "int")
 
 
 class WfmBuIntradayDataUpdateTopicBuScheduleReference(_Model):
+    """Part of `WfmBuIntradayDataUpdateTopicBuIntradayResult`."""
+
     id: str | None = _field("id", "str")
     week_date: _dt.datetime | None = _field("weekDate", "datetime")
 
 
 class WfmBuIntradayDataUpdateTopicBuShortTermForecastReference(_Model):
+    """Part of `WfmBuIntradayDataUpdateTopicBuIntradayResult`."""
+
     id: str | None = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     description: str | None = _field("description", "str")
 
 
 class WfmBuIntradayDataUpdateTopicIntradayPerformancePredictionData(_Model):
+    """Part of `WfmBuIntradayDataUpdateTopicBuIntradayDataGroup`."""
+
     service_level_percent: float | None = _field("serviceLevelPercent", "float")
     average_speed_of_answer_seconds: float | None = _field("averageSpeedOfAnswerSeconds", "float")
     occupancy_percent: float | None = _field("occupancyPercent", "float")
 
 
 class WfmIntradayDataUpdateTopicIntradayDataGroup(_Model):
+    """Part of `WfmIntradayDataUpdateTopicIntradayDataUpdate`."""
+
     media_type: _t.Literal["Voice", "Chat", "Email", "Callback", "Message", "Workitem"] | str | None = _field(
         "mediaType", "str",
         enum=("Voice", "Chat", "Email", "Callback", "Message", "Workitem"),
@@ -3647,17 +3964,23 @@ class WfmIntradayDataUpdateTopicIntradayDataUpdate(_Model):
 
 
 class WfmIntradayDataUpdateTopicIntradayForecastData(_Model):
+    """Part of `WfmIntradayDataUpdateTopicIntradayDataGroup`."""
+
     offered: float | None = _field("offered", "float")
     average_talk_time_seconds: float | None = _field("averageTalkTimeSeconds", "float")
     average_after_call_work_seconds: float | None = _field("averageAfterCallWorkSeconds", "float")
 
 
 class WfmIntradayDataUpdateTopicIntradayHistoricalAgentData(_Model):
+    """Part of `WfmIntradayDataUpdateTopicIntradayDataGroup`."""
+
     on_queue_time_seconds: float | None = _field("onQueueTimeSeconds", "float")
     interacting_time_seconds: float | None = _field("interactingTimeSeconds", "float")
 
 
 class WfmIntradayDataUpdateTopicIntradayHistoricalQueueData(_Model):
+    """Part of `WfmIntradayDataUpdateTopicIntradayDataGroup`."""
+
     offered: int | None = _field("offered", "int")
     completed: int | None = _field("completed", "int")
     answered: int | None = _field("answered", "int")
@@ -3669,6 +3992,8 @@ class WfmIntradayDataUpdateTopicIntradayHistoricalQueueData(_Model):
 
 
 class WfmIntradayDataUpdateTopicIntradayMetric(_Model):
+    """Part of `WfmIntradayDataUpdateTopicIntradayDataUpdate`."""
+
     category: _t.Literal[
         "HistoricalQueueData", "HistoricalAgentData", "ForecastData", "ScheduleData", "PerformancePredictionAgentData",
         "PerformancePredictionQueueData",
@@ -3683,21 +4008,29 @@ class WfmIntradayDataUpdateTopicIntradayMetric(_Model):
 
 
 class WfmIntradayDataUpdateTopicIntradayPerformancePredictionAgentData(_Model):
+    """Part of `WfmIntradayDataUpdateTopicIntradayDataGroup`."""
+
     interacting_time_seconds: float | None = _field("interactingTimeSeconds", "float")
 
 
 class WfmIntradayDataUpdateTopicIntradayPerformancePredictionQueueData(_Model):
+    """Part of `WfmIntradayDataUpdateTopicIntradayDataGroup`."""
+
     service_level_percent: float | None = _field("serviceLevelPercent", "float")
     average_speed_of_answer_seconds: float | None = _field("averageSpeedOfAnswerSeconds", "float")
     number_of_interactions: float | None = _field("numberOfInteractions", "float")
 
 
 class WfmIntradayDataUpdateTopicIntradayScheduleData(_Model):
+    """Part of `WfmIntradayDataUpdateTopicIntradayDataGroup`."""
+
     on_queue_time_seconds: int | None = _field("onQueueTimeSeconds", "int")
     scheduled_time_seconds: int | None = _field("scheduledTimeSeconds", "int")
 
 
 class WorkitemsEventsNotificationAssignmentSegment(_Model):
+    """Part of `WorkitemsEventsNotificationSession`."""
+
     start_state: _t.Literal[
         "Unknown", "Idle", "AcdStarted", "Alerting", "AlertTimeout", "Declined", "Connected", "Disconnected", "Parked",
         "Held", "AcdCancelled", "Terminated", "AcdExpired",
@@ -3722,6 +4055,8 @@ class WorkitemsEventsNotificationAssignmentSegment(_Model):
 
 
 class WorkitemsEventsNotificationCustomAttribute(_Model):
+    """Part of `WorkitemsEventsNotificationWorkitem`."""
+
     data_type: _t.Literal["unknown", "string", "number", "boolean$", "integer"] | str | None = _field(
         "dataType", "str",
         enum=("unknown", "string", "number", "boolean$", "integer"),
@@ -3730,6 +4065,8 @@ class WorkitemsEventsNotificationCustomAttribute(_Model):
 
 
 class WorkitemsEventsNotificationDelta(_Model):
+    """Part of `WorkitemsEventsNotificationWorkitem`."""
+
     op: _t.Literal["add", "remove", "replace", "unknown"] | str | None = _field(
         "op", "str",
         enum=("add", "remove", "replace", "unknown"),
@@ -3740,17 +4077,23 @@ class WorkitemsEventsNotificationDelta(_Model):
 
 
 class WorkitemsEventsNotificationPropertyChange(_Model):
+    """Part of `WorkitemsEventsNotificationWorkitem`."""
+
     pcProperty: str | None = _field("property", "str")
     old_values: list[str] | None = _field("oldValues", "list[str]")
     new_values: list[str] | None = _field("newValues", "list[str]")
 
 
 class WorkitemsEventsNotificationScoredAgent(_Model):
+    """Part of `WorkitemsEventsNotificationWorkitem`."""
+
     id: str | None = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
 class WorkitemsEventsNotificationSession(_Model):
+    """Part of `WorkitemsEventsNotificationWorkitem`."""
+
     type: _t.Literal["Unknown", "Agent", "QueueAssignment", "DirectAssignment", "AgentComplete"] | str | None = _field(
         "type", "str",
         enum=("Unknown", "Agent", "QueueAssignment", "DirectAssignment", "AgentComplete"),
@@ -3846,6 +4189,8 @@ class WorkitemsEventsNotificationWorkitem(_Model):
 
 
 class WorkitemsEventsNotificationWrapup(_Model):
+    """Part of `WorkitemsEventsNotificationWorkitem`."""
+
     code: str | None = _field("code", "str")
     user_id: str | None = _field("userId", "str")
     op: _t.Literal["Unknown", "Add", "Remove"] | str | None = _field("op", "str", enum=("Unknown", "Add", "Remove"))
@@ -3856,6 +4201,8 @@ class WorkitemsEventsNotificationWrapup(_Model):
 
 
 class WorkitemsQueueEventsNotificationAssignmentSegment(_Model):
+    """Part of `WorkitemsQueueEventsNotificationSession`."""
+
     start_state: _t.Literal[
         "Unknown", "Idle", "AcdStarted", "Alerting", "AlertTimeout", "Declined", "Connected", "Disconnected", "Parked",
         "Held", "AcdCancelled", "Terminated", "AcdExpired",
@@ -3880,6 +4227,8 @@ class WorkitemsQueueEventsNotificationAssignmentSegment(_Model):
 
 
 class WorkitemsQueueEventsNotificationCustomAttribute(_Model):
+    """Part of `WorkitemsQueueEventsNotificationWorkitem`."""
+
     data_type: _t.Literal["unknown", "string", "number", "boolean$", "integer"] | str | None = _field(
         "dataType", "str",
         enum=("unknown", "string", "number", "boolean$", "integer"),
@@ -3888,6 +4237,8 @@ class WorkitemsQueueEventsNotificationCustomAttribute(_Model):
 
 
 class WorkitemsQueueEventsNotificationDelta(_Model):
+    """Part of `WorkitemsQueueEventsNotificationWorkitem`."""
+
     op: _t.Literal["add", "remove", "replace", "unknown"] | str | None = _field(
         "op", "str",
         enum=("add", "remove", "replace", "unknown"),
@@ -3898,17 +4249,23 @@ class WorkitemsQueueEventsNotificationDelta(_Model):
 
 
 class WorkitemsQueueEventsNotificationPropertyChange(_Model):
+    """Part of `WorkitemsQueueEventsNotificationWorkitem`."""
+
     pcProperty: str | None = _field("property", "str")
     old_values: list[str] | None = _field("oldValues", "list[str]")
     new_values: list[str] | None = _field("newValues", "list[str]")
 
 
 class WorkitemsQueueEventsNotificationScoredAgent(_Model):
+    """Part of `WorkitemsQueueEventsNotificationWorkitem`."""
+
     id: str | None = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
 class WorkitemsQueueEventsNotificationSession(_Model):
+    """Part of `WorkitemsQueueEventsNotificationWorkitem`."""
+
     type: _t.Literal["Unknown", "Agent", "QueueAssignment", "DirectAssignment", "AgentComplete"] | str | None = _field(
         "type", "str",
         enum=("Unknown", "Agent", "QueueAssignment", "DirectAssignment", "AgentComplete"),
@@ -4006,6 +4363,8 @@ class WorkitemsQueueEventsNotificationWorkitem(_Model):
 
 
 class WorkitemsQueueEventsNotificationWrapup(_Model):
+    """Part of `WorkitemsQueueEventsNotificationWorkitem`."""
+
     code: str | None = _field("code", "str")
     user_id: str | None = _field("userId", "str")
     op: _t.Literal["Unknown", "Add", "Remove"] | str | None = _field("op", "str", enum=("Unknown", "Add", "Remove"))
@@ -4016,6 +4375,8 @@ class WorkitemsQueueEventsNotificationWrapup(_Model):
 
 
 class WorkitemsUserEventsNotificationAssignmentSegment(_Model):
+    """Part of `WorkitemsUserEventsNotificationSession`."""
+
     start_state: _t.Literal[
         "Unknown", "Idle", "AcdStarted", "Alerting", "AlertTimeout", "Declined", "Connected", "Disconnected", "Parked",
         "Held", "AcdCancelled", "Terminated", "AcdExpired",
@@ -4040,6 +4401,8 @@ class WorkitemsUserEventsNotificationAssignmentSegment(_Model):
 
 
 class WorkitemsUserEventsNotificationCustomAttribute(_Model):
+    """Part of `WorkitemsUserEventsNotificationWorkitem`."""
+
     data_type: _t.Literal["unknown", "string", "number", "boolean$", "integer"] | str | None = _field(
         "dataType", "str",
         enum=("unknown", "string", "number", "boolean$", "integer"),
@@ -4048,6 +4411,8 @@ class WorkitemsUserEventsNotificationCustomAttribute(_Model):
 
 
 class WorkitemsUserEventsNotificationDelta(_Model):
+    """Part of `WorkitemsUserEventsNotificationWorkitem`."""
+
     op: _t.Literal["add", "remove", "replace", "unknown"] | str | None = _field(
         "op", "str",
         enum=("add", "remove", "replace", "unknown"),
@@ -4058,17 +4423,23 @@ class WorkitemsUserEventsNotificationDelta(_Model):
 
 
 class WorkitemsUserEventsNotificationPropertyChange(_Model):
+    """Part of `WorkitemsUserEventsNotificationWorkitem`."""
+
     pcProperty: str | None = _field("property", "str")
     old_values: list[str] | None = _field("oldValues", "list[str]")
     new_values: list[str] | None = _field("newValues", "list[str]")
 
 
 class WorkitemsUserEventsNotificationScoredAgent(_Model):
+    """Part of `WorkitemsUserEventsNotificationWorkitem`."""
+
     id: str | None = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
 class WorkitemsUserEventsNotificationSession(_Model):
+    """Part of `WorkitemsUserEventsNotificationWorkitem`."""
+
     type: _t.Literal["Unknown", "Agent", "QueueAssignment", "DirectAssignment", "AgentComplete"] | str | None = _field(
         "type", "str",
         enum=("Unknown", "Agent", "QueueAssignment", "DirectAssignment", "AgentComplete"),
@@ -4166,6 +4537,8 @@ class WorkitemsUserEventsNotificationWorkitem(_Model):
 
 
 class WorkitemsUserEventsNotificationWrapup(_Model):
+    """Part of `WorkitemsUserEventsNotificationWorkitem`."""
+
     code: str | None = _field("code", "str")
     user_id: str | None = _field("userId", "str")
     op: _t.Literal["Unknown", "Add", "Remove"] | str | None = _field("op", "str", enum=("Unknown", "Add", "Remove"))

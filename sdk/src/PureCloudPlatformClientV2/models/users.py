@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 
 
 class Adjacents(_Model):
+    """Answer of `get_user_adjacents`."""
+
     superiors: list[User] | None = _field("superiors", "list[User]")
     siblings: list[User] | None = _field("siblings", "list[User]")
     direct_reports: list[User] | None = _field("directReports", "list[User]")
 
 
 class AuthenticatorAttestationResponse(_Model):
-    """Required: `client_data_json`, `attestation_object`."""
+    """Part of `PublicKeyCredentialCreationResponse`.
+    Required: `client_data_json`, `attestation_object`.
+    """
 
     client_data_json: str | None = _field("clientDataJSON", "str")
     attestation_object: str | None = _field("attestationObject", "str")
@@ -40,6 +44,8 @@ class AuthenticatorAttestationResponse(_Model):
 
 
 class AuthenticatorSelection(_Model):
+    """Part of `PublicKeyCredentialCreationOptions`."""
+
     authenticator_attachment: str | None = _field("authenticatorAttachment", "str")
     require_resident_key: bool | None = _field("requireResidentKey", "bool")
     resident_key: str | None = _field("residentKey", "str")
@@ -47,24 +53,36 @@ class AuthenticatorSelection(_Model):
 
 
 class AutoAnswerSetting(_Model):
-    """Required: `enabled`."""
+    """Part of `AutoAnswerSettings`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
 
 
 class AutoAnswerSettings(_Model):
-    """Required: `settings`."""
+    """Body of `patch_users_agentui_agents_autoanswer_agent_id_settings` and
+    `put_users_agentui_agents_autoanswer_agent_id_settings`; answer of
+    `get_users_agentui_agents_autoanswer_agent_id_settings`,
+    `patch_users_agentui_agents_autoanswer_agent_id_settings` and
+    `put_users_agentui_agents_autoanswer_agent_id_settings`.
+    Required: `settings`.
+    """
 
     settings: dict[str, AutoAnswerSetting] | None = _field("settings", "dict(str, AutoAnswerSetting)")
 
 
 class BeginWebAuthnRegistrationResponse(_Model):
-    """Required: `public_key`."""
+    """Answer of `post_users_me_verifiers_webauthn_register_options`.
+    Required: `public_key`.
+    """
 
     public_key: PublicKeyCredentialCreationOptions | None = _field("publicKey", "PublicKeyCredentialCreationOptions")
 
 
 class Biography(_Model):
+    """Part of `OrgUser`, `PolicyUser` and 5 more."""
+
     biography: str | None = _field("biography", "str")
     interests: list[str] | None = _field("interests", "list[str]")
     hobbies: list[str] | None = _field("hobbies", "list[str]")
@@ -73,7 +91,10 @@ class Biography(_Model):
 
 
 class CallForwarding(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `patch_user_callforwarding` and `put_user_callforwarding`; answer of `get_user_callforwarding`,
+    `patch_user_callforwarding` and `put_user_callforwarding`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -90,40 +111,54 @@ class CallForwarding(_Model):
 
 
 class CallRoute(_Model):
+    """Part of `CallForwarding`."""
+
     targets: list[CallTarget] | None = _field("targets", "list[CallTarget]")
 
 
 class CallTarget(_Model):
+    """Part of `CallRoute`."""
+
     type: _t.Literal["STATION", "PHONENUMBER"] | str | None = _field("type", "str", enum=("STATION", "PHONENUMBER"))
     value: str | None = _field("value", "str")
 
 
 class ChangeMyPasswordRequest(_Model):
-    """Required: `new_password`, `old_password`."""
+    """Body of `post_users_me_password`.
+    Required: `new_password`, `old_password`.
+    """
 
     new_password: str | None = _field("newPassword", "str")
     old_password: str | None = _field("oldPassword", "str")
 
 
 class ChangePasswordRequest(_Model):
-    """Required: `new_password`."""
+    """Body of `post_user_password`.
+    Required: `new_password`.
+    """
 
     new_password: str | None = _field("newPassword", "str")
 
 
 class Chat(_Model):
+    """Part of `OrgUser`, `PolicyUser` and 5 more."""
+
     jabber_id: str | None = _field("jabberId", "str")
 
 
 class ChatFavorite(_Model):
-    """Required: `id`, `external_id`."""
+    """Part of `ChatItem`.
+    Required: `id`, `external_id`.
+    """
 
     id: str | None = _field("id", "str")
     external_id: str | None = _field("externalId", "str")
 
 
 class ChatItem(_Model):
-    """Required: `open`, `chat_type`."""
+    """Part of `ChatItemCursorListing`.
+    Required: `open`, `chat_type`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -142,6 +177,8 @@ class ChatItem(_Model):
 
 
 class ChatItemCursorListing(_Model):
+    """Answer of `get_users_chats_me`."""
+
     entities: list[ChatItem] | None = _field("entities", "list[ChatItem]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -149,6 +186,8 @@ class ChatItemCursorListing(_Model):
 
 
 class ChatPresence(_Model):
+    """Part of `ChatUserRef`."""
+
     source: str | None = _field("source", "str")
     organization_presence: OrganizationPresence | None = _field("organizationPresence", "OrganizationPresence")
     system_presence: _t.Literal[
@@ -163,6 +202,8 @@ class ChatPresence(_Model):
 
 
 class ChatUserRef(_Model):
+    """Part of `ChatItem`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -173,7 +214,9 @@ class ChatUserRef(_Model):
 
 
 class Contact(_Model):
-    """Read-only: `display`."""
+    """Part of `ChatUserRef`, `CreateUser` and 8 more.
+    Read-only: `display`.
+    """
 
     address: str | None = _field("address", "str")
     display: str | None = _field("display", "str")
@@ -193,7 +236,9 @@ class Contact(_Model):
 
 
 class CreateUser(_Model):
-    """Required: `name`, `email`, `division_id`."""
+    """Body of `post_users`.
+    Required: `name`, `email`, `division_id`.
+    """
 
     name: str | None = _field("name", "str")
     department: str | None = _field("department", "str")
@@ -216,7 +261,9 @@ class CreateUserAssignmentsRequest(_Model):
 
 
 class CreateVerifierRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_users_me_verifiers_totp`.
+    Required: `name`.
+    """
 
     algorithm: _t.Literal["SHA1", "SHA256", "SHA512"] | str | None = _field(
         "algorithm", "str",
@@ -231,6 +278,8 @@ class CreateVerifierRequest(_Model):
 
 
 class CreateVerifierResponse(_Model):
+    """Answer of `post_users_me_verifiers_totp`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["totp", "webauthn"] | str | None = _field("type", "str", enum=("totp", "webauthn"))
@@ -241,7 +290,9 @@ class CreateVerifierResponse(_Model):
 
 
 class CredentialDescriptor(_Model):
-    """Required: `type`, `id`."""
+    """Part of `PublicKeyCredentialCreationOptions`.
+    Required: `type`, `id`.
+    """
 
     type: str | None = _field("type", "str")
     id: str | None = _field("id", "str")
@@ -249,13 +300,17 @@ class CredentialDescriptor(_Model):
 
 
 class CredentialParameter(_Model):
-    """Required: `type`, `alg`."""
+    """Part of `PublicKeyCredentialCreationOptions`.
+    Required: `type`, `alg`.
+    """
 
     type: str | None = _field("type", "str")
     alg: int | None = _field("alg", "int")
 
 
 class DevelopmentActivity(_Model):
+    """Answer of `get_users_development_activity`."""
+
     id: str | None = _field("id", "str")
     date_completed: _dt.datetime | None = _field("dateCompleted", "datetime")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -287,7 +342,9 @@ class DevelopmentActivity(_Model):
 
 
 class DevelopmentActivityAggregateParam(_Model):
-    """Required: `interval`, `filter`."""
+    """Body of `post_users_development_activities_aggregates_query`.
+    Required: `interval`, `filter`.
+    """
 
     interval: str | None = _field("interval", "str")
     metrics: list[str] | None = _field("metrics", "list[str]")
@@ -298,7 +355,9 @@ class DevelopmentActivityAggregateParam(_Model):
 
 
 class DevelopmentActivityAggregateQueryRequestClause(_Model):
-    """Required: `type`, `predicates`."""
+    """Part of `DevelopmentActivityAggregateQueryRequestFilter`.
+    Required: `type`, `predicates`.
+    """
 
     type: _t.Literal["And", "Or"] | str | None = _field("type", "str", enum=("And", "Or"))
     predicates: list[DevelopmentActivityAggregateQueryRequestPredicate] | None = _field(
@@ -307,7 +366,9 @@ class DevelopmentActivityAggregateQueryRequestClause(_Model):
 
 
 class DevelopmentActivityAggregateQueryRequestFilter(_Model):
-    """Required: `type`, `clauses`."""
+    """Part of `DevelopmentActivityAggregateParam`.
+    Required: `type`, `clauses`.
+    """
 
     type: _t.Literal["And", "Or"] | str | None = _field("type", "str", enum=("And", "Or"))
     clauses: list[DevelopmentActivityAggregateQueryRequestClause] | None = _field(
@@ -316,7 +377,9 @@ class DevelopmentActivityAggregateQueryRequestFilter(_Model):
 
 
 class DevelopmentActivityAggregateQueryRequestPredicate(_Model):
-    """Required: `dimension`, `value`."""
+    """Part of `DevelopmentActivityAggregateQueryRequestClause`.
+    Required: `dimension`, `value`.
+    """
 
     dimension: _t.Literal["attendeeId", "type", "moduleId", "isPassed"] | str | None = _field(
         "dimension", "str",
@@ -326,6 +389,8 @@ class DevelopmentActivityAggregateQueryRequestPredicate(_Model):
 
 
 class DevelopmentActivityAggregateQueryResponseData(_Model):
+    """Part of `DevelopmentActivityAggregateQueryResponseGroupedData`."""
+
     interval: str | None = _field("interval", "str")
     metrics: list[DevelopmentActivityAggregateQueryResponseMetric] | None = _field(
         "metrics", "list[DevelopmentActivityAggregateQueryResponseMetric]",
@@ -333,6 +398,8 @@ class DevelopmentActivityAggregateQueryResponseData(_Model):
 
 
 class DevelopmentActivityAggregateQueryResponseGroupedData(_Model):
+    """Part of `DevelopmentActivityAggregateResponse`."""
+
     group: dict[str, str] | None = _field("group", "dict(str, str)")
     data: list[DevelopmentActivityAggregateQueryResponseData] | None = _field(
         "data", "list[DevelopmentActivityAggregateQueryResponseData]",
@@ -340,6 +407,8 @@ class DevelopmentActivityAggregateQueryResponseGroupedData(_Model):
 
 
 class DevelopmentActivityAggregateQueryResponseMetric(_Model):
+    """Part of `DevelopmentActivityAggregateQueryResponseData`."""
+
     metric: _t.Literal[
         "nActivities", "nPlannedActivities", "nInProgressActivities", "nCompleteActivities", "nOverdueActivities",
         "nInvalidScheduleActivities", "nPassedActivities", "nFailedActivities", "oActivityScore",
@@ -358,6 +427,8 @@ class DevelopmentActivityAggregateQueryResponseMetric(_Model):
 
 
 class DevelopmentActivityAggregateQueryResponseStatistics(_Model):
+    """Part of `DevelopmentActivityAggregateQueryResponseMetric`."""
+
     count: int | None = _field("count", "int")
     min: float | None = _field("min", "float")
     max: float | None = _field("max", "float")
@@ -365,12 +436,16 @@ class DevelopmentActivityAggregateQueryResponseStatistics(_Model):
 
 
 class DevelopmentActivityAggregateResponse(_Model):
+    """Answer of `post_users_development_activities_aggregates_query`."""
+
     results: list[DevelopmentActivityAggregateQueryResponseGroupedData] | None = _field(
         "results", "list[DevelopmentActivityAggregateQueryResponseGroupedData]",
     )
 
 
 class DevelopmentActivityListing(_Model):
+    """Answer of `get_users_development_activities` and `get_users_development_activities_me`."""
+
     entities: list[DevelopmentActivity] | None = _field("entities", "list[DevelopmentActivity]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -384,7 +459,9 @@ class DevelopmentActivityListing(_Model):
 
 
 class DynamicGroupDefinition(_Model):
-    """Required: `group`, `date_modified`, `query`."""
+    """Answer of `get_group_dynamicsettings`.
+    Required: `group`, `date_modified`, `query`.
+    """
 
     group: AddressableEntityRef | None = _field("group", "AddressableEntityRef")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -393,7 +470,9 @@ class DynamicGroupDefinition(_Model):
 
 
 class DynamicGroupLanguageSkillCondition(_Model):
-    """Required: `language_skill`, `comparator`, `proficiency`."""
+    """Part of `DynamicGroupSkillCondition`.
+    Required: `language_skill`, `comparator`, `proficiency`.
+    """
 
     language_skill: str | None = _field("languageSkill", "str")
     comparator: _t.Literal[
@@ -409,7 +488,9 @@ class DynamicGroupLanguageSkillCondition(_Model):
 
 
 class DynamicGroupQuery(_Model):
-    """Required: `skill_conditions`."""
+    """Body of `post_groups_dynamicsettings_preview` and `put_group_dynamicsettings`.
+    Required: `skill_conditions`.
+    """
 
     skill_conditions: list[DynamicGroupSkillCondition] | None = _field(
         "skillConditions", "list[DynamicGroupSkillCondition]",
@@ -417,11 +498,15 @@ class DynamicGroupQuery(_Model):
 
 
 class DynamicGroupQueryPreview(_Model):
+    """Answer of `post_groups_dynamicsettings_preview`."""
+
     user_count: int | None = _field("userCount", "int")
 
 
 class DynamicGroupRoutingSkillCondition(_Model):
-    """Required: `routing_skill`, `comparator`, `proficiency`."""
+    """Part of `DynamicGroupSkillCondition`.
+    Required: `routing_skill`, `comparator`, `proficiency`.
+    """
 
     routing_skill: str | None = _field("routingSkill", "str")
     comparator: _t.Literal[
@@ -437,7 +522,9 @@ class DynamicGroupRoutingSkillCondition(_Model):
 
 
 class DynamicGroupSkillCondition(_Model):
-    """Required: `routing_skill_conditions`, `language_skill_conditions`, `operation`."""
+    """Part of `DynamicGroupLanguageSkillCondition`, `DynamicGroupQuery` and `DynamicGroupRoutingSkillCondition`.
+    Required: `routing_skill_conditions`, `language_skill_conditions`, `operation`.
+    """
 
     routing_skill_conditions: list[DynamicGroupRoutingSkillCondition] | None = _field(
         "routingSkillConditions", "list[DynamicGroupRoutingSkillCondition]",
@@ -471,6 +558,8 @@ class DynamicUtilizationRule(_Model):
 
 
 class Education(_Model):
+    """Part of `Biography`."""
+
     school: str | None = _field("school", "str")
     field_of_study: str | None = _field("fieldOfStudy", "str")
     notes: str | None = _field("notes", "str")
@@ -479,6 +568,8 @@ class Education(_Model):
 
 
 class EmployerInfo(_Model):
+    """Part of `OrgUser`, `PolicyUser` and 5 more."""
+
     official_name: str | None = _field("officialName", "str")
     employee_id: str | None = _field("employeeId", "str")
     employee_type: str | None = _field("employeeType", "str")
@@ -486,7 +577,9 @@ class EmployerInfo(_Model):
 
 
 class FieldConfig(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_fieldconfig`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -502,12 +595,16 @@ class FieldConfig(_Model):
 
 
 class FieldConfigs(_Model):
+    """Part of `UserMe`."""
+
     org: FieldConfig | None = _field("org", "FieldConfig")
     person: FieldConfig | None = _field("person", "FieldConfig")
     group: FieldConfig | None = _field("group", "FieldConfig")
 
 
 class FieldList(_Model):
+    """Part of `Section`."""
+
     custom_labels: bool | None = _field("customLabels", "bool")
     instruction_text: str | None = _field("instructionText", "str")
     key: str | None = _field("key", "str")
@@ -521,12 +618,16 @@ class FieldList(_Model):
 
 
 class FieldMapping(_Model):
+    """Part of `DynamicListValues` and `DynamicListValuesAllOf`."""
+
     data_action_value_name: str | None = _field("dataActionValueName", "str")
     data_action_synonym_name: str | None = _field("dataActionSynonymName", "str")
 
 
 class FinishWebAuthnRegistrationRequest(_Model):
-    """Required: `credential`, `name`."""
+    """Body of `post_users_me_verifiers_webauthn_register`.
+    Required: `credential`, `name`.
+    """
 
     credential: PublicKeyCredentialCreationResponse | None = _field("credential", "PublicKeyCredentialCreationResponse")
     name: str | None = _field("name", "str")
@@ -534,7 +635,8 @@ class FinishWebAuthnRegistrationRequest(_Model):
 
 
 class Group(_Model):
-    """Required: `name`, `type`, `rules_visible`, `visibility`.
+    """Answer of `get_group`, `post_groups` and `put_group`.
+    Required: `name`, `type`, `rules_visible`, `visibility`.
     Read-only: `id`, `date_modified`, `member_count`, `state`, `version`, `self_uri`.
     """
 
@@ -565,7 +667,8 @@ class Group(_Model):
 
 
 class GroupContact(_Model):
-    """Required: `address`, `type`, `media_type`.
+    """Part of `Group`, `GroupCreate` and 2 more.
+    Required: `address`, `type`, `media_type`.
     Read-only: `display`.
     """
 
@@ -577,7 +680,8 @@ class GroupContact(_Model):
 
 
 class GroupCreate(_Model):
-    """Required: `name`, `type`, `rules_visible`, `visibility`.
+    """Body of `post_groups`.
+    Required: `name`, `type`, `rules_visible`, `visibility`.
     Read-only: `id`, `date_modified`, `member_count`, `state`, `version`, `self_uri`.
     """
 
@@ -608,6 +712,8 @@ class GroupCreate(_Model):
 
 
 class GroupEntityListing(_Model):
+    """Answer of `get_groups`."""
+
     entities: list[Group] | None = _field("entities", "list[Group]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -621,14 +727,17 @@ class GroupEntityListing(_Model):
 
 
 class GroupMembersUpdate(_Model):
-    """Required: `member_ids`."""
+    """Body of `post_group_members`.
+    Required: `member_ids`.
+    """
 
     member_ids: list[str] | None = _field("memberIds", "list[str]")
     version: int | None = _field("version", "int")
 
 
 class GroupProfile(_Model):
-    """Required: `version`.
+    """Answer of `get_group_profile`.
+    Required: `version`.
     Read-only: `id`, `date_modified`, `self_uri`.
     """
 
@@ -644,6 +753,8 @@ class GroupProfile(_Model):
 
 
 class GroupProfileEntityListing(_Model):
+    """Answer of `get_profiles_groups`."""
+
     entities: list[GroupProfile] | None = _field("entities", "list[GroupProfile]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -657,7 +768,9 @@ class GroupProfileEntityListing(_Model):
 
 
 class GroupSearchCriteria(_Model):
-    """Required: `type`."""
+    """Part of `GroupSearchRequest`.
+    Required: `type`.
+    """
 
     end_value: str | None = _field("endValue", "str")
     values: list[str] | None = _field("values", "list[str]")
@@ -676,6 +789,8 @@ class GroupSearchCriteria(_Model):
 
 
 class GroupSearchRequest(_Model):
+    """Body of `post_groups_search`."""
+
     sort_order: _t.Literal["ASC", "DESC", "SCORE"] | str | None = _field(
         "sortOrder", "str",
         enum=("ASC", "DESC", "SCORE"),
@@ -688,7 +803,8 @@ class GroupSearchRequest(_Model):
 
 
 class GroupUpdate(_Model):
-    """Required: `version`.
+    """Body of `put_group`.
+    Required: `version`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -716,7 +832,9 @@ class GroupUpdate(_Model):
 
 
 class GroupsSearchResponse(_Model):
-    """Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`."""
+    """Answer of `get_groups_search` and `post_groups_search`.
+    Required: `total`, `page_count`, `page_size`, `page_number`, `types`, `results`.
+    """
 
     total: int | None = _field("total", "int")
     page_count: int | None = _field("pageCount", "int")
@@ -730,12 +848,16 @@ class GroupsSearchResponse(_Model):
 
 
 class Image(_Model):
+    """Part of `CaseUserReference`, `ChatItem` and 13 more."""
+
     resolution: str | None = _field("resolution", "str")
     image_uri: str | None = _field("imageUri", "str")
 
 
 class Location(_Model):
-    """Read-only: `floorplan_id`."""
+    """Part of `OrgUser`, `PolicyUser` and 5 more.
+    Read-only: `floorplan_id`.
+    """
 
     id: str | None = _field("id", "str")
     floorplan_id: str | None = _field("floorplanId", "str")
@@ -745,16 +867,22 @@ class Location(_Model):
 
 
 class MediaSummary(_Model):
+    """Part of `UserConversationSummary`."""
+
     contact_center: MediaSummaryDetail | None = _field("contactCenter", "MediaSummaryDetail")
     enterprise: MediaSummaryDetail | None = _field("enterprise", "MediaSummaryDetail")
 
 
 class MediaSummaryDetail(_Model):
+    """Part of `MediaSummary`."""
+
     active: int | None = _field("active", "int")
     acw: int | None = _field("acw", "int")
 
 
 class MutableUserPresence(_Model):
+    """Body of `put_users_presences_bulk`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     source: str | None = _field("source", "str")
@@ -768,11 +896,15 @@ class MutableUserPresence(_Model):
 
 
 class OAuthLastTokenIssued(_Model):
+    """Part of `OrgUser`, `PolicyUser` and 4 more."""
+
     date_issued: _dt.datetime | None = _field("dateIssued", "datetime")
 
 
 class OrganizationPresence(_Model):
-    """Required: `language_labels`.
+    """Body of `post_presencedefinitions` and `put_presencedefinition`; answer of `get_presencedefinition`,
+    `post_presencedefinitions` and `put_presencedefinition`.
+    Required: `language_labels`.
     Read-only: `id`, `self_uri`.
     """
 
@@ -790,7 +922,10 @@ class OrganizationPresence(_Model):
 
 
 class OrganizationPresenceDefinition(_Model):
-    """Required: `language_labels`."""
+    """Body of `post_presence_definitions` and `put_presence_definition`; answer of `get_presence_definition`,
+    `post_presence_definitions` and `put_presence_definition`.
+    Required: `language_labels`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -808,12 +943,16 @@ class OrganizationPresenceDefinition(_Model):
 
 
 class OrganizationPresenceDefinitionEntityListing(_Model):
+    """Answer of `get_presence_definitions`."""
+
     total: int | None = _field("total", "int")
     entities: list[OrganizationPresenceDefinition] | None = _field("entities", "list[OrganizationPresenceDefinition]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OrganizationPresenceEntityListing(_Model):
+    """Answer of `get_presencedefinitions`."""
+
     entities: list[OrganizationPresence] | None = _field("entities", "list[OrganizationPresence]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -827,7 +966,9 @@ class OrganizationPresenceEntityListing(_Model):
 
 
 class OutOfOffice(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `put_user_outofoffice`; answer of `get_user_outofoffice` and `put_user_outofoffice`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -840,12 +981,16 @@ class OutOfOffice(_Model):
 
 
 class PatchUser(_Model):
+    """Body of `patch_users_bulk`."""
+
     id: str | None = _field("id", "str")
     acd_auto_answer: bool | None = _field("acdAutoAnswer", "bool")
 
 
 class PresenceDefinition(_Model):
-    """Read-only: `self_uri`."""
+    """Part of `MutableUserPresence`, `UcUserPresence` and `UserPresence`.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     system_presence: str | None = _field("systemPresence", "str")
@@ -853,6 +998,8 @@ class PresenceDefinition(_Model):
 
 
 class PresenceSettings(_Model):
+    """Body of `put_presence_settings`; answer of `get_presence_settings` and `put_presence_settings`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     restore_presence_settings: RestorePresenceSettings | None = _field(
@@ -866,7 +1013,9 @@ class PresenceSettings(_Model):
 
 
 class PublicKeyCredentialCreationOptions(_Model):
-    """Required: `challenge`, `rp`, `user`, `pub_key_cred_params`."""
+    """Part of `BeginWebAuthnRegistrationResponse`.
+    Required: `challenge`, `rp`, `user`, `pub_key_cred_params`.
+    """
 
     challenge: str | None = _field("challenge", "str")
     rp: RelyingPartyEntity | None = _field("rp", "RelyingPartyEntity")
@@ -882,7 +1031,9 @@ class PublicKeyCredentialCreationOptions(_Model):
 
 
 class PublicKeyCredentialCreationResponse(_Model):
-    """Required: `id`, `type`, `raw_id`, `response`."""
+    """Part of `FinishWebAuthnRegistrationRequest`.
+    Required: `id`, `type`, `raw_id`, `response`.
+    """
 
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
@@ -893,14 +1044,18 @@ class PublicKeyCredentialCreationResponse(_Model):
 
 
 class RelyingPartyEntity(_Model):
-    """Required: `id`, `name`."""
+    """Part of `PublicKeyCredentialCreationOptions`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class RestorePresenceSettings(_Model):
-    """Required: `enabled`, `restore_time_milliseconds`, `restore_on_queue_enabled`."""
+    """Part of `PresenceSettings`.
+    Required: `enabled`, `restore_time_milliseconds`, `restore_on_queue_enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     restore_time_milliseconds: int | None = _field("restoreTimeMilliseconds", "int")
@@ -908,6 +1063,8 @@ class RestorePresenceSettings(_Model):
 
 
 class RoutingStatus(_Model):
+    """Body of `put_user_routingstatus`; answer of `get_user_routingstatus` and `put_user_routingstatus`."""
+
     user_id: str | None = _field("userId", "str")
     status: _t.Literal["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"] | str | None = _field(
         "status", "str",
@@ -917,6 +1074,8 @@ class RoutingStatus(_Model):
 
 
 class Section(_Model):
+    """Part of `FieldConfig`."""
+
     field_list: list[FieldList] | None = _field("fieldList", "list[FieldList]")
     instruction_text: str | None = _field("instructionText", "str")
     key: str | None = _field("key", "str")
@@ -924,7 +1083,10 @@ class Section(_Model):
 
 
 class Source(_Model):
-    """Required: `name`."""
+    """Body of `post_presence_sources` and `put_presence_source`; answer of `get_presence_source`,
+    `post_presence_sources` and `put_presence_source`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -935,13 +1097,17 @@ class Source(_Model):
 
 
 class SourceEntityListing(_Model):
+    """Answer of `get_presence_sources`."""
+
     total: int | None = _field("total", "int")
     entities: list[Source] | None = _field("entities", "list[Source]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class SystemPresence(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_systempresences`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -949,7 +1115,9 @@ class SystemPresence(_Model):
 
 
 class Team(_Model):
-    """Required: `name`."""
+    """Body of `patch_team` and `post_teams`; answer of `get_team`, `patch_team` and `post_teams`.
+    Required: `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -962,6 +1130,8 @@ class Team(_Model):
 
 
 class TeamAddMemberFailure(_Model):
+    """Part of `TeamMemberAddListingResponse`."""
+
     id: str | None = _field("id", "str")
     reason: _t.Literal["UserNotFound", "UserGroupLimitExceeded", "UserGroupDivisionMismatch"] | str | None = _field(
         "reason", "str",
@@ -970,6 +1140,8 @@ class TeamAddMemberFailure(_Model):
 
 
 class TeamEntityListing(_Model):
+    """Answer of `get_teams`."""
+
     entities: list[Team] | None = _field("entities", "list[Team]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -977,11 +1149,15 @@ class TeamEntityListing(_Model):
 
 
 class TeamMemberAddListingResponse(_Model):
+    """Answer of `post_team_members`."""
+
     entities: list[UserReference] | None = _field("entities", "list[UserReference]")
     failures: list[TeamAddMemberFailure] | None = _field("failures", "list[TeamAddMemberFailure]")
 
 
 class TeamMemberEntityListing(_Model):
+    """Answer of `get_team_members`."""
+
     entities: list[UserReferenceWithName] | None = _field("entities", "list[UserReferenceWithName]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -989,12 +1165,16 @@ class TeamMemberEntityListing(_Model):
 
 
 class TeamMembers(_Model):
-    """Required: `member_ids`."""
+    """Body of `post_team_members`.
+    Required: `member_ids`.
+    """
 
     member_ids: list[str] | None = _field("memberIds", "list[str]")
 
 
 class UcUserPresence(_Model):
+    """Answer of `get_users_presence_bulk` and `get_users_presences_purecloud_bulk`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     user_id: str | None = _field("userId", "str")
@@ -1007,7 +1187,8 @@ class UcUserPresence(_Model):
 
 
 class UpdateUser(_Model):
-    """Required: `version`.
+    """Body of `patch_user`.
+    Required: `version`.
     Read-only: `id`, `primary_contact_info`, `self_uri`.
     """
 
@@ -1048,7 +1229,9 @@ class UpdateUserAssignmentsRequest(_Model):
 
 
 class UpdateVerifierRequest(_Model):
-    """Required: `name`."""
+    """Body of `put_user_verifier` and `put_users_me_verifier`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str", min_length=0, max_length=100)
     enabled: bool | None = _field("enabled", "bool")
@@ -1057,7 +1240,8 @@ class UpdateVerifierRequest(_Model):
 
 
 class User(_Model):
-    """Required: `version`.
+    """Answer of `get_user`, `get_user_directreports` and 4 more.
+    Required: `version`.
     Read-only: `id`, `primary_contact_info`, `state`, `routing_status`, `presence`, `conversation_summary`,
     `out_of_office`, `geolocation`, `station`, `authorization`, `profile_skills`, `locations`, `groups`, `self_uri`.
     """
@@ -1107,6 +1291,8 @@ class User(_Model):
 
 
 class UserConversationSummary(_Model):
+    """Part of `OrgUser`, `PolicyUser` and 5 more."""
+
     user_id: str | None = _field("userId", "str")
     call: MediaSummary | None = _field("call", "MediaSummary")
     callback: MediaSummary | None = _field("callback", "MediaSummary")
@@ -1118,6 +1304,8 @@ class UserConversationSummary(_Model):
 
 
 class UserCursorEntityListing(_Model):
+    """Answer of `get_users_query`."""
+
     entities: list[User] | None = _field("entities", "list[User]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1126,7 +1314,9 @@ class UserCursorEntityListing(_Model):
 
 
 class UserCustomAttributes(_Model):
-    """Required: `attributes`."""
+    """Answer of `get_user_customattribute`, `patch_user_customattributes` and 2 more.
+    Required: `attributes`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1137,7 +1327,9 @@ class UserCustomAttributes(_Model):
 
 
 class UserCustomAttributesUpdateRequest(_Model):
-    """Required: `attributes`."""
+    """Body of `patch_user_customattributes`, `patch_user_customattributes_bulk` and `put_user_customattributes`.
+    Required: `attributes`.
+    """
 
     schema_id: str | None = _field("schemaId", "str")
     schema_version: int | None = _field("schemaVersion", "int")
@@ -1145,7 +1337,9 @@ class UserCustomAttributesUpdateRequest(_Model):
 
 
 class UserEntity(_Model):
-    """Required: `id`, `name`, `display_name`."""
+    """Part of `PublicKeyCredentialCreationOptions`.
+    Required: `id`, `name`, `display_name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1153,6 +1347,8 @@ class UserEntity(_Model):
 
 
 class UserEntityListing(_Model):
+    """Answer of `get_group_individuals`, `get_group_members` and 3 more."""
+
     entities: list[User] | None = _field("entities", "list[User]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1166,7 +1362,8 @@ class UserEntityListing(_Model):
 
 
 class UserExpands(_Model):
-    """Read-only: `routing_status`, `presence`, `conversation_summary`, `out_of_office`, `geolocation`, `station`,
+    """Part of `UserProfile`.
+    Read-only: `routing_status`, `presence`, `conversation_summary`, `out_of_office`, `geolocation`, `station`,
     `authorization`.
     """
 
@@ -1181,7 +1378,10 @@ class UserExpands(_Model):
 
 
 class UserExternalIdentifier(_Model):
-    """Required: `authority_name`, `external_key`."""
+    """Body of `post_user_externalid`; answer of `get_user_externalid`, `get_user_externalid_authority_name` and
+    `post_user_externalid`.
+    Required: `authority_name`, `external_key`.
+    """
 
     authority_name: str | None = _field("authorityName", "str")
     external_key: str | None = _field("externalKey", "str")
@@ -1189,7 +1389,8 @@ class UserExternalIdentifier(_Model):
 
 
 class UserMe(_Model):
-    """Required: `version`.
+    """Answer of `get_users_me`.
+    Required: `version`.
     Read-only: `id`, `primary_contact_info`, `state`, `routing_status`, `presence`, `conversation_summary`,
     `out_of_office`, `geolocation`, `station`, `authorization`, `profile_skills`, `locations`, `groups`, `date`,
     `geolocation_settings`, `organization`, `presence_definitions`, `location_definitions`, `org_authorization`,
@@ -1263,7 +1464,10 @@ class UserMe(_Model):
 
 
 class UserPresence(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Body of `patch_user_presence` and `patch_user_presences_purecloud`; answer of `get_user_presence`,
+    `get_user_presences_purecloud` and 3 more.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1278,6 +1482,10 @@ class UserPresence(_Model):
 
 
 class UserPrimarySource(_Model):
+    """Body of `put_presence_user_primarysource`; answer of `get_presence_user_primarysource` and
+    `put_presence_user_primarysource`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     source_id: str | None = _field("sourceId", "str")
@@ -1286,7 +1494,8 @@ class UserPrimarySource(_Model):
 
 
 class UserProfile(_Model):
-    """Required: `version`.
+    """Answer of `get_user_profile`.
+    Required: `version`.
     Read-only: `id`, `date_modified`, `expands`, `self_uri`.
     """
 
@@ -1303,6 +1512,8 @@ class UserProfile(_Model):
 
 
 class UserProfileEntityListing(_Model):
+    """Answer of `get_profiles_users`."""
+
     entities: list[UserProfile] | None = _field("entities", "list[UserProfile]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1316,6 +1527,8 @@ class UserProfileEntityListing(_Model):
 
 
 class UserState(_Model):
+    """Body of `put_user_state`; answer of `get_user_state` and `put_user_state`."""
+
     state: _t.Literal["active", "inactive", "deleted"] | str | None = _field(
         "state", "str",
         enum=("active", "inactive", "deleted"),
@@ -1331,7 +1544,9 @@ class UserState(_Model):
 
 
 class UserStation(_Model):
-    """Read-only: `id`."""
+    """Part of `UserStations`.
+    Read-only: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1344,7 +1559,9 @@ class UserStation(_Model):
 
 
 class UserStations(_Model):
-    """Read-only: `associated_station`, `effective_station`, `default_station`, `last_associated_station`."""
+    """Answer of `get_user_station` and `get_users_stations_me`.
+    Read-only: `associated_station`, `effective_station`, `default_station`, `last_associated_station`.
+    """
 
     associated_station: UserStation | None = _field("associatedStation", "UserStation")
     effective_station: UserStation | None = _field("effectiveStation", "UserStation")
@@ -1358,7 +1575,9 @@ class UsersRuleReference(_Model):
 
 
 class UsersRulesCreateRuleRequest(_Model):
-    """Required: `name`, `type`, `criteria`."""
+    """Body of `post_users_rules`.
+    Required: `name`, `type`, `criteria`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1367,7 +1586,9 @@ class UsersRulesCreateRuleRequest(_Model):
 
 
 class UsersRulesCriteria(_Model):
-    """Required: `operator`, `group`."""
+    """Part of `UsersRulesCreateRuleRequest`, `UsersRulesQueryRuleRequest` and 2 more.
+    Required: `operator`, `group`.
+    """
 
     id: str | None = _field("id", "str")
     operator: _t.Literal["Or"] | str | None = _field("operator", "str", enum=("Or",))
@@ -1375,6 +1596,8 @@ class UsersRulesCriteria(_Model):
 
 
 class UsersRulesDependent(_Model):
+    """Answer of `get_users_rule_dependent_type_id`."""
+
     rule: UsersRulesDependentRule | None = _field("rule", "UsersRulesDependentRule")
     type_id: str | None = _field("typeId", "str")
     type: _t.Literal["Learning", "ActivityPlan"] | str | None = _field("type", "str", enum=("Learning", "ActivityPlan"))
@@ -1386,6 +1609,8 @@ class UsersRulesDependent(_Model):
 
 
 class UsersRulesDependentList(_Model):
+    """Answer of `get_users_rule_dependents`."""
+
     entities: list[UsersRulesDependent] | None = _field("entities", "list[UsersRulesDependent]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1399,12 +1624,16 @@ class UsersRulesDependentList(_Model):
 
 
 class UsersRulesDependentRule(_Model):
+    """Part of `UsersRulesDependent`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class UsersRulesGroupItem(_Model):
-    """Required: `operator`, `container`, `values`."""
+    """Part of `UsersRulesCriteria`.
+    Required: `operator`, `container`, `values`.
+    """
 
     id: str | None = _field("id", "str")
     operator: _t.Literal["And", "Not"] | str | None = _field("operator", "str", enum=("And", "Not"))
@@ -1422,6 +1651,8 @@ class UsersRulesGroupItem(_Model):
 
 
 class UsersRulesLastRunMetadata(_Model):
+    """Part of `UsersRulesDependent` and `UsersRulesRule`."""
+
     id: str | None = _field("id", "str")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -1429,7 +1660,9 @@ class UsersRulesLastRunMetadata(_Model):
 
 
 class UsersRulesLockedCriteriaSettingsCriteria(_Model):
-    """Required: `operator`, `group`."""
+    """Part of `UsersRulesRuleSettings`.
+    Required: `operator`, `group`.
+    """
 
     operator: _t.Literal["Or"] | str | None = _field("operator", "str", enum=("Or",))
     group: list[UsersRulesLockedCriteriaSettingsGroup] | None = _field(
@@ -1438,7 +1671,9 @@ class UsersRulesLockedCriteriaSettingsCriteria(_Model):
 
 
 class UsersRulesLockedCriteriaSettingsGroup(_Model):
-    """Required: `operators`, `container`."""
+    """Part of `UsersRulesLockedCriteriaSettingsCriteria`.
+    Required: `operators`, `container`.
+    """
 
     operators: list[str] | None = _field("operators", "list[str]")
     container: _t.Literal[
@@ -1455,6 +1690,8 @@ class UsersRulesLockedCriteriaSettingsGroup(_Model):
 
 
 class UsersRulesQueryResponse(_Model):
+    """Answer of `post_users_rules_query`."""
+
     entities: list[UserReference] | None = _field("entities", "list[UserReference]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1464,7 +1701,9 @@ class UsersRulesQueryResponse(_Model):
 
 
 class UsersRulesQueryRuleRequest(_Model):
-    """Required: `type`, `criteria`, `user_ids`."""
+    """Body of `post_users_rules_query`.
+    Required: `type`, `criteria`, `user_ids`.
+    """
 
     type: _t.Literal["Learning", "ActivityPlan"] | str | None = _field("type", "str", enum=("Learning", "ActivityPlan"))
     criteria: list[UsersRulesCriteria] | None = _field("criteria", "list[UsersRulesCriteria]")
@@ -1472,6 +1711,8 @@ class UsersRulesQueryRuleRequest(_Model):
 
 
 class UsersRulesRule(_Model):
+    """Answer of `get_users_rule`, `patch_users_rule` and `post_users_rules`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1488,6 +1729,8 @@ class UsersRulesRule(_Model):
 
 
 class UsersRulesRuleList(_Model):
+    """Answer of `get_users_rules`."""
+
     entities: list[UsersRulesRule] | None = _field("entities", "list[UsersRulesRule]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1501,6 +1744,8 @@ class UsersRulesRuleList(_Model):
 
 
 class UsersRulesRuleSettings(_Model):
+    """Answer of `get_users_rules_setting`."""
+
     allowed_containers: list[str] | None = _field("allowedContainers", "list[str]")
     locked_criteria: list[UsersRulesLockedCriteriaSettingsCriteria] | None = _field(
         "lockedCriteria", "list[UsersRulesLockedCriteriaSettingsCriteria]",
@@ -1508,6 +1753,8 @@ class UsersRulesRuleSettings(_Model):
 
 
 class UsersRulesUpdateRuleRequest(_Model):
+    """Body of `patch_users_rule`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     criteria: list[UsersRulesCriteria] | None = _field("criteria", "list[UsersRulesCriteria]")
@@ -1515,20 +1762,26 @@ class UsersRulesUpdateRuleRequest(_Model):
 
 
 class UsersRulesValue(_Model):
-    """Required: `ids`."""
+    """Part of `UsersRulesGroupItem`.
+    Required: `ids`.
+    """
 
     context_id: str | None = _field("contextId", "str")
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class ValidateVerifierRequest(_Model):
-    """Required: `token`."""
+    """Body of `post_users_me_verifiers_totp_verifier_id`.
+    Required: `token`.
+    """
 
     enable: bool | None = _field("enable", "bool")
     token: str | None = _field("token", "str")
 
 
 class Verifier(_Model):
+    """Answer of `post_users_me_verifiers_webauthn_register`, `put_user_verifier` and `put_users_me_verifier`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["totp", "webauthn"] | str | None = _field("type", "str", enum=("totp", "webauthn"))
@@ -1539,6 +1792,8 @@ class Verifier(_Model):
 
 
 class VerifierEntityListing(_Model):
+    """Answer of `get_user_verifiers` and `get_users_me_verifiers`."""
+
     total: int | None = _field("total", "int")
     entities: list[Verifier] | None = _field("entities", "list[Verifier]")
     self_uri: str | None = _field("selfUri", "str")

@@ -35,6 +35,8 @@ class ConversationCallEventTopicCallConversation(_Model):
 
 
 class ConversationCallEventTopicCallMediaParticipant(_Model):
+    """Part of `ConversationCallEventTopicCallConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -145,6 +147,8 @@ class ConversationCallEventTopicCallMediaParticipant(_Model):
 
 
 class ConversationCallEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationCallEventTopicCallConversation`."""
+
     division: ConversationCallEventTopicDomainEntityRef | None = _field(
         "division", "ConversationCallEventTopicDomainEntityRef",
     )
@@ -154,6 +158,8 @@ class ConversationCallEventTopicConversationDivisionMembership(_Model):
 
 
 class ConversationCallEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationCallEventTopicCallMediaParticipant`."""
+
     queue: ConversationCallEventTopicUriReference | None = _field("queue", "ConversationCallEventTopicUriReference")
     language: ConversationCallEventTopicUriReference | None = _field(
         "language", "ConversationCallEventTopicUriReference",
@@ -169,6 +175,8 @@ class ConversationCallEventTopicConversationRoutingData(_Model):
 
 
 class ConversationCallEventTopicDetail(_Model):
+    """Part of `ConversationCallEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -176,6 +184,8 @@ class ConversationCallEventTopicDetail(_Model):
 
 
 class ConversationCallEventTopicDisposition(_Model):
+    """Part of `ConversationCallEventTopicCallMediaParticipant`."""
+
     name: str | None = _field("name", "str")
     analyzer: str | None = _field("analyzer", "str")
     amd_timeout: ConversationCallEventTopicDispositionAmdTimeout | None = _field(
@@ -187,6 +197,8 @@ class ConversationCallEventTopicDisposition(_Model):
 
 
 class ConversationCallEventTopicDispositionAmdTimeout(_Model):
+    """Part of `ConversationCallEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_event: str | None = _field("timerStartEvent", "str")
     timer_start_time: float | None = _field("timerStartTime", "float")
@@ -194,23 +206,31 @@ class ConversationCallEventTopicDispositionAmdTimeout(_Model):
 
 
 class ConversationCallEventTopicDispositionSilentCallTimeout(_Model):
+    """Part of `ConversationCallEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_time: float | None = _field("timerStartTime", "float")
     timer_end_time: float | None = _field("timerEndTime", "float")
 
 
 class ConversationCallEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationCallEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationCallEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationCallEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationCallEventTopicErrorBody(_Model):
+    """Part of `ConversationCallEventTopicCallMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -227,6 +247,8 @@ class ConversationCallEventTopicErrorBody(_Model):
 
 
 class ConversationCallEventTopicFaxStatus(_Model):
+    """Part of `ConversationCallEventTopicCallMediaParticipant`."""
+
     direction: str | None = _field("direction", "str")
     expected_pages: int | None = _field("expectedPages", "int")
     active_page: int | None = _field("activePage", "int")
@@ -238,6 +260,8 @@ class ConversationCallEventTopicFaxStatus(_Model):
 
 
 class ConversationCallEventTopicJourneyAction(_Model):
+    """Part of `ConversationCallEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationCallEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationCallEventTopicJourneyActionMap",
@@ -245,11 +269,15 @@ class ConversationCallEventTopicJourneyAction(_Model):
 
 
 class ConversationCallEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationCallEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationCallEventTopicJourneyContext(_Model):
+    """Part of `ConversationCallEventTopicCallMediaParticipant`."""
+
     customer: ConversationCallEventTopicJourneyCustomer | None = _field(
         "customer", "ConversationCallEventTopicJourneyCustomer",
     )
@@ -262,16 +290,22 @@ class ConversationCallEventTopicJourneyContext(_Model):
 
 
 class ConversationCallEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationCallEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationCallEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationCallEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationCallEventTopicLimit(_Model):
+    """Part of `ConversationCallEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -305,6 +339,8 @@ class ConversationCallEventTopicLimit(_Model):
 
 
 class ConversationCallEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationCallEventTopicCallMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -312,6 +348,8 @@ class ConversationCallEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationCallEventTopicRecordersState(_Model):
+    """Part of `ConversationCallEventTopicCallMediaParticipant`."""
+
     adhoc_state: str | None = _field("adhocState", "str")
     customer_experience_state: str | None = _field("customerExperienceState", "str")
     agent_experience_state: str | None = _field("agentExperienceState", "str")
@@ -319,16 +357,24 @@ class ConversationCallEventTopicRecordersState(_Model):
 
 
 class ConversationCallEventTopicScoredAgent(_Model):
+    """Part of `ConversationCallEventTopicConversationRoutingData`."""
+
     agent: ConversationCallEventTopicUriReference | None = _field("agent", "ConversationCallEventTopicUriReference")
     score: int | None = _field("score", "int")
 
 
 class ConversationCallEventTopicUriReference(_Model):
+    """Part of `ConversationCallEventTopicCallMediaParticipant`, `ConversationCallEventTopicConversationRoutingData` and
+    `ConversationCallEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationCallEventTopicWrapup(_Model):
+    """Part of `ConversationCallEventTopicCallMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -355,6 +401,8 @@ class ConversationCallbackEventTopicCallbackConversation(_Model):
 
 
 class ConversationCallbackEventTopicCallbackMediaParticipant(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -462,6 +510,8 @@ class ConversationCallbackEventTopicCallbackMediaParticipant(_Model):
 
 
 class ConversationCallbackEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackConversation`."""
+
     division: ConversationCallbackEventTopicDomainEntityRef | None = _field(
         "division", "ConversationCallbackEventTopicDomainEntityRef",
     )
@@ -471,6 +521,8 @@ class ConversationCallbackEventTopicConversationDivisionMembership(_Model):
 
 
 class ConversationCallbackEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     queue: ConversationCallbackEventTopicUriReference | None = _field(
         "queue", "ConversationCallbackEventTopicUriReference",
     )
@@ -488,6 +540,8 @@ class ConversationCallbackEventTopicConversationRoutingData(_Model):
 
 
 class ConversationCallbackEventTopicDetail(_Model):
+    """Part of `ConversationCallbackEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -495,6 +549,8 @@ class ConversationCallbackEventTopicDetail(_Model):
 
 
 class ConversationCallbackEventTopicDialerPreview(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     id: str | None = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
@@ -505,17 +561,23 @@ class ConversationCallbackEventTopicDialerPreview(_Model):
 
 
 class ConversationCallbackEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationCallbackEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationCallbackEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationCallbackEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationCallbackEventTopicErrorBody(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -534,6 +596,8 @@ class ConversationCallbackEventTopicErrorBody(_Model):
 
 
 class ConversationCallbackEventTopicJourneyAction(_Model):
+    """Part of `ConversationCallbackEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationCallbackEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationCallbackEventTopicJourneyActionMap",
@@ -541,11 +605,15 @@ class ConversationCallbackEventTopicJourneyAction(_Model):
 
 
 class ConversationCallbackEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationCallbackEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationCallbackEventTopicJourneyContext(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     customer: ConversationCallbackEventTopicJourneyCustomer | None = _field(
         "customer", "ConversationCallbackEventTopicJourneyCustomer",
     )
@@ -558,16 +626,22 @@ class ConversationCallbackEventTopicJourneyContext(_Model):
 
 
 class ConversationCallbackEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationCallbackEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationCallbackEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationCallbackEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationCallbackEventTopicLimit(_Model):
+    """Part of `ConversationCallbackEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -601,11 +675,15 @@ class ConversationCallbackEventTopicLimit(_Model):
 
 
 class ConversationCallbackEventTopicPhoneNumberColumn(_Model):
+    """Part of `ConversationCallbackEventTopicDialerPreview`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationCallbackEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -613,6 +691,8 @@ class ConversationCallbackEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationCallbackEventTopicScoredAgent(_Model):
+    """Part of `ConversationCallbackEventTopicConversationRoutingData`."""
+
     agent: ConversationCallbackEventTopicUriReference | None = _field(
         "agent", "ConversationCallbackEventTopicUriReference",
     )
@@ -620,11 +700,17 @@ class ConversationCallbackEventTopicScoredAgent(_Model):
 
 
 class ConversationCallbackEventTopicUriReference(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`,
+    `ConversationCallbackEventTopicConversationRoutingData` and `ConversationCallbackEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationCallbackEventTopicVoicemail(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     id: str | None = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
@@ -633,6 +719,8 @@ class ConversationCallbackEventTopicVoicemail(_Model):
 
 
 class ConversationCallbackEventTopicWrapup(_Model):
+    """Part of `ConversationCallbackEventTopicCallbackMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -659,6 +747,8 @@ class ConversationChatEventTopicChatConversation(_Model):
 
 
 class ConversationChatEventTopicChatMediaParticipant(_Model):
+    """Part of `ConversationChatEventTopicChatConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -745,6 +835,8 @@ class ConversationChatEventTopicChatMediaParticipant(_Model):
 
 
 class ConversationChatEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationChatEventTopicChatConversation`."""
+
     division: ConversationChatEventTopicDomainEntityRef | None = _field(
         "division", "ConversationChatEventTopicDomainEntityRef",
     )
@@ -754,6 +846,8 @@ class ConversationChatEventTopicConversationDivisionMembership(_Model):
 
 
 class ConversationChatEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationChatEventTopicChatMediaParticipant`."""
+
     queue: ConversationChatEventTopicUriReference | None = _field("queue", "ConversationChatEventTopicUriReference")
     language: ConversationChatEventTopicUriReference | None = _field(
         "language", "ConversationChatEventTopicUriReference",
@@ -769,6 +863,8 @@ class ConversationChatEventTopicConversationRoutingData(_Model):
 
 
 class ConversationChatEventTopicDetail(_Model):
+    """Part of `ConversationChatEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -776,17 +872,23 @@ class ConversationChatEventTopicDetail(_Model):
 
 
 class ConversationChatEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationChatEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationChatEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationChatEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationChatEventTopicErrorBody(_Model):
+    """Part of `ConversationChatEventTopicChatMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -803,6 +905,8 @@ class ConversationChatEventTopicErrorBody(_Model):
 
 
 class ConversationChatEventTopicJourneyAction(_Model):
+    """Part of `ConversationChatEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationChatEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationChatEventTopicJourneyActionMap",
@@ -810,11 +914,15 @@ class ConversationChatEventTopicJourneyAction(_Model):
 
 
 class ConversationChatEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationChatEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationChatEventTopicJourneyContext(_Model):
+    """Part of `ConversationChatEventTopicChatMediaParticipant`."""
+
     customer: ConversationChatEventTopicJourneyCustomer | None = _field(
         "customer", "ConversationChatEventTopicJourneyCustomer",
     )
@@ -827,16 +935,22 @@ class ConversationChatEventTopicJourneyContext(_Model):
 
 
 class ConversationChatEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationChatEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationChatEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationChatEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationChatEventTopicLimit(_Model):
+    """Part of `ConversationChatEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -870,6 +984,8 @@ class ConversationChatEventTopicLimit(_Model):
 
 
 class ConversationChatEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationChatEventTopicChatMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -877,16 +993,24 @@ class ConversationChatEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationChatEventTopicScoredAgent(_Model):
+    """Part of `ConversationChatEventTopicConversationRoutingData`."""
+
     agent: ConversationChatEventTopicUriReference | None = _field("agent", "ConversationChatEventTopicUriReference")
     score: int | None = _field("score", "int")
 
 
 class ConversationChatEventTopicUriReference(_Model):
+    """Part of `ConversationChatEventTopicChatMediaParticipant`, `ConversationChatEventTopicConversationRoutingData` and
+    `ConversationChatEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationChatEventTopicWrapup(_Model):
+    """Part of `ConversationChatEventTopicChatMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -913,6 +1037,8 @@ class ConversationCobrowseEventTopicCobrowseConversation(_Model):
 
 
 class ConversationCobrowseEventTopicCobrowseMediaParticipant(_Model):
+    """Part of `ConversationCobrowseEventTopicCobrowseConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -1012,6 +1138,8 @@ class ConversationCobrowseEventTopicCobrowseMediaParticipant(_Model):
 
 
 class ConversationCobrowseEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationCobrowseEventTopicCobrowseConversation`."""
+
     division: ConversationCobrowseEventTopicDomainEntityRef | None = _field(
         "division", "ConversationCobrowseEventTopicDomainEntityRef",
     )
@@ -1021,6 +1149,8 @@ class ConversationCobrowseEventTopicConversationDivisionMembership(_Model):
 
 
 class ConversationCobrowseEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     queue: ConversationCobrowseEventTopicUriReference | None = _field(
         "queue", "ConversationCobrowseEventTopicUriReference",
     )
@@ -1038,6 +1168,8 @@ class ConversationCobrowseEventTopicConversationRoutingData(_Model):
 
 
 class ConversationCobrowseEventTopicDetail(_Model):
+    """Part of `ConversationCobrowseEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -1045,17 +1177,23 @@ class ConversationCobrowseEventTopicDetail(_Model):
 
 
 class ConversationCobrowseEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationCobrowseEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationCobrowseEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationCobrowseEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationCobrowseEventTopicErrorBody(_Model):
+    """Part of `ConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -1074,6 +1212,8 @@ class ConversationCobrowseEventTopicErrorBody(_Model):
 
 
 class ConversationCobrowseEventTopicJourneyAction(_Model):
+    """Part of `ConversationCobrowseEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationCobrowseEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationCobrowseEventTopicJourneyActionMap",
@@ -1081,11 +1221,15 @@ class ConversationCobrowseEventTopicJourneyAction(_Model):
 
 
 class ConversationCobrowseEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationCobrowseEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationCobrowseEventTopicJourneyContext(_Model):
+    """Part of `ConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     customer: ConversationCobrowseEventTopicJourneyCustomer | None = _field(
         "customer", "ConversationCobrowseEventTopicJourneyCustomer",
     )
@@ -1098,16 +1242,22 @@ class ConversationCobrowseEventTopicJourneyContext(_Model):
 
 
 class ConversationCobrowseEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationCobrowseEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationCobrowseEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationCobrowseEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationCobrowseEventTopicLimit(_Model):
+    """Part of `ConversationCobrowseEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -1141,6 +1291,8 @@ class ConversationCobrowseEventTopicLimit(_Model):
 
 
 class ConversationCobrowseEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -1148,6 +1300,8 @@ class ConversationCobrowseEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationCobrowseEventTopicScoredAgent(_Model):
+    """Part of `ConversationCobrowseEventTopicConversationRoutingData`."""
+
     agent: ConversationCobrowseEventTopicUriReference | None = _field(
         "agent", "ConversationCobrowseEventTopicUriReference",
     )
@@ -1155,11 +1309,17 @@ class ConversationCobrowseEventTopicScoredAgent(_Model):
 
 
 class ConversationCobrowseEventTopicUriReference(_Model):
+    """Part of `ConversationCobrowseEventTopicCobrowseMediaParticipant`,
+    `ConversationCobrowseEventTopicConversationRoutingData` and `ConversationCobrowseEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationCobrowseEventTopicWrapup(_Model):
+    """Part of `ConversationCobrowseEventTopicCobrowseMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -1168,6 +1328,8 @@ class ConversationCobrowseEventTopicWrapup(_Model):
 
 
 class ConversationEmailEventTopicAttachment(_Model):
+    """Part of `ConversationEmailEventTopicEmailMediaParticipant`."""
+
     attachment_id: str | None = _field("attachmentId", "str")
     name: str | None = _field("name", "str")
     content_uri: str | None = _field("contentUri", "str")
@@ -1176,6 +1338,8 @@ class ConversationEmailEventTopicAttachment(_Model):
 
 
 class ConversationEmailEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationEmailEventTopicEmailConversation`."""
+
     division: ConversationEmailEventTopicDomainEntityRef | None = _field(
         "division", "ConversationEmailEventTopicDomainEntityRef",
     )
@@ -1185,6 +1349,8 @@ class ConversationEmailEventTopicConversationDivisionMembership(_Model):
 
 
 class ConversationEmailEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationEmailEventTopicEmailMediaParticipant`."""
+
     queue: ConversationEmailEventTopicUriReference | None = _field("queue", "ConversationEmailEventTopicUriReference")
     language: ConversationEmailEventTopicUriReference | None = _field(
         "language", "ConversationEmailEventTopicUriReference",
@@ -1200,6 +1366,8 @@ class ConversationEmailEventTopicConversationRoutingData(_Model):
 
 
 class ConversationEmailEventTopicDetail(_Model):
+    """Part of `ConversationEmailEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -1207,12 +1375,16 @@ class ConversationEmailEventTopicDetail(_Model):
 
 
 class ConversationEmailEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationEmailEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationEmailEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationEmailEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -1236,6 +1408,8 @@ class ConversationEmailEventTopicEmailConversation(_Model):
 
 
 class ConversationEmailEventTopicEmailMediaParticipant(_Model):
+    """Part of `ConversationEmailEventTopicEmailConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -1330,6 +1504,8 @@ class ConversationEmailEventTopicEmailMediaParticipant(_Model):
 
 
 class ConversationEmailEventTopicErrorBody(_Model):
+    """Part of `ConversationEmailEventTopicEmailMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -1348,6 +1524,8 @@ class ConversationEmailEventTopicErrorBody(_Model):
 
 
 class ConversationEmailEventTopicJourneyAction(_Model):
+    """Part of `ConversationEmailEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationEmailEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationEmailEventTopicJourneyActionMap",
@@ -1355,11 +1533,15 @@ class ConversationEmailEventTopicJourneyAction(_Model):
 
 
 class ConversationEmailEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationEmailEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationEmailEventTopicJourneyContext(_Model):
+    """Part of `ConversationEmailEventTopicEmailMediaParticipant`."""
+
     customer: ConversationEmailEventTopicJourneyCustomer | None = _field(
         "customer", "ConversationEmailEventTopicJourneyCustomer",
     )
@@ -1372,16 +1554,22 @@ class ConversationEmailEventTopicJourneyContext(_Model):
 
 
 class ConversationEmailEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationEmailEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationEmailEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationEmailEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationEmailEventTopicLimit(_Model):
+    """Part of `ConversationEmailEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -1415,6 +1603,8 @@ class ConversationEmailEventTopicLimit(_Model):
 
 
 class ConversationEmailEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationEmailEventTopicEmailMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -1422,16 +1612,24 @@ class ConversationEmailEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationEmailEventTopicScoredAgent(_Model):
+    """Part of `ConversationEmailEventTopicConversationRoutingData`."""
+
     agent: ConversationEmailEventTopicUriReference | None = _field("agent", "ConversationEmailEventTopicUriReference")
     score: int | None = _field("score", "int")
 
 
 class ConversationEmailEventTopicUriReference(_Model):
+    """Part of `ConversationEmailEventTopicConversationRoutingData`, `ConversationEmailEventTopicEmailMediaParticipant`
+    and `ConversationEmailEventTopicScoredAgent`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationEmailEventTopicWrapup(_Model):
+    """Part of `ConversationEmailEventTopicEmailMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -1440,6 +1638,8 @@ class ConversationEmailEventTopicWrapup(_Model):
 
 
 class ConversationEventTopicAddress(_Model):
+    """Part of `ConversationEventTopicCall`, `ConversationEventTopicCobrowse` and 4 more."""
+
     name: str | None = _field("name", "str")
     name_raw: str | None = _field("nameRaw", "str")
     address_normalized: str | None = _field("addressNormalized", "str")
@@ -1448,6 +1648,8 @@ class ConversationEventTopicAddress(_Model):
 
 
 class ConversationEventTopicAfterCallWork(_Model):
+    """Part of `ConversationEventTopicCall`, `ConversationEventTopicCallback` and 7 more."""
+
     state: _t.Literal["unknown", "skipped", "pending", "complete", "notApplicable"] | str | None = _field(
         "state", "str",
         enum=("unknown", "skipped", "pending", "complete", "notApplicable"),
@@ -1457,6 +1659,8 @@ class ConversationEventTopicAfterCallWork(_Model):
 
 
 class ConversationEventTopicAttachment(_Model):
+    """Part of `ConversationEventTopicEmail`."""
+
     attachment_id: str | None = _field("attachmentId", "str")
     name: str | None = _field("name", "str")
     content_uri: str | None = _field("contentUri", "str")
@@ -1465,6 +1669,8 @@ class ConversationEventTopicAttachment(_Model):
 
 
 class ConversationEventTopicCall(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "uploading",
@@ -1542,6 +1748,8 @@ class ConversationEventTopicCall(_Model):
 
 
 class ConversationEventTopicCallback(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "scheduled",
         "uploading", "none",
@@ -1607,6 +1815,8 @@ class ConversationEventTopicCallback(_Model):
 
 
 class ConversationEventTopicChat(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -1655,6 +1865,8 @@ class ConversationEventTopicChat(_Model):
 
 
 class ConversationEventTopicCobrowse(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -1732,6 +1944,8 @@ class ConversationEventTopicConversation(_Model):
 
 
 class ConversationEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationEventTopicConversation`."""
+
     division: ConversationEventTopicDomainEntityRef | None = _field("division", "ConversationEventTopicDomainEntityRef")
     entities: list[ConversationEventTopicDivisionEntityRef] | None = _field(
         "entities", "list[ConversationEventTopicDivisionEntityRef]",
@@ -1739,6 +1953,8 @@ class ConversationEventTopicConversationDivisionMembership(_Model):
 
 
 class ConversationEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     queue: ConversationEventTopicUriReference | None = _field("queue", "ConversationEventTopicUriReference")
     language: ConversationEventTopicUriReference | None = _field("language", "ConversationEventTopicUriReference")
     priority: int | None = _field("priority", "int")
@@ -1752,6 +1968,8 @@ class ConversationEventTopicConversationRoutingData(_Model):
 
 
 class ConversationEventTopicDialerPreview(_Model):
+    """Part of `ConversationEventTopicCallback`."""
+
     id: str | None = _field("id", "str")
     contact_id: str | None = _field("contactId", "str")
     contact_list_id: str | None = _field("contactListId", "str")
@@ -1762,6 +1980,8 @@ class ConversationEventTopicDialerPreview(_Model):
 
 
 class ConversationEventTopicDisconnectReason(_Model):
+    """Part of `ConversationEventTopicCall`."""
+
     type: _t.Literal["q850", "sip"] | str | None = _field("type", "str", enum=("q850", "sip"))
     code: int | None = _field("code", "int")
     phrase: str | None = _field("phrase", "str")
@@ -1769,6 +1989,8 @@ class ConversationEventTopicDisconnectReason(_Model):
 
 
 class ConversationEventTopicDisposition(_Model):
+    """Part of `ConversationEventTopicCall`."""
+
     name: str | None = _field("name", "str")
     analyzer: str | None = _field("analyzer", "str")
     amd_timeout: ConversationEventTopicDispositionAmdTimeout | None = _field(
@@ -1780,6 +2002,8 @@ class ConversationEventTopicDisposition(_Model):
 
 
 class ConversationEventTopicDispositionAmdTimeout(_Model):
+    """Part of `ConversationEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_event: str | None = _field("timerStartEvent", "str")
     timer_start_time: float | None = _field("timerStartTime", "float")
@@ -1787,23 +2011,31 @@ class ConversationEventTopicDispositionAmdTimeout(_Model):
 
 
 class ConversationEventTopicDispositionSilentCallTimeout(_Model):
+    """Part of `ConversationEventTopicDisposition`."""
+
     timeout_ms: int | None = _field("timeoutMs", "int")
     timer_start_time: float | None = _field("timerStartTime", "float")
     timer_end_time: float | None = _field("timerEndTime", "float")
 
 
 class ConversationEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationEventTopicConversation` and `ConversationEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationEventTopicEmail(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "none", "transmitting", "parked"] | str | None = _field(
         "state", "str",
@@ -1857,6 +2089,8 @@ class ConversationEventTopicEmail(_Model):
 
 
 class ConversationEventTopicErrorDetails(_Model):
+    """Part of `ConversationEventTopicCall`, `ConversationEventTopicEmail` and 2 more."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -1867,6 +2101,8 @@ class ConversationEventTopicErrorDetails(_Model):
 
 
 class ConversationEventTopicFaxStatus(_Model):
+    """Part of `ConversationEventTopicCall`."""
+
     direction: str | None = _field("direction", "str")
     expected_pages: int | None = _field("expectedPages", "int")
     active_page: int | None = _field("activePage", "int")
@@ -1878,6 +2114,8 @@ class ConversationEventTopicFaxStatus(_Model):
 
 
 class ConversationEventTopicInternalMessage(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected"] | str | None = _field(
         "state", "str",
@@ -1905,11 +2143,15 @@ class ConversationEventTopicInternalMessage(_Model):
 
 
 class ConversationEventTopicInternalMessageDetails(_Model):
+    """Part of `ConversationEventTopicInternalMessage`."""
+
     message_id: str | None = _field("messageId", "str")
     message_time: _dt.datetime | None = _field("messageTime", "datetime")
 
 
 class ConversationEventTopicJourneyAction(_Model):
+    """Part of `ConversationEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationEventTopicJourneyActionMap",
@@ -1917,11 +2159,15 @@ class ConversationEventTopicJourneyAction(_Model):
 
 
 class ConversationEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationEventTopicJourneyContext(_Model):
+    """Part of `ConversationEventTopicChat` and `ConversationEventTopicMessage`."""
+
     customer: ConversationEventTopicJourneyCustomer | None = _field("customer", "ConversationEventTopicJourneyCustomer")
     customer_session: ConversationEventTopicJourneyCustomerSession | None = _field(
         "customerSession", "ConversationEventTopicJourneyCustomerSession",
@@ -1932,16 +2178,22 @@ class ConversationEventTopicJourneyContext(_Model):
 
 
 class ConversationEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationEventTopicMessage(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["alerting", "connected", "disconnected", "parked"] | str | None = _field(
         "state", "str",
@@ -2011,6 +2263,8 @@ class ConversationEventTopicMessage(_Model):
 
 
 class ConversationEventTopicMessageDetails(_Model):
+    """Part of `ConversationEventTopicMessage`."""
+
     message_id: str | None = _field("messageId", "str")
     message_time: _dt.datetime | None = _field("messageTime", "datetime")
     message_status: _t.Literal[
@@ -2038,6 +2292,8 @@ class ConversationEventTopicMessageDetails(_Model):
 
 
 class ConversationEventTopicMessageMedia(_Model):
+    """Part of `ConversationEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
@@ -2046,6 +2302,8 @@ class ConversationEventTopicMessageMedia(_Model):
 
 
 class ConversationEventTopicMessageMetadata(_Model):
+    """Part of `ConversationEventTopicMessageDetails`."""
+
     type: str | None = _field("type", "str")
     events: list[ConversationEventTopicMessageMetadataEvent] | None = _field(
         "events", "list[ConversationEventTopicMessageMetadataEvent]",
@@ -2056,21 +2314,29 @@ class ConversationEventTopicMessageMetadata(_Model):
 
 
 class ConversationEventTopicMessageMetadataContent(_Model):
+    """Part of `ConversationEventTopicMessageMetadata`."""
+
     content_type: str | None = _field("contentType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class ConversationEventTopicMessageMetadataEvent(_Model):
+    """Part of `ConversationEventTopicMessageMetadata`."""
+
     event_type: str | None = _field("eventType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class ConversationEventTopicMessageSticker(_Model):
+    """Part of `ConversationEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     id: str | None = _field("id", "str")
 
 
 class ConversationEventTopicParticipant(_Model):
+    """Part of `ConversationEventTopicConversation`."""
+
     id: str | None = _field("id", "str")
     connected_time: _dt.datetime | None = _field("connectedTime", "datetime")
     end_time: _dt.datetime | None = _field("endTime", "datetime")
@@ -2134,11 +2400,15 @@ class ConversationEventTopicParticipant(_Model):
 
 
 class ConversationEventTopicPhoneNumberColumn(_Model):
+    """Part of `ConversationEventTopicDialerPreview`."""
+
     column_name: str | None = _field("columnName", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationEventTopicCall`, `ConversationEventTopicCallback` and 6 more."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -2146,6 +2416,8 @@ class ConversationEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationEventTopicRecordersState(_Model):
+    """Part of `ConversationEventTopicCall`."""
+
     adhoc_state: str | None = _field("adhocState", "str")
     customer_experience_state: str | None = _field("customerExperienceState", "str")
     agent_experience_state: str | None = _field("agentExperienceState", "str")
@@ -2153,11 +2425,15 @@ class ConversationEventTopicRecordersState(_Model):
 
 
 class ConversationEventTopicScoredAgent(_Model):
+    """Part of `ConversationEventTopicConversationRoutingData`."""
+
     agent: ConversationEventTopicUriReference | None = _field("agent", "ConversationEventTopicUriReference")
     score: int | None = _field("score", "int")
 
 
 class ConversationEventTopicScreenMonitoring(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["none", "connected", "disconnected"] | str | None = _field(
         "state", "str",
@@ -2181,6 +2457,8 @@ class ConversationEventTopicScreenMonitoring(_Model):
 
 
 class ConversationEventTopicScreenShare(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -2226,6 +2504,8 @@ class ConversationEventTopicScreenShare(_Model):
 
 
 class ConversationEventTopicSocialExpression(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -2271,20 +2551,28 @@ class ConversationEventTopicSocialExpression(_Model):
 
 
 class ConversationEventTopicTransferDestination(_Model):
+    """Part of `ConversationEventTopicTransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
     address: str | None = _field("address", "str")
 
 
 class ConversationEventTopicTransferInitiator(_Model):
+    """Part of `ConversationEventTopicTransferResponse`."""
+
     user_id: str | None = _field("userId", "str")
 
 
 class ConversationEventTopicTransferModifedBy(_Model):
+    """Part of `ConversationEventTopicTransferResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationEventTopicTransferResponse(_Model):
+    """Part of `ConversationEventTopicConversation`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "pending", "active", "complete", "canceled", "failed", "timeout", "unknown",
@@ -2309,11 +2597,15 @@ class ConversationEventTopicTransferResponse(_Model):
 
 
 class ConversationEventTopicUriReference(_Model):
+    """Part of `ConversationEventTopicConversationRoutingData` and `ConversationEventTopicScoredAgent`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationEventTopicVideo(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     state: _t.Literal[
         "alerting", "dialing", "contacting", "offering", "connected", "disconnected", "terminated", "none",
     ] | str | None = _field(
@@ -2362,6 +2654,8 @@ class ConversationEventTopicVideo(_Model):
 
 
 class ConversationEventTopicVoicemail(_Model):
+    """Part of `ConversationEventTopicCallback`."""
+
     id: str | None = _field("id", "str")
     upload_status: _t.Literal["pending", "complete", "failed", "timeout", "none"] | str | None = _field(
         "uploadStatus", "str",
@@ -2370,10 +2664,14 @@ class ConversationEventTopicVoicemail(_Model):
 
 
 class ConversationEventTopicWorkflow(_Model):
+    """Part of `ConversationEventTopicParticipant`."""
+
     workflow_id: str | None = _field("workflowId", "str")
 
 
 class ConversationEventTopicWrapup(_Model):
+    """Part of `ConversationEventTopicCall`, `ConversationEventTopicCallback` and 8 more."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -2382,6 +2680,8 @@ class ConversationEventTopicWrapup(_Model):
 
 
 class ConversationMessageEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationMessageEventTopicMessageConversation`."""
+
     division: ConversationMessageEventTopicDomainEntityRef | None = _field(
         "division", "ConversationMessageEventTopicDomainEntityRef",
     )
@@ -2391,6 +2691,8 @@ class ConversationMessageEventTopicConversationDivisionMembership(_Model):
 
 
 class ConversationMessageEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationMessageEventTopicMessageMediaParticipant`."""
+
     queue: ConversationMessageEventTopicUriReference | None = _field(
         "queue", "ConversationMessageEventTopicUriReference",
     )
@@ -2408,6 +2710,8 @@ class ConversationMessageEventTopicConversationRoutingData(_Model):
 
 
 class ConversationMessageEventTopicDetail(_Model):
+    """Part of `ConversationMessageEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -2415,17 +2719,23 @@ class ConversationMessageEventTopicDetail(_Model):
 
 
 class ConversationMessageEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationMessageEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationMessageEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationMessageEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationMessageEventTopicErrorBody(_Model):
+    """Part of `ConversationMessageEventTopicMessageMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -2444,6 +2754,8 @@ class ConversationMessageEventTopicErrorBody(_Model):
 
 
 class ConversationMessageEventTopicErrorDetails(_Model):
+    """Part of `ConversationMessageEventTopicMessageDetails`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -2454,6 +2766,8 @@ class ConversationMessageEventTopicErrorDetails(_Model):
 
 
 class ConversationMessageEventTopicJourneyAction(_Model):
+    """Part of `ConversationMessageEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationMessageEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationMessageEventTopicJourneyActionMap",
@@ -2461,11 +2775,15 @@ class ConversationMessageEventTopicJourneyAction(_Model):
 
 
 class ConversationMessageEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationMessageEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationMessageEventTopicJourneyContext(_Model):
+    """Part of `ConversationMessageEventTopicMessageMediaParticipant`."""
+
     customer: ConversationMessageEventTopicJourneyCustomer | None = _field(
         "customer", "ConversationMessageEventTopicJourneyCustomer",
     )
@@ -2478,16 +2796,22 @@ class ConversationMessageEventTopicJourneyContext(_Model):
 
 
 class ConversationMessageEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationMessageEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationMessageEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationMessageEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationMessageEventTopicLimit(_Model):
+    """Part of `ConversationMessageEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -2539,6 +2863,8 @@ class ConversationMessageEventTopicMessageConversation(_Model):
 
 
 class ConversationMessageEventTopicMessageDetails(_Model):
+    """Part of `ConversationMessageEventTopicMessageMediaParticipant`."""
+
     message: ConversationMessageEventTopicUriReference | None = _field(
         "message", "ConversationMessageEventTopicUriReference",
     )
@@ -2572,6 +2898,8 @@ class ConversationMessageEventTopicMessageDetails(_Model):
 
 
 class ConversationMessageEventTopicMessageMedia(_Model):
+    """Part of `ConversationMessageEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     media_type: str | None = _field("mediaType", "str")
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
@@ -2580,6 +2908,8 @@ class ConversationMessageEventTopicMessageMedia(_Model):
 
 
 class ConversationMessageEventTopicMessageMediaParticipant(_Model):
+    """Part of `ConversationMessageEventTopicMessageConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -2688,6 +3018,8 @@ class ConversationMessageEventTopicMessageMediaParticipant(_Model):
 
 
 class ConversationMessageEventTopicMessageMetadata(_Model):
+    """Part of `ConversationMessageEventTopicMessageDetails`."""
+
     type: str | None = _field("type", "str")
     events: list[ConversationMessageEventTopicMessageMetadataEvent] | None = _field(
         "events", "list[ConversationMessageEventTopicMessageMetadataEvent]",
@@ -2698,21 +3030,29 @@ class ConversationMessageEventTopicMessageMetadata(_Model):
 
 
 class ConversationMessageEventTopicMessageMetadataContent(_Model):
+    """Part of `ConversationMessageEventTopicMessageMetadata`."""
+
     content_type: str | None = _field("contentType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class ConversationMessageEventTopicMessageMetadataEvent(_Model):
+    """Part of `ConversationMessageEventTopicMessageMetadata`."""
+
     event_type: str | None = _field("eventType", "str")
     sub_type: str | None = _field("subType", "str")
 
 
 class ConversationMessageEventTopicMessageSticker(_Model):
+    """Part of `ConversationMessageEventTopicMessageDetails`."""
+
     url: str | None = _field("url", "str")
     id: str | None = _field("id", "str")
 
 
 class ConversationMessageEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationMessageEventTopicMessageMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -2720,6 +3060,8 @@ class ConversationMessageEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationMessageEventTopicScoredAgent(_Model):
+    """Part of `ConversationMessageEventTopicConversationRoutingData`."""
+
     agent: ConversationMessageEventTopicUriReference | None = _field(
         "agent", "ConversationMessageEventTopicUriReference",
     )
@@ -2727,11 +3069,17 @@ class ConversationMessageEventTopicScoredAgent(_Model):
 
 
 class ConversationMessageEventTopicUriReference(_Model):
+    """Part of `ConversationMessageEventTopicConversationRoutingData`, `ConversationMessageEventTopicMessageDetails` and
+    2 more.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationMessageEventTopicWrapup(_Model):
+    """Part of `ConversationMessageEventTopicMessageMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -2740,6 +3088,8 @@ class ConversationMessageEventTopicWrapup(_Model):
 
 
 class ConversationScreenShareEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationScreenShareEventTopicScreenShareConversation`."""
+
     division: ConversationScreenShareEventTopicDomainEntityRef | None = _field(
         "division", "ConversationScreenShareEventTopicDomainEntityRef",
     )
@@ -2749,6 +3099,8 @@ class ConversationScreenShareEventTopicConversationDivisionMembership(_Model):
 
 
 class ConversationScreenShareEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     queue: ConversationScreenShareEventTopicUriReference | None = _field(
         "queue", "ConversationScreenShareEventTopicUriReference",
     )
@@ -2766,6 +3118,8 @@ class ConversationScreenShareEventTopicConversationRoutingData(_Model):
 
 
 class ConversationScreenShareEventTopicDetail(_Model):
+    """Part of `ConversationScreenShareEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -2773,17 +3127,23 @@ class ConversationScreenShareEventTopicDetail(_Model):
 
 
 class ConversationScreenShareEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationScreenShareEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationScreenShareEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationScreenShareEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationScreenShareEventTopicErrorBody(_Model):
+    """Part of `ConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -2802,6 +3162,8 @@ class ConversationScreenShareEventTopicErrorBody(_Model):
 
 
 class ConversationScreenShareEventTopicJourneyAction(_Model):
+    """Part of `ConversationScreenShareEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationScreenShareEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationScreenShareEventTopicJourneyActionMap",
@@ -2809,11 +3171,15 @@ class ConversationScreenShareEventTopicJourneyAction(_Model):
 
 
 class ConversationScreenShareEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationScreenShareEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationScreenShareEventTopicJourneyContext(_Model):
+    """Part of `ConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     customer: ConversationScreenShareEventTopicJourneyCustomer | None = _field(
         "customer", "ConversationScreenShareEventTopicJourneyCustomer",
     )
@@ -2826,16 +3192,22 @@ class ConversationScreenShareEventTopicJourneyContext(_Model):
 
 
 class ConversationScreenShareEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationScreenShareEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationScreenShareEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationScreenShareEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationScreenShareEventTopicLimit(_Model):
+    """Part of `ConversationScreenShareEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -2869,6 +3241,8 @@ class ConversationScreenShareEventTopicLimit(_Model):
 
 
 class ConversationScreenShareEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -2876,6 +3250,8 @@ class ConversationScreenShareEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationScreenShareEventTopicScoredAgent(_Model):
+    """Part of `ConversationScreenShareEventTopicConversationRoutingData`."""
+
     agent: ConversationScreenShareEventTopicUriReference | None = _field(
         "agent", "ConversationScreenShareEventTopicUriReference",
     )
@@ -2901,6 +3277,8 @@ class ConversationScreenShareEventTopicScreenShareConversation(_Model):
 
 
 class ConversationScreenShareEventTopicScreenShareMediaParticipant(_Model):
+    """Part of `ConversationScreenShareEventTopicScreenShareConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -2998,11 +3376,18 @@ class ConversationScreenShareEventTopicScreenShareMediaParticipant(_Model):
 
 
 class ConversationScreenShareEventTopicUriReference(_Model):
+    """Part of `ConversationScreenShareEventTopicConversationRoutingData`,
+    `ConversationScreenShareEventTopicScoredAgent` and
+    `ConversationScreenShareEventTopicScreenShareMediaParticipant`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationScreenShareEventTopicWrapup(_Model):
+    """Part of `ConversationScreenShareEventTopicScreenShareMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -3011,6 +3396,8 @@ class ConversationScreenShareEventTopicWrapup(_Model):
 
 
 class ConversationSocialExpressionEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationSocialExpressionEventTopicSocialConversation`."""
+
     division: ConversationSocialExpressionEventTopicDomainEntityRef | None = _field(
         "division", "ConversationSocialExpressionEventTopicDomainEntityRef",
     )
@@ -3020,6 +3407,8 @@ class ConversationSocialExpressionEventTopicConversationDivisionMembership(_Mode
 
 
 class ConversationSocialExpressionEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationSocialExpressionEventTopicSocialMediaParticipant`."""
+
     queue: ConversationSocialExpressionEventTopicUriReference | None = _field(
         "queue", "ConversationSocialExpressionEventTopicUriReference",
     )
@@ -3037,6 +3426,8 @@ class ConversationSocialExpressionEventTopicConversationRoutingData(_Model):
 
 
 class ConversationSocialExpressionEventTopicDetail(_Model):
+    """Part of `ConversationSocialExpressionEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -3044,17 +3435,23 @@ class ConversationSocialExpressionEventTopicDetail(_Model):
 
 
 class ConversationSocialExpressionEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationSocialExpressionEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationSocialExpressionEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationSocialExpressionEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationSocialExpressionEventTopicErrorBody(_Model):
+    """Part of `ConversationSocialExpressionEventTopicSocialMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -3075,6 +3472,8 @@ class ConversationSocialExpressionEventTopicErrorBody(_Model):
 
 
 class ConversationSocialExpressionEventTopicJourneyAction(_Model):
+    """Part of `ConversationSocialExpressionEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationSocialExpressionEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationSocialExpressionEventTopicJourneyActionMap",
@@ -3082,11 +3481,15 @@ class ConversationSocialExpressionEventTopicJourneyAction(_Model):
 
 
 class ConversationSocialExpressionEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationSocialExpressionEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationSocialExpressionEventTopicJourneyContext(_Model):
+    """Part of `ConversationSocialExpressionEventTopicSocialMediaParticipant`."""
+
     customer: ConversationSocialExpressionEventTopicJourneyCustomer | None = _field(
         "customer", "ConversationSocialExpressionEventTopicJourneyCustomer",
     )
@@ -3099,16 +3502,22 @@ class ConversationSocialExpressionEventTopicJourneyContext(_Model):
 
 
 class ConversationSocialExpressionEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationSocialExpressionEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationSocialExpressionEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationSocialExpressionEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationSocialExpressionEventTopicLimit(_Model):
+    """Part of `ConversationSocialExpressionEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -3142,6 +3551,8 @@ class ConversationSocialExpressionEventTopicLimit(_Model):
 
 
 class ConversationSocialExpressionEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationSocialExpressionEventTopicSocialMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -3149,6 +3560,8 @@ class ConversationSocialExpressionEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationSocialExpressionEventTopicScoredAgent(_Model):
+    """Part of `ConversationSocialExpressionEventTopicConversationRoutingData`."""
+
     agent: ConversationSocialExpressionEventTopicUriReference | None = _field(
         "agent", "ConversationSocialExpressionEventTopicUriReference",
     )
@@ -3174,6 +3587,8 @@ class ConversationSocialExpressionEventTopicSocialConversation(_Model):
 
 
 class ConversationSocialExpressionEventTopicSocialMediaParticipant(_Model):
+    """Part of `ConversationSocialExpressionEventTopicSocialConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -3274,11 +3689,18 @@ class ConversationSocialExpressionEventTopicSocialMediaParticipant(_Model):
 
 
 class ConversationSocialExpressionEventTopicUriReference(_Model):
+    """Part of `ConversationSocialExpressionEventTopicConversationRoutingData`,
+    `ConversationSocialExpressionEventTopicScoredAgent` and
+    `ConversationSocialExpressionEventTopicSocialMediaParticipant`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class ConversationSocialExpressionEventTopicWrapup(_Model):
+    """Part of `ConversationSocialExpressionEventTopicSocialMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -3287,24 +3709,32 @@ class ConversationSocialExpressionEventTopicWrapup(_Model):
 
 
 class ConversationSummaryTopicConversationFollowupAction(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     score: float | None = _field("score", "float")
 
 
 class ConversationSummaryTopicConversationHeadline(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     score: float | None = _field("score", "float")
 
 
 class ConversationSummaryTopicConversationReason(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     score: float | None = _field("score", "float")
 
 
 class ConversationSummaryTopicConversationResolution(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     resolution_value: str | None = _field("resolutionValue", "str")
@@ -3312,6 +3742,8 @@ class ConversationSummaryTopicConversationResolution(_Model):
 
 
 class ConversationSummaryTopicConversationSummary(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     text: str | None = _field("text", "str")
     score: float | None = _field("score", "float")
 
@@ -3391,6 +3823,8 @@ class ConversationSummaryTopicConversationSummaryEvent(_Model):
 
 
 class ConversationSummaryTopicConversationSummaryLabel(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     type: _t.Literal["Unknown", "CustomerSetting"] | str | None = _field(
@@ -3400,6 +3834,8 @@ class ConversationSummaryTopicConversationSummaryLabel(_Model):
 
 
 class ConversationSummaryTopicConversationSummaryParticipant(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     user_id: str | None = _field("userId", "str")
     purpose: _t.Literal["UNKNOWN", "ACD", "AGENT", "CUSTOMER", "WORKFLOW"] | str | None = _field(
         "purpose", "str",
@@ -3408,6 +3844,8 @@ class ConversationSummaryTopicConversationSummaryParticipant(_Model):
 
 
 class ConversationSummaryTopicConversationWrapUpCode(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     wrap_up_code_id: str | None = _field("wrapUpCodeId", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -3415,11 +3853,15 @@ class ConversationSummaryTopicConversationWrapUpCode(_Model):
 
 
 class ConversationSummaryTopicSummaryExtractedCustomEntity(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     label: str | None = _field("label", "str")
     value: str | None = _field("value", "str")
 
 
 class ConversationSummaryTopicTriggerSource(_Model):
+    """Part of `ConversationSummaryTopicConversationSummaryEvent`."""
+
     source_type: _t.Literal["UNKNOWN", "AGENT_ASSISTANT", "PROGRAM", "FLOW", "COPILOT"] | str | None = _field(
         "sourceType", "str",
         enum=("UNKNOWN", "AGENT_ASSISTANT", "PROGRAM", "FLOW", "COPILOT"),
@@ -3432,6 +3874,8 @@ class ConversationSummaryTopicTriggerSource(_Model):
 
 
 class ConversationVideoEventTopicConversationDivisionMembership(_Model):
+    """Part of `ConversationVideoEventTopicVideoConversation`."""
+
     division: ConversationVideoEventTopicDomainEntityRef | None = _field(
         "division", "ConversationVideoEventTopicDomainEntityRef",
     )
@@ -3441,6 +3885,8 @@ class ConversationVideoEventTopicConversationDivisionMembership(_Model):
 
 
 class ConversationVideoEventTopicConversationRoutingData(_Model):
+    """Part of `ConversationVideoEventTopicVideoMediaParticipant`."""
+
     queue: ConversationVideoEventTopicUriReference | None = _field("queue", "ConversationVideoEventTopicUriReference")
     language: ConversationVideoEventTopicUriReference | None = _field(
         "language", "ConversationVideoEventTopicUriReference",
@@ -3456,6 +3902,8 @@ class ConversationVideoEventTopicConversationRoutingData(_Model):
 
 
 class ConversationVideoEventTopicDetail(_Model):
+    """Part of `ConversationVideoEventTopicErrorBody`."""
+
     error_code: str | None = _field("errorCode", "str")
     field_name: str | None = _field("fieldName", "str")
     entity_id: str | None = _field("entityId", "str")
@@ -3463,17 +3911,23 @@ class ConversationVideoEventTopicDetail(_Model):
 
 
 class ConversationVideoEventTopicDivisionEntityRef(_Model):
+    """Part of `ConversationVideoEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
     date_division_updated: _dt.datetime | None = _field("dateDivisionUpdated", "datetime")
 
 
 class ConversationVideoEventTopicDomainEntityRef(_Model):
+    """Part of `ConversationVideoEventTopicConversationDivisionMembership`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ConversationVideoEventTopicErrorBody(_Model):
+    """Part of `ConversationVideoEventTopicVideoMediaParticipant`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -3492,6 +3946,8 @@ class ConversationVideoEventTopicErrorBody(_Model):
 
 
 class ConversationVideoEventTopicJourneyAction(_Model):
+    """Part of `ConversationVideoEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     action_map: ConversationVideoEventTopicJourneyActionMap | None = _field(
         "actionMap", "ConversationVideoEventTopicJourneyActionMap",
@@ -3499,11 +3955,15 @@ class ConversationVideoEventTopicJourneyAction(_Model):
 
 
 class ConversationVideoEventTopicJourneyActionMap(_Model):
+    """Part of `ConversationVideoEventTopicJourneyAction`."""
+
     id: str | None = _field("id", "str")
     version: int | None = _field("version", "int")
 
 
 class ConversationVideoEventTopicJourneyContext(_Model):
+    """Part of `ConversationVideoEventTopicVideoMediaParticipant`."""
+
     customer: ConversationVideoEventTopicJourneyCustomer | None = _field(
         "customer", "ConversationVideoEventTopicJourneyCustomer",
     )
@@ -3516,16 +3976,22 @@ class ConversationVideoEventTopicJourneyContext(_Model):
 
 
 class ConversationVideoEventTopicJourneyCustomer(_Model):
+    """Part of `ConversationVideoEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     id_type: str | None = _field("idType", "str")
 
 
 class ConversationVideoEventTopicJourneyCustomerSession(_Model):
+    """Part of `ConversationVideoEventTopicJourneyContext`."""
+
     id: str | None = _field("id", "str")
     type: str | None = _field("type", "str")
 
 
 class ConversationVideoEventTopicLimit(_Model):
+    """Part of `ConversationVideoEventTopicErrorBody`."""
+
     key: str | None = _field("key", "str")
     namespace: _t.Literal[
         "agent.assistant", "analytics.alerting", "analytics", "analytics.realtime", "analytics.reporting.settings",
@@ -3559,6 +4025,8 @@ class ConversationVideoEventTopicLimit(_Model):
 
 
 class ConversationVideoEventTopicQueueMediaSettings(_Model):
+    """Part of `ConversationVideoEventTopicVideoMediaParticipant`."""
+
     alerting_timeout_seconds: int | None = _field("alertingTimeoutSeconds", "int")
     auto_answer_alert_tone_seconds: float | None = _field("autoAnswerAlertToneSeconds", "float")
     manual_answer_alert_tone_seconds: float | None = _field("manualAnswerAlertToneSeconds", "float")
@@ -3566,11 +4034,17 @@ class ConversationVideoEventTopicQueueMediaSettings(_Model):
 
 
 class ConversationVideoEventTopicScoredAgent(_Model):
+    """Part of `ConversationVideoEventTopicConversationRoutingData`."""
+
     agent: ConversationVideoEventTopicUriReference | None = _field("agent", "ConversationVideoEventTopicUriReference")
     score: int | None = _field("score", "int")
 
 
 class ConversationVideoEventTopicUriReference(_Model):
+    """Part of `ConversationVideoEventTopicConversationRoutingData`, `ConversationVideoEventTopicScoredAgent` and
+    `ConversationVideoEventTopicVideoMediaParticipant`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
@@ -3594,6 +4068,8 @@ class ConversationVideoEventTopicVideoConversation(_Model):
 
 
 class ConversationVideoEventTopicVideoMediaParticipant(_Model):
+    """Part of `ConversationVideoEventTopicVideoConversation`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     address: str | None = _field("address", "str")
@@ -3686,6 +4162,8 @@ class ConversationVideoEventTopicVideoMediaParticipant(_Model):
 
 
 class ConversationVideoEventTopicWrapup(_Model):
+    """Part of `ConversationVideoEventTopicVideoMediaParticipant`."""
+
     code: str | None = _field("code", "str")
     notes: str | None = _field("notes", "str")
     tags: list[str] | None = _field("tags", "list[str]")
@@ -3694,6 +4172,8 @@ class ConversationVideoEventTopicWrapup(_Model):
 
 
 class RecordingEventMediaResult(_Model):
+    """Part of `RecordingEventRecording`."""
+
     channel_id: str | None = _field("channelId", "str")
     wave_uri: str | None = _field("waveUri", "str")
     media_uri: str | None = _field("mediaUri", "str")
@@ -3712,6 +4192,8 @@ class RecordingEventRecording(_Model):
 
 
 class RecordingTranscodeCompleteTopicMediaResult(_Model):
+    """Part of `RecordingTranscodeCompleteTopicRecording`."""
+
     channel_id: str | None = _field("channelId", "str")
     wave_uri: str | None = _field("waveUri", "str")
     media_uri: str | None = _field("mediaUri", "str")
@@ -3732,11 +4214,15 @@ class RecordingTranscodeCompleteTopicRecording(_Model):
 
 
 class V2ConversationMessageTypingEventForUserTopicConversationEventTyping(_Model):
+    """Part of `V2ConversationMessageTypingEventForUserTopicConversationMessageEvent`."""
+
     type: _t.Literal["On"] | str | None = _field("type", "str", enum=("On",))
     duration: int | None = _field("duration", "int")
 
 
 class V2ConversationMessageTypingEventForUserTopicConversationMessageEvent(_Model):
+    """Part of `V2ConversationMessageTypingEventForUserTopicConversationNormalizedMessage`."""
+
     event_type: _t.Literal["CoBrowse", "Typing"] | str | None = _field("eventType", "str", enum=("CoBrowse", "Typing"))
     typing: V2ConversationMessageTypingEventForUserTopicConversationEventTyping | None = _field(
         "typing", "V2ConversationMessageTypingEventForUserTopicConversationEventTyping",
@@ -3744,6 +4230,8 @@ class V2ConversationMessageTypingEventForUserTopicConversationMessageEvent(_Mode
 
 
 class V2ConversationMessageTypingEventForUserTopicConversationMessagingChannel(_Model):
+    """Part of `V2ConversationMessageTypingEventForUserTopicConversationNormalizedMessage`."""
+
     id: str | None = _field("id", "str")
     platform: _t.Literal[
         "Twitter", "Facebook", "Instagram", "Line", "Whatsapp", "WebMessaging", "Open", "Sms", "Apple",
@@ -3761,6 +4249,8 @@ class V2ConversationMessageTypingEventForUserTopicConversationMessagingChannel(_
 
 
 class V2ConversationMessageTypingEventForUserTopicConversationMessagingFromRecipient(_Model):
+    """Part of `V2ConversationMessageTypingEventForUserTopicConversationMessagingChannel`."""
+
     nickname: str | None = _field("nickname", "str")
     id: str | None = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
@@ -3777,6 +4267,8 @@ class V2ConversationMessageTypingEventForUserTopicConversationMessagingFromRecip
 
 
 class V2ConversationMessageTypingEventForUserTopicConversationMessagingToRecipient(_Model):
+    """Part of `V2ConversationMessageTypingEventForUserTopicConversationMessagingChannel`."""
+
     nickname: str | None = _field("nickname", "str")
     id: str | None = _field("id", "str")
     id_type: _t.Literal["Email", "Phone", "Opaque"] | str | None = _field(
@@ -3793,6 +4285,8 @@ class V2ConversationMessageTypingEventForUserTopicConversationMessagingToRecipie
 
 
 class V2ConversationMessageTypingEventForUserTopicConversationNormalizedMessage(_Model):
+    """Part of `V2ConversationMessageTypingEventForUserTopicMessageData`."""
+
     channel: V2ConversationMessageTypingEventForUserTopicConversationMessagingChannel | None = _field(
         "channel", "V2ConversationMessageTypingEventForUserTopicConversationMessagingChannel",
     )
@@ -3804,6 +4298,10 @@ class V2ConversationMessageTypingEventForUserTopicConversationNormalizedMessage(
 
 
 class V2ConversationMessageTypingEventForUserTopicConversationRecipientAdditionalIdentifier(_Model):
+    """Part of `V2ConversationMessageTypingEventForUserTopicConversationMessagingFromRecipient` and
+    `V2ConversationMessageTypingEventForUserTopicConversationMessagingToRecipient`.
+    """
+
     type: _t.Literal["Deployment", "Subject", "Unknown"] | str | None = _field(
         "type", "str",
         enum=("Deployment", "Subject", "Unknown"),
@@ -3821,29 +4319,39 @@ class V2ConversationMessageTypingEventForUserTopicMessageData(_Model):
 
 
 class V2SessionConversationsSummarySettingsPreviewEventConversationFollowupAction(_Model):
+    """Part of `V2SessionConversationsSummarySettingsPreviewEventConversationSummarySettingsPreviewMessage`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     score: float | None = _field("score", "float")
 
 
 class V2SessionConversationsSummarySettingsPreviewEventConversationReasonMessage(_Model):
+    """Part of `V2SessionConversationsSummarySettingsPreviewEventConversationSummarySettingsPreviewMessage`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     score: float | None = _field("score", "float")
 
 
 class V2SessionConversationsSummarySettingsPreviewEventConversationResolutionMessage(_Model):
+    """Part of `V2SessionConversationsSummarySettingsPreviewEventConversationSummarySettingsPreviewMessage`."""
+
     text: str | None = _field("text", "str")
     description: str | None = _field("description", "str")
     score: float | None = _field("score", "float")
 
 
 class V2SessionConversationsSummarySettingsPreviewEventConversationSummaryExtractedEntity(_Model):
+    """Part of `V2SessionConversationsSummarySettingsPreviewEventConversationSummarySettingsPreviewMessage`."""
+
     label: str | None = _field("label", "str")
     value: str | None = _field("value", "str")
 
 
 class V2SessionConversationsSummarySettingsPreviewEventConversationSummaryLabel(_Model):
+    """Part of `V2SessionConversationsSummarySettingsPreviewEventConversationSummarySettingsPreviewMessage`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     type: _t.Literal["CUSTOMER_SETTING", "UNKNOWN"] | str | None = _field(
@@ -3853,6 +4361,8 @@ class V2SessionConversationsSummarySettingsPreviewEventConversationSummaryLabel(
 
 
 class V2SessionConversationsSummarySettingsPreviewEventConversationSummaryMessage(_Model):
+    """Part of `V2SessionConversationsSummarySettingsPreviewEventConversationSummarySettingsPreviewMessage`."""
+
     text: str | None = _field("text", "str")
     score: float | None = _field("score", "float")
 

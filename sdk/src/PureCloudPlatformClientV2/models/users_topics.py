@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
 
 class AdhocRecordingTopicConversationData(_Model):
+    """Part of `AdhocRecordingTopicRecordingDataV2`."""
+
     id: str | None = _field("id", "str")
 
 
 class AdhocRecordingTopicLockData(_Model):
+    """Part of `AdhocRecordingTopicRecordingDataV2`."""
+
     locked_by: AdhocRecordingTopicUserData | None = _field("lockedBy", "AdhocRecordingTopicUserData")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_expires: _dt.datetime | None = _field("dateExpires", "datetime")
@@ -45,11 +49,15 @@ class AdhocRecordingTopicRecordingDataV2(_Model):
 
 
 class AdhocRecordingTopicUserData(_Model):
+    """Part of `AdhocRecordingTopicLockData` and `AdhocRecordingTopicRecordingDataV2`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class AdhocRecordingTopicWorkspaceData(_Model):
+    """Part of `AdhocRecordingTopicRecordingDataV2`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -69,16 +77,22 @@ class AgentActivityChangedTopicAgentActivity(_Model):
 
 
 class AgentActivityChangedTopicOrganizationPresence(_Model):
+    """Part of `AgentActivityChangedTopicPresence`."""
+
     id: str | None = _field("id", "str")
     system_presence: str | None = _field("systemPresence", "str")
 
 
 class AgentActivityChangedTopicOutOfOffice(_Model):
+    """Part of `AgentActivityChangedTopicAgentActivity`."""
+
     active: bool | None = _field("active", "bool")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
 
 
 class AgentActivityChangedTopicPresence(_Model):
+    """Part of `AgentActivityChangedTopicAgentActivity`."""
+
     presence_definition: AgentActivityChangedTopicOrganizationPresence | None = _field(
         "presenceDefinition", "AgentActivityChangedTopicOrganizationPresence",
     )
@@ -87,6 +101,8 @@ class AgentActivityChangedTopicPresence(_Model):
 
 
 class AgentActivityChangedTopicRoutingStatus(_Model):
+    """Part of `AgentActivityChangedTopicAgentActivity`."""
+
     status: _t.Literal["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"] | str | None = _field(
         "status", "str",
         enum=("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"),
@@ -95,6 +111,8 @@ class AgentActivityChangedTopicRoutingStatus(_Model):
 
 
 class CallForwardingEventCall(_Model):
+    """Part of `CallForwardingEventCallForwarding`."""
+
     targets: list[CallForwardingEventTarget] | None = _field("targets", "list[CallForwardingEventTarget]")
 
 
@@ -109,15 +127,21 @@ class CallForwardingEventCallForwarding(_Model):
 
 
 class CallForwardingEventTarget(_Model):
+    """Part of `CallForwardingEventCall`."""
+
     type: str | None = _field("type", "str")
     value: str | None = _field("value", "str")
 
 
 class CallForwardingEventUser(_Model):
+    """Part of `CallForwardingEventCallForwarding`."""
+
     id: str | None = _field("id", "str")
 
 
 class ChatBadgeTopicBadgeEntity(_Model):
+    """Part of `ChatBadgeTopicChatBadge`."""
+
     jabber_id: str | None = _field("jabberId", "str")
 
 
@@ -176,17 +200,23 @@ class FaxTopicFaxDataV2(_Model):
 
 
 class FaxTopicLockData(_Model):
+    """Part of `FaxTopicFaxDataV2`."""
+
     locked_by: FaxTopicUserData | None = _field("lockedBy", "FaxTopicUserData")
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     date_expires: _dt.datetime | None = _field("dateExpires", "datetime")
 
 
 class FaxTopicUserData(_Model):
+    """Part of `FaxTopicFaxDataV2` and `FaxTopicLockData`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class FaxTopicWorkspaceData(_Model):
+    """Part of `FaxTopicFaxDataV2`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -258,11 +288,15 @@ class LearningAssignmentTopicLearningAssignmentNotification(_Model):
 
 
 class LearningAssignmentTopicLearningModuleReference(_Model):
+    """Part of `LearningAssignmentTopicLearningAssignmentNotification`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class LearningAssignmentTopicUserReference(_Model):
+    """Part of `LearningAssignmentTopicLearningAssignmentNotification`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -277,10 +311,14 @@ class OutOfOfficeEventOutOfOffice(_Model):
 
 
 class OutOfOfficeEventUser(_Model):
+    """Part of `OutOfOfficeEventOutOfOffice`."""
+
     id: str | None = _field("id", "str")
 
 
 class PersistentConnectionChangeTopicErrorInfo(_Model):
+    """Part of `PersistentConnectionChangeTopicPersistentConnectionChangeEvent`."""
+
     text: str | None = _field("text", "str")
     code: str | None = _field("code", "str")
     user_message: str | None = _field("userMessage", "str")
@@ -291,6 +329,8 @@ class PersistentConnectionChangeTopicErrorInfo(_Model):
 
 
 class PersistentConnectionChangeTopicErrorInfoDetails(_Model):
+    """Part of `PersistentConnectionChangeTopicErrorInfo`."""
+
     code: str | None = _field("code", "str")
     user_message: str | None = _field("userMessage", "str")
     user_params: dict[str, str] | None = _field("userParams", "dict(str, str)")
@@ -301,6 +341,8 @@ class PersistentConnectionChangeTopicErrorInfoDetails(_Model):
 
 
 class PersistentConnectionChangeTopicErrorLocation(_Model):
+    """Part of `PersistentConnectionChangeTopicErrorInfoDetails`."""
+
     function: str | None = _field("function", "str")
     file_id: str | None = _field("fileID", "str")
     line: int | None = _field("line", "int")
@@ -324,6 +366,8 @@ class PersistentConnectionChangeTopicPersistentConnectionChangeEvent(_Model):
 
 
 class PresenceEventOrganizationPresence(_Model):
+    """Part of `PresenceEventUserPresence`."""
+
     id: str | None = _field("id", "str")
     system_presence: str | None = _field("systemPresence", "str")
 
@@ -344,6 +388,8 @@ class PresenceEventUserPresence(_Model):
 
 
 class RecordingArchiveRestoreTopicMediaResult(_Model):
+    """Part of `RecordingArchiveRestoreTopicRecording`."""
+
     channel_id: str | None = _field("channelId", "str")
     wave_uri: str | None = _field("waveUri", "str")
     media_uri: str | None = _field("mediaUri", "str")
@@ -492,6 +538,8 @@ class ReportingDataExportTopicDataExportNotification(_Model):
 
 
 class UserConversationsEventMediaSummary(_Model):
+    """Part of `UserConversationsEventUserConversationSummary`."""
+
     contact_center: UserConversationsEventMediaSummaryDetail | None = _field(
         "contactCenter", "UserConversationsEventMediaSummaryDetail",
     )
@@ -501,6 +549,8 @@ class UserConversationsEventMediaSummary(_Model):
 
 
 class UserConversationsEventMediaSummaryDetail(_Model):
+    """Part of `UserConversationsEventMediaSummary`."""
+
     active: int | None = _field("active", "int")
     acw: int | None = _field("acw", "int")
 
@@ -535,15 +585,21 @@ class UserGreetingEventGreeting(_Model):
 
 
 class UserGreetingEventGreetingAudioFile(_Model):
+    """Part of `UserGreetingEventGreeting`."""
+
     duration_milliseconds: int | None = _field("durationMilliseconds", "int")
     size_bytes: int | None = _field("sizeBytes", "int")
 
 
 class UserGreetingEventGreetingOwner(_Model):
+    """Part of `UserGreetingEventGreeting`."""
+
     id: str | None = _field("id", "str")
 
 
 class UserRoutingStatusErrorInfo(_Model):
+    """Part of `UserRoutingStatusUserRoutingStatus`."""
+
     error_code: str | None = _field("errorCode", "str")
     status: int | None = _field("status", "int")
     correlation_id: str | None = _field("correlationId", "str")
@@ -557,6 +613,8 @@ class UserRoutingStatusObject(_Model):
 
 
 class UserRoutingStatusRoutingStatus(_Model):
+    """Part of `UserRoutingStatusUserRoutingStatus`."""
+
     status: _t.Literal["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"] | str | None = _field(
         "status", "str",
         enum=("OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"),
@@ -565,6 +623,8 @@ class UserRoutingStatusRoutingStatus(_Model):
 
 
 class UserRoutingStatusUserParam(_Model):
+    """Part of `UserRoutingStatusErrorInfo`."""
+
     key: str | None = _field("key", "str")
     value: str | None = _field("value", "str")
     additional_properties: dict[str, _t.Any] | None = _field("additionalProperties", "dict(str, object)")
@@ -579,10 +639,14 @@ class UserRoutingStatusUserRoutingStatus(_Model):
 
 
 class UserStationChangeTopicUser(_Model):
+    """Part of `UserStationChangeTopicUserStation`."""
+
     id: str | None = _field("id", "str")
 
 
 class UserStationChangeTopicUserStation(_Model):
+    """Part of `UserStationChangeTopicUserStations`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     associated_user: UserStationChangeTopicUser | None = _field("associatedUser", "UserStationChangeTopicUser")
@@ -609,11 +673,15 @@ class UserTokensTopicTokenNotification(_Model):
 
 
 class UserTokensTopicUriReference(_Model):
+    """Part of `UserTokensTopicTokenNotification`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class V2IntegrationPresenceEventOrganizationPresence(_Model):
+    """Part of `V2IntegrationPresenceEventPresenceActivityEvent`."""
+
     id: str | None = _field("id", "str")
     system_presence: str | None = _field("systemPresence", "str")
 
@@ -640,6 +708,8 @@ class V2IntegrationPresenceEventPresenceActivityEvent(_Model):
 
 
 class V2MobiusAlertsTopicAddressableEntityRef(_Model):
+    """Part of `V2MobiusAlertsTopicAlertSummary`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -677,6 +747,8 @@ class V2MobiusAlertsTopicAlert(_Model):
 
 
 class V2MobiusAlertsTopicAlertNotification(_Model):
+    """Part of `V2MobiusAlertsTopicAlert`."""
+
     recipient: V2MobiusAlertsTopicAlertNotificationRecipient | None = _field(
         "recipient", "V2MobiusAlertsTopicAlertNotificationRecipient",
     )
@@ -685,12 +757,16 @@ class V2MobiusAlertsTopicAlertNotification(_Model):
 
 
 class V2MobiusAlertsTopicAlertNotificationRecipient(_Model):
+    """Part of `V2MobiusAlertsTopicAlertNotification`."""
+
     user_id: str | None = _field("userId", "str")
     display_name: str | None = _field("displayName", "str")
     contact_address: str | None = _field("contactAddress", "str")
 
 
 class V2MobiusAlertsTopicAlertRuleProperties(_Model):
+    """Part of `V2MobiusAlertsTopicAlert`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal[
@@ -702,6 +778,8 @@ class V2MobiusAlertsTopicAlertRuleProperties(_Model):
 
 
 class V2MobiusAlertsTopicAlertSummary(_Model):
+    """Part of `V2MobiusAlertsTopicAlert`."""
+
     entities: list[V2MobiusAlertsTopicAlertSummaryEntity] | None = _field(
         "entities", "list[V2MobiusAlertsTopicAlertSummaryEntity]",
     )
@@ -717,6 +795,8 @@ class V2MobiusAlertsTopicAlertSummary(_Model):
 
 
 class V2MobiusAlertsTopicAlertSummaryEntity(_Model):
+    """Part of `V2MobiusAlertsTopicAlertSummary`."""
+
     entity_type: _t.Literal[
         "Organization", "User", "Queue", "Group", "Edge", "Team", "TeamMembers",
     ] | str | None = _field(
@@ -739,11 +819,15 @@ class V2MobiusAlertsTopicAlertSummaryEntity(_Model):
 
 
 class V2MobiusAlertsTopicAlertingAddressableEntityRef(_Model):
+    """Part of `V2MobiusAlertsTopicAlertSummaryEntity` and `V2MobiusAlertsTopicEntityProperties`."""
+
     id: str | None = _field("id", "str")
     display_name: str | None = _field("displayName", "str")
 
 
 class V2MobiusAlertsTopicCondition(_Model):
+    """Part of `V2MobiusAlertsTopicAlert`."""
+
     id: str | None = _field("id", "str")
     clauses: list[V2MobiusAlertsTopicCondition] | None = _field("clauses", "list[V2MobiusAlertsTopicCondition]")
     predicates: list[V2MobiusAlertsTopicConditionRulePredicate] | None = _field(
@@ -756,6 +840,8 @@ class V2MobiusAlertsTopicCondition(_Model):
 
 
 class V2MobiusAlertsTopicConditionRulePredicate(_Model):
+    """Part of `V2MobiusAlertsTopicCondition`."""
+
     id: str | None = _field("id", "str")
     entity: V2MobiusAlertsTopicEntityProperties | None = _field("entity", "V2MobiusAlertsTopicEntityProperties")
     metric: str | None = _field("metric", "str")
@@ -789,6 +875,8 @@ class V2MobiusAlertsTopicConditionRulePredicate(_Model):
 
 
 class V2MobiusAlertsTopicEntityProperties(_Model):
+    """Part of `V2MobiusAlertsTopicConditionRulePredicate`."""
+
     entity_type: _t.Literal[
         "Organization", "User", "Queue", "Group", "Edge", "Team", "TeamMembers",
     ] | str | None = _field(
@@ -810,6 +898,8 @@ class V2MobiusAlertsTopicEntityProperties(_Model):
 
 
 class V2MobiusRulesTopicAlertNotification(_Model):
+    """Part of `V2MobiusRulesTopicRule`."""
+
     recipient: V2MobiusRulesTopicAlertNotificationRecipient | None = _field(
         "recipient", "V2MobiusRulesTopicAlertNotificationRecipient",
     )
@@ -818,17 +908,23 @@ class V2MobiusRulesTopicAlertNotification(_Model):
 
 
 class V2MobiusRulesTopicAlertNotificationRecipient(_Model):
+    """Part of `V2MobiusRulesTopicAlertNotification`."""
+
     user_id: str | None = _field("userId", "str")
     display_name: str | None = _field("displayName", "str")
     contact_address: str | None = _field("contactAddress", "str")
 
 
 class V2MobiusRulesTopicAlertingAddressableEntityRef(_Model):
+    """Part of `V2MobiusRulesTopicEntityProperties`."""
+
     id: str | None = _field("id", "str")
     display_name: str | None = _field("displayName", "str")
 
 
 class V2MobiusRulesTopicCondition(_Model):
+    """Part of `V2MobiusRulesTopicRule`."""
+
     id: str | None = _field("id", "str")
     clauses: list[V2MobiusRulesTopicCondition] | None = _field("clauses", "list[V2MobiusRulesTopicCondition]")
     predicates: list[V2MobiusRulesTopicConditionRulePredicate] | None = _field(
@@ -841,6 +937,8 @@ class V2MobiusRulesTopicCondition(_Model):
 
 
 class V2MobiusRulesTopicConditionRulePredicate(_Model):
+    """Part of `V2MobiusRulesTopicCondition`."""
+
     id: str | None = _field("id", "str")
     entity: V2MobiusRulesTopicEntityProperties | None = _field("entity", "V2MobiusRulesTopicEntityProperties")
     metric: str | None = _field("metric", "str")
@@ -874,6 +972,8 @@ class V2MobiusRulesTopicConditionRulePredicate(_Model):
 
 
 class V2MobiusRulesTopicEntityProperties(_Model):
+    """Part of `V2MobiusRulesTopicConditionRulePredicate`."""
+
     entity_type: _t.Literal[
         "Organization", "User", "Queue", "Group", "Edge", "Team", "TeamMembers",
     ] | str | None = _field(
@@ -922,6 +1022,8 @@ class V2MobiusRulesTopicRule(_Model):
 
 
 class V2WemEngagementCelebrationUpdatesTopicContestCompleteData(_Model):
+    """Part of `V2WemEngagementCelebrationUpdatesTopicSourceEntity`."""
+
     date_end: str | None = _field("dateEnd", "str")
     anonymization: _t.Literal["UNKNOWN", "NO_ANONYMIZATION", "ALL", "ALL_EXCEPT_TOP"] | str | None = _field(
         "anonymization", "str",
@@ -939,17 +1041,23 @@ class V2WemEngagementCelebrationUpdatesTopicContestCompleteData(_Model):
 
 
 class V2WemEngagementCelebrationUpdatesTopicContestMetrics(_Model):
+    """Part of `V2WemEngagementCelebrationUpdatesTopicContestCompleteData`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class V2WemEngagementCelebrationUpdatesTopicContestPrizes(_Model):
+    """Part of `V2WemEngagementCelebrationUpdatesTopicContestCompleteData`."""
+
     tier: int | None = _field("tier", "int")
     name: str | None = _field("name", "str")
     image_id: str | None = _field("imageId", "str")
 
 
 class V2WemEngagementCelebrationUpdatesTopicContestWinners(_Model):
+    """Part of `V2WemEngagementCelebrationUpdatesTopicContestCompleteData`."""
+
     tier: int | None = _field("tier", "int")
     winners_count: int | None = _field("winnersCount", "int")
     contest_score: V2WemEngagementCelebrationUpdatesTopicContestWinnersScore | None = _field(
@@ -961,10 +1069,14 @@ class V2WemEngagementCelebrationUpdatesTopicContestWinners(_Model):
 
 
 class V2WemEngagementCelebrationUpdatesTopicContestWinnersScore(_Model):
+    """Part of `V2WemEngagementCelebrationUpdatesTopicContestWinners`."""
+
     score: float | None = _field("score", "float")
 
 
 class V2WemEngagementCelebrationUpdatesTopicContestWinnersUsers(_Model):
+    """Part of `V2WemEngagementCelebrationUpdatesTopicContestWinners`."""
+
     id: str | None = _field("id", "str")
     rank: int | None = _field("rank", "int")
 
@@ -992,6 +1104,8 @@ class V2WemEngagementCelebrationUpdatesTopicEngagementCelebration(_Model):
 
 
 class V2WemEngagementCelebrationUpdatesTopicSourceEntity(_Model):
+    """Part of `V2WemEngagementCelebrationUpdatesTopicEngagementCelebration`."""
+
     id: str | None = _field("id", "str")
     type: _t.Literal[
         "UNKNOWN", "THANK_YOU", "CONGRATULATIONS", "HIGH_PERFORMANCE", "COMPANY_VALUES", "COMPETITION", "RACE",
@@ -1009,14 +1123,20 @@ class V2WemEngagementCelebrationUpdatesTopicSourceEntity(_Model):
 
 
 class V2WemEngagementCelebrationUpdatesTopicUserId(_Model):
+    """Part of `V2WemEngagementCelebrationUpdatesTopicEngagementCelebration`."""
+
     id: str | None = _field("id", "str")
 
 
 class VoicemailMessagesTopicOwner(_Model):
+    """Part of `VoicemailMessagesTopicVoicemailCopyRecord`."""
+
     id: str | None = _field("id", "str")
 
 
 class VoicemailMessagesTopicVoicemailCopyRecord(_Model):
+    """Part of `VoicemailMessagesTopicVoicemailMessage`."""
+
     user: VoicemailMessagesTopicOwner | None = _field("user", "VoicemailMessagesTopicOwner")
     group: VoicemailMessagesTopicOwner | None = _field("group", "VoicemailMessagesTopicOwner")
 
@@ -1047,6 +1167,8 @@ class VoicemailMessagesTopicVoicemailMessage(_Model):
 
 
 class WemCoachingUserNotificationTopicCoachingAppointmentReference(_Model):
+    """Part of `WemCoachingUserNotificationTopicCoachingUserNotification`."""
+
     id: str | None = _field("id", "str")
 
 

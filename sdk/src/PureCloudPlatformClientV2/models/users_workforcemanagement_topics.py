@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 
 class PerformancePredictionRecalculationCompleteEventTopicErrorBody(_Model):
+    """Part of `PerformancePredictionRecalculationCompleteEventTopicPerformancePredictionUserRecalculationNotification`.
+    """
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -33,6 +36,8 @@ class PerformancePredictionRecalculationCompleteEventTopicPerformancePredictionU
 
 
 class WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationChangedNotification(_Model):
+    """Part of `WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationJobNotification`."""
+
     id: str | None = _field("id", "str")
     agent: WfmAdherenceExplanationJobCompleteTopicUserReference | None = _field(
         "agent", "WfmAdherenceExplanationJobCompleteTopicUserReference",
@@ -81,10 +86,14 @@ class WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationJobNotification
 
 
 class WfmAdherenceExplanationJobCompleteTopicBusinessUnit(_Model):
+    """Part of `WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationChangedNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmAdherenceExplanationJobCompleteTopicErrorBody(_Model):
+    """Part of `WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationJobNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -92,10 +101,14 @@ class WfmAdherenceExplanationJobCompleteTopicErrorBody(_Model):
 
 
 class WfmAdherenceExplanationJobCompleteTopicManagementUnit(_Model):
+    """Part of `WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationChangedNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmAdherenceExplanationJobCompleteTopicUserReference(_Model):
+    """Part of `WfmAdherenceExplanationJobCompleteTopicAdherenceExplanationChangedNotification`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -114,6 +127,8 @@ class WfmAgentMuScheduleSearchCompleteTopicAgentMuScheduleSearchCompleteNotifica
 
 
 class WfmAgentMuScheduleSearchCompleteTopicErrorBody(_Model):
+    """Part of `WfmAgentMuScheduleSearchCompleteTopicAgentMuScheduleSearchCompleteNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -121,6 +136,8 @@ class WfmAgentMuScheduleSearchCompleteTopicErrorBody(_Model):
 
 
 class WfmAgentScheduleUpdateTopicAgentScheduleShiftUpdate(_Model):
+    """Part of `WfmAgentScheduleUpdateTopicAgentScheduleUpdateNotification`."""
+
     type: _t.Literal["Added", "Edited", "Deleted"] | str | None = _field(
         "type", "str",
         enum=("Added", "Edited", "Deleted"),
@@ -143,11 +160,15 @@ class WfmAgentScheduleUpdateTopicAgentScheduleUpdateNotification(_Model):
 
 
 class WfmAgentScheduleUpdateTopicAgentScheduleVisibilityRange(_Model):
+    """Part of `WfmAgentScheduleUpdateTopicAgentScheduleUpdateNotification`."""
+
     end_business_unit_date: _dt.datetime | None = _field("endBusinessUnitDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
 
 
 class WfmAgentScheduleUpdateTopicUserReference(_Model):
+    """Part of `WfmAgentScheduleUpdateTopicAgentScheduleUpdateNotification`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -172,6 +193,8 @@ class WfmAlternativeShiftJobCompleteEventV3AlternativeShiftJobCompleteNotificati
 
 
 class WfmAlternativeShiftJobCompleteEventV3ErrorBody(_Model):
+    """Part of `WfmAlternativeShiftJobCompleteEventV3AlternativeShiftJobCompleteNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -179,14 +202,20 @@ class WfmAlternativeShiftJobCompleteEventV3ErrorBody(_Model):
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicSecondaryPresenceReference(_Model):
+    """Part of `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmSecondaryPresenceLookupItem`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicUserReference(_Model):
+    """Part of `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentResult`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceActuals(_Model):
+    """Part of `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentResult`."""
+
     actual_activity_category: _t.Literal[
         "Unknown", "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
         "Unscheduled",
@@ -217,6 +246,8 @@ class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherence
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentDayMetrics(_Model):
+    """Part of `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentResult`."""
+
     day_start_offset_seconds: int | None = _field("dayStartOffsetSeconds", "int")
     adherence_schedule_seconds: int | None = _field("adherenceScheduleSeconds", "int")
     conformance_schedule_seconds: int | None = _field("conformanceScheduleSeconds", "int")
@@ -231,6 +262,10 @@ class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherence
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentResult(_Model):
+    """Part of
+    `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentCalculationsCompleteNotification`.
+    """
+
     user: WfmHistoricalAdherenceAgentCalculationsCompleteTopicUserReference | None = _field(
         "user", "WfmHistoricalAdherenceAgentCalculationsCompleteTopicUserReference",
     )
@@ -264,6 +299,8 @@ class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherence
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceExceptionInfo(_Model):
+    """Part of `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentResult`."""
+
     start_offset_seconds: int | None = _field("startOffsetSeconds", "int")
     end_offset_seconds: int | None = _field("endOffsetSeconds", "int")
     scheduled_activity_code_id: str | None = _field("scheduledActivityCodeId", "str")
@@ -314,12 +351,16 @@ class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherence
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceScheduledActivity(_Model):
+    """Part of `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentResult`."""
+
     activity_code_id: str | None = _field("activityCodeId", "str")
     start_offset_seconds: int | None = _field("startOffsetSeconds", "int")
     end_offset_seconds: int | None = _field("endOffsetSeconds", "int")
 
 
 class WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmSecondaryPresenceLookupItem(_Model):
+    """Part of `WfmHistoricalAdherenceAgentCalculationsCompleteTopicWfmHistoricalAdherenceAgentResult`."""
+
     lookup_id: str | None = _field("lookupId", "str")
     secondary_presence: WfmHistoricalAdherenceAgentCalculationsCompleteTopicSecondaryPresenceReference | None = _field(
         "secondaryPresence", "WfmHistoricalAdherenceAgentCalculationsCompleteTopicSecondaryPresenceReference",
@@ -361,6 +402,8 @@ class WfmHistoricalShrinkageCalculationsCompleteTopicHistoricalShrinkageCalculat
 
 
 class WfmIntegrationsHrisTimeOffTypesJobTopicErrorBody(_Model):
+    """Part of `WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffTypesJobNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -368,6 +411,8 @@ class WfmIntegrationsHrisTimeOffTypesJobTopicErrorBody(_Model):
 
 
 class WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffType(_Model):
+    """Part of `WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffTypesJobNotification`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     secondary_id: str | None = _field("secondaryId", "str")
@@ -390,6 +435,8 @@ class WfmIntegrationsHrisTimeOffTypesJobTopicHrisTimeOffTypesJobNotification(_Mo
 
 
 class WfmShiftTradingJobCompleteEventErrorBody(_Model):
+    """Part of `WfmShiftTradingJobCompleteEventShiftTradingJobCompleteNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -425,6 +472,8 @@ class WfmShiftTradingJobCompleteEventShiftTradingJobCompleteNotification(_Model)
 
 
 class WfmShiftTradingJobCompleteEventTradeEntity(_Model):
+    """Part of `WfmShiftTradingJobCompleteEventShiftTradingJobCompleteNotification`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "Unknown", "Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled",
@@ -452,6 +501,8 @@ class WfmShiftTradingJobCompleteEventTradeEntity(_Model):
 
 
 class WfmShiftTradingJobCompleteEventTradeShift(_Model):
+    """Part of `WfmShiftTradingJobCompleteEventTradeSide`."""
+
     schedule_id: str | None = _field("scheduleId", "str")
     schedule_start_date: str | None = _field("scheduleStartDate", "str")
     management_unit_id: str | None = _field("managementUnitId", "str")
@@ -462,6 +513,8 @@ class WfmShiftTradingJobCompleteEventTradeShift(_Model):
 
 
 class WfmShiftTradingJobCompleteEventTradeSide(_Model):
+    """Part of `WfmShiftTradingJobCompleteEventTradeEntity`."""
+
     user_id: str | None = _field("userId", "str")
     shift: WfmShiftTradingJobCompleteEventTradeShift | None = _field(
         "shift", "WfmShiftTradingJobCompleteEventTradeShift",
@@ -470,29 +523,39 @@ class WfmShiftTradingJobCompleteEventTradeSide(_Model):
 
 
 class WfmShiftTradingJobCompleteEventWeekSummary(_Model):
+    """Part of `WfmShiftTradingJobCompleteEventWeekSummaryList`."""
+
     week_date: str | None = _field("weekDate", "str")
     initiating_matched_count: int | None = _field("initiatingMatchedCount", "int")
     cross_week_receiving_matched_count: int | None = _field("crossWeekReceivingMatchedCount", "int")
 
 
 class WfmShiftTradingJobCompleteEventWeekSummaryList(_Model):
+    """Part of `WfmShiftTradingJobCompleteEventShiftTradingJobCompleteNotification`."""
+
     weeks: list[WfmShiftTradingJobCompleteEventWeekSummary] | None = _field(
         "weeks", "list[WfmShiftTradingJobCompleteEventWeekSummary]",
     )
 
 
 class WfmShiftTradingJobCompleteEventWfmDateTimeInterval(_Model):
+    """Part of `WfmShiftTradingJobCompleteEventTradeEntity`."""
+
     start_date: str | None = _field("startDate", "str")
     end_date: str | None = _field("endDate", "str")
 
 
 class WfmShiftTradingJobCompleteEventWfmVersionMetadata(_Model):
+    """Part of `WfmShiftTradingJobCompleteEventTradeEntity`."""
+
     version: int | None = _field("version", "int")
     modified_by: str | None = _field("modifiedBy", "str")
     date_modified: str | None = _field("dateModified", "str")
 
 
 class WfmTimeOffBalanceJobTopicErrorBody(_Model):
+    """Part of `WfmTimeOffBalanceJobTopicTimeOffBalanceJobNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -500,6 +563,8 @@ class WfmTimeOffBalanceJobTopicErrorBody(_Model):
 
 
 class WfmTimeOffBalanceJobTopicTimeOffBalance(_Model):
+    """Part of `WfmTimeOffBalanceJobTopicTimeOffBalanceJobNotification`."""
+
     activity_code_id: str | None = _field("activityCodeId", "str")
     hris_time_off_type_id: str | None = _field("hrisTimeOffTypeId", "str")
     hris_time_off_type_secondary_id: str | None = _field("hrisTimeOffTypeSecondaryId", "str")
@@ -563,10 +628,14 @@ class WfmTimeOffRequestUpdateTopicTimeOffRequestUpdate(_Model):
 
 
 class WfmTimeOffRequestUpdateTopicUserReference(_Model):
+    """Part of `WfmTimeOffRequestUpdateTopicTimeOffRequestUpdate`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmUserNotificationTopicAdherenceExplanationNotification(_Model):
+    """Part of `WfmUserNotificationTopicWfmUserNotification`."""
+
     id: str | None = _field("id", "str")
     agent: WfmUserNotificationTopicUserReference | None = _field("agent", "WfmUserNotificationTopicUserReference")
     management_unit: WfmUserNotificationTopicManagementUnit | None = _field(
@@ -586,6 +655,8 @@ class WfmUserNotificationTopicAdherenceExplanationNotification(_Model):
 
 
 class WfmUserNotificationTopicAlternativeShiftNotification(_Model):
+    """Part of `WfmUserNotificationTopicWfmUserNotification`."""
+
     id: str | None = _field("id", "str")
     week_date: _dt.datetime | None = _field("weekDate", "datetime")
     granularity: _t.Literal["Daily", "Weekly"] | str | None = _field("granularity", "str", enum=("Daily", "Weekly"))
@@ -604,14 +675,20 @@ class WfmUserNotificationTopicAlternativeShiftNotification(_Model):
 
 
 class WfmUserNotificationTopicBusinessUnit(_Model):
+    """Part of `WfmUserNotificationTopicAdherenceExplanationNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmUserNotificationTopicManagementUnit(_Model):
+    """Part of `WfmUserNotificationTopicAdherenceExplanationNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmUserNotificationTopicShiftTradeNotification(_Model):
+    """Part of `WfmUserNotificationTopicWfmUserNotification`."""
+
     week_date: str | None = _field("weekDate", "str")
     trade_id: str | None = _field("tradeId", "str")
     one_sided: bool | None = _field("oneSided", "bool")
@@ -630,6 +707,8 @@ class WfmUserNotificationTopicShiftTradeNotification(_Model):
 
 
 class WfmUserNotificationTopicTimeOffRequestNotification(_Model):
+    """Part of `WfmUserNotificationTopicWfmUserNotification`."""
+
     time_off_request_id: str | None = _field("timeOffRequestId", "str")
     user: WfmUserNotificationTopicUserReference | None = _field("user", "WfmUserNotificationTopicUserReference")
     is_full_day_request: bool | None = _field("isFullDayRequest", "bool")
@@ -642,6 +721,10 @@ class WfmUserNotificationTopicTimeOffRequestNotification(_Model):
 
 
 class WfmUserNotificationTopicUserReference(_Model):
+    """Part of `WfmUserNotificationTopicAdherenceExplanationNotification`,
+    `WfmUserNotificationTopicAlternativeShiftNotification` and 2 more.
+    """
+
     id: str | None = _field("id", "str")
 
 
@@ -673,6 +756,8 @@ class WfmUserNotificationTopicWfmUserNotification(_Model):
 
 
 class WfmUserScheduleAdherenceUpdatedTopicActivityCodeReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
     secondary_presences: list[WfmUserScheduleAdherenceUpdatedTopicSecondaryPresenceReference] | None = _field(
         "secondaryPresences", "list[WfmUserScheduleAdherenceUpdatedTopicSecondaryPresenceReference]",
@@ -680,10 +765,14 @@ class WfmUserScheduleAdherenceUpdatedTopicActivityCodeReference(_Model):
 
 
 class WfmUserScheduleAdherenceUpdatedTopicQueueReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTopicRealTimeAdherenceExplanation(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -694,20 +783,28 @@ class WfmUserScheduleAdherenceUpdatedTopicRealTimeAdherenceExplanation(_Model):
 
 
 class WfmUserScheduleAdherenceUpdatedTopicSecondaryPresenceReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTopicActivityCodeReference`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTopicUriReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTopicUserNextActivityReminder(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
+
     activity_category: str | None = _field("activityCategory", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
 
 
 class WfmUserScheduleAdherenceUpdatedTopicUserReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
 
 

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 
 class AutoStatusTransitionDetail(_Model):
+    """Part of `Workitem` and `WorkitemVersion`."""
+
     next_status: WorkitemStatusReference | None = _field("nextStatus", "WorkitemStatusReference")
     date_of_transition: _dt.datetime | None = _field("dateOfTransition", "datetime")
     error_details: TaskManagementErrorDetails | None = _field("errorDetails", "TaskManagementErrorDetails")
 
 
 class BulkJob(_Model):
+    """Answer of `get_taskmanagement_workitems_bulk_add_job`, `get_taskmanagement_workitems_bulk_terminate_job` and 4
+    more.
+    """
+
     id: str | None = _field("id", "str")
     state: _t.Literal[
         "Idle", "Queued", "Running", "Succeeded", "Failed", "Cancelled", "Terminated",
@@ -42,23 +48,31 @@ class BulkJob(_Model):
 
 
 class BulkJobAddRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_taskmanagement_workitems_bulk_add_jobs`.
+    Required: `entities`.
+    """
 
     entities: list[WorkitemCommonCreate] | None = _field("entities", "list[WorkitemCommonCreate]")
 
 
 class BulkJobAddResponse(_Model):
+    """Answer of `get_taskmanagement_workitems_bulk_add_job_results`."""
+
     results: list[BulkJobAddResult] | None = _field("results", "list[BulkJobAddResult]")
     error_count: int | None = _field("errorCount", "int")
     error_indexes: list[int] | None = _field("errorIndexes", "list[int]")
 
 
 class BulkJobAddResult(_Model):
+    """Part of `BulkJobAddResponse`."""
+
     error: BulkJobError | None = _field("error", "BulkJobError")
     entity: BulkJobAddWorkitemSummary | None = _field("entity", "BulkJobAddWorkitemSummary")
 
 
 class BulkJobAddWorkitemSummary(_Model):
+    """Part of `BulkJobAddResult`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     workbin: WorkbinReference | None = _field("workbin", "WorkbinReference")
@@ -67,43 +81,59 @@ class BulkJobAddWorkitemSummary(_Model):
 
 
 class BulkJobEntity(_Model):
+    """Part of `BulkJobTerminateRequest`."""
+
     id: str | None = _field("id", "str")
 
 
 class BulkJobError(_Model):
+    """Part of `BulkJobAddResult` and `BulkJobTerminateResult`."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
 
 
 class BulkJobTerminateRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_taskmanagement_workitems_bulk_terminate_jobs`.
+    Required: `entities`.
+    """
 
     entities: list[BulkJobEntity] | None = _field("entities", "list[BulkJobEntity]")
 
 
 class BulkJobTerminateResult(_Model):
+    """Part of `BulkJobTerminateResultsResponse`."""
+
     error: BulkJobError | None = _field("error", "BulkJobError")
     entity: BulkJobTerminateResultEntity | None = _field("entity", "BulkJobTerminateResultEntity")
 
 
 class BulkJobTerminateResultEntity(_Model):
+    """Part of `BulkJobTerminateResult`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class BulkJobTerminateResultsResponse(_Model):
+    """Answer of `get_taskmanagement_workitems_bulk_terminate_job_results`."""
+
     results: list[BulkJobTerminateResult] | None = _field("results", "list[BulkJobTerminateResult]")
     error_count: int | None = _field("errorCount", "int")
     error_indexes: list[int] | None = _field("errorIndexes", "list[int]")
 
 
 class BulkJobUpdate(_Model):
-    """Required: `state`."""
+    """Body of `patch_taskmanagement_workitems_bulk_add_job` and `patch_taskmanagement_workitems_bulk_terminate_job`.
+    Required: `state`.
+    """
 
     state: _t.Literal["Queued", "Terminated"] | str | None = _field("state", "str", enum=("Queued", "Terminated"))
 
 
 class BulkJobsListing(_Model):
+    """Answer of `get_taskmanagement_workitems_bulk_jobs_users_me`."""
+
     entities: list[BulkJob] | None = _field("entities", "list[BulkJob]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -112,6 +142,8 @@ class BulkJobsListing(_Model):
 
 
 class Case(_Model):
+    """Answer of `get_casemanagement_case`, `get_casemanagement_cases_reference` and 7 more."""
+
     id: str | None = _field("id", "str")
     division: StarrableDivision | None = _field("division", "StarrableDivision")
     version: int | None = _field("version", "int")
@@ -149,6 +181,8 @@ class Case(_Model):
 
 
 class CaseAssociation(_Model):
+    """Answer of `get_casemanagement_case_association` and `post_casemanagement_case_associations`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     association_type: _t.Literal["Activity", "Enquiry", "Initiation"] | str | None = _field(
@@ -165,6 +199,8 @@ class CaseAssociation(_Model):
 
 
 class CaseAssociationCreate(_Model):
+    """Body of `post_casemanagement_case_associations`."""
+
     workitem_id: str | None = _field(
         "workitemId",
         "str",
@@ -178,6 +214,8 @@ class CaseAssociationCreate(_Model):
 
 
 class CaseAssociationListing(_Model):
+    """Answer of `get_casemanagement_case_associations`."""
+
     entities: list[CaseAssociation] | None = _field("entities", "list[CaseAssociation]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -185,6 +223,8 @@ class CaseAssociationListing(_Model):
 
 
 class CaseAssociationQuery(_Model):
+    """Body of `post_casemanagement_cases_associations_query`."""
+
     page_size: int | None = _field("pageSize", "int")
     after: str | None = _field("after", "str")
     workitem_id: str | None = _field(
@@ -200,6 +240,8 @@ class CaseAssociationQuery(_Model):
 
 
 class CaseAssociationQueryEntityListing(_Model):
+    """Answer of `post_casemanagement_cases_associations_query`."""
+
     entities: list[CaseAssociation] | None = _field("entities", "list[CaseAssociation]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -208,7 +250,9 @@ class CaseAssociationQueryEntityListing(_Model):
 
 
 class CaseCreate(_Model):
-    """Required: `caseplan_id`, `external_contact_id`."""
+    """Body of `post_casemanagement_cases`.
+    Required: `caseplan_id`, `external_contact_id`.
+    """
 
     caseplan_id: str | None = _field(
         "caseplanId",
@@ -241,16 +285,22 @@ class CaseCreate(_Model):
 
 
 class CaseDateDueUpdate(_Model):
-    """Required: `date_due`."""
+    """Body of `patch_casemanagement_case_datedue`.
+    Required: `date_due`.
+    """
 
     date_due: _dt.datetime | None = _field("dateDue", "datetime")
 
 
 class CaseDescriptionUpdate(_Model):
+    """Body of `patch_casemanagement_case_description`."""
+
     description: str | None = _field("description", "str")
 
 
 class CaseExternalContactReference(_Model):
+    """Part of `Case`."""
+
     id: str | None = _field("id", "str")
     first_name: str | None = _field("firstName", "str")
     last_name: str | None = _field("lastName", "str")
@@ -258,10 +308,14 @@ class CaseExternalContactReference(_Model):
 
 
 class CaseExternalIdUpdate(_Model):
+    """Body of `patch_casemanagement_case_externalid`."""
+
     external_id: str | None = _field("externalId", "str")
 
 
 class CaseListing(_Model):
+    """Answer of `get_casemanagement_cases_externalcontact`."""
+
     entities: list[Case] | None = _field("entities", "list[Case]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -269,13 +323,17 @@ class CaseListing(_Model):
 
 
 class CaseOwnerUpdate(_Model):
-    """Required: `owner_id`."""
+    """Body of `patch_casemanagement_case_owner`.
+    Required: `owner_id`.
+    """
 
     owner_id: str | None = _field("ownerId", "str")
 
 
 class CasePriorityUpdate(_Model):
-    """Required: `priority`."""
+    """Body of `patch_casemanagement_case_priority`.
+    Required: `priority`.
+    """
 
     priority: _t.Literal["Unknown", "Urgent", "High", "Medium", "Low"] | str | None = _field(
         "priority", "str",
@@ -284,7 +342,9 @@ class CasePriorityUpdate(_Model):
 
 
 class CaseQueryJobCreate(_Model):
-    """Required: `filters`."""
+    """Body of `post_casemanagement_cases_query_jobs`.
+    Required: `filters`.
+    """
 
     page_size: int | None = _field("pageSize", "int", minimum=1, maximum=100)
     page_number: int | None = _field("pageNumber", "int", minimum=1)
@@ -295,12 +355,16 @@ class CaseQueryJobCreate(_Model):
 
 
 class CaseQueryJobError(_Model):
+    """Part of `CaseQueryJobResponse`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
 
 
 class CaseQueryJobFilter(_Model):
-    """Required: `name`, `operator`, `values`."""
+    """Part of `CaseQueryJobCreate`.
+    Required: `name`, `operator`, `values`.
+    """
 
     name: str | None = _field("name", "str")
     operator: _t.Literal[
@@ -313,6 +377,8 @@ class CaseQueryJobFilter(_Model):
 
 
 class CaseQueryJobResponse(_Model):
+    """Answer of `get_casemanagement_cases_query_job` and `post_casemanagement_cases_query_jobs`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Queued", "Running", "Succeeded", "Failed"] | str | None = _field(
         "state", "str",
@@ -325,6 +391,8 @@ class CaseQueryJobResponse(_Model):
 
 
 class CaseQueryJobResultsResponse(_Model):
+    """Answer of `get_casemanagement_cases_query_job_results`."""
+
     entities: list[Case] | None = _field("entities", "list[Case]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -333,6 +401,8 @@ class CaseQueryJobResultsResponse(_Model):
 
 
 class CaseQueryJobSort(_Model):
+    """Part of `CaseQueryJobCreate`."""
+
     name: _t.Literal["dateCreated", "dateModified", "dateDue", "priority"] | str | None = _field(
         "name", "str",
         enum=("dateCreated", "dateModified", "dateDue", "priority"),
@@ -341,17 +411,23 @@ class CaseQueryJobSort(_Model):
 
 
 class CaseReference(_Model):
+    """Part of `CaseAssociation`, `Stage` and `Step`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CaseSummaryUpdate(_Model):
-    """Required: `summary`."""
+    """Body of `patch_casemanagement_case_summary`.
+    Required: `summary`.
+    """
 
     summary: str | None = _field("summary", "str")
 
 
 class CaseUserReference(_Model):
+    """Part of `Case`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     presence: UserPresence | None = _field("presence", "UserPresence")
@@ -360,7 +436,8 @@ class CaseUserReference(_Model):
 
 
 class Caseplan(_Model):
-    """Required: `name`, `division`, `reference_prefix`, `default_due_duration_in_seconds`, `default_ttl_seconds`,
+    """Answer of `get_casemanagement_caseplan`, `get_casemanagement_caseplan_version` and 3 more.
+    Required: `name`, `division`, `reference_prefix`, `default_due_duration_in_seconds`, `default_ttl_seconds`,
     `latest`, `date_created`, `date_modified`, `modified_by`, `customer_intent`.
     """
 
@@ -387,7 +464,9 @@ class Caseplan(_Model):
 
 
 class CaseplanCreate(_Model):
-    """Required: `name`, `reference_prefix`, `customer_intent_id`, `division_id`."""
+    """Body of `post_casemanagement_caseplans`.
+    Required: `name`, `reference_prefix`, `customer_intent_id`, `division_id`.
+    """
 
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     default_due_duration_in_seconds: int | None = _field("defaultDueDurationInSeconds", "int", maximum=31536000)
@@ -412,7 +491,8 @@ class CaseplanCreate(_Model):
 
 
 class CaseplanCreateResponse(_Model):
-    """Required: `name`, `division`, `reference_prefix`, `default_due_duration_in_seconds`, `default_ttl_seconds`,
+    """Answer of `post_casemanagement_caseplans`.
+    Required: `name`, `division`, `reference_prefix`, `default_due_duration_in_seconds`, `default_ttl_seconds`,
     `latest`, `date_created`, `date_modified`, `modified_by`, `customer_intent`.
     """
 
@@ -441,7 +521,9 @@ class CaseplanCreateResponse(_Model):
 
 
 class CaseplanDataSchema(_Model):
-    """Required: `id`."""
+    """Answer of `post_casemanagement_caseplan_dataschemas` and `put_casemanagement_caseplan_dataschema`.
+    Required: `id`.
+    """
 
     id: str | None = _field(
         "id", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
@@ -450,11 +532,15 @@ class CaseplanDataSchema(_Model):
 
 
 class CaseplanDataSchemaListing(_Model):
+    """Answer of `get_casemanagement_caseplan_version_dataschemas`."""
+
     entities: list[CaseplanDataSchema] | None = _field("entities", "list[CaseplanDataSchema]")
 
 
 class CaseplanDataSchemaRequest(_Model):
-    """Required: `id`."""
+    """Body of `post_casemanagement_caseplan_dataschemas` and `put_casemanagement_caseplan_dataschema`.
+    Required: `id`.
+    """
 
     id: str | None = _field(
         "id", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
@@ -462,7 +548,9 @@ class CaseplanDataSchemaRequest(_Model):
 
 
 class CaseplanFilter(_Model):
-    """Required: `name`, `operator`, `values`."""
+    """Part of `CaseplanQueryRequest`.
+    Required: `name`, `operator`, `values`.
+    """
 
     name: str | None = _field("name", "str")
     operator: _t.Literal["IN", "CONTAINS", "BEGINS_WITH"] | str | None = _field(
@@ -473,6 +561,8 @@ class CaseplanFilter(_Model):
 
 
 class CaseplanListing(_Model):
+    """Answer of `get_casemanagement_caseplans`."""
+
     entities: list[Caseplan] | None = _field("entities", "list[Caseplan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -480,6 +570,8 @@ class CaseplanListing(_Model):
 
 
 class CaseplanQueryEntityListing(_Model):
+    """Answer of `post_casemanagement_caseplans_query`."""
+
     entities: list[Caseplan] | None = _field("entities", "list[Caseplan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -488,6 +580,8 @@ class CaseplanQueryEntityListing(_Model):
 
 
 class CaseplanQueryRequest(_Model):
+    """Body of `post_casemanagement_caseplans_query`."""
+
     name: str | None = _field("name", "str", min_length=0, max_length=256)
     name_search_type: _t.Literal["BEGINS_WITH", "CONTAINS"] | str | None = _field(
         "nameSearchType", "str",
@@ -501,6 +595,8 @@ class CaseplanQueryRequest(_Model):
 
 
 class CaseplanReference(_Model):
+    """Part of `Case`, `Stageplan` and `Stepplan`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     version: int | None = _field("version", "int")
@@ -508,6 +604,8 @@ class CaseplanReference(_Model):
 
 
 class CaseplanUpdate(_Model):
+    """Body of `patch_casemanagement_caseplan`."""
+
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     default_due_duration_in_seconds: int | None = _field("defaultDueDurationInSeconds", "int", maximum=31536000)
     default_ttl_seconds: int | None = _field("defaultTtlSeconds", "int", minimum=86400, maximum=31536000)
@@ -525,6 +623,8 @@ class CaseplanUpdate(_Model):
 
 
 class Comment(_Model):
+    """Answer of `get_casemanagement_case_comment` and `post_casemanagement_case_comments`."""
+
     id: str | None = _field("id", "str")
     content: str | None = _field("content", "str")
     user: UserReference | None = _field("user", "UserReference")
@@ -535,12 +635,16 @@ class Comment(_Model):
 
 
 class CommentCreate(_Model):
-    """Required: `content`."""
+    """Body of `post_casemanagement_case_comments`.
+    Required: `content`.
+    """
 
     content: str | None = _field("content", "str", min_length=0, max_length=4096)
 
 
 class CommentListing(_Model):
+    """Answer of `get_casemanagement_case_comments`."""
+
     entities: list[Comment] | None = _field("entities", "list[Comment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -548,12 +652,16 @@ class CommentListing(_Model):
 
 
 class CustomerIntentReference(_Model):
+    """Part of `Case`, `Caseplan` and `CaseplanCreateResponse`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ExternalContactReference(_Model):
+    """Part of `Workitem` and `WorkitemVersion`."""
+
     id: str | None = _field("id", "str")
     first_name: str | None = _field("firstName", "str")
     last_name: str | None = _field("lastName", "str")
@@ -561,16 +669,22 @@ class ExternalContactReference(_Model):
 
 
 class FailureReason(_Model):
+    """Part of `Case`, `Stage` and `Step`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
 
 
 class Intake(_Model):
+    """Part of `CaseCreate`."""
+
     data: dict[str, _t.Any] | None = _field("data", "dict(str, object)")
 
 
 class IntakeSetting(_Model):
-    """Required: `pcProperty`, `required`, `display_order`."""
+    """Part of `CaseplanCreate`, `CaseplanCreateResponse` and 2 more.
+    Required: `pcProperty`, `required`, `display_order`.
+    """
 
     pcProperty: str | None = _field("property", "str", min_length=1, max_length=256)
     required: bool | None = _field("required", "bool")
@@ -578,14 +692,21 @@ class IntakeSetting(_Model):
 
 
 class IntakeSettingsListing(_Model):
+    """Answer of `get_casemanagement_caseplan_version_intakesettings` and `put_casemanagement_caseplan_intakesettings`.
+    """
+
     entities: list[IntakeSetting] | None = _field("entities", "list[IntakeSetting]")
 
 
 class IntakeSettingsUpdate(_Model):
+    """Body of `put_casemanagement_caseplan_intakesettings`."""
+
     intake_settings: list[IntakeSetting] | None = _field("intakeSettings", "list[IntakeSetting]")
 
 
 class Stage(_Model):
+    """Answer of `get_casemanagement_case_stage`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -605,6 +726,8 @@ class Stage(_Model):
 
 
 class StageListing(_Model):
+    """Answer of `get_casemanagement_case_stages`."""
+
     entities: list[Stage] | None = _field("entities", "list[Stage]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -612,11 +735,17 @@ class StageListing(_Model):
 
 
 class StageReference(_Model):
+    """Part of `CaseAssociation` and `Step`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class Stageplan(_Model):
+    """Answer of `get_casemanagement_caseplan_version_stageplan`, `patch_casemanagement_caseplan_stageplan` and
+    `post_casemanagement_caseplan_stageplans`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -628,7 +757,9 @@ class Stageplan(_Model):
 
 
 class StageplanCreate(_Model):
-    """Required: `name`."""
+    """Body of `post_casemanagement_caseplan_stageplans`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     description: str | None = _field("description", "str", min_length=0, max_length=512)
@@ -638,6 +769,8 @@ class StageplanCreate(_Model):
 
 
 class StageplanListing(_Model):
+    """Answer of `get_casemanagement_caseplan_version_stageplans`."""
+
     entities: list[Stageplan] | None = _field("entities", "list[Stageplan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -645,29 +778,39 @@ class StageplanListing(_Model):
 
 
 class StageplanReference(_Model):
+    """Part of `Stepplan`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class StageplanReposition(_Model):
+    """Body of `post_casemanagement_caseplan_stageplan_reposition`."""
+
     after: str | None = _field(
         "after", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
     )
 
 
 class StageplanUpdate(_Model):
+    """Body of `patch_casemanagement_caseplan_stageplan`."""
+
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     description: str | None = _field("description", "str")
 
 
 class StarrableDivision(_Model):
+    """Part of `Case`, `Caseplan` and 4 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class Step(_Model):
+    """Answer of `get_casemanagement_case_stage_step`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -689,6 +832,8 @@ class Step(_Model):
 
 
 class StepListing(_Model):
+    """Answer of `get_casemanagement_case_stage_steps`."""
+
     entities: list[Step] | None = _field("entities", "list[Step]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -696,11 +841,17 @@ class StepListing(_Model):
 
 
 class StepReference(_Model):
+    """Part of `CaseAssociation`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class Stepplan(_Model):
+    """Answer of `get_casemanagement_caseplan_version_stageplan_stepplan` and
+    `patch_casemanagement_caseplan_stageplan_stepplan`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -718,6 +869,8 @@ class Stepplan(_Model):
 
 
 class StepplanListing(_Model):
+    """Answer of `get_casemanagement_caseplan_version_stageplan_stepplans`."""
+
     entities: list[Stepplan] | None = _field("entities", "list[Stepplan]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -725,6 +878,8 @@ class StepplanListing(_Model):
 
 
 class StepplanUpdate(_Model):
+    """Body of `patch_casemanagement_caseplan_stageplan_stepplan`."""
+
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     description: str | None = _field("description", "str")
     workitem_settings: WorkitemSettings | None = _field("workitemSettings", "WorkitemSettings")
@@ -735,17 +890,23 @@ class StepplanUpdate(_Model):
 
 
 class StepplansWorktypeReference(_Model):
+    """Part of `WorkitemSettingsResponse`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class TaskManagementErrorDetails(_Model):
+    """Part of `AutoStatusTransitionDetail`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
 
 
 class TerminateJob(_Model):
+    """Answer of `get_casemanagement_case_terminate_job` and `post_casemanagement_case_terminate_jobs`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Unknown", "Queued", "InProgress", "Succeeded", "Failed"] | str | None = _field(
         "status", "str",
@@ -759,12 +920,16 @@ class TerminateJob(_Model):
 
 
 class UserReferenceWithName(_Model):
+    """Part of `EvaluationSettingsAssignee`, `SkillGroupMemberEntityListing` and 4 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class Workbin(_Model):
+    """Answer of `get_taskmanagement_workbin`, `patch_taskmanagement_workbin` and `post_taskmanagement_workbins`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -776,6 +941,8 @@ class Workbin(_Model):
 
 
 class WorkbinChangeListing(_Model):
+    """Answer of `get_taskmanagement_workbin_history`."""
+
     entities: list[WorkitemsChangeWorkbinDelta] | None = _field("entities", "list[WorkitemsChangeWorkbinDelta]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -784,7 +951,9 @@ class WorkbinChangeListing(_Model):
 
 
 class WorkbinCreate(_Model):
-    """Required: `name`."""
+    """Body of `post_taskmanagement_workbins`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -792,6 +961,8 @@ class WorkbinCreate(_Model):
 
 
 class WorkbinDelta(_Model):
+    """Part of `WorkitemsChangeWorkbinDelta`."""
+
     name: WorkitemsAttributeChangeString | None = _field("name", "WorkitemsAttributeChangeString")
     description: WorkitemsAttributeChangeString | None = _field("description", "WorkitemsAttributeChangeString")
     date_modified: WorkitemsAttributeChangeInstant | None = _field("dateModified", "WorkitemsAttributeChangeInstant")
@@ -799,6 +970,8 @@ class WorkbinDelta(_Model):
 
 
 class WorkbinQueryEntityListing(_Model):
+    """Answer of `post_taskmanagement_workbins_query`."""
+
     entities: list[Workbin] | None = _field("entities", "list[Workbin]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -808,7 +981,9 @@ class WorkbinQueryEntityListing(_Model):
 
 
 class WorkbinQueryRequest(_Model):
-    """Required: `filters`."""
+    """Body of `post_taskmanagement_workbins_query`.
+    Required: `filters`.
+    """
 
     page_size: int | None = _field("pageSize", "int")
     select: _t.Literal["Count"] | str | None = _field("select", "str", enum=("Count",))
@@ -819,22 +994,30 @@ class WorkbinQueryRequest(_Model):
 
 
 class WorkbinQuerySort(_Model):
+    """Part of `WorkbinQueryRequest`."""
+
     name: _t.Literal["dateModified", "name"] | str | None = _field("name", "str", enum=("dateModified", "name"))
     ascending: bool | None = _field("ascending", "bool")
 
 
 class WorkbinReference(_Model):
+    """Part of `BulkJobAddWorkitemSummary`, `Workitem` and 3 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkbinUpdate(_Model):
+    """Body of `patch_taskmanagement_workbin`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
 
 
 class WorkbinVersion(_Model):
+    """Answer of `get_taskmanagement_workbin_version`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -847,6 +1030,8 @@ class WorkbinVersion(_Model):
 
 
 class WorkbinVersionListing(_Model):
+    """Answer of `get_taskmanagement_workbin_versions`."""
+
     entities: list[WorkbinVersion] | None = _field("entities", "list[WorkbinVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -855,6 +1040,8 @@ class WorkbinVersionListing(_Model):
 
 
 class Workitem(_Model):
+    """Answer of `get_taskmanagement_workitem`, `patch_taskmanagement_workitem` and 4 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -911,6 +1098,8 @@ class Workitem(_Model):
 
 
 class WorkitemActivityReference(_Model):
+    """Part of `Step`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
@@ -922,6 +1111,8 @@ class WorkitemCaseReference(_Model):
 
 
 class WorkitemChangeListing(_Model):
+    """Answer of `get_taskmanagement_workitem_history`."""
+
     entities: list[WorkitemsChangeWorkitemDelta] | None = _field("entities", "list[WorkitemsChangeWorkitemDelta]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -930,7 +1121,9 @@ class WorkitemChangeListing(_Model):
 
 
 class WorkitemCommonCreate(_Model):
-    """Required: `name`, `type_id`."""
+    """Part of `BulkJobAddRequest`.
+    Required: `name`, `type_id`.
+    """
 
     name: str | None = _field("name", "str")
     priority: int | None = _field("priority", "int")
@@ -958,7 +1151,9 @@ class WorkitemCommonCreate(_Model):
 
 
 class WorkitemCreate(_Model):
-    """Required: `name`, `type_id`."""
+    """Body of `post_taskmanagement_workitems`.
+    Required: `name`, `type_id`.
+    """
 
     name: str | None = _field("name", "str")
     priority: int | None = _field("priority", "int")
@@ -990,7 +1185,9 @@ class WorkitemCreate(_Model):
 
 
 class WorkitemDateBasedCondition(_Model):
-    """Required: `attribute`, `relative_minutes_to_invocation`."""
+    """Part of `WorkitemDateBasedRule` and `WorkitemDateBasedRuleCreate`.
+    Required: `attribute`, `relative_minutes_to_invocation`.
+    """
 
     attribute: _t.Literal["dateDue", "dateExpires", "ttl", "dateCreated"] | str | None = _field(
         "attribute", "str",
@@ -1000,6 +1197,8 @@ class WorkitemDateBasedCondition(_Model):
 
 
 class WorkitemDateBasedConditionUpdate(_Model):
+    """Part of `WorkitemDateBasedRuleUpdate`."""
+
     attribute: _t.Literal["dateDue", "dateExpires", "ttl", "dateCreated"] | str | None = _field(
         "attribute", "str",
         enum=("dateDue", "dateExpires", "ttl", "dateCreated"),
@@ -1008,6 +1207,10 @@ class WorkitemDateBasedConditionUpdate(_Model):
 
 
 class WorkitemDateBasedRule(_Model):
+    """Answer of `get_taskmanagement_worktype_flows_datebased_rule`,
+    `patch_taskmanagement_worktype_flows_datebased_rule` and `post_taskmanagement_worktype_flows_datebased_rules`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["OnCreate", "OnAttributeChange", "Date"] | str | None = _field(
@@ -1021,13 +1224,17 @@ class WorkitemDateBasedRule(_Model):
 
 
 class WorkitemDateBasedRuleCreate(_Model):
-    """Required: `name`, `condition`."""
+    """Body of `post_taskmanagement_worktype_flows_datebased_rules`.
+    Required: `name`, `condition`.
+    """
 
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     condition: WorkitemDateBasedCondition | None = _field("condition", "WorkitemDateBasedCondition")
 
 
 class WorkitemDateBasedRuleListing(_Model):
+    """Answer of `get_taskmanagement_worktype_flows_datebased_rules`."""
+
     entities: list[WorkitemDateBasedRule] | None = _field("entities", "list[WorkitemDateBasedRule]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1036,11 +1243,15 @@ class WorkitemDateBasedRuleListing(_Model):
 
 
 class WorkitemDateBasedRuleUpdate(_Model):
+    """Body of `patch_taskmanagement_worktype_flows_datebased_rule`."""
+
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     condition: WorkitemDateBasedConditionUpdate | None = _field("condition", "WorkitemDateBasedConditionUpdate")
 
 
 class WorkitemDelta(_Model):
+    """Part of `WorkitemsChangeWorkitemDelta`."""
+
     name: WorkitemsAttributeChangeString | None = _field("name", "WorkitemsAttributeChangeString")
     description: WorkitemsAttributeChangeString | None = _field("description", "WorkitemsAttributeChangeString")
     language_id: WorkitemsAttributeChangeString | None = _field("languageId", "WorkitemsAttributeChangeString")
@@ -1095,7 +1306,9 @@ class WorkitemDelta(_Model):
 
 
 class WorkitemFilter(_Model):
-    """Required: `name`, `type`, `operator`, `values`."""
+    """Part of `WorkbinQueryRequest`, `WorkitemQueryPostRequest` and `WorktypeQueryRequest`.
+    Required: `name`, `type`, `operator`, `values`.
+    """
 
     name: str | None = _field("name", "str")
     type: _t.Literal["String", "Int"] | str | None = _field("type", "str", enum=("String", "Int"))
@@ -1109,25 +1322,33 @@ class WorkitemFilter(_Model):
 
 
 class WorkitemFlowReference(_Model):
+    """Part of `Worktype` and `WorktypeVersion`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemLanguageReference(_Model):
+    """Part of `Workitem`, `WorkitemVersion` and 2 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemManualAssign(_Model):
-    """Required: `id`."""
+    """Body of `patch_taskmanagement_workitem_assignment`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class WorkitemOnAttributeChangeCondition(_Model):
-    """Required: `attribute`."""
+    """Part of `WorkitemOnAttributeChangeRule` and `WorkitemOnAttributeChangeRuleCreate`.
+    Required: `attribute`.
+    """
 
     attribute: _t.Literal[
         "statusId", "priority", "queueId", "assigneeId", "assignmentState", "languageId", "externalTag", "wrapup",
@@ -1147,7 +1368,9 @@ class WorkitemOnAttributeChangeCondition(_Model):
 
 
 class WorkitemOnAttributeChangeConditionUpdate(_Model):
-    """Required: `attribute`."""
+    """Part of `WorkitemOnAttributeChangeRuleUpdate`.
+    Required: `attribute`.
+    """
 
     attribute: _t.Literal[
         "statusId", "priority", "queueId", "assigneeId", "assignmentState", "languageId", "externalTag", "wrapup",
@@ -1167,6 +1390,11 @@ class WorkitemOnAttributeChangeConditionUpdate(_Model):
 
 
 class WorkitemOnAttributeChangeRule(_Model):
+    """Answer of `get_taskmanagement_worktype_flows_onattributechange_rule`,
+    `patch_taskmanagement_worktype_flows_onattributechange_rule` and
+    `post_taskmanagement_worktype_flows_onattributechange_rules`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["OnCreate", "OnAttributeChange", "Date"] | str | None = _field(
@@ -1180,13 +1408,17 @@ class WorkitemOnAttributeChangeRule(_Model):
 
 
 class WorkitemOnAttributeChangeRuleCreate(_Model):
-    """Required: `name`, `condition`."""
+    """Body of `post_taskmanagement_worktype_flows_onattributechange_rules`.
+    Required: `name`, `condition`.
+    """
 
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     condition: WorkitemOnAttributeChangeCondition | None = _field("condition", "WorkitemOnAttributeChangeCondition")
 
 
 class WorkitemOnAttributeChangeRuleListing(_Model):
+    """Answer of `get_taskmanagement_worktype_flows_onattributechange_rules`."""
+
     entities: list[WorkitemOnAttributeChangeRule] | None = _field("entities", "list[WorkitemOnAttributeChangeRule]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1195,6 +1427,8 @@ class WorkitemOnAttributeChangeRuleListing(_Model):
 
 
 class WorkitemOnAttributeChangeRuleUpdate(_Model):
+    """Body of `patch_taskmanagement_worktype_flows_onattributechange_rule`."""
+
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     condition: WorkitemOnAttributeChangeConditionUpdate | None = _field(
         "condition", "WorkitemOnAttributeChangeConditionUpdate",
@@ -1202,6 +1436,10 @@ class WorkitemOnAttributeChangeRuleUpdate(_Model):
 
 
 class WorkitemOnCreateRule(_Model):
+    """Answer of `get_taskmanagement_worktype_flows_oncreate_rule`, `patch_taskmanagement_worktype_flows_oncreate_rule`
+    and `post_taskmanagement_worktype_flows_oncreate_rules`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     type: _t.Literal["OnCreate", "OnAttributeChange", "Date"] | str | None = _field(
@@ -1214,12 +1452,16 @@ class WorkitemOnCreateRule(_Model):
 
 
 class WorkitemOnCreateRuleCreate(_Model):
-    """Required: `name`."""
+    """Body of `post_taskmanagement_worktype_flows_oncreate_rules`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str", min_length=3, max_length=256)
 
 
 class WorkitemOnCreateRuleListing(_Model):
+    """Answer of `get_taskmanagement_worktype_flows_oncreate_rules`."""
+
     entities: list[WorkitemOnCreateRule] | None = _field("entities", "list[WorkitemOnCreateRule]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1228,10 +1470,14 @@ class WorkitemOnCreateRuleListing(_Model):
 
 
 class WorkitemOnCreateRuleUpdate(_Model):
+    """Body of `patch_taskmanagement_worktype_flows_oncreate_rule`."""
+
     name: str | None = _field("name", "str", min_length=3, max_length=256)
 
 
 class WorkitemPagedEntityListing(_Model):
+    """Answer of `get_taskmanagement_workitems_query_job_results`."""
+
     entities: list[Workitem] | None = _field("entities", "list[Workitem]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -1240,6 +1486,8 @@ class WorkitemPagedEntityListing(_Model):
 
 
 class WorkitemPostQueryEntityListing(_Model):
+    """Answer of `post_taskmanagement_workitems_query`."""
+
     entities: list[Workitem] | None = _field("entities", "list[Workitem]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1249,7 +1497,9 @@ class WorkitemPostQueryEntityListing(_Model):
 
 
 class WorkitemQueryJobCreate(_Model):
-    """Required: `filters`."""
+    """Body of `post_taskmanagement_workitems_query_jobs`.
+    Required: `filters`.
+    """
 
     page_size: int | None = _field("pageSize", "int", minimum=1, maximum=200)
     page_number: int | None = _field("pageNumber", "int", minimum=1)
@@ -1265,12 +1515,16 @@ class WorkitemQueryJobCreate(_Model):
 
 
 class WorkitemQueryJobError(_Model):
+    """Part of `WorkitemQueryJobResponse`."""
+
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
 
 
 class WorkitemQueryJobFilter(_Model):
-    """Required: `name`, `operator`, `values`."""
+    """Part of `WorkitemQueryJobCreate`.
+    Required: `name`, `operator`, `values`.
+    """
 
     name: str | None = _field("name", "str")
     operator: _t.Literal[
@@ -1283,7 +1537,9 @@ class WorkitemQueryJobFilter(_Model):
 
 
 class WorkitemQueryJobQueryFilters(_Model):
-    """Required: `name`, `criteria`."""
+    """Part of `WorkitemQueryJobCreate`.
+    Required: `name`, `criteria`.
+    """
 
     name: _t.Literal["customFields"] | str | None = _field("name", "str", enum=("customFields",))
     operator: _t.Literal["AND", "OR"] | str | None = _field("operator", "str", enum=("AND", "OR"))
@@ -1293,7 +1549,9 @@ class WorkitemQueryJobQueryFilters(_Model):
 
 
 class WorkitemQueryJobQueryFiltersCriteria(_Model):
-    """Required: `predicates`."""
+    """Part of `WorkitemQueryJobQueryFilters`.
+    Required: `predicates`.
+    """
 
     operator: _t.Literal["AND", "OR"] | str | None = _field("operator", "str", enum=("AND", "OR"))
     predicates: list[WorkitemQueryJobQueryFiltersPredicate] | None = _field(
@@ -1302,7 +1560,9 @@ class WorkitemQueryJobQueryFiltersCriteria(_Model):
 
 
 class WorkitemQueryJobQueryFiltersPredicate(_Model):
-    """Required: `name`, `operator`."""
+    """Part of `WorkitemQueryJobQueryFiltersCriteria`.
+    Required: `name`, `operator`.
+    """
 
     name: str | None = _field("name", "str")
     operator: _t.Literal[
@@ -1315,6 +1575,8 @@ class WorkitemQueryJobQueryFiltersPredicate(_Model):
 
 
 class WorkitemQueryJobResponse(_Model):
+    """Answer of `get_taskmanagement_workitems_query_job` and `post_taskmanagement_workitems_query_jobs`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Queued", "Running", "Succeeded", "Failed"] | str | None = _field(
         "state", "str",
@@ -1327,6 +1589,8 @@ class WorkitemQueryJobResponse(_Model):
 
 
 class WorkitemQueryJobSort(_Model):
+    """Part of `WorkitemQueryJobCreate`."""
+
     name: _t.Literal["dateDue", "dateCreated", "priority", "customFields"] | str | None = _field(
         "name", "str",
         enum=("dateDue", "dateCreated", "priority", "customFields"),
@@ -1336,7 +1600,9 @@ class WorkitemQueryJobSort(_Model):
 
 
 class WorkitemQueryPostRequest(_Model):
-    """Required: `filters`."""
+    """Body of `post_taskmanagement_workitems_query`.
+    Required: `filters`.
+    """
 
     page_size: int | None = _field("pageSize", "int")
     select: _t.Literal["Count"] | str | None = _field("select", "str", enum=("Count",))
@@ -1348,38 +1614,52 @@ class WorkitemQueryPostRequest(_Model):
 
 
 class WorkitemQuerySort(_Model):
+    """Part of `WorkitemQueryPostRequest`."""
+
     name: _t.Literal["dateDue", "priority"] | str | None = _field("name", "str", enum=("dateDue", "priority"))
     ascending: bool | None = _field("ascending", "bool")
 
 
 class WorkitemQueueReference(_Model):
+    """Part of `Workitem`, `WorkitemVersion` and 2 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemReference(_Model):
+    """Part of `CaseAssociation` and `WorkitemWrapup`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemRoutingSkillReference(_Model):
+    """Part of `Workitem`, `WorkitemVersion` and 2 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemRuleAction(_Model):
+    """Part of `WorkitemDateBasedRule`, `WorkitemOnAttributeChangeRule` and `WorkitemOnCreateRule`."""
+
     type: _t.Literal["LaunchFlow"] | str | None = _field("type", "str", enum=("LaunchFlow",))
 
 
 class WorkitemRuleSettings(_Model):
+    """Part of `WorkitemsAttributeChangeWorkitemRuleSettings`, `Worktype` and 3 more."""
+
     flow_rules_enabled: bool | None = _field("flowRulesEnabled", "bool")
 
 
 class WorkitemSchema(_Model):
-    """Required: `version`."""
+    """Part of `Workitem`, `WorkitemVersion` and 2 more.
+    Required: `version`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1388,35 +1668,51 @@ class WorkitemSchema(_Model):
 
 
 class WorkitemScoredAgent(_Model):
+    """Part of `Workitem` and `WorkitemVersion`."""
+
     agent: UserReference | None = _field("agent", "UserReference")
     score: int | None = _field("score", "int")
 
 
 class WorkitemScoredAgentDelta(_Model):
+    """Part of `WorkitemsAttributeChangeListWorkitemScoredAgentDelta`."""
+
     id: str | None = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
 class WorkitemScoredAgentRequest(_Model):
+    """Part of `WorkitemCreate` and `WorkitemUpdate`."""
+
     id: str | None = _field("id", "str")
     score: int | None = _field("score", "int")
 
 
 class WorkitemScriptReference(_Model):
+    """Part of `Workitem`, `WorkitemVersion` and 2 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemSettings(_Model):
+    """Part of `StepplanUpdate`."""
+
     worktype_id: str | None = _field("worktypeId", "str")
 
 
 class WorkitemSettingsResponse(_Model):
+    """Part of `Stepplan`."""
+
     worktype: StepplansWorktypeReference | None = _field("worktype", "StepplansWorktypeReference")
 
 
 class WorkitemStatus(_Model):
+    """Answer of `get_taskmanagement_worktype_status`, `patch_taskmanagement_worktype_status` and
+    `post_taskmanagement_worktype_statuses`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     category: _t.Literal["Open", "InProgress", "Waiting", "Closed", "Unknown"] | str | None = _field(
@@ -1438,7 +1734,9 @@ class WorkitemStatus(_Model):
 
 
 class WorkitemStatusCreate(_Model):
-    """Required: `name`, `category`."""
+    """Body of `post_taskmanagement_worktype_statuses`.
+    Required: `name`, `category`.
+    """
 
     name: str | None = _field("name", "str")
     category: _t.Literal["Open", "InProgress", "Waiting", "Closed", "Unknown"] | str | None = _field(
@@ -1454,18 +1752,24 @@ class WorkitemStatusCreate(_Model):
 
 
 class WorkitemStatusListing(_Model):
+    """Answer of `get_taskmanagement_worktype_statuses`."""
+
     total: int | None = _field("total", "int")
     entities: list[WorkitemStatus] | None = _field("entities", "list[WorkitemStatus]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemStatusReference(_Model):
+    """Part of `AutoStatusTransitionDetail`, `Workitem` and 4 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemStatusUpdate(_Model):
+    """Body of `patch_taskmanagement_worktype_status`."""
+
     name: str | None = _field("name", "str")
     destination_status_ids: list[str] | None = _field("destinationStatusIds", "list[str]")
     description: str | None = _field("description", "str")
@@ -1476,10 +1780,14 @@ class WorkitemStatusUpdate(_Model):
 
 
 class WorkitemTerminate(_Model):
+    """Body of `post_taskmanagement_workitem_terminate`."""
+
     status_id: str | None = _field("statusId", "str")
 
 
 class WorkitemUpdate(_Model):
+    """Body of `patch_taskmanagement_workitem`."""
+
     name: str | None = _field("name", "str")
     priority: int | None = _field("priority", "int")
     date_due: _dt.datetime | None = _field("dateDue", "datetime")
@@ -1519,11 +1827,15 @@ class WorkitemUpdate(_Model):
 
 
 class WorkitemUtilizationLabelReference(_Model):
+    """Part of `Workitem` and `WorkitemVersion`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkitemVersion(_Model):
+    """Answer of `get_taskmanagement_workitem_version`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -1581,6 +1893,8 @@ class WorkitemVersion(_Model):
 
 
 class WorkitemVersionListing(_Model):
+    """Answer of `get_taskmanagement_workitem_versions`."""
+
     entities: list[WorkitemVersion] | None = _field("entities", "list[WorkitemVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1589,6 +1903,8 @@ class WorkitemVersionListing(_Model):
 
 
 class WorkitemWrapup(_Model):
+    """Part of `WorkitemWrapupEntityListing`."""
+
     workitem: WorkitemReference | None = _field("workitem", "WorkitemReference")
     wrapup_code: WrapupIdReference | None = _field("wrapupCode", "WrapupIdReference")
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
@@ -1597,6 +1913,8 @@ class WorkitemWrapup(_Model):
 
 
 class WorkitemWrapupEntityListing(_Model):
+    """Answer of `get_taskmanagement_workitem_user_wrapups` and `get_taskmanagement_workitem_wrapups`."""
+
     entities: list[WorkitemWrapup] | None = _field("entities", "list[WorkitemWrapup]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1604,53 +1922,73 @@ class WorkitemWrapupEntityListing(_Model):
 
 
 class WorkitemWrapupUpdate(_Model):
-    """Required: `action`, `wrapup_code`."""
+    """Body of `patch_taskmanagement_workitem_user_wrapups` and `patch_taskmanagement_workitem_users_me_wrapups`.
+    Required: `action`, `wrapup_code`.
+    """
 
     action: _t.Literal["Add", "Remove"] | str | None = _field("action", "str", enum=("Add", "Remove"))
     wrapup_code: str | None = _field("wrapupCode", "str")
 
 
 class WorkitemsAttributeChangeBoolean(_Model):
+    """Part of `WorkitemDelta` and `WorktypeDelta`."""
+
     new_value: bool | None = _field("newValue", "bool")
     old_value: bool | None = _field("oldValue", "bool")
 
 
 class WorkitemsAttributeChangeInstant(_Model):
+    """Part of `WorkbinDelta`, `WorkitemDelta` and `WorktypeDelta`."""
+
     new_value: _dt.datetime | None = _field("newValue", "datetime")
     old_value: _dt.datetime | None = _field("oldValue", "datetime")
 
 
 class WorkitemsAttributeChangeInteger(_Model):
+    """Part of `WorkitemDelta` and `WorktypeDelta`."""
+
     new_value: int | None = _field("newValue", "int")
     old_value: int | None = _field("oldValue", "int")
 
 
 class WorkitemsAttributeChangeList(_Model):
+    """Part of `WorkitemDelta` and `WorktypeDelta`."""
+
     new_value: list[_t.Any] | None = _field("newValue", "list[object]")
     old_value: list[_t.Any] | None = _field("oldValue", "list[object]")
 
 
 class WorkitemsAttributeChangeListWorkitemScoredAgentDelta(_Model):
+    """Part of `WorkitemDelta`."""
+
     new_value: list[WorkitemScoredAgentDelta] | None = _field("newValue", "list[WorkitemScoredAgentDelta]")
     old_value: list[WorkitemScoredAgentDelta] | None = _field("oldValue", "list[WorkitemScoredAgentDelta]")
 
 
 class WorkitemsAttributeChangeMap(_Model):
+    """Part of `WorkitemDelta`."""
+
     new_value: dict[str, _t.Any] | None = _field("newValue", "dict(str, object)")
     old_value: dict[str, _t.Any] | None = _field("oldValue", "dict(str, object)")
 
 
 class WorkitemsAttributeChangeString(_Model):
+    """Part of `WorkbinDelta`, `WorkitemDelta` and `WorktypeDelta`."""
+
     new_value: str | None = _field("newValue", "str")
     old_value: str | None = _field("oldValue", "str")
 
 
 class WorkitemsAttributeChangeWorkitemRuleSettings(_Model):
+    """Part of `WorktypeDelta`."""
+
     new_value: WorkitemRuleSettings | None = _field("newValue", "WorkitemRuleSettings")
     old_value: WorkitemRuleSettings | None = _field("oldValue", "WorkitemRuleSettings")
 
 
 class WorkitemsAttributeChangeWorkitemStatusCategory(_Model):
+    """Part of `WorkitemDelta`."""
+
     new_value: _t.Literal["Open", "InProgress", "Waiting", "Closed", "Unknown"] | str | None = _field(
         "newValue", "str",
         enum=("Open", "InProgress", "Waiting", "Closed", "Unknown"),
@@ -1662,29 +2000,39 @@ class WorkitemsAttributeChangeWorkitemStatusCategory(_Model):
 
 
 class WorkitemsAttributeChangeWrapupDelta(_Model):
+    """Part of `WorkitemDelta`."""
+
     new_value: WrapupDelta | None = _field("newValue", "WrapupDelta")
     old_value: WrapupDelta | None = _field("oldValue", "WrapupDelta")
 
 
 class WorkitemsChangeWorkbinDelta(_Model):
+    """Part of `WorkbinChangeListing`."""
+
     version: int | None = _field("version", "int")
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
     delta: WorkbinDelta | None = _field("delta", "WorkbinDelta")
 
 
 class WorkitemsChangeWorkitemDelta(_Model):
+    """Part of `WorkitemChangeListing`."""
+
     version: int | None = _field("version", "int")
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
     delta: WorkitemDelta | None = _field("delta", "WorkitemDelta")
 
 
 class WorkitemsChangeWorktypeDelta(_Model):
+    """Part of `WorktypeChangeListing`."""
+
     version: int | None = _field("version", "int")
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
     delta: WorktypeDelta | None = _field("delta", "WorktypeDelta")
 
 
 class Worktype(_Model):
+    """Answer of `get_taskmanagement_worktype`, `patch_taskmanagement_worktype` and `post_taskmanagement_worktypes`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -1716,6 +2064,8 @@ class Worktype(_Model):
 
 
 class WorktypeChangeListing(_Model):
+    """Answer of `get_taskmanagement_worktype_history`."""
+
     entities: list[WorkitemsChangeWorktypeDelta] | None = _field("entities", "list[WorkitemsChangeWorktypeDelta]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1724,7 +2074,9 @@ class WorktypeChangeListing(_Model):
 
 
 class WorktypeCreate(_Model):
-    """Required: `name`, `default_workbin_id`."""
+    """Body of `post_taskmanagement_worktypes`.
+    Required: `name`, `default_workbin_id`.
+    """
 
     name: str | None = _field("name", "str")
     default_workbin_id: str | None = _field("defaultWorkbinId", "str")
@@ -1761,6 +2113,8 @@ class WorktypeCreate(_Model):
 
 
 class WorktypeDelta(_Model):
+    """Part of `WorkitemsChangeWorktypeDelta`."""
+
     name: WorkitemsAttributeChangeString | None = _field("name", "WorkitemsAttributeChangeString")
     description: WorkitemsAttributeChangeString | None = _field("description", "WorkitemsAttributeChangeString")
     statuses: WorkitemsAttributeChangeList | None = _field("statuses", "WorkitemsAttributeChangeList")
@@ -1813,6 +2167,8 @@ class WorktypeDelta(_Model):
 
 
 class WorktypeQueryEntityListing(_Model):
+    """Answer of `post_taskmanagement_worktypes_query`."""
+
     entities: list[Worktype] | None = _field("entities", "list[Worktype]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1822,7 +2178,9 @@ class WorktypeQueryEntityListing(_Model):
 
 
 class WorktypeQueryRequest(_Model):
-    """Required: `filters`."""
+    """Body of `post_taskmanagement_worktypes_query`.
+    Required: `filters`.
+    """
 
     page_size: int | None = _field("pageSize", "int")
     select: _t.Literal["Count"] | str | None = _field("select", "str", enum=("Count",))
@@ -1834,17 +2192,23 @@ class WorktypeQueryRequest(_Model):
 
 
 class WorktypeQuerySort(_Model):
+    """Part of `WorktypeQueryRequest`."""
+
     name: _t.Literal["dateModified", "name"] | str | None = _field("name", "str", enum=("dateModified", "name"))
     ascending: bool | None = _field("ascending", "bool")
 
 
 class WorktypeReference(_Model):
+    """Part of `BulkJobAddWorkitemSummary`, `TaskManagementObservationDetailContainer` and 6 more."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorktypeUpdate(_Model):
+    """Body of `patch_taskmanagement_worktype`."""
+
     name: str | None = _field("name", "str", min_length=3, max_length=256)
     default_workbin_id: str | None = _field(
         "defaultWorkbinId", "str", pattern="[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}",
@@ -1873,6 +2237,8 @@ class WorktypeUpdate(_Model):
 
 
 class WorktypeVersion(_Model):
+    """Answer of `get_taskmanagement_worktype_version`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     division: Division | None = _field("division", "Division")
@@ -1905,6 +2271,8 @@ class WorktypeVersion(_Model):
 
 
 class WorktypeVersionListing(_Model):
+    """Answer of `get_taskmanagement_worktype_versions`."""
+
     entities: list[WorktypeVersion] | None = _field("entities", "list[WorktypeVersion]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1913,12 +2281,16 @@ class WorktypeVersionListing(_Model):
 
 
 class WrapupDelta(_Model):
+    """Part of `WorkitemsAttributeChangeWrapupDelta`."""
+
     action: _t.Literal["Add", "Remove"] | str | None = _field("action", "str", enum=("Add", "Remove"))
     code: str | None = _field("code", "str")
     user_id: str | None = _field("userId", "str")
 
 
 class WrapupIdReference(_Model):
+    """Part of `WorkitemWrapup`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     self_uri: str | None = _field("selfUri", "str")

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class ActivityCodeSummary(_Model):
-    """Required: `id`."""
+    """Part of `UserScheduleAdherence`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -33,6 +35,8 @@ class ActivityCodeSummary(_Model):
 
 
 class AddAdherenceAdjustmentAgentRequest(_Model):
+    """Body of `post_workforcemanagement_adherence_adjustments`."""
+
     reason_code_id: str | None = _field("reasonCodeId", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -40,7 +44,9 @@ class AddAdherenceAdjustmentAgentRequest(_Model):
 
 
 class AddAdherenceExplanationAgentRequest(_Model):
-    """Required: `type`, `start_date`, `length_minutes`."""
+    """Body of `post_workforcemanagement_adherence_explanations`.
+    Required: `type`, `start_date`, `length_minutes`.
+    """
 
     type: _t.Literal["Late"] | str | None = _field("type", "str", enum=("Late",))
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -49,7 +55,9 @@ class AddAdherenceExplanationAgentRequest(_Model):
 
 
 class AddShiftTradeJobRequest(_Model):
-    """Required: `initiating_shift`."""
+    """Body of `post_workforcemanagement_shifttrading_trades_jobs`.
+    Required: `initiating_shift`.
+    """
 
     initiating_shift: InitiatingShiftRequestItem | None = _field("initiatingShift", "InitiatingShiftRequestItem")
     acceptable_intervals: list[RequiredDateRange] | None = _field("acceptableIntervals", "list[RequiredDateRange]")
@@ -59,11 +67,15 @@ class AddShiftTradeJobRequest(_Model):
 
 
 class AdherenceAdjustmentsReasonCodeReference(_Model):
+    """Part of `AdherenceAdjustment` and `CurrentAgentAdherenceAdjustment`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AdherenceExplanationJob(_Model):
+    """Answer of `get_workforcemanagement_adherence_explanations_job`."""
+
     id: str | None = _field("id", "str")
     type: _t.Literal[
         "AddExplanation", "UpdateExplanation", "QueryAgentExplanations", "QueryBuExplanations",
@@ -90,18 +102,26 @@ class AdherenceExplanationJob(_Model):
 
 
 class AdherenceExplanationListing(_Model):
+    """Part of `QueryAdherenceExplanationsResponse`."""
+
     entities: list[AdherenceExplanationResponse] | None = _field("entities", "list[AdherenceExplanationResponse]")
 
 
 class AdherenceExplanationListingAgentQueryResponse(_Model):
+    """Part of `AdherenceExplanationJob` and `AgentQueryAdherenceExplanationsResponse`."""
+
     entities: list[AdherenceExplanationResponse] | None = _field("entities", "list[AdherenceExplanationResponse]")
 
 
 class AdherenceExplanationListingBuQueryResponse(_Model):
+    """Part of `AdherenceExplanationJob` and `BuQueryAdherenceExplanationsResponse`."""
+
     entities: list[AdherenceExplanationResponse] | None = _field("entities", "list[AdherenceExplanationResponse]")
 
 
 class AdherenceExplanationNotification(_Model):
+    """Part of `WfmUserNotification`."""
+
     id: str | None = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
@@ -118,7 +138,10 @@ class AdherenceExplanationNotification(_Model):
 
 
 class AdherenceExplanationResponse(_Model):
-    """Required: `agent`, `management_unit`, `business_unit`, `type`, `status`, `start_date`, `length_minutes`."""
+    """Answer of `get_workforcemanagement_adherence_explanation` and
+    `get_workforcemanagement_agent_adherence_explanation`.
+    Required: `agent`, `management_unit`, `business_unit`, `type`, `status`, `start_date`, `length_minutes`.
+    """
 
     id: str | None = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
@@ -138,7 +161,9 @@ class AdherenceExplanationResponse(_Model):
 
 
 class AdminBulkUpdateAlternativeShiftTradeState(_Model):
-    """Required: `trade_id`, `state`, `metadata`."""
+    """Part of `AdminBulkUpdateAlternativeShiftTradeStateRequest`.
+    Required: `trade_id`, `state`, `metadata`.
+    """
 
     trade_id: str | None = _field("tradeId", "str")
     state: _t.Literal["Approved", "Denied"] | str | None = _field("state", "str", enum=("Approved", "Denied"))
@@ -146,7 +171,9 @@ class AdminBulkUpdateAlternativeShiftTradeState(_Model):
 
 
 class AdminBulkUpdateAlternativeShiftTradeStateRequest(_Model):
-    """Required: `management_unit_id`."""
+    """Body of `patch_workforcemanagement_alternativeshifts_trades_state_jobs`.
+    Required: `management_unit_id`.
+    """
 
     entities: list[AdminBulkUpdateAlternativeShiftTradeState] | None = _field(
         "entities", "list[AdminBulkUpdateAlternativeShiftTradeState]",
@@ -155,7 +182,9 @@ class AdminBulkUpdateAlternativeShiftTradeStateRequest(_Model):
 
 
 class AgentMuQueryResponse(_Model):
-    """Required: `status`, `operation_id`."""
+    """Answer of `post_workforcemanagement_agentschedules_managementunits_mine`.
+    Required: `status`, `operation_id`.
+    """
 
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
@@ -168,7 +197,9 @@ class AgentMuQueryResponse(_Model):
 
 
 class AgentMuScheduleItem(_Model):
-    """Required: `agent`, `shifts`, `full_day_time_off_marker_dates`."""
+    """Part of `AgentMuScheduleResult`.
+    Required: `agent`, `shifts`, `full_day_time_off_marker_dates`.
+    """
 
     agent: UserReference | None = _field("agent", "UserReference")
     shifts: list[AgentMuScheduleShift] | None = _field("shifts", "list[AgentMuScheduleShift]")
@@ -176,21 +207,27 @@ class AgentMuScheduleItem(_Model):
 
 
 class AgentMuScheduleQuery(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Body of `post_workforcemanagement_agentschedules_managementunits_mine`.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
 
 
 class AgentMuScheduleResult(_Model):
-    """Required: `reference_start_date`, `agent_schedules`."""
+    """Part of `AgentMuQueryResponse`.
+    Required: `reference_start_date`, `agent_schedules`.
+    """
 
     reference_start_date: _dt.datetime | None = _field("referenceStartDate", "datetime")
     agent_schedules: list[AgentMuScheduleItem] | None = _field("agentSchedules", "list[AgentMuScheduleItem]")
 
 
 class AgentMuScheduleShift(_Model):
-    """Required: `start_offset_minutes`, `length_minutes`, `activities`."""
+    """Part of `AgentMuScheduleItem`.
+    Required: `start_offset_minutes`, `length_minutes`, `activities`.
+    """
 
     start_offset_minutes: int | None = _field("startOffsetMinutes", "int")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -198,6 +235,10 @@ class AgentMuScheduleShift(_Model):
 
 
 class AgentQueryAdherenceAdjustmentsRequest(_Model):
+    """Body of `post_workforcemanagement_adherence_adjustments_query` and
+    `post_workforcemanagement_agent_adherence_adjustments_query`.
+    """
+
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
     reason_code_ids: list[str] | None = _field("reasonCodeIds", "list[str]")
@@ -205,14 +246,19 @@ class AgentQueryAdherenceAdjustmentsRequest(_Model):
 
 
 class AgentQueryAdherenceExplanationsRequest(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Body of `post_workforcemanagement_adherence_explanations_query` and
+    `post_workforcemanagement_agent_adherence_explanations_query`.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
 
 
 class AgentScheduleBid(_Model):
-    """Required: `id`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`, `bid_type`."""
+    """Part of `AgentScheduleBids`.
+    Required: `id`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`, `bid_type`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -233,21 +279,28 @@ class AgentScheduleBid(_Model):
 
 
 class AgentScheduleBidScheduleSetResponse(_Model):
-    """Required: `download_url`."""
+    """Answer of `get_workforcemanagement_schedulebid_schedulesets`.
+    Required: `download_url`.
+    """
 
     download_url: str | None = _field("downloadUrl", "str")
     download_template: BidGroupScheduleSet | None = _field("downloadTemplate", "BidGroupScheduleSet")
 
 
 class AgentScheduleBiddingPreferencePriority(_Model):
-    """Required: `schedule_set_id`."""
+    """Part of `AdminAgentScheduleBidBiddingPreference`, `AgentScheduleBiddingPreferenceResponse` and
+    `UpdateAgentScheduleBiddingPreference`.
+    Required: `schedule_set_id`.
+    """
 
     schedule_set_id: str | None = _field("scheduleSetId", "str")
     priority: int | None = _field("priority", "int")
 
 
 class AgentScheduleBiddingPreferenceResponse(_Model):
-    """Required: `submitted`, `agent_schedule_bid_preferences`."""
+    """Answer of `get_workforcemanagement_schedulebid_preference` and `put_workforcemanagement_schedulebid_preference`.
+    Required: `submitted`, `agent_schedule_bid_preferences`.
+    """
 
     id: str | None = _field("id", "str")
     submitted: bool | None = _field("submitted", "bool")
@@ -266,7 +319,9 @@ class AgentScheduleBiddingPreferenceResponse(_Model):
 
 
 class AgentScheduleBids(_Model):
-    """Required: `business_unit`, `agent_schedule_bids`."""
+    """Answer of `get_workforcemanagement_schedulebids`.
+    Required: `business_unit`, `agent_schedule_bids`.
+    """
 
     id: str | None = _field("id", "str")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
@@ -275,7 +330,9 @@ class AgentScheduleBids(_Model):
 
 
 class AgentScheduleShiftActivity(_Model):
-    """Required: `activity_category`, `start_offset_minutes`, `length_minutes`."""
+    """Part of `AgentMuScheduleShift`.
+    Required: `activity_category`, `start_offset_minutes`, `length_minutes`.
+    """
 
     activity_category: _t.Literal[
         "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
@@ -288,7 +345,9 @@ class AgentScheduleShiftActivity(_Model):
 
 
 class AgentSchedulingPreference(_Model):
-    """Required: `time_span`, `preference_level`."""
+    """Part of `AgentSchedulingPreferenceListing` and `UpdateAgentSchedulingPreferencesRequest`.
+    Required: `time_span`, `preference_level`.
+    """
 
     id: str | None = _field("id", "str")
     time_span: WfmTimeSpan | None = _field("timeSpan", "WfmTimeSpan")
@@ -299,10 +358,17 @@ class AgentSchedulingPreference(_Model):
 
 
 class AgentSchedulingPreferenceListing(_Model):
+    """Answer of `patch_workforcemanagement_schedulingpreferences`,
+    `post_workforcemanagement_agent_schedulingpreferences_query` and
+    `post_workforcemanagement_schedulingpreferences_query`.
+    """
+
     entities: list[AgentSchedulingPreference] | None = _field("entities", "list[AgentSchedulingPreference]")
 
 
 class AgentTimeOffRequestPatch(_Model):
+    """Body of `patch_workforcemanagement_timeoffrequest`."""
+
     marked_as_read: bool | None = _field("markedAsRead", "bool")
     status: _t.Literal["CANCELED"] | str | None = _field("status", "str", enum=("CANCELED",))
     notes: str | None = _field("notes", "str")
@@ -315,7 +381,9 @@ class AgentTimeOffRequestPatch(_Model):
 
 
 class AgentUpdateAlternativeShiftTradeRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_alternativeshifts_trade`.
+    Required: `metadata`.
+    """
 
     state: _t.Literal["Canceled"] | str | None = _field("state", "str", enum=("Canceled",))
     review_note: str | None = _field("reviewNote", "str")
@@ -323,7 +391,8 @@ class AgentUpdateAlternativeShiftTradeRequest(_Model):
 
 
 class AgentWorkPlan(_Model):
-    """Required: `id`, `constrain_weekly_paid_time`, `flexible_weekly_paid_time`, `weekly_exact_paid_minutes`,
+    """Part of `AgentWorkPlanListResponse`.
+    Required: `id`, `constrain_weekly_paid_time`, `flexible_weekly_paid_time`, `weekly_exact_paid_minutes`,
     `weekly_minimum_paid_minutes`, `weekly_maximum_paid_minutes`, `shifts`.
     """
 
@@ -340,14 +409,17 @@ class AgentWorkPlan(_Model):
 
 
 class AgentWorkPlanActivity(_Model):
-    """Required: `length_minutes`, `counts_as_paid_time`."""
+    """Part of `AgentWorkPlanShift`.
+    Required: `length_minutes`, `counts_as_paid_time`.
+    """
 
     length_minutes: int | None = _field("lengthMinutes", "int")
     counts_as_paid_time: bool | None = _field("countsAsPaidTime", "bool")
 
 
 class AgentWorkPlanBid(_Model):
-    """Required: `id`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`,
+    """Part of `AgentWorkPlanBids`.
+    Required: `id`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`,
     `work_plan_fields_visible_to_agents`.
     """
 
@@ -371,21 +443,28 @@ class AgentWorkPlanBid(_Model):
 
 
 class AgentWorkPlanBiddingPreference(_Model):
-    """Required: `work_plan`."""
+    """Part of `AgentWorkPlanBiddingPreferenceResponse`.
+    Required: `work_plan`.
+    """
 
     work_plan: WorkPlanReference | None = _field("workPlan", "WorkPlanReference")
     priority: int | None = _field("priority", "int")
 
 
 class AgentWorkPlanBiddingPreferenceRequest(_Model):
-    """Required: `work_plan_id`."""
+    """Part of `UpdateAgentWorkPlanBiddingPreference`.
+    Required: `work_plan_id`.
+    """
 
     work_plan_id: str | None = _field("workPlanId", "str")
     priority: int | None = _field("priority", "int")
 
 
 class AgentWorkPlanBiddingPreferenceResponse(_Model):
-    """Required: `submitted`, `agent_work_plan_bid_preferences`."""
+    """Answer of `get_workforcemanagement_workplanbid_preferences` and
+    `patch_workforcemanagement_workplanbid_preferences`.
+    Required: `submitted`, `agent_work_plan_bid_preferences`.
+    """
 
     id: str | None = _field("id", "str")
     submitted: bool | None = _field("submitted", "bool")
@@ -404,7 +483,9 @@ class AgentWorkPlanBiddingPreferenceResponse(_Model):
 
 
 class AgentWorkPlanBids(_Model):
-    """Required: `agent_work_plan_bids`."""
+    """Answer of `get_workforcemanagement_workplanbids`.
+    Required: `agent_work_plan_bids`.
+    """
 
     id: str | None = _field("id", "str")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
@@ -413,14 +494,17 @@ class AgentWorkPlanBids(_Model):
 
 
 class AgentWorkPlanListResponse(_Model):
-    """Required: `management_unit`."""
+    """Answer of `get_workforcemanagement_workplanbid_workplans`.
+    Required: `management_unit`.
+    """
 
     entities: list[AgentWorkPlan] | None = _field("entities", "list[AgentWorkPlan]")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
 
 
 class AgentWorkPlanShift(_Model):
-    """Required: `days`, `flexible_start_time`, `exact_start_time_minutes_from_midnight`,
+    """Part of `AgentWorkPlan`.
+    Required: `days`, `flexible_start_time`, `exact_start_time_minutes_from_midnight`,
     `earliest_start_time_minutes_from_midnight`, `latest_start_time_minutes_from_midnight`,
     `earliest_stop_time_minutes_from_midnight`, `constrain_latest_stop_time`,
     `latest_stop_time_minutes_from_midnight`, `flexible_paid_time`, `exact_paid_time_minutes`,
@@ -443,7 +527,9 @@ class AgentWorkPlanShift(_Model):
 
 
 class AlternativeShiftAgentScheduledShift(_Model):
-    """Required: `day_index`, `reference_key`, `start_date`, `length_minutes`, `activities`."""
+    """Part of `AlternativeShiftOffersViewResponseTemplate` and `AlternativeShiftTradeResponse`.
+    Required: `day_index`, `reference_key`, `start_date`, `length_minutes`, `activities`.
+    """
 
     day_index: int | None = _field("dayIndex", "int")
     reference_key: str | None = _field("referenceKey", "str")
@@ -453,19 +539,27 @@ class AlternativeShiftAgentScheduledShift(_Model):
 
 
 class AlternativeShiftAsyncResponse(_Model):
-    """Required: `job`."""
+    """Answer of `patch_workforcemanagement_alternativeshifts_trades_state_jobs`,
+    `post_workforcemanagement_alternativeshifts_offers_jobs` and
+    `post_workforcemanagement_alternativeshifts_offers_search_jobs`.
+    Required: `job`.
+    """
 
     job: AlternativeShiftJobReference | None = _field("job", "AlternativeShiftJobReference")
 
 
 class AlternativeShiftBulkUpdateTradesResponseTemplate(_Model):
+    """Part of `AlternativeShiftJobResponse` and `BuAlternativeShiftJobResponse`."""
+
     entities: list[AlternativeShiftTradeBulkUpdateTemplateItem] | None = _field(
         "entities", "list[AlternativeShiftTradeBulkUpdateTemplateItem]",
     )
 
 
 class AlternativeShiftJobReference(_Model):
-    """Required: `status`, `type`."""
+    """Part of `AlternativeShiftAsyncResponse`.
+    Required: `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -482,7 +576,10 @@ class AlternativeShiftJobReference(_Model):
 
 
 class AlternativeShiftJobResponse(_Model):
-    """Required: `status`, `type`."""
+    """Answer of `get_workforcemanagement_alternativeshifts_offers_job`,
+    `get_workforcemanagement_alternativeshifts_offers_search_job` and 2 more.
+    Required: `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -510,7 +607,9 @@ class AlternativeShiftJobResponse(_Model):
 
 
 class AlternativeShiftNotification(_Model):
-    """Required: `week_date`, `granularity`, `initiating_user`, `initiating_shift_date`."""
+    """Part of `WfmUserNotification`.
+    Required: `week_date`, `granularity`, `initiating_user`, `initiating_shift_date`.
+    """
 
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -527,14 +626,17 @@ class AlternativeShiftNotification(_Model):
 
 
 class AlternativeShiftOffersRequest(_Model):
-    """Required: `schedule`, `query_week_date`."""
+    """Body of `post_workforcemanagement_alternativeshifts_offers_jobs`.
+    Required: `schedule`, `query_week_date`.
+    """
 
     schedule: AlternativeShiftScheduleLookup | None = _field("schedule", "AlternativeShiftScheduleLookup")
     query_week_date: _dt.date | None = _field("queryWeekDate", "date")
 
 
 class AlternativeShiftOffersViewResponseTemplate(_Model):
-    """Required: `job_id`, `business_unit_id`, `agent_id`, `management_unit_id`, `schedule`, `offer_week_date`,
+    """Part of `AlternativeShiftJobResponse` and `BuAlternativeShiftJobResponse`.
+    Required: `job_id`, `business_unit_id`, `agent_id`, `management_unit_id`, `schedule`, `offer_week_date`,
     `shifts`, `alternative_days`.
     """
 
@@ -553,14 +655,18 @@ class AlternativeShiftOffersViewResponseTemplate(_Model):
 
 
 class AlternativeShiftScheduleLookup(_Model):
-    """Required: `id`, `week_date`."""
+    """Part of `AlternativeShiftOffersRequest`, `AlternativeShiftOffersViewResponseTemplate` and 2 more.
+    Required: `id`, `week_date`.
+    """
 
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
 
 
 class AlternativeShiftSearchOffersRequest(_Model):
-    """Required: `schedule`, `query_week_date`, `initiating_shift`."""
+    """Body of `post_workforcemanagement_alternativeshifts_offers_search_jobs`.
+    Required: `schedule`, `query_week_date`, `initiating_shift`.
+    """
 
     schedule: AlternativeShiftScheduleLookup | None = _field("schedule", "AlternativeShiftScheduleLookup")
     query_week_date: _dt.date | None = _field("queryWeekDate", "date")
@@ -569,7 +675,9 @@ class AlternativeShiftSearchOffersRequest(_Model):
 
 
 class AlternativeShiftTradeBulkUpdateTemplateItem(_Model):
-    """Required: `trade_id`, `state`, `metadata`."""
+    """Part of `AlternativeShiftBulkUpdateTradesResponseTemplate`.
+    Required: `trade_id`, `state`, `metadata`.
+    """
 
     trade_id: str | None = _field("tradeId", "str")
     state: _t.Literal["Canceled", "Denied", "Expired", "Submitted", "Approved"] | str | None = _field(
@@ -586,11 +694,15 @@ class AlternativeShiftTradeBulkUpdateTemplateItem(_Model):
 
 
 class AlternativeShiftTradeListing(_Model):
+    """Part of `BuListAlternativeShiftTradesResponse` and `ListAlternativeShiftTradesResponse`."""
+
     entities: list[AlternativeShiftTradeResponse] | None = _field("entities", "list[AlternativeShiftTradeResponse]")
 
 
 class AlternativeShiftTradeResponse(_Model):
-    """Required: `shift_offer_job_id`, `existing_shifts`, `offered_shifts`, `schedule`, `management_unit`, `user`,
+    """Answer of `get_workforcemanagement_alternativeshifts_trade`,
+    `get_workforcemanagement_businessunit_alternativeshifts_trade` and 2 more.
+    Required: `shift_offer_job_id`, `existing_shifts`, `offered_shifts`, `schedule`, `management_unit`, `user`,
     `state`, `violations`, `metadata`.
     """
 
@@ -629,10 +741,14 @@ class AlternativeShiftTradeResponse(_Model):
 
 
 class AlternativeShiftTradesViewResponseTemplate(_Model):
+    """Part of `AlternativeShiftJobResponse` and `BuAlternativeShiftJobResponse`."""
+
     entities: list[AlternativeShiftTradeResponse] | None = _field("entities", "list[AlternativeShiftTradeResponse]")
 
 
 class AvailableTimeOffRange(_Model):
+    """Part of `AvailableTimeOffResponse`."""
+
     time_off_limit: TimeOffLimitReference | None = _field("timeOffLimit", "TimeOffLimitReference")
     start_date: _dt.date | None = _field("startDate", "date")
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
@@ -645,7 +761,9 @@ class AvailableTimeOffRange(_Model):
 
 
 class AvailableTimeOffRequest(_Model):
-    """Required: `activity_code_id`."""
+    """Body of `post_workforcemanagement_timeofflimits_available_query`.
+    Required: `activity_code_id`.
+    """
 
     activity_code_id: str | None = _field("activityCodeId", "str")
     date_ranges: list[LocalDateRange] | None = _field("dateRanges", "list[LocalDateRange]")
@@ -653,17 +771,23 @@ class AvailableTimeOffRequest(_Model):
 
 
 class AvailableTimeOffResponse(_Model):
+    """Answer of `post_workforcemanagement_timeofflimits_available_query`."""
+
     values: list[AvailableTimeOffRange] | None = _field("values", "list[AvailableTimeOffRange]")
 
 
 class BidGroupScheduleSet(_Model):
-    """Required: `shift_sets`."""
+    """Part of `AgentScheduleBidScheduleSetResponse` and `ScheduleBidGroup`.
+    Required: `shift_sets`.
+    """
 
     shift_sets: list[ShiftSet] | None = _field("shiftSets", "list[ShiftSet]")
 
 
 class BuAgentScheduleActivity(_Model):
-    """Required: `start_date`, `length_minutes`, `description`, `activity_code_id`."""
+    """Part of `AlternativeShiftAgentScheduledShift`, `BuAgentScheduleShift` and 2 more.
+    Required: `start_date`, `length_minutes`, `description`, `activity_code_id`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -681,6 +805,8 @@ class BuAgentScheduleActivity(_Model):
 
 
 class BuAgentSchedulePublishedScheduleReference(_Model):
+    """Part of `BuAgentSchedulesSearchResponse` and `BuCurrentAgentScheduleSearchResponse`."""
+
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
@@ -688,6 +814,8 @@ class BuAgentSchedulePublishedScheduleReference(_Model):
 
 
 class BuAgentScheduleSearchResponse(_Model):
+    """Part of `BuAgentSchedulesSearchResponse` and `BuCurrentAgentScheduleSearchResponse`."""
+
     user: UserReference | None = _field("user", "UserReference")
     shifts: list[BuAgentScheduleShift] | None = _field("shifts", "list[BuAgentScheduleShift]")
     full_day_time_off_markers: list[BuFullDayTimeOffMarker] | None = _field(
@@ -696,7 +824,9 @@ class BuAgentScheduleSearchResponse(_Model):
 
 
 class BuAgentScheduleShift(_Model):
-    """Read-only: `start_date`, `length_minutes`."""
+    """Part of `BuAgentScheduleHistoryChange`, `BuAgentScheduleQueryResponse` and 2 more.
+    Read-only: `start_date`, `length_minutes`.
+    """
 
     id: str | None = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -709,6 +839,8 @@ class BuAgentScheduleShift(_Model):
 
 
 class BuAgentScheduleUpdate(_Model):
+    """Part of `BuCurrentAgentScheduleSearchResponse`."""
+
     type: _t.Literal["Added", "Edited", "Deleted"] | str | None = _field(
         "type", "str",
         enum=("Added", "Edited", "Deleted"),
@@ -717,6 +849,8 @@ class BuAgentScheduleUpdate(_Model):
 
 
 class BuCurrentAgentScheduleSearchResponse(_Model):
+    """Answer of `post_workforcemanagement_agentschedules_mine`."""
+
     agent_schedules: list[BuAgentScheduleSearchResponse] | None = _field(
         "agentSchedules", "list[BuAgentScheduleSearchResponse]",
     )
@@ -730,6 +864,8 @@ class BuCurrentAgentScheduleSearchResponse(_Model):
 
 
 class BuFullDayTimeOffMarker(_Model):
+    """Part of `BuAgentScheduleHistoryChange`, `BuAgentScheduleQueryResponse` and 4 more."""
+
     business_unit_date: _dt.date | None = _field("businessUnitDate", "date")
     start_offset_minutes: int | None = _field("startOffsetMinutes", "int")
     end_offset_minutes: int | None = _field("endOffsetMinutes", "int")
@@ -744,13 +880,17 @@ class BuFullDayTimeOffMarker(_Model):
 
 
 class BuGetCurrentAgentScheduleRequest(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Body of `post_workforcemanagement_agentschedules_mine`.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
 
 
 class BulkUpdateShiftTradeStateResultItem(_Model):
+    """Part of `BulkUpdateShiftTradeStateResult` and `ShiftTradeUpdateTradeStateJobResponse`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _field(
         "state", "str",
@@ -776,17 +916,23 @@ class BulkUpdateShiftTradeStateResultItem(_Model):
 
 
 class BusinessUnitReference(_Model):
+    """Part of `AdherenceAdjustment`, `AdherenceExplanationNotification` and 12 more."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CalendarUrlResponse(_Model):
+    """Answer of `get_workforcemanagement_calendar_url_ics` and `post_workforcemanagement_calendar_url_ics`."""
+
     calendar_url: str | None = _field("calendarUrl", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class CreateAgentTimeOffRequest(_Model):
-    """Required: `activity_code_id`."""
+    """Body of `post_workforcemanagement_timeoffrequests`.
+    Required: `activity_code_id`.
+    """
 
     activity_code_id: str | None = _field("activityCodeId", "str")
     notes: str | None = _field("notes", "str")
@@ -800,7 +946,9 @@ class CreateAgentTimeOffRequest(_Model):
 
 
 class CreateAlternativeShiftTradeRequest(_Model):
-    """Required: `job_id`, `alternative_shift_trade_granularity`."""
+    """Body of `post_workforcemanagement_alternativeshifts_trades`.
+    Required: `job_id`, `alternative_shift_trade_granularity`.
+    """
 
     job_id: str | None = _field("jobId", "str")
     drop_shift_reference_keys: list[str] | None = _field("dropShiftReferenceKeys", "list[str]")
@@ -814,6 +962,10 @@ class CreateAlternativeShiftTradeRequest(_Model):
 
 
 class CurrentAgentAdherenceAdjustment(_Model):
+    """Answer of `get_workforcemanagement_adherence_adjustment`, `patch_workforcemanagement_adherence_adjustment` and
+    `post_workforcemanagement_adherence_adjustments`.
+    """
+
     id: str | None = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
@@ -837,6 +989,8 @@ class CurrentAgentAdherenceAdjustment(_Model):
 
 
 class CurrentAgentCursorAdherenceAdjustmentsListing(_Model):
+    """Answer of `post_workforcemanagement_adherence_adjustments_query`."""
+
     entities: list[CurrentAgentAdherenceAdjustment] | None = _field("entities", "list[CurrentAgentAdherenceAdjustment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -844,7 +998,9 @@ class CurrentAgentCursorAdherenceAdjustmentsListing(_Model):
 
 
 class CurrentUserScheduleRequestBody(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Body of `post_workforcemanagement_schedules`.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -852,19 +1008,25 @@ class CurrentUserScheduleRequestBody(_Model):
 
 
 class CurrentUserTimeOffIntegrationStatusRequest(_Model):
-    """Required: `time_off_request_ids`."""
+    """Body of `post_workforcemanagement_timeoffrequests_integrationstatus_query`.
+    Required: `time_off_request_ids`.
+    """
 
     time_off_request_ids: list[str] | None = _field("timeOffRequestIds", "list[str]")
 
 
 class EvaluatedShiftTradeResponseItem(_Model):
-    """Required: `trade`."""
+    """Part of `EvaluateShiftTradeListJobResponseItem` and `ShiftTradeMatchTradeJobResponse`.
+    Required: `trade`.
+    """
 
     trade: ShiftTradeResponseItem | None = _field("trade", "ShiftTradeResponseItem")
     match_review: ShiftTradeMatchReviewResponse | None = _field("matchReview", "ShiftTradeMatchReviewResponse")
 
 
 class HistoricalAdherenceDayMetrics(_Model):
+    """Part of `HistoricalAdherenceQueryResult`."""
+
     day_start_offset_secs: int | None = _field("dayStartOffsetSecs", "int")
     adherence_schedule_secs: int | None = _field("adherenceScheduleSecs", "int")
     conformance_schedule_secs: int | None = _field("conformanceScheduleSecs", "int")
@@ -879,6 +1041,8 @@ class HistoricalAdherenceDayMetrics(_Model):
 
 
 class HistoricalAdherenceQueryResult(_Model):
+    """Part of `WfmHistoricalAdherenceResultWrapper`."""
+
     user_id: str | None = _field("userId", "str")
     management_unit_id: str | None = _field("managementUnitId", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -900,11 +1064,15 @@ class HistoricalAdherenceQueryResult(_Model):
 
 
 class HistoricalDataDeleteEntity(_Model):
+    """Part of `HistoricalImportDeleteFilesJobResponse`."""
+
     request_id: str | None = _field("requestId", "str")
     status: _t.Literal["InProgress", "Success"] | str | None = _field("status", "str", enum=("InProgress", "Success"))
 
 
 class HistoricalDataDisallowedDeleteEntity(_Model):
+    """Part of `HistoricalImportDeleteFilesJobResponse`."""
+
     request_id: str | None = _field("requestId", "str")
     reason: _t.Literal[
         "InvalidRequest", "ValidationInProgress", "DeleteInProgress", "RequestIdNotFound",
@@ -915,6 +1083,8 @@ class HistoricalDataDisallowedDeleteEntity(_Model):
 
 
 class HistoricalDataJobEntityStatus(_Model):
+    """Part of `HistoricalImportOverallDeleteStatusResponse`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "state", "str",
@@ -924,12 +1094,18 @@ class HistoricalDataJobEntityStatus(_Model):
 
 
 class HistoricalImportDeleteFilesJobRequest(_Model):
-    """Required: `request_ids`."""
+    """Body of `post_workforcemanagement_historicaldata_bulk_remove_jobs`.
+    Required: `request_ids`.
+    """
 
     request_ids: list[str] | None = _field("requestIds", "list[str]")
 
 
 class HistoricalImportDeleteFilesJobResponse(_Model):
+    """Answer of `get_workforcemanagement_historicaldata_bulk_remove_job` and
+    `post_workforcemanagement_historicaldata_bulk_remove_jobs`.
+    """
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "state", "str",
@@ -943,11 +1119,15 @@ class HistoricalImportDeleteFilesJobResponse(_Model):
 
 
 class HistoricalImportOverallDeleteStatusResponse(_Model):
+    """Answer of `get_workforcemanagement_historicaldata_bulk_remove_jobs`."""
+
     entities: list[HistoricalDataJobEntityStatus] | None = _field("entities", "list[HistoricalDataJobEntityStatus]")
     status: _t.Literal["Processing", "Complete"] | str | None = _field("status", "str", enum=("Processing", "Complete"))
 
 
 class HistoricalImportStatus(_Model):
+    """Part of `HistoricalImportStatusJobResponse` and `HistoricalImportStatusListing`."""
+
     request_id: str | None = _field("requestId", "str")
     date_import_ended: _dt.datetime | None = _field("dateImportEnded", "datetime")
     date_import_started: _dt.datetime | None = _field("dateImportStarted", "datetime")
@@ -967,18 +1147,24 @@ class HistoricalImportStatus(_Model):
 
 
 class HistoricalImportStatusJobResponse(_Model):
+    """Answer of `get_workforcemanagement_historicaldata_importstatus_job_id`."""
+
     id: str | None = _field("id", "str")
     import_status_result: HistoricalImportStatus | None = _field("importStatusResult", "HistoricalImportStatus")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class HistoricalImportStatusListing(_Model):
+    """Answer of `get_workforcemanagement_historicaldata_importstatus`."""
+
     entities: list[HistoricalImportStatus] | None = _field("entities", "list[HistoricalImportStatus]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class HrisTimeOffTypeResponse(_Model):
-    """Required: `id`, `name`."""
+    """Part of `HrisTimeOffTypesJobResponse` and `HrisTimeOffTypesResponse`.
+    Required: `id`, `name`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -986,6 +1172,8 @@ class HrisTimeOffTypeResponse(_Model):
 
 
 class HrisTimeOffTypesJobReference(_Model):
+    """Part of `HrisTimeOffTypesResponse`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -995,6 +1183,8 @@ class HrisTimeOffTypesJobReference(_Model):
 
 
 class HrisTimeOffTypesJobResponse(_Model):
+    """Answer of `get_workforcemanagement_integrations_hris_timeofftypes_job`."""
+
     entities: list[HrisTimeOffTypeResponse] | None = _field("entities", "list[HrisTimeOffTypeResponse]")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -1003,19 +1193,25 @@ class HrisTimeOffTypesJobResponse(_Model):
 
 
 class HrisTimeOffTypesResponse(_Model):
+    """Answer of `post_workforcemanagement_integrations_hri_timeofftypes_jobs`."""
+
     job: HrisTimeOffTypesJobReference | None = _field("job", "HrisTimeOffTypesJobReference")
     entities: list[HrisTimeOffTypeResponse] | None = _field("entities", "list[HrisTimeOffTypeResponse]")
 
 
 class InitiatingAlternativeShift(_Model):
-    """Required: `id`, `start_date`."""
+    """Part of `AlternativeShiftSearchOffersRequest`.
+    Required: `id`, `start_date`.
+    """
 
     id: str | None = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
 
 
 class InitiatingShiftRequestItem(_Model):
-    """Required: `id`, `schedule`, `week_date`."""
+    """Part of `AddShiftTradeJobRequest`.
+    Required: `id`, `schedule`, `week_date`.
+    """
 
     id: str | None = _field("id", "str")
     schedule: BuScheduleReference | None = _field("schedule", "BuScheduleReference")
@@ -1023,21 +1219,29 @@ class InitiatingShiftRequestItem(_Model):
 
 
 class ListAlternativeShiftTradesResponse(_Model):
+    """Answer of `get_workforcemanagement_alternativeshifts_trades`."""
+
     job: AlternativeShiftJobResponse | None = _field("job", "AlternativeShiftJobResponse")
     result: AlternativeShiftTradeListing | None = _field("result", "AlternativeShiftTradeListing")
 
 
 class ListWrapperRequiredDateRange(_Model):
+    """Part of `UpdateShiftTradeJobRequest`."""
+
     values: list[RequiredDateRange] | None = _field("values", "list[RequiredDateRange]")
 
 
 class ManagementUnitReference(_Model):
+    """Part of `ActivityPlanListItem`, `ActivityPlanResponse` and 26 more."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class MatchShiftTradeJobRequest(_Model):
-    """Required: `week_date`, `receiving_schedule`, `metadata`."""
+    """Body of `post_workforcemanagement_shifttrading_trade_match_jobs`.
+    Required: `week_date`, `receiving_schedule`, `metadata`.
+    """
 
     week_date: _dt.date | None = _field("weekDate", "date")
     receiving_schedule: ReceivingScheduleLookup | None = _field("receivingSchedule", "ReceivingScheduleLookup")
@@ -1046,23 +1250,31 @@ class MatchShiftTradeJobRequest(_Model):
 
 
 class NotificationsResponse(_Model):
+    """Answer of `get_workforcemanagement_notifications`."""
+
     entities: list[WfmUserNotification] | None = _field("entities", "list[WfmUserNotification]")
 
 
 class QueryAdherenceExplanationsResponse(_Model):
+    """Answer of `post_workforcemanagement_adherence_explanations_query`."""
+
     job: AdherenceExplanationJobReference | None = _field("job", "AdherenceExplanationJobReference")
     result: AdherenceExplanationListing | None = _field("result", "AdherenceExplanationListing")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class QueryAgentShiftTradeListJobRequest(_Model):
-    """Required: `week_dates`."""
+    """Body of `post_workforcemanagement_shifttrading_trades_mine_query_jobs`.
+    Required: `week_dates`.
+    """
 
     week_dates: list[_dt.date] | None = _field("weekDates", "list[date]")
 
 
 class QueryAgentUnavailableTimesValidationJobResponse(_Model):
-    """Required: `agent`, `status`."""
+    """Answer of `get_workforcemanagement_unavailabletimes_validation_job`.
+    Required: `agent`, `status`.
+    """
 
     id: str | None = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
@@ -1076,6 +1288,8 @@ class QueryAgentUnavailableTimesValidationJobResponse(_Model):
 
 
 class RealTimeAdherenceExplanation(_Model):
+    """Part of `UserScheduleAdherence`."""
+
     id: str | None = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -1087,7 +1301,9 @@ class RealTimeAdherenceExplanation(_Model):
 
 
 class ScheduleBidScheduledActivity(_Model):
-    """Required: `start_date`, `length_minutes`, `description`, `activity_category`, `activity_code_id`."""
+    """Part of `ScheduleBidScheduledShift`.
+    Required: `start_date`, `length_minutes`, `description`, `activity_category`, `activity_code_id`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -1103,7 +1319,9 @@ class ScheduleBidScheduledActivity(_Model):
 
 
 class ScheduleBidScheduledShift(_Model):
-    """Required: `start_date`, `length_minutes`, `activities`."""
+    """Part of `AgentAssignedShiftSet` and `ShiftSet`.
+    Required: `start_date`, `length_minutes`, `activities`.
+    """
 
     work_plan_shift_id: str | None = _field("workPlanShiftId", "str")
     work_plan_id: str | None = _field("workPlanId", "str")
@@ -1113,7 +1331,9 @@ class ScheduleBidScheduledShift(_Model):
 
 
 class ScheduleReferenceWithBusinessUnit(_Model):
-    """Required: `id`, `week_date`, `business_unit`."""
+    """Part of `ShiftTradeInitiatingSideResponseItem`.
+    Required: `id`, `week_date`, `business_unit`.
+    """
 
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -1122,6 +1342,8 @@ class ScheduleReferenceWithBusinessUnit(_Model):
 
 
 class SchedulingProcessingError(_Model):
+    """Part of `SchedulingStatusResponse`."""
+
     internal_error_code: _t.Literal["BadJson", "NotFound", "Fail"] | str | None = _field(
         "internalErrorCode", "str",
         enum=("BadJson", "NotFound", "Fail"),
@@ -1130,6 +1352,8 @@ class SchedulingProcessingError(_Model):
 
 
 class SchedulingStatusResponse(_Model):
+    """Answer of `get_workforcemanagement_schedulingjob`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Pending", "Success", "Failed", "Ongoing", "PartialFailure"] | str | None = _field(
         "status", "str",
@@ -1149,7 +1373,9 @@ class SchedulingTestingOptionsRequest(_Model):
 
 
 class ShiftSet(_Model):
-    """Required: `id`, `name`, `effective_work_plan`, `shifts`, `suggested_agent_count`."""
+    """Part of `BidGroupScheduleSet`.
+    Required: `id`, `name`, `effective_work_plan`, `shifts`, `suggested_agent_count`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1160,13 +1386,18 @@ class ShiftSet(_Model):
 
 
 class ShiftSetEffectiveWorkPlan(_Model):
+    """Part of `AgentAssignedShiftSet` and `ShiftSet`."""
+
     work_plan_id: str | None = _field("workPlanId", "str")
     work_plan_rotation_id: str | None = _field("workPlanRotationId", "str")
     position_in_rotation: int | None = _field("positionInRotation", "int")
 
 
 class ShiftTradeAddTradeJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_shifttrading_trades_job` and
+    `post_workforcemanagement_shifttrading_trades_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -1190,7 +1421,9 @@ class ShiftTradeAddTradeJobResponse(_Model):
 
 
 class ShiftTradeInitiatingSideResponseItem(_Model):
-    """Required: `user`, `management_unit`, `schedule`, `shift`."""
+    """Part of `ShiftTradeResponseItem`.
+    Required: `user`, `management_unit`, `schedule`, `shift`.
+    """
 
     user: UserReference | None = _field("user", "UserReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
@@ -1200,7 +1433,10 @@ class ShiftTradeInitiatingSideResponseItem(_Model):
 
 
 class ShiftTradeMatchTradeJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_shifttrading_trade_match_job` and
+    `post_workforcemanagement_shifttrading_trade_match_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -1226,6 +1462,8 @@ class ShiftTradeMatchTradeJobResponse(_Model):
 
 
 class ShiftTradeNotification(_Model):
+    """Part of `WfmUserNotification`."""
+
     week_date: str | None = _field("weekDate", "str")
     trade_id: str | None = _field("tradeId", "str")
     one_sided: bool | None = _field("oneSided", "bool")
@@ -1240,7 +1478,10 @@ class ShiftTradeNotification(_Model):
 
 
 class ShiftTradeQueryAgentTradesJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_shifttrading_trades_mine_query_job` and
+    `post_workforcemanagement_shifttrading_trades_mine_query_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -1266,14 +1507,18 @@ class ShiftTradeQueryAgentTradesJobResponse(_Model):
 
 
 class ShiftTradeReceivingSideResponseItem(_Model):
-    """Required: `user`."""
+    """Part of `ShiftTradeResponseItem`.
+    Required: `user`.
+    """
 
     user: UserReference | None = _field("user", "UserReference")
     shift: ShiftTradeShiftResponseItem | None = _field("shift", "ShiftTradeShiftResponseItem")
 
 
 class ShiftTradeResponseItem(_Model):
-    """Required: `id`, `state`, `initiating`, `acceptable_intervals`, `one_sided`, `metadata`."""
+    """Part of `EvaluatedShiftTradeResponseItem`, `SearchUnmatchedShiftTradeResponseItem` and 3 more.
+    Required: `id`, `state`, `initiating`, `acceptable_intervals`, `one_sided`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _field(
@@ -1294,7 +1539,9 @@ class ShiftTradeResponseItem(_Model):
 
 
 class ShiftTradeShiftResponseItem(_Model):
-    """Required: `id`, `start_date`, `end_date`, `week_date`."""
+    """Part of `ShiftTradeInitiatingSideResponseItem` and `ShiftTradeReceivingSideResponseItem`.
+    Required: `id`, `start_date`, `end_date`, `week_date`.
+    """
 
     id: str | None = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -1303,15 +1550,22 @@ class ShiftTradeShiftResponseItem(_Model):
 
 
 class ShiftTradeTargetRequestItem(_Model):
+    """Part of `AddShiftTradeJobRequest` and `ValueWrapperShiftTradeTargetRequestItem`."""
+
     user_id: str | None = _field("userId", "str")
 
 
 class ShiftTradeTargetResponseItem(_Model):
+    """Part of `ShiftTradeResponseItem`."""
+
     user: UserReference | None = _field("user", "UserReference")
 
 
 class ShiftTradeUpdateTradeJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_shifttrading_trade_job` and
+    `post_workforcemanagement_shifttrading_trade_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -1335,7 +1589,10 @@ class ShiftTradeUpdateTradeJobResponse(_Model):
 
 
 class ShiftTradeUpdateTradeStateJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_shifttrading_trade_state_job` and
+    `post_workforcemanagement_shifttrading_trade_state_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -1361,11 +1618,15 @@ class ShiftTradeUpdateTradeStateJobResponse(_Model):
 
 
 class TeamReference(_Model):
+    """Part of `UserScheduleAdherence`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class TimeOffBalanceJobResponse(_Model):
+    """Answer of `get_workforcemanagement_timeoffbalance_job`."""
+
     entities: list[TimeOffBalanceResponse] | None = _field("entities", "list[TimeOffBalanceResponse]")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -1374,7 +1635,9 @@ class TimeOffBalanceJobResponse(_Model):
 
 
 class TimeOffIntegrationStatusResponse(_Model):
-    """Required: `time_off_request`, `integration_status`."""
+    """Part of `TimeOffIntegrationStatusResponseListing`.
+    Required: `time_off_request`, `integration_status`.
+    """
 
     time_off_request: TimeOffRequestReference | None = _field("timeOffRequest", "TimeOffRequestReference")
     integration_status: _t.Literal[
@@ -1386,12 +1649,16 @@ class TimeOffIntegrationStatusResponse(_Model):
 
 
 class TimeOffIntegrationStatusResponseListing(_Model):
+    """Answer of `post_workforcemanagement_timeoffrequests_integrationstatus_query`."""
+
     entities: list[TimeOffIntegrationStatusResponse] | None = _field(
         "entities", "list[TimeOffIntegrationStatusResponse]",
     )
 
 
 class TimeOffRequestNotification(_Model):
+    """Part of `WfmUserNotification`."""
+
     time_off_request_id: str | None = _field("timeOffRequestId", "str")
     user: UserReference | None = _field("user", "UserReference")
     is_full_day_request: bool | None = _field("isFullDayRequest", "bool")
@@ -1404,7 +1671,9 @@ class TimeOffRequestNotification(_Model):
 
 
 class TimeOffRequestResponse(_Model):
-    """Required: `id`, `user`, `is_full_day_request`, `activity_code_id`, `status`, `partial_day_start_date_times`,
+    """Answer of `get_workforcemanagement_managementunit_user_timeoffrequest`, `get_workforcemanagement_timeoffrequest`
+    and 3 more.
+    Required: `id`, `user`, `is_full_day_request`, `activity_code_id`, `status`, `partial_day_start_date_times`,
     `full_day_management_unit_dates`, `daily_duration_minutes`, `duration_minutes`, `payable_minutes`,
     `full_day_earliest_start_offset_minutes`, `full_day_latest_end_offset_minutes`, `notes`, `submitted_by`,
     `submitted_date`, `sync_version`, `metadata`.
@@ -1452,7 +1721,9 @@ class TimeOffRequestResponse(_Model):
 
 
 class UnavailableTime(_Model):
-    """Required: `time_span`."""
+    """Part of `UnavailableTimeListing`.
+    Required: `time_span`.
+    """
 
     id: str | None = _field("id", "str")
     time_span: WfmTimeSpan | None = _field("timeSpan", "WfmTimeSpan")
@@ -1460,11 +1731,17 @@ class UnavailableTime(_Model):
 
 
 class UnavailableTimeListing(_Model):
+    """Answer of `patch_workforcemanagement_unavailabletimes`, `post_workforcemanagement_agent_unavailabletimes_query`
+    and `post_workforcemanagement_unavailabletimes_query`.
+    """
+
     entities: list[UnavailableTime] | None = _field("entities", "list[UnavailableTime]")
 
 
 class UnavailableTimesValidationResult(_Model):
-    """Required: `valid`, `invalid_work_plans`."""
+    """Part of `QueryAgentUnavailableTimesValidationJobResponse` and `ValidateAgentUnavailableTimesResponse`.
+    Required: `valid`, `invalid_work_plans`.
+    """
 
     valid: bool | None = _field("valid", "bool")
     invalid_work_plans: list[WorkPlanReference] | None = _field("invalidWorkPlans", "list[WorkPlanReference]")
@@ -1474,7 +1751,9 @@ class UnavailableTimesValidationResult(_Model):
 
 
 class UnavailableTimesViolationMessageArgument(_Model):
-    """Required: `type`, `value`."""
+    """Part of `WorkPlanConstraintViolationMessage`.
+    Required: `type`, `value`.
+    """
 
     type: _t.Literal[
         "PlanningPeriodType", "Minutes", "Date", "SecondDate", "SecondCount", "Count",
@@ -1486,6 +1765,8 @@ class UnavailableTimesViolationMessageArgument(_Model):
 
 
 class UpdateAdherenceAdjustmentAgentRequest(_Model):
+    """Body of `patch_workforcemanagement_adherence_adjustment`."""
+
     reason_code_id: str | None = _field("reasonCodeId", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -1494,7 +1775,9 @@ class UpdateAdherenceAdjustmentAgentRequest(_Model):
 
 
 class UpdateAgentScheduleBiddingPreference(_Model):
-    """Required: `submitted`, `agent_schedule_bid_preferences`."""
+    """Body of `put_workforcemanagement_schedulebid_preference`.
+    Required: `submitted`, `agent_schedule_bid_preferences`.
+    """
 
     submitted: bool | None = _field("submitted", "bool")
     agent_schedule_bid_preferences: list[AgentScheduleBiddingPreferencePriority] | None = _field(
@@ -1503,6 +1786,8 @@ class UpdateAgentScheduleBiddingPreference(_Model):
 
 
 class UpdateAgentSchedulingPreferencesRequest(_Model):
+    """Body of `patch_workforcemanagement_schedulingpreferences`."""
+
     preferences_to_add: list[AgentSchedulingPreference] | None = _field(
         "preferencesToAdd", "list[AgentSchedulingPreference]",
     )
@@ -1510,7 +1795,9 @@ class UpdateAgentSchedulingPreferencesRequest(_Model):
 
 
 class UpdateAgentWorkPlanBiddingPreference(_Model):
-    """Required: `submitted`, `agent_work_plan_bid_preferences`."""
+    """Body of `patch_workforcemanagement_workplanbid_preferences`.
+    Required: `submitted`, `agent_work_plan_bid_preferences`.
+    """
 
     submitted: bool | None = _field("submitted", "bool")
     agent_work_plan_bid_preferences: list[AgentWorkPlanBiddingPreferenceRequest] | None = _field(
@@ -1519,22 +1806,30 @@ class UpdateAgentWorkPlanBiddingPreference(_Model):
 
 
 class UpdateNotificationResponse(_Model):
+    """Part of `UpdateNotificationsResponse`."""
+
     mutable_group_id: str | None = _field("mutableGroupId", "str")
     id: str | None = _field("id", "str")
 
 
 class UpdateNotificationsRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_workforcemanagement_notifications_update`.
+    Required: `entities`.
+    """
 
     entities: list[WfmUserNotification] | None = _field("entities", "list[WfmUserNotification]")
 
 
 class UpdateNotificationsResponse(_Model):
+    """Answer of `post_workforcemanagement_notifications_update`."""
+
     entities: list[UpdateNotificationResponse] | None = _field("entities", "list[UpdateNotificationResponse]")
 
 
 class UpdateShiftTradeJobRequest(_Model):
-    """Required: `week_date`, `metadata`."""
+    """Body of `post_workforcemanagement_shifttrading_trade_jobs`.
+    Required: `week_date`, `metadata`.
+    """
 
     week_date: _dt.date | None = _field("weekDate", "date")
     target: ValueWrapperShiftTradeTargetRequestItem | None = _field("target", "ValueWrapperShiftTradeTargetRequestItem")
@@ -1547,7 +1842,9 @@ class UpdateShiftTradeJobRequest(_Model):
 
 
 class UpdateShiftTradeStateJobRequest(_Model):
-    """Required: `week_date`, `state`, `metadata`."""
+    """Body of `post_workforcemanagement_shifttrading_trade_state_jobs`.
+    Required: `week_date`, `state`, `metadata`.
+    """
 
     week_date: _dt.date | None = _field("weekDate", "date")
     state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _field(
@@ -1558,7 +1855,9 @@ class UpdateShiftTradeStateJobRequest(_Model):
 
 
 class UserActivity(_Model):
-    """Required: `id`, `active_queue_ids`."""
+    """Part of `UserActivityListing`.
+    Required: `id`, `active_queue_ids`.
+    """
 
     id: str | None = _field("id", "str")
     routing_status: UserActivityRoutingStatus | None = _field("routingStatus", "UserActivityRoutingStatus")
@@ -1569,7 +1868,9 @@ class UserActivity(_Model):
 
 
 class UserActivityAdherencePresence(_Model):
-    """Required: `presence_definition`, `modified_date`."""
+    """Part of `UserActivity`.
+    Required: `presence_definition`, `modified_date`.
+    """
 
     presence_definition: UserActivityPresenceDefinition | None = _field(
         "presenceDefinition", "UserActivityPresenceDefinition",
@@ -1579,16 +1880,22 @@ class UserActivityAdherencePresence(_Model):
 
 
 class UserActivityListing(_Model):
+    """Answer of `post_workforcemanagement_users_activity`."""
+
     entities: list[UserActivity] | None = _field("entities", "list[UserActivity]")
 
 
 class UserActivityOutOfOffice(_Model):
+    """Part of `UserActivity`."""
+
     active: bool | None = _field("active", "bool")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
 
 
 class UserActivityPresenceDefinition(_Model):
-    """Required: `id`, `system_presence`."""
+    """Part of `UserActivityAdherencePresence`.
+    Required: `id`, `system_presence`.
+    """
 
     id: str | None = _field("id", "str")
     system_presence: _t.Literal[
@@ -1600,7 +1907,9 @@ class UserActivityPresenceDefinition(_Model):
 
 
 class UserActivityRoutingStatus(_Model):
-    """Required: `status`, `start_time`."""
+    """Part of `UserActivity`.
+    Required: `status`, `start_time`.
+    """
 
     status: _t.Literal["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"] | str | None = _field(
         "status", "str",
@@ -1610,6 +1919,8 @@ class UserActivityRoutingStatus(_Model):
 
 
 class UserNextActivityReminder(_Model):
+    """Part of `UserScheduleAdherence`."""
+
     activity_category: _t.Literal[
         "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
     ] | str | None = _field(
@@ -1623,7 +1934,8 @@ class UserNextActivityReminder(_Model):
 
 
 class UserScheduleAdherence(_Model):
-    """Read-only: `id`, `user`, `management_unit`, `scheduled_activity_category`, `system_presence`,
+    """Answer of `get_workforcemanagement_adherence`.
+    Read-only: `id`, `user`, `management_unit`, `scheduled_activity_category`, `system_presence`,
     `organization_secondary_presence_id`, `routing_status`, `actual_activity_category`, `is_out_of_office`,
     `adherence_state`, `impact`, `time_of_adherence_change`, `self_uri`.
     """
@@ -1693,20 +2005,26 @@ class UserScheduleAdherence(_Model):
 
 
 class UsersActivityRequest(_Model):
-    """Required: `user_ids`."""
+    """Body of `post_workforcemanagement_users_activity`.
+    Required: `user_ids`.
+    """
 
     user_ids: list[str] | None = _field("userIds", "list[str]")
 
 
 class ValidateAgentUnavailableTimesRequest(_Model):
-    """Required: `validation_week_date`, `unavailable_times`."""
+    """Body of `post_workforcemanagement_unavailabletimes_validation_jobs`.
+    Required: `validation_week_date`, `unavailable_times`.
+    """
 
     validation_week_date: _dt.date | None = _field("validationWeekDate", "date")
     unavailable_times: list[UpdateUnavailableTime] | None = _field("unavailableTimes", "list[UpdateUnavailableTime]")
 
 
 class ValidateAgentUnavailableTimesResponse(_Model):
-    """Required: `status`."""
+    """Answer of `post_workforcemanagement_unavailabletimes_validation_jobs`.
+    Required: `status`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -1717,23 +2035,31 @@ class ValidateAgentUnavailableTimesResponse(_Model):
 
 
 class ValidationServiceAsyncResponse(_Model):
+    """Answer of `post_workforcemanagement_historicaldata_validate`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ValidationServiceRequest(_Model):
-    """Required: `date_import_ended`, `upload_key`."""
+    """Body of `post_workforcemanagement_historicaldata_validate`.
+    Required: `date_import_ended`, `upload_key`.
+    """
 
     date_import_ended: _dt.datetime | None = _field("dateImportEnded", "datetime")
     upload_key: str | None = _field("uploadKey", "str")
 
 
 class ValueWrapperShiftTradeTargetRequestItem(_Model):
+    """Part of `UpdateShiftTradeJobRequest`."""
+
     value: ShiftTradeTargetRequestItem | None = _field("value", "ShiftTradeTargetRequestItem")
 
 
 class WfmHistoricalAdherenceBulkItem(_Model):
-    """Required: `management_unit_id`, `start_date`, `end_date`."""
+    """Part of `WfmHistoricalAdherenceBulkQuery`.
+    Required: `management_unit_id`, `start_date`, `end_date`.
+    """
 
     management_unit_id: str | None = _field("managementUnitId", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -1744,6 +2070,8 @@ class WfmHistoricalAdherenceBulkItem(_Model):
 
 
 class WfmHistoricalAdherenceBulkJobReference(_Model):
+    """Part of `WfmHistoricalAdherenceBulkResponse`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -1753,13 +2081,19 @@ class WfmHistoricalAdherenceBulkJobReference(_Model):
 
 
 class WfmHistoricalAdherenceBulkQuery(_Model):
-    """Required: `items`, `time_zone`."""
+    """Body of `post_workforcemanagement_adherence_historical_bulk`.
+    Required: `items`, `time_zone`.
+    """
 
     items: list[WfmHistoricalAdherenceBulkItem] | None = _field("items", "list[WfmHistoricalAdherenceBulkItem]")
     time_zone: str | None = _field("timeZone", "str")
 
 
 class WfmHistoricalAdherenceBulkResponse(_Model):
+    """Answer of `get_workforcemanagement_adherence_historical_bulk_job` and
+    `post_workforcemanagement_adherence_historical_bulk`.
+    """
+
     job: WfmHistoricalAdherenceBulkJobReference | None = _field("job", "WfmHistoricalAdherenceBulkJobReference")
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
     download_result: WfmHistoricalAdherenceBulkResult | None = _field(
@@ -1768,6 +2102,8 @@ class WfmHistoricalAdherenceBulkResponse(_Model):
 
 
 class WfmHistoricalAdherenceBulkResult(_Model):
+    """Part of `WfmHistoricalAdherenceBulkResponse`."""
+
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
     management_unit_id: str | None = _field("managementUnitId", "str")
@@ -1780,6 +2116,8 @@ class WfmHistoricalAdherenceBulkResult(_Model):
 
 
 class WfmHistoricalAdherenceBulkUserDayMetrics(_Model):
+    """Part of `WfmHistoricalAdherenceBulkUserResult`."""
+
     day_start_offset_seconds: int | None = _field("dayStartOffsetSeconds", "int")
     adherence_schedule_seconds: int | None = _field("adherenceScheduleSeconds", "int")
     conformance_schedule_seconds: int | None = _field("conformanceScheduleSeconds", "int")
@@ -1794,6 +2132,8 @@ class WfmHistoricalAdherenceBulkUserDayMetrics(_Model):
 
 
 class WfmHistoricalAdherenceBulkUserResult(_Model):
+    """Part of `WfmHistoricalAdherenceBulkResult`."""
+
     user_id: str | None = _field("userId", "str")
     adherence_percentage: float | None = _field("adherencePercentage", "float")
     conformance_percentage: float | None = _field("conformancePercentage", "float")
@@ -1811,7 +2151,9 @@ class WfmHistoricalAdherenceBulkUserResult(_Model):
 
 
 class WfmHistoricalAdherenceQueryForTeams(_Model):
-    """Required: `start_date`, `time_zone`."""
+    """Body of `post_workforcemanagement_team_adherence_historical`.
+    Required: `start_date`, `time_zone`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -1821,6 +2163,11 @@ class WfmHistoricalAdherenceQueryForTeams(_Model):
 
 
 class WfmHistoricalAdherenceResponse(_Model):
+    """Answer of `get_workforcemanagement_adherence_historical_job`,
+    `post_workforcemanagement_managementunit_historicaladherencequery` and
+    `post_workforcemanagement_team_adherence_historical`.
+    """
+
     id: str | None = _field("id", "str")
     download_url: str | None = _field("downloadUrl", "str")
     download_result: WfmHistoricalAdherenceResultWrapper | None = _field(
@@ -1834,6 +2181,8 @@ class WfmHistoricalAdherenceResponse(_Model):
 
 
 class WfmHistoricalAdherenceResultWrapper(_Model):
+    """Part of `WfmHistoricalAdherenceResponse`."""
+
     entity_id: str | None = _field("entityId", "str")
     data: list[HistoricalAdherenceQueryResult] | None = _field("data", "list[HistoricalAdherenceQueryResult]")
     lookup_id_to_secondary_presence_id: dict[str, str] | None = _field(
@@ -1842,7 +2191,9 @@ class WfmHistoricalAdherenceResultWrapper(_Model):
 
 
 class WfmHistoricalShrinkageTeamsRequest(_Model):
-    """Required: `start_date`, `time_zone`."""
+    """Body of `post_workforcemanagement_team_shrinkage_jobs`.
+    Required: `start_date`, `time_zone`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -1851,11 +2202,15 @@ class WfmHistoricalShrinkageTeamsRequest(_Model):
 
 
 class WfmIntegrationListing(_Model):
+    """Answer of `get_workforcemanagement_integrations_hris`."""
+
     entities: list[WfmIntegrationResponse] | None = _field("entities", "list[WfmIntegrationResponse]")
 
 
 class WfmIntegrationResponse(_Model):
-    """Required: `active`."""
+    """Part of `WfmIntegrationListing`.
+    Required: `active`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1864,7 +2219,9 @@ class WfmIntegrationResponse(_Model):
 
 
 class WfmUserNotification(_Model):
-    """Required: `id`, `mutable_group_id`, `marked_as_read`."""
+    """Part of `NotificationsResponse` and `UpdateNotificationsRequest`.
+    Required: `id`, `mutable_group_id`, `marked_as_read`.
+    """
 
     id: str | None = _field("id", "str")
     mutable_group_id: str | None = _field("mutableGroupId", "str")
@@ -1885,6 +2242,11 @@ class WfmUserNotification(_Model):
 
 
 class WorkPlanBidRanks(_Model):
+    """Body of `patch_workforcemanagement_user_workplanbidranks` and
+    `patch_workforcemanagement_users_workplanbidranks_bulk`; answer of
+    `get_workforcemanagement_user_workplanbidranks` and `patch_workforcemanagement_user_workplanbidranks`.
+    """
+
     id: str | None = _field("id", "str")
     work_plan_bidding_performance: int | None = _field("workPlanBiddingPerformance", "int")
     bidding_tie_breaker: str | None = _field("biddingTieBreaker", "str")
@@ -1892,7 +2254,9 @@ class WorkPlanBidRanks(_Model):
 
 
 class WorkPlanConstraintViolationMessage(_Model):
-    """Required: `type`, `arguments`."""
+    """Part of `WorkPlanConstraintsViolationMessage`.
+    Required: `type`, `arguments`.
+    """
 
     type: _t.Literal[
         "MinimumWeeklyWorkDays", "MinimumWeeklyPaidTime", "RequiredShift", "MaximumDaysOffPerPlanningPeriod",
@@ -1910,7 +2274,9 @@ class WorkPlanConstraintViolationMessage(_Model):
 
 
 class WorkPlanConstraintsViolationMessage(_Model):
-    """Required: `type`, `fixable_constraints_messages`."""
+    """Part of `UnavailableTimesValidationResult`.
+    Required: `type`, `fixable_constraints_messages`.
+    """
 
     type: _t.Literal["ConstraintConflictWithPotentialFixes", "ConstraintConflictUnknownFix"] | str | None = _field(
         "type", "str",

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 class AddAdherenceExplanationAdminRequest(_Model):
-    """Required: `type`, `start_date`, `length_minutes`."""
+    """Body of `post_workforcemanagement_agent_adherence_explanations`.
+    Required: `type`, `start_date`, `length_minutes`.
+    """
 
     type: _t.Literal["Late"] | str | None = _field("type", "str", enum=("Late",))
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -33,6 +35,10 @@ class AddAdherenceExplanationAdminRequest(_Model):
 
 
 class AdherenceAdjustment(_Model):
+    """Answer of `get_workforcemanagement_agent_adherence_adjustment` and
+    `patch_workforcemanagement_agent_adherence_adjustment`.
+    """
+
     id: str | None = _field("id", "str")
     agent: UserReference | None = _field("agent", "UserReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
@@ -56,10 +62,16 @@ class AdherenceAdjustment(_Model):
 
 
 class AdherenceExplanationAsyncResponse(_Model):
+    """Answer of `patch_workforcemanagement_agent_adherence_explanation`,
+    `post_workforcemanagement_adherence_explanations` and `post_workforcemanagement_agent_adherence_explanations`.
+    """
+
     job: AdherenceExplanationJobReference | None = _field("job", "AdherenceExplanationJobReference")
 
 
 class AdherenceExplanationJobReference(_Model):
+    """Part of `AdherenceExplanationAsyncResponse`, `AgentQueryAdherenceExplanationsResponse` and 2 more."""
+
     id: str | None = _field("id", "str")
     type: _t.Literal[
         "AddExplanation", "UpdateExplanation", "QueryAgentExplanations", "QueryBuExplanations",
@@ -75,13 +87,16 @@ class AdherenceExplanationJobReference(_Model):
 
 
 class AgentAddOpportunityEnrollment(_Model):
-    """Required: `opportunity_id`."""
+    """Part of `AgentBulkAddOpportunityEnrollmentsRequest`.
+    Required: `opportunity_id`.
+    """
 
     opportunity_id: str | None = _field("opportunityId", "str")
 
 
 class AgentAdherenceDayMetrics(_Model):
-    """Required: `day_start_offset_seconds`, `adherence_schedule_seconds`, `exception_count`,
+    """Part of `WfmAgentHistoricalAdherenceResult`.
+    Required: `day_start_offset_seconds`, `adherence_schedule_seconds`, `exception_count`,
     `exception_duration_seconds`, `impact_seconds`, `schedule_length_seconds`, `actual_length_seconds`.
     """
 
@@ -99,7 +114,9 @@ class AgentAdherenceDayMetrics(_Model):
 
 
 class AgentAdherenceScheduledActivity(_Model):
-    """Required: `activity_code_id`, `start_offset_seconds`, `end_offset_seconds`."""
+    """Part of `WfmAgentHistoricalAdherenceResult`.
+    Required: `activity_code_id`, `start_offset_seconds`, `end_offset_seconds`.
+    """
 
     activity_code_id: str | None = _field("activityCodeId", "str")
     start_offset_seconds: int | None = _field("startOffsetSeconds", "int")
@@ -107,14 +124,18 @@ class AgentAdherenceScheduledActivity(_Model):
 
 
 class AgentBulkAddOpportunityEnrollment(_Model):
-    """Required: `opportunity_id`."""
+    """Part of `AgentBulkAddOpportunityEnrollmentResult`.
+    Required: `opportunity_id`.
+    """
 
     id: str | None = _field("id", "str")
     opportunity_id: str | None = _field("opportunityId", "str")
 
 
 class AgentBulkAddOpportunityEnrollmentResult(_Model):
-    """Required: `status`, `enrollment`."""
+    """Part of `AgentBulkAddOpportunityEnrollmentsResponse`.
+    Required: `status`, `enrollment`.
+    """
 
     status: _t.Literal["Complete", "Error"] | str | None = _field("status", "str", enum=("Complete", "Error"))
     error: BulkOpportunitiesError | None = _field("error", "BulkOpportunitiesError")
@@ -122,7 +143,9 @@ class AgentBulkAddOpportunityEnrollmentResult(_Model):
 
 
 class AgentBulkAddOpportunityEnrollmentsRequest(_Model):
-    """Required: `enrollments`."""
+    """Body of `post_workforcemanagement_agents_opportunities_enrollments_bulk_add`.
+    Required: `enrollments`.
+    """
 
     enrollments: list[AgentAddOpportunityEnrollment] | None = _field(
         "enrollments", "list[AgentAddOpportunityEnrollment]",
@@ -130,7 +153,9 @@ class AgentBulkAddOpportunityEnrollmentsRequest(_Model):
 
 
 class AgentBulkAddOpportunityEnrollmentsResponse(_Model):
-    """Required: `results`, `error_count`."""
+    """Answer of `post_workforcemanagement_agents_opportunities_enrollments_bulk_add`.
+    Required: `results`, `error_count`.
+    """
 
     results: list[AgentBulkAddOpportunityEnrollmentResult] | None = _field(
         "results", "list[AgentBulkAddOpportunityEnrollmentResult]",
@@ -139,14 +164,18 @@ class AgentBulkAddOpportunityEnrollmentsResponse(_Model):
 
 
 class AgentBulkStatusUpdateOpportunityEnrollmentsRequest(_Model):
-    """Required: `enrollment_ids`, `status`."""
+    """Body of `post_workforcemanagement_agents_opportunities_enrollments_bulk_statuses_update`.
+    Required: `enrollment_ids`, `status`.
+    """
 
     enrollment_ids: list[str] | None = _field("enrollmentIds", "list[str]")
     status: _t.Literal["Withdrawn"] | str | None = _field("status", "str", enum=("Withdrawn",))
 
 
 class AgentBulkStatusUpdateOpportunityEnrollmentsResponse(_Model):
-    """Required: `results`, `error_count`."""
+    """Answer of `post_workforcemanagement_agents_opportunities_enrollments_bulk_statuses_update`.
+    Required: `results`, `error_count`.
+    """
 
     results: list[BulkOpportunitiesEnrollmentResult] | None = _field(
         "results", "list[BulkOpportunitiesEnrollmentResult]",
@@ -155,7 +184,9 @@ class AgentBulkStatusUpdateOpportunityEnrollmentsResponse(_Model):
 
 
 class AgentBusinessUnitOpportunities(_Model):
-    """Required: `opportunities`."""
+    """Part of `AgentQueryOpportunities`.
+    Required: `opportunities`.
+    """
 
     id: str | None = _field("id", "str")
     opportunities: list[AgentQueryOpportunityResult] | None = _field(
@@ -165,7 +196,9 @@ class AgentBusinessUnitOpportunities(_Model):
 
 
 class AgentIntegrationAssociationRequest(_Model):
-    """Required: `agent_external_id`, `integration_id`, `locked`."""
+    """Part of `AgentIntegrationsRequest`.
+    Required: `agent_external_id`, `integration_id`, `locked`.
+    """
 
     agent_external_id: str | None = _field("agentExternalId", "str")
     integration_id: str | None = _field("integrationId", "str")
@@ -173,7 +206,9 @@ class AgentIntegrationAssociationRequest(_Model):
 
 
 class AgentIntegrationAssociationResponse(_Model):
-    """Required: `agent_external_id`, `integration`, `locked`."""
+    """Part of `AgentIntegrationsResponse`.
+    Required: `agent_external_id`, `integration`, `locked`.
+    """
 
     agent_external_id: str | None = _field("agentExternalId", "str")
     integration: WfmIntegrationReference | None = _field("integration", "WfmIntegrationReference")
@@ -181,7 +216,9 @@ class AgentIntegrationAssociationResponse(_Model):
 
 
 class AgentIntegrationsRequest(_Model):
-    """Required: `associated_integrations`."""
+    """Body of `put_workforcemanagement_agent_integrations_hris`.
+    Required: `associated_integrations`.
+    """
 
     selected_integration_id: str | None = _field("selectedIntegrationId", "str")
     associated_integrations: list[AgentIntegrationAssociationRequest] | None = _field(
@@ -190,7 +227,9 @@ class AgentIntegrationsRequest(_Model):
 
 
 class AgentIntegrationsResponse(_Model):
-    """Required: `agent`, `associated_integrations`."""
+    """Answer of `put_workforcemanagement_agent_integrations_hris`.
+    Required: `agent`, `associated_integrations`.
+    """
 
     agent: UserReference | None = _field("agent", "UserReference")
     selected_integration: WfmIntegrationReference | None = _field("selectedIntegration", "WfmIntegrationReference")
@@ -201,13 +240,18 @@ class AgentIntegrationsResponse(_Model):
 
 
 class AgentManagementUnitReference(_Model):
+    """Answer of `get_workforcemanagement_agent_managementunit` and `get_workforcemanagement_agents_me_managementunit`.
+    """
+
     user: UserReference | None = _field("user", "UserReference")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
 
 
 class AgentOpportunityEnrollmentResult(_Model):
-    """Required: `status`, `metadata`."""
+    """Part of `AgentQueryOpportunityResult`.
+    Required: `status`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Pending", "Approved", "Denied", "Withdrawn", "Processing"] | str | None = _field(
@@ -250,13 +294,17 @@ class AgentOpportunityEnrollmentResult(_Model):
 
 
 class AgentPossibleWorkShiftsRequest(_Model):
-    """Required: `week_start_date`, `week_count`."""
+    """Body of `post_workforcemanagement_agents_me_possibleworkshifts`.
+    Required: `week_start_date`, `week_count`.
+    """
 
     week_start_date: _dt.date | None = _field("weekStartDate", "date")
     week_count: int | None = _field("weekCount", "int")
 
 
 class AgentPossibleWorkShiftsResponse(_Model):
+    """Answer of `post_workforcemanagement_agents_me_possibleworkshifts`."""
+
     week_start_date: _dt.date | None = _field("weekStartDate", "date")
     pattern: list[int] | None = _field("pattern", "list[int]")
     weekly_possible_work_shifts: list[PossibleWorkShiftsForWeek] | None = _field(
@@ -267,6 +315,8 @@ class AgentPossibleWorkShiftsResponse(_Model):
 
 
 class AgentQueryAdherenceExplanationsResponse(_Model):
+    """Answer of `post_workforcemanagement_agent_adherence_explanations_query`."""
+
     job: AdherenceExplanationJobReference | None = _field("job", "AdherenceExplanationJobReference")
     result: AdherenceExplanationListingAgentQueryResponse | None = _field(
         "result", "AdherenceExplanationListingAgentQueryResponse",
@@ -275,7 +325,9 @@ class AgentQueryAdherenceExplanationsResponse(_Model):
 
 
 class AgentQueryOpportunities(_Model):
-    """Required: `business_units`."""
+    """Part of `AgentQueryOpportunitiesResponse`.
+    Required: `business_units`.
+    """
 
     next_start_date: _dt.datetime | None = _field("nextStartDate", "datetime")
     business_units: list[AgentBusinessUnitOpportunities] | None = _field(
@@ -284,12 +336,15 @@ class AgentQueryOpportunities(_Model):
 
 
 class AgentQueryOpportunitiesResponse(_Model):
+    """Answer of `post_workforcemanagement_agents_opportunities_query`."""
+
     result: AgentQueryOpportunities | None = _field("result", "AgentQueryOpportunities")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class AgentQueryOpportunityResult(_Model):
-    """Required: `name`, `activity_code_id`, `start_date`, `end_date`, `deadline_date`, `status`, `capacity`,
+    """Part of `AgentBusinessUnitOpportunities`.
+    Required: `name`, `activity_code_id`, `start_date`, `end_date`, `deadline_date`, `status`, `capacity`,
     `enrollment_counts`, `metadata`.
     """
 
@@ -313,11 +368,16 @@ class AgentQueryOpportunityResult(_Model):
 
 
 class AgentsIntegrationsListing(_Model):
+    """Answer of `post_workforcemanagement_agents_integrations_hris_query`."""
+
     entities: list[AgentIntegrationsResponse] | None = _field("entities", "list[AgentIntegrationsResponse]")
 
 
 class BulkOpportunitiesEnrollmentResult(_Model):
-    """Required: `status`, `enrollment`."""
+    """Part of `AgentBulkStatusUpdateOpportunityEnrollmentsResponse` and
+    `BulkUpdateOpportunityEnrollmentsStatusResponse`.
+    Required: `status`, `enrollment`.
+    """
 
     status: _t.Literal["Complete", "Error"] | str | None = _field("status", "str", enum=("Complete", "Error"))
     error: BulkOpportunitiesError | None = _field("error", "BulkOpportunitiesError")
@@ -325,7 +385,9 @@ class BulkOpportunitiesEnrollmentResult(_Model):
 
 
 class BulkOpportunitiesError(_Model):
-    """Required: `error_code`."""
+    """Part of `AgentBulkAddOpportunityEnrollmentResult`, `BulkOpportunitiesEnrollmentResult` and 2 more.
+    Required: `error_code`.
+    """
 
     error_code: _t.Literal[
         "ActivityChanged", "AgentEnrollmentsHourlyLimitExceeded", "BatchLimitExceeded",
@@ -354,6 +416,8 @@ class BulkOpportunitiesError(_Model):
 
 
 class BulkUpdateAgentUnavailableTimesResponse(_Model):
+    """Answer of `patch_workforcemanagement_agent_unavailabletimes`."""
+
     results: list[BulkUpdateAgentUnavailableTimesResultItem] | None = _field(
         "results", "list[BulkUpdateAgentUnavailableTimesResultItem]",
     )
@@ -361,6 +425,8 @@ class BulkUpdateAgentUnavailableTimesResponse(_Model):
 
 
 class BulkUpdateAgentUnavailableTimesResultItem(_Model):
+    """Part of `BulkUpdateAgentUnavailableTimesResponse`."""
+
     unavailable_time: TargetUnavailableTime | None = _field("unavailableTime", "TargetUnavailableTime")
     status: _t.Literal["Complete", "Error", "Skipped"] | str | None = _field(
         "status", "str",
@@ -369,6 +435,10 @@ class BulkUpdateAgentUnavailableTimesResultItem(_Model):
 
 
 class CursorAdherenceAdjustmentsListing(_Model):
+    """Answer of `post_workforcemanagement_agent_adherence_adjustments_query` and
+    `post_workforcemanagement_businessunit_adherence_adjustments_query`.
+    """
+
     entities: list[AdherenceAdjustment] | None = _field("entities", "list[AdherenceAdjustment]")
     next_uri: str | None = _field("nextUri", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -376,6 +446,8 @@ class CursorAdherenceAdjustmentsListing(_Model):
 
 
 class DailyPossibleShift(_Model):
+    """Part of `PossibleWorkShiftsForWeek`."""
+
     day_of_week: _t.Literal[
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
     ] | str | None = _field(
@@ -390,6 +462,10 @@ class DailyPossibleShift(_Model):
 
 
 class HistoricalAdherenceActuals(_Model):
+    """Part of `HistoricalAdherenceQueryResult`, `WfmAgentHistoricalAdherenceResult` and
+    `WfmHistoricalAdherenceBulkUserResult`.
+    """
+
     actual_activity_category: _t.Literal[
         "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
     ] | str | None = _field(
@@ -405,6 +481,10 @@ class HistoricalAdherenceActuals(_Model):
 
 
 class HistoricalAdherenceExceptionInfo(_Model):
+    """Part of `HistoricalAdherenceQueryResult`, `WfmAgentHistoricalAdherenceResult` and
+    `WfmHistoricalAdherenceBulkUserResult`.
+    """
+
     start_offset_seconds: int | None = _field("startOffsetSeconds", "int")
     end_offset_seconds: int | None = _field("endOffsetSeconds", "int")
     scheduled_activity_code_id: str | None = _field("scheduledActivityCodeId", "str")
@@ -450,6 +530,8 @@ class HistoricalAdherenceExceptionInfo(_Model):
 
 
 class MoveAgentResponse(_Model):
+    """Part of `MoveAgentsResponse`."""
+
     user: UserReference | None = _field("user", "UserReference")
     result: _t.Literal[
         "AlreadyMoved", "DestinationBusinessUnitAgentLimitExceeded", "DestinationManagementUnitAgentLimitExceeded",
@@ -466,13 +548,17 @@ class MoveAgentResponse(_Model):
 
 
 class MoveAgentsRequest(_Model):
-    """Required: `user_ids`."""
+    """Body of `post_workforcemanagement_agents`.
+    Required: `user_ids`.
+    """
 
     user_ids: list[str] | None = _field("userIds", "list[str]")
     destination_management_unit_id: str | None = _field("destinationManagementUnitId", "str")
 
 
 class MoveAgentsResponse(_Model):
+    """Answer of `post_workforcemanagement_agents`."""
+
     requesting_user: UserReference | None = _field("requestingUser", "UserReference")
     destination_management_unit: ManagementUnitReference | None = _field(
         "destinationManagementUnit", "ManagementUnitReference",
@@ -481,57 +567,80 @@ class MoveAgentsResponse(_Model):
 
 
 class OpportunityEnrollment(_Model):
+    """Part of `BulkOpportunitiesEnrollmentResult`."""
+
     id: str | None = _field("id", "str")
 
 
 class PossibleWorkShiftsForWeek(_Model):
+    """Part of `AgentPossibleWorkShiftsResponse`."""
+
     id: int | None = _field("id", "int")
     daily_possible_shifts: list[DailyPossibleShift] | None = _field("dailyPossibleShifts", "list[DailyPossibleShift]")
 
 
 class QueryAgentSchedulingPreferencesRequest(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Body of `post_workforcemanagement_agent_schedulingpreferences_query` and
+    `post_workforcemanagement_schedulingpreferences_query`.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
 
 
 class QueryAgentUnavailableTimesRequest(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Body of `post_workforcemanagement_agent_unavailabletimes_query` and
+    `post_workforcemanagement_unavailabletimes_query`.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
 
 
 class QueryAgentsIntegrationsRequest(_Model):
-    """Required: `agent_ids`."""
+    """Body of `post_workforcemanagement_agents_integrations_hris_query`.
+    Required: `agent_ids`.
+    """
 
     agent_ids: list[str] | None = _field("agentIds", "list[str]")
 
 
 class QueryOpportunitiesRequest(_Model):
-    """Required: `range`."""
+    """Body of `post_workforcemanagement_agents_opportunities_query` and
+    `post_workforcemanagement_businessunit_opportunities_query`.
+    Required: `range`.
+    """
 
     range: RequiredDateRange | None = _field("range", "RequiredDateRange")
 
 
 class RequiredDateRange(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Part of `AddShiftTradeJobRequest`, `ListWrapperRequiredDateRange` and 3 more.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
 
 
 class SecondaryPresenceLookupItem(_Model):
+    """Part of `WfmAgentHistoricalAdherenceResult`."""
+
     lookup_id: str | None = _field("lookupId", "str")
     secondary_presence: SecondaryPresence | None = _field("secondaryPresence", "SecondaryPresence")
 
 
 class TargetUnavailableTime(_Model):
+    """Part of `BulkUpdateAgentUnavailableTimesResultItem`."""
+
     id: str | None = _field("id", "str")
 
 
 class UpdateAdherenceAdjustmentAdminRequest(_Model):
+    """Body of `patch_workforcemanagement_agent_adherence_adjustment`."""
+
     reason_code_id: str | None = _field("reasonCodeId", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -544,6 +653,8 @@ class UpdateAdherenceAdjustmentAdminRequest(_Model):
 
 
 class UpdateAdherenceExplanationStatusRequest(_Model):
+    """Body of `patch_workforcemanagement_agent_adherence_explanation`."""
+
     status: _t.Literal["Pending", "Approved", "Denied"] | str | None = _field(
         "status", "str",
         enum=("Pending", "Approved", "Denied"),
@@ -551,6 +662,8 @@ class UpdateAdherenceExplanationStatusRequest(_Model):
 
 
 class UpdateUnavailableTime(_Model):
+    """Part of `UpdateUnavailableTimesRequest` and `ValidateAgentUnavailableTimesRequest`."""
+
     id: str | None = _field("id", "str")
     time_span: WfmTimeSpan | None = _field("timeSpan", "WfmTimeSpan")
     notes: str | None = _field("notes", "str")
@@ -558,12 +671,16 @@ class UpdateUnavailableTime(_Model):
 
 
 class UpdateUnavailableTimesRequest(_Model):
-    """Required: `entities`."""
+    """Body of `patch_workforcemanagement_agent_unavailabletimes` and `patch_workforcemanagement_unavailabletimes`.
+    Required: `entities`.
+    """
 
     entities: list[UpdateUnavailableTime] | None = _field("entities", "list[UpdateUnavailableTime]")
 
 
 class WfmAgentHistoricalAdherenceJobReference(_Model):
+    """Part of `WfmAgentHistoricalAdherenceResponse`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -573,7 +690,10 @@ class WfmAgentHistoricalAdherenceJobReference(_Model):
 
 
 class WfmAgentHistoricalAdherenceResponse(_Model):
-    """Required: `job`."""
+    """Answer of `get_workforcemanagement_agents_me_adherence_historical_job` and
+    `post_workforcemanagement_agents_me_adherence_historical_jobs`.
+    Required: `job`.
+    """
 
     job: WfmAgentHistoricalAdherenceJobReference | None = _field("job", "WfmAgentHistoricalAdherenceJobReference")
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
@@ -581,7 +701,8 @@ class WfmAgentHistoricalAdherenceResponse(_Model):
 
 
 class WfmAgentHistoricalAdherenceResult(_Model):
-    """Required: `start_date`, `end_date`, `calculations_completed_date`, `target_adherence_percentage`, `impact`,
+    """Part of `WfmAgentHistoricalAdherenceResponse`.
+    Required: `start_date`, `end_date`, `calculations_completed_date`, `target_adherence_percentage`, `impact`,
     `day_metrics`, `secondary_presence_lookup_items`.
     """
 
@@ -610,7 +731,9 @@ class WfmAgentHistoricalAdherenceResult(_Model):
 
 
 class WfmHistoricalAdherenceQueryForAgent(_Model):
-    """Required: `start_date`."""
+    """Body of `post_workforcemanagement_agents_me_adherence_historical_jobs`.
+    Required: `start_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -618,12 +741,16 @@ class WfmHistoricalAdherenceQueryForAgent(_Model):
 
 
 class WfmIntegrationReference(_Model):
+    """Part of `AgentIntegrationAssociationResponse` and `AgentIntegrationsResponse`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WfmTimeSpan(_Model):
-    """Required: `start_date`, `length_minutes`."""
+    """Part of `AgentScheduleUnavailableTime`, `AgentSchedulingPreference` and 2 more.
+    Required: `start_date`, `length_minutes`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")

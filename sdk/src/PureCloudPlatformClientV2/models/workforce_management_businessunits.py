@@ -38,19 +38,25 @@ if TYPE_CHECKING:
 
 
 class ActivityCodeStyle(_Model):
-    """Required: `background_color`, `text_color_theme`."""
+    """Part of `BusinessUnitActivityCode`, `CreateActivityCodeRequest` and `ValueWrapperActivityCodeStyle`.
+    Required: `background_color`, `text_color_theme`.
+    """
 
     background_color: str | None = _field("backgroundColor", "str")
     text_color_theme: _t.Literal["Dark", "Light"] | str | None = _field("textColorTheme", "str", enum=("Dark", "Light"))
 
 
 class ActivityCodesReference(_Model):
+    """Part of `BuTimeOffPlanResponse`."""
+
     ids: list[str] | None = _field("ids", "list[str]")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AddOpportunityBody(_Model):
-    """Required: `start_date`, `end_date`, `deadline_date`, `name`, `activity_code_id`, `approval_type`, `capacity`."""
+    """Part of `BulkAddOpportunitiesRequest`.
+    Required: `start_date`, `end_date`, `deadline_date`, `name`, `activity_code_id`, `approval_type`, `capacity`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -67,10 +73,19 @@ class AddOpportunityBody(_Model):
 
 
 class AdherenceAdjustmentsListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_adherence_adjustments_bulk` and
+    `patch_workforcemanagement_businessunit_adherence_adjustments_bulk`.
+    """
+
     entities: list[AdherenceAdjustment] | None = _field("entities", "list[AdherenceAdjustment]")
 
 
 class AdherenceAdjustmentsReasonCode(_Model):
+    """Answer of `get_workforcemanagement_businessunit_adherence_adjustments_reasoncode`,
+    `patch_workforcemanagement_businessunit_adherence_adjustments_reasoncode` and
+    `post_workforcemanagement_businessunit_adherence_adjustments_reasoncodes`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     state: _t.Literal["Active", "Deleted", "Inactive"] | str | None = _field(
@@ -82,11 +97,17 @@ class AdherenceAdjustmentsReasonCode(_Model):
 
 
 class AdherenceAdjustmentsReasonCodesListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_adherence_adjustments_reasoncodes`,
+    `get_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk` and 2 more.
+    """
+
     entities: list[AdherenceAdjustmentsReasonCode] | None = _field("entities", "list[AdherenceAdjustmentsReasonCode]")
 
 
 class AdminAgentScheduleBidBiddingPreference(_Model):
-    """Required: `agent`, `submitted`, `agent_schedule_bid_preference_priorities`."""
+    """Part of `AdminAgentScheduleSetPreferences`.
+    Required: `agent`, `submitted`, `agent_schedule_bid_preference_priorities`.
+    """
 
     agent: UserReference | None = _field("agent", "UserReference")
     submitted: bool | None = _field("submitted", "bool")
@@ -105,12 +126,18 @@ class AdminAgentScheduleBidBiddingPreference(_Model):
 
 
 class AdminAgentScheduleBidPreferenceResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_schedulebid_group_preferences` and
+    `patch_workforcemanagement_businessunit_schedulebid_group_preferences`.
+    """
+
     result: AdminAgentScheduleSetPreferences | None = _field("result", "AdminAgentScheduleSetPreferences")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class AdminAgentScheduleSetPreferences(_Model):
-    """Required: `id`, `agents_schedule_bid_preferences`."""
+    """Part of `AdminAgentScheduleBidPreferenceResponse`.
+    Required: `id`, `agents_schedule_bid_preferences`.
+    """
 
     id: str | None = _field("id", "str")
     bid: ScheduleBidReference | None = _field("bid", "ScheduleBidReference")
@@ -122,7 +149,9 @@ class AdminAgentScheduleSetPreferences(_Model):
 
 
 class AdminAgentWorkPlanBiddingPreference(_Model):
-    """Required: `agent`, `submitted`."""
+    """Part of `AdminAgentWorkPlanPreferenceResponse`.
+    Required: `agent`, `submitted`.
+    """
 
     agent: UserReference | None = _field("agent", "UserReference")
     submitted: bool | None = _field("submitted", "bool")
@@ -138,7 +167,10 @@ class AdminAgentWorkPlanBiddingPreference(_Model):
 
 
 class AdminAgentWorkPlanPreferenceResponse(_Model):
-    """Required: `id`, `work_plans`, `agent_work_plan_bid_preferences`."""
+    """Answer of `get_workforcemanagement_businessunit_workplanbid_group_preferences` and
+    `patch_workforcemanagement_businessunit_workplanbid_group_preferences`.
+    Required: `id`, `work_plans`, `agent_work_plan_bid_preferences`.
+    """
 
     id: str | None = _field("id", "str")
     work_plans: list[WorkPlanReference] | None = _field("workPlans", "list[WorkPlanReference]")
@@ -149,7 +181,9 @@ class AdminAgentWorkPlanPreferenceResponse(_Model):
 
 
 class AgentAssignedScheduleSetList(_Model):
-    """Required: `agent_assigned_shift_sets`."""
+    """Part of `AgentEffectiveBid`.
+    Required: `agent_assigned_shift_sets`.
+    """
 
     agent_assigned_shift_sets: list[AgentAssignedShiftSet] | None = _field(
         "agentAssignedShiftSets", "list[AgentAssignedShiftSet]",
@@ -157,7 +191,9 @@ class AgentAssignedScheduleSetList(_Model):
 
 
 class AgentAssignedShiftSet(_Model):
-    """Required: `id`, `effective_work_plan`, `shifts`, `agents`."""
+    """Part of `AgentAssignedScheduleSetList`.
+    Required: `id`, `effective_work_plan`, `shifts`, `agents`.
+    """
 
     id: str | None = _field("id", "str")
     effective_work_plan: ShiftSetEffectiveWorkPlan | None = _field("effectiveWorkPlan", "ShiftSetEffectiveWorkPlan")
@@ -166,7 +202,9 @@ class AgentAssignedShiftSet(_Model):
 
 
 class AgentBidScheduleSetOverrideRequest(_Model):
-    """Required: `agent_id`."""
+    """Part of `AgentsBidAssignedScheduleSetOverrideRequest`.
+    Required: `agent_id`.
+    """
 
     agent_id: str | None = _field("agentId", "str")
     override_schedule_set_id: str | None = _field("overrideScheduleSetId", "str")
@@ -179,7 +217,9 @@ class AgentBidScheduleSetOverrideRequest(_Model):
 
 
 class AgentBidWorkPlanOverrideRequest(_Model):
-    """Required: `agent_id`."""
+    """Part of `AgentsBidAssignedWorkPlanOverrideRequest`.
+    Required: `agent_id`.
+    """
 
     agent_id: str | None = _field("agentId", "str")
     override_work_plan_id: str | None = _field("overrideWorkPlanId", "str")
@@ -192,14 +232,18 @@ class AgentBidWorkPlanOverrideRequest(_Model):
 
 
 class AgentCountRange(_Model):
-    """Required: `minimum`, `maximum`."""
+    """Part of `BidGroupWorkPlanRequest` and `BidGroupWorkPlanResponse`.
+    Required: `minimum`, `maximum`.
+    """
 
     minimum: int | None = _field("minimum", "int")
     maximum: int | None = _field("maximum", "int")
 
 
 class AgentEffectiveBid(_Model):
-    """Required: `id`, `effective_date`, `download_url`."""
+    """Part of `AgentsEffectiveScheduleSetResponse`.
+    Required: `id`, `effective_date`, `download_url`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -211,14 +255,18 @@ class AgentEffectiveBid(_Model):
 
 
 class AgentScheduleUnavailableTime(_Model):
-    """Required: `time_span`."""
+    """Part of `QueryAgentScheduleUnavailableTimesResponse`.
+    Required: `time_span`.
+    """
 
     time_span: WfmTimeSpan | None = _field("timeSpan", "WfmTimeSpan")
     notes: str | None = _field("notes", "str")
 
 
 class AgentsBidAssignedScheduleSetOverrideRequest(_Model):
-    """Required: `agent_schedule_set_overrides`."""
+    """Body of `patch_workforcemanagement_businessunit_schedulebid_group_preferences`.
+    Required: `agent_schedule_set_overrides`.
+    """
 
     agent_schedule_set_overrides: list[AgentBidScheduleSetOverrideRequest] | None = _field(
         "agentScheduleSetOverrides", "list[AgentBidScheduleSetOverrideRequest]",
@@ -226,7 +274,9 @@ class AgentsBidAssignedScheduleSetOverrideRequest(_Model):
 
 
 class AgentsBidAssignedWorkPlanOverrideRequest(_Model):
-    """Required: `agent_work_plan_overrides`."""
+    """Body of `patch_workforcemanagement_businessunit_workplanbid_group_preferences`.
+    Required: `agent_work_plan_overrides`.
+    """
 
     agent_work_plan_overrides: list[AgentBidWorkPlanOverrideRequest] | None = _field(
         "agentWorkPlanOverrides", "list[AgentBidWorkPlanOverrideRequest]",
@@ -234,17 +284,25 @@ class AgentsBidAssignedWorkPlanOverrideRequest(_Model):
 
 
 class AgentsEffectiveScheduleSetResponse(_Model):
-    """Required: `effective_bids`."""
+    """Answer of `post_workforcemanagement_businessunit_schedulebids_effectiveschedulesets`.
+    Required: `effective_bids`.
+    """
 
     effective_bids: list[AgentEffectiveBid] | None = _field("effectiveBids", "list[AgentEffectiveBid]")
 
 
 class AggregateHistoricalAvailability(_Model):
+    """Part of `SessionMetaDataResult`."""
+
     weekly: list[int] | None = _field("weekly", "list[int]")
     yearly: list[int] | None = _field("yearly", "list[int]")
 
 
 class AggregatedExportJobRequest(_Model):
+    """Body of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_forecast_jobs` and
+    `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_historical_jobs`.
+    """
+
     granularity: _t.Literal["FifteenMinutes", "ThirtyMinutes", "SixtyMinutes", "Day", "Week"] | str | None = _field(
         "granularity", "str",
         enum=("FifteenMinutes", "ThirtyMinutes", "SixtyMinutes", "Day", "Week"),
@@ -257,7 +315,9 @@ class AggregatedExportJobRequest(_Model):
 
 
 class AggregatedExportSnapshotJobRequest(_Model):
-    """Required: `snapshot_id`."""
+    """Body of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_snapshot_jobs`.
+    Required: `snapshot_id`.
+    """
 
     granularity: _t.Literal["FifteenMinutes", "ThirtyMinutes", "SixtyMinutes", "Day", "Week"] | str | None = _field(
         "granularity", "str",
@@ -281,12 +341,17 @@ class AggregatedExportSnapshotJobRequest(_Model):
 
 
 class AggregatedHistoricalExportJobResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_historical_jobs`.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AggregatedHistoricalExportJobStatus(_Model):
-    """Required: `id`, `status`."""
+    """Answer of `get_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_historical_job`.
+    Required: `id`, `status`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -299,12 +364,17 @@ class AggregatedHistoricalExportJobStatus(_Model):
 
 
 class AggregatedSessionExportJobResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_forecast_jobs`.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AggregatedSessionExportJobStatus(_Model):
-    """Required: `id`, `status`."""
+    """Answer of `get_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_forecast_job`.
+    Required: `id`, `status`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -317,12 +387,17 @@ class AggregatedSessionExportJobStatus(_Model):
 
 
 class AggregatedSnapshotExportJobResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_snapshot_jobs`.
+    """
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class AggregatedSnapshotExportJobStatus(_Model):
-    """Required: `id`, `status`."""
+    """Answer of `get_workforcemanagement_businessunit_mainforecast_continuousforecast_session_export_snapshot_job`.
+    Required: `id`, `status`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -335,7 +410,10 @@ class AggregatedSnapshotExportJobStatus(_Model):
 
 
 class AlternativeShiftBuSettingsResponse(_Model):
-    """Required: `enabled_granularities`, `min_minutes_before_start_time`, `retained_activity_categories`, `metadata`.
+    """Answer of `get_workforcemanagement_alternativeshifts_settings`,
+    `get_workforcemanagement_businessunit_alternativeshifts_settings` and
+    `patch_workforcemanagement_businessunit_alternativeshifts_settings`.
+    Required: `enabled_granularities`, `min_minutes_before_start_time`, `retained_activity_categories`, `metadata`.
     """
 
     enabled_granularities: list[str] | None = _field("enabledGranularities", "list[str]")
@@ -345,13 +423,17 @@ class AlternativeShiftBuSettingsResponse(_Model):
 
 
 class AssignedAgentDetails(_Model):
-    """Required: `id`."""
+    """Part of `AgentAssignedShiftSet`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     end_date: _dt.date | None = _field("endDate", "date")
 
 
 class AsyncIntradayResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_intraday`."""
+
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -361,7 +443,9 @@ class AsyncIntradayResponse(_Model):
 
 
 class BidGroupWorkPlanRequest(_Model):
-    """Required: `work_plan_id`."""
+    """Part of `ListWrapperBidGroupWorkPlanRequest` and `WorkPlanBidGroupCreate`.
+    Required: `work_plan_id`.
+    """
 
     work_plan_id: str | None = _field("workPlanId", "str")
     override_agent_count: int | None = _field("overrideAgentCount", "int")
@@ -370,6 +454,8 @@ class BidGroupWorkPlanRequest(_Model):
 
 
 class BidGroupWorkPlanResponse(_Model):
+    """Part of `WorkPlanBidGroup`."""
+
     id: str | None = _field("id", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     override_agent_count: int | None = _field("overrideAgentCount", "int")
@@ -379,14 +465,18 @@ class BidGroupWorkPlanResponse(_Model):
 
 
 class BidGroupWorkPlanRotationRequest(_Model):
-    """Required: `work_plan_rotation_id`, `agent_count`."""
+    """Part of `ListWrapperBidGroupWorkPlanRotationRequest` and `ScheduleBidGroupCreate`.
+    Required: `work_plan_rotation_id`, `agent_count`.
+    """
 
     work_plan_rotation_id: str | None = _field("workPlanRotationId", "str")
     agent_count: int | None = _field("agentCount", "int")
 
 
 class BidGroupWorkPlanRotationResponse(_Model):
-    """Required: `id`, `management_unit`, `agent_count`."""
+    """Part of `ScheduleBidGroup`.
+    Required: `id`, `management_unit`, `agent_count`.
+    """
 
     id: str | None = _field("id", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
@@ -395,21 +485,31 @@ class BidGroupWorkPlanRotationResponse(_Model):
 
 
 class BuAbandonRate(_Model):
-    """Required: `include`."""
+    """Part of `CreateServiceGoalTemplate`, `ServiceGoalTemplate` and `UpdateServiceGoalTemplate`.
+    Required: `include`.
+    """
 
     include: bool | None = _field("include", "bool")
     percent: int | None = _field("percent", "int")
 
 
 class BuActivitySettingsRequest(_Model):
+    """Part of `CreateBusinessUnitSettingsRequest` and `UpdateBusinessUnitSettingsRequest`."""
+
     default_activity_code_id: str | None = _field("defaultActivityCodeId", "str")
 
 
 class BuActivitySettingsResponse(_Model):
+    """Part of `BusinessUnitSettingsResponse`."""
+
     default_activity_code: ActivityCodeReference | None = _field("defaultActivityCode", "ActivityCodeReference")
 
 
 class BuAdherenceAdjustmentsQueryJob(_Model):
+    """Answer of `get_workforcemanagement_businessunit_adherence_adjustments_query_job` and
+    `post_workforcemanagement_businessunit_adherence_adjustments_query_jobs`.
+    """
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -422,6 +522,8 @@ class BuAdherenceAdjustmentsQueryJob(_Model):
 
 
 class BuAdherenceAdjustmentsQueryJobsReference(_Model):
+    """Part of `BuAdherenceAdjustmentsQueryJobsReferenceListing`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -432,17 +534,25 @@ class BuAdherenceAdjustmentsQueryJobsReference(_Model):
 
 
 class BuAdherenceAdjustmentsQueryJobsReferenceListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_adherence_adjustments_query_jobs`."""
+
     entities: list[BuAdherenceAdjustmentsQueryJobsReference] | None = _field(
         "entities", "list[BuAdherenceAdjustmentsQueryJobsReference]",
     )
 
 
 class BuAdherenceAdjustmentsSettings(_Model):
+    """Answer of `get_workforcemanagement_businessunit_adherence_adjustments_settings` and
+    `patch_workforcemanagement_businessunit_adherence_adjustments_settings`.
+    """
+
     submission_range_constraint_days: int | None = _field("submissionRangeConstraintDays", "int")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class BuAgentScheduleRescheduleResponse(_Model):
+    """Part of `MuRescheduleResultWrapper`."""
+
     user: UserReference | None = _field("user", "UserReference")
     shifts: list[BuAgentScheduleShift] | None = _field("shifts", "list[BuAgentScheduleShift]")
     full_day_time_off_markers: list[BuFullDayTimeOffMarker] | None = _field(
@@ -453,6 +563,8 @@ class BuAgentScheduleRescheduleResponse(_Model):
 
 
 class BuAgentSchedulesSearchResponse(_Model):
+    """Part of `BuAsyncAgentSchedulesSearchResponse`."""
+
     agent_schedules: list[BuAgentScheduleSearchResponse] | None = _field(
         "agentSchedules", "list[BuAgentScheduleSearchResponse]",
     )
@@ -463,7 +575,9 @@ class BuAgentSchedulesSearchResponse(_Model):
 
 
 class BuAlternativeShiftJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_businessunit_alternativeshifts_trades_search_job`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -491,6 +605,10 @@ class BuAlternativeShiftJobResponse(_Model):
 
 
 class BuAsyncAgentSchedulesSearchResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_agentschedules_search` and
+    `post_workforcemanagement_managementunit_agentschedules_search`.
+    """
+
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -502,19 +620,25 @@ class BuAsyncAgentSchedulesSearchResponse(_Model):
 
 
 class BuAverageSpeedOfAnswer(_Model):
-    """Required: `include`."""
+    """Part of `CreateServiceGoalTemplate`, `ServiceGoalTemplate` and `UpdateServiceGoalTemplate`.
+    Required: `include`.
+    """
 
     include: bool | None = _field("include", "bool")
     seconds: int | None = _field("seconds", "int")
 
 
 class BuConvertTimeOffGranularityLimitJobListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_timeofflimit_granularityconversion_jobs`."""
+
     entities: list[BuConvertTimeOffLimitGranularityJobResponse] | None = _field(
         "entities", "list[BuConvertTimeOffLimitGranularityJobResponse]",
     )
 
 
 class BuConvertTimeOffLimitGranularityJobProgress(_Model):
+    """Part of `BuConvertTimeOffLimitGranularityJobResponse`."""
+
     date_earliest_complete: _dt.date | None = _field("dateEarliestComplete", "date")
     date_latest_complete: _dt.date | None = _field("dateLatestComplete", "date")
     number_of_days_complete: int | None = _field("numberOfDaysComplete", "int")
@@ -522,7 +646,9 @@ class BuConvertTimeOffLimitGranularityJobProgress(_Model):
 
 
 class BuConvertTimeOffLimitGranularityJobRequest(_Model):
-    """Required: `granularity`."""
+    """Body of `post_workforcemanagement_businessunit_timeofflimit_granularityconversion`.
+    Required: `granularity`.
+    """
 
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
         "granularity", "str",
@@ -532,7 +658,10 @@ class BuConvertTimeOffLimitGranularityJobRequest(_Model):
 
 
 class BuConvertTimeOffLimitGranularityJobResponse(_Model):
-    """Required: `id`, `time_off_limit`, `status`."""
+    """Answer of `get_workforcemanagement_businessunit_timeofflimit_granularityconversion_job` and
+    `post_workforcemanagement_businessunit_timeofflimit_granularityconversion`.
+    Required: `id`, `time_off_limit`, `status`.
+    """
 
     id: str | None = _field("id", "str")
     time_off_limit: BuTimeOffLimitReference | None = _field("timeOffLimit", "BuTimeOffLimitReference")
@@ -548,6 +677,8 @@ class BuConvertTimeOffLimitGranularityJobResponse(_Model):
 
 
 class BuCreateTimeOffLimitRequest(_Model):
+    """Body of `post_workforcemanagement_businessunit_timeofflimits`."""
+
     staffing_group_id: str | None = _field("staffingGroupId", "str")
     management_unit_id: str | None = _field("managementUnitId", "str")
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
@@ -558,7 +689,9 @@ class BuCreateTimeOffLimitRequest(_Model):
 
 
 class BuCreateTimeOffPlanRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_workforcemanagement_businessunit_timeoffplans`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     activity_code_ids: list[str] | None = _field("activityCodeIds", "list[str]")
@@ -584,6 +717,8 @@ class BuCreateTimeOffPlanRequest(_Model):
 
 
 class BuHeadcountForecastBuPlanningGroupHeadcountForecastResult(_Model):
+    """Part of `BuHeadcountForecastResponse` and `BuRescheduleResult`."""
+
     entities: list[BuPlanningGroupHeadcountForecastResult] | None = _field(
         "entities", "list[BuPlanningGroupHeadcountForecastResult]",
     )
@@ -591,26 +726,34 @@ class BuHeadcountForecastBuPlanningGroupHeadcountForecastResult(_Model):
 
 
 class BuImportTimeOffLimitValue(_Model):
-    """Required: `import_date_time`."""
+    """Part of `BuImportTimeOffLimitValuesSchema`.
+    Required: `import_date_time`.
+    """
 
     import_date_time: _dt.datetime | None = _field("importDateTime", "datetime")
     import_minutes: int | None = _field("importMinutes", "int")
 
 
 class BuImportTimeOffLimitValuesRequest(_Model):
-    """Required: `upload_key`."""
+    """Body of `post_workforcemanagement_businessunit_timeofflimit_values_import`.
+    Required: `upload_key`.
+    """
 
     upload_key: str | None = _field("uploadKey", "str")
 
 
 class BuImportTimeOffLimitValuesSchema(_Model):
-    """Required: `limit_values`, `metadata`."""
+    """Part of `BuImportTimeOffLimitValuesUploadResponse`.
+    Required: `limit_values`, `metadata`.
+    """
 
     limit_values: list[BuImportTimeOffLimitValue] | None = _field("limitValues", "list[BuImportTimeOffLimitValue]")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class BuImportTimeOffLimitValuesUploadResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_timeofflimit_values_import_uploadurl`."""
+
     upload_key: str | None = _field("uploadKey", "str")
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
@@ -620,6 +763,8 @@ class BuImportTimeOffLimitValuesUploadResponse(_Model):
 
 
 class BuIntradayDataGroup(_Model):
+    """Part of `BuIntradayResponse`."""
+
     media_type: _t.Literal["Voice", "Chat", "Email", "Callback", "Message", "Workitem"] | str | None = _field(
         "mediaType", "str",
         enum=("Voice", "Chat", "Email", "Callback", "Message", "Workitem"),
@@ -641,11 +786,15 @@ class BuIntradayDataGroup(_Model):
 
 
 class BuIntradayForecastData(_Model):
+    """Part of `BuIntradayDataGroup`."""
+
     offered: float | None = _field("offered", "float")
     average_handle_time_seconds: float | None = _field("averageHandleTimeSeconds", "float")
 
 
 class BuIntradayResponse(_Model):
+    """Part of `AsyncIntradayResponse`."""
+
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
     interval_length_minutes: int | None = _field("intervalLengthMinutes", "int")
@@ -664,27 +813,37 @@ class BuIntradayResponse(_Model):
 
 
 class BuIntradayScheduleData(_Model):
+    """Part of `BuIntradayDataGroup`."""
+
     on_queue_time_seconds: int | None = _field("onQueueTimeSeconds", "int")
 
 
 class BuListAlternativeShiftTradesResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_alternativeshifts_trades_search`."""
+
     job: BuAlternativeShiftJobResponse | None = _field("job", "BuAlternativeShiftJobResponse")
     result: AlternativeShiftTradeListing | None = _field("result", "AlternativeShiftTradeListing")
 
 
 class BuNotificationSettingsRequest(_Model):
+    """Part of `CreateBusinessUnitSettingsRequest` and `UpdateBusinessUnitSettingsRequest`."""
+
     scheduling: BuScheduleNotificationsSettingsRequest | None = _field(
         "scheduling", "BuScheduleNotificationsSettingsRequest",
     )
 
 
 class BuNotificationSettingsResponse(_Model):
+    """Part of `BusinessUnitSettingsResponse`."""
+
     scheduling: BuScheduleNotificationsSettingsResponse | None = _field(
         "scheduling", "BuScheduleNotificationsSettingsResponse",
     )
 
 
 class BuPlanningGroupHeadcountForecastResult(_Model):
+    """Part of `BuHeadcountForecastBuPlanningGroupHeadcountForecastResult`."""
+
     required_per_interval: list[float] | None = _field("requiredPerInterval", "list[float]")
     required_without_shrinkage_per_interval: list[float] | None = _field(
         "requiredWithoutShrinkagePerInterval", "list[float]",
@@ -693,6 +852,10 @@ class BuPlanningGroupHeadcountForecastResult(_Model):
 
 
 class BuQueryAdherenceAdjustmentsRequest(_Model):
+    """Body of `post_workforcemanagement_businessunit_adherence_adjustments_query` and
+    `post_workforcemanagement_businessunit_adherence_adjustments_query_jobs`.
+    """
+
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
     reason_code_ids: list[str] | None = _field("reasonCodeIds", "list[str]")
@@ -702,7 +865,9 @@ class BuQueryAdherenceAdjustmentsRequest(_Model):
 
 
 class BuQueryAdherenceExplanationsRequest(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Body of `post_workforcemanagement_businessunit_adherence_explanations_query`.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -711,6 +876,8 @@ class BuQueryAdherenceExplanationsRequest(_Model):
 
 
 class BuQueryAdherenceExplanationsResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_adherence_explanations_query`."""
+
     job: AdherenceExplanationJobReference | None = _field("job", "AdherenceExplanationJobReference")
     result: AdherenceExplanationListingBuQueryResponse | None = _field(
         "result", "AdherenceExplanationListingBuQueryResponse",
@@ -719,12 +886,16 @@ class BuQueryAdherenceExplanationsResponse(_Model):
 
 
 class BuRescheduleAgentScheduleResult(_Model):
+    """Part of `BuRescheduleResult`."""
+
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     download_result: MuRescheduleResultWrapper | None = _field("downloadResult", "MuRescheduleResultWrapper")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class BuRescheduleResult(_Model):
+    """Answer of `get_workforcemanagement_businessunit_scheduling_run_result`."""
+
     generation_results: ScheduleGenerationResult | None = _field("generationResults", "ScheduleGenerationResult")
     generation_results_download_url: str | None = _field("generationResultsDownloadUrl", "str")
     headcount_forecast: BuHeadcountForecastBuPlanningGroupHeadcountForecastResult | None = _field(
@@ -737,7 +908,9 @@ class BuRescheduleResult(_Model):
 
 
 class BuScheduleNotificationsCategorySettings(_Model):
-    """Required: `activity_category`, `early_reminder_enabled`, `on_time_reminder_enabled`."""
+    """Part of `BuScheduleNotificationsSettingsRequest` and `BuScheduleNotificationsSettingsResponse`.
+    Required: `activity_category`, `early_reminder_enabled`, `on_time_reminder_enabled`.
+    """
 
     activity_category: _t.Literal[
         "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
@@ -750,6 +923,8 @@ class BuScheduleNotificationsCategorySettings(_Model):
 
 
 class BuScheduleNotificationsSettingsRequest(_Model):
+    """Part of `BuNotificationSettingsRequest`."""
+
     early_reminder_minutes: int | None = _field("earlyReminderMinutes", "int")
     activity_category_settings: list[BuScheduleNotificationsCategorySettings] | None = _field(
         "activityCategorySettings", "list[BuScheduleNotificationsCategorySettings]",
@@ -757,7 +932,9 @@ class BuScheduleNotificationsSettingsRequest(_Model):
 
 
 class BuScheduleNotificationsSettingsResponse(_Model):
-    """Required: `early_reminder_minutes`, `activity_category_settings`."""
+    """Part of `BuNotificationSettingsResponse`.
+    Required: `early_reminder_minutes`, `activity_category_settings`.
+    """
 
     early_reminder_minutes: int | None = _field("earlyReminderMinutes", "int")
     activity_category_settings: list[BuScheduleNotificationsCategorySettings] | None = _field(
@@ -766,13 +943,17 @@ class BuScheduleNotificationsSettingsResponse(_Model):
 
 
 class BuScheduleReference(_Model):
+    """Part of `AgentOpportunityEnrollmentResult`, `BuAgentScheduleHistoryResponse` and 9 more."""
+
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class BuScheduleRun(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_businessunit_scheduling_run`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     scheduler_run_id: str | None = _field("schedulerRunId", "str")
@@ -802,24 +983,33 @@ class BuScheduleRun(_Model):
 
 
 class BuScheduleRunListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_scheduling_runs`."""
+
     entities: list[BuScheduleRun] | None = _field("entities", "list[BuScheduleRun]")
 
 
 class BuSchedulerSettingsRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_businessunit_scheduler_settings`.
+    Required: `metadata`.
+    """
 
     consistent_service_level_smoothing: bool | None = _field("consistentServiceLevelSmoothing", "bool")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class BuSchedulerSettingsResponse(_Model):
-    """Required: `consistent_service_level_smoothing`, `metadata`."""
+    """Answer of `get_workforcemanagement_businessunit_scheduler_settings` and
+    `patch_workforcemanagement_businessunit_scheduler_settings`.
+    Required: `consistent_service_level_smoothing`, `metadata`.
+    """
 
     consistent_service_level_smoothing: bool | None = _field("consistentServiceLevelSmoothing", "bool")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class BuSchedulingSettingsRequest(_Model):
+    """Part of `CreateBusinessUnitSettingsRequest` and `UpdateBusinessUnitSettingsRequest`."""
+
     message_severities: list[SchedulerMessageTypeSeverity] | None = _field(
         "messageSeverities", "list[SchedulerMessageTypeSeverity]",
     )
@@ -841,7 +1031,8 @@ class BuSchedulingSettingsRequest(_Model):
 
 
 class BuSchedulingSettingsResponse(_Model):
-    """Required: `message_severities`, `sync_time_off_properties`, `enable_time_off_full_day_estimation`,
+    """Part of `BusinessUnitSettingsResponse`.
+    Required: `message_severities`, `sync_time_off_properties`, `enable_time_off_full_day_estimation`,
     `service_goal_impact`, `allow_work_plan_per_minute_granularity`, `activity_smoothing_type`,
     `induce_schedule_variability`.
     """
@@ -865,7 +1056,10 @@ class BuSchedulingSettingsResponse(_Model):
 
 
 class BuSearchAgentSchedulesRequest(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Body of `post_workforcemanagement_businessunit_agentschedules_search` and
+    `post_workforcemanagement_managementunit_agentschedules_search`.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -873,7 +1067,9 @@ class BuSearchAgentSchedulesRequest(_Model):
 
 
 class BuServiceLevel(_Model):
-    """Required: `include`."""
+    """Part of `CreateServiceGoalTemplate`, `ServiceGoalTemplate` and `UpdateServiceGoalTemplate`.
+    Required: `include`.
+    """
 
     include: bool | None = _field("include", "bool")
     percent: int | None = _field("percent", "int")
@@ -881,14 +1077,18 @@ class BuServiceLevel(_Model):
 
 
 class BuSetTimeOffLimitValuesRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `put_workforcemanagement_businessunit_timeofflimit_values`.
+    Required: `metadata`.
+    """
 
     values: list[BuTimeOffLimitRange] | None = _field("values", "list[BuTimeOffLimitRange]")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class BuShortTermForecastWeekReference(_Model):
-    """Required: `id`, `week_date`, `week_number`."""
+    """Part of `CreateScheduleBid`, `CreateWorkPlanBid` and 4 more.
+    Required: `id`, `week_date`, `week_number`.
+    """
 
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -898,15 +1098,23 @@ class BuShortTermForecastWeekReference(_Model):
 
 
 class BuShortTermForecastingSettings(_Model):
+    """Part of `BusinessUnitSettingsResponse`, `CreateBusinessUnitSettingsRequest` and
+    `UpdateBusinessUnitSettingsRequest`.
+    """
+
     default_history_weeks: int | None = _field("defaultHistoryWeeks", "int")
 
 
 class BuTimeOffLimitListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_timeofflimits`."""
+
     entities: list[BuTimeOffLimitResponse] | None = _field("entities", "list[BuTimeOffLimitResponse]")
 
 
 class BuTimeOffLimitRange(_Model):
-    """Required: `start_date`."""
+    """Part of `BuSetTimeOffLimitValuesRequest`.
+    Required: `start_date`.
+    """
 
     start_date: _dt.date | None = _field("startDate", "date")
     limit_minutes_per_fifteen_minutes: list[int] | None = _field("limitMinutesPerFifteenMinutes", "list[int]")
@@ -914,14 +1122,19 @@ class BuTimeOffLimitRange(_Model):
 
 
 class BuTimeOffLimitReference(_Model):
-    """Required: `id`."""
+    """Part of `BuConvertTimeOffLimitGranularityJobResponse`, `BuTimeOffLimitValueRange` and 2 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class BuTimeOffLimitResponse(_Model):
-    """Required: `id`, `metadata`."""
+    """Answer of `get_workforcemanagement_businessunit_timeofflimit`,
+    `post_workforcemanagement_businessunit_timeofflimit_values_import` and 2 more.
+    Required: `id`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     staffing_group: StaffingGroupReference | None = _field("staffingGroup", "StaffingGroupReference")
@@ -936,7 +1149,8 @@ class BuTimeOffLimitResponse(_Model):
 
 
 class BuTimeOffLimitValueRange(_Model):
-    """Required: `id`, `time_off_limit`, `start_date`, `granularity`, `limit_minutes_per_interval`,
+    """Part of `BuTimeOffLimitValuesResponse`.
+    Required: `id`, `time_off_limit`, `start_date`, `granularity`, `limit_minutes_per_interval`,
     `allocated_minutes_per_interval`, `waitlisted_minutes_per_interval`, `waitlisted_requests_per_interval`,
     `metadata`.
     """
@@ -957,7 +1171,9 @@ class BuTimeOffLimitValueRange(_Model):
 
 
 class BuTimeOffLimitValues(_Model):
-    """Required: `start_date`."""
+    """Part of `BuTimeOffLimitValuesForGranularityResponse`.
+    Required: `start_date`.
+    """
 
     start_date: _dt.date | None = _field("startDate", "date")
     values_per_day: TimeOffLimitValues | None = _field("valuesPerDay", "TimeOffLimitValues")
@@ -965,7 +1181,9 @@ class BuTimeOffLimitValues(_Model):
 
 
 class BuTimeOffLimitValuesForGranularityResponse(_Model):
-    """Required: `time_off_limit`, `granularity`, `metadata`."""
+    """Answer of `post_workforcemanagement_businessunit_timeofflimit_values_query`.
+    Required: `time_off_limit`, `granularity`, `metadata`.
+    """
 
     time_off_limit: BuTimeOffLimitReference | None = _field("timeOffLimit", "BuTimeOffLimitReference")
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
@@ -977,22 +1195,30 @@ class BuTimeOffLimitValuesForGranularityResponse(_Model):
 
 
 class BuTimeOffLimitValuesImportUploadUrlRequest(_Model):
-    """Required: `content_length_bytes`."""
+    """Body of `post_workforcemanagement_businessunit_timeofflimit_values_import_uploadurl`.
+    Required: `content_length_bytes`.
+    """
 
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
 
 
 class BuTimeOffLimitValuesResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_timeofflimits_values_query`."""
+
     values: list[BuTimeOffLimitValueRange] | None = _field("values", "list[BuTimeOffLimitValueRange]")
 
 
 class BuTimeOffPlanListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_timeoffplans`."""
+
     entities: list[BuTimeOffPlanResponse] | None = _field("entities", "list[BuTimeOffPlanResponse]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class BuTimeOffPlanResponse(_Model):
-    """Required: `id`, `name`, `activity_code_ids`, `auto_approval_rule`, `days_before_start_to_expire_from_waitlist`,
+    """Answer of `get_workforcemanagement_businessunit_timeoffplan`,
+    `patch_workforcemanagement_businessunit_timeoffplan` and `post_workforcemanagement_businessunit_timeoffplans`.
+    Required: `id`, `name`, `activity_code_ids`, `auto_approval_rule`, `days_before_start_to_expire_from_waitlist`,
     `enabled`, `count_against_time_off_limits`, `metadata`.
     """
 
@@ -1026,7 +1252,9 @@ class BuTimeOffPlanResponse(_Model):
 
 
 class BuUpdateTimeOffPlanRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_businessunit_timeoffplan`.
+    Required: `metadata`.
+    """
 
     name: str | None = _field("name", "str")
     activity_code_ids: SetWrapperString | None = _field("activityCodeIds", "SetWrapperString")
@@ -1053,7 +1281,9 @@ class BuUpdateTimeOffPlanRequest(_Model):
 
 
 class BuUserListing(_Model):
-    """Required: `management_units`."""
+    """Answer of `get_workforcemanagement_businessunit_users`.
+    Required: `management_units`.
+    """
 
     management_units: list[ManagementUnitUserListing] | None = _field(
         "managementUnits", "list[ManagementUnitUserListing]",
@@ -1061,26 +1291,34 @@ class BuUserListing(_Model):
 
 
 class BulkAddOpportunitiesRequest(_Model):
-    """Required: `opportunities`."""
+    """Body of `post_workforcemanagement_businessunit_opportunities_bulk_add`.
+    Required: `opportunities`.
+    """
 
     opportunities: list[AddOpportunityBody] | None = _field("opportunities", "list[AddOpportunityBody]")
     agent_ids: list[str] | None = _field("agentIds", "list[str]")
 
 
 class BulkAddOpportunitiesResponse(_Model):
-    """Required: `opportunities`."""
+    """Answer of `post_workforcemanagement_businessunit_opportunities_bulk_add`.
+    Required: `opportunities`.
+    """
 
     opportunities: list[OpportunityResult] | None = _field("opportunities", "list[OpportunityResult]")
 
 
 class BulkOpportunitiesExternalActivitiesRequest(_Model):
-    """Required: `ids`."""
+    """Body of `post_workforcemanagement_businessunit_opportunities_externalactivities_query`.
+    Required: `ids`.
+    """
 
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class BulkOpportunitiesReferenceResult(_Model):
-    """Required: `status`, `opportunity`."""
+    """Part of `BulkOpportunitiesStatusUpdateResponse` and `BulkPublishOpportunitiesResponse`.
+    Required: `status`, `opportunity`.
+    """
 
     status: _t.Literal["Complete", "Error"] | str | None = _field("status", "str", enum=("Complete", "Error"))
     error: BulkOpportunitiesError | None = _field("error", "BulkOpportunitiesError")
@@ -1088,27 +1326,36 @@ class BulkOpportunitiesReferenceResult(_Model):
 
 
 class BulkOpportunitiesRequest(_Model):
-    """Required: `ids`."""
+    """Body of `post_workforcemanagement_businessunit_opportunities_bulk_publish` and
+    `post_workforcemanagement_businessunit_opportunities_bulk_remove`.
+    Required: `ids`.
+    """
 
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class BulkOpportunitiesStatusUpdateRequest(_Model):
-    """Required: `opportunity_ids`, `status`."""
+    """Body of `post_workforcemanagement_businessunit_opportunities_bulk_statuses_update`.
+    Required: `opportunity_ids`, `status`.
+    """
 
     opportunity_ids: list[str] | None = _field("opportunityIds", "list[str]")
     status: _t.Literal["Closed"] | str | None = _field("status", "str", enum=("Closed",))
 
 
 class BulkOpportunitiesStatusUpdateResponse(_Model):
-    """Required: `results`, `error_count`."""
+    """Answer of `post_workforcemanagement_businessunit_opportunities_bulk_statuses_update`.
+    Required: `results`, `error_count`.
+    """
 
     results: list[BulkOpportunitiesReferenceResult] | None = _field("results", "list[BulkOpportunitiesReferenceResult]")
     error_count: int | None = _field("errorCount", "int")
 
 
 class BulkOpportunityEnrollmentsStatusUpdateRequest(_Model):
-    """Required: `enrollment_ids`, `status`."""
+    """Body of `post_workforcemanagement_businessunit_opportunities_enrollments_bulk_statuses_update`.
+    Required: `enrollment_ids`, `status`.
+    """
 
     enrollment_ids: list[str] | None = _field("enrollmentIds", "list[str]")
     status: _t.Literal["Approved", "Denied"] | str | None = _field("status", "str", enum=("Approved", "Denied"))
@@ -1116,21 +1363,27 @@ class BulkOpportunityEnrollmentsStatusUpdateRequest(_Model):
 
 
 class BulkPublishOpportunitiesResponse(_Model):
-    """Required: `results`, `error_count`."""
+    """Answer of `post_workforcemanagement_businessunit_opportunities_bulk_publish`.
+    Required: `results`, `error_count`.
+    """
 
     results: list[BulkOpportunitiesReferenceResult] | None = _field("results", "list[BulkOpportunitiesReferenceResult]")
     error_count: int | None = _field("errorCount", "int")
 
 
 class BulkRemoveOpportunitiesResponse(_Model):
-    """Required: `results`, `error_count`."""
+    """Answer of `post_workforcemanagement_businessunit_opportunities_bulk_remove`.
+    Required: `results`, `error_count`.
+    """
 
     results: list[BulkRemoveOpportunitiesResult] | None = _field("results", "list[BulkRemoveOpportunitiesResult]")
     error_count: int | None = _field("errorCount", "int")
 
 
 class BulkRemoveOpportunitiesResult(_Model):
-    """Required: `status`, `opportunity_id`."""
+    """Part of `BulkRemoveOpportunitiesResponse`.
+    Required: `status`, `opportunity_id`.
+    """
 
     status: _t.Literal["Complete", "Error"] | str | None = _field("status", "str", enum=("Complete", "Error"))
     error: BulkOpportunitiesError | None = _field("error", "BulkOpportunitiesError")
@@ -1138,13 +1391,17 @@ class BulkRemoveOpportunitiesResult(_Model):
 
 
 class BulkUpdateActivityCodeRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit_activitycodes_bulk`."""
+
     entities: list[BulkUpdateActivityCodeRequestItem] | None = _field(
         "entities", "list[BulkUpdateActivityCodeRequestItem]",
     )
 
 
 class BulkUpdateActivityCodeRequestItem(_Model):
-    """Required: `metadata`, `id`."""
+    """Part of `BulkUpdateActivityCodeRequest`.
+    Required: `metadata`, `id`.
+    """
 
     name: str | None = _field("name", "str")
     category: _t.Literal[
@@ -1167,11 +1424,15 @@ class BulkUpdateActivityCodeRequestItem(_Model):
 
 
 class BulkUpdateActivityCodeResponse(_Model):
+    """Answer of `patch_workforcemanagement_businessunit_activitycodes_bulk`."""
+
     entities: list[BusinessUnitActivityCode] | None = _field("entities", "list[BusinessUnitActivityCode]")
 
 
 class BulkUpdateOpportunityEnrollmentsStatusResponse(_Model):
-    """Required: `results`, `error_count`."""
+    """Answer of `post_workforcemanagement_businessunit_opportunities_enrollments_bulk_statuses_update`.
+    Required: `results`, `error_count`.
+    """
 
     results: list[BulkOpportunitiesEnrollmentResult] | None = _field(
         "results", "list[BulkOpportunitiesEnrollmentResult]",
@@ -1180,7 +1441,9 @@ class BulkUpdateOpportunityEnrollmentsStatusResponse(_Model):
 
 
 class BulkUpdateShiftTradeListJobRequest(_Model):
-    """Required: `management_unit_ids`, `week_dates`, `entities`."""
+    """Body of `post_workforcemanagement_businessunit_shifttrading_trades_state_bulk_jobs`.
+    Required: `management_unit_ids`, `week_dates`, `entities`.
+    """
 
     management_unit_ids: list[str] | None = _field("managementUnitIds", "list[str]")
     week_dates: list[_dt.date] | None = _field("weekDates", "list[date]")
@@ -1190,7 +1453,9 @@ class BulkUpdateShiftTradeListJobRequest(_Model):
 
 
 class BulkUpdateShiftTradeStateRequestItem(_Model):
-    """Required: `state`, `metadata`."""
+    """Part of `BulkShiftTradeStateUpdateRequest` and `BulkUpdateShiftTradeListJobRequest`.
+    Required: `state`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _field(
@@ -1201,13 +1466,18 @@ class BulkUpdateShiftTradeStateRequestItem(_Model):
 
 
 class BulkUpdateShiftTradeStateResult(_Model):
+    """Part of `BulkUpdateShiftTradeStateResponse` and `ShiftTradeBulkUpdateTradeStateBuJobResponse`."""
+
     entities: list[BulkUpdateShiftTradeStateResultItem] | None = _field(
         "entities", "list[BulkUpdateShiftTradeStateResultItem]",
     )
 
 
 class BusinessUnitActivityCode(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_businessunit_activitycode`,
+    `patch_workforcemanagement_businessunit_activitycode` and `post_workforcemanagement_businessunit_activitycodes`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1234,11 +1504,15 @@ class BusinessUnitActivityCode(_Model):
 
 
 class BusinessUnitActivityCodeListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_activitycodes`."""
+
     entities: list[BusinessUnitActivityCode] | None = _field("entities", "list[BusinessUnitActivityCode]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class BusinessUnitListItem(_Model):
+    """Part of `BusinessUnitListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     authorized: bool | None = _field("authorized", "bool")
@@ -1247,10 +1521,16 @@ class BusinessUnitListItem(_Model):
 
 
 class BusinessUnitListing(_Model):
+    """Answer of `get_workforcemanagement_businessunits` and `get_workforcemanagement_businessunits_divisionviews`."""
+
     entities: list[BusinessUnitListItem] | None = _field("entities", "list[BusinessUnitListItem]")
 
 
 class BusinessUnitResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit`, `patch_workforcemanagement_businessunit` and
+    `post_workforcemanagement_businessunits`.
+    """
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     settings: BusinessUnitSettingsResponse | None = _field("settings", "BusinessUnitSettingsResponse")
@@ -1259,13 +1539,19 @@ class BusinessUnitResponse(_Model):
 
 
 class BusinessUnitSchedulingPreferencesSettingsResponse(_Model):
-    """Required: `enabled`."""
+    """Answer of `get_workforcemanagement_businessunit_schedulingpreferences_settings`,
+    `get_workforcemanagement_schedulingpreferences_settings` and
+    `patch_workforcemanagement_businessunit_schedulingpreferences_settings`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
 
 
 class BusinessUnitSettingsResponse(_Model):
-    """Required: `start_day_of_week`, `time_zone`, `metadata`."""
+    """Part of `BusinessUnitResponse`.
+    Required: `start_day_of_week`, `time_zone`, `metadata`.
+    """
 
     start_day_of_week: _t.Literal[
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
@@ -1285,13 +1571,17 @@ class BusinessUnitSettingsResponse(_Model):
 
 
 class CapacityPlanDeleteRequest(_Model):
-    """Required: `capacity_plan_ids`."""
+    """Body of `post_workforcemanagement_businessunit_capacityplans_bulk_remove`.
+    Required: `capacity_plan_ids`.
+    """
 
     capacity_plan_ids: list[str] | None = _field("capacityPlanIds", "list[str]")
 
 
 class CapacityPlanForecastInputsResponse(_Model):
-    """Required: `business_unit`, `capacity_plan`, `download_url`."""
+    """Answer of `get_workforcemanagement_businessunit_capacityplan_forecast`.
+    Required: `business_unit`, `capacity_plan`, `download_url`.
+    """
 
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
     capacity_plan: CapacityPlanReference | None = _field("capacityPlan", "CapacityPlanReference")
@@ -1302,7 +1592,8 @@ class CapacityPlanForecastInputsResponse(_Model):
 
 
 class CapacityPlanForecastInputsTemplate(_Model):
-    """Required: `reference_business_unit_date`, `granularity`, `planning_groups_forecast_data`,
+    """Part of `CapacityPlanForecastInputsResponse`.
+    Required: `reference_business_unit_date`, `granularity`, `planning_groups_forecast_data`,
     `capacity_plan_forecast_summary`.
     """
 
@@ -1318,7 +1609,9 @@ class CapacityPlanForecastInputsTemplate(_Model):
 
 
 class CapacityPlanForecastMetrics(_Model):
-    """Required: `volume`, `average_handle_time`."""
+    """Part of `CapacityPlanForecastInputsTemplate` and `ForecastInputPlanningGroupData`.
+    Required: `volume`, `average_handle_time`.
+    """
 
     volume: list[float] | None = _field("volume", "list[float]")
     average_handle_time: list[float] | None = _field("averageHandleTime", "list[float]")
@@ -1332,14 +1625,18 @@ class CapacityPlanImportedForecast(_Model):
 
 
 class CapacityPlanImportedForecastRequest(_Model):
-    """Required: `hourly_forecast_upload_key`, `daily_forecast_upload_key`."""
+    """Part of `ValueWrapperCapacityPlanImportedForecastRequest`.
+    Required: `hourly_forecast_upload_key`, `daily_forecast_upload_key`.
+    """
 
     hourly_forecast_upload_key: str | None = _field("hourlyForecastUploadKey", "str")
     daily_forecast_upload_key: str | None = _field("dailyForecastUploadKey", "str")
 
 
 class CapacityPlanListItem(_Model):
-    """Required: `id`, `start_business_unit_date`, `end_business_unit_date`, `metadata`."""
+    """Part of `CapacityPlansListResponse`.
+    Required: `id`, `start_business_unit_date`, `end_business_unit_date`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1350,7 +1647,9 @@ class CapacityPlanListItem(_Model):
 
 
 class CapacityPlanMetadata(_Model):
-    """Required: `modified_by`, `modified_date`, `version`."""
+    """Part of `CapacityPlanListItem`, `CapacityPlanResponse` and `UpdateCapacityPlanRequest`.
+    Required: `modified_by`, `modified_date`, `version`.
+    """
 
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
     modified_date: _dt.datetime | None = _field("modifiedDate", "datetime")
@@ -1360,7 +1659,8 @@ class CapacityPlanMetadata(_Model):
 
 
 class CapacityPlanMetricsSummary(_Model):
-    """Required: `required_staff_full_time_equivalent_count`, `planned_full_time_equivalent_count`,
+    """Part of `StaffingGroupAllocationsResponseTemplate`.
+    Required: `required_staff_full_time_equivalent_count`, `planned_full_time_equivalent_count`,
     `staffing_over_under_full_time_equivalent_count`, `starting_full_time_equivalent_count`,
     `attrition_full_time_equivalent_count`, `attrition_percentage`, `new_hire_full_time_equivalent_count`,
     `transfers_full_time_equivalent_count`, `extra_time_under_time_full_time_equivalent_count`,
@@ -1391,7 +1691,10 @@ class CapacityPlanMetricsSummary(_Model):
 
 
 class CapacityPlanReference(_Model):
-    """Required: `id`."""
+    """Part of `CapacityPlanForecastInputsResponse`, `CapacityPlanStaffingGroupAllocationsResponse` and
+    `CapacityPlanStaffingRequirementResult`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1399,7 +1702,8 @@ class CapacityPlanReference(_Model):
 
 
 class CapacityPlanRequest(_Model):
-    """Required: `name`, `start_business_unit_date`, `end_business_unit_date`, `forecast`,
+    """Body of `post_workforcemanagement_businessunit_capacityplans`.
+    Required: `name`, `start_business_unit_date`, `end_business_unit_date`, `forecast`,
     `full_time_equivalent_weekly_hours`, `staffing_group_allocations`.
     """
 
@@ -1415,7 +1719,9 @@ class CapacityPlanRequest(_Model):
 
 
 class CapacityPlanResponse(_Model):
-    """Required: `id`, `start_business_unit_date`, `end_business_unit_date`, `full_time_equivalent_weekly_hours`,
+    """Answer of `get_workforcemanagement_businessunit_capacityplan`,
+    `patch_workforcemanagement_businessunit_capacityplan` and 2 more.
+    Required: `id`, `start_business_unit_date`, `end_business_unit_date`, `full_time_equivalent_weekly_hours`,
     `metadata`.
     """
 
@@ -1431,7 +1737,9 @@ class CapacityPlanResponse(_Model):
 
 
 class CapacityPlanStaffingGroupAllocationsResponse(_Model):
-    """Required: `capacity_plan`, `full_time_equivalent_weekly_hours`, `download_url`."""
+    """Answer of `get_workforcemanagement_businessunit_capacityplan_staffinggroupallocations`.
+    Required: `capacity_plan`, `full_time_equivalent_weekly_hours`, `download_url`.
+    """
 
     capacity_plan: CapacityPlanReference | None = _field("capacityPlan", "CapacityPlanReference")
     full_time_equivalent_weekly_hours: float | None = _field("fullTimeEquivalentWeeklyHours", "float")
@@ -1442,13 +1750,16 @@ class CapacityPlanStaffingGroupAllocationsResponse(_Model):
 
 
 class CapacityPlanStaffingGroupMetricChangeHistoryListResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_capacityplan_staffinggroupallocationshistory_query`."""
+
     entities: list[StaffingGroupMetricChangeResponse] | None = _field(
         "entities", "list[StaffingGroupMetricChangeResponse]",
     )
 
 
 class CapacityPlanStaffingGroupMetricChangeResponse(_Model):
-    """Required: `number_of_weeks`, `week_start_number`, `value`, `metric`, `staffing_groups`, `created_by`,
+    """Answer of `post_workforcemanagement_businessunit_capacityplan_staffinggroupallocations`.
+    Required: `number_of_weeks`, `week_start_number`, `value`, `metric`, `staffing_groups`, `created_by`,
     `created_date`, `version`.
     """
 
@@ -1476,7 +1787,10 @@ class CapacityPlanStaffingGroupMetricChangeResponse(_Model):
 
 
 class CapacityPlanStaffingRequirementResult(_Model):
-    """Required: `business_unit`, `capacity_plan`, `status`, `reference_business_unit_date`, `granularity`."""
+    """Answer of `get_workforcemanagement_businessunit_capacityplan_staffingrequirements` and
+    `post_workforcemanagement_businessunit_capacityplan_requirement_generate`.
+    Required: `business_unit`, `capacity_plan`, `status`, `reference_business_unit_date`, `granularity`.
+    """
 
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
     capacity_plan: CapacityPlanReference | None = _field("capacityPlan", "CapacityPlanReference")
@@ -1499,7 +1813,8 @@ class CapacityPlanStaffingRequirementResult(_Model):
 
 
 class CapacityPlanningPlanningGroupAllocation(_Model):
-    """Required: `planning_group_id`, `required_staff_full_time_equivalent_count`,
+    """Part of `StaffingGroupAllocationsResponseTemplate`.
+    Required: `planning_group_id`, `required_staff_full_time_equivalent_count`,
     `staffing_group_full_time_equivalent_contributions`, `total_planned_full_time_equivalent_count`,
     `over_under_full_time_equivalent_count`.
     """
@@ -1520,16 +1835,22 @@ class CapacityPlanningPlanningGroupAllocation(_Model):
 
 
 class CapacityPlansListResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_capacityplans`."""
+
     entities: list[CapacityPlanListItem] | None = _field("entities", "list[CapacityPlanListItem]")
 
 
 class ComputedData(_Model):
+    """Part of `SessionMetricData`."""
+
     weekly: Weekly | None = _field("weekly", "Weekly")
     quarter_hour: QuarterHourly | None = _field("quarterHour", "QuarterHourly")
 
 
 class ContinuousForecastGetSessionResponse(_Model):
-    """Required: `session_id`, `last_successful_session_id`, `state`."""
+    """Answer of `get_workforcemanagement_businessunit_mainforecast_continuousforecast_session`.
+    Required: `session_id`, `last_successful_session_id`, `state`.
+    """
 
     session_id: str | None = _field("sessionId", "str")
     last_successful_session_id: str | None = _field("lastSuccessfulSessionId", "str")
@@ -1541,6 +1862,8 @@ class ContinuousForecastGetSessionResponse(_Model):
 
 
 class ContinuousForecastSessionResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_mainforecast_continuousforecast_session_session_id`."""
+
     session_id: str | None = _field("sessionId", "str")
     state: _t.Literal["Complete", "Processing", "Error"] | str | None = _field(
         "state", "str",
@@ -1550,23 +1873,33 @@ class ContinuousForecastSessionResponse(_Model):
 
 
 class ContinuousForecastSnapshotResponse(_Model):
+    """Answer of
+    `get_workforcemanagement_businessunit_mainforecast_continuousforecast_session_session_id_snapshot_snapshot_id`.
+    """
+
     session_id: str | None = _field("sessionId", "str")
     snapshot_id: str | None = _field("snapshotId", "str")
     files: SnapshotFiles | None = _field("files", "SnapshotFiles")
 
 
 class ContinuousForecastTimeSeries(_Model):
+    """Part of `Daily`, `QuarterHourly` and `Weekly`."""
+
     planning_group: str | None = _field("planningGroup", "str")
     weeks: list[ContinuousForecastWeeks] | None = _field("weeks", "list[ContinuousForecastWeeks]")
 
 
 class ContinuousForecastWeeks(_Model):
+    """Part of `ContinuousForecastTimeSeries`."""
+
     week_offset: int | None = _field("weekOffset", "int")
     values: list[float] | None = _field("values", "list[float]")
 
 
 class CopyCapacityPlanRequest(_Model):
-    """Required: `name`, `start_business_unit_date`, `end_business_unit_date`."""
+    """Body of `post_workforcemanagement_businessunit_capacityplan_copy`.
+    Required: `name`, `start_business_unit_date`, `end_business_unit_date`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -1578,19 +1911,25 @@ class CopyCapacityPlanRequest(_Model):
 
 
 class CopyScheduleBid(_Model):
-    """Required: `name`."""
+    """Body of `post_workforcemanagement_businessunit_schedulebid_copy`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
 
 
 class CopyWorkPlanBid(_Model):
-    """Required: `name`."""
+    """Body of `post_workforcemanagement_businessunit_workplanbid_copy`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
 
 
 class CreateActivityCodeRequest(_Model):
-    """Required: `name`, `category`."""
+    """Body of `post_workforcemanagement_businessunit_activitycodes`.
+    Required: `name`, `category`.
+    """
 
     name: str | None = _field("name", "str")
     category: _t.Literal[
@@ -1612,18 +1951,24 @@ class CreateActivityCodeRequest(_Model):
 
 
 class CreateAdherenceAdjustmentsReasonCodeRequest(_Model):
+    """Body of `post_workforcemanagement_businessunit_adherence_adjustments_reasoncodes`."""
+
     name: str | None = _field("name", "str")
     state: _t.Literal["Active", "Inactive"] | str | None = _field("state", "str", enum=("Active", "Inactive"))
 
 
 class CreateAdherenceAdjustmentsReasonCodesBulkRequest(_Model):
+    """Body of `post_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk`."""
+
     reason_codes: list[CreateAdherenceAdjustmentsReasonCodeRequest] | None = _field(
         "reasonCodes", "list[CreateAdherenceAdjustmentsReasonCodeRequest]",
     )
 
 
 class CreateBusinessUnitRequest(_Model):
-    """Required: `name`, `division_id`, `settings`."""
+    """Body of `post_workforcemanagement_businessunits`.
+    Required: `name`, `division_id`, `settings`.
+    """
 
     name: str | None = _field("name", "str")
     division_id: str | None = _field("divisionId", "str")
@@ -1631,7 +1976,9 @@ class CreateBusinessUnitRequest(_Model):
 
 
 class CreateBusinessUnitSettingsRequest(_Model):
-    """Required: `start_day_of_week`, `time_zone`."""
+    """Part of `CreateBusinessUnitRequest`.
+    Required: `start_day_of_week`, `time_zone`.
+    """
 
     start_day_of_week: _t.Literal[
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
@@ -1650,7 +1997,9 @@ class CreateBusinessUnitSettingsRequest(_Model):
 
 
 class CreateCapacityPlanStaffingGroupMetricChangeRequest(_Model):
-    """Required: `number_of_weeks`, `week_start_number`, `value`, `metric`, `staffing_group_ids`, `version`."""
+    """Body of `post_workforcemanagement_businessunit_capacityplan_staffinggroupallocations`.
+    Required: `number_of_weeks`, `week_start_number`, `value`, `metric`, `staffing_group_ids`, `version`.
+    """
 
     number_of_weeks: int | None = _field("numberOfWeeks", "int")
     week_start_number: int | None = _field("weekStartNumber", "int")
@@ -1674,7 +2023,9 @@ class CreateCapacityPlanStaffingGroupMetricChangeRequest(_Model):
 
 
 class CreatePlanningGroupRequest(_Model):
-    """Required: `name`, `route_paths`, `service_goal_template_id`."""
+    """Body of `post_workforcemanagement_businessunit_planninggroups`.
+    Required: `name`, `route_paths`, `service_goal_template_id`.
+    """
 
     name: str | None = _field("name", "str")
     route_paths: list[RoutePathRequest] | None = _field("routePaths", "list[RoutePathRequest]")
@@ -1682,7 +2033,8 @@ class CreatePlanningGroupRequest(_Model):
 
 
 class CreateScheduleBid(_Model):
-    """Required: `name`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `weeks_to_schedule`,
+    """Body of `post_workforcemanagement_businessunit_schedulebids`.
+    Required: `name`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `weeks_to_schedule`,
     `agent_ranking_type`, `ranking_tiebreaker_type`.
     """
 
@@ -1704,7 +2056,9 @@ class CreateScheduleBid(_Model):
 
 
 class CreateServiceGoalTemplate(_Model):
-    """Required: `name`."""
+    """Body of `post_workforcemanagement_businessunit_servicegoaltemplates`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     service_level: BuServiceLevel | None = _field("serviceLevel", "BuServiceLevel")
@@ -1716,7 +2070,8 @@ class CreateServiceGoalTemplate(_Model):
 
 
 class CreateStaffingGroupAllocation(_Model):
-    """Required: `staffing_group_id`, `initial_shrinkage_percentage`, `initial_attrition_percentage`,
+    """Part of `CapacityPlanRequest`.
+    Required: `staffing_group_id`, `initial_shrinkage_percentage`, `initial_attrition_percentage`,
     `starting_weekly_full_time_equivalent_count`.
     """
 
@@ -1727,7 +2082,9 @@ class CreateStaffingGroupAllocation(_Model):
 
 
 class CreateStaffingGroupRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_workforcemanagement_businessunit_staffinggroups`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     user_ids: list[str] | None = _field("userIds", "list[str]")
@@ -1736,19 +2093,24 @@ class CreateStaffingGroupRequest(_Model):
 
 
 class CreateTimeOffPlanBusinessUnitAssociation(_Model):
+    """Part of `BuCreateTimeOffPlanRequest`."""
+
     management_unit_ids: list[str] | None = _field("managementUnitIds", "list[str]")
     staffing_group_ids: list[str] | None = _field("staffingGroupIds", "list[str]")
 
 
 class CreateTimeOffPlanManagementUnitAssociation(_Model):
-    """Required: `management_unit_id`."""
+    """Part of `BuCreateTimeOffPlanRequest`.
+    Required: `management_unit_id`.
+    """
 
     management_unit_id: str | None = _field("managementUnitId", "str")
     staffing_group_ids: list[str] | None = _field("staffingGroupIds", "list[str]")
 
 
 class CreateWorkPlanBid(_Model):
-    """Required: `name`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `agent_ranking_type`,
+    """Body of `post_workforcemanagement_businessunit_workplanbids`.
+    Required: `name`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `agent_ranking_type`,
     `ranking_tiebreaker_type`, `work_plan_fields_visible_to_agents`.
     """
 
@@ -1770,13 +2132,18 @@ class CreateWorkPlanBid(_Model):
 
 
 class CsvExportErrorDetails(_Model):
-    """Required: `error_code`, `error_message`."""
+    """Part of `AggregatedHistoricalExportJobStatus`, `AggregatedSessionExportJobStatus` and
+    `AggregatedSnapshotExportJobStatus`.
+    Required: `error_code`, `error_message`.
+    """
 
     error_code: str | None = _field("errorCode", "str")
     error_message: str | None = _field("errorMessage", "str")
 
 
 class Daily(_Model):
+    """Part of `HistoricalData`."""
+
     download_url: str | None = _field("downloadUrl", "str")
     download_result: list[ContinuousForecastTimeSeries] | None = _field(
         "downloadResult", "list[ContinuousForecastTimeSeries]",
@@ -1784,13 +2151,19 @@ class Daily(_Model):
 
 
 class DayOfWeekMinimums(_Model):
-    """Required: `minimum_value`, `days_of_week`."""
+    """Part of `PlanningGroupMinimumsRequest` and `PlanningGroupMinimumsResponse`.
+    Required: `minimum_value`, `days_of_week`.
+    """
 
     minimum_value: float | None = _field("minimumValue", "float")
     days_of_week: list[str] | None = _field("daysOfWeek", "list[str]")
 
 
 class DecisionMetricsAdminNotificationTopicAddressableEntityRef(_Model):
+    """Part of `DecisionMetricsAdminNotificationTopicDecisionMetricsJobNotification` and
+    `DecisionMetricsAdminNotificationTopicDecisionMetricsUpdateError`.
+    """
+
     id: str | None = _field("id", "str")
 
 
@@ -1809,6 +2182,8 @@ class DecisionMetricsAdminNotificationTopicDecisionMetricsJobNotification(_Model
 
 
 class DecisionMetricsAdminNotificationTopicDecisionMetricsUpdateError(_Model):
+    """Part of `DecisionMetricsAdminNotificationTopicDecisionMetricsJobNotification`."""
+
     user: DecisionMetricsAdminNotificationTopicAddressableEntityRef | None = _field(
         "user", "DecisionMetricsAdminNotificationTopicAddressableEntityRef",
     )
@@ -1816,27 +2191,36 @@ class DecisionMetricsAdminNotificationTopicDecisionMetricsUpdateError(_Model):
 
 
 class DecisionMetricsJobReference(_Model):
-    """Required: `id`."""
+    """Part of `DecisionMetricsUpdateJobResponse`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class DecisionMetricsUpdateError(_Model):
-    """Required: `user`, `errors`."""
+    """Part of `DecisionMetricsUpdateJobResponse`.
+    Required: `user`, `errors`.
+    """
 
     user: UserReference | None = _field("user", "UserReference")
     errors: list[str] | None = _field("errors", "list[str]")
 
 
 class DecisionMetricsUpdateJobRequest(_Model):
-    """Required: `upload_key`."""
+    """Body of `post_workforcemanagement_businessunit_decisionmetrics_update`.
+    Required: `upload_key`.
+    """
 
     upload_key: str | None = _field("uploadKey", "str")
 
 
 class DecisionMetricsUpdateJobResponse(_Model):
-    """Required: `upload_key`, `job`, `status`, `metadata`, `update_errors`."""
+    """Answer of `get_workforcemanagement_businessunit_decisionmetrics_job` and
+    `post_workforcemanagement_businessunit_decisionmetrics_update`.
+    Required: `upload_key`, `job`, `status`, `metadata`, `update_errors`.
+    """
 
     upload_key: str | None = _field("uploadKey", "str")
     job: DecisionMetricsJobReference | None = _field("job", "DecisionMetricsJobReference")
@@ -1849,7 +2233,9 @@ class DecisionMetricsUpdateJobResponse(_Model):
 
 
 class DecisionMetricsUploadData(_Model):
-    """Required: `user_id`."""
+    """Part of `DecisionMetricsUploadSchema`.
+    Required: `user_id`.
+    """
 
     user_id: str | None = _field("userId", "str")
     performance_rank: ValueWrapperInteger | None = _field("performanceRank", "ValueWrapperInteger")
@@ -1857,6 +2243,8 @@ class DecisionMetricsUploadData(_Model):
 
 
 class DecisionMetricsUploadResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_decisionmetrics_update_uploadurl`."""
+
     upload_key: str | None = _field("uploadKey", "str")
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
@@ -1864,12 +2252,16 @@ class DecisionMetricsUploadResponse(_Model):
 
 
 class DecisionMetricsUploadSchema(_Model):
-    """Required: `user_metrics`."""
+    """Part of `DecisionMetricsUploadResponse`.
+    Required: `user_metrics`.
+    """
 
     user_metrics: list[DecisionMetricsUploadData] | None = _field("userMetrics", "list[DecisionMetricsUploadData]")
 
 
 class ErrorBody(_Model):
+    """Part of `ActivityPlanJobResponse`, `ActivityPlanOccurrencesDeletionJobResponse` and 59 more."""
+
     message: str | None = _field("message", "str")
     code: str | None = _field("code", "str")
     status: int | None = _field("status", "int")
@@ -1884,26 +2276,36 @@ class ErrorBody(_Model):
 
 
 class EvaluateShiftTradeListJobRequest(_Model):
-    """Required: `management_unit_ids`, `week_dates`."""
+    """Body of `post_workforcemanagement_businessunit_shifttrading_trades_evaluate_jobs`.
+    Required: `management_unit_ids`, `week_dates`.
+    """
 
     management_unit_ids: list[str] | None = _field("managementUnitIds", "list[str]")
     week_dates: list[_dt.date] | None = _field("weekDates", "list[date]")
 
 
 class EvaluateShiftTradeListJobResponseItem(_Model):
+    """Part of `ShiftTradeEvaluateTradesBuJobResponse`."""
+
     entities: list[EvaluatedShiftTradeResponseItem] | None = _field("entities", "list[EvaluatedShiftTradeResponseItem]")
 
 
 class ForecastAbandonRateResponse(_Model):
+    """Part of `ForecastServiceGoalTemplateResponse`."""
+
     percent: int | None = _field("percent", "int")
 
 
 class ForecastAverageSpeedOfAnswerResponse(_Model):
+    """Part of `ForecastServiceGoalTemplateResponse`."""
+
     seconds: int | None = _field("seconds", "int")
 
 
 class ForecastInputPlanningGroupData(_Model):
-    """Required: `planning_group_id`, `capacity_plan_forecast_metrics`."""
+    """Part of `CapacityPlanForecastInputsTemplate`.
+    Required: `planning_group_id`, `capacity_plan_forecast_metrics`.
+    """
 
     planning_group_id: str | None = _field("planningGroupId", "str")
     capacity_plan_forecast_metrics: CapacityPlanForecastMetrics | None = _field(
@@ -1912,6 +2314,8 @@ class ForecastInputPlanningGroupData(_Model):
 
 
 class ForecastMetadata(_Model):
+    """Part of `LongTermRequirements`."""
+
     date_created: _dt.datetime | None = _field("dateCreated", "datetime")
     forecast_id: str | None = _field("forecastId", "str")
     interval_length_in_minutes: str | None = _field("intervalLengthInMinutes", "str")
@@ -1924,6 +2328,8 @@ class ForecastMetadata(_Model):
 
 
 class ForecastPlanningGroupResponse(_Model):
+    """Part of `ForecastPlanningGroupsResponse` and `WfmIntradayPlanningGroupListing`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     route_paths: list[RoutePathResponse] | None = _field("routePaths", "list[RoutePathResponse]")
@@ -1933,12 +2339,16 @@ class ForecastPlanningGroupResponse(_Model):
 
 
 class ForecastServiceGoalTemplateImpactOverrideResponse(_Model):
+    """Part of `ForecastServiceGoalTemplateResponse`."""
+
     service_level: WfmServiceGoalImpact | None = _field("serviceLevel", "WfmServiceGoalImpact")
     average_speed_of_answer: WfmServiceGoalImpact | None = _field("averageSpeedOfAnswer", "WfmServiceGoalImpact")
     abandon_rate: WfmServiceGoalImpact | None = _field("abandonRate", "WfmServiceGoalImpact")
 
 
 class ForecastServiceGoalTemplateResponse(_Model):
+    """Part of `ForecastPlanningGroupResponse`."""
+
     service_level: ForecastServiceLevelResponse | None = _field("serviceLevel", "ForecastServiceLevelResponse")
     average_speed_of_answer: ForecastAverageSpeedOfAnswerResponse | None = _field(
         "averageSpeedOfAnswer", "ForecastAverageSpeedOfAnswerResponse",
@@ -1950,17 +2360,23 @@ class ForecastServiceGoalTemplateResponse(_Model):
 
 
 class ForecastServiceLevelResponse(_Model):
+    """Part of `ForecastServiceGoalTemplateResponse`."""
+
     percent: int | None = _field("percent", "int")
     seconds: int | None = _field("seconds", "int")
 
 
 class HistoricalData(_Model):
+    """Part of `SessionMetricData`."""
+
     daily: Daily | None = _field("daily", "Daily")
     quarter_hour: QuarterHourly | None = _field("quarterHour", "QuarterHourly")
 
 
 class HrisTimeOffType(_Model):
-    """Required: `id`, `name`, `hris_integration_id`."""
+    """Part of `BuCreateTimeOffPlanRequest`, `BuTimeOffPlanResponse` and 3 more.
+    Required: `id`, `name`, `hris_integration_id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1969,13 +2385,17 @@ class HrisTimeOffType(_Model):
 
 
 class IntradayPerformancePredictionData(_Model):
+    """Part of `BuIntradayDataGroup`."""
+
     service_level_percent: float | None = _field("serviceLevelPercent", "float")
     average_speed_of_answer_seconds: float | None = _field("averageSpeedOfAnswerSeconds", "float")
     occupancy_percent: float | None = _field("occupancyPercent", "float")
 
 
 class IntradayPlanningGroupRequest(_Model):
-    """Required: `business_unit_date`, `categories`."""
+    """Body of `post_workforcemanagement_businessunit_intraday`.
+    Required: `business_unit_date`, `categories`.
+    """
 
     business_unit_date: _dt.date | None = _field("businessUnitDate", "date")
     categories: list[str] | None = _field("categories", "list[str]")
@@ -1984,6 +2404,8 @@ class IntradayPlanningGroupRequest(_Model):
 
 
 class ListItem(_Model):
+    """Part of `StaticListValues` and `StaticListValuesAllOf`."""
+
     value: str | None = _field("value", "str")
     synonyms: list[str] | None = _field("synonyms", "list[str]")
     active: bool | None = _field("active", "bool")
@@ -1995,52 +2417,76 @@ class ListValues(_Model):
 
 
 class ListWrapperAgentWorkPlanField(_Model):
+    """Part of `UpdateWorkPlanBid`."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class ListWrapperAlternativeShiftBuSettingsActivityCategory(_Model):
+    """Part of `UpdateAlternativeShiftBuSettingsRequest`."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class ListWrapperAlternativeShiftBuSettingsGranularity(_Model):
+    """Part of `UpdateAlternativeShiftBuSettingsRequest`."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class ListWrapperBidGroupWorkPlanRequest(_Model):
+    """Part of `WorkPlanBidGroupUpdate`."""
+
     values: list[BidGroupWorkPlanRequest] | None = _field("values", "list[BidGroupWorkPlanRequest]")
 
 
 class ListWrapperBidGroupWorkPlanRotationRequest(_Model):
+    """Part of `ScheduleBidGroupUpdate`."""
+
     values: list[BidGroupWorkPlanRotationRequest] | None = _field("values", "list[BidGroupWorkPlanRotationRequest]")
 
 
 class ListWrapperOverrideDate(_Model):
+    """Part of `BuUpdateTimeOffPlanRequest`."""
+
     values: list[OverrideDate] | None = _field("values", "list[OverrideDate]")
 
 
 class ListWrapperPlanningGroupMinimumsRequest(_Model):
+    """Part of `MinimumStaffingRequest`."""
+
     values: list[PlanningGroupMinimumsRequest] | None = _field("values", "list[PlanningGroupMinimumsRequest]")
 
 
 class ListWrapperScheduleSetRequest(_Model):
+    """Part of `ScheduleBidGroupUpdate`."""
+
     values: list[ScheduleSetRequest] | None = _field("values", "list[ScheduleSetRequest]")
 
 
 class ListWrapperSecondaryPresence(_Model):
+    """Part of `UpdateActivityCodeRequest`."""
+
     values: list[SecondaryPresence] | None = _field("values", "list[SecondaryPresence]")
 
 
 class ListWrapperString(_Model):
+    """Part of `BuImportAgentScheduleUploadSchema`, `BuUpdateAgentScheduleUploadSchema` and 4 more."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class LocalDateRange(_Model):
+    """Part of `AvailableTimeOffRequest`, `QueryTimeOffLimitValuesForGranularityRequest` and 2 more."""
+
     start_date: _dt.date | None = _field("startDate", "date")
     end_date: _dt.date | None = _field("endDate", "date")
 
 
 class LongTermRequirements(_Model):
-    """Required: `forecast_metadata`, `date_generation_started`, `requirement_results`."""
+    """Part of `LongTermRequirementsResponse`.
+    Required: `forecast_metadata`, `date_generation_started`, `requirement_results`.
+    """
 
     forecast_metadata: ForecastMetadata | None = _field("forecastMetadata", "ForecastMetadata")
     date_generation_started: _dt.datetime | None = _field("dateGenerationStarted", "datetime")
@@ -2051,7 +2497,9 @@ class LongTermRequirements(_Model):
 
 
 class LongTermRequirementsErrorDetail(_Model):
-    """Required: `internal_error_code`, `description`."""
+    """Part of `PlanningGroupRequirementOutput`.
+    Required: `internal_error_code`, `description`.
+    """
 
     internal_error_code: _t.Literal[
         "TimedOut", "NoData", "ClientDataInvalid", "ConfigurationInvalid", "RequirementsFailed",
@@ -2063,7 +2511,12 @@ class LongTermRequirementsErrorDetail(_Model):
 
 
 class LongTermRequirementsResponse(_Model):
-    """Required: `status`."""
+    """Answer of
+    `get_workforcemanagement_businessunit_capacityplanning_longtermrequirements_automaticbestmethod_week_forecast`
+    and
+    `post_workforcemanagement_businessunit_capacityplanning_longtermrequirements_automaticbestmethod_week_forecast_forceregenerate`.
+    Required: `status`.
+    """
 
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
@@ -2080,7 +2533,8 @@ class LongTermRequirementsResponse(_Model):
 
 
 class LongTermRequirementsServiceGoal(_Model):
-    """Required: `use_asa_target`, `target_asa_sec`, `use_service_level_target`, `service_level_objective_seconds`,
+    """Part of `LongTermRequirementsServiceGoalDetail`.
+    Required: `use_asa_target`, `target_asa_sec`, `use_service_level_target`, `service_level_objective_seconds`,
     `service_level_goal_percent`, `use_abandon_rate_goal`, `abandon_rate_goal_percent`.
     """
 
@@ -2094,20 +2548,26 @@ class LongTermRequirementsServiceGoal(_Model):
 
 
 class LongTermRequirementsServiceGoalDetail(_Model):
-    """Required: `id`, `service_goals`."""
+    """Part of `PlanningGroupRequirementOutput`.
+    Required: `id`, `service_goals`.
+    """
 
     id: str | None = _field("id", "str")
     service_goals: LongTermRequirementsServiceGoal | None = _field("serviceGoals", "LongTermRequirementsServiceGoal")
 
 
 class ManagementUnitUserListing(_Model):
-    """Required: `management_unit`, `users`."""
+    """Part of `BuUserListing`.
+    Required: `management_unit`, `users`.
+    """
 
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     users: list[UserReference] | None = _field("users", "list[UserReference]")
 
 
 class MinimumStaffingRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit_minimumstaffing_settings`."""
+
     enabled: bool | None = _field("enabled", "bool")
     minimum_value: float | None = _field("minimumValue", "float")
     planning_group_overrides: ListWrapperPlanningGroupMinimumsRequest | None = _field(
@@ -2120,7 +2580,10 @@ class MinimumStaffingRequest(_Model):
 
 
 class MinimumStaffingResponse(_Model):
-    """Required: `enabled`, `minimum_value`, `planning_group_overrides`, `applicable_intervals`, `metadata`."""
+    """Answer of `get_workforcemanagement_businessunit_minimumstaffing_settings` and
+    `patch_workforcemanagement_businessunit_minimumstaffing_settings`.
+    Required: `enabled`, `minimum_value`, `planning_group_overrides`, `applicable_intervals`, `metadata`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     minimum_value: float | None = _field("minimumValue", "float")
@@ -2135,35 +2598,47 @@ class MinimumStaffingResponse(_Model):
 
 
 class ModelData(_Model):
+    """Part of `SessionMetricData`."""
+
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
     download_result: list[PlanningGroupModel] | None = _field("downloadResult", "list[PlanningGroupModel]")
 
 
 class ModelMetaData(_Model):
+    """Part of `SessionMetricData`."""
+
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
     download_result: ModelMetaDataResult | None = _field("downloadResult", "ModelMetaDataResult")
 
 
 class ModelMetaDataResult(_Model):
+    """Part of `ModelMetaData`."""
+
     session_info: SessionInfo | None = _field("sessionInfo", "SessionInfo")
     planning_groups: list[PlanningGroupModel] | None = _field("planningGroups", "list[PlanningGroupModel]")
 
 
 class MuRescheduleResultWrapper(_Model):
+    """Part of `BuRescheduleAgentScheduleResult`."""
+
     agent_schedules: list[BuAgentScheduleRescheduleResponse] | None = _field(
         "agentSchedules", "list[BuAgentScheduleRescheduleResponse]",
     )
 
 
 class OpportunitiesResultWithPagination(_Model):
-    """Required: `opportunities`."""
+    """Part of `QueryOpportunitiesResponse`.
+    Required: `opportunities`.
+    """
 
     next_start_date: _dt.datetime | None = _field("nextStartDate", "datetime")
     opportunities: list[OpportunityResult] | None = _field("opportunities", "list[OpportunityResult]")
 
 
 class OpportunityEnrollmentCounts(_Model):
-    """Required: `pending`, `approved`, `denied`, `withdrawn`."""
+    """Part of `OpportunityResult` and `OpportunityResultWithAgentIds`.
+    Required: `pending`, `approved`, `denied`, `withdrawn`.
+    """
 
     pending: int | None = _field("pending", "int")
     approved: int | None = _field("approved", "int")
@@ -2172,14 +2647,17 @@ class OpportunityEnrollmentCounts(_Model):
 
 
 class OpportunityReference(_Model):
-    """Required: `id`."""
+    """Part of `BulkOpportunitiesReferenceResult`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class OpportunityResult(_Model):
-    """Required: `id`, `start_date`, `end_date`, `status`, `deadline_date`, `name`, `activity_code_id`, `approval_type`,
+    """Answer of `patch_workforcemanagement_businessunit_opportunity`.
+    Required: `id`, `start_date`, `end_date`, `status`, `deadline_date`, `name`, `activity_code_id`, `approval_type`,
     `agent_count`, `capacity`, `enrollment_processing_count`, `enrollment_counts`, `metadata`.
     """
 
@@ -2234,7 +2712,8 @@ class OpportunityResult(_Model):
 
 
 class OpportunityResultWithAgentIds(_Model):
-    """Required: `id`, `start_date`, `end_date`, `status`, `deadline_date`, `name`, `activity_code_id`, `approval_type`,
+    """Answer of `get_workforcemanagement_businessunit_opportunity`.
+    Required: `id`, `start_date`, `end_date`, `status`, `deadline_date`, `name`, `activity_code_id`, `approval_type`,
     `agent_count`, `capacity`, `enrollment_processing_count`, `enrollment_counts`, `metadata`.
     """
 
@@ -2290,6 +2769,8 @@ class OpportunityResultWithAgentIds(_Model):
 
 
 class Outlier(_Model):
+    """Part of `OutlierResultBody`."""
+
     timestamp: _dt.datetime | None = _field("timestamp", "datetime")
     anomaly: _t.Literal[
         "AdditiveOutlier", "InnovativeOutlier", "LevelShift", "SeasonalLevelShift", "TemporaryChange",
@@ -2301,47 +2782,63 @@ class Outlier(_Model):
 
 
 class OutlierData(_Model):
+    """Part of `SessionMetricData`."""
+
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
     download_result_template: OutlierResultTemplate | None = _field("downloadResultTemplate", "OutlierResultTemplate")
 
 
 class OutlierResultBody(_Model):
+    """Part of `OutlierResultTemplate`."""
+
     planning_group_id: str | None = _field("planningGroupId", "str")
     outliers: list[Outlier] | None = _field("outliers", "list[Outlier]")
 
 
 class OutlierResultTemplate(_Model):
+    """Part of `OutlierData`."""
+
     entities: list[OutlierResultBody] | None = _field("entities", "list[OutlierResultBody]")
 
 
 class OverrideDate(_Model):
-    """Required: `date`, `type`."""
+    """Part of `BuCreateTimeOffPlanRequest`, `BuTimeOffPlanResponse` and `ListWrapperOverrideDate`.
+    Required: `date`, `type`.
+    """
 
     date: _dt.date | None = _field("date", "date")
     type: _t.Literal["Blocked", "ManualReview"] | str | None = _field("type", "str", enum=("Blocked", "ManualReview"))
 
 
 class PatchBuReschedulingOptionsManagementUnitRequest(_Model):
-    """Required: `management_unit_id`."""
+    """Part of `PatchBuReschedulingOptionsRequest`.
+    Required: `management_unit_id`.
+    """
 
     management_unit_id: str | None = _field("managementUnitId", "str")
     applied: bool | None = _field("applied", "bool")
 
 
 class PatchBuReschedulingOptionsRequest(_Model):
+    """Part of `PatchBuScheduleRunRequest`."""
+
     management_units: list[PatchBuReschedulingOptionsManagementUnitRequest] | None = _field(
         "managementUnits", "list[PatchBuReschedulingOptionsManagementUnitRequest]",
     )
 
 
 class PatchBuScheduleRunRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit_scheduling_run`."""
+
     rescheduling_options: PatchBuReschedulingOptionsRequest | None = _field(
         "reschedulingOptions", "PatchBuReschedulingOptionsRequest",
     )
 
 
 class PatchOpportunityRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_businessunit_opportunity`.
+    Required: `metadata`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -2360,14 +2857,20 @@ class PatchOpportunityRequest(_Model):
 
 
 class PendingAndApprovedOpportunityEnrollmentCounts(_Model):
-    """Required: `pending`, `approved`."""
+    """Part of `AgentQueryOpportunityResult` and `QueryEnrollmentOpportunityResult`.
+    Required: `pending`, `approved`.
+    """
 
     pending: int | None = _field("pending", "int")
     approved: int | None = _field("approved", "int")
 
 
 class PlanningGroup(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_businessunit_planninggroup`,
+    `patch_workforcemanagement_businessunit_planninggroup` and
+    `post_workforcemanagement_businessunit_planninggroups`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2380,37 +2883,49 @@ class PlanningGroup(_Model):
 
 
 class PlanningGroupList(_Model):
+    """Answer of `get_workforcemanagement_businessunit_planninggroups`."""
+
     entities: list[PlanningGroup] | None = _field("entities", "list[PlanningGroup]")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class PlanningGroupMinimumsRequest(_Model):
-    """Required: `planning_group_id`, `day_of_week_minimums`."""
+    """Part of `ListWrapperPlanningGroupMinimumsRequest`.
+    Required: `planning_group_id`, `day_of_week_minimums`.
+    """
 
     planning_group_id: str | None = _field("planningGroupId", "str")
     day_of_week_minimums: list[DayOfWeekMinimums] | None = _field("dayOfWeekMinimums", "list[DayOfWeekMinimums]")
 
 
 class PlanningGroupMinimumsResponse(_Model):
-    """Required: `planning_group`, `day_of_week_minimums`."""
+    """Part of `MinimumStaffingResponse`.
+    Required: `planning_group`, `day_of_week_minimums`.
+    """
 
     planning_group: PlanningGroupReference | None = _field("planningGroup", "PlanningGroupReference")
     day_of_week_minimums: list[DayOfWeekMinimums] | None = _field("dayOfWeekMinimums", "list[DayOfWeekMinimums]")
 
 
 class PlanningGroupModel(_Model):
+    """Part of `ModelData` and `ModelMetaDataResult`."""
+
     planning_group: str | None = _field("planningGroup", "str")
 
 
 class PlanningGroupReference(_Model):
-    """Required: `id`."""
+    """Part of `BuPlanningGroupHeadcountForecastResult`, `BusinessUnitActivityCode` and 5 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class PlanningGroupRequirementOutput(_Model):
-    """Required: `id`."""
+    """Part of `LongTermRequirements` and `StaffingRequirementResultResponseTemplate`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     intervals: list[int] | None = _field("intervals", "list[int]")
@@ -2423,19 +2938,25 @@ class PlanningGroupRequirementOutput(_Model):
 
 
 class PlanningGroupToStaffingGroupsListing(_Model):
+    """Answer of `post_workforcemanagement_businessunit_staffinggroups_planninggroups_query`."""
+
     entities: list[PlanningGroupToStaffingGroupsResponse] | None = _field(
         "entities", "list[PlanningGroupToStaffingGroupsResponse]",
     )
 
 
 class PlanningGroupToStaffingGroupsResponse(_Model):
-    """Required: `planning_group`."""
+    """Part of `PlanningGroupToStaffingGroupsListing`.
+    Required: `planning_group`.
+    """
 
     planning_group: PlanningGroupReference | None = _field("planningGroup", "PlanningGroupReference")
     staffing_groups: list[StaffingGroupReference] | None = _field("staffingGroups", "list[StaffingGroupReference]")
 
 
 class QuarterHourly(_Model):
+    """Part of `ComputedData`, `HistoricalData` and `SnapshotMetricData`."""
+
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
     download_result: list[ContinuousForecastTimeSeries] | None = _field(
         "downloadResult", "list[ContinuousForecastTimeSeries]",
@@ -2443,14 +2964,18 @@ class QuarterHourly(_Model):
 
 
 class QueryAgentScheduleUnavailableTimesRequest(_Model):
-    """Required: `agent_id`, `schedule`."""
+    """Body of `post_workforcemanagement_businessunit_unavailabletimes_schedules_query`.
+    Required: `agent_id`, `schedule`.
+    """
 
     agent_id: str | None = _field("agentId", "str")
     schedule: BuScheduleReference | None = _field("schedule", "BuScheduleReference")
 
 
 class QueryAgentScheduleUnavailableTimesResponse(_Model):
-    """Required: `considered_in_schedule_generation`, `schedule_generation_unavailable_times`."""
+    """Answer of `post_workforcemanagement_businessunit_unavailabletimes_schedules_query`.
+    Required: `considered_in_schedule_generation`, `schedule_generation_unavailable_times`.
+    """
 
     considered_in_schedule_generation: bool | None = _field("consideredInScheduleGeneration", "bool")
     schedule_generation_unavailable_times: list[AgentScheduleUnavailableTime] | None = _field(
@@ -2459,13 +2984,17 @@ class QueryAgentScheduleUnavailableTimesResponse(_Model):
 
 
 class QueryAvailabilityManagementUnitsSettingsRequest(_Model):
-    """Required: `management_unit_ids`."""
+    """Body of `post_workforcemanagement_businessunit_unavailabletimes_settings_query`.
+    Required: `management_unit_ids`.
+    """
 
     management_unit_ids: list[str] | None = _field("managementUnitIds", "list[str]")
 
 
 class QueryAvailabilityManagementUnitsSettingsResponse(_Model):
-    """Required: `management_units`."""
+    """Answer of `post_workforcemanagement_businessunit_unavailabletimes_settings_query`.
+    Required: `management_units`.
+    """
 
     management_units: list[UnavailableTimesManagementUnitSettings] | None = _field(
         "managementUnits", "list[UnavailableTimesManagementUnitSettings]",
@@ -2473,7 +3002,9 @@ class QueryAvailabilityManagementUnitsSettingsResponse(_Model):
 
 
 class QueryCapacityPlanStaffingGroupMetricChangeHistory(_Model):
-    """Required: `staffing_group_ids`."""
+    """Body of `post_workforcemanagement_businessunit_capacityplan_staffinggroupallocationshistory_query`.
+    Required: `staffing_group_ids`.
+    """
 
     staffing_group_ids: list[str] | None = _field("staffingGroupIds", "list[str]")
     query_end_date: _dt.datetime | None = _field("queryEndDate", "datetime")
@@ -2484,14 +3015,17 @@ class QueryDivision(_Model):
 
 
 class QueryEffectiveScheduleSetsRequest(_Model):
-    """Required: `start_date`, `week_count`."""
+    """Body of `post_workforcemanagement_businessunit_schedulebids_effectiveschedulesets`.
+    Required: `start_date`, `week_count`.
+    """
 
     start_date: _dt.date | None = _field("startDate", "date")
     week_count: int | None = _field("weekCount", "int")
 
 
 class QueryEnrollmentOpportunityResult(_Model):
-    """Required: `name`, `activity_code_id`, `start_date`, `end_date`, `deadline_date`, `status`, `capacity`,
+    """Part of `QueryOpportunityEnrollmentsResult`.
+    Required: `name`, `activity_code_id`, `start_date`, `end_date`, `deadline_date`, `status`, `capacity`,
     `enrollment_counts`.
     """
 
@@ -2512,7 +3046,9 @@ class QueryEnrollmentOpportunityResult(_Model):
 
 
 class QueryExternalActivityOpportunitiesResponse(_Model):
-    """Required: `external_activities`."""
+    """Answer of `post_workforcemanagement_businessunit_opportunities_externalactivities_query`.
+    Required: `external_activities`.
+    """
 
     external_activities: list[QueryExternalActivityOpportunityResult] | None = _field(
         "externalActivities", "list[QueryExternalActivityOpportunityResult]",
@@ -2520,17 +3056,23 @@ class QueryExternalActivityOpportunitiesResponse(_Model):
 
 
 class QueryExternalActivityOpportunityResult(_Model):
+    """Part of `QueryExternalActivityOpportunitiesResponse`."""
+
     id: str | None = _field("id", "str")
     opportunity_name: str | None = _field("opportunityName", "str")
 
 
 class QueryOpportunitiesResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_opportunities_query`."""
+
     result: OpportunitiesResultWithPagination | None = _field("result", "OpportunitiesResultWithPagination")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class QueryOpportunityEnrollmentMetadata(_Model):
-    """Required: `version`."""
+    """Part of `QueryOpportunityEnrollmentResult`.
+    Required: `version`.
+    """
 
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
@@ -2542,7 +3084,9 @@ class QueryOpportunityEnrollmentMetadata(_Model):
 
 
 class QueryOpportunityEnrollmentResult(_Model):
-    """Required: `opportunity_id`, `agent`, `status`, `metadata`."""
+    """Part of `QueryOpportunityEnrollmentsResult`.
+    Required: `opportunity_id`, `agent`, `status`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     opportunity_id: str | None = _field("opportunityId", "str")
@@ -2587,17 +3131,23 @@ class QueryOpportunityEnrollmentResult(_Model):
 
 
 class QueryOpportunityEnrollmentsRequest(_Model):
+    """Body of `post_workforcemanagement_businessunit_opportunities_enrollments_query`."""
+
     range: RequiredDateRange | None = _field("range", "RequiredDateRange")
     opportunity_id: str | None = _field("opportunityId", "str")
 
 
 class QueryOpportunityEnrollmentsResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_opportunities_enrollments_query`."""
+
     result: QueryOpportunityEnrollmentsResult | None = _field("result", "QueryOpportunityEnrollmentsResult")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class QueryOpportunityEnrollmentsResult(_Model):
-    """Required: `enrollments`."""
+    """Part of `QueryOpportunityEnrollmentsResponse`.
+    Required: `enrollments`.
+    """
 
     next_start_date: _dt.datetime | None = _field("nextStartDate", "datetime")
     enrollments: list[QueryOpportunityEnrollmentResult] | None = _field(
@@ -2609,6 +3159,8 @@ class QueryOpportunityEnrollmentsResult(_Model):
 
 
 class QueryPlanningGroupToStaffingGroupsRequest(_Model):
+    """Body of `post_workforcemanagement_businessunit_staffinggroups_planninggroups_query`."""
+
     planning_group_ids: list[str] | None = _field("planningGroupIds", "list[str]")
     staffing_group_ids: list[str] | None = _field("staffingGroupIds", "list[str]")
 
@@ -2633,7 +3185,9 @@ class QueryReformulationContext(_Model):
 
 
 class QueryShiftTradeListJobRequest(_Model):
-    """Required: `management_unit_ids`, `week_dates`, `user_ids`."""
+    """Body of `post_workforcemanagement_businessunit_shifttrading_trades_query_jobs`.
+    Required: `management_unit_ids`, `week_dates`, `user_ids`.
+    """
 
     management_unit_ids: list[str] | None = _field("managementUnitIds", "list[str]")
     week_dates: list[_dt.date] | None = _field("weekDates", "list[date]")
@@ -2641,13 +3195,18 @@ class QueryShiftTradeListJobRequest(_Model):
 
 
 class QueryTimeOffLimitValuesForGranularityRequest(_Model):
-    """Required: `date_ranges`."""
+    """Body of `post_workforcemanagement_businessunit_timeofflimit_values_query`.
+    Required: `date_ranges`.
+    """
 
     date_ranges: list[LocalDateRange] | None = _field("dateRanges", "list[LocalDateRange]")
 
 
 class QueryTimeOffLimitValuesRequest(_Model):
-    """Required: `date_ranges`."""
+    """Body of `post_workforcemanagement_businessunit_timeofflimits_values_query` and
+    `post_workforcemanagement_managementunit_timeofflimits_values_query`.
+    Required: `date_ranges`.
+    """
 
     time_off_limit_id: str | None = _field("timeOffLimitId", "str")
     activity_code_id: str | None = _field("activityCodeId", "str")
@@ -2655,36 +3214,48 @@ class QueryTimeOffLimitValuesRequest(_Model):
 
 
 class QueryUserStaffingGroupListRequest(_Model):
-    """Required: `user_ids`."""
+    """Body of `post_workforcemanagement_businessunit_staffinggroups_query`.
+    Required: `user_ids`.
+    """
 
     user_ids: list[str] | None = _field("userIds", "list[str]")
 
 
 class QueryWeekSummaryListJobRequest(_Model):
-    """Required: `management_unit_ids`, `week_dates`."""
+    """Body of `post_workforcemanagement_businessunit_shifttrading_weeks_summary_jobs`.
+    Required: `management_unit_ids`, `week_dates`.
+    """
 
     management_unit_ids: list[str] | None = _field("managementUnitIds", "list[str]")
     week_dates: list[_dt.date] | None = _field("weekDates", "list[date]")
 
 
 class QueryWeekSummaryListJobResponseItem(_Model):
-    """Required: `weeks`."""
+    """Part of `ShiftTradeQueryWeekSummariesBuJobResponse`.
+    Required: `weeks`.
+    """
 
     weeks: list[ShiftTradeWeekSummaryResponseItem] | None = _field("weeks", "list[ShiftTradeWeekSummaryResponseItem]")
 
 
 class ReceivingScheduleLookup(_Model):
-    """Required: `id`."""
+    """Part of `MatchShiftTradeJobRequest` and `SearchUnmatchedShiftTradeListJobRequest`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
 
 
 class ReschedulingManagementUnitResponse(_Model):
+    """Part of `ReschedulingOptionsRunResponse`."""
+
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     applied: bool | None = _field("applied", "bool")
 
 
 class ReschedulingOptionsRunResponse(_Model):
+    """Part of `BuScheduleRun`."""
+
     existing_schedule: BuScheduleReference | None = _field("existingSchedule", "BuScheduleReference")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -2700,7 +3271,9 @@ class ReschedulingOptionsRunResponse(_Model):
 
 
 class RoutePathRequest(_Model):
-    """Required: `queue_id`, `media_type`."""
+    """Part of `CreatePlanningGroupRequest` and `SetWrapperRoutePathRequest`.
+    Required: `queue_id`, `media_type`.
+    """
 
     queue_id: str | None = _field("queueId", "str")
     media_type: _t.Literal["Voice", "Chat", "Email", "Callback", "Message", "Workitem"] | str | None = _field(
@@ -2715,6 +3288,8 @@ class RoutePathRequest(_Model):
 
 
 class RoutePathResponse(_Model):
+    """Part of `ForecastPlanningGroupResponse` and `PlanningGroup`."""
+
     queue: QueueReference | None = _field("queue", "QueueReference")
     media_type: _t.Literal["Voice", "Chat", "Email", "Callback", "Message", "Workitem"] | str | None = _field(
         "mediaType", "str",
@@ -2725,7 +3300,9 @@ class RoutePathResponse(_Model):
 
 
 class ScheduleBid(_Model):
-    """Required: `id`, `name`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`, `bid_type`,
+    """Answer of `get_workforcemanagement_businessunit_schedulebid`,
+    `patch_workforcemanagement_businessunit_schedulebid` and 2 more.
+    Required: `id`, `name`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`, `bid_type`,
     `weeks_to_schedule`, `end_overrides_and_rotations`, `agent_ranking_type`, `ranking_tiebreaker_type`, `metadata`.
     """
 
@@ -2762,7 +3339,9 @@ class ScheduleBid(_Model):
 
 
 class ScheduleBidGroup(_Model):
-    """Required: `name`, `management_unit`, `agents`, `planning_groups`."""
+    """Part of `ScheduleBidGroupResponse`.
+    Required: `name`, `management_unit`, `agents`, `planning_groups`.
+    """
 
     name: str | None = _field("name", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
@@ -2777,7 +3356,9 @@ class ScheduleBidGroup(_Model):
 
 
 class ScheduleBidGroupCreate(_Model):
-    """Required: `name`, `management_unit_id`, `agent_ids`, `planning_group_ids`."""
+    """Body of `post_workforcemanagement_businessunit_schedulebid_groups`.
+    Required: `name`, `management_unit_id`, `agent_ids`, `planning_group_ids`.
+    """
 
     name: str | None = _field("name", "str")
     management_unit_id: str | None = _field("managementUnitId", "str")
@@ -2790,14 +3371,20 @@ class ScheduleBidGroupCreate(_Model):
 
 
 class ScheduleBidGroupReference(_Model):
-    """Required: `id`."""
+    """Part of `AdminAgentScheduleSetPreferences`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ScheduleBidGroupResponse(_Model):
-    """Required: `id`, `schedule_bid_group`, `metadata`."""
+    """Answer of `get_workforcemanagement_businessunit_schedulebid_group`,
+    `patch_workforcemanagement_businessunit_schedulebid_group` and
+    `post_workforcemanagement_businessunit_schedulebid_groups`.
+    Required: `id`, `schedule_bid_group`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     schedule_bid_group: ScheduleBidGroup | None = _field("scheduleBidGroup", "ScheduleBidGroup")
@@ -2806,7 +3393,8 @@ class ScheduleBidGroupResponse(_Model):
 
 
 class ScheduleBidGroupSummary(_Model):
-    """Required: `id`, `name`, `management_unit`, `agent_count`, `work_plan_count`, `work_plan_rotation_count`,
+    """Part of `ScheduleBidGroupSummaryList`.
+    Required: `id`, `name`, `management_unit`, `agent_count`, `work_plan_count`, `work_plan_rotation_count`,
     `planning_group_count`.
     """
 
@@ -2822,7 +3410,9 @@ class ScheduleBidGroupSummary(_Model):
 
 
 class ScheduleBidGroupSummaryList(_Model):
-    """Required: `schedule_bid_group_summaries`."""
+    """Answer of `get_workforcemanagement_businessunit_schedulebid_groups_summary`.
+    Required: `schedule_bid_group_summaries`.
+    """
 
     schedule_bid_group_summaries: list[ScheduleBidGroupSummary] | None = _field(
         "scheduleBidGroupSummaries", "list[ScheduleBidGroupSummary]",
@@ -2830,6 +3420,8 @@ class ScheduleBidGroupSummaryList(_Model):
 
 
 class ScheduleBidGroupUpdate(_Model):
+    """Body of `patch_workforcemanagement_businessunit_schedulebid_group`."""
+
     name: str | None = _field("name", "str")
     management_unit_id: str | None = _field("managementUnitId", "str")
     agent_ids: SetWrapperString | None = _field("agentIds", "SetWrapperString")
@@ -2842,11 +3434,15 @@ class ScheduleBidGroupUpdate(_Model):
 
 
 class ScheduleBidListResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_schedulebids`."""
+
     entities: list[ScheduleBid] | None = _field("entities", "list[ScheduleBid]")
 
 
 class ScheduleBidReference(_Model):
-    """Required: `id`."""
+    """Part of `AdminAgentScheduleSetPreferences`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2869,7 +3465,9 @@ class ScheduleBiddingAdminNotificationTopicScheduleBiddingNotification(_Model):
 
 
 class ScheduleSetError(_Model):
-    """Required: `error_code`."""
+    """Part of `ScheduleBidGroupSummary`.
+    Required: `error_code`.
+    """
 
     error_code: _t.Literal["InvalidWorkPlans", "InvalidWorkPlanRotations"] | str | None = _field(
         "errorCode", "str",
@@ -2882,13 +3480,17 @@ class ScheduleSetError(_Model):
 
 
 class ScheduleSetRequest(_Model):
-    """Required: `schedule_set_id`."""
+    """Part of `ListWrapperScheduleSetRequest`.
+    Required: `schedule_set_id`.
+    """
 
     schedule_set_id: str | None = _field("scheduleSetId", "str")
     override_agent_count: int | None = _field("overrideAgentCount", "int")
 
 
 class SchedulerMessageSeverityCount(_Model):
+    """Part of `BuScheduleRun` and `ScheduleGenerationResultSummary`."""
+
     severity: _t.Literal["Ignore", "Information", "Warning", "Error"] | str | None = _field(
         "severity", "str",
         enum=("Ignore", "Information", "Warning", "Error"),
@@ -2897,12 +3499,16 @@ class SchedulerMessageSeverityCount(_Model):
 
 
 class SearchAlternativeShiftTradesRequest(_Model):
+    """Body of `post_workforcemanagement_businessunit_alternativeshifts_trades_search`."""
+
     management_unit_ids: list[str] | None = _field("managementUnitIds", "list[str]")
     agent_ids: list[str] | None = _field("agentIds", "list[str]")
 
 
 class SearchUnmatchedShiftTradeListJobRequest(_Model):
-    """Required: `management_unit_ids`, `week_dates`, `receiving_schedule`."""
+    """Body of `post_workforcemanagement_businessunit_shifttrading_unmatched_search_jobs`.
+    Required: `management_unit_ids`, `week_dates`, `receiving_schedule`.
+    """
 
     management_unit_ids: list[str] | None = _field("managementUnitIds", "list[str]")
     week_dates: list[_dt.date] | None = _field("weekDates", "list[date]")
@@ -2911,7 +3517,9 @@ class SearchUnmatchedShiftTradeListJobRequest(_Model):
 
 
 class SearchUnmatchedShiftTradeListJobResponseItem(_Model):
-    """Required: `trades`."""
+    """Part of `ShiftTradeSearchUnmatchedTradesBuJobResponse`.
+    Required: `trades`.
+    """
 
     trades: list[SearchUnmatchedShiftTradeResponseItem] | None = _field(
         "trades", "list[SearchUnmatchedShiftTradeResponseItem]",
@@ -2919,7 +3527,9 @@ class SearchUnmatchedShiftTradeListJobResponseItem(_Model):
 
 
 class SearchUnmatchedShiftTradeResponseItem(_Model):
-    """Required: `trade`, `receiving_shift_matches`."""
+    """Part of `SearchUnmatchedShiftTradeListJobResponseItem`.
+    Required: `trade`, `receiving_shift_matches`.
+    """
 
     trade: ShiftTradeResponseItem | None = _field("trade", "ShiftTradeResponseItem")
     receiving_shift_matches: list[ShiftTradeMatchResponseItem] | None = _field(
@@ -2928,14 +3538,20 @@ class SearchUnmatchedShiftTradeResponseItem(_Model):
 
 
 class SecondaryPresence(_Model):
-    """Required: `id`."""
+    """Part of `ActivityCodeSummary`, `BusinessUnitActivityCode` and 3 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ServiceGoalTemplate(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_businessunit_servicegoaltemplate`,
+    `patch_workforcemanagement_businessunit_servicegoaltemplate` and
+    `post_workforcemanagement_businessunit_servicegoaltemplates`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -2950,31 +3566,41 @@ class ServiceGoalTemplate(_Model):
 
 
 class ServiceGoalTemplateImpactOverride(_Model):
-    """Required: `enabled`, `impact`."""
+    """Part of `CreateServiceGoalTemplate`, `ServiceGoalTemplate` and `UpdateServiceGoalTemplate`.
+    Required: `enabled`, `impact`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     impact: WfmServiceGoalImpactSettings | None = _field("impact", "WfmServiceGoalImpactSettings")
 
 
 class ServiceGoalTemplateList(_Model):
+    """Answer of `get_workforcemanagement_businessunit_servicegoaltemplates`."""
+
     entities: list[ServiceGoalTemplate] | None = _field("entities", "list[ServiceGoalTemplate]")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class ServiceGoalTemplateReference(_Model):
-    """Required: `id`."""
+    """Part of `PlanningGroup`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class SessionFiles(_Model):
+    """Part of `ContinuousForecastSessionResponse`."""
+
     meta_data: SessionMetaData | None = _field("metaData", "SessionMetaData")
     offered: SessionMetricData | None = _field("offered", "SessionMetricData")
     average_handle_time: SessionMetricData | None = _field("averageHandleTime", "SessionMetricData")
 
 
 class SessionInfo(_Model):
+    """Part of `ModelMetaDataResult` and `SessionMetaDataResult`."""
+
     version: int | None = _field("version", "int")
     session_id: str | None = _field("sessionId", "str")
     business_unit_id: str | None = _field("businessUnitId", "str")
@@ -2983,11 +3609,15 @@ class SessionInfo(_Model):
 
 
 class SessionMetaData(_Model):
+    """Part of `SessionFiles`."""
+
     download_url: str | None = _field("downloadUrl", "str")
     download_result: SessionMetaDataResult | None = _field("downloadResult", "SessionMetaDataResult")
 
 
 class SessionMetaDataResult(_Model):
+    """Part of `SessionMetaData`."""
+
     session_info: SessionInfo | None = _field("sessionInfo", "SessionInfo")
     snapshots: list[Snapshots] | None = _field("snapshots", "list[Snapshots]")
     date_forecast_start: _dt.datetime | None = _field("dateForecastStart", "datetime")
@@ -3001,6 +3631,8 @@ class SessionMetaDataResult(_Model):
 
 
 class SessionMetricData(_Model):
+    """Part of `SessionFiles`."""
+
     model: ModelData | None = _field("model", "ModelData")
     computed: ComputedData | None = _field("computed", "ComputedData")
     historical: HistoricalData | None = _field("historical", "HistoricalData")
@@ -3013,23 +3645,34 @@ class SessionPlanningGroups(_Model):
 
 
 class SetWrapperAssignmentEffectiveDateRange(_Model):
+    """Part of `UpdateUserAssignmentsRequest`."""
+
     values: list[AssignmentEffectiveDateRange] | None = _field("values", "list[AssignmentEffectiveDateRange]")
 
 
 class SetWrapperRoutePathRequest(_Model):
+    """Part of `UpdatePlanningGroupRequest`."""
+
     values: list[RoutePathRequest] | None = _field("values", "list[RoutePathRequest]")
 
 
 class SetWrapperString(_Model):
+    """Part of `BuUpdateTimeOffPlanRequest`, `ScheduleBidGroupUpdate` and 4 more."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class SetWrapperSyncTimeOffProperty(_Model):
+    """Part of `BuSchedulingSettingsRequest`."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class ShiftTradeBulkUpdateTradeStateBuJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_businessunit_shifttrading_trades_state_bulk_job` and
+    `post_workforcemanagement_businessunit_shifttrading_trades_state_bulk_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -3055,7 +3698,10 @@ class ShiftTradeBulkUpdateTradeStateBuJobResponse(_Model):
 
 
 class ShiftTradeEvaluateTradesBuJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_businessunit_shifttrading_trades_evaluate_job` and
+    `post_workforcemanagement_businessunit_shifttrading_trades_evaluate_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -3081,18 +3727,25 @@ class ShiftTradeEvaluateTradesBuJobResponse(_Model):
 
 
 class ShiftTradeListJobResponse(_Model):
+    """Part of `ShiftTradeQueryAgentTradesJobResponse` and `ShiftTradeQueryTradesBuJobResponse`."""
+
     entities: list[ShiftTradeResponseItem] | None = _field("entities", "list[ShiftTradeResponseItem]")
 
 
 class ShiftTradeMatchResponseItem(_Model):
-    """Required: `shift_ids`, `preview`."""
+    """Part of `SearchUnmatchedShiftTradeResponseItem`.
+    Required: `shift_ids`, `preview`.
+    """
 
     shift_ids: list[str] | None = _field("shiftIds", "list[str]")
     preview: ShiftTradePreviewResponse | None = _field("preview", "ShiftTradePreviewResponse")
 
 
 class ShiftTradeQueryTradesBuJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_businessunit_shifttrading_trades_query_job` and
+    `post_workforcemanagement_businessunit_shifttrading_trades_query_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -3116,7 +3769,10 @@ class ShiftTradeQueryTradesBuJobResponse(_Model):
 
 
 class ShiftTradeQueryWeekSummariesBuJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_businessunit_shifttrading_weeks_summary_job` and
+    `post_workforcemanagement_businessunit_shifttrading_weeks_summary_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -3142,7 +3798,10 @@ class ShiftTradeQueryWeekSummariesBuJobResponse(_Model):
 
 
 class ShiftTradeSearchUnmatchedTradesBuJobResponse(_Model):
-    """Required: `id`, `status`, `type`."""
+    """Answer of `get_workforcemanagement_businessunit_shifttrading_unmatched_search_job` and
+    `post_workforcemanagement_businessunit_shifttrading_unmatched_search_jobs`.
+    Required: `id`, `status`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
@@ -3168,7 +3827,9 @@ class ShiftTradeSearchUnmatchedTradesBuJobResponse(_Model):
 
 
 class ShiftTradeWeekSummaryResponseItem(_Model):
-    """Required: `week_date`, `initiating_matched_count`, `cross_week_receiving_matched_count`."""
+    """Part of `QueryWeekSummaryListJobResponseItem`.
+    Required: `week_date`, `initiating_matched_count`, `cross_week_receiving_matched_count`.
+    """
 
     week_date: _dt.date | None = _field("weekDate", "date")
     initiating_matched_count: int | None = _field("initiatingMatchedCount", "int")
@@ -3176,12 +3837,16 @@ class ShiftTradeWeekSummaryResponseItem(_Model):
 
 
 class SnapshotFiles(_Model):
+    """Part of `ContinuousForecastSnapshotResponse`."""
+
     meta_data: SnapshotMetaData | None = _field("metaData", "SnapshotMetaData")
     offered: SnapshotMetricData | None = _field("offered", "SnapshotMetricData")
     average_handle_time: SnapshotMetricData | None = _field("averageHandleTime", "SnapshotMetricData")
 
 
 class SnapshotInfo(_Model):
+    """Part of `SnapshotMetaDataResult`."""
+
     version: int | None = _field("version", "int")
     snapshot_id: str | None = _field("snapshotId", "str")
     date_snapshot: _dt.datetime | None = _field("dateSnapshot", "datetime")
@@ -3190,34 +3855,45 @@ class SnapshotInfo(_Model):
 
 
 class SnapshotMetaData(_Model):
+    """Part of `SnapshotFiles`."""
+
     download_url: str | None = _field("downloadUrl", "str")
     download_result: SnapshotMetaDataResult | None = _field("downloadResult", "SnapshotMetaDataResult")
 
 
 class SnapshotMetaDataResult(_Model):
+    """Part of `SnapshotMetaData`."""
+
     snapshot_info: SnapshotInfo | None = _field("snapshotInfo", "SnapshotInfo")
     date_forecast_start: _dt.datetime | None = _field("dateForecastStart", "datetime")
 
 
 class SnapshotMetricData(_Model):
+    """Part of `SnapshotFiles`."""
+
     weekly: Weekly | None = _field("weekly", "Weekly")
     quarter_hour: QuarterHourly | None = _field("quarterHour", "QuarterHourly")
 
 
 class Snapshots(_Model):
+    """Part of `SessionMetaDataResult`."""
+
     id: str | None = _field("id", "str")
     days_in_past: int | None = _field("daysInPast", "int")
 
 
 class SourcePlanningGroupRequest(_Model):
-    """Required: `id`, `metadata`."""
+    """Part of `RoutePathRequest`.
+    Required: `id`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class StaffingGroupAllocation(_Model):
-    """Required: `staffing_group_id`, `shrinkage_percentages`, `attrition_percentages`,
+    """Part of `StaffingGroupAllocationsResponseTemplate`.
+    Required: `staffing_group_id`, `shrinkage_percentages`, `attrition_percentages`,
     `starting_weekly_full_time_equivalent_count`.
     """
 
@@ -3246,7 +3922,9 @@ class StaffingGroupAllocation(_Model):
 
 
 class StaffingGroupAllocationsResponseTemplate(_Model):
-    """Required: `staffing_group_allocations`."""
+    """Part of `CapacityPlanStaffingGroupAllocationsResponse`.
+    Required: `staffing_group_allocations`.
+    """
 
     staffing_group_allocations: list[StaffingGroupAllocation] | None = _field(
         "staffingGroupAllocations", "list[StaffingGroupAllocation]",
@@ -3261,7 +3939,9 @@ class StaffingGroupAllocationsResponseTemplate(_Model):
 
 
 class StaffingGroupFullTimeEquivalentContribution(_Model):
-    """Required: `staffing_group_id`, `planned_full_time_equivalent_contribution`."""
+    """Part of `CapacityPlanningPlanningGroupAllocation`.
+    Required: `staffing_group_id`, `planned_full_time_equivalent_contribution`.
+    """
 
     staffing_group_id: str | None = _field("staffingGroupId", "str")
     planned_full_time_equivalent_contribution: list[float] | None = _field(
@@ -3270,12 +3950,15 @@ class StaffingGroupFullTimeEquivalentContribution(_Model):
 
 
 class StaffingGroupListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_staffinggroups`."""
+
     entities: list[StaffingGroupResponse] | None = _field("entities", "list[StaffingGroupResponse]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class StaffingGroupMetricChangeResponse(_Model):
-    """Required: `number_of_weeks`, `week_start_number`, `value`, `metric`, `staffing_groups`, `created_by`,
+    """Part of `CapacityPlanStaffingGroupMetricChangeHistoryListResponse`.
+    Required: `number_of_weeks`, `week_start_number`, `value`, `metric`, `staffing_groups`, `created_by`,
     `created_date`.
     """
 
@@ -3302,14 +3985,20 @@ class StaffingGroupMetricChangeResponse(_Model):
 
 
 class StaffingGroupReference(_Model):
-    """Required: `id`."""
+    """Part of `BuTimeOffLimitResponse`, `CapacityPlanStaffingGroupMetricChangeResponse` and 5 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class StaffingGroupResponse(_Model):
-    """Required: `id`, `name`, `metadata`."""
+    """Answer of `get_workforcemanagement_businessunit_staffinggroup`,
+    `patch_workforcemanagement_businessunit_staffinggroup` and
+    `post_workforcemanagement_businessunit_staffinggroups`.
+    Required: `id`, `name`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -3321,7 +4010,9 @@ class StaffingGroupResponse(_Model):
 
 
 class StaffingRequirementResultResponseTemplate(_Model):
-    """Required: `requirement_results`."""
+    """Part of `CapacityPlanStaffingRequirementResult`.
+    Required: `requirement_results`.
+    """
 
     requirement_results: list[PlanningGroupRequirementOutput] | None = _field(
         "requirementResults", "list[PlanningGroupRequirementOutput]",
@@ -3329,7 +4020,9 @@ class StaffingRequirementResultResponseTemplate(_Model):
 
 
 class TimeOffLimitValues(_Model):
-    """Required: `limit_minutes`, `allocated_minutes`, `waitlisted_minutes`, `waitlisted_requests`."""
+    """Part of `BuTimeOffLimitValues`.
+    Required: `limit_minutes`, `allocated_minutes`, `waitlisted_minutes`, `waitlisted_requests`.
+    """
 
     limit_minutes: list[int] | None = _field("limitMinutes", "list[int]")
     allocated_minutes: list[int] | None = _field("allocatedMinutes", "list[int]")
@@ -3338,18 +4031,26 @@ class TimeOffLimitValues(_Model):
 
 
 class TimeOffPlanBusinessUnitAssociation(_Model):
+    """Part of `BuTimeOffPlanResponse`."""
+
     management_units: list[ManagementUnitReference] | None = _field("managementUnits", "list[ManagementUnitReference]")
     staffing_groups: list[StaffingGroupReference] | None = _field("staffingGroups", "list[StaffingGroupReference]")
 
 
 class TimeOffPlanManagementUnitAssociation(_Model):
-    """Required: `management_unit`."""
+    """Part of `BuTimeOffPlanResponse`.
+    Required: `management_unit`.
+    """
 
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     staffing_groups: list[StaffingGroupReference] | None = _field("staffingGroups", "list[StaffingGroupReference]")
 
 
 class TransfersFullTimeEquivalent(_Model):
+    """Part of `CapacityPlanStaffingGroupMetricChangeResponse`, `CreateCapacityPlanStaffingGroupMetricChangeRequest` and
+    `StaffingGroupMetricChangeResponse`.
+    """
+
     destination_staffing_group_id: str | None = _field("destinationStaffingGroupId", "str")
     transfer_type: _t.Literal["Permanent", "Temporary"] | str | None = _field(
         "transferType", "str",
@@ -3358,14 +4059,18 @@ class TransfersFullTimeEquivalent(_Model):
 
 
 class UnavailableTimesManagementUnitSettings(_Model):
-    """Required: `management_unit`, `enabled`."""
+    """Part of `QueryAvailabilityManagementUnitsSettingsResponse`.
+    Required: `management_unit`, `enabled`.
+    """
 
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     enabled: bool | None = _field("enabled", "bool")
 
 
 class UpdateActivityCodeRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_businessunit_activitycode`.
+    Required: `metadata`.
+    """
 
     name: str | None = _field("name", "str")
     category: _t.Literal[
@@ -3390,6 +4095,8 @@ class UpdateActivityCodeRequest(_Model):
 
 
 class UpdateAdherenceAdjustmentsBulkItem(_Model):
+    """Part of `UpdateAdherenceAdjustmentsBulkRequest`."""
+
     id: str | None = _field("id", "str")
     reviewer_notes: str | None = _field("reviewerNotes", "str")
     status: _t.Literal["Approved", "Denied", "Pending"] | str | None = _field(
@@ -3400,18 +4107,24 @@ class UpdateAdherenceAdjustmentsBulkItem(_Model):
 
 
 class UpdateAdherenceAdjustmentsBulkRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit_adherence_adjustments_bulk`."""
+
     adjustments: list[UpdateAdherenceAdjustmentsBulkItem] | None = _field(
         "adjustments", "list[UpdateAdherenceAdjustmentsBulkItem]",
     )
 
 
 class UpdateAdherenceAdjustmentsReasonCodeRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit_adherence_adjustments_reasoncode`."""
+
     name: str | None = _field("name", "str")
     state: _t.Literal["Active", "Inactive"] | str | None = _field("state", "str", enum=("Active", "Inactive"))
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class UpdateAdherenceAdjustmentsReasonCodesBulkItem(_Model):
+    """Part of `UpdateAdherenceAdjustmentsReasonCodesBulkRequest`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
     state: _t.Literal["Active", "Inactive"] | str | None = _field("state", "str", enum=("Active", "Inactive"))
@@ -3419,13 +4132,17 @@ class UpdateAdherenceAdjustmentsReasonCodesBulkItem(_Model):
 
 
 class UpdateAdherenceAdjustmentsReasonCodesBulkRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit_adherence_adjustments_reasoncodes_bulk`."""
+
     reason_codes: list[UpdateAdherenceAdjustmentsReasonCodesBulkItem] | None = _field(
         "reasonCodes", "list[UpdateAdherenceAdjustmentsReasonCodesBulkItem]",
     )
 
 
 class UpdateAlternativeShiftBuSettingsRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_businessunit_alternativeshifts_settings`.
+    Required: `metadata`.
+    """
 
     enabled_granularities: ListWrapperAlternativeShiftBuSettingsGranularity | None = _field(
         "enabledGranularities", "ListWrapperAlternativeShiftBuSettingsGranularity",
@@ -3438,22 +4155,30 @@ class UpdateAlternativeShiftBuSettingsRequest(_Model):
 
 
 class UpdateBuAdherenceAdjustmentsSettingsRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit_adherence_adjustments_settings`."""
+
     submission_range_constraint_days: int | None = _field("submissionRangeConstraintDays", "int")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class UpdateBusinessUnitRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit`."""
+
     name: str | None = _field("name", "str")
     division_id: str | None = _field("divisionId", "str")
     settings: UpdateBusinessUnitSettingsRequest | None = _field("settings", "UpdateBusinessUnitSettingsRequest")
 
 
 class UpdateBusinessUnitSchedulingPreferencesSettingsRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit_schedulingpreferences_settings`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class UpdateBusinessUnitSettingsRequest(_Model):
-    """Required: `metadata`."""
+    """Part of `UpdateBusinessUnitRequest`.
+    Required: `metadata`.
+    """
 
     start_day_of_week: _t.Literal[
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
@@ -3473,7 +4198,9 @@ class UpdateBusinessUnitSettingsRequest(_Model):
 
 
 class UpdateCapacityPlanRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_businessunit_capacityplan`.
+    Required: `metadata`.
+    """
 
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
@@ -3490,7 +4217,9 @@ class UpdateCapacityPlanRequest(_Model):
 
 
 class UpdatePlanningGroupRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_businessunit_planninggroup`.
+    Required: `metadata`.
+    """
 
     name: str | None = _field("name", "str")
     route_paths: SetWrapperRoutePathRequest | None = _field("routePaths", "SetWrapperRoutePathRequest")
@@ -3499,6 +4228,8 @@ class UpdatePlanningGroupRequest(_Model):
 
 
 class UpdateScheduleBid(_Model):
+    """Body of `patch_workforcemanagement_businessunit_schedulebid`."""
+
     name: str | None = _field("name", "str")
     forecast: BuShortTermForecastWeekReference | None = _field("forecast", "BuShortTermForecastWeekReference")
     bid_window_start_date: _dt.date | None = _field("bidWindowStartDate", "date")
@@ -3523,7 +4254,9 @@ class UpdateScheduleBid(_Model):
 
 
 class UpdateServiceGoalTemplate(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_businessunit_servicegoaltemplate`.
+    Required: `metadata`.
+    """
 
     name: str | None = _field("name", "str")
     service_level: BuServiceLevel | None = _field("serviceLevel", "BuServiceLevel")
@@ -3536,7 +4269,9 @@ class UpdateServiceGoalTemplate(_Model):
 
 
 class UpdateStaffingGroupRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_businessunit_staffinggroup`.
+    Required: `metadata`.
+    """
 
     name: str | None = _field("name", "str")
     user_ids: SetWrapperString | None = _field("userIds", "SetWrapperString")
@@ -3545,15 +4280,21 @@ class UpdateStaffingGroupRequest(_Model):
 
 
 class UpdateTimeOffPlanBusinessUnitAssociation(_Model):
+    """Part of `BuUpdateTimeOffPlanRequest`."""
+
     management_unit_ids: SetWrapperString | None = _field("managementUnitIds", "SetWrapperString")
     staffing_group_ids: SetWrapperString | None = _field("staffingGroupIds", "SetWrapperString")
 
 
 class UpdateTimeOffPlanManagementUnitAssociation(_Model):
+    """Part of `BuUpdateTimeOffPlanRequest`."""
+
     staffing_group_ids: SetWrapperString | None = _field("staffingGroupIds", "SetWrapperString")
 
 
 class UpdateWorkPlanBid(_Model):
+    """Body of `patch_workforcemanagement_businessunit_workplanbid`."""
+
     name: str | None = _field("name", "str")
     forecast: BuShortTermForecastWeekReference | None = _field("forecast", "BuShortTermForecastWeekReference")
     bid_window_start_date: _dt.date | None = _field("bidWindowStartDate", "date")
@@ -3580,11 +4321,15 @@ class UpdateWorkPlanBid(_Model):
 
 
 class UserStaffingGroupListing(_Model):
+    """Answer of `post_workforcemanagement_businessunit_staffinggroups_query`."""
+
     entities: list[UserStaffingGroupResponse] | None = _field("entities", "list[UserStaffingGroupResponse]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class UserStaffingGroupResponse(_Model):
+    """Part of `UserStaffingGroupListing`."""
+
     start_date: _dt.date | None = _field("startDate", "date")
     end_date: _dt.date | None = _field("endDate", "date")
     user: UserReference | None = _field("user", "UserReference")
@@ -3592,10 +4337,14 @@ class UserStaffingGroupResponse(_Model):
 
 
 class ValueWrapperActivityCodeStyle(_Model):
+    """Part of `BulkUpdateActivityCodeRequestItem` and `UpdateActivityCodeRequest`."""
+
     value: ActivityCodeStyle | None = _field("value", "ActivityCodeStyle")
 
 
 class ValueWrapperBuShortTermForecastReference(_Model):
+    """Part of `CopyCapacityPlanRequest` and `UpdateCapacityPlanRequest`."""
+
     value: BuShortTermForecastReference | None = _field("value", "BuShortTermForecastReference")
 
 
@@ -3604,22 +4353,32 @@ class ValueWrapperCapacityPlanImportedForecastRequest(_Model):
 
 
 class ValueWrapperHrisTimeOffType(_Model):
+    """Part of `BuUpdateTimeOffPlanRequest` and `UpdateTimeOffPlanRequest`."""
+
     value: HrisTimeOffType | None = _field("value", "HrisTimeOffType")
 
 
 class ValueWrapperInstant(_Model):
+    """Part of `PatchOpportunityRequest`."""
+
     value: _dt.datetime | None = _field("value", "datetime")
 
 
 class ValueWrapperInteger(_Model):
+    """Part of `DecisionMetricsUploadData`."""
+
     value: int | None = _field("value", "int")
 
 
 class ValueWrapperString(_Model):
+    """Part of `BuAgentScheduleShiftRequest`, `BuImportAgentScheduleUploadSchema` and 6 more."""
+
     value: str | None = _field("value", "str")
 
 
 class Weekly(_Model):
+    """Part of `ComputedData` and `SnapshotMetricData`."""
+
     download_url: str | None = _field("downloadUrl", "str")
     download_result: list[ContinuousForecastTimeSeries] | None = _field(
         "downloadResult", "list[ContinuousForecastTimeSeries]",
@@ -3627,6 +4386,8 @@ class Weekly(_Model):
 
 
 class WfmEntityMetadata(_Model):
+    """Part of `DecisionMetricsData` and `DecisionMetricsUpdateJobResponse`."""
+
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     created_by: UserReference | None = _field("createdBy", "UserReference")
@@ -3634,6 +4395,8 @@ class WfmEntityMetadata(_Model):
 
 
 class WfmIntradayPlanningGroupListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_intraday_planninggroups`."""
+
     entities: list[ForecastPlanningGroupResponse] | None = _field("entities", "list[ForecastPlanningGroupResponse]")
     no_data_reason: _t.Literal["NoPublishedSchedule", "NoSourceForecast"] | str | None = _field(
         "noDataReason", "str",
@@ -3642,7 +4405,8 @@ class WfmIntradayPlanningGroupListing(_Model):
 
 
 class WfmVersionedEntityMetadata(_Model):
-    """Required: `version`.
+    """Part of `ActivityCode`, `ActivityCodeContainer` and 81 more.
+    Required: `version`.
     Read-only: `modified_by`, `date_modified`.
     """
 
@@ -3654,7 +4418,9 @@ class WfmVersionedEntityMetadata(_Model):
 
 
 class WorkPlanBid(_Model):
-    """Required: `id`, `name`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`,
+    """Answer of `get_workforcemanagement_businessunit_workplanbid`,
+    `patch_workforcemanagement_businessunit_workplanbid` and 2 more.
+    Required: `id`, `name`, `bid_window_start_date`, `bid_window_end_date`, `effective_date`, `status`,
     `agent_ranking_type`, `ranking_tiebreaker_type`, `bid_type`, `end_overrides_and_rotations`,
     `work_plan_fields_visible_to_agents`.
     """
@@ -3691,7 +4457,9 @@ class WorkPlanBid(_Model):
 
 
 class WorkPlanBidGroup(_Model):
-    """Required: `name`, `management_unit`, `agents`, `work_plans`, `planning_groups`."""
+    """Part of `WorkPlanBidGroupResponse`.
+    Required: `name`, `management_unit`, `agents`, `work_plans`, `planning_groups`.
+    """
 
     name: str | None = _field("name", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
@@ -3701,7 +4469,9 @@ class WorkPlanBidGroup(_Model):
 
 
 class WorkPlanBidGroupCreate(_Model):
-    """Required: `name`, `management_unit_id`, `agent_ids`, `work_plans`, `planning_group_ids`."""
+    """Body of `post_workforcemanagement_businessunit_workplanbid_groups`.
+    Required: `name`, `management_unit_id`, `agent_ids`, `work_plans`, `planning_group_ids`.
+    """
 
     name: str | None = _field("name", "str")
     management_unit_id: str | None = _field("managementUnitId", "str")
@@ -3711,7 +4481,11 @@ class WorkPlanBidGroupCreate(_Model):
 
 
 class WorkPlanBidGroupResponse(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_businessunit_workplanbid_group`,
+    `patch_workforcemanagement_businessunit_workplanbid_group` and
+    `post_workforcemanagement_businessunit_workplanbid_groups`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     work_plan_bid_group: WorkPlanBidGroup | None = _field("workPlanBidGroup", "WorkPlanBidGroup")
@@ -3720,7 +4494,9 @@ class WorkPlanBidGroupResponse(_Model):
 
 
 class WorkPlanBidGroupSummary(_Model):
-    """Required: `id`, `name`, `management_unit`, `agent_count`, `work_plan_count`, `planning_group_count`."""
+    """Part of `WorkPlanBidGroupSummaryList`.
+    Required: `id`, `name`, `management_unit`, `agent_count`, `work_plan_count`, `planning_group_count`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -3732,7 +4508,9 @@ class WorkPlanBidGroupSummary(_Model):
 
 
 class WorkPlanBidGroupSummaryList(_Model):
-    """Required: `work_plan_bid_group_summary_list`."""
+    """Answer of `get_workforcemanagement_businessunit_workplanbid_groups_summary`.
+    Required: `work_plan_bid_group_summary_list`.
+    """
 
     work_plan_bid_group_summary_list: list[WorkPlanBidGroupSummary] | None = _field(
         "workPlanBidGroupSummaryList", "list[WorkPlanBidGroupSummary]",
@@ -3740,6 +4518,8 @@ class WorkPlanBidGroupSummaryList(_Model):
 
 
 class WorkPlanBidGroupUpdate(_Model):
+    """Body of `patch_workforcemanagement_businessunit_workplanbid_group`."""
+
     name: str | None = _field("name", "str")
     management_unit_id: str | None = _field("managementUnitId", "str")
     agent_ids: ListWrapperString | None = _field("agentIds", "ListWrapperString")
@@ -3748,11 +4528,15 @@ class WorkPlanBidGroupUpdate(_Model):
 
 
 class WorkPlanBidListResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_workplanbids`."""
+
     entities: list[WorkPlanBid] | None = _field("entities", "list[WorkPlanBid]")
 
 
 class WorkPlanBidMetadata(_Model):
-    """Required: `created_by`, `created_date`."""
+    """Part of `ScheduleBid`, `ScheduleBidGroupResponse` and 2 more.
+    Required: `created_by`, `created_date`.
+    """
 
     created_by: UserReference | None = _field("createdBy", "UserReference")
     created_date: _dt.datetime | None = _field("createdDate", "datetime")

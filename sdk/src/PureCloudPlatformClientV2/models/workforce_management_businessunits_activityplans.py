@@ -14,38 +14,52 @@ if TYPE_CHECKING:
 
 
 class ActivityCodeReference(_Model):
-    """Required: `id`."""
+    """Part of `ActivityPlanListItem`, `ActivityPlanResponse` and `BuActivitySettingsResponse`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ActivityPlanAbandonRateImpactOverride(_Model):
-    """Required: `increase_by_percent`."""
+    """Part of `ActivityPlanServiceGoalImpactOverrides`.
+    Required: `increase_by_percent`.
+    """
 
     increase_by_percent: float | None = _field("increaseByPercent", "float")
 
 
 class ActivityPlanAsaImpactOverride(_Model):
-    """Required: `increase_by_percent`."""
+    """Part of `ActivityPlanServiceGoalImpactOverrides`.
+    Required: `increase_by_percent`.
+    """
 
     increase_by_percent: float | None = _field("increaseByPercent", "float")
 
 
 class ActivityPlanDeletionOccurrenceIds(_Model):
+    """Body of `post_workforcemanagement_businessunit_activityplan_occurrences_deletions_jobs`."""
+
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class ActivityPlanDeletionSessionIds(_Model):
+    """Body of `post_workforcemanagement_businessunit_activityplan_occurrence_sessions_deletions_jobs`."""
+
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class ActivityPlanDeletionSessionUserIds(_Model):
+    """Body of `post_workforcemanagement_businessunit_activityplan_occurrence_session_users_deletions_jobs`."""
+
     ids: list[str] | None = _field("ids", "list[str]")
 
 
 class ActivityPlanJobException(_Model):
-    """Required: `exception_type`, `occurrences`."""
+    """Part of `ActivityPlanJobResponse`, `ActivityPlanOccurrencesDeletionJobResponse` and `ActivityPlanRunJobResponse`.
+    Required: `exception_type`, `occurrences`.
+    """
 
     exception_type: _t.Literal[
         "UnscheduledAttendees", "SessionsNotDeleted", "InvalidUserIds", "InvalidFacilitatorId", "RuleError",
@@ -63,11 +77,16 @@ class ActivityPlanJobException(_Model):
 
 
 class ActivityPlanJobListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_activityplans_jobs`."""
+
     entities: list[ActivityPlanJobResponse] | None = _field("entities", "list[ActivityPlanJobResponse]")
 
 
 class ActivityPlanJobResponse(_Model):
-    """Required: `id`, `status`, `exceptions`, `activity_plan`, `type`."""
+    """Answer of `get_workforcemanagement_businessunit_activityplan_deletions_job`,
+    `get_workforcemanagement_businessunit_activityplan_jobs` and 7 more.
+    Required: `id`, `status`, `exceptions`, `activity_plan`, `type`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -94,7 +113,8 @@ class ActivityPlanJobResponse(_Model):
 
 
 class ActivityPlanListItem(_Model):
-    """Required: `id`, `name`, `description`, `activity_code`, `type`, `optimization_objective`, `state`,
+    """Part of `ActivityPlanListing`.
+    Required: `id`, `name`, `description`, `activity_code`, `type`, `optimization_objective`, `state`,
     `created_date`, `created_by`, `modified_date`, `modified_by`.
     """
 
@@ -121,18 +141,25 @@ class ActivityPlanListItem(_Model):
 
 
 class ActivityPlanListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_activityplans`."""
+
     entities: list[ActivityPlanListItem] | None = _field("entities", "list[ActivityPlanListItem]")
 
 
 class ActivityPlanOccurrenceReference(_Model):
-    """Required: `id`."""
+    """Part of `ActivityPlanJobException`, `ActivityPlanJobResponse` and
+    `ActivityPlanStructureWithOccurrencesReference`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ActivityPlanOccurrenceSessionsUsersStructureReference(_Model):
-    """Required: `id`, `sessions`."""
+    """Part of `ActivityPlanStructureWithOccurrenceSessionsUsersReference`.
+    Required: `id`, `sessions`.
+    """
 
     id: str | None = _field("id", "str")
     sessions: list[ActivityPlanSessionStructureReference] | None = _field(
@@ -142,6 +169,8 @@ class ActivityPlanOccurrenceSessionsUsersStructureReference(_Model):
 
 
 class ActivityPlanOccurrencesDeletionJobResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_activityplan_occurrences_deletions_jobs`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -156,14 +185,18 @@ class ActivityPlanOccurrencesDeletionJobResponse(_Model):
 
 
 class ActivityPlanReference(_Model):
-    """Required: `id`."""
+    """Part of `ActivityPlanRunJobResponse`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ActivityPlanResponse(_Model):
-    """Required: `id`, `name`, `description`, `activity_code`, `type`, `initial_schedule_period`, `length_minutes`,
+    """Answer of `get_workforcemanagement_businessunit_activityplan`,
+    `patch_workforcemanagement_businessunit_activityplan` and `post_workforcemanagement_businessunit_activityplans`.
+    Required: `id`, `name`, `description`, `activity_code`, `type`, `initial_schedule_period`, `length_minutes`,
     `facilitated`, `transition_time_minutes`, `optimization_objective`, `state`, `counts_as_paid_time`,
     `created_date`, `created_by`, `modified_date`, `modified_by`.
     """
@@ -203,7 +236,9 @@ class ActivityPlanResponse(_Model):
 
 
 class ActivityPlanRunJobResponse(_Model):
-    """Required: `id`, `status`, `exceptions`, `activity_plan`."""
+    """Answer of `post_workforcemanagement_businessunit_activityplan_runs_jobs`.
+    Required: `id`, `status`, `exceptions`, `activity_plan`.
+    """
 
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
@@ -217,7 +252,10 @@ class ActivityPlanRunJobResponse(_Model):
 
 
 class ActivityPlanServiceGoalImpactOverrides(_Model):
-    """Required: `abandon_rate`, `service_level`, `average_speed_of_answer`."""
+    """Part of `ActivityPlanResponse`, `CreateActivityPlanRequest` and
+    `ValueWrapperActivityPlanServiceGoalImpactOverrides`.
+    Required: `abandon_rate`, `service_level`, `average_speed_of_answer`.
+    """
 
     abandon_rate: ActivityPlanAbandonRateImpactOverride | None = _field(
         "abandonRate", "ActivityPlanAbandonRateImpactOverride",
@@ -231,13 +269,17 @@ class ActivityPlanServiceGoalImpactOverrides(_Model):
 
 
 class ActivityPlanServiceLevelImpactOverride(_Model):
-    """Required: `decrease_by_percent`."""
+    """Part of `ActivityPlanServiceGoalImpactOverrides`.
+    Required: `decrease_by_percent`.
+    """
 
     decrease_by_percent: float | None = _field("decreaseByPercent", "float")
 
 
 class ActivityPlanSessionStructureReference(_Model):
-    """Required: `id`."""
+    """Part of `ActivityPlanOccurrenceSessionsUsersStructureReference`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     users: list[UserReference] | None = _field("users", "list[UserReference]")
@@ -245,7 +287,9 @@ class ActivityPlanSessionStructureReference(_Model):
 
 
 class ActivityPlanStructureWithOccurrenceSessionsUsersReference(_Model):
-    """Required: `id`, `occurrences`."""
+    """Part of `ActivityPlanJobResponse`.
+    Required: `id`, `occurrences`.
+    """
 
     id: str | None = _field("id", "str")
     occurrences: list[ActivityPlanOccurrenceSessionsUsersStructureReference] | None = _field(
@@ -255,6 +299,8 @@ class ActivityPlanStructureWithOccurrenceSessionsUsersReference(_Model):
 
 
 class ActivityPlanStructureWithOccurrencesReference(_Model):
+    """Part of `ActivityPlanOccurrencesDeletionJobResponse`."""
+
     id: str | None = _field("id", "str")
     occurrences: list[ActivityPlanOccurrenceReference] | None = _field(
         "occurrences", "list[ActivityPlanOccurrenceReference]",
@@ -263,14 +309,17 @@ class ActivityPlanStructureWithOccurrencesReference(_Model):
 
 
 class AvailabilityRange(_Model):
-    """Required: `earliest_start_minutes_from_midnight`, `latest_end_minutes_from_midnight`."""
+    """Part of `FixedAvailability`.
+    Required: `earliest_start_minutes_from_midnight`, `latest_end_minutes_from_midnight`.
+    """
 
     earliest_start_minutes_from_midnight: int | None = _field("earliestStartMinutesFromMidnight", "int")
     latest_end_minutes_from_midnight: int | None = _field("latestEndMinutesFromMidnight", "int")
 
 
 class CreateActivityPlanRequest(_Model):
-    """Required: `name`, `activity_code_id`, `type`, `length_minutes`, `initial_schedule_period`,
+    """Body of `post_workforcemanagement_businessunit_activityplans`.
+    Required: `name`, `activity_code_id`, `type`, `length_minutes`, `initial_schedule_period`,
     `transition_time_minutes`, `optimization_objective`, `state`, `counts_as_paid_time`.
     """
 
@@ -301,12 +350,16 @@ class CreateActivityPlanRequest(_Model):
 
 
 class FixedAvailability(_Model):
+    """Part of `ActivityPlanResponse`, `CreateActivityPlanRequest` and `ListWrapperFixedAvailability`."""
+
     availability_range: AvailabilityRange | None = _field("availabilityRange", "AvailabilityRange")
     date_range: RequiredLocalDateRange | None = _field("dateRange", "RequiredLocalDateRange")
     days_of_week: list[str] | None = _field("daysOfWeek", "list[str]")
 
 
 class GroupSettings(_Model):
+    """Part of `ActivityPlanResponse`, `CreateActivityPlanRequest` and `ValueWrapperGroupSettings`."""
+
     minimum_group_size: int | None = _field("minimumGroupSize", "int")
     maximum_group_size: int | None = _field("maximumGroupSize", "int")
     maximum_total_sessions: int | None = _field("maximumTotalSessions", "int")
@@ -314,23 +367,31 @@ class GroupSettings(_Model):
 
 
 class ListWrapperFixedAvailability(_Model):
+    """Part of `UpdateActivityPlanRequest`."""
+
     values: list[FixedAvailability] | None = _field("values", "list[FixedAvailability]")
 
 
 class RecurrenceEndSettings(_Model):
+    """Part of `RecurrenceSettings` and `RecurrenceSettingsBase`."""
+
     last_date: _dt.datetime | None = _field("lastDate", "datetime")
     no_end_date: bool | None = _field("noEndDate", "bool")
 
 
 class RecurrencePeriod(_Model):
-    """Required: `magnitude`, `granularity`."""
+    """Part of `RecurrenceSettings`.
+    Required: `magnitude`, `granularity`.
+    """
 
     magnitude: int | None = _field("magnitude", "int")
     granularity: _t.Literal["Days", "Weeks"] | str | None = _field("granularity", "str", enum=("Days", "Weeks"))
 
 
 class RecurrenceSettings(_Model):
-    """Required: `end_after`, `recurrence_period`, `minimum_time_between_occurrences`."""
+    """Part of `ActivityPlanListItem`, `ActivityPlanResponse` and `CreateActivityPlanRequest`.
+    Required: `end_after`, `recurrence_period`, `minimum_time_between_occurrences`.
+    """
 
     end_after: RecurrenceEndSettings | None = _field("endAfter", "RecurrenceEndSettings")
     recurrence_period: RecurrencePeriod | None = _field("recurrencePeriod", "RecurrencePeriod")
@@ -340,32 +401,42 @@ class RecurrenceSettings(_Model):
 
 
 class RecurrenceSettingsBase(_Model):
-    """Required: `end_after`."""
+    """Part of `UpdateActivityPlanRequest`.
+    Required: `end_after`.
+    """
 
     end_after: RecurrenceEndSettings | None = _field("endAfter", "RecurrenceEndSettings")
 
 
 class RequiredLocalDateRange(_Model):
-    """Required: `start_date`, `end_date`."""
+    """Part of `FixedAvailability`.
+    Required: `start_date`, `end_date`.
+    """
 
     start_date: _dt.date | None = _field("startDate", "date")
     end_date: _dt.date | None = _field("endDate", "date")
 
 
 class SchedulingPeriod(_Model):
-    """Required: `latest_end_date`, `earliest_start_date`."""
+    """Part of `ActivityPlanResponse` and `CreateActivityPlanRequest`.
+    Required: `latest_end_date`, `earliest_start_date`.
+    """
 
     latest_end_date: _dt.date | None = _field("latestEndDate", "date")
     earliest_start_date: _dt.date | None = _field("earliestStartDate", "date")
 
 
 class SchedulingPeriodBase(_Model):
-    """Required: `latest_end_date`."""
+    """Part of `ActivityPlanListItem`.
+    Required: `latest_end_date`.
+    """
 
     latest_end_date: _dt.date | None = _field("latestEndDate", "date")
 
 
 class UpdateActivityPlanRequest(_Model):
+    """Body of `patch_workforcemanagement_businessunit_activityplan`."""
+
     name: str | None = _field("name", "str")
     description: str | None = _field("description", "str")
     group_settings: ValueWrapperGroupSettings | None = _field("groupSettings", "ValueWrapperGroupSettings")
@@ -395,13 +466,17 @@ class UpdateActivityPlanRequest(_Model):
 
 
 class UserSearchRule(_Model):
-    """Required: `parts`."""
+    """Part of `ActivityPlanResponse`, `CreateActivityPlanRequest` and `ValueWrapperUserSearchRule`.
+    Required: `parts`.
+    """
 
     parts: list[UserSearchRulePart] | None = _field("parts", "list[UserSearchRulePart]")
 
 
 class UserSearchRulePart(_Model):
-    """Required: `operation`, `selector`, `ids`."""
+    """Part of `UserSearchRule`.
+    Required: `operation`, `selector`, `ids`.
+    """
 
     operation: _t.Literal["Include", "Exclude"] | str | None = _field("operation", "str", enum=("Include", "Exclude"))
     selector: _t.Literal["AcdSkill", "User", "Group", "Queue", "Division", "ManagementUnit"] | str | None = _field(
@@ -412,12 +487,18 @@ class UserSearchRulePart(_Model):
 
 
 class ValueWrapperActivityPlanServiceGoalImpactOverrides(_Model):
+    """Part of `UpdateActivityPlanRequest`."""
+
     value: ActivityPlanServiceGoalImpactOverrides | None = _field("value", "ActivityPlanServiceGoalImpactOverrides")
 
 
 class ValueWrapperGroupSettings(_Model):
+    """Part of `UpdateActivityPlanRequest`."""
+
     value: GroupSettings | None = _field("value", "GroupSettings")
 
 
 class ValueWrapperUserSearchRule(_Model):
+    """Part of `UpdateActivityPlanRequest`."""
+
     value: UserSearchRule | None = _field("value", "UserSearchRule")

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 class AgentQueueTimeRequest(_Model):
-    """Required: `agent_id`, `start_offset_minutes`, `on_queue_length_minutes_per_interval`."""
+    """Part of `MuAgentQueueTimeRequest`.
+    Required: `agent_id`, `start_offset_minutes`, `on_queue_length_minutes_per_interval`.
+    """
 
     agent_id: str | None = _field("agentId", "str")
     start_offset_minutes: list[int] | None = _field("startOffsetMinutes", "list[int]")
@@ -29,6 +31,10 @@ class AgentQueueTimeRequest(_Model):
 
 
 class AsyncForecastOperationResult(_Model):
+    """Answer of `post_workforcemanagement_businessunit_week_shorttermforecast_copy` and
+    `post_workforcemanagement_businessunit_week_shorttermforecasts_generate`.
+    """
+
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -39,6 +45,8 @@ class AsyncForecastOperationResult(_Model):
 
 
 class BuAgentScheduleHistoryChange(_Model):
+    """Part of `BuAgentScheduleHistoryResponse`."""
+
     metadata: BuAgentScheduleHistoryChangeMetadata | None = _field("metadata", "BuAgentScheduleHistoryChangeMetadata")
     shifts: list[BuAgentScheduleShift] | None = _field("shifts", "list[BuAgentScheduleShift]")
     full_day_time_off_markers: list[BuFullDayTimeOffMarker] | None = _field(
@@ -48,17 +56,23 @@ class BuAgentScheduleHistoryChange(_Model):
 
 
 class BuAgentScheduleHistoryChangeMetadata(_Model):
+    """Part of `BuAgentScheduleHistoryChange` and `BuAgentScheduleHistoryDroppedChange`."""
+
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
     modified_by: UserReference | None = _field("modifiedBy", "UserReference")
 
 
 class BuAgentScheduleHistoryDeletedChange(_Model):
+    """Part of `BuAgentScheduleHistoryChange` and `BuAgentScheduleHistoryDroppedChange`."""
+
     shift_ids: list[str] | None = _field("shiftIds", "list[str]")
     full_day_time_off_marker_dates: list[_dt.date] | None = _field("fullDayTimeOffMarkerDates", "list[date]")
     agent_schedule: bool | None = _field("agentSchedule", "bool")
 
 
 class BuAgentScheduleHistoryDroppedChange(_Model):
+    """Part of `BuAgentScheduleHistoryResponse`."""
+
     metadata: BuAgentScheduleHistoryChangeMetadata | None = _field("metadata", "BuAgentScheduleHistoryChangeMetadata")
     shift_ids: list[str] | None = _field("shiftIds", "list[str]")
     full_day_time_off_marker_dates: list[_dt.date] | None = _field("fullDayTimeOffMarkerDates", "list[date]")
@@ -66,6 +80,8 @@ class BuAgentScheduleHistoryDroppedChange(_Model):
 
 
 class BuAgentScheduleHistoryResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_schedule_history_agent`."""
+
     prior_published_schedules: list[BuScheduleReference] | None = _field(
         "priorPublishedSchedules", "list[BuScheduleReference]",
     )
@@ -79,6 +95,8 @@ class BuAgentScheduleHistoryResponse(_Model):
 
 
 class BuAgentScheduleQueryResponse(_Model):
+    """Part of `BuAgentSchedulesQueryResponse`."""
+
     user: UserReference | None = _field("user", "UserReference")
     shifts: list[BuAgentScheduleShift] | None = _field("shifts", "list[BuAgentScheduleShift]")
     full_day_time_off_markers: list[BuFullDayTimeOffMarker] | None = _field(
@@ -90,6 +108,8 @@ class BuAgentScheduleQueryResponse(_Model):
 
 
 class BuAgentScheduleShiftRequest(_Model):
+    """Part of `BuImportAgentScheduleUploadSchema`."""
+
     id: str | None = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -101,6 +121,8 @@ class BuAgentScheduleShiftRequest(_Model):
 
 
 class BuAgentSchedulesQueryResponse(_Model):
+    """Part of `BuAsyncAgentSchedulesQueryResponse`."""
+
     agent_schedules: list[BuAgentScheduleQueryResponse] | None = _field(
         "agentSchedules", "list[BuAgentScheduleQueryResponse]",
     )
@@ -108,6 +130,8 @@ class BuAgentSchedulesQueryResponse(_Model):
 
 
 class BuAsyncAgentSchedulesQueryResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_week_schedule_agentschedules_query`."""
+
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -119,6 +143,11 @@ class BuAsyncAgentSchedulesQueryResponse(_Model):
 
 
 class BuAsyncScheduleResponse(_Model):
+    """Answer of `delete_workforcemanagement_businessunit_week_schedule`,
+    `post_workforcemanagement_businessunit_week_schedule_copy` and
+    `post_workforcemanagement_businessunit_week_schedule_update`.
+    """
+
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -128,6 +157,10 @@ class BuAsyncScheduleResponse(_Model):
 
 
 class BuAsyncScheduleRunResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_week_schedule_reschedule` and
+    `post_workforcemanagement_businessunit_week_schedules_generate`.
+    """
+
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -137,7 +170,9 @@ class BuAsyncScheduleRunResponse(_Model):
 
 
 class BuCopyScheduleRequest(_Model):
-    """Required: `description`, `week_date`."""
+    """Body of `post_workforcemanagement_businessunit_week_schedule_copy`.
+    Required: `description`, `week_date`.
+    """
 
     description: str | None = _field("description", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -145,7 +180,9 @@ class BuCopyScheduleRequest(_Model):
 
 
 class BuCreateBlankScheduleRequest(_Model):
-    """Required: `description`, `week_count`."""
+    """Body of `post_workforcemanagement_businessunit_week_schedules`.
+    Required: `description`, `week_count`.
+    """
 
     description: str | None = _field("description", "str")
     short_term_forecast: BuShortTermForecastReference | None = _field(
@@ -155,6 +192,8 @@ class BuCreateBlankScheduleRequest(_Model):
 
 
 class BuForecastGenerationPlanningGroupResult(_Model):
+    """Part of `BuForecastGenerationResult`."""
+
     planning_group_id: str | None = _field("planningGroupId", "str")
     metric_results: list[BuForecastTimeSeriesResult] | None = _field(
         "metricResults", "list[BuForecastTimeSeriesResult]",
@@ -162,13 +201,17 @@ class BuForecastGenerationPlanningGroupResult(_Model):
 
 
 class BuForecastGenerationResult(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_shorttermforecast_generationresults`."""
+
     planning_group_results: list[BuForecastGenerationPlanningGroupResult] | None = _field(
         "planningGroupResults", "list[BuForecastGenerationPlanningGroupResult]",
     )
 
 
 class BuForecastModificationResponse(_Model):
-    """Required: `type`, `metric`, `values`, `display_granularity`, `granularity`, `enabled`, `planning_group_ids`."""
+    """Part of `BuShortTermForecast`.
+    Required: `type`, `metric`, `values`, `display_granularity`, `granularity`, `enabled`, `planning_group_ids`.
+    """
 
     type: _t.Literal[
         "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
@@ -209,6 +252,8 @@ class BuForecastModificationResponse(_Model):
 
 
 class BuForecastResult(_Model):
+    """Part of `BuForecastResultResponse`."""
+
     reference_start_date: _dt.datetime | None = _field("referenceStartDate", "datetime")
     planning_groups: list[ForecastPlanningGroupData] | None = _field(
         "planningGroups", "list[ForecastPlanningGroupData]",
@@ -218,12 +263,16 @@ class BuForecastResult(_Model):
 
 
 class BuForecastResultResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_shorttermforecast_data`."""
+
     result: BuForecastResult | None = _field("result", "BuForecastResult")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class BuForecastStaffingRequirementsResult(_Model):
-    """Required: `week_number`, `download_url`, `download_url_expiration_date`."""
+    """Part of `BuForecastStaffingRequirementsResultResponse`.
+    Required: `week_number`, `download_url`, `download_url_expiration_date`.
+    """
 
     week_number: int | None = _field("weekNumber", "int")
     download_url: str | None = _field("downloadUrl", "str")
@@ -234,7 +283,8 @@ class BuForecastStaffingRequirementsResult(_Model):
 
 
 class BuForecastStaffingRequirementsResultResponse(_Model):
-    """Required: `business_unit_id`, `forecast`, `reference_start_date`, `week_count`, `interval_length_minutes`,
+    """Answer of `get_workforcemanagement_businessunit_week_shorttermforecast_staffingrequirement`.
+    Required: `business_unit_id`, `forecast`, `reference_start_date`, `week_count`, `interval_length_minutes`,
     `state`.
     """
 
@@ -253,6 +303,8 @@ class BuForecastStaffingRequirementsResultResponse(_Model):
 
 
 class BuForecastTimeSeriesResult(_Model):
+    """Part of `BuForecastGenerationPlanningGroupResult`."""
+
     metric: _t.Literal["Offered", "AverageHandleTimeSeconds"] | str | None = _field(
         "metric", "str",
         enum=("Offered", "AverageHandleTimeSeconds"),
@@ -290,7 +342,9 @@ class BuForecastTimeSeriesResult(_Model):
 
 
 class BuGenerateScheduleRequest(_Model):
-    """Required: `description`, `week_count`."""
+    """Body of `post_workforcemanagement_businessunit_week_schedules_generate`.
+    Required: `description`, `week_count`.
+    """
 
     description: str | None = _field("description", "str")
     short_term_forecast: BuShortTermForecastReference | None = _field(
@@ -301,6 +355,8 @@ class BuGenerateScheduleRequest(_Model):
 
 
 class BuHeadcountForecastBuPlanningGroupHeadcountForecastUploadSchema(_Model):
+    """Part of `ImportScheduleUploadSchema` and `UpdateScheduleUploadSchema`."""
+
     entities: list[BuPlanningGroupHeadcountForecastUploadSchema] | None = _field(
         "entities", "list[BuPlanningGroupHeadcountForecastUploadSchema]",
     )
@@ -308,6 +364,8 @@ class BuHeadcountForecastBuPlanningGroupHeadcountForecastUploadSchema(_Model):
 
 
 class BuHeadcountForecastResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_schedule_headcountforecast`."""
+
     result: BuHeadcountForecastBuPlanningGroupHeadcountForecastResult | None = _field(
         "result", "BuHeadcountForecastBuPlanningGroupHeadcountForecastResult",
     )
@@ -315,7 +373,9 @@ class BuHeadcountForecastResponse(_Model):
 
 
 class BuImportAgentScheduleUploadSchema(_Model):
-    """Required: `user_id`."""
+    """Part of `ImportScheduleUploadSchema`.
+    Required: `user_id`.
+    """
 
     user_id: str | None = _field("userId", "str")
     work_plan_id: ValueWrapperString | None = _field("workPlanId", "ValueWrapperString")
@@ -327,7 +387,9 @@ class BuImportAgentScheduleUploadSchema(_Model):
 
 
 class BuImportShortTermForecastSchema(_Model):
-    """Required: `description`, `week_count`, `planning_groups`."""
+    """Part of `ImportForecastUploadResponse`.
+    Required: `description`, `week_count`, `planning_groups`.
+    """
 
     description: str | None = _field("description", "str")
     week_count: int | None = _field("weekCount", "int")
@@ -341,6 +403,8 @@ class BuImportShortTermForecastSchema(_Model):
 
 
 class BuManagementUnitScheduleSummary(_Model):
+    """Part of `BuScheduleMetadata`."""
+
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
     agent_count: int | None = _field("agentCount", "int")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -349,7 +413,9 @@ class BuManagementUnitScheduleSummary(_Model):
 
 
 class BuPlanningGroupHeadcountForecastUploadSchema(_Model):
-    """Required: `planning_group_id`."""
+    """Part of `BuHeadcountForecastBuPlanningGroupHeadcountForecastUploadSchema`.
+    Required: `planning_group_id`.
+    """
 
     required_per_interval: list[float] | None = _field("requiredPerInterval", "list[float]")
     required_without_shrinkage_per_interval: list[float] | None = _field(
@@ -359,7 +425,9 @@ class BuPlanningGroupHeadcountForecastUploadSchema(_Model):
 
 
 class BuQueryAgentSchedulesRequest(_Model):
-    """Required: `management_unit_id`."""
+    """Body of `post_workforcemanagement_businessunit_week_schedule_agentschedules_query`.
+    Required: `management_unit_id`.
+    """
 
     management_unit_id: str | None = _field("managementUnitId", "str")
     user_ids: list[str] | None = _field("userIds", "list[str]")
@@ -367,7 +435,8 @@ class BuQueryAgentSchedulesRequest(_Model):
 
 
 class BuRescheduleRequest(_Model):
-    """Required: `management_unit_ids`, `do_not_change_weekly_paid_time`, `do_not_change_daily_paid_time`,
+    """Body of `post_workforcemanagement_businessunit_week_schedule_reschedule`.
+    Required: `management_unit_ids`, `do_not_change_weekly_paid_time`, `do_not_change_daily_paid_time`,
     `do_not_change_shift_start_times`, `do_not_change_manually_edited_shifts`.
     """
 
@@ -391,6 +460,8 @@ class BuRescheduleRequest(_Model):
 
 
 class BuScheduleListItem(_Model):
+    """Part of `BuScheduleListing`."""
+
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
@@ -407,10 +478,16 @@ class BuScheduleListItem(_Model):
 
 
 class BuScheduleListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_schedules`."""
+
     entities: list[BuScheduleListItem] | None = _field("entities", "list[BuScheduleListItem]")
 
 
 class BuScheduleMetadata(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_schedule` and
+    `post_workforcemanagement_businessunit_week_schedules`.
+    """
+
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     week_count: int | None = _field("weekCount", "int")
@@ -430,7 +507,9 @@ class BuScheduleMetadata(_Model):
 
 
 class BuShortTermForecast(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_businessunit_week_shorttermforecast`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -458,7 +537,9 @@ class BuShortTermForecast(_Model):
 
 
 class BuShortTermForecastListItem(_Model):
-    """Required: `id`."""
+    """Part of `BuShortTermForecastListing`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -477,11 +558,15 @@ class BuShortTermForecastListItem(_Model):
 
 
 class BuShortTermForecastListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_shorttermforecasts`."""
+
     entities: list[BuShortTermForecastListItem] | None = _field("entities", "list[BuShortTermForecastListItem]")
 
 
 class BuShortTermForecastReference(_Model):
-    """Required: `week_date`."""
+    """Part of `BuCreateBlankScheduleRequest`, `BuForecastStaffingRequirementsResultResponse` and 9 more.
+    Required: `week_date`.
+    """
 
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -490,6 +575,8 @@ class BuShortTermForecastReference(_Model):
 
 
 class BuUpdateAgentScheduleShift(_Model):
+    """Part of `BuUpdateAgentScheduleUploadSchema`."""
+
     id: str | None = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -502,7 +589,9 @@ class BuUpdateAgentScheduleShift(_Model):
 
 
 class BuUpdateAgentScheduleUploadSchema(_Model):
-    """Required: `user_id`."""
+    """Part of `UpdateScheduleUploadSchema`.
+    Required: `user_id`.
+    """
 
     user_id: str | None = _field("userId", "str")
     work_plan_id: ValueWrapperString | None = _field("workPlanId", "ValueWrapperString")
@@ -516,14 +605,18 @@ class BuUpdateAgentScheduleUploadSchema(_Model):
 
 
 class CopyBuForecastRequest(_Model):
-    """Required: `description`, `week_date`."""
+    """Body of `post_workforcemanagement_businessunit_week_shorttermforecast_copy`.
+    Required: `description`, `week_date`.
+    """
 
     description: str | None = _field("description", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
 
 
 class ForecastPlanningGroupData(_Model):
-    """Required: `planning_group_id`, `offered_per_interval`, `average_handle_time_seconds_per_interval`."""
+    """Part of `BuForecastResult` and `BuImportShortTermForecastSchema`.
+    Required: `planning_group_id`, `offered_per_interval`, `average_handle_time_seconds_per_interval`.
+    """
 
     planning_group_id: str | None = _field("planningGroupId", "str")
     offered_per_interval: list[float] | None = _field("offeredPerInterval", "list[float]")
@@ -533,6 +626,8 @@ class ForecastPlanningGroupData(_Model):
 
 
 class ForecastPlanningGroupsResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_shorttermforecast_planninggroups`."""
+
     entities: list[ForecastPlanningGroupResponse] | None = _field("entities", "list[ForecastPlanningGroupResponse]")
     business_unit_service_goal_impact: WfmServiceGoalImpactSettings | None = _field(
         "businessUnitServiceGoalImpact", "WfmServiceGoalImpactSettings",
@@ -540,6 +635,8 @@ class ForecastPlanningGroupsResponse(_Model):
 
 
 class ForecastSourceDayPointer(_Model):
+    """Part of `BuShortTermForecast`."""
+
     day_of_week: _t.Literal[
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
     ] | str | None = _field(
@@ -553,7 +650,9 @@ class ForecastSourceDayPointer(_Model):
 
 
 class GenerateBuForecastRequest(_Model):
-    """Required: `description`."""
+    """Body of `post_workforcemanagement_businessunit_week_shorttermforecasts_generate`.
+    Required: `description`.
+    """
 
     description: str | None = _field("description", "str")
     week_count: int | None = _field("weekCount", "int")
@@ -561,6 +660,8 @@ class GenerateBuForecastRequest(_Model):
 
 
 class ImportForecastResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_week_shorttermforecasts_import`."""
+
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -570,6 +671,8 @@ class ImportForecastResponse(_Model):
 
 
 class ImportForecastUploadResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_week_shorttermforecasts_import_uploadurl`."""
+
     upload_key: str | None = _field("uploadKey", "str")
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
@@ -579,6 +682,8 @@ class ImportForecastUploadResponse(_Model):
 
 
 class ImportScheduleUploadResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_week_schedules_import_uploadurl`."""
+
     upload_key: str | None = _field("uploadKey", "str")
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
@@ -586,7 +691,9 @@ class ImportScheduleUploadResponse(_Model):
 
 
 class ImportScheduleUploadSchema(_Model):
-    """Required: `description`, `week_count`."""
+    """Part of `ImportScheduleUploadResponse`.
+    Required: `description`, `week_count`.
+    """
 
     description: str | None = _field("description", "str")
     week_count: int | None = _field("weekCount", "int")
@@ -603,7 +710,9 @@ class ImportScheduleUploadSchema(_Model):
 
 
 class LongTermForecastPlanningGroupData(_Model):
-    """Required: `planning_group_id`, `offered_per_day`, `average_handle_time_seconds_per_day`."""
+    """Part of `BuImportShortTermForecastSchema` and `LongTermForecastResult`.
+    Required: `planning_group_id`, `offered_per_day`, `average_handle_time_seconds_per_day`.
+    """
 
     planning_group_id: str | None = _field("planningGroupId", "str")
     offered_per_day: list[float] | None = _field("offeredPerDay", "list[float]")
@@ -611,6 +720,8 @@ class LongTermForecastPlanningGroupData(_Model):
 
 
 class LongTermForecastResult(_Model):
+    """Part of `LongTermForecastResultResponse`."""
+
     planning_groups: list[LongTermForecastPlanningGroupData] | None = _field(
         "planningGroups", "list[LongTermForecastPlanningGroupData]",
     )
@@ -619,12 +730,16 @@ class LongTermForecastResult(_Model):
 
 
 class LongTermForecastResultResponse(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_shorttermforecast_longtermforecastdata`."""
+
     result: LongTermForecastResult | None = _field("result", "LongTermForecastResult")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class MuAgentQueueTimeRequest(_Model):
-    """Required: `management_unit_id`, `agent_on_queue_times`."""
+    """Part of `PerformancePredictionUploadSchema`.
+    Required: `management_unit_id`, `agent_on_queue_times`.
+    """
 
     management_unit_id: str | None = _field("managementUnitId", "str")
     agent_on_queue_times: list[AgentQueueTimeRequest] | None = _field(
@@ -633,7 +748,9 @@ class MuAgentQueueTimeRequest(_Model):
 
 
 class PerformancePredictionOutputs(_Model):
-    """Required: `calculation_start_date`, `calculation_interval_length_minutes`, `planning_group_results`."""
+    """Part of `PerformancePredictionRecalculationResponse` and `PerformancePredictionResponse`.
+    Required: `calculation_start_date`, `calculation_interval_length_minutes`, `planning_group_results`.
+    """
 
     calculation_start_date: _dt.datetime | None = _field("calculationStartDate", "datetime")
     calculation_interval_length_minutes: int | None = _field("calculationIntervalLengthMinutes", "int")
@@ -643,7 +760,10 @@ class PerformancePredictionOutputs(_Model):
 
 
 class PerformancePredictionRecalculationResponse(_Model):
-    """Required: `operation_id`, `state`."""
+    """Answer of `get_workforcemanagement_businessunit_week_schedule_performancepredictions_recalculation` and
+    `post_workforcemanagement_businessunit_week_schedule_performancepredictions_recalculations`.
+    Required: `operation_id`, `state`.
+    """
 
     operation_id: str | None = _field("operationId", "str")
     download_url: str | None = _field("downloadUrl", "str")
@@ -655,6 +775,9 @@ class PerformancePredictionRecalculationResponse(_Model):
 
 
 class PerformancePredictionRecalculationUploadResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_week_schedule_performancepredictions_recalculations_uploadurl`.
+    """
+
     upload_key: str | None = _field("uploadKey", "str")
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
@@ -664,7 +787,9 @@ class PerformancePredictionRecalculationUploadResponse(_Model):
 
 
 class PerformancePredictionResponse(_Model):
-    """Required: `id`, `week_date`, `schedule_id`, `state`."""
+    """Answer of `get_workforcemanagement_businessunit_week_schedule_performancepredictions`.
+    Required: `id`, `week_date`, `schedule_id`, `state`.
+    """
 
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
@@ -679,14 +804,17 @@ class PerformancePredictionResponse(_Model):
 
 
 class PerformancePredictionUploadSchema(_Model):
-    """Required: `calculation_start_date`, `on_queue_times`."""
+    """Part of `PerformancePredictionRecalculationUploadResponse`.
+    Required: `calculation_start_date`, `on_queue_times`.
+    """
 
     calculation_start_date: _dt.datetime | None = _field("calculationStartDate", "datetime")
     on_queue_times: list[MuAgentQueueTimeRequest] | None = _field("onQueueTimes", "list[MuAgentQueueTimeRequest]")
 
 
 class PlanningGroupOutputs(_Model):
-    """Required: `planning_group_id`, `service_level_per_interval`, `occupancy_per_interval`,
+    """Part of `PerformancePredictionOutputs`.
+    Required: `planning_group_id`, `service_level_per_interval`, `occupancy_per_interval`,
     `average_speed_of_answer_seconds_per_interval`, `abandon_rate_per_interval`.
     """
 
@@ -700,7 +828,9 @@ class PlanningGroupOutputs(_Model):
 
 
 class ProcessScheduleUpdateUploadRequest(_Model):
-    """Required: `upload_key`."""
+    """Body of `post_workforcemanagement_businessunit_week_schedule_update`.
+    Required: `upload_key`.
+    """
 
     upload_key: str | None = _field("uploadKey", "str")
     team_ids: list[str] | None = _field("teamIds", "list[str]")
@@ -710,6 +840,8 @@ class ProcessScheduleUpdateUploadRequest(_Model):
 
 
 class ScheduleGenerationMessage(_Model):
+    """Part of `ScheduleGenerationResult`."""
+
     type: _t.Literal[
         "AgentNotFound", "AgentNotInSelectedManagementUnit", "AgentNotLicensed", "AgentWithoutWorkPlan",
         "WorkPlanNotEnabled", "WorkPlanNotFound", "AgentWithoutCapability", "NoNeedDays",
@@ -798,6 +930,8 @@ class ScheduleGenerationMessage(_Model):
 
 
 class ScheduleGenerationResult(_Model):
+    """Answer of `get_workforcemanagement_businessunit_week_schedule_generationresults`."""
+
     failed: bool | None = _field("failed", "bool")
     run_id: str | None = _field("runId", "str")
     message_count: int | None = _field("messageCount", "int")
@@ -808,6 +942,8 @@ class ScheduleGenerationResult(_Model):
 
 
 class ScheduleGenerationResultSummary(_Model):
+    """Part of `BuScheduleListItem` and `BuScheduleMetadata`."""
+
     failed: bool | None = _field("failed", "bool")
     run_id: str | None = _field("runId", "str")
     message_count: int | None = _field("messageCount", "int")
@@ -817,6 +953,8 @@ class ScheduleGenerationResultSummary(_Model):
 
 
 class ScheduleUploadProcessingResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_week_schedules_import`."""
+
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -826,6 +964,8 @@ class ScheduleUploadProcessingResponse(_Model):
 
 
 class SchedulerMessageArgument(_Model):
+    """Part of `ScheduleGenerationMessage`."""
+
     type: _t.Literal["AgentId", "Date", "PlanningGroupId"] | str | None = _field(
         "type", "str",
         enum=("AgentId", "Date", "PlanningGroupId"),
@@ -834,6 +974,8 @@ class SchedulerMessageArgument(_Model):
 
 
 class SchedulerMessageTypeSeverity(_Model):
+    """Part of `BuSchedulingSettingsRequest`, `BuSchedulingSettingsResponse` and `ScheduleGenerationResult`."""
+
     type: _t.Literal[
         "AgentNotFound", "AgentNotInSelectedManagementUnit", "AgentNotLicensed", "AgentWithoutWorkPlan",
         "WorkPlanNotEnabled", "WorkPlanNotFound", "AgentWithoutCapability", "NoNeedDays",
@@ -925,6 +1067,8 @@ class SchedulerMessageTypeSeverity(_Model):
 
 
 class SchedulingNoForecastOptionsRequest(_Model):
+    """Part of `SchedulingOptionsRequest`."""
+
     shift_length: _t.Literal["Shortest", "Median", "Longest", "Random"] | str | None = _field(
         "shiftLength", "str",
         enum=("Shortest", "Median", "Longest", "Random"),
@@ -936,6 +1080,8 @@ class SchedulingNoForecastOptionsRequest(_Model):
 
 
 class SchedulingOptionsRequest(_Model):
+    """Part of `BuGenerateScheduleRequest`."""
+
     no_forecast_options: SchedulingNoForecastOptionsRequest | None = _field(
         "noForecastOptions", "SchedulingNoForecastOptionsRequest",
     )
@@ -949,7 +1095,9 @@ class SchedulingOptionsRequest(_Model):
 
 
 class StaffingRequirementsPlanningGroupData(_Model):
-    """Required: `planning_group_id`, `staffing_requirements_per_interval`."""
+    """Part of `BuForecastStaffingRequirementsResult`.
+    Required: `planning_group_id`, `staffing_requirements_per_interval`.
+    """
 
     planning_group_id: str | None = _field("planningGroupId", "str")
     staffing_requirements_per_interval: list[float] | None = _field("staffingRequirementsPerInterval", "list[float]")
@@ -958,6 +1106,8 @@ class StaffingRequirementsPlanningGroupData(_Model):
 
 
 class UpdateScheduleUploadResponse(_Model):
+    """Answer of `post_workforcemanagement_businessunit_week_schedule_update_uploadurl`."""
+
     upload_key: str | None = _field("uploadKey", "str")
     url: str | None = _field("url", "str")
     headers: dict[str, str] | None = _field("headers", "dict(str, str)")
@@ -965,7 +1115,9 @@ class UpdateScheduleUploadResponse(_Model):
 
 
 class UpdateScheduleUploadSchema(_Model):
-    """Required: `metadata`."""
+    """Part of `UpdateScheduleUploadResponse`.
+    Required: `metadata`.
+    """
 
     description: str | None = _field("description", "str")
     published: bool | None = _field("published", "bool")
@@ -982,33 +1134,46 @@ class UpdateScheduleUploadSchema(_Model):
 
 
 class UploadUrlRequestBody(_Model):
-    """Required: `content_length_bytes`."""
+    """Body of `post_workforcemanagement_businessunit_decisionmetrics_update_uploadurl`,
+    `post_workforcemanagement_businessunit_week_schedule_performancepredictions_recalculations_uploadurl` and 3 more.
+    Required: `content_length_bytes`.
+    """
 
     content_length_bytes: int | None = _field("contentLengthBytes", "int")
 
 
 class WfmForecastModificationIntervalOffsetValue(_Model):
-    """Required: `interval_index`, `value`."""
+    """Part of `BuForecastModificationResponse`.
+    Required: `interval_index`, `value`.
+    """
 
     interval_index: int | None = _field("intervalIndex", "int")
     value: float | None = _field("value", "float")
 
 
 class WfmProcessUploadRequest(_Model):
-    """Required: `upload_key`."""
+    """Body of `post_workforcemanagement_businessunit_week_schedule_performancepredictions_recalculations`,
+    `post_workforcemanagement_businessunit_week_schedules_import` and
+    `post_workforcemanagement_businessunit_week_shorttermforecasts_import`.
+    Required: `upload_key`.
+    """
 
     upload_key: str | None = _field("uploadKey", "str")
 
 
 class WfmServiceGoalImpact(_Model):
-    """Required: `increase_by_percent`, `decrease_by_percent`."""
+    """Part of `ForecastServiceGoalTemplateImpactOverrideResponse` and `WfmServiceGoalImpactSettings`.
+    Required: `increase_by_percent`, `decrease_by_percent`.
+    """
 
     increase_by_percent: float | None = _field("increaseByPercent", "float")
     decrease_by_percent: float | None = _field("decreaseByPercent", "float")
 
 
 class WfmServiceGoalImpactSettings(_Model):
-    """Required: `service_level`, `average_speed_of_answer`, `abandon_rate`."""
+    """Part of `BuSchedulingSettingsRequest`, `BuSchedulingSettingsResponse` and 2 more.
+    Required: `service_level`, `average_speed_of_answer`, `abandon_rate`.
+    """
 
     service_level: WfmServiceGoalImpact | None = _field("serviceLevel", "WfmServiceGoalImpact")
     average_speed_of_answer: WfmServiceGoalImpact | None = _field("averageSpeedOfAnswer", "WfmServiceGoalImpact")

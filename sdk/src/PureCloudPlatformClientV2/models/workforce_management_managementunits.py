@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 class ActivityCode(_Model):
-    """Required: `id`, `metadata`.
+    """Part of `ActivityCodeContainer`.
+    Required: `id`, `metadata`.
     Read-only: `self_uri`.
     """
 
@@ -44,14 +45,18 @@ class ActivityCode(_Model):
 
 
 class ActivityCodeContainer(_Model):
-    """Required: `metadata`."""
+    """Answer of `get_workforcemanagement_managementunit_activitycodes`.
+    Required: `metadata`.
+    """
 
     activity_codes: dict[str, ActivityCode] | None = _field("activityCodes", "dict(str, ActivityCode)")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class AddShiftTradeRequest(_Model):
-    """Required: `schedule_id`, `initiating_shift_id`."""
+    """Body of `post_workforcemanagement_managementunit_week_shifttrades`.
+    Required: `schedule_id`, `initiating_shift_id`.
+    """
 
     schedule_id: str | None = _field("scheduleId", "str")
     initiating_shift_id: str | None = _field("initiatingShiftId", "str")
@@ -61,7 +66,9 @@ class AddShiftTradeRequest(_Model):
 
 
 class AddWorkPlanRotationAgentRequest(_Model):
-    """Required: `user_id`, `date_range`, `position`."""
+    """Part of `AddWorkPlanRotationRequest`.
+    Required: `user_id`, `date_range`, `position`.
+    """
 
     user_id: str | None = _field("userId", "str")
     date_range: DateRangeWithOptionalEnd | None = _field("dateRange", "DateRangeWithOptionalEnd")
@@ -69,7 +76,9 @@ class AddWorkPlanRotationAgentRequest(_Model):
 
 
 class AddWorkPlanRotationRequest(_Model):
-    """Required: `name`, `date_range`, `pattern`."""
+    """Body of `post_workforcemanagement_managementunit_workplanrotations`.
+    Required: `name`, `date_range`, `pattern`.
+    """
 
     name: str | None = _field("name", "str")
     date_range: DateRangeWithOptionalEnd | None = _field("dateRange", "DateRangeWithOptionalEnd")
@@ -78,6 +87,10 @@ class AddWorkPlanRotationRequest(_Model):
 
 
 class AdherenceSettings(_Model):
+    """Part of `CreateManagementUnitSettingsRequest`, `ManagementUnitSettingsRequest` and
+    `ManagementUnitSettingsResponse`.
+    """
+
     severe_alert_threshold_minutes: int | None = _field("severeAlertThresholdMinutes", "int")
     adherence_target_percent: int | None = _field("adherenceTargetPercent", "int")
     adherence_exception_threshold_seconds: int | None = _field("adherenceExceptionThresholdSeconds", "int")
@@ -92,7 +105,9 @@ class AdherenceSettings(_Model):
 
 
 class AdminTimeOffRequestPatch(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_managementunit_user_timeoffrequest`.
+    Required: `metadata`.
+    """
 
     status: _t.Literal["PENDING", "APPROVED", "DENIED"] | str | None = _field(
         "status", "str",
@@ -116,18 +131,24 @@ class AdminTimeOffRequestPatch(_Model):
 
 
 class AgentWorkPlans(_Model):
-    """Required: `user`, `work_plan_lookup_keys_per_week`."""
+    """Part of `MuAgentsWorkPlansResult`.
+    Required: `user`, `work_plan_lookup_keys_per_week`.
+    """
 
     user: UserReference | None = _field("user", "UserReference")
     work_plan_lookup_keys_per_week: list[int] | None = _field("workPlanLookupKeysPerWeek", "list[int]")
 
 
 class AgentsWorkPlansResponse(_Model):
+    """Answer of `post_workforcemanagement_managementunit_agents_workplans_query`."""
+
     download_url: str | None = _field("downloadUrl", "str")
     result: MuAgentsWorkPlansResult | None = _field("result", "MuAgentsWorkPlansResult")
 
 
 class BuScheduleReferenceForMuRoute(_Model):
+    """Part of `ShiftTradeResponse`."""
+
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
@@ -135,7 +156,9 @@ class BuScheduleReferenceForMuRoute(_Model):
 
 
 class BulkShiftTradeStateUpdateRequest(_Model):
-    """Required: `entities`."""
+    """Body of `post_workforcemanagement_managementunit_week_shifttrades_state_bulk`.
+    Required: `entities`.
+    """
 
     entities: list[BulkUpdateShiftTradeStateRequestItem] | None = _field(
         "entities", "list[BulkUpdateShiftTradeStateRequestItem]",
@@ -143,6 +166,8 @@ class BulkShiftTradeStateUpdateRequest(_Model):
 
 
 class BulkUpdateShiftTradeStateResponse(_Model):
+    """Answer of `post_workforcemanagement_managementunit_week_shifttrades_state_bulk`."""
+
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
         enum=("Processing", "Complete", "Canceled", "Error"),
@@ -152,6 +177,8 @@ class BulkUpdateShiftTradeStateResponse(_Model):
 
 
 class ConstraintConflictMessage(_Model):
+    """Part of `ValidateWorkPlanMessages`."""
+
     message: WorkPlanConstraintConflictMessage | None = _field("message", "WorkPlanConstraintConflictMessage")
     conflicted_constraint_messages: list[WorkPlanConstraintMessage] | None = _field(
         "conflictedConstraintMessages", "list[WorkPlanConstraintMessage]",
@@ -159,19 +186,25 @@ class ConstraintConflictMessage(_Model):
 
 
 class CopyWorkPlan(_Model):
-    """Required: `name`."""
+    """Body of `post_workforcemanagement_managementunit_workplan_copy`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
 
 
 class CopyWorkPlanRotationRequest(_Model):
-    """Required: `name`."""
+    """Body of `post_workforcemanagement_managementunit_workplanrotation_copy`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
 
 
 class CreateAdminTimeOffRequest(_Model):
-    """Required: `status`, `users`, `activity_code_id`."""
+    """Body of `post_workforcemanagement_managementunit_timeoffrequests`.
+    Required: `status`, `users`, `activity_code_id`.
+    """
 
     status: _t.Literal["PENDING", "APPROVED"] | str | None = _field("status", "str", enum=("PENDING", "APPROVED"))
     users: list[UserReference] | None = _field("users", "list[UserReference]")
@@ -188,7 +221,9 @@ class CreateAdminTimeOffRequest(_Model):
 
 
 class CreateManagementUnitApiRequest(_Model):
-    """Required: `name`, `business_unit_id`."""
+    """Body of `post_workforcemanagement_managementunits`.
+    Required: `name`, `business_unit_id`.
+    """
 
     name: str | None = _field("name", "str")
     time_zone: str | None = _field("timeZone", "str")
@@ -204,6 +239,8 @@ class CreateManagementUnitApiRequest(_Model):
 
 
 class CreateManagementUnitSettingsRequest(_Model):
+    """Part of `CreateManagementUnitApiRequest`."""
+
     adherence: AdherenceSettings | None = _field("adherence", "AdherenceSettings")
     short_term_forecasting: ShortTermForecastingSettings | None = _field(
         "shortTermForecasting", "ShortTermForecastingSettings",
@@ -214,6 +251,8 @@ class CreateManagementUnitSettingsRequest(_Model):
 
 
 class CreateTimeOffLimitRequest(_Model):
+    """Body of `post_workforcemanagement_managementunit_timeofflimits`."""
+
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
         "granularity", "str",
         enum=("Daily", "FifteenMinutes"),
@@ -222,7 +261,9 @@ class CreateTimeOffLimitRequest(_Model):
 
 
 class CreateTimeOffPlanRequest(_Model):
-    """Required: `name`, `auto_approval_rule`, `active`."""
+    """Body of `post_workforcemanagement_managementunit_timeoffplans`.
+    Required: `name`, `auto_approval_rule`, `active`.
+    """
 
     name: str | None = _field("name", "str")
     activity_code_ids: list[str] | None = _field("activityCodeIds", "list[str]")
@@ -239,7 +280,9 @@ class CreateTimeOffPlanRequest(_Model):
 
 
 class CreateWorkPlan(_Model):
-    """Required: `name`."""
+    """Body of `post_workforcemanagement_managementunit_workplans`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
@@ -289,6 +332,8 @@ class CreateWorkPlan(_Model):
 
 
 class CreateWorkPlanActivity(_Model):
+    """Part of `CreateWorkPlanShift`."""
+
     activity_code_id: str | None = _field("activityCodeId", "str")
     description: str | None = _field("description", "str")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -306,7 +351,9 @@ class CreateWorkPlanActivity(_Model):
 
 
 class CreateWorkPlanShift(_Model):
-    """Required: `name`."""
+    """Part of `CreateWorkPlan`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     days: SetWrapperDayOfWeek | None = _field("days", "SetWrapperDayOfWeek")
@@ -339,19 +386,25 @@ class CreateWorkPlanShift(_Model):
 
 
 class DateRange(_Model):
+    """Part of `TimeOffRequestQueryBody`."""
+
     start_date: str | None = _field("startDate", "str")
     end_date: str | None = _field("endDate", "str")
 
 
 class DateRangeWithOptionalEnd(_Model):
-    """Required: `start_business_unit_date`."""
+    """Part of `AddWorkPlanRotationAgentRequest`, `AddWorkPlanRotationRequest` and 4 more.
+    Required: `start_business_unit_date`.
+    """
 
     start_business_unit_date: _dt.date | None = _field("startBusinessUnitDate", "date")
     end_business_unit_date: _dt.date | None = _field("endBusinessUnitDate", "date")
 
 
 class DecisionMetricsData(_Model):
-    """Required: `user`."""
+    """Part of `DecisionMetricsResponse`.
+    Required: `user`.
+    """
 
     user: UserReference | None = _field("user", "UserReference")
     performance_rank: int | None = _field("performanceRank", "int")
@@ -360,24 +413,32 @@ class DecisionMetricsData(_Model):
 
 
 class DecisionMetricsResponse(_Model):
+    """Answer of `get_workforcemanagement_managementunit_decisionmetrics`."""
+
     entities: list[DecisionMetricsData] | None = _field("entities", "list[DecisionMetricsData]")
 
 
 class DeletableUserReference(_Model):
+    """Part of `WorkPlan`, `WorkPlanListItemResponse` and `WorkPlanValidationRequest`."""
+
     id: str | None = _field("id", "str")
     delete: bool | None = _field("delete", "bool")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class EstimateAvailableFullDayTimeOffRequest(_Model):
-    """Required: `date`."""
+    """Part of `EstimateAvailableTimeOffRequest`.
+    Required: `date`.
+    """
 
     date: _dt.date | None = _field("date", "date")
     requested_duration_minutes: int | None = _field("requestedDurationMinutes", "int")
 
 
 class EstimateAvailableFullDayTimeOffResponse(_Model):
-    """Required: `date`, `duration_minutes`, `payable_minutes`, `flexible`."""
+    """Part of `EstimateAvailableTimeOffResponse`.
+    Required: `date`, `duration_minutes`, `payable_minutes`, `flexible`.
+    """
 
     date: _dt.date | None = _field("date", "date")
     duration_minutes: int | None = _field("durationMinutes", "int")
@@ -392,14 +453,18 @@ class EstimateAvailableFullDayTimeOffResponse(_Model):
 
 
 class EstimateAvailablePartialDayTimeOffRequest(_Model):
-    """Required: `date`."""
+    """Part of `EstimateAvailableTimeOffRequest`.
+    Required: `date`.
+    """
 
     date: _dt.datetime | None = _field("date", "datetime")
     requested_duration_minutes: int | None = _field("requestedDurationMinutes", "int")
 
 
 class EstimateAvailablePartialDayTimeOffResponse(_Model):
-    """Required: `date`, `duration_minutes`, `payable_minutes`, `flexible`."""
+    """Part of `EstimateAvailableTimeOffResponse`.
+    Required: `date`, `duration_minutes`, `payable_minutes`, `flexible`.
+    """
 
     date: _dt.datetime | None = _field("date", "datetime")
     duration_minutes: int | None = _field("durationMinutes", "int")
@@ -412,7 +477,10 @@ class EstimateAvailablePartialDayTimeOffResponse(_Model):
 
 
 class EstimateAvailableTimeOffRequest(_Model):
-    """Required: `activity_code_id`, `paid`."""
+    """Body of `post_workforcemanagement_managementunit_user_timeoffrequests_estimate` and
+    `post_workforcemanagement_timeoffrequests_estimate`.
+    Required: `activity_code_id`, `paid`.
+    """
 
     full_day_dates: list[EstimateAvailableFullDayTimeOffRequest] | None = _field(
         "fullDayDates", "list[EstimateAvailableFullDayTimeOffRequest]",
@@ -425,7 +493,10 @@ class EstimateAvailableTimeOffRequest(_Model):
 
 
 class EstimateAvailableTimeOffResponse(_Model):
-    """Required: `user`, `activity_code_id`, `paid`."""
+    """Answer of `post_workforcemanagement_managementunit_user_timeoffrequests_estimate` and
+    `post_workforcemanagement_timeoffrequests_estimate`.
+    Required: `user`, `activity_code_id`, `paid`.
+    """
 
     full_day_dates: list[EstimateAvailableFullDayTimeOffResponse] | None = _field(
         "fullDayDates", "list[EstimateAvailableFullDayTimeOffResponse]",
@@ -439,7 +510,9 @@ class EstimateAvailableTimeOffResponse(_Model):
 
 
 class GetAgentsWorkPlansRequest(_Model):
-    """Required: `agent_ids`, `start_date`, `week_count`."""
+    """Body of `post_workforcemanagement_managementunit_agents_workplans_query`.
+    Required: `agent_ids`, `start_date`, `week_count`.
+    """
 
     agent_ids: list[str] | None = _field("agentIds", "list[str]")
     start_date: _dt.date | None = _field("startDate", "date")
@@ -447,7 +520,9 @@ class GetAgentsWorkPlansRequest(_Model):
 
 
 class HeadcountForecast(_Model):
-    """Required: `required`, `required_without_shrinkage`."""
+    """Part of `WeekSchedule`.
+    Required: `required`, `required_without_shrinkage`.
+    """
 
     required: list[HeadcountInterval] | None = _field("required", "list[HeadcountInterval]")
     required_without_shrinkage: list[HeadcountInterval] | None = _field(
@@ -456,13 +531,17 @@ class HeadcountForecast(_Model):
 
 
 class HeadcountInterval(_Model):
-    """Required: `interval`, `value`."""
+    """Part of `HeadcountForecast`.
+    Required: `interval`, `value`.
+    """
 
     interval: _dt.datetime | None = _field("interval", "datetime")
     value: float | None = _field("value", "float")
 
 
 class HistoricalShrinkageActivityCategoryResponse(_Model):
+    """Part of `HistoricalShrinkageResult`."""
+
     activity_category: _t.Literal[
         "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable", "Unscheduled",
     ] | str | None = _field(
@@ -481,6 +560,8 @@ class HistoricalShrinkageActivityCategoryResponse(_Model):
 
 
 class HistoricalShrinkageActivityCodeResponse(_Model):
+    """Part of `HistoricalShrinkageActivityCategoryResponse`."""
+
     activity_code_id: str | None = _field("activityCodeId", "str")
     shrinkage_for_activity_code: HistoricalShrinkageAggregateResponse | None = _field(
         "shrinkageForActivityCode", "HistoricalShrinkageAggregateResponse",
@@ -488,6 +569,10 @@ class HistoricalShrinkageActivityCodeResponse(_Model):
 
 
 class HistoricalShrinkageAggregateResponse(_Model):
+    """Part of `HistoricalShrinkageActivityCategoryResponse`, `HistoricalShrinkageActivityCodeResponse` and
+    `HistoricalShrinkageResult`.
+    """
+
     scheduled_shrinkage_seconds: int | None = _field("scheduledShrinkageSeconds", "int")
     scheduled_shrinkage_percent: float | None = _field("scheduledShrinkagePercent", "float")
     actual_shrinkage_seconds: int | None = _field("actualShrinkageSeconds", "int")
@@ -499,6 +584,8 @@ class HistoricalShrinkageAggregateResponse(_Model):
 
 
 class HistoricalShrinkageResult(_Model):
+    """Part of `HistoricalShrinkageResultListing`."""
+
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
     total_scheduled_duration_seconds: int | None = _field("totalScheduledDurationSeconds", "int")
@@ -513,36 +600,53 @@ class HistoricalShrinkageResult(_Model):
 
 
 class HistoricalShrinkageResultListing(_Model):
+    """Part of `WfmHistoricalShrinkageResponse`."""
+
     entities: list[HistoricalShrinkageResult] | None = _field("entities", "list[HistoricalShrinkageResult]")
 
 
 class IgnoredActivityCategories(_Model):
+    """Part of `AdherenceSettings`."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class IgnoredActivityCodeIds(_Model):
+    """Part of `AdherenceSettings`."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class LanguageReference(_Model):
+    """Part of `RoutePathResponse` and `WfmAgent`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ListWrapperInteger(_Model):
+    """Part of `AdminTimeOffRequestPatch` and `AgentTimeOffRequestPatch`."""
+
     values: list[int] | None = _field("values", "list[int]")
 
 
 class ListWrapperInterval(_Model):
+    """Part of `PatchShiftTradeRequest`."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class ListWrapperShiftStartVariance(_Model):
+    """Part of `CreateWorkPlan`, `WorkPlan` and 2 more."""
+
     values: list[ShiftStartVariance] | None = _field("values", "list[ShiftStartVariance]")
 
 
 class ManagementUnit(_Model):
-    """Read-only: `id`, `version`, `modified_by`, `date_modified`, `self_uri`."""
+    """Answer of `get_workforcemanagement_managementunit`, `patch_workforcemanagement_managementunit` and
+    `post_workforcemanagement_managementunits`.
+    Read-only: `id`, `version`, `modified_by`, `date_modified`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -564,12 +668,19 @@ class ManagementUnit(_Model):
 
 
 class ManagementUnitAvailabilitySettingsResponse(_Model):
-    """Required: `enabled`."""
+    """Answer of `get_workforcemanagement_unavailabletimes_settings` and
+    `patch_workforcemanagement_managementunit_unavailabletimes_settings`.
+    Required: `enabled`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
 
 
 class ManagementUnitListing(_Model):
+    """Answer of `get_workforcemanagement_businessunit_managementunits`, `get_workforcemanagement_managementunits` and
+    `get_workforcemanagement_managementunits_divisionviews`.
+    """
+
     entities: list[ManagementUnit] | None = _field("entities", "list[ManagementUnit]")
     page_size: int | None = _field("pageSize", "int")
     page_number: int | None = _field("pageNumber", "int")
@@ -583,7 +694,9 @@ class ManagementUnitListing(_Model):
 
 
 class ManagementUnitSettingsRequest(_Model):
-    """Required: `metadata`."""
+    """Part of `UpdateManagementUnitRequest`.
+    Required: `metadata`.
+    """
 
     adherence: AdherenceSettings | None = _field("adherence", "AdherenceSettings")
     short_term_forecasting: ShortTermForecastingSettings | None = _field(
@@ -596,7 +709,9 @@ class ManagementUnitSettingsRequest(_Model):
 
 
 class ManagementUnitSettingsResponse(_Model):
-    """Required: `metadata`."""
+    """Part of `ManagementUnit`.
+    Required: `metadata`.
+    """
 
     adherence: AdherenceSettings | None = _field("adherence", "AdherenceSettings")
     short_term_forecasting: ShortTermForecastingSettings | None = _field(
@@ -609,7 +724,9 @@ class ManagementUnitSettingsResponse(_Model):
 
 
 class MatchShiftTradeRequest(_Model):
-    """Required: `receiving_schedule_id`, `metadata`."""
+    """Body of `post_workforcemanagement_managementunit_week_shifttrade_match`.
+    Required: `receiving_schedule_id`, `metadata`.
+    """
 
     receiving_schedule_id: str | None = _field("receivingScheduleId", "str")
     receiving_shift_id: str | None = _field("receivingShiftId", "str")
@@ -617,6 +734,8 @@ class MatchShiftTradeRequest(_Model):
 
 
 class MatchShiftTradeResponse(_Model):
+    """Answer of `post_workforcemanagement_managementunit_week_shifttrade_match`."""
+
     trade: ShiftTradeResponse | None = _field("trade", "ShiftTradeResponse")
     violations: list[ShiftTradeMatchViolation] | None = _field("violations", "list[ShiftTradeMatchViolation]")
     admin_review_violations: list[ShiftTradeMatchViolation] | None = _field(
@@ -626,18 +745,24 @@ class MatchShiftTradeResponse(_Model):
 
 
 class MonthlyPlanningPeriodSettings(_Model):
-    """Required: `start_date`."""
+    """Part of `SchedulingSettingsResponse` and `ValueWrapperMonthlyPlanningPeriodSettings`.
+    Required: `start_date`.
+    """
 
     start_date: _dt.date | None = _field("startDate", "date")
 
 
 class MoveManagementUnitRequest(_Model):
-    """Required: `business_unit_id`."""
+    """Body of `post_workforcemanagement_managementunit_move`.
+    Required: `business_unit_id`.
+    """
 
     business_unit_id: str | None = _field("businessUnitId", "str")
 
 
 class MoveManagementUnitResponse(_Model):
+    """Answer of `post_workforcemanagement_managementunit_move`."""
+
     business_unit: BusinessUnitReference | None = _field("businessUnit", "BusinessUnitReference")
     status: _t.Literal["Processing", "Complete", "Canceled", "Error"] | str | None = _field(
         "status", "str",
@@ -646,7 +771,9 @@ class MoveManagementUnitResponse(_Model):
 
 
 class MuAgentsWorkPlansResult(_Model):
-    """Required: `reference_start_week_date`, `work_plan_lookup`."""
+    """Part of `AgentsWorkPlansResponse`.
+    Required: `reference_start_week_date`, `work_plan_lookup`.
+    """
 
     entities: list[AgentWorkPlans] | None = _field("entities", "list[AgentWorkPlans]")
     reference_start_week_date: _dt.date | None = _field("referenceStartWeekDate", "date")
@@ -654,7 +781,9 @@ class MuAgentsWorkPlansResult(_Model):
 
 
 class PatchShiftTradeRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_managementunit_week_shifttrade`.
+    Required: `metadata`.
+    """
 
     receiving_user_id: ValueWrapperString | None = _field("receivingUserId", "ValueWrapperString")
     expiration: ValueWrapperDate | None = _field("expiration", "ValueWrapperDate")
@@ -663,20 +792,26 @@ class PatchShiftTradeRequest(_Model):
 
 
 class PlanningPeriodSettings(_Model):
-    """Required: `week_count`, `start_date`."""
+    """Part of `SchedulingSettingsResponse` and `ValueWrapperPlanningPeriodSettings`.
+    Required: `week_count`, `start_date`.
+    """
 
     week_count: int | None = _field("weekCount", "int")
     start_date: _dt.date | None = _field("startDate", "date")
 
 
 class PlanningPeriodShiftConstraints(_Model):
+    """Part of `CreateWorkPlanShift` and `WorkPlanShift`."""
+
     enabled: bool | None = _field("enabled", "bool")
     minimum_count: int | None = _field("minimumCount", "int")
     maximum_count: int | None = _field("maximumCount", "int")
 
 
 class QueryTimeOffIntegrationStatusRequest(_Model):
-    """Required: `time_off_request_lookups`."""
+    """Body of `post_workforcemanagement_managementunit_timeoffrequests_integrationstatus_query`.
+    Required: `time_off_request_lookups`.
+    """
 
     time_off_request_lookups: list[TimeOffRequestLookup] | None = _field(
         "timeOffRequestLookups", "list[TimeOffRequestLookup]",
@@ -684,11 +819,17 @@ class QueryTimeOffIntegrationStatusRequest(_Model):
 
 
 class QueryTimeOffLimitValuesResponse(_Model):
+    """Answer of `get_workforcemanagement_managementunit_user_timeoffrequest_timeofflimits` and
+    `post_workforcemanagement_managementunit_timeofflimits_values_query`.
+    """
+
     values: list[TimeOffLimitValueRange] | None = _field("values", "list[TimeOffLimitValueRange]")
 
 
 class QueryWaitlistPositionsRequest(_Model):
-    """Required: `time_off_requests`."""
+    """Body of `post_workforcemanagement_managementunit_timeoffrequests_waitlistpositions_query`.
+    Required: `time_off_requests`.
+    """
 
     time_off_requests: list[UserTimeOffRequestReference] | None = _field(
         "timeOffRequests", "list[UserTimeOffRequestReference]",
@@ -696,11 +837,15 @@ class QueryWaitlistPositionsRequest(_Model):
 
 
 class RoutingSkillReference(_Model):
+    """Part of `RoutePathResponse` and `WfmAgent`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class ScheduleGenerationWarning(_Model):
+    """Part of `WeekScheduleGenerationResult`."""
+
     user_id: str | None = _field("userId", "str")
     user_not_licensed: bool | None = _field("userNotLicensed", "bool")
     unable_to_meet_max_days: bool | None = _field("unableToMeetMaxDays", "bool")
@@ -719,18 +864,24 @@ class ScheduleVisibilityRange(_Model):
 
 
 class ScheduleVisibilitySettingsRequest(_Model):
+    """Part of `SchedulingSettingsRequest`."""
+
     enabled: bool | None = _field("enabled", "bool")
     future_weeks: int | None = _field("futureWeeks", "int")
 
 
 class ScheduleVisibilitySettingsResponse(_Model):
-    """Required: `enabled`, `future_weeks`."""
+    """Part of `SchedulingSettingsResponse`.
+    Required: `enabled`, `future_weeks`.
+    """
 
     enabled: bool | None = _field("enabled", "bool")
     future_weeks: int | None = _field("futureWeeks", "int")
 
 
 class SchedulingSettingsRequest(_Model):
+    """Part of `CreateManagementUnitSettingsRequest` and `ManagementUnitSettingsRequest`."""
+
     max_occupancy_percent_for_deferred_work: int | None = _field("maxOccupancyPercentForDeferredWork", "int")
     default_shrinkage_percent: float | None = _field("defaultShrinkagePercent", "float")
     shrinkage_overrides: ShrinkageOverrides | None = _field("shrinkageOverrides", "ShrinkageOverrides")
@@ -752,6 +903,8 @@ class SchedulingSettingsRequest(_Model):
 
 
 class SchedulingSettingsResponse(_Model):
+    """Part of `ManagementUnitSettingsResponse`."""
+
     max_occupancy_percent_for_deferred_work: int | None = _field("maxOccupancyPercentForDeferredWork", "int")
     default_shrinkage_percent: float | None = _field("defaultShrinkagePercent", "float")
     shrinkage_overrides: ShrinkageOverrides | None = _field("shrinkageOverrides", "ShrinkageOverrides")
@@ -771,25 +924,33 @@ class SchedulingSettingsResponse(_Model):
 
 
 class SearchShiftTradeResponse(_Model):
+    """Part of `SearchShiftTradesResponse`."""
+
     trade: ShiftTradeResponse | None = _field("trade", "ShiftTradeResponse")
     matching_receiving_shift_ids: list[str] | None = _field("matchingReceivingShiftIds", "list[str]")
     preview: ShiftTradePreviewResponse | None = _field("preview", "ShiftTradePreviewResponse")
 
 
 class SearchShiftTradesRequest(_Model):
-    """Required: `receiving_schedule_id`."""
+    """Body of `post_workforcemanagement_managementunit_week_shifttrades_search`.
+    Required: `receiving_schedule_id`.
+    """
 
     receiving_schedule_id: str | None = _field("receivingScheduleId", "str")
     receiving_shift_ids: list[str] | None = _field("receivingShiftIds", "list[str]")
 
 
 class SearchShiftTradesResponse(_Model):
+    """Answer of `post_workforcemanagement_managementunit_week_shifttrades_search`."""
+
     trades: list[SearchShiftTradeResponse] | None = _field("trades", "list[SearchShiftTradeResponse]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class SetTimeOffIntegrationStatusRequest(_Model):
-    """Required: `integration_status`."""
+    """Body of `patch_workforcemanagement_managementunit_timeoffrequest_user_integrationstatus`.
+    Required: `integration_status`.
+    """
 
     integration_status: _t.Literal[
         "Processing", "Error", "AutomaticallyComplete", "ManuallyComplete",
@@ -800,24 +961,32 @@ class SetTimeOffIntegrationStatusRequest(_Model):
 
 
 class SetTimeOffLimitValuesRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `put_workforcemanagement_managementunit_timeofflimit_values`.
+    Required: `metadata`.
+    """
 
     values: list[TimeOffLimitRange] | None = _field("values", "list[TimeOffLimitRange]")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class SetWrapperDayOfWeek(_Model):
+    """Part of `AgentWorkPlan`, `AgentWorkPlanShift` and 6 more."""
+
     values: list[str] | None = _field("values", "list[str]")
 
 
 class ShiftStartVariance(_Model):
-    """Required: `applicable_days`, `max_shift_start_variance_minutes`."""
+    """Part of `ListWrapperShiftStartVariance`.
+    Required: `applicable_days`, `max_shift_start_variance_minutes`.
+    """
 
     applicable_days: list[str] | None = _field("applicableDays", "list[str]")
     max_shift_start_variance_minutes: int | None = _field("maxShiftStartVarianceMinutes", "int")
 
 
 class ShiftTradeActivityPreviewResponse(_Model):
+    """Part of `ShiftTradePreviewResponse`."""
+
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
     activity_code_id: str | None = _field("activityCodeId", "str")
@@ -831,7 +1000,9 @@ class ShiftTradeActivityPreviewResponse(_Model):
 
 
 class ShiftTradeActivityRule(_Model):
-    """Required: `activity_category`, `action`."""
+    """Part of `ShiftTradeSettings`.
+    Required: `activity_category`, `action`.
+    """
 
     activity_category: _t.Literal[
         "OnQueueWork", "Break", "Meal", "Meeting", "OffQueueWork", "TimeOff", "Training", "Unavailable",
@@ -847,7 +1018,9 @@ class ShiftTradeActivityRule(_Model):
 
 
 class ShiftTradeExternalActivityRule(_Model):
-    """Required: `external_activity_type`, `action`."""
+    """Part of `ShiftTradeSettings`.
+    Required: `external_activity_type`, `action`.
+    """
 
     external_activity_type: _t.Literal["ActivityPlan", "Coaching", "Learning", "Opportunity"] | str | None = _field(
         "externalActivityType", "str",
@@ -861,10 +1034,15 @@ class ShiftTradeExternalActivityRule(_Model):
 
 
 class ShiftTradeListResponse(_Model):
+    """Answer of `get_workforcemanagement_managementunit_agent_shifttrades` and `get_workforcemanagement_shifttrades`.
+    """
+
     entities: list[ShiftTradeResponse] | None = _field("entities", "list[ShiftTradeResponse]")
 
 
 class ShiftTradeMatchReviewResponse(_Model):
+    """Part of `EvaluatedShiftTradeResponseItem` and `WeekShiftTradeResponse`."""
+
     initiating_user: ShiftTradeMatchReviewUserResponse | None = _field(
         "initiatingUser", "ShiftTradeMatchReviewUserResponse",
     )
@@ -879,6 +1057,8 @@ class ShiftTradeMatchReviewResponse(_Model):
 
 
 class ShiftTradeMatchReviewUserResponse(_Model):
+    """Part of `ShiftTradeMatchReviewResponse`."""
+
     weekly_minimum_paid_minutes: int | None = _field("weeklyMinimumPaidMinutes", "int")
     weekly_maximum_paid_minutes: int | None = _field("weeklyMaximumPaidMinutes", "int")
     pre_trade_schedule_paid_minutes: int | None = _field("preTradeSchedulePaidMinutes", "int")
@@ -887,6 +1067,8 @@ class ShiftTradeMatchReviewUserResponse(_Model):
 
 
 class ShiftTradeMatchViolation(_Model):
+    """Part of `MatchShiftTradeResponse` and `ShiftTradeMatchReviewResponse`."""
+
     type: _t.Literal[
         "AgentCapabilityMismatch", "CannotTradeWithYourself", "DirectTradeForOtherUser",
         "InitiatingAgentMinimumTimeBetweenShifts", "InitiatingAgentScheduleDoesNotExist",
@@ -930,18 +1112,26 @@ class ShiftTradeMatchViolation(_Model):
 
 
 class ShiftTradeMatchesSummaryResponse(_Model):
+    """Answer of `get_workforcemanagement_managementunit_shifttrades_matched`."""
+
     entities: list[WeekShiftTradeMatchesSummaryResponse] | None = _field(
         "entities", "list[WeekShiftTradeMatchesSummaryResponse]",
     )
 
 
 class ShiftTradePreviewResponse(_Model):
+    """Part of `SearchShiftTradeResponse`, `ShiftTradeMatchResponseItem` and `ShiftTradeMatchReviewUserResponse`."""
+
     activities: list[ShiftTradeActivityPreviewResponse] | None = _field(
         "activities", "list[ShiftTradeActivityPreviewResponse]",
     )
 
 
 class ShiftTradeResponse(_Model):
+    """Answer of `patch_workforcemanagement_managementunit_week_shifttrade` and
+    `post_workforcemanagement_managementunit_week_shifttrades`.
+    """
+
     id: str | None = _field("id", "str")
     week_date: _dt.date | None = _field("weekDate", "date")
     schedule: BuScheduleReferenceForMuRoute | None = _field("schedule", "BuScheduleReferenceForMuRoute")
@@ -967,6 +1157,10 @@ class ShiftTradeResponse(_Model):
 
 
 class ShiftTradeSettings(_Model):
+    """Part of `CreateManagementUnitSettingsRequest`, `ManagementUnitSettingsRequest` and
+    `ManagementUnitSettingsResponse`.
+    """
+
     enabled: bool | None = _field("enabled", "bool")
     auto_review: bool | None = _field("autoReview", "bool")
     allow_direct_trades: bool | None = _field("allowDirectTrades", "bool")
@@ -1018,7 +1212,9 @@ class ShiftTradeSettings(_Model):
 
 
 class ShortTermForecastReference(_Model):
-    """Required: `id`, `week_date`."""
+    """Part of `WeekSchedule` and `WeekScheduleListItemResponse`.
+    Required: `id`, `week_date`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1027,22 +1223,32 @@ class ShortTermForecastReference(_Model):
 
 
 class ShortTermForecastingSettings(_Model):
+    """Part of `CreateManagementUnitSettingsRequest`, `ManagementUnitSettingsRequest` and
+    `ManagementUnitSettingsResponse`.
+    """
+
     default_history_weeks: int | None = _field("defaultHistoryWeeks", "int")
 
 
 class ShrinkageOverride(_Model):
-    """Required: `interval_index`."""
+    """Part of `ShrinkageOverrides`.
+    Required: `interval_index`.
+    """
 
     interval_index: int | None = _field("intervalIndex", "int")
     shrinkage_percent: float | None = _field("shrinkagePercent", "float")
 
 
 class ShrinkageOverrides(_Model):
+    """Part of `SchedulingSettingsRequest` and `SchedulingSettingsResponse`."""
+
     clear: bool | None = _field("clear", "bool")
     values: list[ShrinkageOverride] | None = _field("values", "list[ShrinkageOverride]")
 
 
 class TimeOffBalanceJobReference(_Model):
+    """Part of `TimeOffBalancesResponse`."""
+
     id: str | None = _field("id", "str")
     status: _t.Literal["Processing", "Complete", "Error"] | str | None = _field(
         "status", "str",
@@ -1052,14 +1258,19 @@ class TimeOffBalanceJobReference(_Model):
 
 
 class TimeOffBalanceRequest(_Model):
-    """Required: `activity_code_ids`."""
+    """Body of `post_workforcemanagement_managementunit_user_timeoffbalance_jobs` and
+    `post_workforcemanagement_timeoffbalance_jobs`.
+    Required: `activity_code_ids`.
+    """
 
     activity_code_ids: list[str] | None = _field("activityCodeIds", "list[str]")
     date_ranges: list[LocalDateRange] | None = _field("dateRanges", "list[LocalDateRange]")
 
 
 class TimeOffBalanceResponse(_Model):
-    """Required: `activity_code_id`, `hris_time_off_type_id`."""
+    """Part of `TimeOffBalanceJobResponse` and `TimeOffBalancesResponse`.
+    Required: `activity_code_id`, `hris_time_off_type_id`.
+    """
 
     activity_code_id: str | None = _field("activityCodeId", "str")
     hris_time_off_type_id: str | None = _field("hrisTimeOffTypeId", "str")
@@ -1069,12 +1280,20 @@ class TimeOffBalanceResponse(_Model):
 
 
 class TimeOffBalancesResponse(_Model):
+    """Answer of `post_workforcemanagement_managementunit_user_timeoffbalance_jobs`,
+    `post_workforcemanagement_managementunit_user_timeoffrequest_timeoffbalance_jobs` and
+    `post_workforcemanagement_timeoffbalance_jobs`.
+    """
+
     job: TimeOffBalanceJobReference | None = _field("job", "TimeOffBalanceJobReference")
     entities: list[TimeOffBalanceResponse] | None = _field("entities", "list[TimeOffBalanceResponse]")
 
 
 class TimeOffLimit(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_managementunit_timeofflimit`,
+    `patch_workforcemanagement_managementunit_timeofflimit` and 2 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
@@ -1087,11 +1306,15 @@ class TimeOffLimit(_Model):
 
 
 class TimeOffLimitListing(_Model):
+    """Answer of `get_workforcemanagement_managementunit_timeofflimits`."""
+
     entities: list[TimeOffLimit] | None = _field("entities", "list[TimeOffLimit]")
 
 
 class TimeOffLimitRange(_Model):
-    """Required: `start_date`, `granularity`, `limit_minutes_per_interval`."""
+    """Part of `SetTimeOffLimitValuesRequest`.
+    Required: `start_date`, `granularity`, `limit_minutes_per_interval`.
+    """
 
     start_date: _dt.date | None = _field("startDate", "date")
     granularity: _t.Literal["Daily", "FifteenMinutes"] | str | None = _field(
@@ -1102,14 +1325,18 @@ class TimeOffLimitRange(_Model):
 
 
 class TimeOffLimitReference(_Model):
-    """Required: `id`."""
+    """Part of `AvailableTimeOffRange`, `TimeOffLimitValueRange` and 2 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class TimeOffLimitValueRange(_Model):
-    """Required: `start_date`, `granularity`."""
+    """Part of `QueryTimeOffLimitValuesResponse`.
+    Required: `start_date`, `granularity`.
+    """
 
     time_off_limit: TimeOffLimitReference | None = _field("timeOffLimit", "TimeOffLimitReference")
     start_date: _dt.date | None = _field("startDate", "date")
@@ -1125,7 +1352,11 @@ class TimeOffLimitValueRange(_Model):
 
 
 class TimeOffPlan(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_managementunit_timeoffplan`,
+    `patch_workforcemanagement_managementunit_timeoffplan` and
+    `post_workforcemanagement_managementunit_timeoffplans`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1145,11 +1376,16 @@ class TimeOffPlan(_Model):
 
 
 class TimeOffPlanListing(_Model):
+    """Answer of `get_workforcemanagement_managementunit_timeoffplans`."""
+
     entities: list[TimeOffPlan] | None = _field("entities", "list[TimeOffPlan]")
 
 
 class TimeOffRequestList(_Model):
-    """Read-only: `id`, `self_uri`."""
+    """Answer of `get_workforcemanagement_managementunit_user_timeoffrequests`,
+    `get_workforcemanagement_timeoffrequests` and `post_workforcemanagement_managementunit_timeoffrequests`.
+    Read-only: `id`, `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1158,7 +1394,8 @@ class TimeOffRequestList(_Model):
 
 
 class TimeOffRequestListItem(_Model):
-    """Required: `id`, `user`, `is_full_day_request`, `activity_code_id`, `status`, `partial_day_start_date_times`,
+    """Part of `TimeOffRequestListing`.
+    Required: `id`, `user`, `is_full_day_request`, `activity_code_id`, `status`, `partial_day_start_date_times`,
     `full_day_management_unit_dates`, `daily_duration_minutes`, `duration_minutes`, `payable_minutes`,
     `full_day_earliest_start_offset_minutes`, `full_day_latest_end_offset_minutes`, `notes`, `submitted_by`,
     `submitted_date`, `sync_version`, `metadata`.
@@ -1204,20 +1441,26 @@ class TimeOffRequestListItem(_Model):
 
 
 class TimeOffRequestListing(_Model):
-    """Required: `entities`."""
+    """Answer of `post_workforcemanagement_managementunit_timeoffrequests_query`.
+    Required: `entities`.
+    """
 
     entities: list[TimeOffRequestListItem] | None = _field("entities", "list[TimeOffRequestListItem]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class TimeOffRequestLookup(_Model):
-    """Required: `time_off_request_id`, `user_id`."""
+    """Part of `QueryTimeOffIntegrationStatusRequest`.
+    Required: `time_off_request_id`, `user_id`.
+    """
 
     time_off_request_id: str | None = _field("timeOffRequestId", "str")
     user_id: str | None = _field("userId", "str")
 
 
 class TimeOffRequestQueryBody(_Model):
+    """Body of `post_workforcemanagement_managementunit_timeoffrequests_query`."""
+
     ids: list[str] | None = _field("ids", "list[str]")
     user_ids: list[str] | None = _field("userIds", "list[str]")
     statuses: list[str] | None = _field("statuses", "list[str]")
@@ -1227,11 +1470,15 @@ class TimeOffRequestQueryBody(_Model):
 
 
 class TimeOffRequestReference(_Model):
+    """Part of `TimeOffIntegrationStatusResponse`, `UserTimeOffIntegrationStatusResponse` and `WaitlistPosition`."""
+
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class TimeOffSettingsRequest(_Model):
+    """Part of `CreateManagementUnitSettingsRequest` and `ManagementUnitSettingsRequest`."""
+
     submission_range_enforced: bool | None = _field("submissionRangeEnforced", "bool")
     submission_range_type: _t.Literal["Relative", "FixedEnd"] | str | None = _field(
         "submissionRangeType", "str",
@@ -1243,6 +1490,8 @@ class TimeOffSettingsRequest(_Model):
 
 
 class TimeOffSettingsResponse(_Model):
+    """Part of `ManagementUnitSettingsResponse`."""
+
     submission_range_enforced: bool | None = _field("submissionRangeEnforced", "bool")
     submission_range_type: _t.Literal["Relative", "FixedEnd"] | str | None = _field(
         "submissionRangeType", "str",
@@ -1254,24 +1503,32 @@ class TimeOffSettingsResponse(_Model):
 
 
 class UpdateManagementUnitRequest(_Model):
+    """Body of `patch_workforcemanagement_managementunit`."""
+
     name: str | None = _field("name", "str")
     division_id: str | None = _field("divisionId", "str")
     settings: ManagementUnitSettingsRequest | None = _field("settings", "ManagementUnitSettingsRequest")
 
 
 class UpdateManagementUnitsSettingsRequest(_Model):
+    """Body of `patch_workforcemanagement_managementunit_unavailabletimes_settings`."""
+
     enabled: bool | None = _field("enabled", "bool")
 
 
 class UpdateMuAgentRequest(_Model):
-    """Required: `user_id`."""
+    """Part of `UpdateMuAgentsRequest`.
+    Required: `user_id`.
+    """
 
     schedulable: bool | None = _field("schedulable", "bool")
     user_id: str | None = _field("userId", "str")
 
 
 class UpdateMuAgentWorkPlanFailureResponse(_Model):
-    """Required: `user`, `failure`."""
+    """Part of `UpdateMuAgentWorkPlansBatchResponse`.
+    Required: `user`, `failure`.
+    """
 
     user: UserReference | None = _field("user", "UserReference")
     failure: _t.Literal[
@@ -1287,7 +1544,9 @@ class UpdateMuAgentWorkPlanFailureResponse(_Model):
 
 
 class UpdateMuAgentWorkPlanRequest(_Model):
-    """Required: `user_id`."""
+    """Part of `UpdateMuAgentWorkPlansBatchRequest`.
+    Required: `user_id`.
+    """
 
     user_id: str | None = _field("userId", "str")
     work_plan_id: ValueWrapperString | None = _field("workPlanId", "ValueWrapperString")
@@ -1297,11 +1556,15 @@ class UpdateMuAgentWorkPlanRequest(_Model):
 
 
 class UpdateMuAgentWorkPlansBatchRequest(_Model):
+    """Body of `patch_workforcemanagement_managementunit_agents_workplans_bulk`."""
+
     entities: list[UpdateMuAgentWorkPlanRequest] | None = _field("entities", "list[UpdateMuAgentWorkPlanRequest]")
 
 
 class UpdateMuAgentWorkPlansBatchResponse(_Model):
-    """Required: `failures`."""
+    """Answer of `patch_workforcemanagement_managementunit_agents_workplans_bulk`.
+    Required: `failures`.
+    """
 
     failures: list[UpdateMuAgentWorkPlanFailureResponse] | None = _field(
         "failures", "list[UpdateMuAgentWorkPlanFailureResponse]",
@@ -1309,18 +1572,24 @@ class UpdateMuAgentWorkPlansBatchResponse(_Model):
 
 
 class UpdateMuAgentsRequest(_Model):
+    """Body of `patch_workforcemanagement_managementunit_agents`."""
+
     entities: list[UpdateMuAgentRequest] | None = _field("entities", "list[UpdateMuAgentRequest]")
 
 
 class UpdateTimeOffLimitRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_managementunit_timeofflimit`.
+    Required: `metadata`.
+    """
 
     default_limit_minutes: int | None = _field("defaultLimitMinutes", "int")
     metadata: WfmVersionedEntityMetadata | None = _field("metadata", "WfmVersionedEntityMetadata")
 
 
 class UpdateTimeOffPlanRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_managementunit_timeoffplan`.
+    Required: `metadata`.
+    """
 
     name: str | None = _field("name", "str")
     activity_code_ids: SetWrapperString | None = _field("activityCodeIds", "SetWrapperString")
@@ -1338,7 +1607,9 @@ class UpdateTimeOffPlanRequest(_Model):
 
 
 class UpdateWorkPlanRotationAgentRequest(_Model):
-    """Required: `user_id`."""
+    """Part of `UpdateWorkPlanRotationRequest`.
+    Required: `user_id`.
+    """
 
     user_id: str | None = _field("userId", "str")
     date_range: DateRangeWithOptionalEnd | None = _field("dateRange", "DateRangeWithOptionalEnd")
@@ -1347,7 +1618,9 @@ class UpdateWorkPlanRotationAgentRequest(_Model):
 
 
 class UpdateWorkPlanRotationRequest(_Model):
-    """Required: `metadata`."""
+    """Body of `patch_workforcemanagement_managementunit_workplanrotation`.
+    Required: `metadata`.
+    """
 
     name: str | None = _field("name", "str")
     enabled: bool | None = _field("enabled", "bool")
@@ -1360,7 +1633,9 @@ class UpdateWorkPlanRotationRequest(_Model):
 
 
 class UserListScheduleRequestBody(_Model):
-    """Required: `user_ids`, `start_date`, `end_date`."""
+    """Body of `post_workforcemanagement_managementunit_schedules_search`.
+    Required: `user_ids`, `start_date`, `end_date`.
+    """
 
     user_ids: list[str] | None = _field("userIds", "list[str]")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
@@ -1369,14 +1644,18 @@ class UserListScheduleRequestBody(_Model):
 
 
 class UserReference(_Model):
-    """Read-only: `self_uri`."""
+    """Part of `ActivityPlanListItem`, `ActivityPlanResponse` and 152 more.
+    Read-only: `self_uri`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class UserSchedule(_Model):
-    """Required: `metadata`."""
+    """Part of `UserScheduleContainer` and `WeekSchedule`.
+    Required: `metadata`.
+    """
 
     shifts: list[UserScheduleShift] | None = _field("shifts", "list[UserScheduleShift]")
     full_day_time_off_markers: list[UserScheduleFullDayTimeOffMarker] | None = _field(
@@ -1388,6 +1667,8 @@ class UserSchedule(_Model):
 
 
 class UserScheduleActivity(_Model):
+    """Part of `UserScheduleShift`."""
+
     activity_code_id: str | None = _field("activityCodeId", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_in_minutes: int | None = _field("lengthInMinutes", "int")
@@ -1398,11 +1679,15 @@ class UserScheduleActivity(_Model):
 
 
 class UserScheduleAdherenceListing(_Model):
+    """Answer of `get_workforcemanagement_managementunit_adherence` and `get_workforcemanagement_team_adherence`."""
+
     entities: list[UserScheduleAdherence] | None = _field("entities", "list[UserScheduleAdherence]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class UserScheduleContainer(_Model):
+    """Answer of `post_workforcemanagement_managementunit_schedules_search` and `post_workforcemanagement_schedules`."""
+
     management_unit_time_zone: str | None = _field("managementUnitTimeZone", "str")
     published_schedules: list[WeekScheduleReference] | None = _field(
         "publishedSchedules", "list[WeekScheduleReference]",
@@ -1411,6 +1696,8 @@ class UserScheduleContainer(_Model):
 
 
 class UserScheduleFullDayTimeOffMarker(_Model):
+    """Part of `UserSchedule`."""
+
     management_unit_date: str | None = _field("managementUnitDate", "str")
     activity_code_id: str | None = _field("activityCodeId", "str")
     is_paid: bool | None = _field("isPaid", "bool")
@@ -1420,7 +1707,9 @@ class UserScheduleFullDayTimeOffMarker(_Model):
 
 
 class UserScheduleShift(_Model):
-    """Read-only: `start_date`, `length_in_minutes`."""
+    """Part of `UserSchedule`.
+    Read-only: `start_date`, `length_in_minutes`.
+    """
 
     week_schedule: WeekScheduleReference | None = _field("weekSchedule", "WeekScheduleReference")
     id: str | None = _field("id", "str")
@@ -1432,7 +1721,9 @@ class UserScheduleShift(_Model):
 
 
 class UserTimeOffIntegrationStatusResponse(_Model):
-    """Required: `time_off_request`, `integration_status`, `user`."""
+    """Answer of `patch_workforcemanagement_managementunit_timeoffrequest_user_integrationstatus`.
+    Required: `time_off_request`, `integration_status`, `user`.
+    """
 
     time_off_request: TimeOffRequestReference | None = _field("timeOffRequest", "TimeOffRequestReference")
     integration_status: _t.Literal[
@@ -1445,13 +1736,17 @@ class UserTimeOffIntegrationStatusResponse(_Model):
 
 
 class UserTimeOffIntegrationStatusResponseListing(_Model):
+    """Answer of `post_workforcemanagement_managementunit_timeoffrequests_integrationstatus_query`."""
+
     entities: list[UserTimeOffIntegrationStatusResponse] | None = _field(
         "entities", "list[UserTimeOffIntegrationStatusResponse]",
     )
 
 
 class UserTimeOffRequestReference(_Model):
-    """Required: `user`."""
+    """Part of `QueryWaitlistPositionsRequest`.
+    Required: `user`.
+    """
 
     id: str | None = _field("id", "str")
     user: UserReference | None = _field("user", "UserReference")
@@ -1459,6 +1754,8 @@ class UserTimeOffRequestReference(_Model):
 
 
 class ValidateWorkPlanMessages(_Model):
+    """Part of `ValidateWorkPlanResponse`."""
+
     violation_messages: list[WorkPlanConfigurationViolationMessage] | None = _field(
         "violationMessages", "list[WorkPlanConfigurationViolationMessage]",
     )
@@ -1468,28 +1765,40 @@ class ValidateWorkPlanMessages(_Model):
 
 
 class ValidateWorkPlanResponse(_Model):
+    """Answer of `post_workforcemanagement_managementunit_workplan_validate`."""
+
     work_plan: WorkPlanReference | None = _field("workPlan", "WorkPlanReference")
     valid: bool | None = _field("valid", "bool")
     messages: ValidateWorkPlanMessages | None = _field("messages", "ValidateWorkPlanMessages")
 
 
 class ValueWrapperDate(_Model):
+    """Part of `PatchShiftTradeRequest` and `UpdateShiftTradeJobRequest`."""
+
     value: _dt.datetime | None = _field("value", "datetime")
 
 
 class ValueWrapperLocalDate(_Model):
+    """Part of `TimeOffSettingsRequest`."""
+
     value: _dt.date | None = _field("value", "date")
 
 
 class ValueWrapperMonthlyPlanningPeriodSettings(_Model):
+    """Part of `SchedulingSettingsRequest`."""
+
     value: MonthlyPlanningPeriodSettings | None = _field("value", "MonthlyPlanningPeriodSettings")
 
 
 class ValueWrapperPlanningPeriodSettings(_Model):
+    """Part of `SchedulingSettingsRequest`."""
+
     value: PlanningPeriodSettings | None = _field("value", "PlanningPeriodSettings")
 
 
 class WaitlistPosition(_Model):
+    """Part of `WaitlistPositionListing`."""
+
     time_off_request: TimeOffRequestReference | None = _field("timeOffRequest", "TimeOffRequestReference")
     time_off_limit: TimeOffLimitReference | None = _field("timeOffLimit", "TimeOffLimitReference")
     date: _dt.date | None = _field("date", "date")
@@ -1497,11 +1806,17 @@ class WaitlistPosition(_Model):
 
 
 class WaitlistPositionListing(_Model):
+    """Answer of `get_workforcemanagement_timeoffrequest_waitlistpositions` and
+    `post_workforcemanagement_managementunit_timeoffrequests_waitlistpositions_query`.
+    """
+
     entities: list[WaitlistPosition] | None = _field("entities", "list[WaitlistPosition]")
 
 
 class WeekSchedule(_Model):
-    """Required: `id`."""
+    """Part of `WeekScheduleResponse`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1519,6 +1834,8 @@ class WeekSchedule(_Model):
 
 
 class WeekScheduleGenerationResult(_Model):
+    """Part of `WeekSchedule` and `WeekScheduleListItemResponse`."""
+
     failed: bool | None = _field("failed", "bool")
     run_id: str | None = _field("runId", "str")
     agent_warnings: list[ScheduleGenerationWarning] | None = _field("agentWarnings", "list[ScheduleGenerationWarning]")
@@ -1526,7 +1843,9 @@ class WeekScheduleGenerationResult(_Model):
 
 
 class WeekScheduleListItemResponse(_Model):
-    """Required: `id`."""
+    """Part of `WeekScheduleListResponse`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1541,11 +1860,15 @@ class WeekScheduleListItemResponse(_Model):
 
 
 class WeekScheduleListResponse(_Model):
+    """Answer of `get_workforcemanagement_managementunit_week_schedules`."""
+
     entities: list[WeekScheduleListItemResponse] | None = _field("entities", "list[WeekScheduleListItemResponse]")
 
 
 class WeekScheduleReference(_Model):
-    """Required: `id`."""
+    """Part of `UserScheduleContainer` and `UserScheduleShift`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
@@ -1553,28 +1876,38 @@ class WeekScheduleReference(_Model):
 
 
 class WeekScheduleResponse(_Model):
+    """Answer of `get_workforcemanagement_managementunit_week_schedule`."""
+
     result: WeekSchedule | None = _field("result", "WeekSchedule")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class WeekShiftTradeListResponse(_Model):
+    """Answer of `get_workforcemanagement_managementunit_week_shifttrades`."""
+
     entities: list[WeekShiftTradeResponse] | None = _field("entities", "list[WeekShiftTradeResponse]")
     download_url: str | None = _field("downloadUrl", "str")
 
 
 class WeekShiftTradeMatchesSummaryResponse(_Model):
+    """Part of `ShiftTradeMatchesSummaryResponse`."""
+
     week_date: _dt.date | None = _field("weekDate", "date")
     count: int | None = _field("count", "int")
     cross_week_receiving_count: int | None = _field("crossWeekReceivingCount", "int")
 
 
 class WeekShiftTradeResponse(_Model):
+    """Part of `WeekShiftTradeListResponse`."""
+
     trade: ShiftTradeResponse | None = _field("trade", "ShiftTradeResponse")
     match_review: ShiftTradeMatchReviewResponse | None = _field("matchReview", "ShiftTradeMatchReviewResponse")
 
 
 class WfmAgent(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_managementunit_agent`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     user: UserReference | None = _field("user", "UserReference")
@@ -1591,7 +1924,9 @@ class WfmAgent(_Model):
 
 
 class WfmHistoricalAdherenceQuery(_Model):
-    """Required: `start_date`."""
+    """Body of `post_workforcemanagement_managementunit_historicaladherencequery`.
+    Required: `start_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -1602,7 +1937,9 @@ class WfmHistoricalAdherenceQuery(_Model):
 
 
 class WfmHistoricalShrinkageRequest(_Model):
-    """Required: `start_date`."""
+    """Body of `post_workforcemanagement_managementunit_shrinkage_jobs`.
+    Required: `start_date`.
+    """
 
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -1611,6 +1948,10 @@ class WfmHistoricalShrinkageRequest(_Model):
 
 
 class WfmHistoricalShrinkageResponse(_Model):
+    """Answer of `get_workforcemanagement_shrinkage_job`, `post_workforcemanagement_managementunit_shrinkage_jobs` and
+    `post_workforcemanagement_team_shrinkage_jobs`.
+    """
+
     operation_id: str | None = _field("operationId", "str")
     download_urls: list[str] | None = _field("downloadUrls", "list[str]")
     download_result: HistoricalShrinkageResultListing | None = _field(
@@ -1623,11 +1964,19 @@ class WfmHistoricalShrinkageResponse(_Model):
 
 
 class WfmUserEntityListing(_Model):
+    """Answer of `get_workforcemanagement_managementunit_shifttrades_users` and
+    `get_workforcemanagement_managementunit_users`.
+    """
+
     entities: list[UserReference] | None = _field("entities", "list[UserReference]")
 
 
 class WorkPlan(_Model):
-    """Required: `id`, `metadata`."""
+    """Body of `patch_workforcemanagement_managementunit_workplan`; answer of
+    `get_workforcemanagement_managementunit_workplan`, `patch_workforcemanagement_managementunit_workplan` and 2
+    more.
+    Required: `id`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1682,6 +2031,8 @@ class WorkPlan(_Model):
 
 
 class WorkPlanActivity(_Model):
+    """Part of `WorkPlanShift`."""
+
     activity_code_id: str | None = _field("activityCodeId", "str")
     description: str | None = _field("description", "str")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -1702,6 +2053,8 @@ class WorkPlanActivity(_Model):
 
 
 class WorkPlanConfigurationViolationMessage(_Model):
+    """Part of `ValidateWorkPlanMessages`."""
+
     type: _t.Literal[
         "ActivitiesOverlap", "ActivityEndGreaterThanShiftStop", "ActivityPaidTimeGreaterThanShiftPaidTime",
         "ActivityStartBeforeShiftStart", "ActivityStartGreaterThanEqualToShiftStop",
@@ -1751,6 +2104,8 @@ class WorkPlanConfigurationViolationMessage(_Model):
 
 
 class WorkPlanConstraintConflictMessage(_Model):
+    """Part of `ConstraintConflictMessage`."""
+
     type: _t.Literal["UnknownFix", "WithPotentialFixes"] | str | None = _field(
         "type", "str",
         enum=("UnknownFix", "WithPotentialFixes"),
@@ -1761,6 +2116,8 @@ class WorkPlanConstraintConflictMessage(_Model):
 
 
 class WorkPlanConstraintMessage(_Model):
+    """Part of `ConstraintConflictMessage`."""
+
     type: _t.Literal[
         "ActivityEarliestStartTimeMinutesFromMidnight", "ActivityEarliestStartTimeMinutesFromShiftStart",
         "ActivityLatestStartTimeMinutesFromMidnight", "ActivityLatestStartTimeMinutesFromShiftStart",
@@ -1807,7 +2164,9 @@ class WorkPlanConstraintMessage(_Model):
 
 
 class WorkPlanListItemResponse(_Model):
-    """Required: `id`, `metadata`."""
+    """Part of `WorkPlanListResponse`.
+    Required: `id`, `metadata`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1862,11 +2221,15 @@ class WorkPlanListItemResponse(_Model):
 
 
 class WorkPlanListResponse(_Model):
+    """Answer of `get_workforcemanagement_managementunit_workplans`."""
+
     entities: list[WorkPlanListItemResponse] | None = _field("entities", "list[WorkPlanListItemResponse]")
 
 
 class WorkPlanOverride(_Model):
-    """Required: `start_date`, `week_count`, `work_plan`."""
+    """Part of `WfmAgent`.
+    Required: `start_date`, `week_count`, `work_plan`.
+    """
 
     start_date: _dt.date | None = _field("startDate", "date")
     week_count: int | None = _field("weekCount", "int")
@@ -1874,12 +2237,16 @@ class WorkPlanOverride(_Model):
 
 
 class WorkPlanOverrideListWrapperWorkPlanOverrideRequest(_Model):
+    """Part of `UpdateMuAgentWorkPlanRequest`."""
+
     values: list[WorkPlanOverrideRequest] | None = _field("values", "list[WorkPlanOverrideRequest]")
     delete_all: bool | None = _field("deleteAll", "bool")
 
 
 class WorkPlanOverrideRequest(_Model):
-    """Required: `start_date`."""
+    """Part of `WorkPlanOverrideListWrapperWorkPlanOverrideRequest`.
+    Required: `start_date`.
+    """
 
     action: _t.Literal["Add", "Update", "Delete"] | str | None = _field(
         "action", "str",
@@ -1891,17 +2258,23 @@ class WorkPlanOverrideRequest(_Model):
 
 
 class WorkPlanPatternRequest(_Model):
-    """Required: `work_plan_ids`."""
+    """Part of `AddWorkPlanRotationRequest` and `UpdateWorkPlanRotationRequest`.
+    Required: `work_plan_ids`.
+    """
 
     work_plan_ids: list[str] | None = _field("workPlanIds", "list[str]")
 
 
 class WorkPlanPatternResponse(_Model):
+    """Part of `WorkPlanRotationResponse`."""
+
     work_plans: list[WorkPlanReference] | None = _field("workPlans", "list[WorkPlanReference]")
 
 
 class WorkPlanReference(_Model):
-    """Read-only: `id`."""
+    """Part of `AdminAgentWorkPlanBiddingPreference`, `AdminAgentWorkPlanPreferenceResponse` and 12 more.
+    Read-only: `id`.
+    """
 
     id: str | None = _field("id", "str")
     management_unit: ManagementUnitReference | None = _field("managementUnit", "ManagementUnitReference")
@@ -1909,24 +2282,33 @@ class WorkPlanReference(_Model):
 
 
 class WorkPlanRotationAgentResponse(_Model):
+    """Part of `WorkPlanRotationResponse`."""
+
     user: UserReference | None = _field("user", "UserReference")
     date_range: DateRangeWithOptionalEnd | None = _field("dateRange", "DateRangeWithOptionalEnd")
     position: int | None = _field("position", "int")
 
 
 class WorkPlanRotationListResponse(_Model):
+    """Answer of `get_workforcemanagement_managementunit_workplanrotations`."""
+
     entities: list[WorkPlanRotationResponse] | None = _field("entities", "list[WorkPlanRotationResponse]")
 
 
 class WorkPlanRotationReference(_Model):
-    """Required: `id`."""
+    """Part of `ScheduleSetError` and `WfmAgent`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     self_uri: str | None = _field("selfUri", "str")
 
 
 class WorkPlanRotationResponse(_Model):
-    """Required: `id`."""
+    """Answer of `get_workforcemanagement_managementunit_workplanrotation`,
+    `patch_workforcemanagement_managementunit_workplanrotation` and 2 more.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
@@ -1940,7 +2322,9 @@ class WorkPlanRotationResponse(_Model):
 
 
 class WorkPlanShift(_Model):
-    """Required: `name`."""
+    """Part of `WorkPlan`, `WorkPlanListItemResponse` and `WorkPlanValidationRequest`.
+    Required: `name`.
+    """
 
     name: str | None = _field("name", "str")
     days: SetWrapperDayOfWeek | None = _field("days", "SetWrapperDayOfWeek")
@@ -1976,6 +2360,10 @@ class WorkPlanShift(_Model):
 
 
 class WorkPlanValidationMessageArgument(_Model):
+    """Part of `WorkPlanConfigurationViolationMessage`, `WorkPlanConstraintConflictMessage` and
+    `WorkPlanConstraintMessage`.
+    """
+
     type: _t.Literal[
         "ActivityId", "ActivityId2", "ActivityPaidTimeMinutes", "ActivityStartTimeMinutes", "ActivityValidationId",
         "ActivityValidationId2", "ApplicableDays", "Count", "DailyPaidTimeMinutes", "MaximumDays", "MaxShiftCount",
@@ -1996,7 +2384,9 @@ class WorkPlanValidationMessageArgument(_Model):
 
 
 class WorkPlanValidationRequest(_Model):
-    """Required: `id`."""
+    """Body of `post_workforcemanagement_managementunit_workplan_validate`.
+    Required: `id`.
+    """
 
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")

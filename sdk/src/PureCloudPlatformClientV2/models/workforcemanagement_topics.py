@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
 
 class CapacityPlanningRequirementsResultTopicBusinessUnit(_Model):
+    """Part of `CapacityPlanningRequirementsResultTopicStaffingRequirementsNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class CapacityPlanningRequirementsResultTopicCapacityPlanReference(_Model):
+    """Part of `CapacityPlanningRequirementsResultTopicStaffingRequirementsNotification`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -43,6 +47,8 @@ class CapacityPlanningRequirementsResultTopicStaffingRequirementsNotification(_M
 
 
 class PerformancePredictionCompleteEventTopicErrorBody(_Model):
+    """Part of `PerformancePredictionCompleteEventTopicPerformancePredictionCalculationNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -118,6 +124,8 @@ class V2WfmContinuousForecastSessionEventContinuousForecastSessionNotification(_
 
 
 class V2WfmMainForecastExportForecastEventMainForecastErrorBody(_Model):
+    """Part of `V2WfmMainForecastExportForecastEventMainForecastExportNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -141,6 +149,8 @@ class V2WfmMainForecastExportForecastEventMainForecastExportNotification(_Model)
 
 
 class V2WfmMainForecastExportHistoricalEventMainForecastErrorBody(_Model):
+    """Part of `V2WfmMainForecastExportHistoricalEventMainForecastExportNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -164,6 +174,8 @@ class V2WfmMainForecastExportHistoricalEventMainForecastExportNotification(_Mode
 
 
 class V2WfmMainForecastExportSnapshotEventMainForecastErrorBody(_Model):
+    """Part of `V2WfmMainForecastExportSnapshotEventMainForecastExportNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -250,6 +262,8 @@ class WfmActivityPlanJobCompleteTopicActivityPlanJobCompleteNotification(_Model)
 
 
 class WfmActivityPlanJobCompleteTopicActivityPlanJobException(_Model):
+    """Part of `WfmActivityPlanJobCompleteTopicActivityPlanJobCompleteNotification`."""
+
     exception_type: _t.Literal[
         "UnscheduledAttendees", "SessionsNotDeleted", "InvalidUserIds", "InvalidFacilitatorId", "RuleError",
         "InvalidOccurrence", "NoScheduleFound", "SessionUsersNotRemoved",
@@ -266,6 +280,10 @@ class WfmActivityPlanJobCompleteTopicActivityPlanJobException(_Model):
 
 
 class WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference(_Model):
+    """Part of `WfmActivityPlanJobCompleteTopicActivityPlanJobException` and
+    `WfmActivityPlanJobCompleteTopicActivityPlanReference`.
+    """
+
     id: str | None = _field("id", "str")
     sessions: list[WfmActivityPlanJobCompleteTopicActivityPlanSessionReference] | None = _field(
         "sessions", "list[WfmActivityPlanJobCompleteTopicActivityPlanSessionReference]",
@@ -273,6 +291,8 @@ class WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference(_Model):
 
 
 class WfmActivityPlanJobCompleteTopicActivityPlanReference(_Model):
+    """Part of `WfmActivityPlanJobCompleteTopicActivityPlanJobCompleteNotification`."""
+
     id: str | None = _field("id", "str")
     occurrences: list[WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference] | None = _field(
         "occurrences", "list[WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference]",
@@ -280,6 +300,8 @@ class WfmActivityPlanJobCompleteTopicActivityPlanReference(_Model):
 
 
 class WfmActivityPlanJobCompleteTopicActivityPlanSessionReference(_Model):
+    """Part of `WfmActivityPlanJobCompleteTopicActivityPlanOccurrenceReference`."""
+
     id: str | None = _field("id", "str")
     users: list[WfmActivityPlanJobCompleteTopicUserReference] | None = _field(
         "users", "list[WfmActivityPlanJobCompleteTopicUserReference]",
@@ -287,6 +309,8 @@ class WfmActivityPlanJobCompleteTopicActivityPlanSessionReference(_Model):
 
 
 class WfmActivityPlanJobCompleteTopicErrorBody(_Model):
+    """Part of `WfmActivityPlanJobCompleteTopicActivityPlanJobCompleteNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -294,6 +318,8 @@ class WfmActivityPlanJobCompleteTopicErrorBody(_Model):
 
 
 class WfmActivityPlanJobCompleteTopicUserReference(_Model):
+    """Part of `WfmActivityPlanJobCompleteTopicActivityPlanSessionReference`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -327,6 +353,8 @@ class WfmActivityPlanRunJobCompleteTopicActivityPlanJobCompleteNotification(_Mod
 
 
 class WfmActivityPlanRunJobCompleteTopicActivityPlanJobException(_Model):
+    """Part of `WfmActivityPlanRunJobCompleteTopicActivityPlanJobCompleteNotification`."""
+
     exception_type: _t.Literal[
         "UnscheduledAttendees", "SessionsNotDeleted", "InvalidUserIds", "InvalidFacilitatorId", "RuleError",
         "InvalidOccurrence", "NoScheduleFound", "SessionUsersNotRemoved",
@@ -343,6 +371,10 @@ class WfmActivityPlanRunJobCompleteTopicActivityPlanJobException(_Model):
 
 
 class WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference(_Model):
+    """Part of `WfmActivityPlanRunJobCompleteTopicActivityPlanJobException` and
+    `WfmActivityPlanRunJobCompleteTopicActivityPlanReference`.
+    """
+
     id: str | None = _field("id", "str")
     sessions: list[WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference] | None = _field(
         "sessions", "list[WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference]",
@@ -350,6 +382,8 @@ class WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference(_Model):
 
 
 class WfmActivityPlanRunJobCompleteTopicActivityPlanReference(_Model):
+    """Part of `WfmActivityPlanRunJobCompleteTopicActivityPlanJobCompleteNotification`."""
+
     id: str | None = _field("id", "str")
     occurrences: list[WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference] | None = _field(
         "occurrences", "list[WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference]",
@@ -357,6 +391,8 @@ class WfmActivityPlanRunJobCompleteTopicActivityPlanReference(_Model):
 
 
 class WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference(_Model):
+    """Part of `WfmActivityPlanRunJobCompleteTopicActivityPlanOccurrenceReference`."""
+
     id: str | None = _field("id", "str")
     users: list[WfmActivityPlanRunJobCompleteTopicUserReference] | None = _field(
         "users", "list[WfmActivityPlanRunJobCompleteTopicUserReference]",
@@ -364,6 +400,8 @@ class WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference(_Model):
 
 
 class WfmActivityPlanRunJobCompleteTopicErrorBody(_Model):
+    """Part of `WfmActivityPlanRunJobCompleteTopicActivityPlanJobCompleteNotification`."""
+
     status: int | None = _field("status", "int")
     code: str | None = _field("code", "str")
     message: str | None = _field("message", "str")
@@ -371,6 +409,8 @@ class WfmActivityPlanRunJobCompleteTopicErrorBody(_Model):
 
 
 class WfmActivityPlanRunJobCompleteTopicUserReference(_Model):
+    """Part of `WfmActivityPlanRunJobCompleteTopicActivityPlanSessionReference`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -402,14 +442,20 @@ class WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNo
 
 
 class WfmAgentAdherenceExplanationChangedAgentTopicBusinessUnit(_Model):
+    """Part of `WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedAgentTopicManagementUnit(_Model):
+    """Part of `WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedAgentTopicUserReference(_Model):
+    """Part of `WfmAgentAdherenceExplanationChangedAgentTopicAdherenceExplanationChangedNotification`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -441,14 +487,20 @@ class WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationCh
 
 
 class WfmAgentAdherenceExplanationChangedBusinessUnitTopicBusinessUnit(_Model):
+    """Part of `WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationChangedNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedBusinessUnitTopicManagementUnit(_Model):
+    """Part of `WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationChangedNotification`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmAgentAdherenceExplanationChangedBusinessUnitTopicUserReference(_Model):
+    """Part of `WfmAgentAdherenceExplanationChangedBusinessUnitTopicAdherenceExplanationChangedNotification`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -462,11 +514,15 @@ class WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleChangedNotificati
 
 
 class WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleVisibilityRange(_Model):
+    """Part of `WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleChangedNotification`."""
+
     end_business_unit_date: _dt.datetime | None = _field("endBusinessUnitDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
 
 
 class WfmAgentManagementUnitScheduleChangedTopicAgentMuUserScheduleChanged(_Model):
+    """Part of `WfmAgentManagementUnitScheduleChangedTopicAgentMuScheduleChangedNotification`."""
+
     agent_id: str | None = _field("agentId", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     end_date: _dt.datetime | None = _field("endDate", "datetime")
@@ -481,11 +537,15 @@ class WfmBuScheduleQueryResultTopicBuScheduleSearchResultNotification(_Model):
 
 
 class WfmBuScheduleRunTopicBuScheduleReference(_Model):
+    """Part of `WfmBuScheduleRunTopicBuScheduleRun`."""
+
     id: str | None = _field("id", "str")
     week_date: _dt.datetime | None = _field("weekDate", "datetime")
 
 
 class WfmBuScheduleRunTopicBuScheduleRun(_Model):
+    """Part of `WfmBuScheduleRunTopicBuSchedulingRunProgressNotification`."""
+
     id: str | None = _field("id", "str")
     percent_complete: float | None = _field("percentComplete", "float")
     intraday_rescheduling: bool | None = _field("intradayRescheduling", "bool")
@@ -519,6 +579,8 @@ class WfmBuScheduleRunTopicBuSchedulingRunProgressNotification(_Model):
 
 
 class WfmBuScheduleRunTopicSchedulerMessageSeverityCount(_Model):
+    """Part of `WfmBuScheduleRunTopicBuScheduleRun`."""
+
     severity: _t.Literal["Ignore", "Information", "Warning", "Error"] | str | None = _field(
         "severity", "str",
         enum=("Ignore", "Information", "Warning", "Error"),
@@ -527,6 +589,8 @@ class WfmBuScheduleRunTopicSchedulerMessageSeverityCount(_Model):
 
 
 class WfmBuScheduleRunTopicUserReference(_Model):
+    """Part of `WfmBuScheduleRunTopicBuScheduleRun`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -539,6 +603,8 @@ class WfmBuScheduleSearchResultTopicBuScheduleSearchResultNotification(_Model):
 
 
 class WfmBuScheduleTopicBuManagementUnitScheduleSummary(_Model):
+    """Part of `WfmBuScheduleTopicBuScheduleMetadata`."""
+
     management_unit: WfmBuScheduleTopicManagementUnit | None = _field(
         "managementUnit", "WfmBuScheduleTopicManagementUnit",
     )
@@ -549,6 +615,8 @@ class WfmBuScheduleTopicBuManagementUnitScheduleSummary(_Model):
 
 
 class WfmBuScheduleTopicBuScheduleGenerationResultSummary(_Model):
+    """Part of `WfmBuScheduleTopicBuScheduleMetadata`."""
+
     failed: bool | None = _field("failed", "bool")
     run_id: str | None = _field("runId", "str")
     message_count: int | None = _field("messageCount", "int")
@@ -558,6 +626,8 @@ class WfmBuScheduleTopicBuScheduleGenerationResultSummary(_Model):
 
 
 class WfmBuScheduleTopicBuScheduleMetadata(_Model):
+    """Part of `WfmBuScheduleTopicBuScheduleNotification`."""
+
     id: str | None = _field("id", "str")
     week_date: _dt.datetime | None = _field("weekDate", "datetime")
     week_count: int | None = _field("weekCount", "int")
@@ -593,16 +663,22 @@ class WfmBuScheduleTopicBuScheduleNotification(_Model):
 
 
 class WfmBuScheduleTopicBuShortTermForecastReference(_Model):
+    """Part of `WfmBuScheduleTopicBuScheduleMetadata`."""
+
     id: str | None = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     description: str | None = _field("description", "str")
 
 
 class WfmBuScheduleTopicManagementUnit(_Model):
+    """Part of `WfmBuScheduleTopicBuManagementUnitScheduleSummary`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmBuScheduleTopicSchedulerMessageSeverityCount(_Model):
+    """Part of `WfmBuScheduleTopicBuScheduleGenerationResultSummary`."""
+
     severity: _t.Literal["Ignore", "Information", "Warning", "Error"] | str | None = _field(
         "severity", "str",
         enum=("Ignore", "Information", "Warning", "Error"),
@@ -611,16 +687,23 @@ class WfmBuScheduleTopicSchedulerMessageSeverityCount(_Model):
 
 
 class WfmBuScheduleTopicUserReference(_Model):
+    """Part of `WfmBuScheduleTopicBuManagementUnitScheduleSummary` and `WfmBuScheduleTopicWfmVersionedEntityMetadata`.
+    """
+
     id: str | None = _field("id", "str")
 
 
 class WfmBuScheduleTopicWfmVersionedEntityMetadata(_Model):
+    """Part of `WfmBuScheduleTopicBuScheduleMetadata`."""
+
     version: int | None = _field("version", "int")
     modified_by: WfmBuScheduleTopicUserReference | None = _field("modifiedBy", "WfmBuScheduleTopicUserReference")
     date_modified: _dt.datetime | None = _field("dateModified", "datetime")
 
 
 class WfmBuShortTermForecastCopyCompleteTopicBuForecastModification(_Model):
+    """Part of `WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecast`."""
+
     type: _t.Literal[
         "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
         "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
@@ -660,6 +743,8 @@ class WfmBuShortTermForecastCopyCompleteTopicBuForecastModification(_Model):
 
 
 class WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecast(_Model):
+    """Part of `WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecastNotification`."""
+
     id: str | None = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     creation_method: _t.Literal[
@@ -700,6 +785,8 @@ class WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecastNotification(_Mo
 
 
 class WfmBuShortTermForecastCopyCompleteTopicForecastSourceDayPointer(_Model):
+    """Part of `WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecast`."""
+
     day_of_week: _t.Literal[
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
     ] | str | None = _field(
@@ -713,15 +800,21 @@ class WfmBuShortTermForecastCopyCompleteTopicForecastSourceDayPointer(_Model):
 
 
 class WfmBuShortTermForecastCopyCompleteTopicModificationIntervalOffsetValue(_Model):
+    """Part of `WfmBuShortTermForecastCopyCompleteTopicBuForecastModification`."""
+
     interval_index: int | None = _field("intervalIndex", "int")
     value: float | None = _field("value", "float")
 
 
 class WfmBuShortTermForecastCopyCompleteTopicUserReference(_Model):
+    """Part of `WfmBuShortTermForecastCopyCompleteTopicWfmVersionedEntityMetadata`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmBuShortTermForecastCopyCompleteTopicWfmVersionedEntityMetadata(_Model):
+    """Part of `WfmBuShortTermForecastCopyCompleteTopicBuShortTermForecast`."""
+
     version: int | None = _field("version", "int")
     modified_by: WfmBuShortTermForecastCopyCompleteTopicUserReference | None = _field(
         "modifiedBy", "WfmBuShortTermForecastCopyCompleteTopicUserReference",
@@ -730,6 +823,8 @@ class WfmBuShortTermForecastCopyCompleteTopicWfmVersionedEntityMetadata(_Model):
 
 
 class WfmBuShortTermForecastGenerateProgressTopicBuForecastModification(_Model):
+    """Part of `WfmBuShortTermForecastGenerateProgressTopicBuShortTermForecast`."""
+
     type: _t.Literal[
         "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
         "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
@@ -769,6 +864,8 @@ class WfmBuShortTermForecastGenerateProgressTopicBuForecastModification(_Model):
 
 
 class WfmBuShortTermForecastGenerateProgressTopicBuShortTermForecast(_Model):
+    """Part of `WfmBuShortTermForecastGenerateProgressTopicGenerateBuShortTermForecastProgressNotification`."""
+
     id: str | None = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     creation_method: _t.Literal[
@@ -796,6 +893,8 @@ class WfmBuShortTermForecastGenerateProgressTopicBuShortTermForecast(_Model):
 
 
 class WfmBuShortTermForecastGenerateProgressTopicForecastSourceDayPointer(_Model):
+    """Part of `WfmBuShortTermForecastGenerateProgressTopicBuShortTermForecast`."""
+
     day_of_week: _t.Literal[
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
     ] | str | None = _field(
@@ -823,15 +922,21 @@ class WfmBuShortTermForecastGenerateProgressTopicGenerateBuShortTermForecastProg
 
 
 class WfmBuShortTermForecastGenerateProgressTopicModificationIntervalOffsetValue(_Model):
+    """Part of `WfmBuShortTermForecastGenerateProgressTopicBuForecastModification`."""
+
     interval_index: int | None = _field("intervalIndex", "int")
     value: float | None = _field("value", "float")
 
 
 class WfmBuShortTermForecastGenerateProgressTopicUserReference(_Model):
+    """Part of `WfmBuShortTermForecastGenerateProgressTopicWfmVersionedEntityMetadata`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmBuShortTermForecastGenerateProgressTopicWfmVersionedEntityMetadata(_Model):
+    """Part of `WfmBuShortTermForecastGenerateProgressTopicBuShortTermForecast`."""
+
     version: int | None = _field("version", "int")
     modified_by: WfmBuShortTermForecastGenerateProgressTopicUserReference | None = _field(
         "modifiedBy", "WfmBuShortTermForecastGenerateProgressTopicUserReference",
@@ -840,6 +945,8 @@ class WfmBuShortTermForecastGenerateProgressTopicWfmVersionedEntityMetadata(_Mod
 
 
 class WfmBuShortTermForecastImportCompleteTopicBuForecastModification(_Model):
+    """Part of `WfmBuShortTermForecastImportCompleteTopicBuShortTermForecast`."""
+
     type: _t.Literal[
         "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
         "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
@@ -879,6 +986,8 @@ class WfmBuShortTermForecastImportCompleteTopicBuForecastModification(_Model):
 
 
 class WfmBuShortTermForecastImportCompleteTopicBuShortTermForecast(_Model):
+    """Part of `WfmBuShortTermForecastImportCompleteTopicBuShortTermForecastNotification`."""
+
     id: str | None = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     creation_method: _t.Literal[
@@ -919,6 +1028,8 @@ class WfmBuShortTermForecastImportCompleteTopicBuShortTermForecastNotification(_
 
 
 class WfmBuShortTermForecastImportCompleteTopicForecastSourceDayPointer(_Model):
+    """Part of `WfmBuShortTermForecastImportCompleteTopicBuShortTermForecast`."""
+
     day_of_week: _t.Literal[
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
     ] | str | None = _field(
@@ -932,15 +1043,21 @@ class WfmBuShortTermForecastImportCompleteTopicForecastSourceDayPointer(_Model):
 
 
 class WfmBuShortTermForecastImportCompleteTopicModificationIntervalOffsetValue(_Model):
+    """Part of `WfmBuShortTermForecastImportCompleteTopicBuForecastModification`."""
+
     interval_index: int | None = _field("intervalIndex", "int")
     value: float | None = _field("value", "float")
 
 
 class WfmBuShortTermForecastImportCompleteTopicUserReference(_Model):
+    """Part of `WfmBuShortTermForecastImportCompleteTopicWfmVersionedEntityMetadata`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmBuShortTermForecastImportCompleteTopicWfmVersionedEntityMetadata(_Model):
+    """Part of `WfmBuShortTermForecastImportCompleteTopicBuShortTermForecast`."""
+
     version: int | None = _field("version", "int")
     modified_by: WfmBuShortTermForecastImportCompleteTopicUserReference | None = _field(
         "modifiedBy", "WfmBuShortTermForecastImportCompleteTopicUserReference",
@@ -969,18 +1086,28 @@ class WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuForecastS
 
 
 class WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuForecastShortTermStaffingRequirementsResults(_Model):
+    """Part of
+    `WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuForecastShortTermStaffingRequirementsNotification`.
+    """
+
     week_number: int | None = _field("weekNumber", "int")
     download_url: str | None = _field("downloadUrl", "str")
     download_url_expiration_date: _dt.datetime | None = _field("downloadUrlExpirationDate", "datetime")
 
 
 class WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuShortTermForecastReference(_Model):
+    """Part of
+    `WfmBuShortTermForecastStaffingRequirementsGenerateCompleteTopicBuForecastShortTermStaffingRequirementsNotification`.
+    """
+
     id: str | None = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     description: str | None = _field("description", "str")
 
 
 class WfmBuShortTermForecastUpdateCompleteTopicBuForecastModification(_Model):
+    """Part of `WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecast`."""
+
     type: _t.Literal[
         "MinimumPerInterval", "MaximumPerInterval", "SetValuePerInterval", "ChangeValuePerInterval",
         "ChangePercentPerInterval", "SetValueOverRange", "ChangeValueOverRange", "SetValuesForIntervalSet",
@@ -1020,6 +1147,8 @@ class WfmBuShortTermForecastUpdateCompleteTopicBuForecastModification(_Model):
 
 
 class WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecast(_Model):
+    """Part of `WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecastNotification`."""
+
     id: str | None = _field("id", "str")
     week_date: str | None = _field("weekDate", "str")
     creation_method: _t.Literal[
@@ -1060,6 +1189,8 @@ class WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecastNotification(_
 
 
 class WfmBuShortTermForecastUpdateCompleteTopicForecastSourceDayPointer(_Model):
+    """Part of `WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecast`."""
+
     day_of_week: _t.Literal[
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "EighthDay",
     ] | str | None = _field(
@@ -1073,15 +1204,21 @@ class WfmBuShortTermForecastUpdateCompleteTopicForecastSourceDayPointer(_Model):
 
 
 class WfmBuShortTermForecastUpdateCompleteTopicModificationIntervalOffsetValue(_Model):
+    """Part of `WfmBuShortTermForecastUpdateCompleteTopicBuForecastModification`."""
+
     interval_index: int | None = _field("intervalIndex", "int")
     value: float | None = _field("value", "float")
 
 
 class WfmBuShortTermForecastUpdateCompleteTopicUserReference(_Model):
+    """Part of `WfmBuShortTermForecastUpdateCompleteTopicWfmVersionedEntityMetadata`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmBuShortTermForecastUpdateCompleteTopicWfmVersionedEntityMetadata(_Model):
+    """Part of `WfmBuShortTermForecastUpdateCompleteTopicBuShortTermForecast`."""
+
     version: int | None = _field("version", "int")
     modified_by: WfmBuShortTermForecastUpdateCompleteTopicUserReference | None = _field(
         "modifiedBy", "WfmBuShortTermForecastUpdateCompleteTopicUserReference",
@@ -1104,6 +1241,8 @@ class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateNoti
 
 
 class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult(_Model):
+    """Part of `WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResultListing`."""
+
     id: str | None = _field("id", "str")
     state: _t.Literal["Unmatched", "Matched", "Approved", "Denied", "Expired", "Canceled"] | str | None = _field(
         "state", "str",
@@ -1130,16 +1269,24 @@ class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResu
 
 
 class WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResultListing(_Model):
+    """Part of `WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateNotification`."""
+
     entities: list[WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult] | None = _field(
         "entities", "list[WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult]",
     )
 
 
 class WfmBulkShiftTradeStateUpdateNotificationTopicUserReference(_Model):
+    """Part of `WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult` and
+    `WfmBulkShiftTradeStateUpdateNotificationTopicWfmVersionedEntityMetadata`.
+    """
+
     id: str | None = _field("id", "str")
 
 
 class WfmBulkShiftTradeStateUpdateNotificationTopicWfmVersionedEntityMetadata(_Model):
+    """Part of `WfmBulkShiftTradeStateUpdateNotificationTopicBulkShiftTradeStateUpdateResult`."""
+
     version: int | None = _field("version", "int")
     modified_by: WfmBulkShiftTradeStateUpdateNotificationTopicUserReference | None = _field(
         "modifiedBy", "WfmBulkShiftTradeStateUpdateNotificationTopicUserReference",
@@ -1148,6 +1295,8 @@ class WfmBulkShiftTradeStateUpdateNotificationTopicWfmVersionedEntityMetadata(_M
 
 
 class WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDeleteEntity(_Model):
+    """Part of `WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataPurgeRequestComplete`."""
+
     request_id: str | None = _field("requestId", "str")
     status: _t.Literal["Unknown", "InProgress", "Success"] | str | None = _field(
         "status", "str",
@@ -1156,6 +1305,8 @@ class WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDeleteEntity(_Model
 
 
 class WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataDisallowedDeleteEntity(_Model):
+    """Part of `WfmHistoricalDataImportPurgeCompleteTopicHistoricalDataPurgeRequestComplete`."""
+
     request_id: str | None = _field("requestId", "str")
     reason: _t.Literal[
         "Unknown", "DeleteInProgress", "ValidationInProgress", "RequestIdNotFound", "InvalidRequest",
@@ -1212,14 +1363,20 @@ class WfmHistoricalDataUploadRequestStatusTopicHistoricalDataUploadRequestUpdate
 
 
 class WfmMoveAgentsCompleteTopicManagementUnit(_Model):
+    """Part of `WfmMoveAgentsCompleteTopicWfmMoveAgentsComplete`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmMoveAgentsCompleteTopicUserReference(_Model):
+    """Part of `WfmMoveAgentsCompleteTopicWfmMoveAgentData` and `WfmMoveAgentsCompleteTopicWfmMoveAgentsComplete`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmMoveAgentsCompleteTopicWfmMoveAgentData(_Model):
+    """Part of `WfmMoveAgentsCompleteTopicWfmMoveAgentsComplete`."""
+
     user: WfmMoveAgentsCompleteTopicUserReference | None = _field("user", "WfmMoveAgentsCompleteTopicUserReference")
     result: _t.Literal[
         "AlreadyMoved", "DestinationBusinessUnitAgentLimitExceeded", "DestinationManagementUnitAgentLimitExceeded",
@@ -1250,6 +1407,8 @@ class WfmMoveAgentsCompleteTopicWfmMoveAgentsComplete(_Model):
 
 
 class WfmMoveManagementUnitTopicBusinessUnit(_Model):
+    """Part of `WfmMoveManagementUnitTopicMoveManagementUnitNotification`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -1291,6 +1450,8 @@ class WfmUpdateAgentDetailsTopicWfmUpdateAgentDetailsComplete(_Model):
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicActivityCodeReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
     secondary_presences: list[WfmUserScheduleAdherenceUpdatedMuTopicSecondaryPresenceReference] | None = _field(
         "secondaryPresences", "list[WfmUserScheduleAdherenceUpdatedMuTopicSecondaryPresenceReference]",
@@ -1298,10 +1459,14 @@ class WfmUserScheduleAdherenceUpdatedMuTopicActivityCodeReference(_Model):
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicQueueReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicRealTimeAdherenceExplanation(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -1312,20 +1477,28 @@ class WfmUserScheduleAdherenceUpdatedMuTopicRealTimeAdherenceExplanation(_Model)
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicSecondaryPresenceReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedMuTopicActivityCodeReference`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicUriReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicUserNextActivityReminder(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
+
     activity_category: str | None = _field("activityCategory", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
 
 
 class WfmUserScheduleAdherenceUpdatedMuTopicUserReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
 
 
@@ -1378,6 +1551,8 @@ class WfmUserScheduleAdherenceUpdatedMuTopicUserScheduleAdherenceUpdate(_Model):
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicActivityCodeReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
     secondary_presences: list[WfmUserScheduleAdherenceUpdatedTeamTopicSecondaryPresenceReference] | None = _field(
         "secondaryPresences", "list[WfmUserScheduleAdherenceUpdatedTeamTopicSecondaryPresenceReference]",
@@ -1385,10 +1560,14 @@ class WfmUserScheduleAdherenceUpdatedTeamTopicActivityCodeReference(_Model):
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicQueueReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicRealTimeAdherenceExplanation(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
     length_minutes: int | None = _field("lengthMinutes", "int")
@@ -1399,20 +1578,28 @@ class WfmUserScheduleAdherenceUpdatedTeamTopicRealTimeAdherenceExplanation(_Mode
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicSecondaryPresenceReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicActivityCodeReference`."""
+
     id: str | None = _field("id", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicUriReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
     name: str | None = _field("name", "str")
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicUserNextActivityReminder(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
+
     activity_category: str | None = _field("activityCategory", "str")
     start_date: _dt.datetime | None = _field("startDate", "datetime")
 
 
 class WfmUserScheduleAdherenceUpdatedTeamTopicUserReference(_Model):
+    """Part of `WfmUserScheduleAdherenceUpdatedTeamTopicUserScheduleAdherenceUpdate`."""
+
     id: str | None = _field("id", "str")
 
 

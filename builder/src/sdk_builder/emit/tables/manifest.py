@@ -24,6 +24,7 @@ def _describe(operation: Operation, paging: Paging | None) -> dict[str, Any]:
         "classes": operation.classes,
         "verb": operation.verb,
         "path": operation.path,
+        "summary": operation.summary,
         "parameters": [_describe_parameter(item) for item in operation.parameters],
         "returns": operation.returns.type_name if operation.returns else None,
         "success": operation.success,

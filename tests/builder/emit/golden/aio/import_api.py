@@ -20,7 +20,9 @@ class ImportApi(_Api):
         configuration_version: Import | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> Literal:
-        """PUT /api/v2/import/{class}
+        """Update an import class.
+
+        PUT /api/v2/import/{class}
 
         :param pcClass: str, path
         :param configuration_version: Import, body

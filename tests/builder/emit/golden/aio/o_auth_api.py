@@ -15,7 +15,9 @@ class OAuthApi(_Api):
     """The operations tagged OAuth."""
 
     async def post_oauth_uploads(self, body: Empty, **options: _te.Unpack[_CallOptions]) -> _t.Any:
-        """POST /api/v2/oauth/uploads
+        """Create an o auth upload.
+
+        POST /api/v2/oauth/uploads
 
         :param body: Empty, body
         :returns: object

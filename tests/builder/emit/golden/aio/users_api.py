@@ -23,7 +23,9 @@ class UsersApi(_Api):
     """
 
     async def delete_group(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> str:
-        """DELETE /api/v2/groups/{groupId}
+        """Delete a group.
+
+        DELETE /api/v2/groups/{groupId}
 
         :param group_id: str, path
         :returns: str
@@ -50,9 +52,9 @@ class UsersApi(_Api):
         sort_order: _t.Literal["ascending", "descending"] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> UserEntityListing:
-        """GET /api/v2/users
+        """List the people.
 
-        List the people.
+        GET /api/v2/users
 
         Text with \\ and \"\"\" and a very long sentence that goes on and on until it has to be continued in a second
         line of the docstring, as it is longer than a hundred and twenty characters.
@@ -87,7 +89,9 @@ class UsersApi(_Api):
         )
 
     async def get_users_count(self, **options: _te.Unpack[_CallOptions]) -> int:
-        """GET /api/v2/users/count
+        """Get the user count.
+
+        GET /api/v2/users/count
 
         :returns: int
         :permissions: none
@@ -106,7 +110,9 @@ class UsersApi(_Api):
         ] | str | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> User:
-        """GET /api/v2/users/me
+        """Get the user me.
+
+        GET /api/v2/users/me
 
         :param expand: list[str], query; any of `presence`, `skills`
         :param integration_presence_source: str, query; one of `MicrosoftTeams`, `ZoomPhone`, `EightByEight`,
@@ -126,7 +132,9 @@ class UsersApi(_Api):
     get_me = get_users_me
 
     async def get_users_sets(self, **options: _te.Unpack[_CallOptions]) -> dict[str, _b.list[User]]:
-        """GET /api/v2/users/sets
+        """Get the user sets.
+
+        GET /api/v2/users/sets
 
         :returns: dict(str, list[User])
         :permissions: none
@@ -155,7 +163,9 @@ class UsersApi(_Api):
         ratio: str | None = None,
         **_options: _t.Any,
     ) -> str:
-        """GET /api/v2/users/words
+        """Get the user words.
+
+        GET /api/v2/users/words
 
         Deprecated: the platform may remove this operation.
 
@@ -208,7 +218,9 @@ class UsersApi(_Api):
         )
 
     async def list(self, **options: _te.Unpack[_CallOptions]) -> _b.list[str]:
-        """GET /api/v2/users/list
+        """Get the user list.
+
+        GET /api/v2/users/list
 
         :returns: list[str]
         :permissions: none
@@ -225,7 +237,9 @@ class UsersApi(_Api):
         if_match: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """PATCH /api/v2/users/{userId}/queues/{queueId}
+        """Update a queue of a user.
+
+        PATCH /api/v2/users/{userId}/queues/{queueId}
 
         :param queue_id: str, path
         :param body: User, body
@@ -247,7 +261,9 @@ class UsersApi(_Api):
         )
 
     async def post_users(self, body: User, **options: _te.Unpack[_CallOptions]) -> User:
-        """POST /api/v2/users
+        """Create a user.
+
+        POST /api/v2/users
 
         :param body: User, body
         :returns: User
@@ -262,7 +278,9 @@ class UsersApi(_Api):
         sip_search_public_request: UserSearch,
         **options: _te.Unpack[_CallOptions],
     ) -> _b.list[User]:
-        """POST /api/v2/users/search
+        """Get the user search.
+
+        POST /api/v2/users/search
 
         :param sip_search_public_request: UserSearch, body
         :returns: list[User]
@@ -286,7 +304,9 @@ class UsersApi(_Api):
         body: _t.Any | None = None,
         **options: _te.Unpack[_CallOptions],
     ) -> dict[str, _t.Any]:
-        """POST /api/v2/users/search/all
+        """Create the user search all.
+
+        POST /api/v2/users/search/all
 
         :param body: object, body
         :returns: dict(str, object)

@@ -14,7 +14,9 @@ class SCIMApi(_Api):
     """The operations tagged SCIM."""
 
     def get_scim_v2_users(self, *, if_none_match: str | None = None, **options: _te.Unpack[_CallOptions]) -> ScimV2User:
-        """GET /api/v2/scim/v2/users
+        """Get the scim v 2 users.
+
+        GET /api/v2/scim/v2/users
 
         :param if_none_match: str, header
         :returns: ScimV2User

@@ -13,7 +13,9 @@ class TelephonyProvidersEdgeApi(_Api):
     """The operations tagged Telephony Providers Edge."""
 
     def delete_group(self, group_id: str, **options: _te.Unpack[_CallOptions]) -> str:
-        """DELETE /api/v2/groups/{groupId}
+        """Delete a group.
+
+        DELETE /api/v2/groups/{groupId}
 
         :param group_id: str, path
         :returns: str
@@ -31,7 +33,9 @@ class TelephonyProvidersEdgeApi(_Api):
         annotation_id: str,
         **options: _te.Unpack[_CallOptions],
     ) -> None:
-        """GET /api/v2/telephony/providers/edges/{edgeId}/recordings/{recordingId}/participants/{participantId}/annotations/{annotationId}
+        """Get an annotation of a participant of a recording of a telephony provider edge.
+
+        GET /api/v2/telephony/providers/edges/{edgeId}/recordings/{recordingId}/participants/{participantId}/annotations/{annotationId}
 
         :param edge_id: str, path
         :param recording_id: str, path
@@ -55,7 +59,9 @@ class TelephonyProvidersEdgeApi(_Api):
         )
 
     def post_recordings(self, file: str, *, wav_name: str | None = None, **options: _te.Unpack[_CallOptions]) -> str:
-        """POST /api/v2/recordings
+        """Create a recording.
+
+        POST /api/v2/recordings
 
         :param file: file, form
         :param wav_name: str, form; What it is called.

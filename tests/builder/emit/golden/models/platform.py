@@ -37,7 +37,7 @@ class DynamicListValuesAllOf(_Model):
 
 
 class Empty(_Model):
-    pass
+    """Body of `post_oauth_uploads`."""
 
 
 class Holder(_Model):
@@ -49,10 +49,14 @@ class IVRDivisionView(_Model):
 
 
 class Import(_Model):
+    """Body of `import_all`."""
+
     pcImport: str | None = _field("import", "str")
 
 
 class Literal(_Model):
+    """Answer of `import_all`."""
+
     pattern: Pattern | None = _field("pattern", "Pattern")
     kind: _t.Literal["a"] | str | None = _field("kind", "str", enum=("a",))
 
@@ -78,11 +82,15 @@ class OAuthLastTokenIssued(_Model):
 
 
 class Pattern(_Model):
+    """Part of `Literal`."""
+
     warning: Warning | None = _field("warning", "Warning")
     any: list[Warning] | None = _field("any", "list[Warning]")
 
 
 class ScimV2User(_Model):
+    """Answer of `get_scim_v2_users`."""
+
     user_name: str | None = _field("userName", "str")
     inner_dotted_name: str | None = _field("inner.dotted-name", "str")
 
@@ -143,6 +151,7 @@ class Times(_Model):
 class User(_Model):
     """Someone with a \\ and a "quote"
 
+    Body of `patch_user_queue` and `post_users`; answer of `get_users_me`, `get_users_sets` and 2 more.
     Required: `name`.
     Read-only: `id`, `self_uri`.
     """
@@ -175,17 +184,23 @@ class User(_Model):
 
 
 class UserEntityListing(_Model):
+    """Answer of `get_users`."""
+
     entities: list[User] | None = _field("entities", "list[User]")
     total: int | None = _field("total", "int")
     next_uri: str | None = _field("nextUri", "str")
 
 
 class UserSearch(_Model):
+    """Body of `post_users_search`."""
+
     query: str | None = _field("query", "str")
     two_factor: bool | None = _field("2fa", "bool")
 
 
 class Warning(_Model):
+    """Part of `Pattern` and `User`."""
+
     message: str | None = _field("message", "str")
 
 

@@ -16,4 +16,6 @@ class PresenceEvent(_Model):
 
 
 class PresenceEventDetail(_Model):
+    """Part of `PresenceEvent`."""
+
     since: _dt.datetime | None = _field("since", "datetime")

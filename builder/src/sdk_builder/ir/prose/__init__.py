@@ -1,0 +1,1 @@
+"""Sentences about operations and models, made of facts of the definition and of the words in `summaries.toml`."""

@@ -1,0 +1,129 @@
+"""What a path speaks of: a thing, the things that it belongs to, and what is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .english import is_plural, singular, singular_phrase, with_article
+from .phrasing import Phrasing
+from .vocabulary import Vocabulary, split_words
+
+_KEY_WORDS = frozenset({"id", "key", "uuid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an operation works on.
+
+    :ivar thing: what it is called, in the number that the path gives: `routing queues`, `routing queue`
+    :ivar one: the same in the singular
+    :ivar parents: ` of a routing queue`, or nothing
+    :ivar kind: `item` when the path names one of many, `many` for a plural, `only` for what there is one of
+    :ivar action: the verb that ends the path, or nothing
+    :ivar part: the part of the path that names the thing
+    :ivar several: whether the path says that it works on several things at once
+    """
+
+    thing: str
+    one: str
+    parents: str
+    kind: str
+    action: str
+    part: str
+    several: bool
+
+
+class PathReader:
+    """Reads paths. prefix: how many parts at the beginning all paths have in common."""
+
+    def __init__(self, vocabulary: Vocabulary, phrasing: Phrasing, prefix: int) -> None:
+        self._vocabulary = vocabulary
+        self._phrasing = phrasing
+        self._prefix = prefix
+
+    def read(self, path: str, may_act: bool) -> Target:
+        """What a path speaks of. may_act: whether its last part may be a verb."""
+        parts = [part for part in path.split("/") if part][self._prefix :]
+        phrasing = self._phrasing
+        several = any(part in phrasing.several for part in parts)
+        parts = [part for part in parts if part not in phrasing.several] or parts
+        action = ""
+        if may_act and len(parts) > 1 and parts[-1] in phrasing.actions:
+            action = parts.pop()
+        owned = any(part in phrasing.own for part in parts)
+        groups = _groups(part for part in parts if part not in phrasing.own)
+        if not groups:  # a path of nothing but parameters, or of the caller alone
+            groups = [(["root"], "")]
+        *parents, (run, parameter) = groups
+        thing = self._thing(run, parameter)
+        kind = "item" if parameter else "many" if self._is_plural(thing) else "only"
+        one = singular_phrase(thing, phrasing.uncountable)
+        chain = "".join(f" of {with_article(self._thing(*group))}" for group in reversed(parents))
+        chain += f" of {phrasing.owner}" if owned else ""
+        return Target(self._spell(thing), self._spell(one), self._spell(chain), kind, action, run[-1], several)
+
+    def _thing(self, run: Sequence[str], parameter: str) -> str:
+        """What static parts of a path name, together with the parameter behind them if there is one."""
+        phrases = [phrase for part in run if (phrase := self._vocabulary.read(part))] or [run[-1]]
+        last = phrases[-1]
+        if parameter:
+            if self._is_plural(last) or last in self._phrasing.uncountable:
+                phrases[-1] = singular_phrase(last, self._phrasing.uncountable)
+            else:
+                named = [word for word in split_words(parameter) if word not in _KEY_WORDS]
+                name = " ".join(named)
+                phrases = [phrase for phrase in phrases if singular_phrase(phrase) != name]
+                phrases += [name] if name and not (phrases and phrases[-1].endswith(name)) else []
+                phrases = phrases or [last]
+        *modifiers, head = phrases
+        kept: list[str] = []
+        for modifier in [singular_phrase(one, self._phrasing.uncountable) for one in modifiers]:
+            if kept and modifier.startswith(kept[-1]):
+                kept.pop()
+            kept.append(modifier)
+        # `knowledge` before `knowledge bases`, `recording` before `recordings`: said once.
+        if kept and " " in kept[-1] and kept[-1].endswith(f" {singular(head)}"):
+            head = f"{kept.pop().rsplit(' ', 1)[0]} {head}"
+        said = {singular(word) for word in head.split()}
+        while kept and singular(kept[-1].rsplit(" ", 1)[-1]) in said:
+            kept.pop()
+        return " ".join([*dict.fromkeys(kept), head])
+
+    def _is_plural(self, phrase: str) -> bool:
+        last = phrase.rsplit(" ", 1)[-1]
+        return last not in self._phrasing.uncountable and is_plural(last)
+
+    def _spell(self, text: str) -> str:
+        return " ".join(self._phrasing.spelling.get(word, word) for word in text.split(" "))
+
+
+def _groups(parts: Iterable[str]) -> list[tuple[list[str], str]]:
+    """Static parts with the parameter that follows them; a second parameter in a row is a group named by itself."""
+    groups: list[tuple[list[str], str]] = []
+    run: list[str] = []
+    for part in parts:
+        if part.startswith("{"):
+            name = part.strip("{}")
+            words = [word for word in split_words(name) if word not in _KEY_WORDS]
+            groups.append((run or [" ".join(words) or name], name if run else ""))
+            if not run:  # such a group names one thing
+                groups[-1] = ([groups[-1][0][0]], name)
+            run = []
+        else:
+            run.append(part)
+    if run:
+        groups.append((run, ""))
+    return groups
+
+
+def common_parts(paths: Iterable[str]) -> int:
+    """How many parts all paths begin with, none of them the last one or a parameter."""
+    split = [[part for part in path.split("/") if part] for path in paths]
+    if not split:
+        return 0
+    shortest = min(len(parts) for parts in split) - 1
+    count = 0
+    while count < shortest and len({parts[count] for parts in split}) == 1 and "{" not in split[0][count]:
+        count += 1
+    return count

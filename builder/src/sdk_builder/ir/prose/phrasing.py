@@ -1,0 +1,116 @@
+"""`summaries.toml`: the words and sentences that no rule finds in a definition.
+
+uncountable = ["analytics"]             # words with an s at the end that name one thing
+own = ["me"]                            # parts of paths that stand for the caller ...
+owner = "the signed-in user"            # ... and what they read as
+several = ["bulk"]                      # parts of paths that say that an operation works on several things
+added = ["members"]                     # collections that things are added to, which are there already
+reading = ["search"]                    # actions that a GET does as well
+
+[words]                                 # how a part of a path reads; "" for a part that says nothing
+dnclists = "DNC lists"
+
+[spelling]                              # how a word is spelled in a sentence
+sms = "SMS"
+
+[actions]                               # parts at the end of paths that are verbs
+checkin = "Check in"
+
+[flags]                                 # what a POST does with a flag; `{things}` is what is listed there
+delete = "With `delete=True`, remove {things} instead."
+
+[operations]                            # sentences of our own; prose of the definition goes first
+"GET /api/v2/users/me" = "Get the signed-in user."
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from ...definition.problem import Problem, UnusableDefinitionError, pointer
+from ...project.jsontypes import is_list, is_object
+from ...project.storage import MISSING_HINT
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_HINT = "builder/src/sdk_builder/ir/prose/phrasing.py shows the form of the file."
+
+
+def _no_words() -> dict[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """What the file says; without a file, all sentences are made of facts alone."""
+
+    uncountable: Collection[str] = ()
+    own: Collection[str] = ()
+    owner: str = "the caller"
+    several: Collection[str] = ()
+    added: Collection[str] = ()
+    reading: Collection[str] = ()
+    words: Mapping[str, str] = field(default_factory=_no_words)
+    spelling: Mapping[str, str] = field(default_factory=_no_words)
+    actions: Mapping[str, str] = field(default_factory=_no_words)
+    flags: Mapping[str, str] = field(default_factory=_no_words)
+    operations: Mapping[str, str] = field(default_factory=_no_words)
+
+
+def read_phrasing(path: Path) -> Phrasing:
+    """Read the file.
+
+    :raises UnusableDefinitionError: when it is not there, not TOML, or has another form; all problems at once.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnusableDefinitionError([Problem("", "error", f"{path} is not there.", MISSING_HINT)]) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnusableDefinitionError([Problem("", "error", f"{path} cannot be read: {error}.", _HINT)]) from None
+    kinds = {item.name: type(getattr(Phrasing(), item.name)) for item in fields(Phrasing)}
+    problems: list[Problem] = []
+    for key, value in data.items():
+        where = f"{path.name}#{pointer(key)}"
+        if key not in kinds:
+            problems.append(Problem(where, "error", f"There is no key {key!r}; keys are {', '.join(kinds)}.", _HINT))
+        elif kinds[key] is tuple:
+            problems += [] if _is_words(value) else [Problem(where, "error", "This is a list of words.", _HINT)]
+        elif kinds[key] is str:
+            problems += [] if _is_line(value) else [Problem(where, "error", "This is a line of words.", _HINT)]
+        elif not is_object(value):
+            problems.append(Problem(where, "error", "This is a table.", _HINT))
+        else:
+            problems += [
+                Problem(f"{where}/{name}", "error", "This is a line of words.", _HINT)
+                for name, words in value.items()
+                if not _is_line(words) and not (key == "words" and words == "")
+            ]
+    if problems:
+        raise UnusableDefinitionError(problems)
+    return Phrasing(**data)
+
+
+def check_sentences(phrasing: Phrasing, titles: Collection[str], source: str) -> list[Problem]:
+    """A warning for each sentence about an operation that is not there."""
+    message = "The definition has no such operation, so its sentence can go."
+    return [
+        Problem(f"{source}#{pointer('operations', title)}", "warning", message)
+        for title in phrasing.operations
+        if title not in titles
+    ]
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and value.isprintable() and bool(value.strip())
+
+
+def _is_words(value: Any) -> bool:
+    return is_list(value) and all(_is_line(item) for item in value)
