@@ -35,6 +35,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, help="decides everything made up (default: %(default)s)")
     parser.add_argument("--db", type=Path, metavar="PATH", help="keep the state in this file (default: in memory)")
     start = parser.add_mutually_exclusive_group()
+    start.add_argument("--seed-file", type=Path, metavar="PATH",
+                       help="start with the organization of a YAML file")  # fmt: skip
     start.add_argument("--empty", dest="state", action="store_const", const="empty", default="demo",
                        help="start without the demo organization")  # fmt: skip
     start.add_argument("--stateless", dest="state", action="store_const", const="none",
@@ -79,6 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--page-size wants 1 to 1000")
 
     from .auth import Client
+    from .demo.seed_file import SeedError
     from .server import run
     from .server.app import Sandbox  # only now: --help need not wait for a web server
     from .server.faults import FaultError
@@ -117,13 +120,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             heartbeat=options.heartbeat,
             now=options.now,
             conversations=options.conversations,
+            seed_file=options.seed_file,
             hosts=[options.host, *options.allow_host],
             origins=options.allow_origin,
             remote_admin=options.remote_admin,
             log=sys.stderr if options.verbose else None,
         )
         run(sandbox, options.host, options.port, announce)
-    except (ClockError, DefinitionError, FaultError, StoreError) as error:
+    except (ClockError, DefinitionError, FaultError, SeedError, StoreError) as error:
         return _fail(str(error))
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)

@@ -12,7 +12,7 @@ import random
 from typing import Any
 
 from ..spec.formats import format_time, make_id
-from .organization import FLOWS, PEOPLE, QUEUES, WRAP_UPS, Organization
+from .organization import FLOWS, Organization
 
 MEDIA = ("voice", "voice", "voice", "chat", "email", "message")
 _SESSIONS = {"voice": "calls", "chat": "chats", "email": "emails", "message": "messages"}
@@ -28,13 +28,14 @@ class Contact:
         self.id = name or make_id(rng)
         self.start = start
         self.media = rng.choice(MEDIA)
-        queue = rng.randrange(len(QUEUES))
-        self.queue, self.queue_name = organization.id("queue", queue), QUEUES[queue]
+        roster = organization.roster
+        queue = rng.choice(roster.staffed)
+        self.queue, self.queue_name = organization.id("queue", queue), roster.queues[queue].name
         agent = rng.choice(organization.members(self.queue))
-        self.agent, self.agent_name = organization.id("user", agent), PEOPLE[agent][0]
+        self.agent, self.agent_name = organization.id("user", agent), roster.people[agent].name
         self.division = organization.id("division", 0)
-        self.flow, self.flow_name = organization.id("flow", queue), FLOWS[queue]
-        self.wrap_up = organization.id("wrapup", rng.randrange(len(WRAP_UPS)))
+        self.flow, self.flow_name = organization.id("flow", queue % len(FLOWS)), FLOWS[queue % len(FLOWS)]
+        self.wrap_up = organization.id("wrapup", rng.randrange(len(roster.wrap_ups)))
         self.ivr, self.wait = rng.randrange(5_000, 40_000), rng.randrange(2_000, 180_000)
         self.alert, self.talk = rng.randrange(1_000, 12_000), rng.randrange(20_000, 900_000)
         self.held = rng.choice((0, 0, rng.randrange(5_000, 120_000)))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
 from .contact import Contact
-from .organization import PEOPLE, Organization, Row
+from .organization import Organization, Row
 
 DAYS = 30
 A_DAY = 40
@@ -40,7 +40,7 @@ class Conversations:
         self._organization = organization
         self._seed = seed
         self._first = dt.datetime.combine(first, dt.time(), dt.timezone.utc)
-        self._total = total
+        self._total = total if organization.roster.staffed else 0
         self._prefix = random.Random(f"{seed} conversations").getrandbits(32)  # noqa: S311 - no secrets here
 
     @property
@@ -128,9 +128,11 @@ def make_ongoing(organization: Organization, seed: int, now: dt.datetime) -> lis
     """Conversations that go on at this moment: those of the user of the tokens, and those that wait in queues."""
     rng = random.Random(f"{seed} ongoing")  # noqa: S311 - no secrets here
     rows: list[Row] = []
+    if not organization.roster.staffed:
+        return rows
     for minutes in range(ONGOING, 0, -1):
         contact = Contact(organization, rng, now)
-        contact.agent, contact.agent_name, contact.answered = organization.me, PEOPLE[0][0], True
+        contact.agent, contact.agent_name, contact.answered = organization.me, organization.roster.people[0].name, True
         contact.start -= contact.connected - contact.start + dt.timedelta(minutes=minutes)
         rows.append((contact.id, contact.ongoing({"acd"})))
     for seconds in range(WAITING, 0, -1):

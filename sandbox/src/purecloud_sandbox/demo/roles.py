@@ -59,3 +59,16 @@ def role_fields(index: int) -> dict[str, Any]:
 def permissions_of(policies: tuple[tuple[str, str, tuple[str, ...]], ...]) -> list[str]:
     """Policies as permissions, e.g. `routing:queue:view`."""
     return [f"{domain}:{entity}:{action}" for domain, entity, actions in policies for action in actions]
+
+
+def custom_role(name: str, description: str, permissions: tuple[str, ...]) -> dict[str, Any]:
+    """What a role of the organization's own has."""
+    parts = [[*permission.split(":"), "*", "*"][:3] for permission in permissions]
+    policies = [
+        {"domain": domain, "entityName": entity, "policyName": f"{domain}:{entity}", "actionSet": [action]}
+        for domain, entity, action in parts
+    ]
+    return {
+        "name": name, "description": description, "default": False, "base": False, "roleNeedsUpdate": False,
+        "permissions": list(permissions), "permissionPolicies": policies,
+    }  # fmt: skip

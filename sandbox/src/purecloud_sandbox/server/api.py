@@ -68,10 +68,11 @@ class Api:
         heartbeat: float,
         clock: Clock,
         conversations: int,
+        organization: Organization,
     ) -> None:
         self.definition = definition
         self.login = login
-        self.organization = Organization(seed)
+        self.organization = organization
         self.state: State | None = None
         self.notifications = Notifications(definition, seed, self.organization, heartbeat, clock)
         self.files = Files(definition, store, seed, clock)

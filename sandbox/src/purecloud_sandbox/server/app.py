@@ -21,7 +21,9 @@ from ..auth import Client
 from ..auth.authorize import respond_to_authorize
 from ..auth.login import Login
 from ..demo.conversations import A_DAY, DAYS
-from ..demo.organization import NAME, PEOPLE
+from ..demo.organization import Organization
+from ..demo.roster import seeded_roster
+from ..demo.seed_file import read_seed_file
 from ..services import media, notifications
 from ..spec.definition import read_definition
 from ..state.store import Store
@@ -61,6 +63,7 @@ class Sandbox:
         the machine's. Tokens and limits go by the machine's clock in any case.
     :param conversations: how many conversations of the last 30 days the demo organization has; each is made when it is
         read, so that millions cost nothing.
+    :param seed_file: a YAML file with the organization to start with, instead of the demo's.
     :param hosts: names that the sandbox goes by, besides those of this machine and IP addresses; `*` for any.
     :param origins: sites whose pages may call the API, besides those on this machine; `*` for any.
     :param remote_admin: whether clients on other machines may steer the sandbox.
@@ -68,6 +71,7 @@ class Sandbox:
     :raises ClockError: `now` is not a time.
     :raises DefinitionError: the definition cannot be used.
     :raises FaultError: a fault is not written right.
+    :raises SeedError: the seed file is not written right.
     :raises StoreError: the database cannot be used.
     """
 
@@ -87,6 +91,7 @@ class Sandbox:
         heartbeat: float = notifications.HEARTBEAT,
         now: str | dt.datetime | None = None,
         conversations: int = DAYS * A_DAY,
+        seed_file: str | Path | None = None,
         hosts: Iterable[str] = (),
         origins: Iterable[str] = (),
         remote_admin: bool = False,
@@ -102,9 +107,13 @@ class Sandbox:
         self._store = Store(db)
         self.login = Login(clients, token_lifetime, store=self._store if db is not None else None)
         self.clock = read_clock(now)
+        seeded = read_seed_file(seed_file) if seed_file is not None else None
+        if seeded is not None and seeded.conversations is not None:
+            conversations = seeded.conversations
+        organization = Organization(seed, seeded_roster(seeded) if seeded is not None else None)
         self.api = Api(
             self.definition, self._store, self.login, self.limit, state, seed, samples, page_size, heartbeat,
-            self.clock, conversations,
+            self.clock, conversations, organization,
         )  # fmt: skip
         self.files = self.api.files
         self.notifications = self.api.notifications
@@ -126,11 +135,11 @@ class Sandbox:
         """What the organization has, in names and numbers."""
         state = self.api.state
         if state is None:
-            return {"name": NAME, "stateful": False, "collections": {}, "users": []}
+            return {"name": self.api.organization.roster.name, "stateful": False, "collections": {}, "users": []}
         state.collections.look_around()
         users: Sequence[tuple[str, str]] = () if state.collections.is_empty else self._users()
         return {
-            "name": NAME,
+            "name": self.api.organization.roster.name,
             "stateful": True,
             "collections": state.store.counts(),
             "users": [{"id": name, "name": shown} for name, shown in users],
@@ -139,7 +148,7 @@ class Sandbox:
     def _users(self) -> Sequence[tuple[str, str]]:
         """Id and name of those whom one can sign in as."""
         organization = self.api.organization
-        return [(organization.id("user", index), name) for index, (name, _) in enumerate(PEOPLE)]
+        return [(organization.id("user", index), one.name) for index, one in enumerate(organization.roster.people)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection of a kind that ASGI knows."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..demo.organization import PEOPLE
-from ..demo.roles import OF_TITLE, ROLES
 from ..spec.definition import as_list, as_object
 from ..spec.resources import Role
 from ..state.collections import DIVISIONS, USERS, missing
@@ -84,7 +82,7 @@ class Authorization:
         return list(dict.fromkeys(str(grant["subjectId"]) for grant in self.grants(role=role)))
 
     def _seed(self) -> None:
-        """The people of the demo organization have the roles of their titles."""
+        """The people of the demo organization have roles."""
         store = self._state.store
         if store.is_seeded(GRANTS):
             return
@@ -92,11 +90,8 @@ class Authorization:
         if not self._collections.is_empty:
             self._collections.ensure(ROLES_PATH)
             organization = self._collections.organization
-            names = [name for name, _, _ in ROLES]
-            for index, (_, title) in enumerate(PEOPLE):
-                for name in OF_TITLE[title]:
-                    role = organization.id("role", names.index(name))
-                    rows.append(self._row(organization.id("user", index), organization.division()["id"], role))
+            home = str(organization.division()["id"])
+            rows = [self._row(user, home, role) for user, role in organization.grants()]
         store.seed(GRANTS, rows)
 
     def _row(self, subject: str, division: str, role: str, kind: str = "PC_USER") -> tuple[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...demo.conversations import Conversations
-from ...demo.organization import PEOPLE, PRESENCES
+from ...demo.organization import PRESENCES
 from ...spec.definition import as_list, as_object
 from ...spec.formats import format_time
 from ...state.engine import State
@@ -76,7 +76,7 @@ class People:
             span = contact.handled()
             if span is not None:
                 busy.setdefault((contact.agent, contact.start.date()), []).append(span)
-        users = [self._organization.id("user", index) for index in range(len(PEOPLE))]
+        users = self._organization.ids("user", self._organization.roster.people)
         return {user: [_day(date, busy.get((user, date), [])) for date in dates] for user in users}
 
 
