@@ -15,6 +15,7 @@ from . import year_month as year_month
 from ._core.clients.api import with_response as with_response
 from ._core.clients.browser import login_with_browser as login_with_browser
 from ._core.clients.connect import connect as connect
+from ._core.lazy.search import search as search
 from ._core.models.model import UnknownAttributeWarning as UnknownAttributeWarning
 from ._core.notifications.events import Gap as Gap
 from ._core.notifications.handler import NotificationHandler as NotificationHandler

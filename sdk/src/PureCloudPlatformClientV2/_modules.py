@@ -4,6 +4,7 @@ from ._core.clients import aio as _core_clients_aio
 from ._core.clients import api as _core_clients_api
 from ._core.clients import browser as _core_clients_browser
 from ._core.clients import connect as _core_clients_connect
+from ._core.lazy import search as _core_lazy_search
 from ._core.models import model as _core_models_model
 from ._core.notifications import events as _core_notifications_events
 from ._core.notifications import handler as _core_notifications_handler

@@ -29,6 +29,7 @@ from .tables.index import emit_index
 from .tables.manifest import emit_manifest
 from .tables.paging import emit_paging, emit_paging_table
 from .tables.paging_stub import emit_paging_stub
+from .tables.search import emit_search
 from .tables.topics import emit_topics
 
 _NO_RUNTIME = Runtime()
@@ -120,6 +121,7 @@ def emit_files(sdk: Sdk, places: dict[str, str], version: str, runtime: Runtime)
     """The contents of all generated files, by path below the package. places: the module of each model."""
     files = emit_index(sdk, places, version, runtime)
     files["operations.json"] = emit_manifest(sdk)
+    files["search.json"] = emit_search(sdk)
     files["_listings.py"] = emit_paging(sdk)
     files |= emit_paging_stub(sdk, places)
     files |= emit_topics(sdk, places)

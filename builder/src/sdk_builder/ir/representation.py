@@ -135,7 +135,7 @@ class Permissions:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One verb of one path. `parameters` holds the required ones first; `hides_options` says that one of them has the
-    name of a call option."""
+    name of a call option; `words` is the path as it is read; `common` says that many programs use it."""
 
     id: str
     method: str
@@ -153,6 +153,8 @@ class Operation:
     preview: bool = False
     safe: bool = False
     summary: str = ""
+    words: str = ""
+    common: bool = False
     description: str = ""
     aliases: tuple[str, ...] = ()
     hides_options: bool = False
@@ -214,13 +216,14 @@ class Paging:
 @dataclass(frozen=True, slots=True)
 class Sdk:
     """All that the definition says about the SDK: models by name, classes by tag, operations by path and verb, how
-    listings page by the title of the operation, the domain of tags that share modules."""
+    listings page by the title of the operation, the domain of tags that share modules, other words for things."""
 
     models: tuple[Model, ...]
     apis: tuple[ApiClass, ...]
     operations: tuple[Operation, ...]
     paging: Mapping[str, Paging] = field(default_factory=dict[str, Paging])
     domains: Mapping[str, str] = field(default_factory=dict[str, str])
+    synonyms: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def count_models(self) -> int:
         """How many models the definition has; one that inherits has two classes."""

@@ -63,6 +63,11 @@ class PathReader:
         chain += f" of {phrasing.owner}" if owned else ""
         return Target(self._spell(thing), self._spell(one), self._spell(chain), kind, action, run[-1], several)
 
+    def words(self, path: str) -> str:
+        """The static parts of a path as they are read, without what all paths begin with."""
+        parts = [part for part in path.split("/") if part][self._prefix :]
+        return " ".join(filter(None, (self._vocabulary.read(part) for part in parts if not part.startswith("{"))))
+
     def _thing(self, run: Sequence[str], parameter: str) -> str:
         """What static parts of a path name, together with the parameter behind them if there is one."""
         phrases = [phrase for part in run if (phrase := self._vocabulary.read(part))] or [run[-1]]

@@ -19,6 +19,9 @@ checkin = "Check in"
 [flags]                                 # what a POST does with a flag; `{things}` is what is listed there
 delete = "With `delete=True`, remove {things} instead."
 
+[synonyms]                              # what people who search say for something
+agent = "user"
+
 [operations]                            # sentences of our own; prose of the definition goes first
 "GET /api/v2/users/me" = "Get the signed-in user."
 """
@@ -61,6 +64,7 @@ class Phrasing:
     spelling: Mapping[str, str] = field(default_factory=_no_words)
     actions: Mapping[str, str] = field(default_factory=_no_words)
     flags: Mapping[str, str] = field(default_factory=_no_words)
+    synonyms: Mapping[str, str] = field(default_factory=_no_words)
     operations: Mapping[str, str] = field(default_factory=_no_words)
 
 

@@ -26,6 +26,7 @@ def add_sentences(sdk: Sdk, phrasing: Phrasing) -> Sdk:
         operations=tuple(operations.values()),
         apis=tuple(map(completed, sdk.apis)),
         models=_add_uses(sdk),
+        synonyms=phrasing.synonyms,
     )
 
 
@@ -41,10 +42,10 @@ class _Writer:
         self._reader = PathReader(Vocabulary(_names(sdk), phrasing.words), phrasing, common_parts(paths))
 
     def complete(self, operation: Operation) -> Operation:
-        if operation.summary:
-            return operation
-        written = self._phrasing.operations.get(operation.title)
-        return replace(operation, summary=written or self._sentence(operation))
+        written = operation.summary or self._phrasing.operations.get(operation.title)
+        words = self._reader.words(operation.path)
+        common = operation.title in self._phrasing.operations  # these are the ones that have a sentence of our own
+        return replace(operation, summary=written or self._sentence(operation), words=words, common=common)
 
     def _sentence(self, operation: Operation) -> str:
         may_act = operation.verb in ("POST", "PUT", "PATCH")

@@ -21,6 +21,7 @@ PACKAGE_NAMES = {
     "login_with_browser": "_core.clients.browser",
     "notifications": "_core.notifications.stream",
     "paginate": "_paging",
+    "search": "_core.lazy.search",
     "topic": "_topics",
     "with_response": "_core.clients.api",
 }
