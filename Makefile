@@ -13,7 +13,7 @@ PUBLISHED_VERSION := 269.0.0
 PUBLISHED := .cache/published-$(PUBLISHED_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check generate check-generated lint format types rules parity freezers soak bench guard \
+.PHONY: hostile help install demo test check generate check-generated lint format types rules parity freezers soak bench guard \
 	sandbox-published sandbox-schemathesis release-full lock clean
 
 help: ## list the targets
@@ -93,6 +93,9 @@ $(FREEZERS)/.installed:
 
 soak: $(STAMP) ## call through a storm of faults for a long time (SDK_STORM_CALLS=400000)
 	SDK_STORM_CALLS=$${SDK_STORM_CALLS:-400000} $(BIN)/python -m pytest tests/sdk/call/test_storm.py --durations=2 --timeout=0
+
+hostile: $(STAMP) ## call servers that mean harm: all answers, 100,000 URLs, 10,000 signals (SDK_HOSTILE_SEED=1)
+	SDK_HOSTILE=full $(BIN)/python -m pytest tests/hostile --durations=5
 
 release-full: $(STAMP) ## make two releases of the whole API, with real parts on this machine
 	SDK_BUILDER_FULL_SIZE=1 $(BIN)/python -m pytest tests/builder/release/test_full_size.py --durations=1 --timeout=0

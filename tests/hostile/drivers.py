@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import PureCloudPlatformClientV2 as gc
 import pytest
 from PureCloudPlatformClientV2 import aio
 
+T = TypeVar("T")
+
+#: Whether everything is run (`make hostile`), not the part that always is.
+FULL = os.environ.get("SDK_HOSTILE") == "full"
+#: What is drawn is drawn from this.
+SEED = int(os.environ.get("SDK_HOSTILE_SEED", "1"))
 #: Seconds without an end of one call after which a test says that it hangs.
 HANGS_AFTER = 120.0
 
@@ -34,6 +41,11 @@ class Driver:
         self.name, self.is_async, self.streams = name, is_async, streams
         self._loop = asyncio.new_event_loop() if is_async else None
         self._clients: list[Any] = []
+
+    def part_of(self, cases: Iterable[T], often: int = 1, rarely: int = 8) -> Iterable[T]:
+        """All cases in a full run; else every so manieth, fewer for clients that programs bring."""
+        step = 1 if FULL else often if self.name in OWN else rarely
+        return (case for n, case in enumerate(cases) if n % step == 0)
 
     def client(self, host: str, **settings: Any) -> Any:
         """A client over this transport, closed at the end of the test."""
@@ -70,6 +82,10 @@ class Driver:
             self._loop.close()
 
 
+#: What a client raises is the program's own; one that wants its calls repeated raises errors of the SDK.
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, ValueError)
+
+
 class _Httpx:
     """An HTTP client as programs bring it."""
 
@@ -77,7 +93,10 @@ class _Httpx:
         self._client = httpx.Client(trust_env=False)
 
     def request(self, options: Any) -> Any:
-        return self._client.request(**_httpx_arguments(options))
+        try:
+            return self._client.request(**_httpx_arguments(options))
+        except _FAILURES as error:
+            raise gc.rest.ApiConnectionError(0, type(error).__name__) from None
 
     def close(self) -> None:
         self._client.close()
@@ -88,14 +107,19 @@ class _AsyncHttpx:
         self._client = httpx.AsyncClient(trust_env=False)
 
     async def request(self, options: Any) -> Any:
-        return await self._client.request(**_httpx_arguments(options))
+        try:
+            return await self._client.request(**_httpx_arguments(options))
+        except _FAILURES as error:
+            raise gc.rest.ApiConnectionError(0, type(error).__name__) from None
 
     async def close(self) -> None:
         await self._client.aclose()
 
 
 def _httpx_arguments(options: Any) -> dict[str, Any]:
-    body: dict[str, Any] = {"json": options.body} if options.body is not None else {}
+    body: dict[str, Any] = {"data": options.post_params} if options.post_params else {}
+    if options.body is not None:
+        body = {"content" if isinstance(options.body, bytes) else "json": options.body}
     return {
         "method": options.method,
         "url": options.url,

@@ -281,7 +281,10 @@ def mutations(seed: int, number: int) -> Iterator[Case]:
     """Listed answers with something changed in them: bytes flipped, removed, doubled, inserted, lines swapped."""
     draw = random.Random(seed)
     listed = [
-        case for case in cases() if EVIL.encode() not in b"".join(s for s in case.make("") if isinstance(s, bytes))
+        case
+        for case in cases()
+        if IDLE not in case.make("")
+        and EVIL.encode() not in b"".join(step for step in case.make("") if isinstance(step, bytes))
     ]
     for n in range(number):
         case, how = draw.choice(listed), draw.randrange(1 << 30)

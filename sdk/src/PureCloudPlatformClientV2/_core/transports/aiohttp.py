@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..http.network import Network, NetworkSource
     from .time_limit import TimeLimit
 
-from .time_limit import time_limit
+from .time_limit import UNLIMITED, time_limit
 
 #: A body of more bytes than this is sent in pieces, so that it is seen when nobody takes them.
 _CHUNK = 1 << 16
@@ -60,8 +60,9 @@ class AiohttpTransport:
         failure: BaseException
         try:
             # aiohttp minds the time in some of the places where it waits; this limit holds in all of them.
+            limited = timeout.total is not None or _is_large(request.body)
             async with (
-                time_limit(timeout.total) as limit,
+                time_limit(timeout.total) if limited else UNLIMITED as limit,
                 session.request(
                     request.method,
                     url,
@@ -217,9 +218,12 @@ async def _read(response: aiohttp.ClientResponse, sink: Sink | None, limit: int 
     if status < 200:
         response.close()
         raise ContentError("the server changed the protocol, which was not asked for")
+    codings, length = headers.get("content-encoding"), headers.get("content-length", "x")
     try:
+        if sink is None and not codings and len(length) <= 4 and length.isdigit() and (limit is None or limit > 9_999):
+            return HttpResponse(status, response.reason or "", headers, await response.read())  # as most are
         taken = sink is not None and sink.open(status, headers)
-        content = Content(headers.get("content-encoding"), limit, sink.write if sink is not None and taken else None)
+        content = Content(codings, limit, sink.write if sink is not None and taken else None)
         while chunk := await response.content.readany():
             content.take(chunk)
         body = content.end()
@@ -232,10 +236,14 @@ async def _read(response: aiohttp.ClientResponse, sink: Sink | None, limit: int 
     return HttpResponse(status, response.reason or "", headers, body, file)
 
 
+def _is_large(body: Any) -> bool:
+    return body is not None and not (isinstance(body, bytes) and len(body) <= _CHUNK)
+
+
 def _body(request: Request, patience: float, limit: TimeLimit) -> Any:
     """The body of a request; a large one piece by piece, each of which must be taken within `patience` seconds."""
     body = request.body
-    if body is None or (isinstance(body, bytes) and len(body) <= _CHUNK):
+    if not _is_large(body):
         return body
     if isinstance(body, bytes):
         request.headers["Content-Length"] = str(len(body))

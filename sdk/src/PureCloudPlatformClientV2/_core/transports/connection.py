@@ -130,12 +130,15 @@ class _Response(HTTPResponse):
         super().begin()
         if self.fp is not None and self.fp.raw.ended:  # type: ignore[attr-defined]  # a _Reader
             raise HTTPException("the answer broke off in its head")
-        lengths = self.headers.get_all("content-length") or ()
-        if lengths and (len(set(lengths)) > 1 or not (lengths[0].isascii() and lengths[0].strip().isdigit())):
-            raise HTTPException("the answer's Content-Length is not a number")
-        announced = self.chunked or (lengths and lengths[0].strip() != "0")
-        if connection is not None and announced and (self.status == 204 or (self.chunked and lengths)):
-            connection.unclean = True  # where this answer ends, another reader would not say so
+        lengths = self.headers.get_all("content-length")
+        if lengths is not None:
+            first = lengths[0].strip()
+            if not (first.isascii() and first.isdigit()) or len(set(lengths)) > 1:
+                raise HTTPException("the answer's Content-Length is not a number")
+            if connection is not None and (self.chunked or (self.status == 204 and first != "0")):
+                connection.unclean = True  # where this answer ends, another reader would not say so
+        elif connection is not None and self.chunked and self.status == 204:
+            connection.unclean = True
 
 
 class _Socket:

@@ -53,3 +53,22 @@ class _TimeLimit:
 
 #: A limit of this many seconds, `None` for none.
 time_limit: Any = getattr(asyncio, "timeout", _TimeLimit)
+
+
+class _Unlimited:
+    """What costs nothing where nothing needs a limit."""
+
+    async def __aenter__(self) -> _Unlimited:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+    def when(self) -> float | None:
+        return None
+
+    def reschedule(self, when: float | None) -> None:
+        pass
+
+
+UNLIMITED: Any = _Unlimited()

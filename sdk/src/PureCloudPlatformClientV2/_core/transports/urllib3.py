@@ -130,19 +130,22 @@ def _read(response: urllib3.BaseHTTPResponse, sink: Sink | None, limit: int | No
     :param whole: a tool has put its own responses in the place of urllib3's: it has the body already
     """
     status, headers, taken = response.status, response.headers, False
+    file: Any = None
     try:
-        taken = sink is not None and sink.open(status, headers)
-        write = sink.write if sink is not None and taken else None
-        content = Content(None if whole else headers.get("content-encoding"), limit, write)
-        if whole:
-            content.take(response.data)
+        length, codings = response.length_remaining, None if whole else headers.get("content-encoding")
+        small = length is not None and length <= _CHUNK and (limit is None or length <= limit)
+        if small and sink is None and not codings and not whole:
+            body = response.read(decode_content=False)  # as most are
         else:
-            length = response.length_remaining
-            size = max(1, length) if length is not None and length <= _CHUNK else _CHUNK
-            while chunk := response.read(size, decode_content=False):
-                content.take(chunk)
-        body = content.end()
-        file = sink.close() if sink is not None and taken else None
+            taken = sink is not None and sink.open(status, headers)
+            content = Content(codings, limit, sink.write if sink is not None and taken else None)
+            if whole:
+                content.take(response.data)
+            else:
+                while chunk := response.read(_CHUNK, decode_content=False):
+                    content.take(chunk)
+            body = content.end()
+            file = sink.close() if sink is not None and taken else None
     except BaseException:
         response.close()
         if sink is not None and taken:
