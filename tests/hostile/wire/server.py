@@ -23,7 +23,7 @@ class WireServer:
     """
 
     def __init__(
-        self, script: Callable[[str, bytes], Iterator[Step] | list[Step]], host: str = "127.0.0.1", port: int = 0
+        self, script: Callable[[str, bytes], Iterator[bytes] | list[Step]], host: str = "127.0.0.1", port: int = 0
     ) -> None:
         self._script = script
         self._host, self._wanted_port = host, port
@@ -91,7 +91,11 @@ class WireServer:
             rest = b""
             while (found := self._read(sock, rest)) is not None:
                 target, body, rest = found
-                if not self._play(sock, list(self._script(target, body))):
+                steps = self._script(target, body)
+                if isinstance(steps, Iterator):  # without end, until the client goes away
+                    for step in steps:
+                        sock.sendall(step)
+                elif not self._play(sock, steps):
                     return
         except (OSError, ValueError):
             pass
