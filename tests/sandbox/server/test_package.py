@@ -29,7 +29,8 @@ def test_the_wheel_made_from_the_sdist_serves(tmp_path: Path) -> None:
         archive.extractall(tmp_path / "installed")
     package = tmp_path / "installed" / "purecloud_sandbox"
     assert (package / "spec" / "publicapi-v2.json").read_bytes() == judge.DEFINITION.read_bytes()
-    assert (package / "server" / "admin" / "page.html").is_file()
+    for name in ("page.html", "page.css", "page.js"):
+        assert (package / "server" / "admin" / name).is_file()
     assert wheel.stat().st_size < 1_000_000
     program = (
         "import urllib.request, purecloud_sandbox.server as server\n"

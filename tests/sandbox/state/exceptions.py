@@ -4,6 +4,7 @@ from __future__ import annotations
 
 REASONS = {
     "* * password": "A password is never shown.",
+    "* /api/v2/routing/queues* *emberCount": "How many members a queue has is counted.",
     "* /api/v2/scim/* schemas": "What a SCIM resource consists of is for the platform to say.",
     "* /api/v2/scim/* meta": "Where a SCIM resource is and when it changed is for the platform to say.",
     "PUT /api/v2/conversations/{conversationId}/recordings/{recordingId} mediaUris": "Addresses are the platform's.",

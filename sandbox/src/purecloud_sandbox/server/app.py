@@ -26,6 +26,7 @@ from ..demo.roster import seeded_roster
 from ..demo.seed_file import read_seed_file
 from ..services import media, notifications
 from ..spec.definition import read_definition
+from ..state.collections import USERS, Collections, is_deleted
 from ..state.store import Store
 from ..wire.clock import read_clock
 from ..wire.errors import ApiError, method_not_allowed
@@ -131,19 +132,28 @@ class Sandbox:
         """Let go of the database."""
         self._store.close()
 
+    @property
+    def collections(self) -> Collections | None:
+        """What the organization has, None without state."""
+        return self.api.state.collections if self.api.state is not None else None
+
     def describe_organization(self) -> dict[str, Any]:
         """What the organization has, in names and numbers."""
-        state = self.api.state
-        if state is None:
-            return {"name": self.api.organization.roster.name, "stateful": False, "collections": {}, "users": []}
-        state.collections.look_around()
-        users: Sequence[tuple[str, str]] = () if state.collections.is_empty else self._users()
+        collections = self.collections
+        name = self.api.organization.roster.name
+        if collections is None:
+            return {"name": name, "stateful": False, "collections": {}, "facts": [], "users": []}
+        collections.look_around()
+        users = [item for item in collections.items(USERS) if not is_deleted(item.body)]
+        counts = collections.store.counts()
+        facts = [{"count": len(users), "label": "people"}]
+        for path, count in counts.items():
+            if path.startswith("/api/v2/") and path != USERS and count:
+                facts.append({"count": count, "label": collections.label(path)})
         return {
-            "name": self.api.organization.roster.name,
-            "stateful": True,
-            "collections": state.store.counts(),
-            "users": [{"id": name, "name": shown} for name, shown in users],
-        }
+            "name": name, "stateful": True, "collections": counts, "facts": facts,
+            "users": [{"id": item.id, "name": str(item.body.get("name", ""))} for item in users],
+        }  # fmt: skip
 
     def _users(self) -> Sequence[tuple[str, str]]:
         """Id and name of those whom one can sign in as."""

@@ -14,6 +14,7 @@ from ..wire.responses import HttpResponse
 
 KEPT = 1000
 LONGEST = 65536
+SHOWN = 8192  # bytes of a response
 _SECRET = ("authorization", "cookie", "proxy-authorization")
 
 
@@ -23,6 +24,7 @@ class Recorded:
 
     :ivar operation: the operation's id, "" when the request reached none.
     :ivar verdict: `ok`, or what was wrong.
+    :ivar answer: the body of the response, where it is text; "..." where it has secrets.
     """
 
     verb: str
@@ -35,6 +37,7 @@ class Recorded:
     verdict: str
     milliseconds: float
     correlation_id: str
+    answer: str = ""
 
     @property
     def json(self) -> Json:
@@ -47,17 +50,20 @@ class Recorded:
 
 
 class Recorder:
-    """The last 1,000 requests, oldest first; secrets are left out, and what a body has beyond 64 KiB."""
+    """The last 1,000 requests, oldest first; secrets are left out, what a body has beyond 64 KiB, and a
+    response beyond 8 KiB."""
 
     def __init__(self) -> None:
-        self._kept: deque[tuple[Request, int, str, str, str, float]] = deque(maxlen=KEPT)
+        self._kept: deque[tuple[Request, int, str, str, str, float, str]] = deque(maxlen=KEPT)
 
     def add(self, request: Request, answer: HttpResponse, operation: str, verdict: str, milliseconds: float) -> None:
         """Remember a request."""
         if len(request.body) > LONGEST:
             request = replace(request, body=request.body[:LONGEST])
         correlation = answer.headers.get("ININ-Correlation-Id", "")
-        self._kept.append((request, answer.status, correlation, operation, verdict, milliseconds))
+        shown = answer.content[:SHOWN] if "json" in answer.kind or answer.kind.startswith("text/") else b""
+        text = shown.decode("utf-8", "replace") + ("..." if len(answer.content) > len(shown) > 0 else "")
+        self._kept.append((request, answer.status, correlation, operation, verdict, milliseconds, text))
 
     def clear(self) -> None:
         """Forget all requests."""
@@ -69,7 +75,7 @@ class Recorder:
 
 
 def _write(
-    request: Request, status: int, correlation: str, operation: str, verdict: str, milliseconds: float
+    request: Request, status: int, correlation: str, operation: str, verdict: str, milliseconds: float, answer: str
 ) -> Recorded:
     login = request.path.endswith("/oauth/token")
     return Recorded(
@@ -83,4 +89,5 @@ def _write(
         verdict=verdict,
         milliseconds=round(milliseconds, 2),
         correlation_id=correlation,
+        answer="..." if login and status < 400 else answer,
     )

@@ -26,6 +26,7 @@ class Routing:
         self._state = state
         self._collections = state.collections
         state.collections.listeners.append(self._count)
+        state.collections.completers[QUEUES] = self._complete
         self.handlers: dict[tuple[str, str], Handler] = {
             ("GET", _OF_USER): lambda call, _: self._list(call, str(call.path["userId"])),
             ("GET", QUEUES + "/me"): self._list,
@@ -98,11 +99,14 @@ class Routing:
         if not collection.startswith(QUEUES + "/") or parts[-1] != "members":
             return
         queue = self._state.store.find(QUEUES, parts[5])
-        if queue is None:
-            return
-        members = [item.body for item in self._state.store.items(collection)]
+        if queue is not None:
+            self._state.store.put(QUEUES, queue.id, self._complete(queue.id, queue.body))
+
+    def _complete(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A queue with the numbers of its members, whatever was written."""
+        members = [item.body for item in self._state.store.items(self.members_path(name))]
         counts = {
             "memberCount": len(members), "userMemberCount": len(members),
             "joinedMemberCount": sum(member.get("joined", True) for member in members),
         }  # fmt: skip
-        self._state.store.put(QUEUES, queue.id, {**queue.body, **counts})
+        return {**body, **counts}

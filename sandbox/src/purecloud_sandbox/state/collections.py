@@ -143,6 +143,17 @@ class Collections:
         for listener in self.listeners:
             listener(collection, name, action, body)
 
+    def label(self, collection: str) -> str:
+        """A collection in words: `queues`, or `members of Sales`."""
+        parts = collection.removeprefix("/api/v2/").split("/")
+        if len(parts) < 3:
+            return parts[-1]
+        for place in range(len(parts) - 2, 0, -1):
+            owner = self.store.find("/api/v2/" + "/".join(parts[:place]), parts[place])
+            if owner is not None:
+                return f"{parts[-1]} of {owner.body.get('name') or parts[place][:8]}"
+        return " ".join(parts[-2:])
+
     def home(self) -> dict[str, Any]:
         """A reference to the home division."""
         return self.organization.division()

@@ -14,7 +14,8 @@ from ..wire.validation import check_scalar
 
 _CREATED = ("dateCreated", "createdDate", "createdTime", "creationDate")
 _CHANGED = ("dateModified", "modifiedDate", "dateUpdated", "updatedDate", "lastModified", "dateLastModified")
-_OWN = {"id", "selfUri", "version", *_CREATED, *_CHANGED, "createdBy", "modifiedBy"}
+# Set by the platform, whatever a body says.
+OWN = {"id", "selfUri", "version", *_CREATED, *_CHANGED, "createdBy", "modifiedBy"}
 _PEOPLE = ("User", "Ref", "Reference", "AddressableEntity")
 MISSING = object()
 
@@ -127,10 +128,10 @@ class Shaper:
         if whole:
             declared = self._definition.properties(written) if written else properties
             for field, part in properties.items():
-                if field in declared and field not in _OWN and not part.get("readOnly"):
+                if field in declared and field not in OWN and not part.get("readOnly"):
                     new.pop(field, None)
         for field, value in sent.items():
-            if value is None and field not in _OWN:
+            if value is None and field not in OWN:
                 new.pop(field, None)
         new.update(self._writable(schema, sent, written))
         now = self._clock.stamp()
@@ -147,7 +148,7 @@ class Shaper:
         fields: dict[str, Any] = {}
         for name, value in sent.items():
             part = declared.get(name) or properties.get(name, {})
-            if value is None or part.get("readOnly") or (name in _OWN and _is_stamp(properties.get(name))):
+            if value is None or part.get("readOnly") or (name in OWN and _is_stamp(properties.get(name))):
                 continue
             if name in properties:
                 fields[name] = self._translate(properties[name], value)

@@ -13,10 +13,13 @@ from ...auth.login import Login
 from ...services.media import Files, Upload
 from ...services.notifications import Notifications
 from ...spec.definition import Definition, as_object
+from ...state.collections import Collections
 from ...wire.errors import ApiError
 from ..faults import FaultError, Faults
 from ..recorder import Recorder
+from .explorer import Explorer
 from .page import read_page
+from .ranking import Ranking
 
 
 class Controls(Protocol):
@@ -28,6 +31,11 @@ class Controls(Protocol):
     recorder: Recorder
     files: Files
     notifications: Notifications
+
+    @property
+    def collections(self) -> Collections | None:
+        """What the organization has, None without state."""
+        ...
 
     def reset(self) -> None:
         """Back to the start."""
@@ -42,7 +50,7 @@ def build_routes(sandbox: Controls) -> list[Route]:
     """The routes below `/sandbox`, and the page."""
     admin = Admin(sandbox)
     return [
-        Route("/", read_page, methods=["GET"]),
+        *(Route(path, read_page, methods=["GET"]) for path in ("/", "/sandbox/page.css", "/sandbox/page.js")),
         Route("/sandbox/health", admin.health, methods=["GET"]),
         Route("/sandbox/requests", admin.requests, methods=["GET", "DELETE"]),
         Route("/sandbox/faults", admin.faults, methods=["GET", "POST", "DELETE"]),
@@ -52,6 +60,7 @@ def build_routes(sandbox: Controls) -> list[Route]:
         Route("/sandbox/events", admin.events, methods=["POST"]),
         Route("/sandbox/organization", admin.organization, methods=["GET"]),
         Route("/sandbox/operations", admin.operations, methods=["GET"]),
+        Route("/sandbox/operations/{id}", admin.operation, methods=["GET"]),
         Route("/sandbox/definition", admin.definition, methods=["GET"]),
         Route("/sandbox/uploads/{key}", admin.upload, methods=["PUT", "POST"]),
     ]
@@ -62,7 +71,8 @@ class Admin:
 
     def __init__(self, sandbox: Controls) -> None:
         self._sandbox = sandbox
-        self._operations: list[dict[str, Any]] = []
+        self._explorer = Explorer(sandbox.definition, sandbox.collections)
+        self._ranking = Ranking(sandbox.definition.operations)
 
     async def health(self, _: WebRequest) -> Response:
         """That it lives."""
@@ -114,20 +124,22 @@ class Admin:
         """What the organization has, in numbers and names."""
         return JSONResponse(self._sandbox.describe_organization())
 
-    async def operations(self, _: WebRequest) -> Response:
-        """All operations: verb, path, id, tags, permissions."""
-        if not self._operations:
-            self._operations = [
-                {
-                    "verb": verb.upper(), "path": path, "id": item[verb].get("operationId", ""),
-                    "tags": item[verb].get("tags", []),
-                    "permissions": as_object(item[verb].get("x-inin-requires-permissions")).get("permissions", []),
-                }
-                for path, item in self._sandbox.definition.paths.items()
-                for verb in item
-                if verb != "parameters"
-            ]  # fmt: skip
-        return JSONResponse(self._operations)
+    async def operations(self, request: WebRequest) -> Response:
+        """All operations: verb, path, id, tags, permissions; with `?search=` the best ones, and how many there are."""
+        question = request.query_params.get("search")
+        if question is None:
+            return JSONResponse([self._explorer.brief(one) for one in self._sandbox.definition.operations()])
+        found, count = self._ranking.search(question)
+        everything = len(self._sandbox.definition.operations())
+        return JSONResponse({"found": [self._explorer.brief(one) for one in found], "count": count, "of": everything})
+
+    async def operation(self, request: WebRequest) -> Response:
+        """All about one operation: parameters, body as a tree and as an example, permissions, a Python snippet."""
+        wanted = str(request.path_params["id"])
+        found = next((one for one in self._sandbox.definition.operations() if one.id == wanted), None)
+        if found is None:
+            raise ApiError(404, "not.found", "No operation with the id {id} is known.", {"id": wanted})
+        return JSONResponse(self._explorer.describe(found))
 
     async def definition(self, request: WebRequest) -> Response:
         """The definition as it holds here: with this address, with errors, and with what the platform means by it."""
