@@ -82,7 +82,9 @@ def _expected(type_name: str) -> frozenset[type]:
 
 
 def _text(response: HttpResponse) -> str | None:
-    """Text as it stands, unless it is a string or the null of JSON."""
+    """Text as it stands, unless it is a string or the null of JSON, and not sent as text."""
+    if (response.getheader("content-type") or "").startswith("text/"):
+        return response.data
     if response.body.strip() == b"null" and _is_json(response):
         return None
     if response.body.lstrip()[:1] == b'"':
