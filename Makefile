@@ -55,7 +55,7 @@ types: $(STAMP) ## check types with mypy and pyright, generated code included
 rules: $(STAMP) ## check who imports whom
 	$(BIN)/lint-imports
 
-parity: $(STAMP) $(PUBLISHED)/.installed ## compare with the published package, fact by fact
+parity: $(STAMP) $(PUBLISHED)/.installed ## compare with the published package: every fact of it, and what it does
 	$(BIN)/python -m pytest tests/parity -m parity --published $(PUBLISHED)/bin/python
 
 $(PUBLISHED)/.installed:
