@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 def add_commands(app: typer.Typer) -> None:
     """Add the commands of this module to the command line."""
-    for command in (fetch, diff, bump):
-        app.command()(explained(command))
+    app.command()(explained(fetch))
+    app.command()(explained(diff))
+    app.command()(explained(bump))
 
 
 def fetch(dry_run: DryRunOption = False, project: ProjectOption = None) -> None:

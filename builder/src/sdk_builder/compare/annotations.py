@@ -40,7 +40,8 @@ def _members(annotation: str) -> list[str]:
 
 def _split(text: str, separator: str) -> list[str]:
     """The parts of an annotation between separators, those within brackets and quotes aside."""
-    parts, depth, quote, current, escaped = [], 0, "", "", False
+    parts: list[str] = []
+    depth, quote, current, escaped = 0, "", "", False
     for sign in text:
         if escaped:
             escaped = False

@@ -37,7 +37,8 @@ def count_operations(definition: Mapping[str, Any]) -> int:
 
 
 def _operations(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
-    for path, item in (definition.get("paths") or {}).items():
+    paths: Mapping[str, Any] = definition.get("paths") or {}
+    for path, item in paths.items():
         for verb in VERBS:
             if verb in item:
                 yield f"{verb} {path}", item, item[verb]
@@ -56,10 +57,14 @@ def _parts(definition: Mapping[str, Any]) -> dict[str, set[str]]:
         found["operations"].add(title)
         for parameter in [*(item.get("parameters") or ()), *(operation.get("parameters") or ())]:
             found["parameters"].add(f"{title} {follow(definition, parameter).get('name')}")
-        for code, response in (operation.get("responses") or {}).items():
+        responses: Mapping[str, Any] = operation.get("responses") or {}
+        for code, response in responses.items():
             if "schema" in follow(definition, response):
                 found["typed answers"].add(f"{title} {code}")
-    for name, model in (definition.get("definitions") or {}).items():
-        for part in [model, *(model.get("allOf") or ())]:
-            found["properties"] |= {f"{name} {key}" for key in part.get("properties") or {}}
+    models: Mapping[str, Any] = definition.get("definitions") or {}
+    for name, model in models.items():
+        members: list[Mapping[str, Any]] = [model, *(model.get("allOf") or ())]
+        for part in members:
+            properties: Mapping[str, Any] = part.get("properties") or {}
+            found["properties"] |= {f"{name} {key}" for key in properties}
     return found

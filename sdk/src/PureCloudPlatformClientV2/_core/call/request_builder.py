@@ -24,7 +24,11 @@ class Sender(Protocol):
     """What each request of a client carries."""
 
     default_headers: dict[str, str]
-    cookie: str | None
+
+    @property
+    def cookie(self) -> str | None:
+        """The `Cookie` header, if there is one."""
+        ...
 
     @property
     def query_encoding(self) -> str:

@@ -234,7 +234,8 @@ class BaseClient(PublishedHelpers):
         if base is None:
             self.configuration._poll()
             base = self.base_url
-        return build_request(self, call, base)
+        # pyright does not see that reading `cookie`, a descriptor, gives a string.
+        return build_request(self, call, base)  # pyright: ignore[reportArgumentType]
 
     def gateway_credentials(self) -> Secret | None:
         """The `Proxy-Authorization` for a gateway before the API, if it wants one."""

@@ -183,7 +183,7 @@ class _RawReader(io.RawIOBase):
 class _Reader(io.BufferedReader):
     """Reads one answer. When it is closed, what was received beyond the answer is seen."""
 
-    raw: _RawReader
+    raw: Any  # a _RawReader
 
     def close(self) -> None:
         if not self.closed:

@@ -74,14 +74,14 @@ class _Places:
         self._taken.add(connection)
         return connection
 
-    def _put_conn(self, connection: Any) -> None:
-        fit = connection is not None and connection.sock is not None and not connection.unclean
+    def _put_conn(self, conn: Any) -> None:
+        fit = conn is not None and conn.sock is not None and not conn.unclean
         kept = fit and self.pool is not None
-        if connection is not None and not kept:
-            connection.close()
+        if conn is not None and not kept:
+            conn.close()
         with self._lock:
             if kept:
-                self._idle.append(connection)
+                self._idle.append(conn)
             if self._waiting:
                 self._waiting.popleft().release()
 
