@@ -6,6 +6,15 @@
     client = gc.ApiClient().get_client_credentials_token(client_id, client_secret)
     print(gc.UsersApi(client).get_users().total)
 
+Where to look:
+
+    gc.search("add a member to a queue")    finds the operation, by what it does
+    help(gc.UsersApi.get_user)              what it takes, returns and may refuse
+    help(gc.User)                           the properties of a model
+    dir(gc.UsersApi), dir(gc.models)        all that there is
+
+`gc.paginate` reads all items of a listing, `gc.notifications` listens for events, `gc.aio` has it all for asyncio.
+
 Importing the package does nothing but this: each of its 7,000 names is found and loaded when it is first used.
 """
 
@@ -45,9 +54,9 @@ def __getattr__(name):
 
 
 def __dir__():
-    from ._core.lazy.packages import public_names
+    from ._core.lazy.packages import asked_by_help, public_names
 
-    return public_names()
+    return [] if asked_by_help() else public_names()
 
 
 def _for_freezers():

@@ -86,7 +86,7 @@ def emit_search(sdk: Sdk) -> str:
     """The text of the index."""
     tags = {api.name: api.tag for api in sdk.apis}
     kinds = {word: kind for kind, words in _VERBS.items() for word in words.split()}
-    ignored = set(_IGNORED.split())
+    ignored: set[str] = {*_IGNORED.split()}
     postings: dict[str, dict[int, int]] = defaultdict(dict)
     forms: dict[str, str] = {}
     operations: list[list[object]] = []
@@ -94,7 +94,7 @@ def emit_search(sdk: Sdk) -> str:
         weights = _weigh(operation, [tags[name] for name in operation.classes], ignored, forms)
         for term, weight in weights.items():
             postings[term][number] = weight
-        size = sum(1 for term, weight in weights.items() if weight >= _SUMMARY)
+        size = sum(weight >= _SUMMARY for weight in weights.values())
         operations.append(_describe(operation, kinds, operation.title in sdk.paging, size))
     numbers = {term: number for number, term in enumerate(sorted(postings))}
     words = _words(forms, numbers, {**_NEAR}, sdk.synonyms)

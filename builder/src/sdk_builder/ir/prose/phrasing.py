@@ -79,7 +79,7 @@ def read_phrasing(path: Path) -> Phrasing:
         raise UnusableDefinitionError([Problem("", "error", f"{path} is not there.", MISSING_HINT)]) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnusableDefinitionError([Problem("", "error", f"{path} cannot be read: {error}.", _HINT)]) from None
-    kinds = {item.name: type(getattr(Phrasing(), item.name)) for item in fields(Phrasing)}
+    kinds: dict[str, type[object]] = {item.name: type(getattr(Phrasing(), item.name)) for item in fields(Phrasing)}
     problems: list[Problem] = []
     for key, value in data.items():
         where = f"{path.name}#{pointer(key)}"

@@ -50,6 +50,13 @@ class BaseClient(PublishedHelpers):
     #: Seconds that a login may take, with its retries.
     login_deadline = 60.0
 
+    def __dir__(self) -> list[str]:
+        from ..call.exchange_client import ExchangeClient
+
+        inner = vars(ExchangeClient)  # what the flow of a call asks of its client is not for programs
+        names = super().__dir__()
+        return [name for name in names if name.endswith("__") or not (name.startswith("_") or name in inner)]
+
     def __init__(
         self,
         host: str | Enum | None = None,

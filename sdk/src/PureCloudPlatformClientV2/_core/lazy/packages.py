@@ -60,7 +60,18 @@ def lazy_package(package: str) -> tuple[Callable[[str], Any], Callable[[], list[
         setattr(sys.modules[package], name, value)
         return value
 
-    return find_in_package, names
+    def listed() -> list[str]:
+        return [] if asked_by_help() else names()
+
+    return find_in_package, listed
+
+
+def asked_by_help() -> bool:
+    """Whether it is `help` that asks for the names: it would load and print all 7,000 classes, for minutes."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__") in (__name__, PACKAGE, "inspect"):
+        frame = frame.f_back
+    return frame.f_globals.get("__name__") == "pydoc"
 
 
 def _missing(where: str, name: str, names: Callable[[], list[str]]) -> AttributeError:

@@ -33,9 +33,9 @@ class Policy:
 class Field(property):
     # A property of a model, with its name and type on the wire and its limits. Its getter knows just what this one
     # property needs: there is no faster way to read an attribute that is computed. `plain` says whether its JSON value
-    # is its Python value, `utc` whether a naive `datetime` in it is one of UTC. (This is not a docstring: `property`
-    # gives each instance one, which needs the slot.)
-    __slots__ = ("__doc__", "enum", "limits", "name", "plain", "type_name", "utc", "wire_name")
+    # is its Python value, `utc` whether a naive `datetime` in it is one of UTC. (This is not a docstring: each instance
+    # has its own.)
+    __slots__ = ("enum", "limits", "name", "plain", "type_name", "utc", "wire_name")
 
     name: str
 
@@ -56,6 +56,14 @@ class Field(property):
         else:
             reader = _converting_reader(self)
         super().__init__(reader)
+
+    def describe(self) -> str:
+        """What `help` says of the property: its type, its known values, its limits."""
+        parts = [self.type_name]
+        if self.enum:
+            parts.append(f"known values {', '.join(map(str, self.enum))}")
+        parts += [f"{name.replace('_', ' ')} {limit}" for name, limit in self.limits.items()]
+        return "; ".join(parts)
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -84,6 +92,10 @@ class Field(property):
         if received is not None and self.type_name in _SEVERAL_NOTATIONS and self.convert(received) == value:
             return received
         return encode(value, self.utc)
+
+
+# `property` gives each instance the docstring of its getter, which has none; this one is made when it is asked for.
+type.__setattr__(Field, "__doc__", property(Field.describe, lambda *_: None))
 
 
 def _plain_reader(wire_name: str) -> Callable[[Holder], Any]:

@@ -47,8 +47,23 @@ class _Derived:
         for cls in reversed(owner.__mro__):  # a program's own class may add to a model
             fields.update((name, value) for name, value in cls.__dict__.items() if value.__class__ is Field)
         made = dict(map(self._make, fields.values()))
-        setattr(owner, self._name, made)
+        if owner is not Model:  # the base has no fields, and must go on deriving those of all others
+            setattr(owner, self._name, made)
         return made
+
+
+class _Signature:
+    """The parameters of a model's constructor, for `inspect`, `help` and editors."""
+
+    def __get__(self, instance: Any, owner: type[Model]) -> Any:
+        if owner.__init__ is not Model.__init__:  # a program's own class with parameters of its own
+            raise AttributeError("__signature__")
+        from inspect import Parameter, Signature
+
+        def parameter(field: Field) -> Parameter:
+            return Parameter(field.name, Parameter.KEYWORD_ONLY, default=None, annotation=f"{field.type_name} | None")
+
+        return Signature([parameter(field) for field in owner._fields.values()])
 
 
 @dataclass_transform(kw_only_default=True)
@@ -68,6 +83,8 @@ class Model:
     swagger_types = _Derived(lambda field: (field.name, field.type_name))
     #: Python name -> name on the wire, in the order of the definition.
     attribute_map = _Derived(lambda field: (field.name, field.wire_name))
+
+    __signature__ = _Signature()
 
     def __init__(self, **values: Any) -> None:
         _set_json(self, {})
