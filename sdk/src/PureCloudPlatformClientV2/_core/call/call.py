@@ -145,4 +145,4 @@ class Call:
         return self.body
 
     def __repr__(self) -> str:
-        return f"<Call {self.verb} {self.template}>"
+        return f"<Call {self.verb} {self.template.partition('?')[0]}>"

@@ -68,7 +68,7 @@ def build_request(sender: Sender, call: Call, base: str) -> Request:
             _replace(headers, name, header_value(name, value))
     published = sender.query_encoding == "published"
     query = pairs(call.query, call.collection_formats, joined=published) if call.query else []
-    request = Request(call.verb, base + urls.path(path), query, headers, template=call.template)
+    request = Request(call.verb, base + urls.path(path), query, headers, template=call.template.partition("?")[0])
     request.plus = published
     if call.body is not None or call.form or call.files:
         _put_body(request, call)

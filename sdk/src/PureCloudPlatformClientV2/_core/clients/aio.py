@@ -16,7 +16,7 @@ from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException, ApiTimeoutError
 from ..http.transport import AsyncTransport
 from ..secrets.redaction import Secret
-from ..secrets.tracebacks import forget_arguments
+from ..secrets.tracebacks import forget_arguments, forgetful
 from ..transports.awaiting import called
 from .api import forget, prepared
 from .base import BaseClient, checked_http_client
@@ -45,6 +45,7 @@ class ApiClient(BaseClient):
     :param configuration: the settings of this client, if they are not those of the process
     """
 
+    @forgetful
     def __init__(
         self,
         host: str | Enum | None = None,
@@ -98,7 +99,14 @@ class ApiClient(BaseClient):
             returns=response_type,
             auth=bool(auth_settings),
         )
-        del query_params, header_params, body, post_params, files  # no traceback with locals shows them from here on
+        del (
+            resource_path,
+            query_params,
+            header_params,
+            body,
+            post_params,
+            files,
+        )  # no traceback with locals shows them from here on
         try:
             return await _handed_on((await self.run(call)).data, callback)
         except BaseException as error:

@@ -25,6 +25,7 @@ from ..http.messages import Request
 from ..secrets.harmless import harmlessly
 from ..secrets.redaction import Secret
 from ..secrets.setting import SecretSetting
+from ..secrets.tracebacks import forgetful
 from .compat import PublishedHelpers
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ class BaseClient(PublishedHelpers):
         return current.reveal() if current is not None else ""
 
     @access_token.setter
+    @forgetful
     def access_token(self, value: str | Callable[[], Any] | None) -> None:
         self.tokens.set(value)
 
@@ -154,6 +156,7 @@ class BaseClient(PublishedHelpers):
     def last_response(self, value: HttpResponse | None) -> None:
         self._last.response = value
 
+    @forgetful
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Send a header with each request."""
         self.default_headers[header_name] = header_value

@@ -16,7 +16,7 @@ from ..call.exchange import Flow, login, perform
 from ..http.errors import ApiException
 from ..http.transport import Transport
 from ..secrets.redaction import Secret
-from ..secrets.tracebacks import forget_arguments
+from ..secrets.tracebacks import forget_arguments, forgetful
 from .base import BaseClient, checked_http_client
 from .compat import adopt_original
 from .single_flight import SingleFlight
@@ -63,6 +63,7 @@ class ApiClient(BaseClient):
     #: The method as it is here, to see whether a program has put another one in its place.
     _own_call_api: ClassVar[Any] = None
 
+    @forgetful
     def __init__(
         self,
         host: str | Enum | None = None,
@@ -141,7 +142,14 @@ class ApiClient(BaseClient):
         if not call.auth:
             self.update_params_for_auth(guest, None, auth_settings)
             call.headers = {**guest, **(call.headers or {})}
-        del query_params, header_params, body, post_params, files  # no traceback with locals shows them from here on
+        del (
+            resource_path,
+            query_params,
+            header_params,
+            body,
+            post_params,
+            files,
+        )  # no traceback with locals shows them from here on
         try:
             return self.run(call).data if callback is None else self.run_in_background(call, callback)
         except BaseException as error:

@@ -13,6 +13,7 @@ from ..call.retry import RetryPolicy
 from ..http.network import Network
 from ..secrets.redaction import Secret
 from ..secrets.setting import SecretSetting
+from ..secrets.tracebacks import forgetful
 from . import hosts
 from .published_methods import PublishedMethods
 
@@ -126,6 +127,7 @@ class Configuration(PublishedMethods):
         return self._host
 
     @host.setter
+    @forgetful
     def host(self, value: str | Enum | None) -> None:
         self._host = hosts.api_url(value)
 

@@ -69,8 +69,10 @@ class Method:
 
     def _follow(self, link: str, kind: str) -> Any:
         """The page at a URI that the platform has named. Only its path counts: no token goes to another host."""
+        if not isinstance(link, str) or not (link.startswith("/") or "://" in link):
+            raise DecodeError(0, f"{self.name}: the address of the next page is neither a path nor a URL")
         try:
-            target = urls.resolve(self.client.base_url, str(link)).partition("://")[2]
+            target = urls.resolve(self.client.base_url, link).partition("://")[2]
             path, _, query = target[target.index("/") :].partition("?")
         except ValueError as error:
             raise DecodeError(0, f"{self.name}: the address of the next page is not one ({error})") from None

@@ -117,7 +117,21 @@ def _masked(value: Any) -> Any:
 def mask_headers(headers: Any) -> dict[str, str]:
     """The headers with every value masked that is not known to be harmless."""
     pairs: Iterable[tuple[str, str]] = headers.items() if hasattr(headers, "items") else headers
-    return {str(name): value if str(name).lower() in SHOWN_HEADERS else MASK for name, value in pairs}
+    return {str(name): _masked_header(str(name).lower(), value) for name, value in pairs}
+
+
+def _masked_header(name: str, value: str) -> str:
+    if name == "location":
+        return mask_url(value)
+    return value if name in SHOWN_HEADERS else MASK
+
+
+def mask_url(url: str) -> str:
+    """A URL that came from outside, as with a redirect: its user or its query may be a secret."""
+    path, mark, _ = str(url).partition("?")
+    scheme, slashes, rest = path.partition("//")
+    host, slash, rest = rest.partition("/")
+    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{rest}{mark}{MASK if mark else ''}"
 
 
 class Secret:

@@ -38,6 +38,12 @@ class SecretSetting(Generic[E]):
     def __set__(self, instance: object, value: str | Secret | None) -> None:
         held = Secret(value or "")
         value = None  # no traceback with locals shows it from here on
-        if held and self._check is not None:
-            self._check(self._name, held.reveal())
+        problem = ""
+        try:
+            if held and self._check is not None:
+                self._check(self._name, held.reveal())
+        except ValueError as error:
+            problem = str(error)
+        if problem:  # raised here: the frame of the check holds the value
+            raise ValueError(problem)
         instance.__dict__[f"_{self._name}"] = held
